@@ -1,0 +1,19 @@
+# What developers run; `.ci/run` runs all of it.
+test *args:
+    uv run pytest {{args}}
+
+lint:
+    uv run ruff check .
+    uv run ruff format --check .
+    uv run mypy
+    uv run lint-imports
+    uv run tanliu lint
+
+docs:
+    uv run python -m tanliu.app.docs
+
+bench:
+    uv run python bench/main_job.py
+
+demo:
+    uv run tanliu demo --small

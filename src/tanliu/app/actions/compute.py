@@ -1,0 +1,292 @@
+"""Compute activities, lines, measures and indicators from what the workspace holds.
+
+One scan or the daily roll-up gives the energy of each meter and month; everything after it is small. Only the
+periods asked for (or touched by new data) are rewritten, and nothing becomes visible before it is complete.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+import ibis
+import pyarrow as pa
+
+from tanliu.app.store.workspace import Workspace
+from tanliu.catalog.types import Catalog
+from tanliu.flow.activity import steps as activity_steps
+from tanliu.flow.indicator.formulas import classify
+from tanliu.flow.indicator.load import parse
+from tanliu.flow.indicator.measures import entity_measures, measures
+from tanliu.flow.indicator.steps import evaluate
+from tanliu.flow.indicator.types import Indicator
+from tanliu.flow.inventory import steps as inventory_steps
+from tanliu.flow.inventory.binding import Accounting, Need, bind
+from tanliu.flow.meter.steps import by_month
+from tanliu.flow.place.steps import factor_regions
+from tanliu.kit.errors import TanliuError
+from tanliu.kit.period import Period, expected_readings
+from tanliu.kit.rounding import half_even
+from tanliu.kit.table import dictionary
+from tanliu.kit.units import ratio
+
+Progress = Callable[[str, float], None]
+_ENERGY = "GJ"
+#: Region level whose row is the whole.
+_TOP = "district"
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """What a computation wrote."""
+
+    periods: tuple[str, ...]
+    lines: int
+    measures: int
+    indicators: int
+
+
+def compute(
+    workspace: Workspace,
+    catalog: Catalog,
+    accounting: Accounting,
+    *,
+    months: Collection[int] | None = None,
+    from_readings: bool = False,
+    progress: Progress = lambda step, share: None,
+) -> Computed:
+    """Compute the results of a workspace.
+
+    Parameters
+    ----------
+    months
+        Local months (yyyymm) touched by new readings: only they and their years are recomputed. None
+        computes everything.
+    from_readings
+        Sum the stored readings instead of their roll-up.
+    progress
+        Called with the name of a step and the share done.
+
+    Raises
+    ------
+    TanliuError
+        When there is nothing to compute, or a region has no region of the packs above it.
+    """
+    periods = None if months is None else sorted({str(Period(m // 100, m % 100)) for m in months})
+    progress("energy", 0.0)
+    keep_activities(workspace, catalog, accounting, periods=periods, from_readings=from_readings)
+    progress("factors", 0.4)
+    keep_lines(workspace, catalog, accounting)
+    written = [
+        row[0] for row in workspace.connection.execute("SELECT DISTINCT period FROM new_line").fetchall()
+    ]
+    touched = sorted(written) if periods is None else periods
+    progress("lines", 0.5)
+    replace = {"replace": {"period": touched}} if periods is not None else {"whole": True}
+    lines = workspace.write_result("line", workspace.backend.table("new_line"), **replace)
+    progress("sums", 0.6)
+    spans = sorted({*touched, *(period[:4] for period in touched)})
+    replace = {"replace": {"period": spans}} if periods is not None else {"whole": True}
+    keep_measures(workspace, None if periods is None else spans)
+    sums = workspace.write_result("measure", workspace.backend.table("new_measure"), **replace)
+    progress("indicators", 0.75)
+    keep_indicators(workspace, catalog, None if periods is None else spans)
+    values = workspace.write_result("indicator", workspace.backend.table("new_indicator"), **replace)
+    progress("indicators", 1.0)
+    return Computed(tuple(spans), lines, sums, values)
+
+
+def keep_activities(
+    workspace: Workspace,
+    catalog: Catalog,
+    accounting: Accounting,
+    *,
+    periods: Collection[str] | None = None,
+    from_readings: bool = False,
+    as_of: datetime | None = None,
+) -> None:
+    """Make the temporary table ``new_activity``; the only step that may scan readings."""
+    meter, report = workspace.current("meter", as_of), workspace.current("report", as_of)
+    bookings = workspace.table("reading") if from_readings and as_of is None else workspace.readings(as_of)
+    if periods is not None:
+        bookings = bookings.filter(bookings.month.isin([Period.parse(period).key for period in periods]))
+        report = report.filter(report.period.isin(list(periods)))
+    sums = _keep(workspace, "new_meter_month", by_month(bookings))
+    ratios = _ratios(workspace, catalog, meter, report)
+    read = activity_steps.metered(sums, meter, _expected(workspace, sums, meter), ratios)
+    told = activity_steps.reported(report, ratios)
+    best = activity_steps.preferred(read, told, accounting.minimum_completeness)
+    split = activity_steps.split_green(_keep(workspace, "new_quantity", best))
+    canonical = pa.table(
+        {"carrier": list(catalog.carriers), "canonical_unit": [c.unit for c in catalog.carriers.values()]}
+    )
+    entity = workspace.current("entity", as_of)
+    _keep(workspace, "new_activity", activity_steps.activities(split, entity, ibis.memtable(canonical)))
+
+
+def keep_lines(workspace: Workspace, catalog: Catalog, accounting: Accounting) -> None:
+    """Bind factors for ``new_activity`` and make the temporary table ``new_line``."""
+    activity = workspace.backend.table("new_activity")
+    parents = _parents(workspace)
+    regions = factor_regions(parents, catalog.regions)
+    home = ibis.memtable(
+        pa.table({"region_id": list(regions), "factor_region_id": list(regions.values())}, schema=_HOME)
+    )
+    asked = (
+        activity.join(home, "region_id")
+        .select("carrier", "unit", "purpose", "factor_region_id", "year")
+        .distinct()
+    )
+    needs = [Need(*row.values()) for row in asked.to_pyarrow().to_pylist()]
+    rows = [bind(catalog, need, accounting) for need in sorted(needs, key=lambda need: need.binding_id)]
+    table = pa.Table.from_pylist(rows, schema=dictionary()["binding"].schema)
+    _keep_bindings(workspace, table)
+    _keep(workspace, "new_line", inventory_steps.lines(activity, ibis.memtable(table), home))
+
+
+_HOME = pa.schema([("region_id", pa.string()), ("factor_region_id", pa.string())])
+
+
+def keep_measures(workspace: Workspace, spans: Iterable[str] | None) -> None:
+    """Make the temporary table ``new_measure`` from the written lines."""
+    line, output = workspace.table("line"), workspace.current("output")
+    if spans is not None:
+        years = sorted({int(span[:4]) for span in spans})
+        line = line.filter(line.year.isin(years))
+        output = output.filter(output.period.substr(0, 4).isin([str(year) for year in years]))
+    entities = _keep(workspace, "new_entity", entity_measures(line, output, workspace.current("entity")))
+    rows = measures(entities, ibis.memtable(_closure(workspace)))
+    if spans is not None:
+        rows = rows.filter(rows.period.isin(list(spans)))
+    _keep(workspace, "new_measure", rows)
+
+
+def keep_indicators(workspace: Workspace, catalog: Catalog, spans: Collection[str] | None) -> None:
+    """Make the temporary table ``new_indicator`` by every scheme of indicators in the packs.
+
+    A comparison with the year before needs its measures too, so they are read but not evaluated anew.
+    """
+    table = workspace.table("measure")
+    if spans is not None:
+        before = {f"{int(span[:4]) - 1}{span[4:]}" for span in spans}
+        table = table.filter(table.period.isin(sorted({*spans, *before})))
+    schemes = [parse(document) for document in catalog.schemes.values() if "indicators" in document.data]
+    if not schemes:
+        raise TanliuError("no loaded pack has a scheme of indicators")
+    results = [evaluate(table, scheme) for scheme in schemes]
+    every = ibis.union(*results) if len(results) > 1 else results[0]
+    if spans is not None:
+        every = every.filter(every.period.isin(list(spans)))
+    rows = _keep(workspace, "valued_indicator", every)
+    classes = _colours(rows, [indicator for scheme in schemes for indicator in scheme.indicators])
+    keys = ["subject_kind", "subject_id", "period", "indicator_id"]
+    coloured = rows.drop("colour_class").left_join(ibis.memtable(classes), keys)
+    _keep(workspace, "new_indicator", coloured.select(*dictionary()["indicator"].names))
+
+
+def _colours(rows: ibis.Table, indicators: Collection[Indicator]) -> pa.Table:
+    """Return the colour class of every subject of an indicator that has classes, by kind and period."""
+    found: list[dict[str, object]] = []
+    for indicator in indicators:
+        if indicator.classes is None:
+            continue
+        known = rows.filter((rows.indicator_id == indicator.id) & rows.value.notnull())
+        groups: dict[tuple[str, str], list[dict[str, object]]] = {}
+        for row in (
+            known.select("subject_kind", "subject_id", "period", "indicator_id", "value")
+            .to_pyarrow()
+            .to_pylist()
+        ):
+            groups.setdefault((row["subject_kind"], row["period"]), []).append(row)
+        for members in groups.values():
+            classes = classify([Decimal(str(member.pop("value"))) for member in members], indicator.classes)
+            found += [{**member, "colour_class": one} for member, one in zip(members, classes, strict=True)]
+    kinds = [(name, pa.string()) for name in ("subject_kind", "subject_id", "period", "indicator_id")]
+    return pa.Table.from_pylist(found, schema=pa.schema([*kinds, ("colour_class", pa.int8())]))
+
+
+def _keep(workspace: Workspace, name: str, expression: ibis.Table) -> ibis.Table:
+    """Cut the graph: what follows reads a small table instead of repeating the work."""
+    return workspace.keep(name, expression)
+
+
+def _keep_bindings(workspace: Workspace, new: pa.Table) -> None:
+    """Write the bindings when they are not those already written."""
+    written = {row["binding_id"]: row for row in workspace.table("binding").to_pyarrow().to_pylist()}
+    merged = written | {row["binding_id"]: row for row in new.to_pylist()}
+    if merged != written:
+        rows = [merged[key] for key in sorted(merged)]
+        workspace.write_arrow("binding", pa.Table.from_pylist(rows, schema=new.schema), whole=True)
+
+
+def _expected(workspace: Workspace, sums: ibis.Table, meter: ibis.Table) -> ibis.Table:
+    months = sums.select("month").distinct().to_pyarrow()["month"].to_pylist()
+    intervals = meter.select("interval_minutes").distinct().to_pyarrow()["interval_minutes"].to_pylist()
+    rows = [
+        {
+            "month": month,
+            "period": str(period := Period(month // 100, month % 100)),
+            "interval_minutes": minutes,
+            "expected_readings": expected_readings(period, minutes),
+        }
+        for month in months
+        for minutes in intervals
+    ]
+    kinds = {
+        "month": pa.int32(),
+        "period": pa.string(),
+        "interval_minutes": pa.int32(),
+        "expected_readings": pa.int64(),
+    }
+    return ibis.memtable(pa.Table.from_pylist(rows, schema=pa.schema(list(kinds.items()))))
+
+
+def _ratios(workspace: Workspace, catalog: Catalog, meter: ibis.Table, report: ibis.Table) -> ibis.Table:
+    """Return how each unit in use is converted: to the carrier's own unit, or energy to gigajoules."""
+    both = meter.select("carrier", "unit").union(report.select("carrier", "unit"), distinct=True)
+    rows = []
+    for row in both.to_pyarrow().to_pylist():
+        to_unit, value = conversion(catalog, row["carrier"], row["unit"])
+        rows.append({**row, "to_unit": to_unit, "ratio": value})
+    kinds = {
+        "carrier": pa.string(),
+        "unit": pa.string(),
+        "to_unit": pa.string(),
+        "ratio": pa.decimal128(19, 10),
+    }
+    return ibis.memtable(pa.Table.from_pylist(rows, schema=pa.schema(list(kinds.items()))))
+
+
+def conversion(catalog: Catalog, carrier: str, unit: str) -> tuple[str, object]:
+    """Return the unit in which a carrier given in ``unit`` is counted, and how many of it one is."""
+    own = catalog.carriers[carrier].unit
+    for target in (own, _ENERGY):
+        try:
+            return target, half_even(ratio(unit, target), 10)
+        except TanliuError:
+            continue
+    raise TanliuError(
+        f"{carrier} cannot be counted in {unit}", found=unit, accepted=f"a unit like {own} or {_ENERGY}"
+    )
+
+
+def _parents(workspace: Workspace) -> dict[str, str | None]:
+    rows = workspace.current("region").select("region_id", "parent_id").to_pyarrow().to_pylist()
+    return {row["region_id"]: row["parent_id"] for row in rows}
+
+
+def _closure(workspace: Workspace) -> pa.Table:
+    """Return every region with itself and the regions above it."""
+    rows = workspace.current("region").select("region_id", "parent_id", "level").to_pyarrow().to_pylist()
+    by_id = {row["region_id"]: row for row in rows}
+    pairs = []
+    for start in by_id:
+        step: str | None = start
+        while step in by_id:
+            kind = _TOP if by_id[step]["level"] == _TOP else "region"
+            pairs.append({"region_id": start, "ancestor_id": step, "subject_kind": kind})
+            step = by_id[step]["parent_id"]
+    kinds = [(name, pa.string()) for name in ("region_id", "ancestor_id", "subject_kind")]
+    return pa.Table.from_pylist(pairs, schema=pa.schema(kinds))

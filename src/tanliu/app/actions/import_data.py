@@ -1,0 +1,156 @@
+"""Bring a delivery into a workspace: accepted rows to their tables, refused rows to quarantine, and a list of both."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+
+from tanliu.app.ingest.delivery import METER_SCHEMA, Delivery, Known
+from tanliu.app.ingest.mapping import Mapping
+from tanliu.app.ingest.read import read
+from tanliu.app.store.bookings import admit_readings
+from tanliu.app.store.workspace import KEYS, Batch, Workspace, now
+from tanliu.catalog.types import Catalog
+from tanliu.kit.errors import TanliuError
+from tanliu.kit.table import dictionary
+
+Progress = Callable[[str, float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What one file brought to one table; ``skipped`` says that this very file had been admitted before."""
+
+    file: str
+    table: str
+    rows_read: int
+    rows_accepted: int
+    rows_refused: int
+    skipped: bool = False
+
+
+def import_files(
+    workspace: Workspace,
+    catalog: Catalog,
+    mapping: Mapping,
+    folder: Path,
+    *,
+    progress: Progress = lambda step, share: None,
+) -> list[Imported]:
+    """Import every file of a folder that a source mapping names (or one file).
+
+    A file is admitted table by table, each in one commit; importing it again changes nothing.
+
+    Raises
+    ------
+    TanliuError
+        When no file fits, or a file cannot be read at all; files before it stay admitted.
+    """
+    files = [folder] if folder.is_file() else sorted(folder.glob(mapping.files))
+    if not files:
+        raise TanliuError("no file to import", where=folder, accepted=f"files like {mapping.files}")
+    done: list[Imported] = []
+    with workspace.writing():
+        ground = known(workspace, catalog)
+        for number, file in enumerate(files):
+            progress(file.name, number / len(files))
+            for delivery in read(workspace.connection, file, mapping, ground):
+                done.append(admit(workspace, delivery))
+        progress("readings by day", 1.0)
+        workspace.refresh_rollup()
+    return done
+
+
+def known(workspace: Workspace, catalog: Catalog) -> Known:
+    """Return what rows of a delivery may refer to."""
+    run = workspace.connection.execute
+    columns = ", ".join(METER_SCHEMA.names)
+    meters = run(f"SELECT {columns} FROM {workspace.current_rows('meter')}").to_arrow_table()
+    return Known(
+        entities=frozenset(_distinct(workspace, "entity", "entity_id")),
+        regions=frozenset(_distinct(workspace, "region", "region_id")) | frozenset(catalog.regions),
+        meters=meters.cast(METER_SCHEMA),
+        carriers={carrier.id: carrier.unit for carrier in catalog.carriers.values()},
+        measures=frozenset(_distinct(workspace, "output", "measure")),
+    )
+
+
+def admit(workspace: Workspace, delivery: Delivery) -> Imported:
+    """Admit one delivery: quarantine first, so that no refused row is lost, then its table."""
+    if workspace.has_file(delivery.source, delivery.sha256, delivery.table):
+        return Imported(delivery.file, delivery.table, delivery.rows_read, 0, 0, skipped=True)
+    refused = delivery.refused.num_rows
+    batch = Batch(
+        batch_id=workspace.next_batch(),
+        known_at=now(),
+        source=delivery.source,
+        file=delivery.file,
+        sha256=delivery.sha256,
+        table_name=delivery.table,
+        rows_read=delivery.rows_read,
+        rows_accepted=delivery.rows_read - refused,
+        rows_refused=refused,
+    )
+    if refused:
+        workspace.write_arrow("quarantine", _numbered(delivery.refused, batch.batch_id, "quarantine"))
+    if isinstance(delivery.accepted, str):
+        admit_readings(workspace, delivery.accepted, batch)
+        workspace.connection.execute(f"DROP TABLE IF EXISTS {delivery.accepted}")
+    else:
+        _admit_rows(workspace, delivery.table, delivery.accepted, batch)
+    return Imported(delivery.file, delivery.table, batch.rows_read, batch.rows_accepted, refused)
+
+
+def _admit_rows(workspace: Workspace, table: str, rows: pa.Table, batch: Batch) -> None:
+    """Append the rows that say something new."""
+    if table == "meter":
+        rows = _with_meter_ids(workspace, rows)
+    workspace.connection.register("delivered", _numbered(rows, batch.batch_id, table))
+    try:
+        workspace.admit(table, _news(workspace, table), batch)
+    finally:
+        workspace.connection.unregister("delivered")
+
+
+def _news(workspace: Workspace, table: str) -> str:
+    """Return SQL for the delivered rows that differ from what holds now (apart from where they came from)."""
+    provenance = {"batch_id", "row"}
+    told = [name for name in dictionary()[table].names if name not in provenance]
+    same = " AND ".join(f"d.{name} IS NOT DISTINCT FROM c.{name}" for name in told)
+    keys = " AND ".join(f"d.{name} = c.{name}" for name in KEYS[table])
+    current = workspace.current_rows(table)
+    return f"SELECT d.* FROM delivered d WHERE NOT EXISTS (SELECT 1 FROM {current} c WHERE {keys} AND {same})"
+
+
+def _with_meter_ids(workspace: Workspace, rows: pa.Table) -> pa.Table:
+    """Give known codes their number and new ones the next."""
+    numbers = dict(
+        workspace.connection.execute(
+            f"SELECT meter_code, any_value(meter_id) FROM {workspace.lake.scan('meter')} GROUP BY meter_code"
+        ).fetchall()
+    )
+    following = max(numbers.values(), default=0)
+    for code in rows["meter_code"].to_pylist():
+        if code not in numbers:
+            following += 1
+            numbers[code] = following
+    column = pa.array([numbers[code] for code in rows["meter_code"].to_pylist()], pa.int32())
+    if "meter_id" in rows.column_names:
+        rows = rows.drop_columns(["meter_id"])
+    return rows.append_column("meter_id", column)
+
+
+def _numbered(rows: pa.Table, batch_id: int, table: str) -> pa.Table:
+    names = [name for name in dictionary()[table].names if name != "batch_id"]
+    column = pa.array([batch_id] * rows.num_rows, pa.int32())
+    return rows.select(names).append_column("batch_id", column)
+
+
+def _distinct(workspace: Workspace, table: str, column: str) -> list[str]:
+    rows = workspace.connection.execute(
+        f"SELECT DISTINCT {column} FROM {workspace.lake.scan(table)}"
+    ).fetchall()
+    return [row[0] for row in rows]

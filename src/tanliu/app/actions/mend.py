@@ -1,0 +1,62 @@
+"""Take the quarantine out as a file that a person mends and imports again."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pyarrow as pa
+
+from tanliu.app.actions.import_data import Imported, import_files
+from tanliu.app.ingest.mapping import Mapping
+from tanliu.app.store.workspace import Workspace
+from tanliu.catalog.types import Catalog
+
+_REASON = ("quarantine_file", "quarantine_row", "quarantine_field", "quarantine_reason", "found", "accepted")
+
+
+def quarantined(workspace: Workspace, source: str | None = None) -> list[dict[str, object]]:
+    """Return the refused rows of admitted deliveries that are not yet mended, oldest first."""
+    condition = "" if source is None else "AND q.source = ?"
+    query = f"""
+        SELECT q.* FROM {workspace.lake.scan("quarantine")} q
+        JOIN {workspace.lake.scan("batch")} b USING (batch_id)
+        WHERE q.state = 'open' {condition} ORDER BY q.batch_id, q.row"""
+    result = workspace.connection.execute(query, [] if source is None else [source])
+    return list(result.to_arrow_table().to_pylist())
+
+
+def export_quarantine(workspace: Workspace, source: str, file: Path) -> int:
+    """Write the refused rows of a source as CSV: their own columns first, then why; returns how many."""
+    rows = quarantined(workspace, source)
+    records = [json.loads(str(row["record"])) for row in rows]
+    columns = list(dict.fromkeys(name for record in records for name in record))
+    with file.open("w", encoding="utf-8-sig", newline="") as out:
+        writer = csv.writer(out)
+        writer.writerow([*columns, *_REASON])
+        for row, record in zip(rows, records, strict=True):
+            reason = [row[name] for name in ("file", "row", "field", "reason", "found", "accepted")]
+            writer.writerow([*(record.get(name, "") for name in columns), *reason])
+    return len(rows)
+
+
+def import_mended(workspace: Workspace, catalog: Catalog, mapping: Mapping, file: Path) -> list[Imported]:
+    """Import an exported quarantine after a person mended it, and close the rows it held.
+
+    A row that is still wrong is refused again, with its new reason, so closing the old one loses nothing.
+    """
+    done = import_files(workspace, catalog, mapping, file)
+    with file.open(encoding="utf-8-sig", newline="") as opened:
+        closed = {(row["quarantine_file"], row["quarantine_row"]) for row in csv.DictReader(opened)}
+    rows = workspace.table("quarantine").to_pyarrow()
+    state = [
+        "mended"
+        if row["source"] == mapping.source and (row["file"], str(row["row"])) in closed
+        else row["state"]
+        for row in rows.select(["source", "file", "row", "state"]).to_pylist()
+    ]
+    column = rows.schema.get_field_index("state")
+    with workspace.writing():
+        workspace.write_arrow("quarantine", rows.set_column(column, "state", pa.array(state)), whole=True)
+    return done

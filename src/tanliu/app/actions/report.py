@@ -1,0 +1,118 @@
+"""Write results as CSV, XLSX or Parquet, with the factors and the data quality beside them."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet
+import xlsxwriter
+
+from tanliu.app.actions.summary import Summary, summarise
+from tanliu.app.store.workspace import Workspace
+from tanliu.kit.errors import TanliuError
+from tanliu.kit.period import Period
+from tanliu.kit.table import dictionary
+from tanliu.report import sheet as sheets
+
+#: Result tables in the order of a workbook.
+TABLES = ("measure", "indicator", "line", "binding", "quarantine", "batch")
+_EXCEL_ROWS = 1_048_575
+
+
+def report(workspace: Workspace, file: Path, *, period: str | None = None, language: str = "en") -> Path:
+    """Write a report; its form follows the name.
+
+    ``.xlsx`` gives a workbook, a name ending in ``.csv`` or ``.parquet`` a folder of that name with one file
+    for each table. Numbers are exact in CSV and Parquet; Excel keeps 15 digits.
+
+    Parameters
+    ----------
+    period
+        Only this year or month; the last computed year when none is given.
+
+    Raises
+    ------
+    TanliuError
+        When nothing was computed, or the name has another ending.
+    """
+    writers: Mapping[str, Callable[[Path, dict[str, pa.Table], Summary, str], None]] = {
+        ".xlsx": _workbook,
+        ".csv": _csv_folder,
+        ".parquet": _parquet_folder,
+    }
+    if file.suffix not in writers:
+        raise TanliuError("unknown form of report", found=file.name, accepted=", ".join(writers))
+    summary = summarise(workspace, period)
+    tables = {name: _rows(workspace, name, summary.period) for name in TABLES}
+    writers[file.suffix](file, tables, summary, language)
+    return file
+
+
+def _rows(workspace: Workspace, table: str, span: str) -> pa.Table:
+    names = dictionary()[table].names
+    condition = "true"
+    if "year" in names:
+        condition = f"year = {Period.parse(span).year}"
+    elif "period" in names:
+        condition = f"period LIKE '{span}%'"
+    order = ", ".join(names[:3])
+    query = f"SELECT * FROM {workspace.lake.scan(table)} WHERE {condition} ORDER BY {order}"
+    return workspace.connection.execute(query).to_arrow_table()
+
+
+def _csv_folder(folder: Path, tables: dict[str, pa.Table], summary: Summary, language: str) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, table in tables.items():
+        with (folder / f"{name}.csv").open("w", encoding="utf-8-sig", newline="") as out:
+            writer = csv.writer(out)
+            writer.writerow(table.column_names)
+            for batch in table.to_batches():
+                writer.writerows(
+                    _plain(row) for row in zip(*(c.to_pylist() for c in batch.columns), strict=True)
+                )
+    with (folder / "summary.csv").open("w", encoding="utf-8-sig", newline="") as out:
+        csv.writer(out).writerows(sheets.rows(summary, language))
+
+
+def _parquet_folder(folder: Path, tables: dict[str, pa.Table], _: Summary, __: str) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, table in tables.items():
+        pa.parquet.write_table(table, folder / f"{name}.parquet", compression="zstd")
+
+
+def _workbook(file: Path, tables: dict[str, pa.Table], summary: Summary, language: str) -> None:
+    with xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False}) as book:
+        bold = book.add_format({"bold": True})
+        sheet = book.add_worksheet("summary" if language == "en" else "概览")
+        sheet.set_column(0, 0, 42)
+        sheet.set_column(1, 9, 22)
+        for number, row in enumerate(sheets.rows(summary, language)):
+            sheet.write_row(number, 0, [_cell(value) for value in row], bold if len(row) == 1 else None)
+        for name, table in tables.items():
+            if table.num_rows > _EXCEL_ROWS:
+                raise TanliuError(
+                    f"{name} has too many rows for Excel", found=table.num_rows, accepted="a month, or .csv"
+                )
+            sheet = book.add_worksheet(name)
+            sheet.write_row(0, 0, table.column_names, bold)
+            sheet.freeze_panes(1, 0)
+            columns = (column.to_pylist() for column in table.columns)
+            for number, cells in enumerate(zip(*columns, strict=True), start=1):
+                sheet.write_row(number, 0, [_cell(value) for value in cells])
+
+
+def _cell(value: object) -> object:
+    """Excel knows floats and text; an instant is written as text with its zone."""
+    if value is None or isinstance(value, str | int | float):
+        return "" if value is None else value
+    return float(value) if isinstance(value, Decimal) else str(value)
+
+
+def _plain(row: tuple[Any, ...]) -> list[object]:
+    """Write decimals in full, never in exponents."""
+    return ["" if value is None else f"{value:f}" if isinstance(value, Decimal) else value for value in row]

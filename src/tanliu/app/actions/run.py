@@ -1,0 +1,60 @@
+"""The main job on one source: import, compute, and where the source publishes emissions, reconcile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tanliu.app.actions.compute import Computed, compute
+from tanliu.app.actions.import_data import Imported, import_files
+from tanliu.app.actions.options import accounting
+from tanliu.app.actions.reconcile import Reconciliation, reconcile
+from tanliu.app.ingest.mapping import Mapping
+from tanliu.app.store.workspace import Workspace
+from tanliu.catalog.types import Catalog
+from tanliu.kit.errors import TanliuError
+
+Progress = Callable[[str, float], None]
+_KEYS = {"accounting", "reconcile"}
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a run did; ``reconciliation`` is None where the source publishes nothing to compare with."""
+
+    imported: Sequence[Imported]
+    computed: Computed
+    reconciliation: Reconciliation | None
+
+
+def run(
+    workspace: Workspace,
+    catalog: Catalog,
+    mappings: Sequence[Mapping],
+    folder: Path,
+    *,
+    progress: Progress = lambda step, share: None,
+) -> Run:
+    """Import a folder by one or more source mappings and compute everything.
+
+    Raises
+    ------
+    TanliuError
+        When the folder, a mapping or a factor does not fit; what was admitted before stays.
+    """
+    imported = [
+        done
+        for mapping in mappings
+        for done in import_files(workspace, catalog, mapping, folder, progress=progress)
+    ]
+    last = mappings[-1]
+    if unknown := set(last.run) - _KEYS:
+        raise TanliuError(
+            "unknown key of run", where=last.source, found=sorted(unknown), accepted=sorted(_KEYS)
+        )
+    choices = accounting(catalog, last.run.get("accounting"), where=last.source)
+    with workspace.writing():
+        computed = compute(workspace, catalog, choices, progress=progress)
+    rules = last.run.get("reconcile")
+    return Run(imported, computed, reconcile(workspace, catalog, rules, last.source) if rules else None)

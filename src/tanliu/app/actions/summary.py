@@ -1,0 +1,183 @@
+"""The summary of a district or data set: totals, fields, regions in five colours, largest emitters, completeness."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from math import isfinite
+from typing import Any
+
+from tanliu.app.store.workspace import Workspace
+from tanliu.flow.inventory.formulas import sum_uncertainty
+from tanliu.kit.errors import TanliuError
+from tanliu.kit.period import Period
+
+Row = Mapping[str, Any]
+_SUMS = (
+    "energy_kgce",
+    "capped_kgce",
+    "emission_kgco2e",
+    "market_kgco2e",
+    "value_added_cny",
+    "output_value_cny",
+)
+#: Indicator by which the regions of the map are coloured.
+MAP_INDICATOR = "town_carbon_intensity"
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Tables of the summary; energy in kgce, emissions in kg CO2e, money in CNY, all exact.
+
+    Attributes
+    ----------
+    total
+        One row of sums.
+    uncertainty_ratio
+        Half width of the 95 % interval of the location-based emissions over their value, from the activity
+        data and factors that have a sourced interval; None when none has.
+    fields, industries, regions, entities
+        Rows of sums with id, name and, where a scheme gives them, grade or colour class and rank.
+    completeness
+        Counts: metered months and complete ones, readings known and expected, quarantined rows, lines.
+    """
+
+    period: str
+    total: Row
+    uncertainty_ratio: float | None
+    uncertainty_covers_ratio: float
+    fields: Sequence[Row]
+    industries: Sequence[Row]
+    regions: Sequence[Row]
+    entities: Sequence[Row]
+    completeness: Row
+
+
+def summarise(workspace: Workspace, period: str | None = None, *, top: int = 10) -> Summary:
+    """Summarise a period; the last computed year when none is given.
+
+    Raises
+    ------
+    TanliuError
+        When nothing was computed for it.
+    """
+    years = [
+        row["period"]
+        for row in _rows(workspace, f"SELECT DISTINCT period FROM {_scan(workspace, 'measure')} ORDER BY 1")
+    ]
+    if not years:
+        raise TanliuError("nothing is computed yet", where=workspace.path, accepted="tanliu run first")
+    span = str(Period.parse(period)) if period else max(year for year in years if len(year) == 4)
+    if span not in years:
+        raise TanliuError("nothing computed for the period", found=span, accepted=", ".join(years))
+    ratio, covers = _uncertainty(workspace, span)
+    return Summary(
+        period=span,
+        total=_total(workspace, span),
+        uncertainty_ratio=ratio,
+        uncertainty_covers_ratio=covers,
+        fields=_ranked(workspace, span, "field"),
+        industries=_ranked(workspace, span, "industry"),
+        regions=_regions(workspace, span),
+        entities=_entities(workspace, span, top),
+        completeness=_completeness(workspace, span),
+    )
+
+
+def _total(workspace: Workspace, span: str) -> Row:
+    sums = ", ".join(f"sum({name}) AS {name}" for name in _SUMS)
+    query = f"SELECT {sums} FROM {_scan(workspace, 'measure')} WHERE subject_kind = 'entity' AND period = ?"
+    return _rows(workspace, query, [span])[0]
+
+
+def _ranked(workspace: Workspace, span: str, kind: str) -> Sequence[Row]:
+    query = f"""
+        SELECT subject_id AS id, {", ".join(_SUMS)} FROM {_scan(workspace, "measure")}
+        WHERE subject_kind = ? AND period = ? ORDER BY emission_kgco2e DESC NULLS LAST, id"""
+    return _rows(workspace, query, [kind, span])
+
+
+def _regions(workspace: Workspace, span: str) -> Sequence[Row]:
+    workspace.keep("current_region", workspace.current("region"))
+    query = f"""
+        SELECT m.subject_id AS id, r.name, r.name_zh, {", ".join("m." + name for name in _SUMS)},
+               i.value AS intensity, i.colour_class, i.rank, i.rank_of
+        FROM {_scan(workspace, "measure")} m JOIN current_region r ON r.region_id = m.subject_id
+        LEFT JOIN {_scan(workspace, "indicator")} i ON i.subject_kind = m.subject_kind AND i.subject_id = m.subject_id
+          AND i.period = m.period AND i.indicator_id = '{MAP_INDICATOR}'
+        WHERE m.subject_kind = 'region' AND m.period = ? ORDER BY m.emission_kgco2e DESC NULLS LAST, id"""
+    return _rows(workspace, query, [span])
+
+
+def _entities(workspace: Workspace, span: str, top: int) -> Sequence[Row]:
+    workspace.keep("current_entity", workspace.current("entity"))
+    query = f"""
+        SELECT m.subject_id AS id, e.name, e.industry, {", ".join("m." + name for name in _SUMS)},
+               i.value AS efficiency, i.grade, i.rank, i.rank_of
+        FROM {_scan(workspace, "measure")} m JOIN current_entity e ON e.entity_id = m.subject_id
+        LEFT JOIN {_scan(workspace, "indicator")} i ON i.subject_kind = 'entity' AND i.subject_id = m.subject_id
+          AND i.period = m.period AND i.indicator_id = 'carbon_efficiency_k'
+        WHERE m.subject_kind = 'entity' AND m.period = ? ORDER BY m.emission_kgco2e DESC NULLS LAST, id LIMIT ?"""
+    return _rows(workspace, query, [span, top])
+
+
+def _completeness(workspace: Workspace, span: str) -> Row:
+    inside = f"period = '{span}'" if len(span) > 4 else f"year = {span}"
+    months = f"CAST(month AS VARCHAR) LIKE '{span.replace('-', '')}%'"
+    query = f"""
+        SELECT (SELECT count(*) FROM {_scan(workspace, "line")} WHERE {inside}) AS lines,
+               (SELECT count(*) FROM {_scan(workspace, "line")} WHERE {inside} AND origin = 'metered') AS metered_lines,
+               (SELECT count(*) FROM {_scan(workspace, "line")} WHERE {inside} AND emission_kgco2e IS NULL)
+                 AS lines_without_factor,
+               (SELECT coalesce(sum(readings), 0) FROM {_scan(workspace, "meter_day")} WHERE {months}) AS readings,
+               (SELECT count(*) FROM {_scan(workspace, "quarantine")} q JOIN {_scan(workspace, "batch")} USING (batch_id)
+                 WHERE q.state = 'open') AS quarantined"""
+    return _rows(workspace, query)[0] | {"expected_readings": _expected(workspace, span)}
+
+
+def _expected(workspace: Workspace, span: str) -> int:
+    """Count the intervals of the months in which any meter was read."""
+    months = f"CAST(d.month AS VARCHAR) LIKE '{span.replace('-', '')}%'"
+    query = f"""
+        SELECT d.month, m.interval_minutes, count(DISTINCT d.meter_id) AS meters
+        FROM {_scan(workspace, "meter_day")} d JOIN {_scan(workspace, "meter")} m USING (meter_id)
+        WHERE {months} GROUP BY ALL"""
+    return sum(
+        row["meters"] * Period(*divmod(row["month"], 100)).days * (1440 // row["interval_minutes"])
+        for row in _rows(workspace, query)
+    )
+
+
+def _uncertainty(workspace: Workspace, span: str) -> tuple[float | None, float]:
+    """Propagate intervals (IPCC 2006 vol. 1 ch. 3); also return the share of emissions that has any."""
+    inside = f"l.period = '{span}'" if len(span) > 4 else f"l.year = {span}"
+    query = f"""
+        SELECT l.binding_id, sum(CAST(l.emission_kgco2e AS DOUBLE)) AS emission,
+               sqrt(sum(pow(CAST(l.emission_kgco2e AS DOUBLE) * b.activity_uncertainty_ratio, 2))) AS independent,
+               any_value(b.factor_uncertainty_ratio) AS factor_ratio
+        FROM {_scan(workspace, "line")} l JOIN {_scan(workspace, "binding")} b USING (binding_id)
+        WHERE {inside} AND l.emission_kgco2e IS NOT NULL GROUP BY l.binding_id"""
+    rows = _rows(workspace, query)
+    total = sum(row["emission"] for row in rows)
+    known = [row for row in rows if row["independent"] is not None or row["factor_ratio"] is not None]
+    if not known or not total or not isfinite(total):
+        return None, 0.0
+    shared = {
+        row["binding_id"]: row["emission"] * row["factor_ratio"] for row in known if row["factor_ratio"]
+    }
+    width = sum_uncertainty((row["independent"] or 0.0 for row in known), shared)
+    return width / total, sum(row["emission"] for row in known) / total
+
+
+def intensity(upper: Decimal | None, lower: Decimal | None, scale: Decimal) -> Decimal | None:
+    """Return a quotient for display; null where a part is missing or the lower one is not positive."""
+    return None if upper is None or lower is None or lower <= 0 else upper / lower * scale
+
+
+def _scan(workspace: Workspace, table: str) -> str:
+    return workspace.lake.scan(table)
+
+
+def _rows(workspace: Workspace, query: str, values: list[object] | None = None) -> list[dict[str, Any]]:
+    return list(workspace.connection.execute(query, values or []).to_arrow_table().to_pylist())

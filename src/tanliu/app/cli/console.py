@@ -1,0 +1,83 @@
+"""How the command line talks: tables, a progress bar, and one clear line for an error."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from tanliu.app.actions.reconcile import Reconciliation
+from tanliu.app.actions.summary import Summary
+from tanliu.report.sheet import FIVE_COLOURS, Sheet, sheets
+from tanliu.report.tree import number
+
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+#: Rows of a table on a terminal; the report has them all.
+_ROWS = 30
+
+
+@contextmanager
+def progress(title: str) -> Iterator[Callable[[str, float], None]]:
+    """Show one bar whose text is the step at work."""
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=err, transient=True) as bar:
+        task = bar.add_task(title, total=1.0)
+        yield lambda step, share: bar.update(task, description=f"{title}: {step}", completed=share)
+
+
+def show_summary(summary: Summary, language: str) -> None:
+    """Print the tables of a summary; town classes in their five colours."""
+    for sheet in sheets(summary, language):
+        out.print(_table(sheet))
+
+
+def show_reconciliation(found: Reconciliation, language: str) -> None:
+    """Print totals by year and how many rows each rule explains."""
+    totals = Table(title="Reconciliation" if language == "en" else "核对", title_justify="left")
+    for name in ("year", "rows", "computed t", "published t", "difference %", "rules: rows"):
+        totals.add_column(name, justify="left" if name in ("year", "rules: rows") else "right")
+    for year in found.years:
+        rules = ", ".join(
+            f"{rule} {count}" for rule, count in sorted(year.by_rule.items(), key=lambda r: -r[1])
+        )
+        totals.add_row(
+            year.period,
+            f"{year.rows:,}",
+            number(year.computed_kg / 1000),
+            number(year.published_kg / 1000),
+            f"{100 * year.difference_ratio:.4f}",
+            rules,
+        )
+    out.print(totals)
+    for rule, text in found.texts.items():
+        out.print(f"  {rule}: {text[language]}")
+    for row in found.unexplained[:_ROWS]:
+        out.print(
+            f"  unexplained: {row.entity_id} {row.period}: {row.computed_kg} kg, published {row.published_kg} kg"
+        )
+
+
+def _table(sheet: Sheet) -> Table:
+    table = Table(title=sheet.title, title_justify="left", show_header=any(sheet.header), show_edge=False)
+    for position, name in enumerate(sheet.header):
+        numeric = any(isinstance(row[position], Decimal | int) for row in sheet.rows)
+        table.add_column(name, justify="right" if numeric else "left", overflow="fold")
+    for row in sheet.rows[:_ROWS]:
+        table.add_row(*(_cell(value) for value in row))
+    if len(sheet.rows) > _ROWS:
+        table.caption = f"{len(sheet.rows) - _ROWS} more in the report"
+    return table
+
+
+def _cell(value: object) -> Text:
+    if isinstance(value, Decimal):
+        return Text(number(value, 2 if abs(value) >= 100 else 4))
+    if isinstance(value, int) and 1 <= value <= len(FIVE_COLOURS):
+        return Text(f"■ {value}", style=FIVE_COLOURS[value - 1])
+    return Text("" if value is None else str(value))

@@ -1,0 +1,255 @@
+"""``tanliu``: import energy data, compute explained carbon, report."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tanliu.app.actions import explain as explaining
+from tanliu.app.actions import mend
+from tanliu.app.actions.compute import compute
+from tanliu.app.actions.demo import make_demo, needed_bytes
+from tanliu.app.actions.import_data import Imported, import_files
+from tanliu.app.actions.options import accounting
+from tanliu.app.actions.report import report as write_report
+from tanliu.app.actions.run import run as run_source
+from tanliu.app.actions.summary import summarise
+from tanliu.app.cli.console import err, out, progress, show_reconciliation, show_summary
+from tanliu.app.ingest.mapping import find as find_mapping
+from tanliu.app.store.workspace import Workspace
+from tanliu.catalog.lint import lint as lint_pack
+from tanliu.catalog.load import load, packs_dir
+from tanliu.kit.errors import TanliuError
+from tanliu.kit.period import instant
+
+
+class Language(StrEnum):
+    """Languages of what users read."""
+
+    EN = "en"
+    ZH = "zh"
+
+
+app = typer.Typer(
+    name="tanliu",
+    help="Carbon flow (碳流): from energy data to explained carbon for a district, a city or a firm.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+Place = Annotated[Path, typer.Option("--workspace", "-w", help="Folder that holds the data and results.")]
+Lang = Annotated[
+    Language, typer.Option("--lang", help="Language of what is shown / 显示语言.", envvar="TANLIU_LANG")
+]
+Packs = Annotated[
+    list[Path] | None, typer.Option("--pack", help="Folder of a pack of your own; may be repeated.")
+]
+Span = Annotated[str | None, typer.Option("--period", help="Year or month, such as 2025 or 2025-03.")]
+_HOME = Path("tanliu-workspace")
+
+
+@app.command()
+def demo(
+    workspace: Place = Path("tanliu-demo"),
+    small: Annotated[bool, typer.Option("--small", help="100 enterprises instead of 3,600.")] = False,
+    enterprises: Annotated[int | None, typer.Option(help="Another number of enterprises.", min=20)] = None,
+    seed: Annotated[int, typer.Option(help="Same seed, same district.")] = 2025,
+    lang: Lang = Language.EN,
+) -> None:
+    """Make a made-up district with planted faults, compute it, and print its summary."""
+    count = enterprises or (100 if small else 3600)
+    err.print(f"{count:,} enterprises need about {needed_bytes(count) / 1e9:.1f} GB in {workspace.resolve()}")
+    with progress("demo") as step:
+        made = make_demo(workspace, enterprises=count, seed=seed, progress=step)
+    with Workspace(workspace) as opened:
+        show_summary(summarise(opened), lang)
+    out.print(f"Source files and the list of planted faults: {made.folder}", soft_wrap=True)
+    out.print(f"Ask where a number comes from: tanliu explain D01 2025 -w {workspace}", soft_wrap=True)
+
+
+@app.command("import")
+def import_(
+    source: Annotated[Path, typer.Argument(help="File or folder to import.")],
+    config: Annotated[
+        str, typer.Option("--config", "-c", help="Source mapping: a YAML file or a shipped name.")
+    ],
+    workspace: Place = _HOME,
+    pack: Packs = None,
+) -> None:
+    """Import files by a source mapping; what is refused goes to quarantine with its reason."""
+    catalog = load(extra=pack or [])
+    with Workspace(workspace, create=True) as opened, progress("import") as step:
+        done = import_files(opened, catalog, find_mapping(config), source, progress=step)
+    _show_imported(done)
+
+
+@app.command()
+def run(
+    folder: Annotated[
+        Path, typer.Argument(help="Folder with the source's files; leave out to recompute.")
+    ] = Path(),
+    config: Annotated[
+        list[str] | None,
+        typer.Option("--config", "-c", help="Source mapping: a YAML file or a shipped name."),
+    ] = None,
+    workspace: Place = _HOME,
+    pack: Packs = None,
+    from_readings: Annotated[bool, typer.Option(help="Sum the readings, not their roll-up.")] = False,
+    lang: Lang = Language.EN,
+) -> None:
+    """Import a source (with --config), compute energy and carbon, and print the summary.
+
+    Where the source publishes its own emissions they are reconciled row by row.
+    """
+    catalog = load(extra=pack or [])
+    with Workspace(workspace, create=bool(config)) as opened:
+        if config:
+            with progress("run") as step:
+                done = run_source(
+                    opened, catalog, [find_mapping(name) for name in config], folder, progress=step
+                )
+            _show_imported(done.imported)
+            show_summary(summarise(opened), lang)
+            if done.reconciliation:
+                show_reconciliation(done.reconciliation, lang)
+        else:
+            with progress("run") as step, opened.writing():
+                compute(opened, catalog, accounting(catalog), from_readings=from_readings, progress=step)
+            show_summary(summarise(opened), lang)
+
+
+@app.command()
+def explain(
+    subject: Annotated[str, typer.Argument(help="Line, entity, region, industry or field.")],
+    period: Annotated[str | None, typer.Argument(help="Year or month.")] = None,
+    amount: Annotated[str, typer.Option(help=f"One of {', '.join(explaining.AMOUNTS)}.")] = "emission_kgco2e",
+    widest: Annotated[int, typer.Option(help="Parts shown at each step.", min=1)] = 8,
+    workspace: Place = _HOME,
+    lang: Lang = Language.EN,
+) -> None:
+    """Show where a number comes from: entities, activities, readings, factors, files."""
+    with Workspace(workspace) as opened:
+        tree = explaining.explain(opened, subject, period, amount=amount, language=lang, widest=widest)
+    for line in tree.lines():
+        out.print(line, soft_wrap=True, markup=False)
+
+
+@app.command()
+def report(
+    file: Annotated[
+        Path, typer.Argument(help="Name ending in .xlsx, .csv or .parquet (the last two make a folder).")
+    ],
+    period: Span = None,
+    workspace: Place = _HOME,
+    lang: Lang = Language.EN,
+) -> None:
+    """Write the results with their factors, quarantine and deliveries."""
+    with Workspace(workspace) as opened:
+        out.print(str(write_report(opened, file, period=period, language=lang)), soft_wrap=True)
+
+
+@app.command()
+def quarantine(
+    source: Annotated[str, typer.Argument(help="Name of the source mapping.")],
+    file: Annotated[Path, typer.Argument(help="CSV to write; mend it and import it with --mended.")],
+    mended: Annotated[bool, typer.Option("--mended", help="Import FILE, whose rows were mended.")] = False,
+    workspace: Place = _HOME,
+    pack: Packs = None,
+) -> None:
+    """Take refused rows out as CSV with their reasons, or bring the mended rows back."""
+    with Workspace(workspace) as opened:
+        if mended:
+            _show_imported(mend.import_mended(opened, load(extra=pack or []), find_mapping(source), file))
+        else:
+            out.print(f"{mend.export_quarantine(opened, source, file)} rows in {file}", soft_wrap=True)
+
+
+@app.command()
+def status(
+    workspace: Place = _HOME,
+    as_of: Annotated[
+        str | None, typer.Option(help="What was known at the end of this day (or at an instant).")
+    ] = None,
+) -> None:
+    """List what was delivered, and the bytes and versions of the store."""
+    with Workspace(workspace) as opened:
+        known = None if as_of is None else set(opened.batches_known(instant(as_of)))
+        for row in opened.table("batch").order_by("batch_id").to_pyarrow().to_pylist():
+            if known is None or row["batch_id"] in known:
+                out.print(
+                    f"{row['batch_id']:5}  {row['known_at']:%Y-%m-%d %H:%M}  {row['table_name']:8}  {row['rows_accepted']:>12,} in"
+                    f"  {row['rows_refused']:>7,} refused  {row['source']}  {row['file']}",
+                    soft_wrap=True,
+                )
+        for table in ("reading", "meter_day", "line", "measure", "indicator"):
+            out.print(
+                f"{table:10} version {opened.lake.version(table):5}  {opened.lake.size_bytes(table):>15,} bytes"
+            )
+
+
+@app.command()
+def compact(workspace: Place = _HOME) -> None:
+    """Merge the many small files of live months and delete files no version names."""
+    with Workspace(workspace) as opened, opened.writing():
+        done = opened.compact()
+        deleted = sum(
+            opened.lake.vacuum(table) for table in ("reading", "meter_day", "line", "measure", "indicator")
+        )
+    out.print(f"{done} months rewritten, {deleted} files deleted")
+
+
+@app.command()
+def packs(pack: Packs = None) -> None:
+    """List the packs in use: version, factors by evidence, schemes and sources."""
+    catalog = load(extra=pack or [])
+    for item in catalog.packs:
+        own = [factor for factor in catalog.factors if factor.pack == item.id]
+        graded = sum(factor.evidence != "unsourced" for factor in own)
+        schemes = ", ".join(name for name, doc in catalog.schemes.items() if doc.pack == item.id)
+        sources = ", ".join(name for name, doc in catalog.sources.items() if doc.pack == item.id)
+        out.print(f"{item.id} {item.version}: {item.title['en']} / {item.title['zh']}")
+        out.print(
+            f"  {len(own)} factors ({graded} sourced)  schemes: {schemes or 'none'}  sources: {sources or 'none'}"
+        )
+
+
+@app.command()
+def lint(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="Pack folders; the shipped packs when left out.")
+    ] = None,
+) -> None:
+    """Check packs: units, dates, overlaps, evidence, bands, examples. Exit code 1 when something is wrong."""
+    folders = paths or sorted(path.parent for path in packs_dir().glob("*/pack.yaml"))
+    findings = [finding for folder in folders for finding in lint_pack(folder)]
+    for finding in findings:
+        out.print(str(finding), soft_wrap=True, markup=False)
+    out.print(f"{len(folders)} packs, {len(findings)} findings")
+    raise typer.Exit(1 if findings else 0)
+
+
+def _show_imported(done: Sequence[Imported]) -> None:
+    for item in done:
+        state = (
+            "already imported"
+            if item.skipped
+            else f"{item.rows_accepted:,} rows in, {item.rows_refused:,} refused"
+        )
+        out.print(f"{item.file} -> {item.table}: {state}", soft_wrap=True)
+
+
+def run_cli() -> None:
+    """Run the command line; an error of the user's data is one line and exit code 2."""
+    try:
+        app()
+    except TanliuError as error:
+        err.print(f"error / 错误: {error}", style="red", markup=False, soft_wrap=True)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        err.print("stopped; what was admitted stays, nothing is half written")
+        sys.exit(130)

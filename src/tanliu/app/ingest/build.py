@@ -1,0 +1,237 @@
+"""Source rows become records of the dictionary's tables, or are refused as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from tanliu.app.ingest import values
+from tanliu.app.ingest.source import FILLED, PURPOSES, Fed, Value, Wide
+from tanliu.app.ingest.values import Refusal
+from tanliu.kit import period
+from tanliu.kit.errors import TanliuError
+from tanliu.kit.table import Column, dictionary
+
+Record = dict[str, Any]  # Any: a column holds text, a whole number or a Decimal, as the dictionary says
+Cells = Mapping[str, str]
+
+_DAY = 24 * 60
+#: Quantities of these columns cannot be below zero; output values can (a loss).
+_SIGNED = ("value",)
+#: Unit of a measure by the end of its name.
+_MEASURE_UNITS = {
+    "cny": "CNY",
+    "kgco2e": "kg",
+    "kgco2": "kg",
+    "kwh": "kWh",
+    "gj": "GJ",
+    "m2": "m^2",
+    "t": "t",
+    "kg": "kg",
+}
+
+
+@dataclass(frozen=True)
+class Context:
+    """What rows may refer to: ids known before or admitted from the same file."""
+
+    entities: frozenset[str]
+    regions: frozenset[str]
+    carriers: Mapping[str, str]
+    measures: frozenset[str]
+    missing: frozenset[str]
+    beside: Mapping[str, Mapping[str, str]]
+
+
+class Builder:
+    """Builds the records of one table from source rows.
+
+    Raises
+    ------
+    TanliuError
+        When the mapping itself asks for the impossible: a wide column of a carrier that no pack knows.
+    """
+
+    def __init__(self, fed: Fed, context: Context) -> None:
+        self._fed, self._context = fed, context
+        self._columns = [column for column in dictionary()[fed.table].columns if column.name not in FILLED]
+        self._plain = [column for column in self._columns if column.name in fed.columns]
+        for wide in fed.wide:
+            self._check(wide)
+
+    def _check(self, wide: Wide) -> None:
+        if self._fed.table == "report" and wide.name not in self._context.carriers:
+            accepted = ", ".join(self._context.carriers)
+            raise TanliuError(
+                "no pack knows this carrier", where=wide.where, found=wide.name, accepted=accepted
+            )
+        target = self._unit_of(wide.name)
+        if fault := values.unit_fault(wide.unit, target):
+            raise TanliuError(fault, where=wide.where, found=wide.unit, accepted=f"a unit like {target}")
+
+    def _unit_of(self, name: str) -> str:
+        if self._fed.table != "output":
+            return self._context.carriers[name]
+        ending = name.rpartition("_")[2]
+        if ending not in _MEASURE_UNITS:
+            accepted = ", ".join(f"…_{unit}" for unit in _MEASURE_UNITS)
+            raise TanliuError(
+                "a measure's name ends in its unit", where=self._fed.where, found=name, accepted=accepted
+            )
+        return _MEASURE_UNITS[ending]
+
+    def records(self, cells: Cells, number: int) -> list[Record]:
+        """Return the records of one source row; none when it reports nothing.
+
+        Raises
+        ------
+        Refusal
+            With the first fault.
+        """
+        if not self._fed.wide:
+            return self._long(cells, number)
+        shared = {column.name: self._convert(column, cells, {}) for column in self._plain}
+        return [
+            shared | {"row": number} | found
+            for wide in self._fed.wide
+            if (found := self._wide(wide, cells)) is not None
+        ]
+
+    def _long(self, cells: Cells, number: int) -> list[Record]:
+        record: Record = {}
+        # the unit of a quantity depends on the carrier, so the columns that say it are read first
+        for column in sorted(self._plain, key=lambda column: column.name in ("quantity", "value")):
+            record[column.name] = self._convert(column, cells, record)
+        if self._fed.table in ("report", "output"):
+            if record["quantity" if self._fed.table == "report" else "value"] is None:
+                return []
+            record["row"] = number
+        return [record]
+
+    def _wide(self, wide: Wide, cells: Cells) -> Record | None:
+        text = cells[wide.column].strip()
+        if text in self._context.missing:
+            return None
+        value = values.number(text, wide.column)
+        self._bound(
+            value, wide.max, "quantity" if self._fed.table == "report" else "value", wide.column, text
+        )
+        if self._fed.table == "report":
+            rounded = values.fitted(value, 18, 6, wide.column, text)
+            return {"carrier": wide.name, "purpose": wide.purpose, "unit": wide.unit, "quantity": rounded}
+        value = values.in_unit(value, wide.unit, self._unit_of(wide.name))
+        return {"measure": wide.name, "value": values.fitted(value, 24, 6, wide.column, text)}
+
+    def _convert(self, column: Column, cells: Cells, record: Record) -> Any:
+        value = self._fed.columns[column.name]
+        field = ", ".join(value.columns) or column.name
+        text = self._text(value, cells)
+        if text is None:
+            if column.nullable or column.name in ("quantity", "value"):
+                return None
+            raise Refusal("missing_value", field, text)
+        if column.type.startswith("decimal"):
+            return self._decimal(column, value, text, field, record)
+        if column.type == "int32":
+            return _minutes(values.number(text, field), field, text)
+        text = values.listed(value, text, field)
+        if column.name == "period":
+            return values.period(text, field)
+        if check := _CHECKS.get((self._fed.table, column.name)) or _CHECKS.get(("", column.name)):
+            check(self, text, field, value)
+        if column.name == "unit" and (fault := values.unit_fault(text, self._unit_of(record["carrier"]))):
+            raise Refusal(fault, field, text)
+        return text
+
+    def _text(self, value: Value, cells: Cells) -> str | None:
+        """Join and clean the cells of a value; None when one of them is missing."""
+        if value.constant is not None:
+            return value.constant
+        parts = [cells[name].strip() for name in value.columns]
+        if any(part in self._context.missing for part in parts):
+            return value.default
+        text = values.cleaned(value.join.join(parts), value.clean)
+        if value.beside is not None:
+            return self._context.beside[value.beside].get(text)
+        return text or value.default
+
+    def _decimal(self, column: Column, value: Value, text: str, field: str, record: Record) -> Decimal:
+        found = values.number(text, field)
+        self._bound(found, value.max, column.name, field, text)
+        if column.name != "quantity" and value.unit is not None:
+            target = self._unit_of(record["measure"]) if column.name == "value" else column.unit
+            if fault := values.unit_fault(value.unit, target):
+                raise TanliuError(
+                    fault, where=value.where, found=value.unit, accepted=f"a unit like {target}"
+                )
+            found = values.in_unit(found, value.unit, target)
+        digits, places = column.type.removeprefix("decimal(").rstrip(")").split(":")
+        return values.fitted(found, int(digits), int(places), field, text)
+
+    @staticmethod
+    def _bound(found: Decimal, largest: Decimal | None, column: str, field: str, text: str) -> None:
+        if found < 0 and column not in _SIGNED:
+            raise Refusal("negative_quantity", field, text)
+        if largest is not None and found > largest:
+            raise Refusal("implausible", field, text)
+
+    def _purpose(self, text: str, field: str, _: Value) -> None:
+        if text not in PURPOSES:
+            raise Refusal("unknown_value", field, text)
+
+    def _entity(self, text: str, field: str, _: Value) -> None:
+        if text not in self._context.entities:
+            raise Refusal("unknown_entity", field, text)
+
+    def _region(self, text: str, field: str, value: Value) -> None:
+        # a constant of the mapping is its author's word
+        if value.constant is None and text not in self._context.regions:
+            raise Refusal("unknown_region", field, text)
+
+    def _carrier(self, text: str, field: str, _: Value) -> None:
+        if text not in self._context.carriers:
+            raise Refusal("unknown_carrier", field, text)
+
+    def _measure(self, text: str, field: str, value: Value) -> None:
+        if value.constant is None and text not in self._context.measures:
+            raise Refusal("unknown_measure", field, text)
+
+    def _zone(self, text: str, field: str, _: Value) -> None:
+        try:
+            period.zone(text)
+        except TanliuError as error:
+            raise Refusal("unknown_zone", field, text) from error
+
+
+Check = Callable[[Builder, str, str, Value], None]
+_CHECKS: Mapping[tuple[str, str], Check] = {
+    ("report", "entity_id"): Builder._entity,
+    ("output", "entity_id"): Builder._entity,
+    ("meter", "entity_id"): Builder._entity,
+    ("entity", "region_id"): Builder._region,
+    ("region", "parent_id"): Builder._region,
+    ("", "purpose"): Builder._purpose,
+    ("", "carrier"): Builder._carrier,
+    ("", "measure"): Builder._measure,
+    ("", "zone"): Builder._zone,
+}
+
+
+def _minutes(found: Decimal, field: str, text: str) -> int:
+    """Read the length of an interval: whole minutes that divide a day."""
+    if not 1 <= found <= _DAY or found != int(found) or _DAY % int(found):
+        raise Refusal("implausible", field, text)
+    return int(found)
+
+
+def wanted(feds: Iterable[Fed]) -> list[str]:
+    """Return the source columns that tables are fed from."""
+    names: dict[str, None] = {}
+    for fed in feds:
+        for value in fed.columns.values():
+            names |= dict.fromkeys(value.columns)
+        names |= dict.fromkeys(wide.column for wide in fed.wide)
+        names |= dict.fromkeys([fed.latest_by] if fed.latest_by else [])
+    return list(names)

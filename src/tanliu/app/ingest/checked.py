@@ -1,0 +1,184 @@
+"""Readings of a file with faults: every row gets its number and, where it is refused, the first reason."""
+
+from __future__ import annotations
+
+import duckdb
+import pyarrow as pa
+
+from tanliu.app.ingest import values
+from tanliu.app.ingest.delivery import schema_of
+from tanliu.app.ingest.quarantine import SHOWN
+from tanliu.app.ingest.reasons import reasons
+from tanliu.app.ingest.relation import ROW, Relation, literal, name
+from tanliu.app.ingest.source import Mapping, Readings
+from tanliu.app.ingest.stage import IN_STAMP, METERS, QUANTITY, Rules, rules
+
+_ISO = r"\d{4}[-/]\d{1,2}[-/]\d{1,2}([ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?)?"
+_OFFSET = r" ?(Z|[+-]\d{2}(:?\d{2})?)"
+
+
+def code(spec: Readings) -> str:
+    """Return SQL for the code by which a row names its meter."""
+    value = spec.meter_code
+    if value.constant is not None:
+        return literal(value.constant)
+    parts = f" || {literal(value.join)} || ".join(
+        f"trim(CAST({name(column)} AS VARCHAR))" for column in value.columns
+    )
+    for step in value.clean:
+        parts = {"upper": f"upper({parts})", "lower": f"lower({parts})"}[step]
+    return parts
+
+
+def read_checked(
+    con: duckdb.DuckDBPyConnection,
+    mapping: Mapping,
+    spec: Readings,
+    relation: Relation,
+    file: str,
+    target: str,
+) -> tuple[int, pa.Table]:
+    """Admit what can be admitted and name the rest.
+
+    Returns
+    -------
+    rows_read, refused
+        Rows of the relation that are not wholly empty, and the refused ones in the quarantine's columns.
+    """
+    con.execute(f"CREATE OR REPLACE TEMP TABLE stage AS {_staged(mapping, spec, relation)}")
+    found = rules(con, spec)
+    con.execute(f"CREATE OR REPLACE TEMP TABLE checked AS {_checked(found)}")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE repeated AS {_REPEATED}")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE settled AS {_settled(spec)}")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE {name(target)} AS {_ADMITTED}")
+    count = con.execute("SELECT count(*) FROM stage").fetchone()
+    con.execute(_refused(spec, relation), [mapping.source, file])
+    refused = con.to_arrow_table().cast(schema_of("quarantine"))
+    for table in ("stage", "checked", "repeated", "settled"):
+        con.execute(f"DROP TABLE {table}")
+    return (count[0] if count else 0), refused
+
+
+def _staged(mapping: Mapping, spec: Readings, relation: Relation) -> str:
+    """Every row with its parts as texts and, where they can be read, as values."""
+    stamp, quantity = name(spec.stamp.column), name(spec.quantity.columns[0])
+    missing = ", ".join(literal(text) for text in mapping.missing)
+    columns = " OR ".join(f"trim(CAST({name(column)} AS VARCHAR)) <> ''" for column in relation.header)
+    parts = " OR ".join(
+        f"{name(column)} IS NULL OR trim(CAST({name(column)} AS VARCHAR)) IN ({missing})"
+        for column in spec.meter_code.columns
+    )
+    said = (
+        f"SELECT {name(ROW)} AS row, {code(spec)} AS code, ({parts or 'false'}) AS no_code, "
+        f"trim(CAST({stamp} AS VARCHAR)) AS stamp_text, {stamp} AS stamp_cell, "
+        f"trim(translate(CAST({quantity} AS VARCHAR), '{values.WIDE}', '{values.NARROW}')) AS quantity_text "
+        f"FROM ({relation.sql}) WHERE {columns}"
+    )
+    plain = "replace(replace(quantity_text, ',', ''), '_', '')"
+    number = f"regexp_full_match(quantity_text, '{values.NUMBER}')"
+    return (
+        "SELECT said.* EXCLUDE stamp_cell, meter_id, "
+        f"stamp_text IS NULL OR stamp_text IN ({missing}) AS no_stamp, {_wall(spec, relation)} AS wall, "
+        f"quantity_text IS NULL OR quantity_text IN ({missing}) AS no_quantity, "
+        f"CASE WHEN {number} THEN TRY_CAST({plain} AS {QUANTITY}) END AS quantity, "
+        f"{number} AND regexp_matches(quantity_text, '\\d') AS numeric, "
+        f"NOT (no_quantity OR numeric) AS unread FROM ({said}) AS said LEFT JOIN {METERS} USING (code)"
+    )
+
+
+def _wall(spec: Readings, relation: Relation) -> str:
+    """SQL that reads a stamp: a naive wall clock, or UTC where the stamp carries its offset."""
+    typed = relation.types[spec.stamp.column]
+    if typed.startswith("TIMESTAMP"):
+        aware = "TIME ZONE" in typed
+        if aware == (spec.stamp.zone == IN_STAMP):
+            return "make_timestamp(epoch_us(stamp_cell))"
+        return "NULL::TIMESTAMP"
+    if spec.stamp.zone == IN_STAMP:
+        # DuckDB wants seconds, and no space before the offset
+        joined = f"regexp_replace(stamp_text, '{_OFFSET}$', '\\1')"
+        whole = f"regexp_replace({joined}, '([ T]\\d{{1,2}}:\\d{{2}}){_OFFSET}$', '\\1:00\\2')"
+        instant = f"make_timestamp(epoch_us(TRY_CAST({whole} AS TIMESTAMPTZ)))"
+        return f"CASE WHEN regexp_full_match(stamp_text, '{_ISO}{_OFFSET}') THEN {instant} END"
+    iso = f"CASE WHEN regexp_full_match(stamp_text, '{_ISO}') THEN TRY_CAST(stamp_text AS TIMESTAMP) END"
+    if spec.stamp.format is None:
+        return iso
+    # a workbook's typed cells and the quarantine's records are ISO whatever form the source prints
+    return f"coalesce(try_strptime(stamp_text, {literal(spec.stamp.format)}), {iso})"
+
+
+def _checked(found: Rules) -> str:
+    faults = [
+        ("missing_value", "no_code OR no_stamp"),
+        *(fault for fault in found.faults if fault[0] != "not_a_number"),
+        ("not_a_number", "unread"),
+        ("implausible", "numeric AND quantity IS NULL"),
+    ]
+    order = {"missing_value": 0}
+    faults.sort(key=lambda fault: order.get(fault[0], 1))
+    whens = " ".join(f"WHEN {condition} THEN '{reason}'" for reason, condition in faults)
+    return (
+        f"SELECT stage.*, CASE {whens} END AS reason, {found.start} AS start_us, {found.local} AS local_us, "
+        f"{found.minutes} AS length, {found.booked} AS booked FROM {found.source}"
+    )
+
+
+#: Keys that came more than once, and whether their rows say the same.
+_REPEATED = (
+    "SELECT meter_id, start_us, min(row) AS first_row, min(quantity) = max(quantity) AS agree FROM checked "
+    "WHERE reason IS NULL AND quantity IS NOT NULL GROUP BY ALL HAVING count(*) > 1"
+).replace("GROUP BY ALL", "GROUP BY meter_id, start_us")
+
+
+def _settled(spec: Readings) -> str:
+    unique = (
+        "SELECT checked.* EXCLUDE reason, CASE WHEN reason IS NOT NULL THEN reason "
+        "WHEN first_row IS NULL OR quantity IS NULL THEN NULL WHEN NOT agree THEN 'contradictory_duplicate' "
+        "WHEN row > first_row THEN 'duplicate_row' END AS reason "
+        "FROM checked LEFT JOIN repeated USING (meter_id, start_us)"
+    )
+    if spec.kind == "interval":
+        return unique
+    before = "OVER (PARTITION BY meter_id, reason IS NULL AND quantity IS NOT NULL ORDER BY start_us)"
+    grown = "TRY_CAST(round_even(booked - before, 3) AS DECIMAL(15,3))"
+    return (
+        f"WITH registers AS ({unique}), followed AS (SELECT *, lag(booked) {before} AS before, "
+        f"lag(start_us) {before} AS start_before FROM registers) "
+        "SELECT * EXCLUDE (reason, booked, before, start_before), CASE WHEN reason IS NOT NULL THEN reason "
+        "WHEN before IS NULL OR quantity IS NULL THEN NULL "
+        "WHEN start_us - start_before <> length * 60000000 THEN 'register_gap' "
+        f"WHEN booked < before THEN 'register_reset' WHEN {grown} IS NULL THEN 'implausible' END AS reason, "
+        f"{grown} AS booked FROM followed"
+    )
+
+
+_ADMITTED = (
+    "SELECT meter_id, CAST(year(day) * 100 + month(day) AS INTEGER) AS month, start, day, quantity FROM ("
+    "SELECT meter_id, make_timestamptz(start_us) AS start, CAST(make_timestamp(local_us) AS DATE) AS day, "
+    "CAST(booked AS DECIMAL(15,3)) AS quantity FROM settled "
+    "WHERE reason IS NULL AND quantity IS NOT NULL AND booked IS NOT NULL)"
+)
+
+
+def _refused(spec: Readings, relation: Relation) -> str:
+    """The refused rows with the whole source row as JSON."""
+    codes, stamp, quantity = ", ".join(spec.meter_code.columns), spec.stamp.column, spec.quantity.columns[0]
+    of_stamp = "('bad_stamp', 'nonexistent_local_time', 'ambiguous_local_time', 'off_grid_stamp')"
+    of_meter = "('unknown_meter', 'duplicate_row', 'contradictory_duplicate')"
+    cells = ", ".join(
+        f"{literal(column)}, coalesce(CAST({name(column)} AS VARCHAR), '')" for column in relation.header
+    )
+    accepted = " ".join(f"WHEN '{one.code}' THEN {literal(one.accepted)}" for one in reasons().values())
+    of_row = f"reason IN {of_meter} OR (reason = 'missing_value' AND no_code)"
+    at_stamp = f"reason IN {of_stamp} OR reason = 'missing_value'"
+    found = f"CASE WHEN {of_row} THEN code WHEN {at_stamp} THEN stamp_text ELSE quantity_text END"
+    return (
+        f"SELECT ? AS source, ? AS file, CAST(settled.row AS BIGINT) AS row, "
+        f"CASE WHEN {of_row} THEN {literal(codes)} WHEN {at_stamp} THEN {literal(stamp)} "
+        f"ELSE {literal(quantity)} END AS field, reason, "
+        f"substr({found}, 1, {SHOWN}) AS found, CASE reason {accepted} END AS accepted, "
+        f"CAST(json_object({cells}) AS VARCHAR) AS record, "
+        f"'open' AS state FROM settled JOIN ({relation.sql}) AS source_row "
+        f"ON source_row.{name(ROW)} = settled.row "
+        "WHERE reason IS NOT NULL ORDER BY settled.row"
+    )

@@ -1,0 +1,76 @@
+"""What an import is given and what it hands back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+
+from tanliu.kit.table import dictionary
+
+#: Columns that the store adds.
+STORED = ("batch_id",)
+METER_SCHEMA = pa.schema(
+    [
+        pa.field("meter_id", pa.int32()),
+        pa.field("meter_code", pa.string()),
+        pa.field("entity_id", pa.string()),
+        pa.field("unit", pa.string()),
+        pa.field("interval_minutes", pa.int32()),
+        pa.field("zone", pa.string()),
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the workspace already has; rows may refer to it.
+
+    Parameters
+    ----------
+    entities, regions
+        Their ids; regions include those of the packs, which top the tree of places.
+    meters
+        Table with the columns of ``METER_SCHEMA``.
+    carriers
+        Canonical unit of each carrier.
+    measures
+        Names of the output measures; those that a mapping names need not be here.
+    """
+
+    entities: frozenset[str] = frozenset()
+    regions: frozenset[str] = frozenset()
+    meters: pa.Table = field(default_factory=METER_SCHEMA.empty_table)
+    carriers: Mapping[str, str] = field(default_factory=dict)
+    measures: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What one file brings to one table.
+
+    Parameters
+    ----------
+    rows_read
+        Source rows looked at. Each is either accepted or has exactly one row in ``refused``; an accepted
+        source row may give several rows (a wide report) or none (nothing reported).
+    accepted
+        Rows with the dictionary's columns without ``batch_id``; for readings the name of a DuckDB table.
+    refused
+        Rows with the columns of the quarantine without ``batch_id``.
+    """
+
+    source: str
+    file: str
+    sha256: str
+    table: str
+    rows_read: int
+    accepted: pa.Table | str
+    refused: pa.Table
+
+
+def schema_of(table: str) -> pa.Schema:
+    """Return the dictionary's schema of a table without the columns that the store adds."""
+    full = dictionary()[table].schema
+    return pa.schema([column for column in full if column.name not in STORED])

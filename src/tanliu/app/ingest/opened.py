@@ -1,0 +1,98 @@
+"""A delivered file in the form in which it really came, whatever form the mapping expects."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+
+from tanliu.app.ingest import probe, readings, relation, sheet
+from tanliu.app.ingest.quarantine import EXTRA
+from tanliu.app.ingest.relation import Relation
+from tanliu.app.ingest.rows import Row, Rows, csv_rows, require_columns
+from tanliu.app.ingest.source import Format, Mapping, Readings
+
+_KINDS = {
+    ".xlsx": "xlsx", ".xls": "xlsx", ".xlsm": "xlsx", ".xlsb": "xlsx", ".ods": "xlsx",
+    ".parquet": "parquet", ".geojson": "geojson", ".csv": "csv", ".gz": "csv", ".txt": "csv", ".tsv": "csv",
+}  # fmt: skip
+
+
+class Opened:
+    """One file, looked through once.
+
+    Raises
+    ------
+    TanliuError
+        When the file as a whole cannot be read, or lacks a column of the mapping.
+    """
+
+    def __init__(
+        self, con: duckdb.DuckDBPyConnection, path: Path, mapping: Mapping, columns: Sequence[str]
+    ) -> None:
+        self.path = path
+        self.mapping = replace(mapping, format=_form(path, mapping.format))
+        self._con = con
+        self._probe = probe.probe(path, self._format.encoding) if self._format.kind == "csv" else None
+        self._parquet = relation.of_parquet(con, path) if self._format.kind == "parquet" else None
+        self.header = self._parquet.header if self._parquet else self.rows().header
+        require_columns(self.header, columns, path.name)
+
+    @property
+    def _format(self) -> Format:
+        return self.mapping.format
+
+    @property
+    def is_parquet(self) -> bool:
+        return self._parquet is not None
+
+    def rows(self) -> Rows:
+        """Return the rows as texts, from the first."""
+        if self._probe is not None:
+            return csv_rows(self.path, self._format, self._probe.encoding)
+        if self._parquet is not None:
+            return relation.texts(self._con, self._parquet)
+        return (
+            sheet.geojson_rows(self.path)
+            if self._format.kind == "geojson"
+            else sheet.workbook_rows(self.path, self._format)
+        )
+
+    def relation(self, stage: Path) -> tuple[Relation, list[Row]]:
+        """Return the rows for DuckDB, and those that could not be split.
+
+        ``stage`` is a file to write to, where the rows must be split in Python first.
+        """
+        if self._parquet is not None:
+            return self._parquet, []
+        if self._probe is not None and self._probe.plain:
+            found = relation.of_csv(self.path, self._format, self.header)
+            if relation.readable(self._con, found):
+                return found, []
+        return relation.staged(self.rows(), stage)
+
+    def fast(self, spec: Readings) -> str | None:
+        """Return a typed scan of readings, where the file allows one."""
+        if self._parquet is not None:
+            return readings.fast_parquet(self._parquet, spec)
+        if self._probe is not None and self._probe.clean:
+            first = next(self.rows().rows, None)
+            return readings.fast_csv(self.path, self.mapping, spec, self.header, first)
+        return None
+
+
+def _form(path: Path, declared: Format) -> Format:
+    """Return the form by the file's name; a mended quarantine file is always plain CSV."""
+    kind = _KINDS.get(path.suffix.lower(), declared.kind)
+    if kind != "csv":
+        return replace(declared, kind=kind)
+    if _is_mended(path):
+        return Format()
+    return replace(declared, kind=kind)
+
+
+def _is_mended(path: Path) -> bool:
+    first = next(probe.pieces(path), b"").partition(b"\n")[0]
+    return EXTRA[2].encode() in first

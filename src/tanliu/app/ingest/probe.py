@@ -1,0 +1,209 @@
+"""A first look at a file in small pieces: a few megabytes are in memory, whatever is in it."""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+import hashlib
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from tanliu.kit.errors import TanliuError
+
+PIECE = 1 << 20
+#: A line longer than this is refused unread.
+LONGEST_LINE = 1 << 20
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line without its end; ``bytes`` is None when it was too long to be kept."""
+
+    number: int
+    bytes: bytes | None
+    ended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """What the first look found.
+
+    Parameters
+    ----------
+    encoding
+        ``utf-8`` or ``gb18030``.
+    bom
+        Whether a UTF-8 byte order mark comes first.
+    clean
+        Whether every line is short UTF-8 without NUL bytes, so that DuckDB can be given the file.
+    plain
+        Whether moreover no line has quotes or is blank, so that DuckDB and an editor count the same rows.
+    """
+
+    encoding: str
+    bom: bool
+    clean: bool
+    plain: bool
+
+
+def sha256(path: Path) -> str:
+    """Return the fingerprint of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def is_gzip(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(2) == b"\x1f\x8b"
+
+
+def _opened(path: Path) -> BinaryIO:
+    return cast(BinaryIO, gzip.open(path, "rb")) if is_gzip(path) else path.open("rb")
+
+
+def pieces(path: Path) -> Iterator[bytes]:
+    """Yield a file, unpacked when it is gzip, in pieces.
+
+    Raises
+    ------
+    TanliuError
+        When the gzip stream is broken: its checksum is at the end, so what was read is not sure either.
+    """
+    with _opened(path) as file:
+        try:
+            while piece := file.read(PIECE):
+                yield piece
+        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+            raise TanliuError(
+                "truncated_file: the gzip stream is broken; nothing of it was imported",
+                where=path.name,
+                found=str(error),
+                accepted="the whole file, sent again",
+            ) from error
+
+
+def lines(path: Path) -> Iterator[Line]:
+    """Yield the lines of a file, numbered from 1; what is over the limit is skipped, not gathered."""
+    number, kept, length = 1, bytearray(), 0
+    for piece in _with_line_ends(pieces(path)):
+        *ends, rest = piece.split(b"\n")
+        for end in ends:
+            length += len(end)
+            kept += end if length <= LONGEST_LINE else b""
+            yield Line(
+                number, bytes(kept).removesuffix(b"\r") if length <= LONGEST_LINE else None, ended=True
+            )
+            number, kept, length = number + 1, bytearray(), 0
+        length += len(rest)
+        kept += rest if length <= LONGEST_LINE else b""
+    if length:
+        yield Line(number, bytes(kept).removesuffix(b"\r") if length <= LONGEST_LINE else None, ended=False)
+
+
+def _with_line_ends(found: Iterator[bytes]) -> Iterator[bytes]:
+    """Turn the line ends of old Macintosh files, a lone CR, into LF; the first piece decides."""
+    old: bool | None = None
+    for piece in found:
+        if old is None:
+            old = b"\r" in piece and b"\n" not in piece
+        yield piece.replace(b"\r", b"\n") if old else piece
+
+
+def probe(path: Path, encoding: str) -> Probe:
+    """Look through a text file once.
+
+    Parameters
+    ----------
+    encoding
+        ``auto`` tries UTF-8 strictly and then GB 18030; a byte order mark decides in any case.
+
+    Raises
+    ------
+    TanliuError
+        When the file is empty, UTF-16 or a broken gzip stream.
+    """
+    state = _State()
+    decoder = codecs.getincrementaldecoder("utf-8")("strict")
+    for piece in pieces(path):
+        if state.size == 0:
+            state.bom = _bom(piece, path)
+        state.see(piece)
+        state.decode(decoder, piece)
+    if state.size == 0:
+        raise TanliuError("the file is empty", where=path.name)
+    state.decode(decoder, b"", final=True)
+    if state.bom or encoding == "utf-8" or (encoding == "auto" and state.utf8):
+        return state.probe("utf-8", valid=state.utf8)
+    return state.probe("gb18030" if encoding == "gb18030" else _likelier(path), valid=state.ascii)
+
+
+def _bom(piece: bytes, path: Path) -> bool:
+    if piece.startswith(_UTF16):
+        raise TanliuError(
+            "the file is UTF-16 text", where=path.name, accepted="CSV saved as UTF-8 or GB 18030"
+        )
+    return piece.startswith(codecs.BOM_UTF8)
+
+
+def _likelier(path: Path) -> str:
+    """Choose the encoding of a file that is not UTF-8 throughout: text of one is rarely text of the other.
+
+    A UTF-8 file with a few broken lines must not become GB 18030, in which most lines are legible nonsense.
+    """
+    good = bad = 0
+    for line in lines(path):
+        if line.bytes is not None and not line.bytes.isascii():
+            if _is_utf8(line.bytes):
+                good += 1
+            else:
+                bad += 1
+    return "utf-8" if good > bad else "gb18030"
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+class _State:
+    """What was seen of the file so far."""
+
+    def __init__(self) -> None:
+        self.size, self.bom, self.ascii, self.utf8 = 0, False, True, True
+        self._clean = self._plain = True
+        self._last = b"\n"
+
+    def see(self, piece: bytes) -> None:
+        self.size += len(piece)
+        tail = self._last + piece
+        # a whole piece without a line end is a line of a megabyte; DuckDB's own limit is 2 MB
+        long = len(piece) == PIECE and b"\n" not in piece
+        blank = b"\n\n" in tail or b"\n\r" in tail
+        if long or b"\0" in piece or (b"\r" in piece and piece.count(b"\r") > piece.count(b"\r\n") + 1):
+            self._clean = False
+        if blank or b'"' in piece:
+            self._plain = False
+        self._last = piece[-2:]
+
+    def probe(self, encoding: str, *, valid: bool) -> Probe:
+        return Probe(
+            encoding, self.bom, clean=self._clean and valid, plain=self._clean and self._plain and valid
+        )
+
+    def decode(self, decoder: codecs.IncrementalDecoder, piece: bytes, *, final: bool = False) -> None:
+        """Note whether the text is UTF-8 so far; plain ASCII, the usual case, is not decoded."""
+        if self.ascii and piece.isascii():
+            return
+        self.ascii = False
+        if self.utf8:
+            try:
+                decoder.decode(piece, final)
+            except UnicodeDecodeError:
+                self.utf8 = False

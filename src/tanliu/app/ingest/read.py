@@ -1,0 +1,146 @@
+"""One delivered file, one mapping, and what becomes of its rows."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from tanliu.app.ingest import probe, readings, relation
+from tanliu.app.ingest.build import wanted
+from tanliu.app.ingest.checked import read_checked
+from tanliu.app.ingest.delivery import METER_SCHEMA, Delivery, Known, schema_of
+from tanliu.app.ingest.feed import FedTable, Sourced, context, feed
+from tanliu.app.ingest.opened import Opened
+from tanliu.app.ingest.quarantine import Refused, line_record, to_table
+from tanliu.app.ingest.relation import Relation
+from tanliu.app.ingest.rows import Row
+from tanliu.app.ingest.source import Mapping, Readings
+from tanliu.app.ingest.stage import register_meters
+from tanliu.app.ingest.values import Refusal
+from tanliu.kit.errors import TanliuError
+
+
+def read(con: duckdb.DuckDBPyConnection, file: Path, mapping: Mapping, known: Known) -> list[Delivery]:
+    """Read one delivered file.
+
+    Parameters
+    ----------
+    con
+        Session in which accepted readings become a temporary table; its time zone is set to UTC.
+    known
+        What the workspace has already, to which rows may refer.
+
+    Returns
+    -------
+    list of Delivery
+        One for each table that the mapping feeds.
+
+    Raises
+    ------
+    TanliuError
+        When the file as a whole cannot be admitted: it is empty, broken off, of another format, or lacks
+        a column. Nothing of it is admitted then.
+    """
+    if not file.is_file():
+        raise TanliuError("there is no such file", where=file)
+    con.execute("SET TimeZone = 'UTC'")
+    fingerprint = probe.sha256(file)
+    opened = Opened(con, file, mapping, _columns(mapping))
+    with tempfile.TemporaryDirectory(prefix="tanliu-") as folder:
+        try:
+            if mapping.readings is None:
+                return _by_rows(opened, known, fingerprint)
+            return _in_bulk(
+                con, opened, mapping.readings, known, fingerprint, Path(folder) / "staged.parquet"
+            )
+        except duckdb.Error as error:
+            if not opened.is_parquet:
+                raise
+            raise relation.broken(file, error) from error
+
+
+def _columns(mapping: Mapping) -> list[str]:
+    columns = wanted(mapping.tables.values())
+    if mapping.readings is not None:
+        of_readings = mapping.readings
+        columns += [*of_readings.meter_code.columns, of_readings.stamp.column, *of_readings.quantity.columns]
+    return columns
+
+
+def _by_rows(opened: Opened, known: Known, fingerprint: str) -> list[Delivery]:
+    rows = list(opened.rows().rows)
+    sourced = {table: Sourced(opened.header, rows) for table in opened.mapping.tables}
+    ground = context(opened.mapping, known, opened.path.parent)
+    tables = feed(opened.mapping, sourced, ground, known)
+    return [_delivery(opened, fingerprint, table) for table in tables]
+
+
+def _in_bulk(
+    con: duckdb.DuckDBPyConnection,
+    opened: Opened,
+    spec: Readings,
+    known: Known,
+    fingerprint: str,
+    stage: Path,
+) -> list[Delivery]:
+    mapping, file = opened.mapping, opened.path.name
+    found = opened.relation(stage) if mapping.tables else None
+    tables = [] if found is None else _derived(con, opened, found[0], known)
+    register_meters(con, _with_new(known.meters, tables), spec)
+    target = f"accepted_{fingerprint[:12]}"
+    rows_read = readings.read_fast(con, spec, opened.fast(spec), target)
+    refused = schema_of("quarantine").empty_table()
+    if rows_read is None:
+        relation_, faulty = found or opened.relation(stage)
+        rows_read, refused = read_checked(con, mapping, spec, relation_, file, target)
+        broken = to_table(mapping.source, file, [_unsplit(row, row.fault) for row in faulty if row.fault])
+        refused = pa.concat_tables([refused, broken]).sort_by("row")
+        rows_read += len(faulty)
+    bulk = Delivery(mapping.source, file, fingerprint, "reading", rows_read, target, refused)
+    return [*(_delivery(opened, fingerprint, table) for table in tables), bulk]
+
+
+def _derived(con: duckdb.DuckDBPyConnection, opened: Opened, found: Relation, known: Known) -> list[FedTable]:
+    """Feed the tables that a file of readings brings along, from the distinct values of their columns."""
+    sourced = {
+        table: Sourced(opened.header, relation.distinct(con, found, wanted([fed])))
+        for table, fed in opened.mapping.tables.items()
+    }
+    return feed(opened.mapping, sourced, context(opened.mapping, known, opened.path.parent), known)
+
+
+def _with_new(meters: pa.Table, tables: Sequence[FedTable]) -> pa.Table:
+    """Return the known meters and those that the file brought, which replace a known one of the same code."""
+    new = [
+        table.accepted.select(METER_SCHEMA.names).cast(METER_SCHEMA)
+        for table in tables
+        if table.table == "meter"
+    ]
+    if not new:
+        return meters
+    codes = set(new[0]["meter_code"].to_pylist())
+    kept = [code not in codes for code in meters["meter_code"].to_pylist()]
+    return pa.concat_tables(
+        [meters.select(METER_SCHEMA.names).cast(METER_SCHEMA).filter(pa.array(kept, pa.bool_())), *new]
+    )
+
+
+def _unsplit(row: Row, fault: Refusal) -> Refused:
+    return Refused(row.number, fault.reason, fault.field, fault.found, line_record(row.line))
+
+
+def _delivery(opened: Opened, fingerprint: str, table: FedTable) -> Delivery:
+    refused = to_table(opened.mapping.source, opened.path.name, table.refused)
+    return Delivery(
+        opened.mapping.source,
+        opened.path.name,
+        fingerprint,
+        table.table,
+        table.rows_read,
+        table.accepted,
+        refused,
+    )

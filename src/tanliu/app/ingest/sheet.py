@@ -1,0 +1,158 @@
+"""Workbooks, GeoJSON and Parquet as rows of texts."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import python_calamine
+from python_calamine import CalamineWorkbook
+
+from tanliu.app.ingest.rows import Row, Rows, checked_header
+from tanliu.app.ingest.source import Format
+from tanliu.kit.errors import TanliuError
+
+#: A workbook is unpacked into memory as a whole; more than this belongs into CSV or Parquet.
+LARGEST_WORKBOOK = 1 << 30
+
+
+def workbook_rows(path: Path, form: Format) -> Rows:
+    """Read a sheet of an XLSX, XLS or ODS workbook; typed cells become ISO dates and plain numbers.
+
+    Raises
+    ------
+    TanliuError
+        When the file is no workbook, breaks off, is too large, or has no such sheet.
+    """
+    _refuse_bomb(path)
+    try:
+        book = CalamineWorkbook.from_path(path)
+        name = form.sheet or (book.sheet_names[0] if book.sheet_names else "")
+        if name not in book.sheet_names:
+            raise TanliuError(
+                "no such sheet", where=path.name, found=name, accepted=", ".join(book.sheet_names)
+            )
+        table = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+    except (python_calamine.CalamineError, OSError) as error:
+        raise _broken(path, "workbook", error) from error
+    texts = [tuple(_text(cell) for cell in row) for row in table]
+    if len(texts) < form.header_row:
+        raise TanliuError(f"the sheet has no row {form.header_row} for the header", where=path.name)
+    header = checked_header(texts[form.header_row - 1], path.name)
+    rows = (Row(number, cells) for number, cells in enumerate(texts[form.header_row :], form.header_row + 1))
+    return Rows(header, (row for row in rows if any(cell.strip() for cell in row.cells)))
+
+
+def _refuse_bomb(path: Path) -> None:
+    if not zipfile.is_zipfile(path):
+        return
+    with zipfile.ZipFile(path) as archive:
+        size = sum(info.file_size for info in archive.infolist())
+    if size > LARGEST_WORKBOOK:
+        raise TanliuError(
+            "the workbook is too large when unpacked", where=path.name, found=size, accepted="CSV or Parquet"
+        )
+
+
+def _broken(path: Path, kind: str, error: Exception) -> TanliuError:
+    return TanliuError(
+        f"truncated_file: not a whole {kind}; nothing of it was imported", where=path.name, found=str(error),
+        accepted=f"the whole {kind}, sent again",
+    )  # fmt: skip
+
+
+def _text(cell: object) -> str:
+    """Write a typed cell as a person would: 12 rather than 12.0, ISO dates."""
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, float | int):
+        return _plain(Decimal(repr(cell)))
+    if isinstance(cell, datetime):
+        return _to_second(cell).isoformat(" ")
+    if isinstance(cell, date | time):
+        return cell.isoformat()
+    return "" if cell is None else str(cell)
+
+
+def _plain(value: Decimal) -> str:
+    return str(int(value)) if value.is_finite() and value == value.to_integral_value() else str(value)
+
+
+def _to_second(moment: datetime) -> datetime:
+    """Undo the fraction that a day counted as a floating number leaves on a time."""
+    return (moment + timedelta(milliseconds=500)).replace(microsecond=0)
+
+
+def geojson_rows(path: Path) -> Rows:
+    """Read the features of a GeoJSON file: columns ``properties.<name>`` and ``geometry``.
+
+    Raises
+    ------
+    TanliuError
+        When it is not a GeoJSON feature collection.
+    """
+    features = _features(path)
+    names = dict.fromkeys(f"properties.{name}" for one in features for name in one["properties"])
+    header = (*names, "geometry")
+    rows = (Row(number, _cells(one, header)) for number, one in enumerate(features, 1))
+    return Rows(header, rows)
+
+
+def beside(path: Path, match: str, take: str) -> dict[str, str]:
+    """Return one column of a GeoJSON file that lies beside the delivered one, by the values of another.
+
+    A file that is not there gives nothing: a mended row comes back without its neighbours.
+    """
+    if not path.is_file():
+        return {}
+    found = geojson_rows(path)
+    if match not in found.header or take not in found.header:
+        raise TanliuError(
+            "missing_column", where=path.name, found=(match, take), accepted=", ".join(found.header)
+        )
+    key, value = found.header.index(match), found.header.index(take)
+    return {row.cells[key]: row.cells[value] for row in found.rows}
+
+
+def _features(path: Path) -> list[dict[str, Any]]:
+    try:
+        data = json.loads(path.read_text(encoding="utf-8-sig"), parse_float=Decimal)
+        features = [
+            {"properties": dict(one["properties"] or {}), "geometry": one["geometry"]}
+            for one in data["features"]
+        ]
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise TanliuError("not a GeoJSON feature collection", where=path.name, found=str(error)) from error
+    return features
+
+
+def _cells(feature: dict[str, Any], header: Sequence[str]) -> tuple[str, ...]:
+    return tuple(_of_feature(feature, name) for name in header)
+
+
+def _of_feature(feature: dict[str, Any], name: str) -> str:
+    value = (
+        feature["geometry"]
+        if name == "geometry"
+        else feature["properties"].get(name.removeprefix("properties."))
+    )
+    if isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False, default=_number)
+    return _text(str(value) if isinstance(value, Decimal) else value)
+
+
+def _number(value: object) -> float:
+    # coordinates are drawn, not reckoned with
+    return float(str(value))
+
+
+def table_rows(header: Sequence[str], batches: Iterator[Sequence[tuple[str | None, ...]]], file: str) -> Rows:
+    """Read rows that DuckDB has cast to texts, as those of a Parquet file."""
+    rows = (cells for batch in batches for cells in batch)
+    texts = (Row(number, tuple(cell or "" for cell in cells)) for number, cells in enumerate(rows, 1))
+    return Rows(checked_header(header, file), texts)

@@ -1,0 +1,166 @@
+"""SQL of the reading path: the same conditions decide on the fast way and on the one that names the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+import duckdb
+import pyarrow as pa
+
+from tanliu.app.ingest import values, zones
+from tanliu.app.ingest.source import Readings
+from tanliu.kit import units
+from tanliu.kit.errors import TanliuError
+
+#: The zone of a stamp that carries its own offset.
+IN_STAMP = "in_stamp"
+METERS = "ingest_meters"
+#: Types of the quantity before conversion and of the conversion factor.
+QUANTITY = "DECIMAL(18,6)"
+_FACTOR_DIGITS = 19
+FIRST_YEAR, LAST_YEAR = 1970, 2200
+
+
+def register_meters(con: duckdb.DuckDBPyConnection, meters: pa.Table, spec: Readings) -> None:
+    """Put the meters into a table of the session: code, number, interval, zones, factor to the meter's unit.
+
+    Raises
+    ------
+    TanliuError
+        When the mapping's unit cannot be converted to a meter's.
+    """
+    unit = spec.quantity.unit
+    factors = [None if unit is None else _factor(unit, own, spec) for own in meters["unit"].to_pylist()]
+    day_zones = meters["zone"].to_pylist()
+    stamp_zones = [spec.stamp.zone or zone for zone in day_zones]
+    table = pa.table(
+        {
+            "code": meters["meter_code"],
+            "meter_id": meters["meter_id"].cast(pa.int32()),
+            "minutes": meters["interval_minutes"].cast(pa.int64()),
+            "day_zone": pa.array(day_zones, pa.string()),
+            "stamp_zone": pa.array(
+                ["UTC" if zone == IN_STAMP else zone for zone in stamp_zones], pa.string()
+            ),
+            "factor": pa.array([format(factor or 1, "f") for factor in factors], pa.string()),
+        }
+    )
+    con.register("ingest_meters_arrow", table)
+    con.execute(f"CREATE OR REPLACE TEMP TABLE {METERS} AS SELECT * FROM ingest_meters_arrow")
+    con.unregister("ingest_meters_arrow")
+
+
+def _factor(unit: str, own: str, spec: Readings) -> Decimal:
+    if values.unit_fault(unit, own):
+        accepted = f"a unit like {own}, in which a meter counts"
+        raise TanliuError("wrong_unit", where=spec.quantity.where, found=unit, accepted=accepted)
+    return units.ratio(unit, own)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """SQL over a stage (``meter_id``, ``wall``, ``quantity``, ``unread``) joined with the meters.
+
+    Parameters
+    ----------
+    start
+        Start of the interval in microseconds UTC.
+    local
+        The same on the wall clock whose days the meter counts.
+    booked
+        Quantity in the meter's unit; null when it does not fit.
+    minutes
+        Length of an interval.
+    faults
+        Reason and condition, in the order in which they are asked.
+    """
+
+    start: str
+    local: str
+    booked: str
+    faults: tuple[tuple[str, str], ...]
+    minutes: str
+    joined: bool
+
+    @property
+    def source(self) -> str:
+        """The stage, with its meters where they differ in what matters."""
+        return f"stage LEFT JOIN {METERS} USING (meter_id)" if self.joined else "stage"
+
+
+def rules(con: duckdb.DuckDBPyConnection, spec: Readings) -> Rules:
+    """Work out the rules for what is on the stage: zones over its days, intervals, factors of its meters."""
+    low, high = _bounds(con)
+    kinds = con.execute(
+        f"SELECT DISTINCT minutes, stamp_zone, day_zone, factor FROM {METERS} "
+        "WHERE meter_id IN (SELECT DISTINCT meter_id FROM stage)"
+    ).fetchall()
+    stamp_spans = [zones.span(zone, low, high) for zone in sorted({kind[1] for kind in kinds})]
+    day_spans = [zones.span(zone, low, high) for zone in sorted({kind[2] for kind in kinds})]
+    alike = len(kinds) == 1
+    minutes = str(kinds[0][0]) if alike else "minutes"
+    stamp_zone, day_zone = (_text(kinds[0][1]), _text(kinds[0][2])) if alike else ("stamp_zone", "day_zone")
+    wall = _wall(spec)
+    offset = zones.offset_of_wall(stamp_spans, wall, stamp_zone, spec.stamp.ambiguous)
+    shift = f" - {minutes}::BIGINT * 60000000" if _marks_end(spec) else ""
+    start = f"(epoch_us({wall}) - ({offset}) * 1000000::BIGINT{shift})"
+    to_local = zones.offset_of_instant(day_spans, f"make_timestamp({start})", day_zone)
+    local = f"({start} + ({to_local}) * 1000000::BIGINT)"
+    booked = _booked([kind[3] for kind in kinds], spec)
+    faults = _faults(spec, wall, stamp_spans, stamp_zone, local, minutes, booked)
+    return Rules(start, local, booked, faults, minutes, not alike)
+
+
+def _bounds(con: duckdb.DuckDBPyConnection) -> tuple[datetime, datetime]:
+    within = f"year(wall) BETWEEN {FIRST_YEAR} AND {LAST_YEAR}"
+    row = con.execute(f"SELECT min(wall), max(wall) FROM stage WHERE {within}").fetchone()
+    low, high = row if row is not None else (None, None)
+    nowhere = datetime(2000, 1, 1)  # noqa: DTZ001 - a wall clock
+    return low or nowhere, high or nowhere
+
+
+def _text(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _marks_end(spec: Readings) -> bool:
+    # a register is read at the end of the interval over which it grew
+    return spec.stamp.marks == "end" or spec.kind == "register"
+
+
+def _wall(spec: Readings) -> str:
+    """The stamp on the wall clock; a midnight may be printed with the date of the day it ends."""
+    if spec.stamp.midnight == "end_of_printed_day":
+        return "(CASE WHEN wall = date_trunc('day', wall) THEN wall + INTERVAL 1 DAY ELSE wall END)"
+    return "wall"
+
+
+def _booked(factors: Sequence[str], spec: Readings) -> str:
+    found = "quantity"
+    if not set(map(Decimal, factors)) <= {Decimal(1)}:
+        whole = max(max(Decimal(factor).adjusted() + 1, 1) for factor in factors)
+        factor = _text(factors[0]) if len(factors) == 1 else "factor"
+        found = f"quantity * CAST({factor} AS DECIMAL({_FACTOR_DIGITS},{_FACTOR_DIGITS - whole}))"
+    return found if spec.kind == "register" else f"TRY_CAST(round_even({found}, 3) AS DECIMAL(15,3))"
+
+
+def _faults(
+    spec: Readings, wall: str, spans: Sequence[zones.Span], zone: str, local: str, minutes: str, booked: str
+) -> tuple[tuple[str, str], ...]:
+    faults = [
+        ("unknown_meter", "meter_id IS NULL"),
+        ("bad_stamp", f"wall IS NULL OR NOT year(wall) BETWEEN {FIRST_YEAR} AND {LAST_YEAR}"),
+        ("nonexistent_local_time", zones.skipped(spans, wall, zone)),
+        ("off_grid_stamp", f"{local} % ({minutes}::BIGINT * 60000000) <> 0"),
+        ("not_a_number", "unread"),
+        ("negative_quantity", "quantity < 0"),
+        ("implausible", f"quantity IS NOT NULL AND {booked} IS NULL"),
+    ]
+    if spec.stamp.ambiguous == "refuse":
+        faults.insert(3, ("ambiguous_local_time", zones.twice(spans, wall, zone)))
+    if spec.quantity.max is not None:
+        faults.append(("implausible", f"quantity > {spec.quantity.max}"))
+    return tuple(fault for fault in faults if fault[1] != "false")

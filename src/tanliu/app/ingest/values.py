@@ -1,0 +1,126 @@
+"""One cell becomes a text, an exact number or a period, or is refused with its reason."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from decimal import Decimal, localcontext
+from functools import cache
+
+from tanliu.app.ingest.source import Value
+from tanliu.kit import units
+from tanliu.kit.errors import TanliuError
+from tanliu.kit.period import Period
+from tanliu.kit.rounding import PRECISION, half_even
+
+#: A number as people write it: 1234.5, 1,234.5, 1e3. DuckDB reads 1_000 as a number, so it is one here.
+NUMBER = r"[+-]?(\d[\d_]*|\d{1,3}(,\d{3})+)?(\.\d*)?([eE][+-]?\d{1,3})?"
+_NUMBER = re.compile(NUMBER)
+#: Full-width forms that a Chinese keyboard gives for the signs of a number.
+WIDE = "０１２３４５６７８９．，－＋　"
+NARROW = "0123456789.,-+ "
+_NARROW = str.maketrans(WIDE, NARROW)
+#: A month as spreadsheets turn it into a date: the first of the month at midnight.
+_FIRST = re.compile(r"(\d{4}-\d{2})-01([ T]00:00(:00)?)?")
+
+
+class Refusal(Exception):  # noqa: N818 - a row's fate, not a fault of the program
+    """A cell that cannot be admitted: the reason's code, the column at fault and the value found."""
+
+    def __init__(self, reason: str, field: str | None, found: str | None) -> None:
+        super().__init__(reason)
+        self.reason, self.field, self.found = reason, field, found
+
+
+def cleaned(text: str, steps: tuple[str, ...]) -> str:
+    """Apply the cleaning steps that a mapping declares; surrounding space always goes."""
+    text = text.strip().strip("\u3000\ufeff")
+    for step in steps:
+        text = _STEPS[step](text)
+    return text
+
+
+_STEPS: Mapping[str, Callable[[str], str]] = {
+    "upper": str.upper,
+    "lower": str.lower,
+    "collapse": lambda text: " ".join(text.split()),
+    "nfkc": lambda text: unicodedata.normalize("NFKC", text),
+}
+
+
+def number(text: str, field: str) -> Decimal:
+    """Read an exact number.
+
+    Raises
+    ------
+    Refusal
+        ``not_a_number``.
+    """
+    plain = text.translate(_NARROW).strip()
+    if not _NUMBER.fullmatch(plain) or not any(character.isdigit() for character in plain):
+        raise Refusal("not_a_number", field, text)
+    return Decimal(plain.replace(",", "").replace("_", ""))
+
+
+def fitted(value: Decimal, digits: int, places: int, field: str, text: str) -> Decimal:
+    """Round half to even to the places of a column.
+
+    Raises
+    ------
+    Refusal
+        ``implausible`` when the value has more digits than the column holds.
+    """
+    if value and value.adjusted() >= digits - places:
+        raise Refusal("implausible", field, text)
+    rounded = half_even(value, places)
+    if rounded and rounded.adjusted() >= digits - places:
+        raise Refusal("implausible", field, text)
+    return rounded
+
+
+def in_unit(value: Decimal, from_unit: str, to_unit: str) -> Decimal:
+    """Convert with enough digits for any column."""
+    with localcontext() as context:
+        context.prec = PRECISION
+        return units.convert(value, from_unit, to_unit)
+
+
+def period(text: str, field: str) -> str:
+    """Read a month or year in any of the usual forms, or the first of a month as a spreadsheet dates it.
+
+    Raises
+    ------
+    Refusal
+        ``bad_period``.
+    """
+    first = _FIRST.fullmatch(text)
+    try:
+        return str(Period.parse(first.group(1) if first else text.translate(_NARROW)))
+    except TanliuError as error:
+        raise Refusal("bad_period", field, text) from error
+
+
+@cache
+def unit_fault(from_unit: str, to_unit: str) -> str | None:
+    """Return why one unit cannot become another: ``unknown_unit``, ``wrong_unit`` or None."""
+    try:
+        units.ratio(from_unit, to_unit)
+    except TanliuError as error:
+        return "unknown_unit" if error.what == "unknown unit" else "wrong_unit"
+    return None
+
+
+def listed(value: Value, text: str, field: str) -> str:
+    """Translate a text by the list that the mapping declares.
+
+    Raises
+    ------
+    Refusal
+        ``unknown_value``.
+    """
+    if value.values is None:
+        return text
+    if text not in value.values:
+        raise Refusal("unknown_value", field, text)
+    return value.values[text]

@@ -1,0 +1,1 @@
+"""Where data live: a lake of Delta tables on disk, read by DuckDB."""

@@ -1,0 +1,52 @@
+"""Turn delivered readings into bookings: first readings as they are, later ones as the difference to what is known."""
+
+from __future__ import annotations
+
+from tanliu.app.store.workspace import Batch, Workspace
+
+_COLUMNS = "meter_id, month, start, day, quantity"
+
+
+def admit_readings(workspace: Workspace, staged: str, batch: Batch) -> int:
+    """Book the rows of a view and return how many bookings were made.
+
+    A row that says what is already known books nothing, so a delivery can be repeated.
+
+    Parameters
+    ----------
+    staged
+        View with meter_id, month, start, day, quantity; each (meter_id, start) once.
+    batch
+        The delivery.
+    """
+    return workspace.admit("reading", bookings(workspace, staged, batch.batch_id), batch)
+
+
+def bookings(workspace: Workspace, staged: str, batch_id: int) -> str:
+    """Return SQL for the bookings that make the store say what the staged rows say."""
+    known = _known(workspace, staged)
+    if known is None:
+        return f"SELECT {_COLUMNS}, 1 AS readings, {batch_id} AS batch_id FROM {staged}"
+    return f"""
+        SELECT s.meter_id, s.month, s.start, s.day, s.quantity - coalesce(k.quantity, 0) AS quantity,
+               CASE WHEN coalesce(k.readings, 0) = 0 THEN 1 ELSE 0 END AS readings, {batch_id} AS batch_id
+        FROM {staged} s LEFT JOIN {known} k USING (meter_id, start)
+        WHERE coalesce(k.readings, 0) = 0 OR k.quantity <> s.quantity"""
+
+
+def _known(workspace: Workspace, staged: str) -> str | None:
+    """Return SQL for what is known of the staged intervals, or None when no file can hold any of them."""
+    query = f"SELECT min(day), max(day), min(meter_id), max(meter_id), list(DISTINCT month) FROM {staged}"
+    row = workspace.connection.execute(query).fetchone()
+    if row is None or row[0] is None:
+        return None
+    first, last, low, high, months = row
+    files = workspace.lake.files("reading", where={"month": months}, days=(first, last))
+    if not files:
+        return None
+    return f"""(
+        SELECT meter_id, start, sum(quantity) AS quantity, sum(readings) AS readings
+        FROM {workspace.lake.scan_files("reading", files)}
+        WHERE day BETWEEN DATE '{first}' AND DATE '{last}' AND meter_id BETWEEN {low} AND {high}
+          AND (meter_id, start) IN (SELECT (meter_id, start) FROM {staged})
+        GROUP BY meter_id, start)"""

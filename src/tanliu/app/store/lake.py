@@ -1,0 +1,316 @@
+"""Delta Lake tables written and read by DuckDB.
+
+One way to write: DuckDB copies a query to Parquet files (parallel, sorted), then one Delta commit makes them
+visible, all or nothing. A killed process leaves at most files that no commit names. One way to read: DuckDB
+scans the files that a Delta version lists.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+from deltalake import CommitProperties, DeltaTable
+from deltalake.exceptions import TableNotFoundError
+from deltalake.transaction import AddAction
+
+from tanliu.kit.errors import TanliuError
+from tanliu.kit.table import Table, dictionary
+
+#: Partition columns; a partition is the unit that is scanned, compacted and rewritten.
+PARTITIONS: Mapping[str, tuple[str, ...]] = {
+    "reading": ("month", "readings"),
+    "meter_day": ("month",),
+    "line": ("period",),
+    "measure": ("period",),
+    "indicator": ("period",),
+}
+#: Order of rows inside a file, for compression and for reading one meter or entity quickly.
+ORDERS: Mapping[str, str] = {
+    "reading": "meter_id, start",
+    "meter_day": "meter_id, day",
+    "line": "entity_id, carrier",
+    "measure": "subject_kind, subject_id",
+    "indicator": "subject_kind, subject_id, indicator_id",
+}
+_PARQUET = "FORMAT parquet, PARQUET_VERSION v2, COMPRESSION zstd, ROW_GROUP_SIZE 122880, RETURN_STATS"
+_DUCKDB_TYPES = {"string": "VARCHAR", "int32": "INTEGER", "int8": "TINYINT"}
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """One entry of a table's log: the files it added and what its writer said about it."""
+
+    version: int
+    files: tuple[str, ...]
+    note: Mapping[str, str]
+
+
+class Lake:
+    """A folder with one Delta table for each table of the data dictionary.
+
+    Parameters
+    ----------
+    root
+        Folder; made on first write.
+    connection
+        DuckDB connection that does the reading and writing.
+    """
+
+    def __init__(self, root: Path, connection: duckdb.DuckDBPyConnection) -> None:
+        self.root = root
+        self.connection = connection
+        self._tables: dict[str, DeltaTable] = {}
+
+    def path(self, table: str) -> Path:
+        return self.root / table
+
+    def version(self, table: str) -> int:
+        """Return the newest version; -1 when nothing was ever written."""
+        delta = self._open(table)
+        return -1 if delta is None else int(delta.version())
+
+    def scan(self, table: str, *, where: Mapping[str, Sequence[object]] | None = None) -> str:
+        """Return SQL that reads the table, e.g. to follow ``FROM``.
+
+        Parameters
+        ----------
+        where
+            Partition column to the values wanted; other files are not opened.
+        """
+        files = self.files(table, where=where)
+        if not files:
+            return f"(SELECT {_typed_nulls(dictionary()[table])} LIMIT 0)"
+        return self.scan_files(table, files)
+
+    def scan_files(self, table: str, files: Sequence[str]) -> str:
+        """Return SQL that reads some files of a table, partition columns included."""
+        names = ", ".join(f"'{_quote(str(self.path(table) / name))}'" for name in files)
+        types = {c.name: _DUCKDB_TYPES[c.type] for c in self._partition_columns(table)}
+        hive = f", hive_partitioning = true, hive_types = {types}" if types else ", hive_partitioning = false"
+        columns = ", ".join(dictionary()[table].names)
+        return f"(SELECT {columns} FROM read_parquet([{names}]{hive}))"
+
+    def files(
+        self,
+        table: str,
+        *,
+        where: Mapping[str, Sequence[object]] | None = None,
+        days: tuple[date, date] | None = None,
+    ) -> list[str]:
+        """List the table's files, relative to its folder.
+
+        Parameters
+        ----------
+        where
+            Partition column to the values wanted.
+        days
+            First and last local day; files whose bounds in the log lie outside are left out.
+        """
+        delta = self._open(table)
+        if delta is None:
+            return []
+        found = []
+        for action in pa.table(delta.get_add_actions(flatten=True)).to_pylist():
+            inside = all(action[f"partition.{column}"] in values for column, values in (where or {}).items())
+            if inside and (days is None or _overlaps(action, days)):
+                found.append(action["path"])
+        return found
+
+    def size_bytes(self, table: str) -> int:
+        """Return the bytes of the files that the newest version names."""
+        delta = self._open(table)
+        return (
+            0
+            if delta is None
+            else sum(pa.table(delta.get_add_actions(flatten=True))["size_bytes"].to_pylist())
+        )
+
+    def write(
+        self,
+        table: str,
+        query: str,
+        *,
+        replace: Mapping[str, Sequence[object]] | None = None,
+        whole: bool = False,
+        note: Mapping[str, str] | None = None,
+    ) -> int:
+        """Write the rows of a query in one commit and return how many there were.
+
+        Parameters
+        ----------
+        query
+            SQL that yields the table's columns, in any order.
+        replace
+            Partitions (column to values) whose former rows the new ones replace.
+        whole
+            Replace the whole table.
+        note
+            Kept in the commit.
+        """
+        self.path(table).mkdir(parents=True, exist_ok=True)
+        actions = [action for part in self._parts(table, query) for action in self._copy(table, query, part)]
+        rows = sum(int(json.loads(action.stats)["numRecords"]) for action in actions)
+        if actions or replace or whole:
+            self._commit(table, actions, replace, whole, note or {})
+        return rows
+
+    def commits_since(self, table: str, version: int) -> list[Commit] | None:
+        """Return the commits after a version, oldest first; None when the log no longer holds them."""
+        commits = []
+        for number in range(version + 1, self.version(table) + 1):
+            log = self.path(table) / "_delta_log" / f"{number:020d}.json"
+            if not log.exists():
+                return None
+            commits.append(_commit_of(number, log.read_text(encoding="utf-8")))
+        return commits
+
+    def last_note(self, table: str) -> Mapping[str, str]:
+        """Return what the writer of the newest commit noted."""
+        commits = self.commits_since(table, self.version(table) - 1)
+        return commits[-1].note if commits else {}
+
+    def vacuum(self, table: str) -> int:
+        """Delete files that no version of the last seven days names; returns how many."""
+        delta = self._open(table)
+        return 0 if delta is None else len(delta.vacuum(dry_run=False))
+
+    def _open(self, table: str) -> DeltaTable | None:
+        if table not in dictionary():
+            raise TanliuError("no such table", found=table, accepted=", ".join(dictionary()))
+        if table not in self._tables:
+            try:
+                self._tables[table] = DeltaTable(self.path(table))
+            except TableNotFoundError:
+                return None
+        return self._tables[table]
+
+    def refresh(self) -> None:
+        """Look again at what other processes have written; a lake sees its own writes at once."""
+        for delta in self._tables.values():
+            delta.update_incremental()
+
+    def _partition_columns(self, table: str) -> list[Any]:
+        names = PARTITIONS.get(table, ())
+        return [column for column in dictionary()[table].columns if column.name in names]
+
+    def _parts(self, table: str, query: str) -> list[dict[str, object]]:
+        """Return the partitions a query yields rows for; one empty one for an unpartitioned table."""
+        names = PARTITIONS.get(table, ())
+        if not names:
+            return [{}]
+        keys = ", ".join(names)
+        found = self.connection.execute(f"SELECT DISTINCT {keys} FROM ({query}) ORDER BY {keys}").fetchall()
+        return [dict(zip(names, values, strict=True)) for values in found]
+
+    def _copy(self, table: str, query: str, part: Mapping[str, object]) -> list[AddAction]:
+        folder = "".join(f"{name}={value}/" for name, value in part.items())
+        name = f"{folder}{uuid.uuid4().hex}.parquet"
+        target = self.path(table) / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        declared = dictionary()[table]
+        columns = ", ".join(
+            f"CAST({c.name} AS {_duckdb_type(c.type)}) AS {c.name}"
+            for c in declared.columns
+            if c.name not in part
+        )
+        condition = " AND ".join(f"{key} = {_literal(value)}" for key, value in part.items()) or "true"
+        order = f" ORDER BY {ORDERS[table]}" if table in ORDERS else ""
+        result = self.connection.execute(
+            f"COPY (SELECT {columns} FROM ({query}) WHERE {condition}{order}) TO '{_quote(str(target))}' ({_PARQUET})"
+        ).fetchone()
+        if result is None or not result[1]:
+            target.unlink(missing_ok=True)
+            return []
+        rows, size, statistics = result[1], result[2], result[4]
+        return [
+            AddAction(
+                path=name,
+                size=size,
+                partition_values={key: str(value) for key, value in part.items()},
+                modification_time=int(time.time() * 1000),
+                data_change=True,
+                stats=json.dumps(_delta_statistics(rows, statistics)),
+            )
+        ]
+
+    def _commit(
+        self,
+        table: str,
+        actions: list[AddAction],
+        replace: Mapping[str, Sequence[object]] | None,
+        whole: bool,
+        note: Mapping[str, str],
+    ) -> None:
+        names = list(PARTITIONS.get(table, ()))
+        delta = self._open(table)
+        if delta is None:
+            delta = DeltaTable.create(
+                self.path(table), dictionary()[table].schema, partition_by=names or None
+            )
+            self._tables[table] = delta
+        filters = [(column, "in", [str(v) for v in values]) for column, values in (replace or {}).items()]
+        delta.create_write_transaction(
+            actions,
+            mode="overwrite" if replace or whole else "append",
+            schema=delta.schema(),
+            partition_by=names or None,
+            partition_filters=filters or None,
+            commit_properties=CommitProperties(custom_metadata=dict(note)),
+        )
+        # the object does not see its own commit until told to look
+        delta.update_incremental()
+
+
+def _commit_of(version: int, log: str) -> Commit:
+    entries = [json.loads(line) for line in log.splitlines() if line]
+    files = tuple(entry["add"]["path"] for entry in entries if "add" in entry)
+    info: Mapping[str, Any] = next((entry["commitInfo"] for entry in entries if "commitInfo" in entry), {})
+    return Commit(version, files, {key: str(value) for key, value in info.items()})
+
+
+def _delta_statistics(rows: int, statistics: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
+    """Keep the bounds of the columns that files are pruned by."""
+    bounds = {column.strip('"'): bound for column, bound in statistics.items()}
+    days = {side: bounds["day"][side] for side in ("min", "max") if side in bounds.get("day", {})}
+    low, high = ({"day": days[side]} if side in days else {} for side in ("min", "max"))
+    return {"numRecords": rows, "minValues": low, "maxValues": high}
+
+
+def _overlaps(action: Mapping[str, Any], days: tuple[date, date]) -> bool:
+    """Return whether a file may hold rows of the days; a file without bounds may."""
+    low, high = action.get("min.day"), action.get("max.day")
+    return (low is None or low <= days[1]) and (high is None or high >= days[0])
+
+
+def _duckdb_type(kind: str) -> str:
+    plain = {
+        "int64": "BIGINT",
+        "double": "DOUBLE",
+        "bool": "BOOLEAN",
+        "date": "DATE",
+        "instant": "TIMESTAMPTZ",
+    }
+    if kind.startswith("decimal("):
+        return "DECIMAL(" + kind[8:-1].replace(":", ", ") + ")"
+    return _DUCKDB_TYPES.get(kind) or plain[kind]
+
+
+def _typed_nulls(table: Table) -> str:
+    return ", ".join(f"CAST(NULL AS {_duckdb_type(c.type)}) AS {c.name}" for c in table.columns)
+
+
+def _quote(text: str) -> str:
+    return text.replace("'", "''")
+
+
+def _literal(value: object) -> str:
+    return str(value) if isinstance(value, int) else f"'{_quote(str(value))}'"

@@ -1,0 +1,268 @@
+"""A workspace: the folder in which one district, city or firm keeps its data and results.
+
+Input tables only ever grow: what a later delivery says about the same thing goes before the earlier one, and
+both stay, so any past day can be looked at again. Results are rewritten by the computation.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import ibis
+import pyarrow as pa
+
+from tanliu.app.store.lake import Lake
+from tanliu.flow.meter.steps import by_day, known_at
+from tanliu.flow.place.steps import current
+from tanliu.kit.errors import TanliuError
+from tanliu.kit.table import dictionary
+
+#: What a later row of an input table replaces.
+KEYS: Mapping[str, tuple[str, ...]] = {
+    "region": ("region_id",),
+    "entity": ("entity_id",),
+    "meter": ("meter_code",),
+    "report": ("entity_id", "carrier", "purpose", "period", "unit"),
+    "output": ("entity_id", "measure", "period"),
+}
+INPUTS = (*KEYS, "reading")
+#: Rolled-up files of a month that make a compaction worth while.
+_MANY_FILES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """One delivery as it is noted in the commit that admits it."""
+
+    batch_id: int
+    known_at: datetime
+    source: str
+    file: str
+    sha256: str
+    table_name: str
+    rows_read: int
+    rows_accepted: int
+    rows_refused: int
+
+    def note(self) -> dict[str, str]:
+        row = {name: getattr(self, name) for name in self.__slots__}
+        return {"batch": json.dumps({**row, "known_at": self.known_at.isoformat()})}
+
+
+class Workspace:
+    """Open a workspace folder.
+
+    Parameters
+    ----------
+    path
+        The folder.
+    create
+        Make it when it does not exist.
+    memory
+        Limit for DuckDB, e.g. ``800MB``; larger sorts spill to the folder.
+
+    Raises
+    ------
+    TanliuError
+        When the folder is no workspace and ``create`` is false.
+    """
+
+    def __init__(self, path: Path, *, create: bool = False, memory: str = "700MB") -> None:
+        self.path = path.resolve()
+        if not (self.path / "lake").is_dir():
+            if not create:
+                raise TanliuError(
+                    "not a tanliu workspace",
+                    where=path,
+                    accepted="a folder made by tanliu demo, import or run",
+                )
+            (self.path / "lake").mkdir(parents=True)
+        self.backend = ibis.duckdb.connect(memory_limit=memory, temp_directory=str(self.path / "spill"))
+        self.connection: duckdb.DuckDBPyConnection = self.backend.con
+        self.connection.execute("SET TimeZone = 'UTC'; SET preserve_insertion_order = false")
+        self.connection.execute("SET enable_progress_bar = false")
+        self.lake = Lake(self.path / "lake", self.connection)
+        self._views = 0
+
+    def close(self) -> None:
+        self.backend.disconnect()
+
+    def __enter__(self) -> Workspace:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Be the only writer; a delivery that a killed writer had admitted is entered in the list first.
+
+        Raises
+        ------
+        TanliuError
+            When another process is writing.
+        """
+        with (self.path / ".lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise TanliuError("another tanliu process is writing here", where=self.path) from error
+            self.lake.refresh()
+            self._recover()
+            yield
+
+    def table(self, name: str, *, where: Mapping[str, Sequence[object]] | None = None) -> ibis.Table:
+        """Return every row of a table as an Ibis expression."""
+        return self._view(f"{name}_rows", self.lake.scan(name, where=where))
+
+    def current(self, name: str, as_of: datetime | None = None) -> ibis.Table:
+        """Return the rows of an input table that hold, today or as they were known on a past day."""
+        if as_of is None:
+            return current(self.table(name), KEYS[name])
+        known = ", ".join(str(batch) for batch in self.batches_known(as_of)) or "-1"
+        rows = f"(SELECT * FROM {self.lake.scan(name)} WHERE batch_id IN ({known}))"
+        return current(self._view(f"{name}_known", rows), KEYS[name])
+
+    def current_rows(self, name: str) -> str:
+        """Return SQL for the rows of an input table that hold today."""
+        newest = f"row_number() OVER (PARTITION BY {', '.join(KEYS[name])} ORDER BY batch_id DESC) = 1"
+        return f"(SELECT * FROM {self.lake.scan(name)} QUALIFY {newest})"
+
+    def keep(self, name: str, expression: ibis.Table) -> ibis.Table:
+        """Store an expression's rows as a temporary table of this session."""
+        self.connection.execute(f"DROP TABLE IF EXISTS temp.{name}")
+        self.backend.create_table(name, expression, temp=True)
+        return self.backend.table(name)
+
+    def _view(self, name: str, rows: str) -> ibis.Table:
+        """Name the files of this version as a view: cheaper for Ibis than a query text that lists them."""
+        self._views += 1
+        view = f"{name}_{self._views}"
+        self.connection.execute(f"CREATE TEMP VIEW {view} AS SELECT * FROM {rows}")
+        return self.backend.table(view)
+
+    def readings(self, as_of: datetime | None = None) -> ibis.Table:
+        """Return the bookings to sum: the daily roll-up, or the readings themselves for a past day."""
+        if as_of is None:
+            return self.table("meter_day")
+        return known_at(self.table("reading"), self.batches_known(as_of))
+
+    def batches_known(self, as_of: datetime) -> list[int]:
+        """Return the deliveries that had arrived by an instant."""
+        query = f"SELECT batch_id FROM {self.lake.scan('batch')} WHERE known_at <= ?"
+        return [row[0] for row in self.connection.execute(query, [as_of]).fetchall()]
+
+    def next_batch(self) -> int:
+        """Return a number no delivery had, not even one that was killed after writing its quarantine."""
+        tables = " UNION ALL ".join(
+            f"SELECT batch_id FROM {self.lake.scan(t)}" for t in ("batch", "quarantine")
+        )
+        return int(self._one(f"SELECT coalesce(max(batch_id), 0) + 1 FROM ({tables})")[0])
+
+    def has_file(self, source: str, sha256: str, table: str) -> bool:
+        """Return whether this very file was already admitted."""
+        query = f"SELECT count(*) FROM {self.lake.scan('batch')} WHERE source = ? AND sha256 = ? AND table_name = ?"
+        found = self.connection.execute(query, [source, sha256, table]).fetchone()
+        return bool(found and found[0])
+
+    def admit(self, table: str, query: str, batch: Batch) -> int:
+        """Append the rows of a query to an input table and enter the delivery, in this order."""
+        rows = self.lake.write(table, query, note=batch.note())
+        self._enter(batch)
+        return rows
+
+    def write_arrow(self, table: str, rows: pa.Table, **options: Any) -> int:
+        """Write an Arrow table with the columns of the dictionary."""
+        self.connection.register("tanliu_rows", rows)
+        try:
+            return self.lake.write(table, "SELECT * FROM tanliu_rows", **options)
+        finally:
+            self.connection.unregister("tanliu_rows")
+
+    def write_result(self, table: str, expression: ibis.Table, **options: Any) -> int:
+        """Write the rows of an Ibis expression."""
+        return self.lake.write(table, str(self.backend.compile(expression)), **options)
+
+    def refresh_rollup(self) -> list[int]:
+        """Bring the daily roll-up up to date by summing only what was appended since; returns the months."""
+        known = int(self.lake.last_note("meter_day").get("reading_version", -1))
+        commits = self.lake.commits_since("reading", known)
+        if commits is None:
+            return self._rebuild_rollup()
+        files = [file for commit in commits if "compaction" not in commit.note for file in commit.files]
+        if files:
+            new = self._view("new_readings", self.lake.scan_files("reading", files))
+            note = {"reading_version": str(commits[-1].version)}
+            self.write_result("meter_day", by_day(new), note=note)
+        return sorted({_month(file) for file in files})
+
+    def compact(self) -> int:
+        """Merge the many small files of busy months; returns how many months were rewritten.
+
+        Readings keep every row (what was known when must stay); roll-up rows of a day are added up.
+        """
+        done = 0
+        for month in self._busy_months("reading"):
+            query = f"SELECT * FROM {self.lake.scan('reading', where={'month': [month]})}"
+            self.lake.write("reading", query, replace={"month": [month]}, note={"compaction": "yes"})
+            done += 1
+        for month in self._busy_months("meter_day"):
+            days = by_day(self.table("meter_day", where={"month": [month]}))
+            note = {"reading_version": self.lake.last_note("meter_day")["reading_version"]}
+            self.write_result("meter_day", days, replace={"month": [month]}, note=note)
+            done += 1
+        return done
+
+    def _busy_months(self, table: str) -> list[int]:
+        counts: dict[int, int] = {}
+        for file in self.lake.files(table):
+            counts[_month(file)] = counts.get(_month(file), 0) + 1
+        return sorted(month for month, files in counts.items() if files > _MANY_FILES)
+
+    def _rebuild_rollup(self) -> list[int]:
+        note = {"reading_version": str(self.lake.version("reading"))}
+        self.write_result("meter_day", by_day(self.table("reading")), whole=True, note=note)
+        return sorted({_month(file) for file in self.lake.files("meter_day")})
+
+    def _enter(self, batch: Batch) -> None:
+        row = {name: getattr(batch, name) for name in batch.__slots__}
+        self.write_arrow("batch", pa.Table.from_pylist([row], schema=dictionary()["batch"].schema))
+
+    def _recover(self) -> None:
+        """Enter deliveries whose writer was killed between admitting and listing them.
+
+        Only the newest commit of a table can be such a one, because there is one writer at a time.
+        """
+        for table in INPUTS:
+            note = self.lake.last_note(table).get("batch")
+            if note is None:
+                continue
+            row = json.loads(note)
+            query = f"SELECT count(*) FROM {self.lake.scan('batch')} WHERE batch_id = ?"
+            found = self.connection.execute(query, [row["batch_id"]]).fetchone()
+            if found and not found[0]:
+                self._enter(Batch(**{**row, "known_at": datetime.fromisoformat(row["known_at"])}))
+
+    def _one(self, query: str) -> tuple[Any, ...]:
+        row = self.connection.execute(query).fetchone()
+        if row is None:
+            raise TanliuError("the query gave no row", found=query)
+        return tuple(row)
+
+
+def now() -> datetime:
+    """Return this instant; the only clock that the platform reads."""
+    return datetime.now(UTC)
+
+
+def _month(file: str) -> int:
+    """Return the month in a path such as ``month=202503/readings=1/a.parquet``."""
+    return int(file.split("/", 1)[0].removeprefix("month="))

@@ -1,0 +1,117 @@
+"""Examples a domain expert can read: tests/*.yaml of a pack, run against the catalog.
+
+An example has ``name``, ``asks`` (emission, standard_coal, factor, gwp), ``input`` and either ``output`` or
+``error`` (a part of the message).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from tanliu.catalog import yamlfile
+from tanliu.catalog.effective import emission, gwp, standard_coal
+from tanliu.catalog.lookup import find
+from tanliu.catalog.types import Catalog, Finding
+from tanliu.kit.errors import TanliuError
+from tanliu.kit.units import convert
+
+_NEEDED = frozenset({"name", "asks", "input"})
+_KEYS = _NEEDED | {"output", "error"}
+_OUTPUT = frozenset({"value", "unit", "tolerance", "how", "factor"})
+Answer = tuple[Decimal, str, str, str]
+
+
+def run(catalog: Catalog, path: Path) -> list[Finding]:
+    """Run every example of a file and return those that fail."""
+    try:
+        data, lines = yamlfile.read(path)
+    except TanliuError as error:
+        return [Finding(str(path), 1, str(error))]
+    if not isinstance(data, list):
+        return [Finding(str(path), 1, "a file of examples is a list")]
+    return [
+        Finding(str(path), lines[index,], message)
+        for index, example in enumerate(data)
+        if (message := _failure(catalog, example))
+    ]
+
+
+def _failure(catalog: Catalog, example: Any) -> str:
+    """Return what an example got wrong, nothing when it holds."""
+    if not isinstance(example, dict) or not _NEEDED <= example.keys() <= _KEYS:
+        return f"an example has the keys {', '.join(sorted(_KEYS))}"
+    if ("output" in example) == ("error" in example):
+        return f"{example['name']}: give either output or error"
+    if example["asks"] not in _ASKS:
+        return f"{example['name']}: asks {example['asks']!r} is not one of: {', '.join(_ASKS)}"
+    try:
+        answer = _ASKS[example["asks"]](catalog, dict(example["input"]))
+    except (TanliuError, TypeError, KeyError) as error:
+        expected = example.get("error")
+        return "" if expected and expected in str(error) else f"{example['name']}: {error}"
+    if "error" in example:
+        return f"{example['name']}: no error, but {answer[0]} {answer[1]}"
+    difference = _difference(answer, example["output"])
+    return f"{example['name']}: {difference}" if difference else ""
+
+
+def _difference(answer: Answer, output: Mapping[str, Any]) -> str:
+    value, unit, how, factor = answer
+    if unknown := sorted(set(output) - _OUTPUT):
+        return f"unknown key {unknown[0]!r} in output; accepted: {', '.join(sorted(_OUTPUT))}"
+    if "value" in output:
+        wanted, tolerance = Decimal(output["value"]), Decimal(output.get("tolerance", 0))
+        found = convert(value, unit, str(output.get("unit", unit)))
+        if abs(found - wanted) > tolerance:
+            return f"value {found}, wanted {wanted} ± {tolerance}"
+    for key, got in (("how", how), ("factor", factor)):
+        if output.get(key, got) != got:
+            return f"{key} {got}, wanted {output[key]}"
+    return ""
+
+
+def _ask_emission(catalog: Catalog, asked: dict[str, Any]) -> Answer:
+    quantity, per = _quantity(catalog, asked)
+    gas = asked.pop("gas", "CO2")
+    answer = emission(catalog, **asked, per=per)
+    value = answer.co2e if gas == "CO2e" else answer.gases[gas]
+    return value * quantity, "kg", answer.how, answer.matches[0].factor.id
+
+
+def _ask_standard_coal(catalog: Catalog, asked: dict[str, Any]) -> Answer:
+    quantity, per = _quantity(catalog, asked)
+    answer = standard_coal(catalog, **asked, per=per)
+    return answer.value * quantity, "kgce", answer.match.how, answer.match.factor.id
+
+
+def _ask_factor(catalog: Catalog, asked: dict[str, Any]) -> Answer:
+    match = find(catalog, **asked)
+    return match.factor.value, match.factor.unit, match.how, match.factor.id
+
+
+def _ask_gwp(catalog: Catalog, asked: dict[str, Any]) -> Answer:
+    match = gwp(catalog, asked["gas"], asked["set"])
+    return match.factor.value, match.factor.unit, match.how, match.factor.id
+
+
+def _quantity(catalog: Catalog, asked: dict[str, Any]) -> tuple[Decimal, str | None]:
+    """Take the quantity out of the input, in the canonical unit where that can be, else in its own."""
+    amount, _, unit = str(asked.pop("quantity", "1")).partition(" ")
+    carrier = catalog.carriers.get(asked["carrier"])
+    if not unit or carrier is None:
+        return Decimal(amount), None
+    try:
+        return convert(Decimal(amount), unit, carrier.unit), None
+    except TanliuError:
+        return Decimal(amount), unit
+
+
+_ASKS: dict[str, Callable[[Catalog, dict[str, Any]], Answer]] = {
+    "emission": _ask_emission,
+    "standard_coal": _ask_standard_coal,
+    "factor": _ask_factor,
+    "gwp": _ask_gwp,
+}

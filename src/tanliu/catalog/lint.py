@@ -1,0 +1,80 @@
+"""Check a pack before anyone relies on it: every fault with its file and line, not just the first."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tanliu.catalog import examples, lint_factors, lint_taxonomy, packfile, published, taxonomy
+from tanliu.catalog.load import assemble, load, read_factors
+from tanliu.catalog.types import Catalog, Finding, Pack
+from tanliu.kit.errors import TanliuError
+
+_SAMPLE_MARKS = ("made up", "虚构")
+
+
+def lint(path: Path) -> list[Finding]:
+    """Return everything that is wrong with a pack.
+
+    Cells are checked first; what needs the whole pack (units, names, overlaps, examples) after that.
+    """
+    try:
+        pack = packfile.read(path, user=False)
+        findings = [*_cells(pack), *_papers(pack)]
+        if findings:
+            return findings
+        catalog = _with_what_it_needs(pack)
+    except TanliuError as error:
+        return [Finding(str(path / "pack.yaml"), 1, str(error))]
+    factors = read_factors(pack, [])
+    findings += lint_taxonomy.check(path / "taxonomy", catalog)
+    findings += lint_factors.check(factors, catalog)
+    for file in sorted((path / "tests").glob("*.yaml")):
+        findings += examples.run(catalog, file)
+    return findings
+
+
+def _cells(pack: Pack) -> list[Finding]:
+    """Read every table and document, collecting what does not fit."""
+    findings: list[Finding] = []
+    factors = read_factors(pack, findings)
+    for table in taxonomy.TABLES:
+        taxonomy.read(pack.path / "taxonomy", table, findings)
+    for folder, key in (("schemes", "scheme"), ("sources", "source")):
+        packfile.documents(pack.id, pack.path / folder, key, findings)
+    seen: dict[str, str] = {}
+    for row in factors:
+        place = f"{row.file}:{row.line}"
+        if row.id in seen:
+            findings.append(Finding(row.file, row.line, f"id {row.id!r} is already used in {seen[row.id]}"))
+        seen[row.id] = place
+    return findings
+
+
+def _papers(pack: Pack) -> list[Finding]:
+    """Check what people read: README, published figures, the marks of made-up data."""
+    findings = []
+    if not (pack.path / "README.md").exists():
+        findings.append(Finding(str(pack.path / "README.md"), 1, "the pack has no README.md"))
+    if pack.id != pack.path.name:
+        message = f"id {pack.id!r} is not the name of the folder"
+        findings.append(Finding(str(pack.path / "pack.yaml"), 1, message))
+    if (pack.path / "published.yaml").exists():
+        findings += published.check(pack.path / "published.yaml")
+    if (pack.path / "sample").exists():
+        findings += _sample(pack.path / "sample" / "README.md")
+    return findings
+
+
+def _sample(readme: Path) -> list[Finding]:
+    """Sample data must say that they are made up, in the first line of the README beside them."""
+    first = readme.read_text(encoding="utf-8").partition("\n")[0] if readme.exists() else ""
+    if any(mark in first.lower() for mark in _SAMPLE_MARKS):
+        return []
+    message = f"the first line must say that the sample is {' or '.join(_SAMPLE_MARKS)}"
+    return [Finding(str(readme), 1, message)]
+
+
+def _with_what_it_needs(pack: Pack) -> Catalog:
+    """Load a pack on top of those it depends on, which come with tanliu."""
+    below = load(pack.depends).packs if pack.depends else ()
+    return assemble([*below, pack])

@@ -1,0 +1,143 @@
+"""Taxonomy tables of a pack: carriers, fields, industries, regions, gases and typical uncertainties."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+
+from tanliu.catalog.tables import Cells, rows
+from tanliu.catalog.types import (
+    CARRIER_GROUPS,
+    EMISSION_METHODS,
+    EVIDENCE,
+    REGION_KINDS,
+    Carrier,
+    Field,
+    Finding,
+    Gas,
+    Industry,
+    Region,
+    Uncertainty,
+)
+
+Entry = Carrier | Field | Gas | Industry | Region | Uncertainty
+
+
+def _carrier(cells: Cells) -> Carrier:
+    return Carrier(
+        id=cells.text("carrier", required=True),
+        name_en=cells.text("name_en", required=True),
+        name_zh=cells.text("name_zh", required=True),
+        unit=cells.text("unit", required=True),
+        group=cells.choice("group", CARRIER_GROUPS),
+        scope=int(cells.choice("scope", ("1", "2", "3")) or 0),
+        emission_method=cells.choice("emission_method", EMISSION_METHODS),
+        emission_basis=cells.text("emission_basis"),
+        emission_proxy=cells.text("emission_proxy"),
+        note=cells.text("note"),
+        file=cells.file,
+        line=cells.line,
+    )
+
+
+def _field(cells: Cells) -> Field:
+    return Field(
+        id=cells.text("field", required=True),
+        name_en=cells.text("name_en", required=True),
+        name_zh=cells.text("name_zh", required=True),
+        note=cells.text("note"),
+        file=cells.file,
+        line=cells.line,
+    )
+
+
+def _industry(cells: Cells) -> Industry:
+    three = cells.choice("three_industries", ("", "1", "2", "3"))
+    return Industry(
+        id=cells.text("industry", required=True),
+        name_en=cells.text("name_en", required=True),
+        name_zh=cells.text("name_zh", required=True),
+        section=cells.text("section", required=True),
+        field=cells.text("field", required=True),
+        three_industries=int(three) if three in ("1", "2", "3") else None,
+        note=cells.text("note"),
+        file=cells.file,
+        line=cells.line,
+    )
+
+
+def _region(cells: Cells) -> Region:
+    return Region(
+        id=cells.text("region", required=True),
+        name_en=cells.text("name_en", required=True),
+        name_zh=cells.text("name_zh", required=True),
+        parent=cells.text("parent"),
+        kind=cells.choice("kind", REGION_KINDS),
+        code=cells.text("code"),
+        note=cells.text("note"),
+        file=cells.file,
+        line=cells.line,
+    )
+
+
+def _gas(cells: Cells) -> Gas:
+    return Gas(
+        id=cells.text("gas", required=True),
+        name_en=cells.text("name_en", required=True),
+        name_zh=cells.text("name_zh", required=True),
+        in_co2e=cells.choice("in_co2e", ("yes", "no")) == "yes",
+        note=cells.text("note"),
+        file=cells.file,
+        line=cells.line,
+    )
+
+
+def _uncertainty(cells: Cells) -> Uncertainty:
+    return Uncertainty(
+        id=cells.text("uncertainty", required=True),
+        about=cells.choice("about", ("activity", "emission_factor")),
+        group=cells.choice("group", ("", *CARRIER_GROUPS)),
+        gas=cells.text("gas"),
+        state=cells.text("state"),
+        half_width_ratio=cells.decimal("half_width_ratio") or Decimal(0),
+        source=cells.text("source", required=True),
+        evidence=cells.choice("evidence", EVIDENCE),
+        note=cells.text("note"),
+        file=cells.file,
+        line=cells.line,
+    )
+
+
+_NAMES = ("name_en", "name_zh")
+_EMISSION = ("emission_method", "emission_basis", "emission_proxy")
+#: File name -> columns and the function that makes one entry of a row.
+TABLES: dict[str, tuple[tuple[str, ...], Callable[[Cells], Entry]]] = {
+    "carriers": (
+        ("carrier", *_NAMES, "unit", "group", "scope", *_EMISSION, "note"),
+        _carrier,
+    ),
+    "fields": (("field", *_NAMES, "note"), _field),
+    "industries": (("industry", *_NAMES, "section", "field", "three_industries", "note"), _industry),
+    "regions": (("region", *_NAMES, "parent", "kind", "code", "note"), _region),
+    "gases": (("gas", *_NAMES, "in_co2e", "note"), _gas),
+    "uncertainty": (
+        ("uncertainty", "about", "group", "gas", "state", "half_width_ratio", "source", "evidence", "note"),
+        _uncertainty,
+    ),
+}
+
+
+def read(folder: Path, table: str, findings: list[Finding]) -> list[Entry]:
+    """Read one taxonomy table of a pack, empty when the pack has none; faulty rows become findings."""
+    path = folder / f"{table}.csv"
+    if not path.exists():
+        return []
+    columns, make = TABLES[table]
+    entries = []
+    for cells in rows(path, columns, findings):
+        before = len(findings)
+        entry = make(cells)
+        if len(findings) == before:
+            entries.append(entry)
+    return entries

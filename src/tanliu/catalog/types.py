@@ -1,0 +1,248 @@
+"""What a pack holds, as frozen objects. Every one remembers the file and line it was read from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+#: What a factor says.
+KINDS = ("emission_factor", "standard_coal", "net_calorific_value", "carbon_content", "oxidation", "gwp")
+
+#: How far a number can be trusted, best first. The last one is never a default.
+EVIDENCE = (
+    "official",
+    "copy of the publication",
+    "secondary source",
+    "case collection",
+    "derived",
+    "unsourced",
+)
+
+#: Kinds of region, which decide what a match further up the chain is called.
+REGION_KINDS = ("world", "country", "grid", "province", "city", "district")
+
+CARRIER_GROUPS = ("coal", "oil", "gas", "heat", "electricity", "biomass", "process", "medium", "other")
+
+#: ``components`` = NCV x carbon content x oxidation x 44/12; ``direct`` = a published factor per unit.
+EMISSION_METHODS = ("components", "direct", "none")
+
+#: The ways a factor can fit the question, from the best to the weakest. A region part and a year part
+#: are joined with ``+``; ``user_supplied`` stands alone, the text beside it tells the rest.
+_REGION_MATCHES = ("", "parent_region", "national_default", "international_default")
+_YEAR_MATCHES = ("", "earlier_year", "later_year")
+HOWS = (
+    *(
+        "+".join(part for part in (place, year) if part) or "exact"
+        for year in _YEAR_MATCHES
+        for place in _REGION_MATCHES
+    ),
+    "user_supplied",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """One dated, sourced number.
+
+    ``year_from`` and ``year_to`` are inclusive activity years, None for an open end; ``published`` is an
+    ISO date, month or year; ``basis`` is empty where only one is in use; ``gas`` is empty where none is
+    meant; ``uncertainty_ratio`` is the half width of the 95 % interval relative to the value; ``file`` starts
+    with the pack.
+    """
+
+    id: str
+    kind: str
+    carrier: str
+    gas: str
+    value: Decimal
+    unit: str
+    region: str
+    year_from: int | None
+    year_to: int | None
+    edition: str
+    published: str
+    basis: str
+    source: str
+    clause: str
+    evidence: str
+    uncertainty_ratio: Decimal | None
+    note: str
+    pack: str
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """An energy carrier and its canonical unit; ``emission_proxy`` lends it factors it lacks itself."""
+
+    id: str
+    name_en: str
+    name_zh: str
+    unit: str
+    group: str
+    scope: int
+    emission_method: str
+    emission_basis: str
+    emission_proxy: str
+    note: str
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One of the six fields an emission belongs to."""
+
+    id: str
+    name_en: str
+    name_zh: str
+    note: str
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Industry:
+    """A section (letter) or division (two digits) of GB/T 4754-2017.
+
+    ``three_industries`` is 1, 2 or 3, or None for a section whose divisions differ; ``field`` is the
+    default field of its emissions.
+    """
+
+    id: str
+    name_en: str
+    name_zh: str
+    section: str
+    field: str
+    three_industries: int | None
+    note: str
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A place that factors are published for; ``parent`` is where the look-up goes next."""
+
+    id: str
+    name_en: str
+    name_zh: str
+    parent: str
+    kind: str
+    code: str
+    note: str
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Gas:
+    """A gas; ``in_co2e`` is False for biogenic CO2, which is reported beside the total."""
+
+    id: str
+    name_en: str
+    name_zh: str
+    in_co2e: bool
+    note: str
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Uncertainty:
+    """A typical 95 % half width relative to the value, for a group of carriers and a kind of data."""
+
+    id: str
+    about: str
+    group: str
+    gas: str
+    state: str
+    half_width_ratio: Decimal
+    source: str
+    evidence: str
+    note: str
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A YAML document kept as it was written: decimals, and the line of every node by its path."""
+
+    id: str
+    pack: str
+    path: Path
+    data: Mapping[str, Any]
+    lines: Mapping[tuple[str | int, ...], int]
+
+    def where(self, *path: str | int) -> str:
+        """Return ``file:line`` of a node, or of the nearest one above it."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        return f"{self.path}:{self.lines.get(path, 1)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A folder of data with its version; ``user`` packs lie outside the installation."""
+
+    id: str
+    title: Mapping[str, str]
+    describes: Mapping[str, str]
+    version: str
+    licence: str
+    depends: tuple[str, ...]
+    path: Path
+    user: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One fault in a pack."""
+
+    file: str
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """Everything the loaded packs say; later packs take precedence over earlier ones."""
+
+    packs: tuple[Pack, ...]
+    factors: tuple[Factor, ...]
+    carriers: Mapping[str, Carrier]
+    fields: Mapping[str, Field]
+    industries: Mapping[str, Industry]
+    regions: Mapping[str, Region]
+    gases: Mapping[str, Gas]
+    uncertainties: tuple[Uncertainty, ...]
+    schemes: Mapping[str, Document]
+    sources: Mapping[str, Document]
+    by_id: Mapping[str, Factor]
+    by_question: Mapping[tuple[str, str, str], tuple[Factor, ...]]
+
+    @property
+    def version(self) -> str:
+        """The packs and their versions in order, as written beside every derived line."""
+        return "; ".join(f"{pack.id} {pack.version}" for pack in self.packs)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A factor and how it fits what was asked; ``how`` is one of `HOWS`, ``why`` a sentence for people.
+
+    ``proxy_for`` names the carrier that was asked for when another one lends its factor.
+    """
+
+    factor: Factor
+    how: str
+    why: str
+    proxy_for: str = ""

@@ -1,0 +1,121 @@
+"""From meter sums and reports to activities.
+
+Electricity is split by contract: what a green-power contract covers is an activity of its own, so that both
+scope 2 accountings are sums of the same lines. Own renewable generation used on site does not flow through the
+meter and is added. A metered and a reported quantity of the same thing are never added: the better known one
+counts (rule ``accounting`` of the packs), the other stays as a finding.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import ibis
+
+from tanliu.kit.table import dictionary
+
+_QUANTITY = "decimal(18, 6)"
+_RATIO = "decimal(19, 10)"
+ELECTRICITY = "electricity"
+
+
+def metered(months: ibis.Table, meter: ibis.Table, expected: ibis.Table, ratios: ibis.Table) -> ibis.Table:
+    """Sum the meters of an entity by carrier and month.
+
+    Parameters
+    ----------
+    months
+        ``by_month`` of the meter room.
+    meter
+        Current meters.
+    expected
+        Columns month, period, interval_minutes, expected_readings.
+    ratios
+        Columns carrier, unit, to_unit, ratio: how many ``to_unit`` one ``unit`` is.
+    """
+    read = months.join(meter, "meter_id").join(expected, ["month", "interval_minutes"])
+    read = read.join(ratios, ["carrier", "unit"])
+    return (
+        read.mutate(converted=(read.quantity * read.ratio.cast(_RATIO)).cast(_QUANTITY))
+        .group_by(["entity_id", "carrier", "period", "to_unit"])
+        .agg(
+            quantity=lambda t: t.converted.sum().cast(_QUANTITY),
+            readings=lambda t: t.readings.sum().cast("int64"),
+            expected_readings=lambda t: t.expected_readings.sum().cast("int64"),
+        )
+        .mutate(purpose=ibis.literal("energy"))
+    )
+
+
+def reported(report: ibis.Table, ratios: ibis.Table) -> ibis.Table:
+    """Convert the current reports to the unit in which their carrier is counted."""
+    joined = report.join(ratios, ["carrier", "unit"])
+    return joined.select(
+        "entity_id",
+        "carrier",
+        "purpose",
+        "period",
+        "to_unit",
+        quantity=(joined.quantity.cast(_QUANTITY) * joined.ratio.cast(_RATIO)).cast(_QUANTITY),
+    )
+
+
+def preferred(metered: ibis.Table, reported: ibis.Table, minimum_completeness: Decimal) -> ibis.Table:
+    """Take the metered quantity where enough of it is known, else the reported one, else what is metered.
+
+    Parameters
+    ----------
+    minimum_completeness
+        Share of the expected intervals from which a metered sum is preferred to a report.
+    """
+    keys = ["entity_id", "carrier", "purpose", "period", "to_unit"]
+    other = reported.rename(reported_quantity="quantity")
+    both = metered.outer_join(other, keys)
+    named = both.select(
+        **{key: ibis.coalesce(both[key], both[f"{key}_right"]) for key in keys},
+        metered_quantity=both.quantity,
+        reported_quantity=both.reported_quantity,
+        readings=both.readings,
+        expected_readings=both.expected_readings,
+    )
+    complete = named.readings.cast("float64") >= named.expected_readings.cast("float64") * float(
+        minimum_completeness
+    )
+    use_meter = named.metered_quantity.notnull() & (complete | named.reported_quantity.isnull())
+    return named.mutate(
+        quantity=ibis.ifelse(use_meter, named.metered_quantity, named.reported_quantity),
+        origin=ibis.ifelse(use_meter, "metered", "reported"),
+    )
+
+
+def split_green(quantities: ibis.Table) -> ibis.Table:
+    """Take the electricity under green-power contracts out of the general one (at most all of it)."""
+    keys = ["entity_id", "carrier", "period", "to_unit"]
+    green = quantities.filter(quantities.purpose == "green_power").select(*keys, green="quantity")
+    bought = quantities.filter(quantities.purpose == "energy")
+    joined = bought.join(green, keys, how="left")
+    # least() of a null is the other value on some engines, so absence is asked for first
+    covered = ibis.ifelse(joined.green.notnull(), ibis.least(joined.green, joined.quantity), None)
+    general = joined.mutate(quantity=(joined.quantity - covered.fill_null(0)).cast(_QUANTITY)).drop("green")
+    contract = joined.filter(joined.green.notnull()).mutate(
+        quantity=covered.cast(_QUANTITY), purpose=ibis.literal("green_power")
+    )
+    others = quantities.filter(~quantities.purpose.isin(["energy", "green_power"]))
+    columns = quantities.columns
+    return general.select(*columns).union(contract.select(*columns)).union(others.select(*columns))
+
+
+def activities(quantities: ibis.Table, entity: ibis.Table, canonical: ibis.Table) -> ibis.Table:
+    """Attach place, industry and field, and name each activity.
+
+    Parameters
+    ----------
+    canonical
+        Columns carrier, canonical_unit.
+    """
+    joined = quantities.join(entity, "entity_id").join(canonical, "carrier")
+    unit = ibis.ifelse(joined.to_unit == joined.canonical_unit, "", "[" + joined.to_unit + "]")
+    name = joined.entity_id + "/" + joined.period + "/" + joined.carrier + unit + "/" + joined.purpose
+    return joined.mutate(
+        activity_id=name, unit=joined.to_unit, year=joined.period.substr(0, 4).cast("int32")
+    ).select(*dictionary()["activity"].names)

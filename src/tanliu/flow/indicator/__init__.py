@@ -1,0 +1,1 @@
+"""Indicators: what a quantity means beside value added, land, peers, limits and bands."""

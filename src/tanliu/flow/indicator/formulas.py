@@ -1,0 +1,66 @@
+"""Arithmetic of the indicators; the same functions serve single decimals in explanations and tests."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from decimal import Decimal
+
+import jenkspy
+
+from tanliu.flow.indicator.types import Band, Classes
+from tanliu.kit.rounding import half_even
+
+#: Decimal places of an indicator.
+PLACES = 10
+
+
+def quotient(upper: Decimal | None, lower: Decimal | None) -> Decimal | None:
+    """Return upper over lower; None where a part is missing or the lower one is not positive (not gradable)."""
+    if upper is None or lower is None or lower <= 0:
+        return None
+    return half_even(upper / lower, PLACES)
+
+
+def band(value: Decimal | None, bands: Sequence[Band]) -> str | None:
+    """Return the grade of the band that holds a value; the upper end of a band belongs to it.
+
+    Zhejiang carbon-efficiency code, grades by K: ``<= 0.6`` is 1, ``<= 0.8`` 2, ``<= 1.2`` 3, ``<= 2.0`` 4, else 5.
+    """
+    if value is None:
+        return None
+    return next(b.grade for b in bands if b.up_to is None or value <= b.up_to)
+
+
+def classify(values: Sequence[Decimal], classes: Classes) -> list[int]:
+    """Return the colour class of each value, 1 for the lowest.
+
+    Parameters
+    ----------
+    values
+        Values of the subjects that have one.
+    classes
+        ``quantile`` puts equally many into each class, ``jenks`` minimises the variance within classes
+        (Fisher-Jenks), ``ratio_to_mean`` compares with the mean of the subjects.
+    """
+    edges = breaks(values, classes)
+    return [1 + bisect_left(edges, value) for value in values]
+
+
+def breaks(values: Sequence[Decimal], classes: Classes) -> list[Decimal]:
+    """Return the inner limits of the classes; a value equal to a limit belongs to the class below it."""
+    ordered = sorted(values)
+    if not ordered:
+        return []
+    if classes.method == "ratio_to_mean":
+        mean = sum(ordered, Decimal(0)) / len(ordered)
+        return [mean * limit for limit in classes.limits]
+    if classes.method == "jenks" and len(set(ordered)) > classes.count:
+        found = jenkspy.jenks_breaks([float(value) for value in ordered], n_classes=classes.count)
+        return [_nearest(ordered, edge) for edge in found[1:-1]]
+    return [ordered[-(-len(ordered) * share // classes.count) - 1] for share in range(1, classes.count)]
+
+
+def _nearest(values: Sequence[Decimal], edge: float) -> Decimal:
+    """Return the exact value that a binary class limit stands for."""
+    return min(values, key=lambda value: abs(float(value) - edge))

@@ -1,0 +1,104 @@
+"""Sums of lines, outputs and areas for every subject: what indicators are quotients of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+import ibis
+
+from tanliu.kit.table import dictionary
+
+_AMOUNT = "decimal(38, 16)"
+_LINE_SUMS = ("energy_kgce", "capped_kgce", "emission_kgco2", "emission_kgco2e", "market_kgco2e")
+_OUTPUTS = ("value_added_cny", "output_value_cny")
+_AREAS = ("land_area_mu", "floor_area_m2")
+_SUMS = {
+    **dict.fromkeys(_LINE_SUMS, _AMOUNT),
+    **dict.fromkeys(_OUTPUTS, "decimal(38, 6)"),
+    **dict.fromkeys(_AREAS, "decimal(38, 4)"),
+}
+
+
+def entity_measures(line: ibis.Table, output: ibis.Table, entity: ibis.Table) -> ibis.Table:
+    """Sum the lines and outputs of each entity by the periods reported and by year.
+
+    Energy, emissions and value added of months add up to the year; an area holds for every period.
+    """
+    used = (
+        _with_years(line, ["entity_id", "carrier", "purpose"])
+        .group_by(["entity_id", "span"])
+        .agg(**_sums(_LINE_SUMS))
+    )
+    kept = output.filter(output.measure.isin(list(_OUTPUTS)))
+    earned = (
+        _with_years(kept, ["entity_id", "measure"])
+        .group_by(["entity_id", "span"])
+        .agg(**{name: partial(_output, name=name) for name in _OUTPUTS})
+    )
+    both = used.outer_join(earned, ["entity_id", "span"])
+    merged = both.select(
+        entity_id=ibis.coalesce(both.entity_id, both.entity_id_right),
+        period=ibis.coalesce(both.span, both.span_right),
+        **{name: both[name] for name in (*_LINE_SUMS, *_OUTPUTS)},
+    ).view()
+    known = merged.join(entity.select("entity_id", "region_id", "industry", "field", *_AREAS), "entity_id")
+    return known.mutate(**{name: known[name].cast(_SUMS[name]) for name in _AREAS})
+
+
+def measures(entities: ibis.Table, closure: ibis.Table) -> ibis.Table:
+    """Add up entities to industries, fields, regions and the district.
+
+    Parameters
+    ----------
+    entities
+        ``entity_measures``.
+    closure
+        Columns region_id, ancestor_id, subject_kind (region or district): every region with itself and
+        all regions that contain it.
+    """
+    own = entities.mutate(subject_kind=ibis.literal("entity"), subject_id=entities.entity_id)
+    placed = entities.join(closure, "region_id").mutate(subject_id=lambda t: t.ancestor_id)
+    parts = [
+        own.select(*dictionary()["measure"].names),
+        _add_up(placed, ["subject_kind", "subject_id", "period"]),
+        _add_up(_named(entities, "industry"), ["subject_kind", "subject_id", "period"]),
+        _add_up(_named(entities, "field"), ["subject_kind", "subject_id", "period"]),
+    ]
+    return ibis.union(*parts)
+
+
+def _named(entities: ibis.Table, column: str) -> ibis.Table:
+    known = entities.filter(entities[column].notnull())
+    return known.mutate(subject_kind=ibis.literal(column), subject_id=known[column])
+
+
+def _add_up(table: ibis.Table, keys: list[str]) -> ibis.Table:
+    nothing = ibis.null("string")
+    summed = table.group_by(keys).agg(**_sums(tuple(_SUMS)))
+    return summed.mutate(region_id=nothing, industry=nothing).select(*dictionary()["measure"].names)
+
+
+def _sums(names: tuple[str, ...]) -> dict[str, Callable[[ibis.Table], ibis.Value]]:
+    return {name: partial(_sum, name=name) for name in names}
+
+
+def _sum(table: ibis.Table, name: str) -> ibis.Value:
+    return table[name].sum().cast(_SUMS[name])
+
+
+def _output(table: ibis.Table, name: str) -> ibis.Value:
+    return table.value.sum(where=table.measure == name).cast(_SUMS[name])
+
+
+def _with_years(table: ibis.Table, keys: list[str]) -> ibis.Table:
+    """Repeat the rows of months under their year, unless the year itself was stated for the same thing."""
+    year = table.period.substr(0, 4)
+    stated = (
+        (table.period.length() == 4).sum().over(ibis.window(group_by=[*(table[key] for key in keys), year]))
+    )
+    own = table.mutate(span=table.period)
+    months = table.mutate(span=year, stated=stated).filter(
+        lambda t: (t.period.length() > 4) & (t.stated == 0)
+    )
+    return own.union(months.drop("stated"))

@@ -1,0 +1,141 @@
+"""Evaluate schemes: measures in, indicator rows out, as expressions that every engine runs alike.
+
+A quotient is formed in binary floating point (both engines divide decimals so) and rounded to ten decimals, which
+removes the last-digit differences between engines; what it is formed of stays exact beside it.
+"""
+
+from __future__ import annotations
+
+import ibis
+
+from tanliu.flow.indicator.formulas import PLACES
+from tanliu.flow.indicator.types import Band, Indicator, Scheme
+from tanliu.kit.table import dictionary
+
+_VALUE, _PART = f"decimal(38, {PLACES})", "decimal(38, 16)"
+
+
+def evaluate(measures: ibis.Table, scheme: Scheme) -> ibis.Table:
+    """Return the rows of table ``indicator`` for every indicator of a scheme, colour classes still empty."""
+    found: dict[str, ibis.Table] = {}
+    known = {indicator.id: indicator for indicator in scheme.indicators}
+    for indicator in scheme.indicators:
+        if indicator.of:
+            valued = _derived(found[indicator.of], indicator, known[indicator.of])
+        else:
+            valued = _valued(measures.filter(measures.subject_kind.isin(list(indicator.subjects))), indicator)
+        found[indicator.id] = _judged(valued, indicator, scheme)
+    names = dictionary()["indicator"].names
+    parts = [rows.select(*names) for rows in found.values()]
+    return ibis.union(*parts) if len(parts) > 1 else parts[0]
+
+
+def _derived(valued: ibis.Table, indicator: Indicator, of: Indicator) -> ibis.Table:
+    """Compare an indicator with its group, with the year before, or with a limit."""
+    kept = valued.filter(valued.subject_kind.isin(list(indicator.subjects)))
+    if indicator.form == "value_against_limit":
+        return _against_limit(kept, indicator)
+    return _to_earlier_year(kept) if indicator.base == "earlier_year" else _to_group_mean(kept, indicator, of)
+
+
+def _valued(rows: ibis.Table, indicator: Indicator) -> ibis.Table:
+    """Add numerator, denominator, reference and value."""
+    assert indicator.upper is not None
+    upper = rows[indicator.upper.measure].cast(_PART)
+    scale = float(indicator.upper.ratio)
+    nothing = ibis.null(_PART)
+    if indicator.form == "amount":
+        return _with(rows, upper, nothing, upper.cast("float64") * scale)
+    if indicator.form == "share":
+        whole = upper.sum().over(ibis.window(group_by=["subject_kind", "period"])).cast(_PART)
+        return _with(rows, upper, whole, _divided(upper, whole))
+    assert indicator.lower is not None
+    lower = rows[indicator.lower.measure].cast(_PART)
+    below = float(indicator.lower.ratio)
+    if indicator.form == "difference":
+        return _with(rows, upper, lower, upper.cast("float64") * scale - lower.cast("float64") * below)
+    return _with(rows, upper, lower, _divided(upper, lower) * (scale / below))
+
+
+def _with(
+    rows: ibis.Table,
+    upper: ibis.Value,
+    lower: ibis.Value,
+    value: ibis.Value,
+    reference: ibis.Value | None = None,
+) -> ibis.Table:
+    reference = ibis.null(_PART) if reference is None else reference
+    return rows.mutate(
+        numerator=upper, denominator=lower, reference=reference, value=value.round(PLACES).cast(_VALUE)
+    )
+
+
+def _divided(upper: ibis.Value, lower: ibis.Value) -> ibis.Value:
+    """Return the quotient, null where the lower part is missing or not positive."""
+    usable = ibis.ifelse(lower > 0, lower, ibis.null(_PART))
+    return upper.cast("float64") / usable.cast("float64")
+
+
+def _to_group_mean(valued: ibis.Table, indicator: Indicator, of: Indicator) -> ibis.Table:
+    """Divide by the mean of the group: sum over sum of those that have a value, never a mean of quotients."""
+    keys = ["subject_kind", "period", *(["industry"] if indicator.group == "industry" else [])]
+    group = ibis.window(group_by=keys)
+    counted = valued.value.notnull() & (valued.industry.notnull() if indicator.group == "industry" else True)
+    upper = ibis.ifelse(counted, valued.numerator, ibis.null(_PART)).sum().over(group).cast(_PART)
+    lower = ibis.ifelse(counted, valued.denominator, ibis.null(_PART)).sum().over(group).cast(_PART)
+    mean = ibis.ifelse(counted, _divided(upper, lower), ibis.null("float64"))
+    value = _divided(valued.numerator, valued.denominator) / ibis.ifelse(mean > 0, mean, ibis.null("float64"))
+    scale = float(of.upper.ratio / of.lower.ratio) if of.upper and of.lower else 1.0
+    return _with(
+        valued, valued.numerator, valued.denominator, value, (mean * scale).round(PLACES).cast(_PART)
+    )
+
+
+def _to_earlier_year(valued: ibis.Table) -> ibis.Table:
+    year = (valued.period.substr(0, 4).cast("int32") + 1).cast("string")
+    before = valued.select(
+        "subject_kind", "subject_id", period=year + valued.period.substr(4), earlier=valued.value
+    )
+    both = valued.left_join(before, ["subject_kind", "subject_id", "period"])
+    both = both.select(*valued.columns, "earlier")
+    value = _divided(both.value.cast(_PART), both.earlier.cast(_PART))
+    return _with(
+        both, both.value.cast(_PART), both.earlier.cast(_PART), value, both.earlier.cast(_PART)
+    ).drop("earlier")
+
+
+def _against_limit(valued: ibis.Table, indicator: Indicator) -> ibis.Table:
+    assert indicator.limit is not None
+    limit = ibis.literal(indicator.limit, type=_PART)
+    return _with(valued, valued.value.cast(_PART), limit, _divided(valued.value.cast(_PART), limit), limit)
+
+
+def _judged(valued: ibis.Table, indicator: Indicator, scheme: Scheme) -> ibis.Table:
+    """Add grade and rank, and say which indicator it is and where that is written."""
+    rank, members = ibis.null("int32"), ibis.null("int32")
+    if indicator.best:
+        keys = ["subject_kind", "period", *(["industry"] if indicator.group == "industry" else [])]
+        order = valued.value if indicator.best == "low" else -valued.value
+        known = valued.value.notnull()
+        place = ibis.rank().over(ibis.window(group_by=keys, order_by=[(~known).cast("int32"), order])) + 1
+        rank = ibis.ifelse(known, place, ibis.null("int64")).cast("int32")
+        members = known.sum().over(ibis.window(group_by=keys)).cast("int32")
+    return valued.mutate(
+        indicator_id=ibis.literal(indicator.id),
+        grade=_grade(valued.value, indicator.bands),
+        colour_class=ibis.null("int8"),
+        rank=rank,
+        rank_of=members,
+        scheme=ibis.literal(f"{scheme.id} {indicator.where}"),
+    )
+
+
+def _grade(value: ibis.Value, bands: tuple[Band, ...]) -> ibis.Value:
+    if not bands:
+        return ibis.null("string")
+    cases = [
+        (value <= ibis.literal(band.up_to, type=_VALUE), band.grade)
+        for band in bands
+        if band.up_to is not None
+    ]
+    return ibis.cases((value.isnull(), ibis.null("string")), *cases, else_=bands[-1].grade)

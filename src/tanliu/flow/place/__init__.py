@@ -1,0 +1,1 @@
+"""Who and where: the tree of regions and the entities in it."""

@@ -1,0 +1,1 @@
+"""What knows nothing of energy policy: quantities, periods, rounding, the data dictionary, errors."""

@@ -1,0 +1,39 @@
+"""One kind of error for people: what is wrong, where, what was found and what is accepted."""
+
+from __future__ import annotations
+
+
+class TanliuError(Exception):
+    """Something the user can mend.
+
+    Parameters
+    ----------
+    what
+        One sentence that says what is wrong.
+    where
+        File, row and field, or the object it is about.
+    found
+        The offending value as it was found.
+    accepted
+        What would have been accepted.
+    """
+
+    def __init__(
+        self, what: str, *, where: object = None, found: object = None, accepted: object = None
+    ) -> None:
+        self.what, self.where, self.found, self.accepted = what, where, found, accepted
+        super().__init__(str(self))
+
+    def __str__(self) -> str:
+        parts = [f"{self.where}: {self.what}" if self.where is not None else self.what]
+        if self.found is not None:
+            parts.append(f"found {_shorten(self.found)}")
+        if self.accepted is not None:
+            parts.append(f"accepted: {self.accepted}")
+        return "; ".join(parts)
+
+
+def _shorten(found: object) -> str:
+    """Show a value without flooding the terminal: a broken line can be gigabytes long."""
+    text = repr(found)
+    return text if len(text) <= 120 else f"{text[:100]}… ({len(text)} characters)"

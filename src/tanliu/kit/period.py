@@ -1,0 +1,108 @@
+"""Months and years as people write them, and the local day of an instant.
+
+A period is written ``2025`` or ``2025-03``; intervals are half open. Beside every instant (UTC) the store
+keeps its local day and month, because truncating in a time zone at query time is several times slower.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from tanliu.kit.errors import TanliuError
+
+_PERIOD = re.compile(r"^\s*(\d{4})(?:\s*[-/年.]\s*(\d{1,2})\s*月?|(\d{2}))?\s*年?\s*$")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Period:
+    """A calendar year (month 0) or a month of it."""
+
+    year: int
+    month: int = 0
+
+    @classmethod
+    def parse(cls, text: object, *, where: object = None) -> Period:
+        """Read ``2025``, ``2025-03``, ``202503``, ``2025/3`` or ``2025年3月``.
+
+        Raises
+        ------
+        TanliuError
+            When the text is none of these.
+        """
+        match = _PERIOD.match(str(text))
+        month = int(match.group(2) or match.group(3) or 0) if match else 0
+        if not match or month > 12 or not 1900 <= int(match.group(1)) <= 2200:
+            raise TanliuError("not a period", where=where, found=text, accepted="2025, 2025-03 or 2025年3月")
+        return cls(int(match.group(1)), month)
+
+    def __str__(self) -> str:
+        return f"{self.year}-{self.month:02d}" if self.month else f"{self.year}"
+
+    @property
+    def key(self) -> int:
+        """``yyyymm``; the month of a whole year is 00."""
+        return self.year * 100 + self.month
+
+    @property
+    def start(self) -> date:
+        return date(self.year, self.month or 1, 1)
+
+    @property
+    def end(self) -> date:
+        """First day after the period."""
+        if self.month in (0, 12):
+            return date(self.year + 1, 1, 1)
+        return date(self.year, self.month + 1, 1)
+
+    @property
+    def days(self) -> int:
+        return (self.end - self.start).days
+
+    @property
+    def months(self) -> tuple[Period, ...]:
+        """The months of a year, or the month itself."""
+        return (self,) if self.month else tuple(Period(self.year, month) for month in range(1, 13))
+
+
+def zone(name: str) -> ZoneInfo:
+    """Return the IANA zone, e.g. ``Asia/Shanghai``.
+
+    Raises
+    ------
+    TanliuError
+        When the zone is unknown.
+    """
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise TanliuError(
+            "unknown time zone", found=name, accepted="an IANA name such as Asia/Shanghai"
+        ) from error
+
+
+def expected_readings(period: Period, interval_minutes: int) -> int:
+    """Number of intervals in a period (days of 24 hours: summer time moves one hour within the year)."""
+    return period.days * (24 * 60 // interval_minutes)
+
+
+def instant(text: str) -> datetime:
+    """Read a date or date-time for ``--as-of`` as UTC; a bare date means its end (24:00 UTC)."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise TanliuError(
+            "not a date", found=text, accepted="2025-03-01 or 2025-03-01T12:00+08:00"
+        ) from error
+    if len(text) == 10:
+        moment = moment.replace(hour=23, minute=59, second=59, microsecond=999_999)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def last_day(month_key: int) -> date:
+    """Last day of a ``yyyymm`` month."""
+    year, month = divmod(month_key, 100)
+    return date(year, month, monthrange(year, month)[1])

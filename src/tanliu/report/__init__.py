@@ -1,0 +1,1 @@
+"""View models: what a screen, a file or a terminal shows, before it is drawn."""

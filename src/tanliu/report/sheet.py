@@ -1,0 +1,151 @@
+"""The summary as titled tables, for a terminal, a sheet or a page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from tanliu.report.phrase import say
+
+#: Colours of the five classes, lowest intensity first; each differs in lightness too, for the colour-blind.
+FIVE_COLOURS = ("#1a9850", "#91cf60", "#fee08b", "#fc8d59", "#d73027")
+_TONNES, _PER_10K = Decimal("0.001"), Decimal(10)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One titled table; numbers are Decimal, their unit is in the header."""
+
+    title: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[object, ...], ...]
+
+
+def sheets(summary: Any, language: str) -> list[Sheet]:
+    """Return the tables of a summary in a language."""
+    name = _names(language)
+    units = (f"{name('energy_total')} (tce)", f"{name('emission_total')} (tCO2e)", name("share"))
+    total = summary.total["emission_kgco2e"]
+    found = [
+        Sheet(
+            say("district_summary", language, period=summary.period),
+            ("", ""),
+            tuple(_headlines(summary, name)),
+        ),
+        _sheet(
+            name("by_field"),
+            (name("name"), *units),
+            summary.fields,
+            lambda row: (name(row["id"]), *_sums(row, total)),
+        ),
+        _sheet(
+            name("by_town") if any(row["colour_class"] for row in summary.regions) else name("by_region"),
+            (name("name"), *units, f"{name('carbon_intensity')} (t/10^4 CNY)", name("colour"), name("rank")),
+            summary.regions,
+            lambda row: (
+                _title(row, language),
+                *_sums(row, total),
+                row["intensity"],
+                row["colour_class"],
+                row["rank"],
+            ),
+        ),
+        _sheet(
+            name("by_industry"),
+            (name("name"), *units),
+            summary.industries,
+            lambda row: (row["id"], *_sums(row, total)),
+        ),
+        _sheet(
+            name("top_entities"),
+            (name("name"), *units, name("industry"), name("grade")),
+            summary.entities,
+            lambda row: (_title(row, language), *_sums(row, total), row["industry"], row["grade"]),
+        ),
+        Sheet(name("completeness"), ("", ""), tuple(_quality(summary, name))),
+    ]
+    return [sheet for sheet in found if sheet.rows]
+
+
+def rows(summary: Any, language: str) -> list[list[object]]:
+    """Return all tables one below the other."""
+    flat: list[list[object]] = []
+    for sheet in sheets(summary, language):
+        flat += [[sheet.title], list(sheet.header), *[list(row) for row in sheet.rows], [""]]
+    return flat
+
+
+def _headlines(summary: Any, name: Callable[[str], str]) -> Iterable[tuple[object, ...]]:
+    total = summary.total
+    for key, column in (
+        ("energy_total", "energy_kgce"),
+        ("capped_total", "capped_kgce"),
+        ("emission_total", "emission_kgco2e"),
+        ("market_total", "market_kgco2e"),
+    ):
+        unit = "tce" if "kgce" in column else "tCO2e"
+        yield f"{name(key)} ({unit})", _scaled(total[column], _TONNES)
+    if total["value_added_cny"]:
+        yield f"{name('value_added')} (10^4 CNY)", total["value_added_cny"] / 10_000
+        for key, column in (("energy_intensity", "energy_kgce"), ("carbon_intensity", "emission_kgco2e")):
+            unit = "tce/10^4 CNY" if "kgce" in column else "t/10^4 CNY"
+            yield f"{name(key)} ({unit})", _scaled(total[column] / total["value_added_cny"], _PER_10K)
+    yield _interval(summary, name)
+
+
+def _interval(summary: Any, name: Callable[[str], str]) -> tuple[object, ...]:
+    language = "zh" if name("share") != "Share" else "en"
+    if summary.uncertainty_ratio is None:
+        return say("interval_unknown", language, why="no sourced interval"), ""
+    covers = f"{summary.uncertainty_covers_ratio:.0%}"
+    return say("interval", language, percent=f"{summary.uncertainty_ratio * 100:.1f}", covers=covers), ""
+
+
+def _quality(summary: Any, name: Callable[[str], str]) -> Iterable[tuple[object, ...]]:
+    known = summary.completeness
+    if known["expected_readings"]:
+        share = 100 * known["readings"] / known["expected_readings"]
+        yield (
+            name("readings_known"),
+            f"{known['readings']:,} / {known['expected_readings']:,} ({share:.2f} %)",
+        )
+    yield name("quarantine_open"), f"{known['quarantined']:,}"
+    yield name("lines_without_factor"), f"{known['lines_without_factor']:,} / {known['lines']:,}"
+
+
+def _sheet(
+    title: str,
+    header: tuple[str, ...],
+    found: Sequence[Mapping[str, Any]],
+    draw: Callable[[Mapping[str, Any]], tuple[object, ...]],
+) -> Sheet:
+    return Sheet(title, header, tuple(draw(row) for row in found))
+
+
+def _sums(row: Mapping[str, Any], total: Decimal | None) -> tuple[object, ...]:
+    share = (
+        f"{100 * row['emission_kgco2e'] / total:.1f} %"
+        if total and row["emission_kgco2e"] is not None
+        else None
+    )
+    return _scaled(row["energy_kgce"], _TONNES), _scaled(row["emission_kgco2e"], _TONNES), share
+
+
+def _scaled(value: Decimal | None, scale: Decimal) -> Decimal | None:
+    return None if value is None else value * scale
+
+
+def _title(row: Mapping[str, Any], language: str) -> str:
+    return str((row.get("name_zh") if language == "zh" else None) or row["name"])
+
+
+def _names(language: str) -> Callable[[str], str]:
+    def name(key: str) -> str:
+        try:
+            return say(key, language)
+        except KeyError:
+            return key
+
+    return name

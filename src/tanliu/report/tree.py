@@ -1,0 +1,58 @@
+"""An explanation as a tree: each node a sentence, with the exact number it stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One step of an explanation.
+
+    Attributes
+    ----------
+    text
+        Sentence in the reader's language.
+    value, unit
+        Exact number of the step, if it is one; those of the children with a value add up to it.
+    children
+        What it is made of.
+    """
+
+    text: str
+    value: Decimal | None = None
+    unit: str = ""
+    children: tuple[Node, ...] = field(default=())
+
+    def parts(self) -> tuple[Node, ...]:
+        """Return the children that are summands."""
+        return tuple(child for child in self.children if child.value is not None)
+
+    def walk(self) -> Iterator[Node]:
+        """Return this node and all below it."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+    def lines(self) -> Iterator[str]:
+        """Draw the tree as plain text."""
+        shown = "" if self.value is None else f": {number(self.value)} {self.unit}"
+        yield f"{self.text}{shown}"
+        for position, child in enumerate(self.children):
+            last = position == len(self.children) - 1
+            first, following = ("└─ ", "   ") if last else ("├─ ", "│  ")
+            inner = child.lines()
+            yield f"{first}{next(inner)}"
+            for line in inner:
+                yield f"{following}{line}"
+
+    def __str__(self) -> str:
+        return "\n".join(self.lines())
+
+
+def number(value: Decimal, places: int = 3) -> str:
+    """Write a number with thousands separators, trailing zeros cut, never in exponents."""
+    text = f"{value:,.{places}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -1,0 +1,138 @@
+"""Readings as bookings: late, corrected and repeated deliveries, as-of reads, the roll-up, a killed writer."""
+
+import itertools
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tanliu.app.store.bookings import admit_readings
+from tanliu.app.store.workspace import Batch, Workspace
+from tanliu.kit.errors import TanliuError
+
+START = datetime(2025, 1, 31, 22, tzinfo=UTC)
+_known = itertools.count()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    yield tmp_path_factory.mktemp("workspaces")
+
+
+def deliver(workspace: Workspace, rows: dict[tuple[int, int], Decimal]) -> Batch:
+    """Deliver values by (meter, quarter-hour after START), two local months apart at slot 8."""
+    values = ", ".join(
+        f"({meter}, TIMESTAMPTZ '{START + timedelta(minutes=15 * slot)}', {value})"
+        for (meter, slot), value in rows.items()
+    )
+    workspace.connection.execute(
+        f"""CREATE OR REPLACE TEMP TABLE staged AS
+        SELECT meter_id::INT AS meter_id, (year(start) * 100 + month(start))::INT AS month, start,
+               start::DATE AS day, quantity::DECIMAL(15, 3) AS quantity
+        FROM (VALUES {values}) t(meter_id, start, quantity)"""
+    )
+    known_at = datetime(2025, 3, 1, tzinfo=UTC) + timedelta(days=next(_known))
+    batch = Batch(
+        workspace.next_batch(), known_at, "test", "f", str(known_at), "reading", len(rows), len(rows), 0
+    )
+    with workspace.writing():
+        admit_readings(workspace, "staged", batch)
+        workspace.refresh_rollup()
+    return batch
+
+
+def content(
+    workspace: Workspace, table: str = "reading", batches: str = "true"
+) -> dict[int, tuple[Decimal, int]]:
+    query = f"SELECT meter_id, sum(quantity), sum(readings) FROM {workspace.lake.scan(table)} WHERE {batches} GROUP BY 1"
+    return {meter: (total, count) for meter, total, count in workspace.connection.execute(query).fetchall()}
+
+
+deliveries = st.lists(
+    st.dictionaries(
+        st.tuples(st.integers(1, 2), st.integers(0, 15)),
+        st.decimals(min_value=0, max_value=999, places=3),
+        min_size=1,
+        max_size=8,
+    ),
+    min_size=1,
+    max_size=4,
+)
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(deliveries)
+def test_the_store_says_what_was_delivered_last(
+    folder: Path, told: list[dict[tuple[int, int], Decimal]]
+) -> None:
+    with Workspace(folder / f"w{next(_known)}", create=True) as workspace:
+        truth: dict[tuple[int, int], Decimal] = {}
+        snapshots = []
+        for rows in told:
+            batch = deliver(workspace, rows)
+            truth |= rows
+            snapshots.append((batch, dict(truth)))
+        for batch, known in snapshots:
+            expected: dict[int, tuple[Decimal, int]] = {}
+            for (meter, _), value in known.items():
+                total, count = expected.get(meter, (Decimal(0), 0))
+                expected[meter] = (total + value, count + 1)
+            assert content(workspace, batches=f"batch_id <= {batch.batch_id}") == expected
+        assert content(workspace, "meter_day") == content(workspace)
+
+
+def test_a_delivery_repeated_books_nothing(tmp_path: Path) -> None:
+    with Workspace(tmp_path / "w", create=True) as workspace:
+        deliver(workspace, {(1, 0): Decimal("2.5")})
+        rows = content(workspace)
+        deliver(workspace, {(1, 0): Decimal("2.5")})
+        assert content(workspace) == rows
+        count = workspace.connection.execute(
+            f"SELECT count(*) FROM {workspace.lake.scan('reading')}"
+        ).fetchone()
+        assert count == (1,)
+
+
+def test_a_writer_killed_before_listing_its_delivery_is_completed(tmp_path: Path) -> None:
+    with Workspace(tmp_path / "w", create=True) as workspace:
+        deliver(workspace, {(1, 0): Decimal(1)})
+        batch = Batch(2, START, "test", "g", "g", "reading", 1, 1, 0)
+        query = "SELECT meter_id, month, start + INTERVAL 1 DAY AS start, day, quantity, 1 AS readings, 2 AS batch_id FROM staged"
+        workspace.lake.write("reading", query, note=batch.note())  # killed here
+    with Workspace(tmp_path / "w") as workspace, workspace.writing():
+        assert workspace.batches_known(START) == [2]
+        workspace.refresh_rollup()
+        assert content(workspace, "meter_day") == {1: (Decimal("2.000"), 2)}
+
+
+def test_compaction_keeps_every_booking(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tanliu.app.store.workspace._MANY_FILES", 1)
+    with Workspace(tmp_path / "w", create=True) as workspace:
+        for slot in range(3):
+            deliver(workspace, {(1, slot): Decimal(1), (1, 0): Decimal(slot)})
+        before = {n: content(workspace, batches=f"batch_id <= {n}") for n in (1, 2, 3)}
+        with workspace.writing():
+            assert workspace.compact() == 2
+            workspace.refresh_rollup()
+        assert {n: content(workspace, batches=f"batch_id <= {n}") for n in (1, 2, 3)} == before
+        assert content(workspace, "meter_day") == content(workspace)
+
+
+def test_only_one_process_writes(tmp_path: Path) -> None:
+    with (
+        Workspace(tmp_path / "w", create=True) as one,
+        Workspace(tmp_path / "w") as two,
+        one.writing(),
+        pytest.raises(TanliuError, match="another tanliu process"),
+        two.writing(),
+    ):
+        pass
+
+
+def test_a_folder_that_is_no_workspace_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(TanliuError, match="not a tanliu workspace"):
+        Workspace(tmp_path)

@@ -1,0 +1,244 @@
+"""The lint: the shipped packs are clean, and every rule catches the fault planted for it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from small_pack import COLUMNS, HEADER, PACK, ROWS, MakePack
+
+from tanliu.catalog.lint import lint
+from tanliu.catalog.load import packs_dir
+
+FIGURE = """\
+case: mine
+source: a test
+figures:
+- {id: a, as_written: 3600 firms, where: line 1, value: 3600, unit: count, system: CF1, how: input,
+   check: count, tolerance: null, status: reachable}
+"""
+CARRIERS = "carrier,name_en,name_zh,unit,group,scope,emission_method,emission_basis,emission_proxy,note\n"
+REGIONS = "region,name_en,name_zh,parent,kind,code,note\n"
+INDUSTRIES = "industry,name_en,name_zh,section,field,three_industries,note\n"
+EXAMPLE = """\
+- name: heat
+  asks: emission
+  input: {carrier: heat, region: CN, year: 2024}
+"""
+
+
+@pytest.mark.parametrize(
+    "folder", sorted(path.parent for path in packs_dir().glob("*/pack.yaml")), ids=lambda p: p.name
+)
+def test_shipped_packs_are_clean(folder: Path) -> None:
+    assert [str(finding) for finding in lint(folder)] == []
+
+
+def test_the_small_pack_is_clean(make_pack: MakePack) -> None:
+    assert lint(make_pack()) == []
+
+
+def row(*cells: str) -> dict[str, str]:
+    return {"factors/own.csv": f"{COLUMNS}\n{ROWS}{','.join(cells)}\n"}
+
+
+FAULTS: dict[str, tuple[dict[str, str], str]] = {
+    "unknown column": ({"factors/own.csv": f"{COLUMNS},colour\n"}, "unknown column 'colour'"),
+    "missing column": ({"factors/own.csv": "id,kind,carrier,gas,value\n"}, "column 'unit' is missing"),
+    "column twice": ({"factors/own.csv": f"{COLUMNS},id\n"}, "column 'id' is there twice"),
+    "no header file": ({"factors/more.csv": f"{COLUMNS}\n"}, "no header file"),
+    "unknown header key": ({"factors/own.yaml": HEADER + "colour: red\n"}, "unknown key 'colour'"),
+    "unknown default": ({"factors/own.yaml": HEADER + "  colour: red\n"}, "unknown column 'colour'"),
+    "no about": ({"factors/own.yaml": HEADER.replace("about: For tests", "about: ''")}, "about is missing"),
+    "missing source": (
+        {"factors/own.yaml": HEADER.replace("  source: a test\n", "")},
+        "column 'source' is missing",
+    ),
+    "empty source": ({"factors/own.yaml": HEADER.replace("a test", "''")}, "source is missing"),
+    "bad evidence": (
+        {"factors/own.yaml": HEADER.replace("official", "hearsay")},
+        "evidence 'hearsay' is not one of",
+    ),
+    "bad kind": (
+        row("x", "taste", "heat", "CO2", "1", "t/GJ", "", "", "2024", ""),
+        "kind 'taste' is not one of",
+    ),
+    "not decimal": (
+        row("x", "emission_factor", "lng", "CO2", "1e3", "t/t", "", "", "2024", ""),
+        "plain decimal",
+    ),
+    "negative": (row("x", "emission_factor", "lng", "CO2", "-1", "t/t", "", "", "2024", ""), "is negative"),
+    "no value": (
+        row("x", "emission_factor", "lng", "CO2", "", "t/t", "", "", "2024", ""),
+        "value is missing",
+    ),
+    "no date": (
+        row("x", "emission_factor", "lng", "CO2", "1", "t/t", "", "", "", ""),
+        "published is missing",
+    ),
+    "bad date": (
+        row("x", "emission_factor", "lng", "CO2", "1", "t/t", "", "", "May 24", ""),
+        "is not a date",
+    ),
+    "bad year": (
+        row("x", "emission_factor", "lng", "CO2", "1", "t/t", "24", "", "2024", ""),
+        "is not a year",
+    ),
+    "years swapped": (
+        row("x", "emission_factor", "lng", "CO2", "1", "t/t", "2024", "2023", "2024", ""),
+        "lies after",
+    ),
+    "cells missing": (row("x", "emission_factor"), "2 cells where the header has 10"),
+    "unknown unit": (
+        row("x", "emission_factor", "lng", "CO2", "1", "t/bushl", "", "", "2024", ""),
+        "does not fit",
+    ),
+    "wrong unit": (
+        row("x", "net_calorific_value", "lng", "", "51", "kg/t", "", "", "2024", ""),
+        "does not fit",
+    ),
+    "unit per nothing": (
+        row("x", "emission_factor", "lng", "CO2", "1", "t", "", "", "2024", ""),
+        "is per nothing",
+    ),
+    "carbon per mass": (
+        row("x", "carbon_content", "lng", "C", "1", "t/t", "", "", "2024", ""),
+        "does not fit",
+    ),
+    "percent": (row("x", "oxidation", "lng", "", "98", "1", "", "", "2024", ""), "write 0.98, not 98"),
+    "unknown carrier": (
+        row("x", "emission_factor", "ether", "CO2", "1", "t/t", "", "", "2024", ""),
+        "unknown carrier",
+    ),
+    "unknown gas": (row("x", "emission_factor", "lng", "CO9", "1", "t/t", "", "", "2024", ""), "unknown gas"),
+    "unknown region": ({"factors/own.yaml": HEADER.replace("CN", "XX")}, "unknown region 'XX'"),
+    "id twice": (
+        row("mine.heat", "emission_factor", "lng", "CO2", "1", "t/t", "", "", "2024", ""),
+        "already used",
+    ),
+    "overlap": (
+        row("x", "emission_factor", "heat", "CO2", "1", "t/GJ", "2024", "2025", "2024", ""),
+        "years overlap",
+    ),
+    "same day": (
+        {
+            "factors/more.csv": f"{COLUMNS}\nx,emission_factor,heat,CO2,1,t/GJ,,,2024-05-01,\n",
+            "factors/more.yaml": HEADER.replace("Test 2024", "Another"),
+        },
+        "of the same publication date",
+    ),
+    "open overlap": (
+        row("x", "standard_coal", "lpg", "", "1.71", "kgce/kg", "2030", "", "2024", ""),
+        "years overlap",
+    ),
+    "digit lost": ({"factors/own.csv": f"{COLUMNS}\n{ROWS.replace('1.7121', '0.7143')}"}, "a digit lost?"),
+    "bad example": ({"tests/a.yaml": EXAMPLE + "  output: {value: 99}\n"}, "heat: value 100"),
+    "example without result": ({"tests/a.yaml": EXAMPLE}, "give either output or error"),
+    "example asks nonsense": (
+        {"tests/a.yaml": EXAMPLE.replace("emission", "taste") + "  error: x\n"},
+        "asks 'taste'",
+    ),
+    "example with a key": ({"tests/a.yaml": EXAMPLE + "  colour: red\n"}, "an example has the keys"),
+    "example output key": (
+        {"tests/a.yaml": EXAMPLE + "  output: {colour: 1}\n"},
+        "unknown key 'colour' in output",
+    ),
+    "example expects error": ({"tests/a.yaml": EXAMPLE + "  error: no such\n"}, "heat: no error, but 100"),
+    "example other error": (
+        {"tests/a.yaml": EXAMPLE.replace("heat, r", "ether, r") + "  error: no such\n"},
+        "unknown energy carrier",
+    ),
+    "example how": (
+        {"tests/a.yaml": EXAMPLE + "  output: {how: earlier_year}\n"},
+        "how exact, wanted earlier_year",
+    ),
+    "examples no list": ({"tests/a.yaml": "name: heat\n"}, "a file of examples is a list"),
+    "published key": (
+        {"published.yaml": FIGURE.replace("system:", "colour: red, system:")},
+        "unknown key 'colour'",
+    ),
+    "published how": (
+        {"published.yaml": FIGURE.replace("how: input", "how: guess")},
+        "how 'guess' is not one of",
+    ),
+    "published status": (
+        {"published.yaml": FIGURE.replace("reachable", "maybe")},
+        "status 'maybe' is not one of",
+    ),
+    "published twice": (
+        {"published.yaml": FIGURE + FIGURE.partition("figures:\n")[2]},
+        "figure 'a' is there twice",
+    ),
+    "published missing": ({"published.yaml": FIGURE.replace("check: count,", "")}, "check is missing"),
+    "published empty": ({"published.yaml": FIGURE.replace("check: count", "check: null")}, "check is empty"),
+    "published tolerance": (
+        {"published.yaml": FIGURE.replace("nce: null", "nce: -1")},
+        "tolerance -1 is not a number",
+    ),
+    "published shape": ({"published.yaml": "case: mine\n"}, "wanted exactly the keys"),
+    "sample unmarked": ({"sample/README.md": "# Sample\n"}, "the first line must say"),
+    "no scheme id": ({"schemes/a.yaml": "bands: []\n"}, "no id under 'scheme'"),
+    "source twice": ({"sources/a.yaml": "source: a\n", "sources/b.yaml": "source: a\n"}, "is already in"),
+    "carrier unit": ({"taxonomy/carriers.csv": CARRIERS + "x,X,某,bushl,coal,1,none,,,\n"}, "unknown unit"),
+    "carrier group": ({"taxonomy/carriers.csv": CARRIERS + "x,X,某,t,stone,1,none,,,\n"}, "group 'stone'"),
+    "carrier scope": ({"taxonomy/carriers.csv": CARRIERS + "x,X,某,t,coal,9,none,,,\n"}, "scope '9'"),
+    "carrier twice": (
+        {"taxonomy/carriers.csv": CARRIERS + "x,X,某,t,coal,1,none,,,\n" * 2},
+        "is there twice",
+    ),
+    "unknown proxy": (
+        {"taxonomy/carriers.csv": CARRIERS + "x,X,某,t,coal,1,none,,y,n\n"},
+        "unknown emission_proxy",
+    ),
+    "silent proxy": (
+        {"taxonomy/carriers.csv": CARRIERS + "x,X,某,t,coal,1,none,,coke,\n"},
+        "needs its reason",
+    ),
+    "no Chinese name": (
+        {"taxonomy/carriers.csv": CARRIERS + "x,X,,t,coal,1,none,,,\n"},
+        "name_zh is missing",
+    ),
+    "unknown parent": ({"taxonomy/regions.csv": REGIONS + "x,X,某,y,city,,\n"}, "unknown parent 'y'"),
+    "circle": ({"taxonomy/regions.csv": REGIONS + "x,X,某,y,city,,\ny,Y,乙,x,city,,\n"}, "round in a circle"),
+    "unknown field": (
+        {"taxonomy/industries.csv": INDUSTRIES + "98,X,某,A,sport,3,\n"},
+        "unknown field 'sport'",
+    ),
+    "unknown section": (
+        {"taxonomy/industries.csv": INDUSTRIES + "98,X,某,Z,energy,3,\n"},
+        "unknown section 'Z'",
+    ),
+    "pack key": ({"pack.yaml": PACK + "colour: red\n"}, "wrong or missing keys in pack.yaml"),
+    "pack id": ({"pack.yaml": PACK.replace("id: mine", "id: yours")}, "is not the name of the folder"),
+    "pack language": ({"pack.yaml": PACK.replace(", zh: 自有", "")}, "two languages"),
+    "dependency": ({"pack.yaml": PACK.replace("[base]", "[nowhere]")}, "unknown pack"),
+    "broken YAML": ({"factors/own.yaml": "about: [\n"}, "not valid YAML"),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_planted_fault_is_found(make_pack: MakePack, fault: str) -> None:
+    files, message = FAULTS[fault]
+    findings = lint(make_pack(**files))
+    assert any(message in finding.message for finding in findings), [str(finding) for finding in findings]
+    assert all(finding.file and finding.line >= 1 for finding in findings)
+
+
+def test_no_readme(make_pack: MakePack) -> None:
+    folder = make_pack()
+    (folder / "README.md").unlink()
+    assert [finding.message for finding in lint(folder)] == ["the pack has no README.md"]
+
+
+def test_not_a_pack(tmp_path: Path) -> None:
+    assert "not a pack" in lint(tmp_path)[0].message
+
+
+def test_all_faults_are_told_at_once(make_pack: MakePack) -> None:
+    rows = "a,taste,heat,CO2,1,t/GJ,,,2024,\nb,emission_factor,heat,CO2,x,t/GJ,,,2024,\n"
+    findings = lint(make_pack(**{"factors/own.csv": f"{COLUMNS}\n{rows}"}))
+    assert [finding.line for finding in findings] == [2, 3]
+
+
+def test_a_marked_sample_is_fine(make_pack: MakePack) -> None:
+    assert lint(make_pack(**{"sample/README.md": "# Made up, for trying things out（虚构）\n"})) == []

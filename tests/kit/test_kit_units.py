@@ -1,0 +1,78 @@
+"""Units of the energy field, exact."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tanliu.kit.errors import TanliuError
+from tanliu.kit.period import Period, expected_readings, instant
+from tanliu.kit.rounding import half_even, rounded_total
+from tanliu.kit.table import dictionary
+from tanliu.kit.units import convert, ratio
+
+
+@pytest.mark.parametrize(
+    ("value", "from_unit", "to_unit", "expected"),
+    [
+        ("1", "10^4 kWh", "kWh", "10000"),
+        ("1", "万千瓦时", "kWh", "10000"),
+        ("1", "tce", "kgce", "1000"),
+        ("1", "kgce", "kJ", "29307.6"),
+        ("1", "t/10^4 Nm3", "kg/Nm3", "0.1"),
+        ("1", "lb", "kg", "0.45359237"),
+        ("3", "mu", "m^2", "2000"),
+        ("1", "therm", "kBtu", "100"),
+        ("1", "t/10^4 CNY", "kg/CNY", "0.1"),
+    ],
+)
+def test_conversions_of_the_field(value: str, from_unit: str, to_unit: str, expected: str) -> None:
+    assert half_even(convert(Decimal(value), from_unit, to_unit), 20) == Decimal(expected)
+
+
+@pytest.mark.parametrize("unit", ["kg", "no such unit", "", "kW h)"])
+def test_a_unit_that_does_not_fit_is_a_clear_error(unit: str) -> None:
+    with pytest.raises(TanliuError):
+        ratio(unit, "kWh")
+
+
+@given(st.decimals(min_value=0, max_value=10**9, places=6))
+def test_there_and_back_is_the_same(value: Decimal) -> None:
+    assert half_even(convert(convert(value, "GJ", "tce"), "tce", "GJ"), 6) == value
+
+
+@given(st.lists(st.decimals(min_value=-(10**6), max_value=10**6, places=8), max_size=20))
+def test_rounding_shows_its_residual(values: list[Decimal]) -> None:
+    rounded, total, residual = rounded_total(values, 2)
+    assert total == half_even(sum(values, Decimal(0)), 2)
+    assert sum(rounded, Decimal(0)) + residual == total
+
+
+def test_half_to_even() -> None:
+    assert [half_even(Decimal(x), 0) for x in ("0.5", "1.5", "2.5")] == [0, 2, 2]
+
+
+@pytest.mark.parametrize("text", ["2025-03", "202503", "2025/3", "2025年3月"])
+def test_a_month_is_read_as_people_write_it(text: str) -> None:
+    assert str(Period.parse(text)) == "2025-03"
+
+
+@pytest.mark.parametrize("text", ["2025-13", "25-03", "March", "", "2025-3-1"])
+def test_a_bad_period_is_refused(text: str) -> None:
+    with pytest.raises(TanliuError, match="not a period"):
+        Period.parse(text)
+
+
+def test_expected_readings_of_a_month() -> None:
+    assert expected_readings(Period(2024, 2), 15) == 29 * 96
+
+
+def test_a_bare_day_means_its_end() -> None:
+    assert instant("2025-03-01").hour == 23
+
+
+def test_every_column_of_the_dictionary_is_described() -> None:
+    for table in dictionary().values():
+        assert table.empty().schema == table.schema
+        assert all(column.description for column in table.columns), table.name
