@@ -82,12 +82,22 @@ def emission(
 
     Parameters
     ----------
+    catalog
+        The loaded packs.
+    carrier
+        Energy carrier, such as ``diesel``.
+    region
+        Region of the packs, such as ``CN-Zhejiang``.
+    year
+        Activity year.
     per
         Unit to give the factor for; the canonical unit of the carrier when not given.
     basis
         Basis of the factors; the one the taxonomy names for the carrier when not given.
     gases
         Gases to include where they have a usable factor; ``("CO2",)`` for an account of CO2 alone.
+    gwp_set
+        Assessment report whose 100-year potentials weigh the gases: AR4, AR5 or AR6.
     edition, known_at, allow_unsourced, allow_later, pins
         As in `tanliu.catalog.lookup.find`.
 
@@ -164,9 +174,26 @@ def standard_coal(
 
     Parameters
     ----------
+    catalog
+        The loaded packs.
+    carrier
+        Energy carrier.
+    year
+        Activity year.
     basis
         For electricity ``calorific`` (1 kWh = 3600 kJ) or ``coal_consumption`` (coal burned to supply 1 kWh
         in that year): a report has to choose one. Other carriers have none.
+    region
+        Region whose standard defines the coefficient.
+    per
+        Unit to give the coefficient for; the canonical unit of the carrier when not given.
+    known_at, allow_unsourced, pins
+        As in `tanliu.catalog.lookup.find`.
+
+    Returns
+    -------
+    StandardCoal
+        kgce per unit, with its factor.
 
     Raises
     ------

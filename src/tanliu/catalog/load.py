@@ -49,6 +49,11 @@ def load(pack_ids: Sequence[str] | None = None, extra: Sequence[Path] = ()) -> C
     extra
         Folders of user packs. They come last, take precedence, and their factors are ``user_supplied``.
 
+    Returns
+    -------
+    Catalog
+        Every factor, taxonomy, scheme and source of the packs.
+
     Raises
     ------
     TanliuError

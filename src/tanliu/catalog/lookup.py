@@ -68,8 +68,19 @@ def find(
 
     Parameters
     ----------
+    catalog
+        The loaded packs.
+    kind
+        What the factor says: emission_factor, standard_coal, net_calorific_value, carbon_content, oxidation
+        or gwp.
+    carrier
+        Energy carrier; empty for a gwp.
     gas
         CO2 for emission factors and C for carbon contents when not given; none for the other kinds.
+    region
+        Region whose factor is wanted; its parents stand in for it.
+    year
+        Activity year; the nearest earlier one stands in for it.
     basis
         Only factors of exactly this basis are considered; without it only those that have none.
     edition
@@ -85,6 +96,11 @@ def find(
         Where neither the year nor an earlier one has a factor, accept the nearest later one.
     pins
         Ids of factors chosen by a person: one that answers kind, carrier and gas is taken as it is.
+
+    Returns
+    -------
+    Match
+        The factor, the kind of match and the reason for it.
 
     Raises
     ------

@@ -43,6 +43,22 @@ def make_demo(
 ) -> DemoFiles:
     """Make a demo workspace anew.
 
+    Parameters
+    ----------
+    workspace
+        An empty folder, a new one, or that of a former demo, which is removed.
+    enterprises
+        Number of enterprises; about 170 kB of disk each.
+    seed
+        The same seed gives the same district.
+    progress
+        Called with the name of a step and the share of the whole done.
+
+    Returns
+    -------
+    DemoFiles
+        The source files, the list of planted faults, and how much was written.
+
     Raises
     ------
     TanliuError

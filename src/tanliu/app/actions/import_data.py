@@ -44,6 +44,24 @@ def import_files(
 
     A file is admitted table by table, each in one commit; importing it again changes nothing.
 
+    Parameters
+    ----------
+    workspace
+        Where the rows go.
+    catalog
+        Packs whose carriers and regions the rows may name.
+    mapping
+        Which column of the files feeds which column of which table.
+    folder
+        Folder in which the mapping's file names are looked for, or one file.
+    progress
+        Called with the name of a file and the share done.
+
+    Returns
+    -------
+    list of Imported
+        What each file brought to each table; refused rows are in the quarantine.
+
     Raises
     ------
     TanliuError

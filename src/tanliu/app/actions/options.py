@@ -24,8 +24,17 @@ def accounting(catalog: Catalog, changes: Mapping[str, Any] | None = None, where
 
     Parameters
     ----------
+    catalog
+        Packs, one of which has the scheme ``accounting``.
     changes
-        Keys of the scheme, and ``editions`` (activity year to factor edition) or ``allow_later``.
+        Keys of the scheme, and ``editions`` (activity year to factor edition), ``allow_later`` or ``pins``.
+    where
+        What an error names as the place of the changes.
+
+    Returns
+    -------
+    Accounting
+        The choices under which an inventory is made.
 
     Raises
     ------

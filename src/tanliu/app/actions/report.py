@@ -32,8 +32,19 @@ def report(workspace: Workspace, file: Path, *, period: str | None = None, langu
 
     Parameters
     ----------
+    workspace
+        Whose results are written.
+    file
+        Name of the report.
     period
         Only this year or month; the last computed year when none is given.
+    language
+        ``en`` or ``zh``, of the summary.
+
+    Returns
+    -------
+    Path
+        The file or folder written.
 
     Raises
     ------

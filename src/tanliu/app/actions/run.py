@@ -38,6 +38,25 @@ def run(
 ) -> Run:
     """Import a folder by one or more source mappings and compute everything.
 
+    Parameters
+    ----------
+    workspace
+        Where rows and results go.
+    catalog
+        Packs with the factors and schemes.
+    mappings
+        Source mappings in the order in which their rows refer to each other; the block ``run`` of the last
+        one holds the accounting choices and the rules of the comparison.
+    folder
+        Folder with the files.
+    progress
+        Called with the name of a step and its share done.
+
+    Returns
+    -------
+    Run
+        What was imported and computed, and the comparison with published emissions where there are any.
+
     Raises
     ------
     TanliuError

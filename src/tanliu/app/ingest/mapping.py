@@ -66,6 +66,16 @@ def load(path: Path) -> Mapping:
 def find(name_or_path: str) -> Mapping:
     """Load a mapping that ships with a pack by its name, or any by its path.
 
+    Parameters
+    ----------
+    name_or_path
+        Name such as ``seattle-2015``, or the path of a file that ends in ``.yaml`` or ``.yml``.
+
+    Returns
+    -------
+    Mapping
+        The checked mapping.
+
     Raises
     ------
     TanliuError
