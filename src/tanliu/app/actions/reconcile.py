@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from tanliu.app.actions.explain import AMOUNTS
+from tanliu.app.actions.question import AMOUNTS
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.types import Catalog
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.units import convert
 
 UNEXPLAINED = "unexplained"
-_RULE_KEYS = {"id", "form", "kg", "ratio", "carrier", "factor", "measure", "at_most", "text"}
+_RULE_KEYS = {"id", "form", "kg", "ratio", "carrier", "factor", "measure", "per", "text"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,9 @@ def _cases(workspace: Workspace, amount: str, published: str) -> list[_Case]:
     told: dict[tuple[str, str], dict[str, Decimal]] = {}
     for row in outputs.to_pylist():
         told.setdefault((row["entity_id"], row["period"]), {})[row["measure"]] = row["value"]
-    return [_case(key, used.get(key, {}), told.get(key, {}), published) for key in sorted({*used, *told})]
+    # a row of other measures alone, such as a floor area, is nothing to compare
+    keys = {*used, *(key for key, measures in told.items() if published in measures)}
+    return [_case(key, used.get(key, {}), told.get(key, {}), published) for key in sorted(keys)]
 
 
 def _case(
@@ -177,12 +179,13 @@ def _implied_lower(case: _Case, rule: Mapping[str, Any], _: Catalog) -> bool:
 
 
 def _parts_differ(case: _Case, rule: Mapping[str, Any], _: Catalog) -> bool:
-    """The source's own total energy is not the sum of the carriers it states."""
-    total = case.outputs.get(rule["measure"])
-    if total is None:
+    """The source's own total energy (kWh, or kWh of what ``per`` counts) is not the sum of the carriers it states."""
+    stated = case.outputs.get(rule["measure"])
+    count = case.outputs.get(rule["per"]) if "per" in rule else Decimal(1)
+    if stated is None or count is None:
         return False
-    parts = sum((convert(q, unit, "kBtu") for q, unit, _ in case.quantities.values()), Decimal(0))
-    return abs(total - parts) > Decimal(str(rule["ratio"])) * max(abs(parts), Decimal(1))
+    parts = sum((convert(q, unit, "kWh") for q, unit, _ in case.quantities.values()), Decimal(0))
+    return abs(stated * count - parts) > Decimal(str(rule["ratio"])) * max(abs(parts), Decimal(1))
 
 
 _FORMS: Mapping[str, Callable[[_Case, Mapping[str, Any], Catalog], bool]] = {

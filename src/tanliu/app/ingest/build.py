@@ -74,13 +74,13 @@ class Builder:
     def _unit_of(self, name: str) -> str:
         if self._fed.table != "output":
             return self._context.carriers[name]
-        ending = name.rpartition("_")[2]
-        if ending not in _MEASURE_UNITS:
-            accepted = ", ".join(f"…_{unit}" for unit in _MEASURE_UNITS)
+        units = [_MEASURE_UNITS.get(part.rpartition("_")[2], "") for part in name.split("_per_")]
+        if "" in units or len(units) > 2:
+            accepted = ", ".join(f"…_{unit}" for unit in (*_MEASURE_UNITS, "kwh_per_m2"))
             raise TanliuError(
                 "a measure's name ends in its unit", where=self._fed.where, found=name, accepted=accepted
             )
-        return _MEASURE_UNITS[ending]
+        return "/".join(units)
 
     def records(self, cells: Cells, number: int) -> list[Record]:
         """Return the records of one source row; none when it reports nothing.
