@@ -180,10 +180,10 @@ class Document:
     lines: Mapping[tuple[str | int, ...], int]
 
     def where(self, *path: str | int) -> str:
-        """Return ``file:line`` of a node, or of the nearest one above it."""
+        """Return ``pack/folder/file:line`` of a node, or of the nearest one above it."""
         while path and path not in self.lines:
             path = path[:-1]
-        return f"{self.path}:{self.lines.get(path, 1)}"
+        return f"{'/'.join((self.pack, *self.path.parts[-2:]))}:{self.lines.get(path, 1)}"
 
 
 @dataclass(frozen=True, slots=True)

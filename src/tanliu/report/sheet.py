@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
+from tanliu.report.names import Names
 from tanliu.report.phrase import say
 
 #: Colours of the five classes, lowest intensity first; each differs in lightness too, for the colour-blind.
 FIVE_COLOURS = ("#1a9850", "#91cf60", "#fee08b", "#fc8d59", "#d73027")
 _TONNES, _PER_10K = Decimal("0.001"), Decimal(10)
+
+
+class Colour(int):
+    """A class of the five-colour map, so that a screen can draw it in its colour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,16 +28,16 @@ class Sheet:
     rows: tuple[tuple[object, ...], ...]
 
 
-def sheets(summary: Any, language: str) -> list[Sheet]:
-    """Return the tables of a summary in a language."""
-    name = _names(language)
+def sheets(summary: Any, names: Names) -> list[Sheet]:
+    """Return the tables of a summary in the language of the names."""
+    name, language = names.word, names.language
     units = (f"{name('energy_total')} (tce)", f"{name('emission_total')} (tCO2e)", name("share"))
     total = summary.total["emission_kgco2e"]
     found = [
         Sheet(
             say("district_summary", language, period=summary.period),
             ("", ""),
-            tuple(_headlines(summary, name)),
+            tuple(_headlines(summary, names)),
         ),
         _sheet(
             name("by_field"),
@@ -48,7 +53,7 @@ def sheets(summary: Any, language: str) -> list[Sheet]:
                 _title(row, language),
                 *_sums(row, total),
                 row["intensity"],
-                row["colour_class"],
+                None if row["colour_class"] is None else Colour(row["colour_class"]),
                 row["rank"],
             ),
         ),
@@ -56,29 +61,34 @@ def sheets(summary: Any, language: str) -> list[Sheet]:
             name("by_industry"),
             (name("name"), *units),
             summary.industries,
-            lambda row: (row["id"], *_sums(row, total)),
+            lambda row: (names.industry(row["id"]), *_sums(row, total)),
         ),
         _sheet(
             name("top_entities"),
             (name("name"), *units, name("industry"), name("grade")),
             summary.entities,
-            lambda row: (_title(row, language), *_sums(row, total), row["industry"], row["grade"]),
+            lambda row: (
+                _title(row, language),
+                *_sums(row, total),
+                names.industry(row["industry"]),
+                row["grade"],
+            ),
         ),
-        Sheet(name("completeness"), ("", ""), tuple(_quality(summary, name))),
+        Sheet(name("completeness"), ("", ""), tuple(_quality(summary, names))),
     ]
     return [sheet for sheet in found if sheet.rows]
 
 
-def rows(summary: Any, language: str) -> list[list[object]]:
+def rows(summary: Any, names: Names) -> list[list[object]]:
     """Return all tables one below the other."""
     flat: list[list[object]] = []
-    for sheet in sheets(summary, language):
+    for sheet in sheets(summary, names):
         flat += [[sheet.title], list(sheet.header), *[list(row) for row in sheet.rows], [""]]
     return flat
 
 
-def _headlines(summary: Any, name: Callable[[str], str]) -> Iterable[tuple[object, ...]]:
-    total = summary.total
+def _headlines(summary: Any, names: Names) -> Iterable[tuple[object, ...]]:
+    total, name = summary.total, names.word
     for key, column in (
         ("energy_total", "energy_kgce"),
         ("capped_total", "capped_kgce"),
@@ -92,24 +102,26 @@ def _headlines(summary: Any, name: Callable[[str], str]) -> Iterable[tuple[objec
         for key, column in (("energy_intensity", "energy_kgce"), ("carbon_intensity", "emission_kgco2e")):
             unit = "tce/10^4 CNY" if "kgce" in column else "t/10^4 CNY"
             yield f"{name(key)} ({unit})", _scaled(total[column] / total["value_added_cny"], _PER_10K)
-    yield _interval(summary, name)
+    yield _interval(summary, names.language)
 
 
-def _interval(summary: Any, name: Callable[[str], str]) -> tuple[object, ...]:
-    language = "zh" if name("share") != "Share" else "en"
+def _interval(summary: Any, language: str) -> tuple[object, ...]:
     if summary.uncertainty_ratio is None:
-        return say("interval_unknown", language, why="no sourced interval"), ""
+        return say("interval_unknown", language), ""
     covers = f"{summary.uncertainty_covers_ratio:.0%}"
     return say("interval", language, percent=f"{summary.uncertainty_ratio * 100:.1f}", covers=covers), ""
 
 
-def _quality(summary: Any, name: Callable[[str], str]) -> Iterable[tuple[object, ...]]:
-    known = summary.completeness
+def _quality(summary: Any, names: Names) -> Iterable[tuple[object, ...]]:
+    known, name = summary.completeness, names.word
     if known["expected_readings"]:
-        share = 100 * known["readings"] / known["expected_readings"]
+        # rounded down: a data set that lacks a reading is never called complete
+        share = (Decimal(100) * known["readings"] / known["expected_readings"]).quantize(
+            Decimal("0.01"), ROUND_DOWN
+        )
         yield (
             name("readings_known"),
-            f"{known['readings']:,} / {known['expected_readings']:,} ({share:.2f} %)",
+            f"{known['readings']:,} / {known['expected_readings']:,} ({share} %)",
         )
     yield name("quarantine_open"), f"{known['quarantined']:,}"
     yield name("lines_without_factor"), f"{known['lines_without_factor']:,} / {known['lines']:,}"
@@ -139,13 +151,3 @@ def _scaled(value: Decimal | None, scale: Decimal) -> Decimal | None:
 
 def _title(row: Mapping[str, Any], language: str) -> str:
     return str((row.get("name_zh") if language == "zh" else None) or row["name"])
-
-
-def _names(language: str) -> Callable[[str], str]:
-    def name(key: str) -> str:
-        try:
-            return say(key, language)
-        except KeyError:
-            return key
-
-    return name

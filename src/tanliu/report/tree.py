@@ -19,12 +19,16 @@ class Node:
         Exact number of the step, if it is one; those of the children with a value add up to it.
     children
         What it is made of.
+    subject, period
+        What to ask about to see more of it, where there is more.
     """
 
     text: str
     value: Decimal | None = None
     unit: str = ""
     children: tuple[Node, ...] = field(default=())
+    subject: str = ""
+    period: str = ""
 
     def parts(self) -> tuple[Node, ...]:
         """Return the children that are summands."""

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 import ibis
 import pyarrow as pa
@@ -181,9 +182,20 @@ def keep_indicators(workspace: Workspace, catalog: Catalog, spans: Collection[st
         every = every.filter(every.period.isin(list(spans)))
     rows = _keep(workspace, "valued_indicator", every)
     classes = _colours(rows, [indicator for scheme in schemes for indicator in scheme.indicators])
-    keys = ["subject_kind", "subject_id", "period", "indicator_id"]
-    coloured = rows.drop("colour_class").left_join(ibis.memtable(classes), keys)
+    coloured = rows.drop("colour_class").left_join(ibis.memtable(classes), list(_KEYS))
     _keep(workspace, "new_indicator", coloured.select(*dictionary()["indicator"].names))
+
+
+_KEYS = ("subject_kind", "subject_id", "period", "indicator_id")
+_RANKED = (*_KEYS, "peers", "value", "numerator", "denominator")
+
+
+def _mean(members: Collection[dict[str, Any]], indicator: Indicator) -> Decimal | None:
+    """Return the mean of a quotient, sum over sum; None for a form that is no quotient."""
+    if indicator.form != "quotient" or indicator.upper is None or indicator.lower is None:
+        return None
+    upper, lower = (sum((row[part] for row in members), Decimal(0)) for part in ("numerator", "denominator"))
+    return Decimal(upper * indicator.upper.ratio / (lower * indicator.lower.ratio))
 
 
 def _colours(rows: ibis.Table, indicators: Collection[Indicator]) -> pa.Table:
@@ -193,17 +205,18 @@ def _colours(rows: ibis.Table, indicators: Collection[Indicator]) -> pa.Table:
         if indicator.classes is None:
             continue
         known = rows.filter((rows.indicator_id == indicator.id) & rows.value.notnull())
-        groups: dict[tuple[str, str], list[dict[str, object]]] = {}
-        for row in (
-            known.select("subject_kind", "subject_id", "period", "indicator_id", "value")
-            .to_pyarrow()
-            .to_pylist()
-        ):
-            groups.setdefault((row["subject_kind"], row["period"]), []).append(row)
+        groups: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
+        for row in known.select(*_RANKED).to_pyarrow().to_pylist():
+            groups.setdefault((row["subject_kind"], row["period"], row["peers"] or ""), []).append(row)
         for members in groups.values():
-            classes = classify([Decimal(str(member.pop("value"))) for member in members], indicator.classes)
-            found += [{**member, "colour_class": one} for member, one in zip(members, classes, strict=True)]
-    kinds = [(name, pa.string()) for name in ("subject_kind", "subject_id", "period", "indicator_id")]
+            classes = classify(
+                [row["value"] for row in members], indicator.classes, _mean(members, indicator)
+            )
+            found += [
+                {**{key: row[key] for key in _KEYS}, "colour_class": one}
+                for row, one in zip(members, classes, strict=True)
+            ]
+    kinds = [(name, pa.string()) for name in _KEYS]
     return pa.Table.from_pylist(found, schema=pa.schema([*kinds, ("colour_class", pa.int8())]))
 
 
@@ -286,7 +299,8 @@ def _closure(workspace: Workspace) -> pa.Table:
         step: str | None = start
         while step in by_id:
             kind = _TOP if by_id[step]["level"] == _TOP else "region"
-            pairs.append({"region_id": start, "ancestor_id": step, "subject_kind": kind})
-            step = by_id[step]["parent_id"]
-    kinds = [(name, pa.string()) for name in ("region_id", "ancestor_id", "subject_kind")]
+            parent = by_id[step]["parent_id"]
+            pairs.append({"region_id": start, "ancestor_id": step, "parent_id": parent, "subject_kind": kind})
+            step = parent
+    kinds = [(name, pa.string()) for name in ("region_id", "ancestor_id", "parent_id", "subject_kind")]
     return pa.Table.from_pylist(pairs, schema=pa.schema(kinds))

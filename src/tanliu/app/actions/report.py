@@ -14,17 +14,27 @@ import xlsxwriter
 
 from tanliu.app.actions.summary import Summary, summarise
 from tanliu.app.store.workspace import Workspace
+from tanliu.catalog.load import load
+from tanliu.catalog.types import Catalog
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.period import Period
 from tanliu.kit.table import dictionary
 from tanliu.report import sheet as sheets
+from tanliu.report.names import Names
 
 #: Result tables in the order of a workbook.
 TABLES = ("measure", "indicator", "line", "binding", "quarantine", "batch")
 _EXCEL_ROWS = 1_048_575
 
 
-def report(workspace: Workspace, file: Path, *, period: str | None = None, language: str = "en") -> Path:
+def report(
+    workspace: Workspace,
+    file: Path,
+    *,
+    period: str | None = None,
+    catalog: Catalog | None = None,
+    language: str = "en",
+) -> Path:
     """Write a report; its form follows the name.
 
     ``.xlsx`` gives a workbook, a name ending in ``.csv`` or ``.parquet`` a folder of that name with one file
@@ -51,7 +61,7 @@ def report(workspace: Workspace, file: Path, *, period: str | None = None, langu
     TanliuError
         When nothing was computed, or the name has another ending.
     """
-    writers: Mapping[str, Callable[[Path, dict[str, pa.Table], Summary, str], None]] = {
+    writers: Mapping[str, Callable[[Path, dict[str, pa.Table], Summary, Names], None]] = {
         ".xlsx": _workbook,
         ".csv": _csv_folder,
         ".parquet": _parquet_folder,
@@ -60,7 +70,7 @@ def report(workspace: Workspace, file: Path, *, period: str | None = None, langu
         raise TanliuError("unknown form of report", found=file.name, accepted=", ".join(writers))
     summary = summarise(workspace, period)
     tables = {name: _rows(workspace, name, summary.period) for name in TABLES}
-    writers[file.suffix](file, tables, summary, language)
+    writers[file.suffix](file, tables, summary, Names(catalog or load(), language))
     return file
 
 
@@ -76,7 +86,7 @@ def _rows(workspace: Workspace, table: str, span: str) -> pa.Table:
     return workspace.connection.execute(query).to_arrow_table()
 
 
-def _csv_folder(folder: Path, tables: dict[str, pa.Table], summary: Summary, language: str) -> None:
+def _csv_folder(folder: Path, tables: dict[str, pa.Table], summary: Summary, names: Names) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name, table in tables.items():
         with (folder / f"{name}.csv").open("w", encoding="utf-8-sig", newline="") as out:
@@ -87,22 +97,22 @@ def _csv_folder(folder: Path, tables: dict[str, pa.Table], summary: Summary, lan
                     _plain(row) for row in zip(*(c.to_pylist() for c in batch.columns), strict=True)
                 )
     with (folder / "summary.csv").open("w", encoding="utf-8-sig", newline="") as out:
-        csv.writer(out).writerows(sheets.rows(summary, language))
+        csv.writer(out).writerows(sheets.rows(summary, names))
 
 
-def _parquet_folder(folder: Path, tables: dict[str, pa.Table], _: Summary, __: str) -> None:
+def _parquet_folder(folder: Path, tables: dict[str, pa.Table], _: Summary, __: Names) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name, table in tables.items():
         pa.parquet.write_table(table, folder / f"{name}.parquet", compression="zstd")
 
 
-def _workbook(file: Path, tables: dict[str, pa.Table], summary: Summary, language: str) -> None:
+def _workbook(file: Path, tables: dict[str, pa.Table], summary: Summary, names: Names) -> None:
     with xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False}) as book:
         bold = book.add_format({"bold": True})
-        sheet = book.add_worksheet("summary" if language == "en" else "概览")
+        sheet = book.add_worksheet("summary" if names.language == "en" else "概览")
         sheet.set_column(0, 0, 42)
         sheet.set_column(1, 9, 22)
-        for number, row in enumerate(sheets.rows(summary, language)):
+        for number, row in enumerate(sheets.rows(summary, names)):
             sheet.write_row(number, 0, [_cell(value) for value in row], bold if len(row) == 1 else None)
         for name, table in tables.items():
             if table.num_rows > _EXCEL_ROWS:

@@ -13,7 +13,8 @@ from rich.text import Text
 
 from tanliu.app.actions.reconcile import Reconciliation
 from tanliu.app.actions.summary import Summary
-from tanliu.report.sheet import FIVE_COLOURS, Sheet, sheets
+from tanliu.report.names import Names
+from tanliu.report.sheet import FIVE_COLOURS, Colour, Sheet, sheets
 from tanliu.report.tree import number
 
 out = Console(highlight=False)
@@ -31,9 +32,9 @@ def progress(title: str) -> Iterator[Callable[[str, float], None]]:
         yield lambda step, share: bar.update(task, description=f"{title}: {step}", completed=share)
 
 
-def show_summary(summary: Summary, language: str) -> None:
+def show_summary(summary: Summary, names: Names) -> None:
     """Print the tables of a summary; town classes in their five colours."""
-    for sheet in sheets(summary, language):
+    for sheet in sheets(summary, names):
         out.print(_table(sheet))
 
 
@@ -78,6 +79,6 @@ def _table(sheet: Sheet) -> Table:
 def _cell(value: object) -> Text:
     if isinstance(value, Decimal):
         return Text(number(value, 2 if abs(value) >= 100 else 4))
-    if isinstance(value, int) and 1 <= value <= len(FIVE_COLOURS):
+    if isinstance(value, Colour):
         return Text(f"■ {value}", style=FIVE_COLOURS[value - 1])
     return Text("" if value is None else str(value))

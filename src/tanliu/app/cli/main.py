@@ -9,13 +9,16 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.filesize import decimal
 
 from tanliu.app.actions import explain as explaining
 from tanliu.app.actions import mend
 from tanliu.app.actions.compute import compute
 from tanliu.app.actions.demo import make_demo, needed_bytes
+from tanliu.app.actions.explain_output import OUTPUTS
 from tanliu.app.actions.import_data import Imported, import_files
 from tanliu.app.actions.options import accounting
+from tanliu.app.actions.question import AMOUNTS
 from tanliu.app.actions.report import report as write_report
 from tanliu.app.actions.run import run as run_source
 from tanliu.app.actions.summary import summarise
@@ -26,6 +29,7 @@ from tanliu.catalog.lint import lint as lint_pack
 from tanliu.catalog.load import load, packs_dir
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.period import instant
+from tanliu.report.names import Names
 
 
 class Language(StrEnum):
@@ -63,11 +67,12 @@ def demo(
 ) -> None:
     """Make a made-up district with planted faults, compute it, and print its summary."""
     count = enterprises or (100 if small else 3600)
-    err.print(f"{count:,} enterprises need about {needed_bytes(count) / 1e9:.1f} GB in {workspace.resolve()}")
+    need = decimal(needed_bytes(count), separator=" ")
+    err.print(f"{count:,} enterprises need about {need} in {workspace.resolve()}")
     with progress("demo") as step:
         made = make_demo(workspace, enterprises=count, seed=seed, progress=step)
     with Workspace(workspace) as opened:
-        show_summary(summarise(opened), lang)
+        show_summary(summarise(opened), Names(load(), lang))
     out.print(f"Source files and the list of planted faults: {made.folder}", soft_wrap=True)
     out.print(f"Ask where a number comes from: tanliu explain D01 2025 -w {workspace}", soft_wrap=True)
 
@@ -114,27 +119,33 @@ def run(
                     opened, catalog, [find_mapping(name) for name in config], folder, progress=step
                 )
             _show_imported(done.imported)
-            show_summary(summarise(opened), lang)
+            show_summary(summarise(opened), Names(catalog, lang))
             if done.reconciliation:
                 show_reconciliation(done.reconciliation, lang)
         else:
             with progress("run") as step, opened.writing():
                 compute(opened, catalog, accounting(catalog), from_readings=from_readings, progress=step)
-            show_summary(summarise(opened), lang)
+            show_summary(summarise(opened), Names(catalog, lang))
 
 
 @app.command()
 def explain(
     subject: Annotated[str, typer.Argument(help="Line, entity, region, industry or field.")],
     period: Annotated[str | None, typer.Argument(help="Year or month.")] = None,
-    amount: Annotated[str, typer.Option(help=f"One of {', '.join(explaining.AMOUNTS)}.")] = "emission_kgco2e",
+    amount: Annotated[
+        str, typer.Option(help=f"One of {', '.join([*AMOUNTS, *OUTPUTS])}, or an indicator of a scheme.")
+    ] = "emission_kgco2e",
     widest: Annotated[int, typer.Option(help="Parts shown at each step.", min=1)] = 8,
     workspace: Place = _HOME,
+    pack: Packs = None,
     lang: Lang = Language.EN,
 ) -> None:
     """Show where a number comes from: entities, activities, readings, factors, files."""
+    catalog = load(extra=pack or [])
     with Workspace(workspace) as opened:
-        tree = explaining.explain(opened, subject, period, amount=amount, language=lang, widest=widest)
+        tree = explaining.explain(
+            opened, subject, period, amount=amount, catalog=catalog, language=lang, widest=widest
+        )
     for line in tree.lines():
         out.print(line, soft_wrap=True, markup=False)
 

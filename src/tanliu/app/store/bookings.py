@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from tanliu.app.store.workspace import Batch, Workspace
 
 _COLUMNS = "meter_id, month, start, day, quantity"
 
 
-def admit_readings(workspace: Workspace, staged: str, batch: Batch) -> int:
+def admit_readings(
+    workspace: Workspace, staged: str, batch: Batch, unchanged: Callable[[], None] = lambda: None
+) -> int:
     """Book the rows of a view and return how many bookings were made.
 
     A row that says what is already known books nothing, so a delivery can be repeated.
@@ -18,8 +22,11 @@ def admit_readings(workspace: Workspace, staged: str, batch: Batch) -> int:
         View with meter_id, month, start, day, quantity; each (meter_id, start) once.
     batch
         The delivery.
+    unchanged
+        Called before anything becomes visible; raises when the delivery changed under our eyes.
     """
-    return workspace.admit("reading", bookings(workspace, staged, batch.batch_id), batch)
+    query = bookings(workspace, staged, batch.batch_id)
+    return workspace.admit("reading", query, batch, before_commit=unchanged)
 
 
 def bookings(workspace: Workspace, staged: str, batch_id: int) -> str:

@@ -173,9 +173,9 @@ class Workspace:
         found = self.connection.execute(query, [source, sha256, table]).fetchone()
         return bool(found and found[0])
 
-    def admit(self, table: str, query: str, batch: Batch) -> int:
+    def admit(self, table: str, query: str, batch: Batch, **options: Any) -> int:
         """Append the rows of a query to an input table and enter the delivery, in this order."""
-        rows = self.lake.write(table, query, note=batch.note())
+        rows = self.lake.write(table, query, note=batch.note(), **options)
         self._enter(batch)
         return rows
 

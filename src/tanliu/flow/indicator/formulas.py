@@ -32,7 +32,7 @@ def band(value: Decimal | None, bands: Sequence[Band]) -> str | None:
     return next(b.grade for b in bands if b.up_to is None or value <= b.up_to)
 
 
-def classify(values: Sequence[Decimal], classes: Classes) -> list[int]:
+def classify(values: Sequence[Decimal], classes: Classes, mean: Decimal | None = None) -> list[int]:
     """Return the colour class of each value, 1 for the lowest.
 
     Parameters
@@ -42,19 +42,21 @@ def classify(values: Sequence[Decimal], classes: Classes) -> list[int]:
     classes
         ``quantile`` puts equally many into each class, ``jenks`` minimises the variance within classes
         (Fisher-Jenks), ``ratio_to_mean`` compares with the mean of the subjects.
+    mean
+        Mean of the subjects where it is not that of their values: for quotients sum over sum.
     """
-    edges = breaks(values, classes)
+    edges = breaks(values, classes, mean)
     return [1 + bisect_left(edges, value) for value in values]
 
 
-def breaks(values: Sequence[Decimal], classes: Classes) -> list[Decimal]:
+def breaks(values: Sequence[Decimal], classes: Classes, mean: Decimal | None = None) -> list[Decimal]:
     """Return the inner limits of the classes; a value equal to a limit belongs to the class below it."""
     ordered = sorted(values)
     if not ordered:
         return []
     if classes.method == "ratio_to_mean":
-        mean = sum(ordered, Decimal(0)) / len(ordered)
-        return [mean * limit for limit in classes.limits]
+        middle = sum(ordered, Decimal(0)) / len(ordered) if mean is None else mean
+        return [middle * limit for limit in classes.limits]
     if classes.method == "jenks" and len(set(ordered)) > classes.count:
         found = jenkspy.jenks_breaks([float(value) for value in ordered], n_classes=classes.count)
         return [_nearest(ordered, edge) for edge in found[1:-1]]

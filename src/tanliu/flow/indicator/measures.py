@@ -10,9 +10,19 @@ import ibis
 from tanliu.kit.table import dictionary
 
 _AMOUNT = "decimal(38, 16)"
-_LINE_SUMS = ("energy_kgce", "capped_kgce", "emission_kgco2", "emission_kgco2e", "market_kgco2e")
+#: Emissions that the carbon-efficiency code counts: power under a green contract is left out.
+_WITHOUT_GREEN = "without_green_kgco2"
+_LINE_SUMS = (
+    "energy_kgce",
+    "capped_kgce",
+    "emission_kgco2",
+    _WITHOUT_GREEN,
+    "emission_kgco2e",
+    "market_kgco2e",
+)
 _OUTPUTS = ("value_added_cny", "output_value_cny")
 _AREAS = ("land_area_mu", "floor_area_m2")
+_MONTHS = ("energy_months", "output_months")
 _SUMS = {
     **dict.fromkeys(_LINE_SUMS, _AMOUNT),
     **dict.fromkeys(_OUTPUTS, "decimal(38, 6)"),
@@ -25,22 +35,29 @@ def entity_measures(line: ibis.Table, output: ibis.Table, entity: ibis.Table) ->
 
     Energy, emissions and value added of months add up to the year; an area holds for every period.
     """
+    counted = line.mutate(
+        **{
+            _WITHOUT_GREEN: ibis.ifelse(
+                line.purpose == "green_power", ibis.null(_AMOUNT), line.emission_kgco2
+            )
+        }
+    )
     used = (
-        _with_years(line, ["entity_id", "carrier", "purpose"])
+        _with_years(counted, ["entity_id", "carrier", "purpose"])
         .group_by(["entity_id", "span"])
-        .agg(**_sums(_LINE_SUMS))
+        .agg(**_sums(_LINE_SUMS), energy_months=_months)
     )
     kept = output.filter(output.measure.isin(list(_OUTPUTS)))
     earned = (
         _with_years(kept, ["entity_id", "measure"])
         .group_by(["entity_id", "span"])
-        .agg(**{name: partial(_output, name=name) for name in _OUTPUTS})
+        .agg(**{name: partial(_output, name=name) for name in _OUTPUTS}, output_months=_months)
     )
     both = used.outer_join(earned, ["entity_id", "span"])
     merged = both.select(
         entity_id=ibis.coalesce(both.entity_id, both.entity_id_right),
         period=ibis.coalesce(both.span, both.span_right),
-        **{name: both[name] for name in (*_LINE_SUMS, *_OUTPUTS)},
+        **{name: both[name] for name in (*_LINE_SUMS, *_OUTPUTS, *_MONTHS)},
     ).view()
     known = merged.join(entity.select("entity_id", "region_id", "industry", "field", *_AREAS), "entity_id")
     return known.mutate(**{name: known[name].cast(_SUMS[name]) for name in _AREAS})
@@ -54,14 +71,16 @@ def measures(entities: ibis.Table, closure: ibis.Table) -> ibis.Table:
     entities
         ``entity_measures``.
     closure
-        Columns region_id, ancestor_id, subject_kind (region or district): every region with itself and
-        all regions that contain it.
+        Columns region_id, ancestor_id, parent_id (of the ancestor), subject_kind (region or district): every
+        region with itself and all regions that contain it.
     """
     own = entities.mutate(subject_kind=ibis.literal("entity"), subject_id=entities.entity_id)
-    placed = entities.join(closure, "region_id").mutate(subject_id=lambda t: t.ancestor_id)
+    placed = entities.join(closure, "region_id").select(
+        *_SUMS, "period", "subject_kind", subject_id="ancestor_id", region_id="parent_id"
+    )
     parts = [
         own.select(*dictionary()["measure"].names),
-        _add_up(placed, ["subject_kind", "subject_id", "period"]),
+        _add_up(placed, ["subject_kind", "subject_id", "period", "region_id"]),
         _add_up(_named(entities, "industry"), ["subject_kind", "subject_id", "period"]),
         _add_up(_named(entities, "field"), ["subject_kind", "subject_id", "period"]),
     ]
@@ -74,9 +93,10 @@ def _named(entities: ibis.Table, column: str) -> ibis.Table:
 
 
 def _add_up(table: ibis.Table, keys: list[str]) -> ibis.Table:
-    nothing = ibis.null("string")
     summed = table.group_by(keys).agg(**_sums(tuple(_SUMS)))
-    return summed.mutate(region_id=nothing, industry=nothing).select(*dictionary()["measure"].names)
+    unknown = {name: ibis.null("string") for name in ("region_id", "industry") if name not in keys}
+    months = {name: ibis.null("int32") for name in _MONTHS}
+    return summed.mutate(**unknown, **months).select(*dictionary()["measure"].names)
 
 
 def _sums(names: tuple[str, ...]) -> dict[str, Callable[[ibis.Table], ibis.Value]]:
@@ -89,6 +109,12 @@ def _sum(table: ibis.Table, name: str) -> ibis.Value:
 
 def _output(table: ibis.Table, name: str) -> ibis.Value:
     return table.value.sum(where=table.measure == name).cast(_SUMS[name])
+
+
+def _months(table: ibis.Table) -> ibis.Value:
+    """Count the months that a span holds values of; a value of the year itself counts as all twelve."""
+    whole = (table.period.length() == 4).cast("int32").max() == 1
+    return ibis.ifelse(whole, 12, table.period.nunique()).cast("int32")
 
 
 def _with_years(table: ibis.Table, keys: list[str]) -> ibis.Table:

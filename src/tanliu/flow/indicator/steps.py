@@ -1,7 +1,8 @@
 """Evaluate schemes: measures in, indicator rows out, as expressions that every engine runs alike.
 
-A quotient is formed in binary floating point (both engines divide decimals so) and rounded to ten decimals, which
-removes the last-digit differences between engines; what it is formed of stays exact beside it.
+Amounts and differences are exact decimals. A quotient is formed in binary floating point (both engines divide
+decimals so) and rounded to ten decimals, which removes the last-digit differences between engines; what it is
+formed of stays exact beside it.
 """
 
 from __future__ import annotations
@@ -9,10 +10,15 @@ from __future__ import annotations
 import ibis
 
 from tanliu.flow.indicator.formulas import PLACES
-from tanliu.flow.indicator.types import Band, Indicator, Scheme
+from tanliu.flow.indicator.types import Band, Indicator, Part, Scheme
+from tanliu.kit.rounding import half_even
 from tanliu.kit.table import dictionary
 
 _VALUE, _PART = f"decimal(38, {PLACES})", "decimal(38, 16)"
+#: Enough for the units of totals (kg to t, CNY to 10^4 CNY) and for kgce to kWh.
+_RATIO_PLACES = 8
+#: Columns of those who are compared with each other.
+_PEERS = ("subject_kind", "period", "peers")
 
 
 def evaluate(measures: ibis.Table, scheme: Scheme) -> ibis.Table:
@@ -23,7 +29,8 @@ def evaluate(measures: ibis.Table, scheme: Scheme) -> ibis.Table:
         if indicator.of:
             valued = _derived(found[indicator.of], indicator, known[indicator.of])
         else:
-            valued = _valued(measures.filter(measures.subject_kind.isin(list(indicator.subjects))), indicator)
+            asked = measures.filter(measures.subject_kind.isin(list(indicator.subjects)))
+            valued = _valued(_with_peers(asked, indicator), indicator)
         found[indicator.id] = _judged(valued, indicator, scheme)
     names = dictionary()["indicator"].names
     parts = [rows.select(*names) for rows in found.values()]
@@ -38,23 +45,36 @@ def _derived(valued: ibis.Table, indicator: Indicator, of: Indicator) -> ibis.Ta
     return _to_earlier_year(kept) if indicator.base == "earlier_year" else _to_group_mean(kept, indicator, of)
 
 
+def _with_peers(rows: ibis.Table, indicator: Indicator) -> ibis.Table:
+    """Say whom a subject is compared with: regions with those of the same parent, and as the scheme says."""
+    industry = rows.industry if indicator.group == "industry" else ibis.null("string")
+    return rows.mutate(peers=ibis.ifelse(rows.subject_kind == "region", rows.region_id, industry))
+
+
 def _valued(rows: ibis.Table, indicator: Indicator) -> ibis.Table:
     """Add numerator, denominator, reference and value."""
     assert indicator.upper is not None
     upper = rows[indicator.upper.measure].cast(_PART)
-    scale = float(indicator.upper.ratio)
     nothing = ibis.null(_PART)
     if indicator.form == "amount":
-        return _with(rows, upper, nothing, upper.cast("float64") * scale)
+        return _with(rows, upper, nothing, _scaled(upper, indicator.upper))
     if indicator.form == "share":
-        whole = upper.sum().over(ibis.window(group_by=["subject_kind", "period"])).cast(_PART)
+        whole = upper.sum().over(ibis.window(group_by=list(_PEERS))).cast(_PART)
         return _with(rows, upper, whole, _divided(upper, whole))
     assert indicator.lower is not None
     lower = rows[indicator.lower.measure].cast(_PART)
-    below = float(indicator.lower.ratio)
     if indicator.form == "difference":
-        return _with(rows, upper, lower, upper.cast("float64") * scale - lower.cast("float64") * below)
-    return _with(rows, upper, lower, _divided(upper, lower) * (scale / below))
+        value = _scaled(upper, indicator.upper) - _scaled(lower, indicator.lower)
+        return _with(rows, upper, lower, value)
+    scale = float(indicator.upper.ratio / indicator.lower.ratio)
+    valued = _with(rows, upper, lower, _divided(upper, lower) * scale)
+    # a firm without floor area has no building intensity to miss; a grade that cannot be given is shown
+    return valued if indicator.bands else valued.filter(valued.denominator.notnull())
+
+
+def _scaled(amount: ibis.Value, part: Part) -> ibis.Value:
+    """Convert an exact amount to the wanted unit without leaving decimals."""
+    return amount * ibis.literal(half_even(part.ratio, _RATIO_PLACES), type=f"decimal(14, {_RATIO_PLACES})")
 
 
 def _with(
@@ -78,9 +98,8 @@ def _divided(upper: ibis.Value, lower: ibis.Value) -> ibis.Value:
 
 def _to_group_mean(valued: ibis.Table, indicator: Indicator, of: Indicator) -> ibis.Table:
     """Divide by the mean of the group: sum over sum of those that have a value, never a mean of quotients."""
-    keys = ["subject_kind", "period", *(["industry"] if indicator.group == "industry" else [])]
-    group = ibis.window(group_by=keys)
-    counted = valued.value.notnull() & (valued.industry.notnull() if indicator.group == "industry" else True)
+    group = ibis.window(group_by=list(_PEERS))
+    counted = valued.value.notnull() & (valued.peers.notnull() if indicator.group == "industry" else True)
     upper = ibis.ifelse(counted, valued.numerator, ibis.null(_PART)).sum().over(group).cast(_PART)
     lower = ibis.ifelse(counted, valued.denominator, ibis.null(_PART)).sum().over(group).cast(_PART)
     mean = ibis.ifelse(counted, _divided(upper, lower), ibis.null("float64"))
@@ -114,7 +133,7 @@ def _judged(valued: ibis.Table, indicator: Indicator, scheme: Scheme) -> ibis.Ta
     """Add grade and rank, and say which indicator it is and where that is written."""
     rank, members = ibis.null("int32"), ibis.null("int32")
     if indicator.best:
-        keys = ["subject_kind", "period", *(["industry"] if indicator.group == "industry" else [])]
+        keys = list(_PEERS)
         order = valued.value if indicator.best == "low" else -valued.value
         known = valued.value.notnull()
         place = ibis.rank().over(ibis.window(group_by=keys, order_by=[(~known).cast("int32"), order])) + 1

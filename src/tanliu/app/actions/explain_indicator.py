@@ -1,0 +1,122 @@
+"""Explain an indicator: its parts, its arithmetic, the mean it is compared with, its band, rank and scheme."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from tanliu.app.actions.question import Question
+from tanliu.catalog.types import Catalog
+from tanliu.flow.indicator.load import parse
+from tanliu.flow.indicator.types import Indicator, Part, Scheme
+from tanliu.report.tree import Node, number
+
+Known = Mapping[str, tuple[Scheme, Indicator]]
+Explain = Callable[..., Node]
+
+
+def indicators(catalog: Catalog) -> Known:
+    """Return every indicator of the packs' schemes by id."""
+    schemes = [parse(document) for document in catalog.schemes.values() if "indicators" in document.data]
+    return {indicator.id: (scheme, indicator) for scheme in schemes for indicator in scheme.indicators}
+
+
+def judged(question: Question, known: Known, subject: str, span: str, explain: Explain) -> Node | None:
+    """Explain one indicator of a subject.
+
+    Parameters
+    ----------
+    explain
+        Explains the parts in their turn.
+    """
+    scheme, indicator = known[question.amount]
+    found = question.rows(
+        f"SELECT * FROM {question.scan('indicator')} WHERE indicator_id = ? AND subject_id = ? AND period = ?",
+        [indicator.id, subject, span],
+    )
+    if not found:
+        return None
+    row = found[0]
+    text = question.say("total", what=_title(indicator, question), subject=subject, period=span)
+    parts = _parts(question, known, indicator, subject, span, explain)
+    children = (_arithmetic(question, known, indicator, row), *parts, *_judgement(question, indicator, row))
+    named = _title(scheme, question)
+    where = {"source": scheme.source, "evidence": scheme.evidence, "where": indicator.where}
+    scheme_node = Node(question.say("scheme", title=named, **where))
+    return Node(text, row["value"], _shown(indicator.unit), (*children, scheme_node), subject, span)
+
+
+def _arithmetic(question: Question, known: Known, indicator: Indicator, row: Mapping[str, Any]) -> Node:
+    if row["value"] is None:
+        return Node(question.say("not_gradable"))
+    of = known[indicator.of][1] if indicator.of else indicator
+    result = f"{number(row['value'], 10)} {_shown(indicator.unit)}".strip()
+    if indicator.of:
+        value = _quotient(row, of) if indicator.base == "group_mean" else row["numerator"]
+        reference = row["reference"]
+        return Node(
+            question.say("compared", value=number(value, 10), reference=number(reference, 10),
+                         unit=_shown(of.unit), result=result, base=question.names.word(indicator.base or "limit"))
+        )  # fmt: skip
+    parts = [
+        f"{number(_converted(amount, part), 10)} {part.unit}"
+        for amount, part in ((row["numerator"], indicator.upper), (row["denominator"], indicator.lower))
+        if amount is not None and part is not None
+    ]
+    sign = {"difference": " − ", "share": " ÷ "}.get(indicator.form, " ÷ ")
+    if indicator.form == "share":
+        parts.append(number(row["denominator"], 6))
+    return Node(f"{sign.join(parts)} = {result}")
+
+
+def _quotient(row: Mapping[str, Any], of: Indicator) -> Decimal:
+    """Return the value that was compared with a mean; its parts are kept."""
+    assert of.upper is not None and of.lower is not None
+    return Decimal(row["numerator"] * of.upper.ratio / (row["denominator"] * of.lower.ratio))
+
+
+def _converted(amount: Decimal, part: Part | None) -> Decimal:
+    return amount if part is None else amount * part.ratio
+
+
+def _parts(
+    question: Question, known: Known, indicator: Indicator, subject: str, span: str, explain: Explain
+) -> list[Node]:
+    """Explain the parts of a plain indicator, or the indicator that is compared."""
+    asked = [indicator.of] if indicator.of else [p.measure for p in (indicator.upper, indicator.lower) if p]
+    nodes = []
+    for amount in asked:
+        tree = explain(
+            question.workspace, subject, span, amount=amount, catalog=question.catalog,
+            language=question.language, widest=question.widest,
+        )  # fmt: skip
+        # a part is no summand of the indicator, so it hangs below a node without a value
+        what = _title(known[amount][1], question) if amount in known else question.names.word(amount)
+        nodes.append(Node(question.say("made_of", what=what), children=(tree,)))
+    return nodes
+
+
+def _judgement(question: Question, indicator: Indicator, row: Mapping[str, Any]) -> list[Node]:
+    nodes = []
+    if row["grade"] is not None:
+        nodes.append(Node(question.say("graded", grade=row["grade"], bands=_bands(indicator))))
+    if row["rank"] is not None:
+        peers = question.names.industry(row["peers"]) or question.names.word("all_peers")
+        nodes.append(Node(question.say("ranked", rank=row["rank"], of=row["rank_of"], peers=peers)))
+    return nodes
+
+
+def _bands(indicator: Indicator) -> str:
+    return "; ".join(
+        f"{band.grade}: ≤ {band.up_to}" if band.up_to is not None else f"{band.grade}: > {low.up_to}"
+        for low, band in zip((indicator.bands[0], *indicator.bands), indicator.bands, strict=False)
+    )
+
+
+def _title(named: Indicator | Scheme, question: Question) -> str:
+    return named.title_zh if question.language == "zh" else named.title_en
+
+
+def _shown(unit: str) -> str:
+    return "" if unit == "1" else unit

@@ -1,0 +1,144 @@
+"""Explain one emission line: the quantity and its readings or reports, the factor and its source."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from tanliu.app.actions.question import Question
+from tanliu.kit.period import Period
+from tanliu.report.tree import Node, number
+
+_FACTOR_USE = {
+    "energy_kgce": "standard coal",
+    "capped_kgce": "standard coal",
+    "market_kgco2e": "market-based emission",
+}
+#: Binding column of an amount that is a selection of another.
+_BOUND = {"without_green_kgco2": "emission_kgco2"}
+
+
+def line(question: Question, row: dict[str, Any]) -> Node:
+    """Explain one line: its quantity, and what one unit of it means."""
+    title = question.say(
+        "line",
+        carrier=question.names.carrier(row["carrier"]),
+        purpose=question.names.word(row["purpose"]),
+        period=row["period"],
+    )
+    children = [_quantity(question, row)]
+    bindings = question.rows(
+        f"SELECT * FROM {question.scan('binding')} WHERE binding_id = ?", [row["binding_id"]]
+    )
+    if bindings:
+        children.append(_binding(question, row, bindings[0]))
+    return Node(title, row["amount"], question.unit, tuple(children), row["line_id"])
+
+
+def _binding(question: Question, row: dict[str, Any], binding: dict[str, Any]) -> Node:
+    per_unit, unit = binding[_BOUND.get(question.amount, question.amount)], question.unit
+    if per_unit is None or row["amount"] is None:
+        return Node(question.say("no_factor", remarks=binding["remarks"]))
+    arithmetic = question.say(
+        "product",
+        quantity=number(row["quantity"], 6),
+        unit=row["unit"],
+        value=f"{number(per_unit, 10)} {unit}/{row['unit']}",
+        result=f"{number(row['amount'], 16)} {unit}",
+    )
+    use = _FACTOR_USE.get(question.amount, "emission")
+    used = [factor for factor in json.loads(binding["factors"]) if factor["for"] == use]
+    if not used and question.amount == "market_kgco2e":
+        used = [factor for factor in json.loads(binding["factors"]) if factor["for"] == "emission"]
+    formula = (
+        binding["formula"] if use == "emission" else " × ".join(f"{f['value']} {f['unit']}" for f in used)
+    )
+    factors = [_factor(question, factor) for factor in used]
+    notes = [Node(question.say("remark", text=text)) for text in binding["remarks"].split("; ") if text]
+    return Node(
+        arithmetic,
+        children=(
+            Node(
+                question.say("factor", use=question.names.word(use), formula=formula), children=tuple(factors)
+            ),
+            *notes,
+        ),
+    )
+
+
+def _factor(question: Question, factor: dict[str, str]) -> Node:
+    known = {
+        key: factor[key]
+        for key in ("id", "value", "unit", "region", "years", "edition", "published", "evidence")
+    }
+    source = " ".join(part for part in (factor["source"], factor["clause"]) if part)
+    return Node(
+        question.say("factor_row", **known),
+        children=(
+            Node(
+                question.say(
+                    "factor_how", how=question.names.word(f"match_{factor['how']}"), why=factor["why"]
+                )
+            ),
+            Node(question.say("factor_source", source=source, where=factor["where"])),
+        ),
+    )
+
+
+def _quantity(question: Question, row: dict[str, Any]) -> Node:
+    text = question.say(
+        "quantity",
+        quantity=number(row["quantity"], 6),
+        unit=row["unit"],
+        origin=question.names.word(row["origin"]),
+    )
+    reports = _reports(question, row)
+    children = [*_meters(question, row), *reports] if row["origin"] == "metered" else reports
+    return Node(text, children=tuple(children))
+
+
+def _meters(question: Question, row: dict[str, Any]) -> list[Node]:
+    month = Period.parse(row["period"]).key
+    query = f"""
+        SELECT m.meter_code, m.unit, m.interval_minutes, sum(r.quantity) AS quantity, sum(r.readings) AS readings,
+               list(DISTINCT r.batch_id ORDER BY r.batch_id) AS batches
+        FROM {question.scan("reading", where={"month": [month]})} r
+        JOIN (SELECT meter_id, arg_max(m, batch_id) AS m FROM {question.scan("meter")} m GROUP BY meter_id) USING (meter_id)
+        WHERE m.entity_id = ? AND m.carrier = ? GROUP BY ALL ORDER BY m.meter_code"""
+    nodes = []
+    for meter in question.rows(query, [row["entity_id"], row["carrier"]]):
+        expected = Period.parse(row["period"]).days * (1440 // meter["interval_minutes"])
+        text = question.say(
+            "meter",
+            code=meter["meter_code"],
+            quantity=number(meter["quantity"]),
+            unit=meter["unit"],
+            readings=meter["readings"],
+            expected=expected,
+        )
+        nodes.append(Node(text, children=tuple(_deliveries(question, meter["batches"]))))
+    return nodes
+
+
+def _deliveries(question: Question, batches: list[int]) -> list[Node]:
+    shown = ", ".join(str(batch) for batch in batches[: question.widest])
+    rows = question.rows(
+        f"SELECT * FROM {question.scan('batch')} WHERE batch_id IN ({shown}) ORDER BY batch_id"
+    )
+    nodes = [Node(question.say("delivery", **question.source(row))) for row in rows]
+    hidden = len(batches) - question.widest
+    return [*nodes, Node(question.say("others", count=hidden))] if hidden > 0 else nodes
+
+
+def _reports(question: Question, row: dict[str, Any]) -> list[Node]:
+    """Return the reports of the thing: the one that counts, those it superseded, those not used."""
+    query = f"""
+        SELECT r.*, b.file, b.known_at FROM {question.scan("report")} r JOIN {question.scan("batch")} b USING (batch_id)
+        WHERE r.entity_id = ? AND r.carrier = ? AND r.period = ? AND r.purpose = ? ORDER BY r.batch_id DESC, r.row"""
+    values = [row["entity_id"], row["carrier"], row["period"], row["purpose"]]
+    nodes = []
+    for position, told in enumerate(question.rows(query, values)):
+        key = "superseded" if position else "not_used" if row["origin"] == "metered" else "report_row"
+        known = {"quantity": number(told["quantity"], 6), "unit": told["unit"], "row": told["row"]}
+        nodes.append(Node(question.say(key, **known, **question.source(told))))
+    return nodes

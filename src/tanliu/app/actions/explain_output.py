@@ -1,0 +1,62 @@
+"""Explain what indicators are divided by: reported output and registered areas."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from tanliu.app.actions.question import Question
+from tanliu.report.tree import Node, number
+
+#: Column of the measures to its unit.
+OUTPUTS: Mapping[str, str] = {
+    "value_added_cny": "CNY",
+    "output_value_cny": "CNY",
+    "land_area_mu": "mu",
+    "floor_area_m2": "m2",
+}
+
+
+def output(question: Question, subject: str, span: str) -> Node | None:
+    """Explain an output or area: of an entity by its reports, of others by what is known of them."""
+    found = question.rows(
+        f"""SELECT subject_kind, {question.amount} AS value FROM {question.scan("measure")}
+            WHERE subject_id = ? AND period = ? ORDER BY subject_kind""",
+        [subject, span],
+    )
+    if not found:
+        return None
+    text = question.say("total", what=question.names.word(question.amount), subject=subject, period=span)
+    parts = _reported(question, subject, span) if found[0]["subject_kind"] == "entity" else []
+    return Node(text, found[0]["value"], OUTPUTS[question.amount], tuple(parts), subject, span)
+
+
+def _reported(question: Question, entity: str, span: str) -> list[Node]:
+    if not question.amount.endswith("_cny"):
+        return _registered(question, entity)
+    told = question.workspace.current_rows("output")
+    own = "period = ?" if len(span) > 4 else "substr(period, 1, 4) = ?"
+    rows = question.rows(
+        f"""SELECT o.*, b.file, b.known_at FROM {told} o JOIN {question.scan("batch")} b USING (batch_id)
+            WHERE entity_id = ? AND measure = ? AND {own} ORDER BY period""",
+        [entity, question.amount, span],
+    )
+    stated = [row for row in rows if row["period"] == span]
+    return [_row(question, row) for row in stated or rows]
+
+
+def _row(question: Question, row: Mapping[str, Any]) -> Node:
+    known = {"quantity": number(row["value"]), "unit": OUTPUTS[question.amount], "row": row["row"]}
+    text = question.say("report_row", **known, **question.source(row))
+    return Node(f"{row['period']}: {text}", Decimal(row["value"]), OUTPUTS[question.amount])
+
+
+def _registered(question: Question, entity: str) -> list[Node]:
+    told = question.workspace.current_rows("entity")
+    rows = question.rows(
+        f"""SELECT b.file, b.known_at, e.batch_id FROM {told} e JOIN {question.scan("batch")} b USING (batch_id)
+            WHERE entity_id = ?""",
+        [entity],
+    )
+    return [Node(question.say("delivery", **question.source(row))) for row in rows]

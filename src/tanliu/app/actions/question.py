@@ -1,0 +1,87 @@
+"""What is asked of an explanation, and how its parts are read and put together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from tanliu.app.store.workspace import Workspace
+from tanliu.catalog.types import Catalog
+from tanliu.report.names import Names
+from tanliu.report.phrase import say
+from tanliu.report.tree import Node
+
+#: Amount of a line to its unit.
+AMOUNTS: Mapping[str, str] = {
+    "emission_kgco2e": "kg CO2e",
+    "emission_kgco2": "kg CO2",
+    "without_green_kgco2": "kg CO2",
+    "market_kgco2e": "kg CO2e",
+    "energy_kgce": "kgce",
+    "capped_kgce": "kgce",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is to be explained and how much of it is shown."""
+
+    workspace: Workspace
+    catalog: Catalog
+    amount: str
+    language: str
+    widest: int
+
+    @property
+    def unit(self) -> str:
+        return AMOUNTS[self.amount]
+
+    @property
+    def column(self) -> str:
+        """SQL for the amount of a line."""
+        if self.amount == "without_green_kgco2":
+            return "CASE WHEN purpose <> 'green_power' THEN emission_kgco2 END"
+        return self.amount
+
+    @property
+    def names(self) -> Names:
+        return Names(self.catalog, self.language)
+
+    def rows(self, query: str, values: Sequence[object] = ()) -> list[dict[str, Any]]:
+        return list(self.workspace.connection.execute(query, list(values)).to_arrow_table().to_pylist())
+
+    def scan(self, table: str, **options: Any) -> str:
+        return self.workspace.lake.scan(table, **options)
+
+    def say(self, key: str, **values: object) -> str:
+        return say(key, self.language, **values)
+
+    def name(self, row: Mapping[str, Any]) -> str:
+        return str((row.get("name_zh") if self.language == "zh" else None) or row["name"])
+
+    def others(self, values: Sequence[Decimal]) -> list[Node]:
+        """Return one node for what is not shown, so that parts always add up."""
+        if not values:
+            return []
+        return [Node(self.say("others", count=len(values)), sum(values, Decimal(0)), self.unit)]
+
+    def total(self, title: str, span: str, parts: Sequence[Node], *, subject: str = "") -> Node:
+        """Add up parts: the largest are shown, the others are one part."""
+        ordered = sorted(parts, key=lambda part: -(part.value or 0))
+        hidden = [part.value for part in ordered[self.widest :] if part.value is not None]
+        children = (*ordered[: self.widest], *self.others(hidden))
+        value = sum((child.value for child in children if child.value is not None), Decimal(0))
+        text = self.say("total", what=self.names.word(self.amount), subject=title, period=span)
+        return Node(text, value, self.unit, children, subject, span)
+
+    def source(self, row: Mapping[str, Any]) -> dict[str, object]:
+        """Return where a row came from, for the blanks of a phrase."""
+        known_at = f"{row['known_at']:%Y-%m-%d %H:%M:%S UTC}"
+        return {"file": row["file"], "known_at": known_at, "batch": row["batch_id"]}
+
+
+def within(span: str) -> str:
+    """Return the condition on lines of a period; the text comes from `Period` and is safe."""
+    return f"period = '{span}'" if len(span) > 4 else f"year = {span}"

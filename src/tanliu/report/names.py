@@ -1,0 +1,46 @@
+"""Names of industries, carriers and fields as readers know them, from the packs' taxonomies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from tanliu.catalog.types import Catalog
+from tanliu.report.phrase import phrases
+
+
+class Named(Protocol):
+    """A member of a taxonomy."""
+
+    @property
+    def name_en(self) -> str: ...
+
+    @property
+    def name_zh(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Names in one language; what no taxonomy knows (a source's own building types) is its own name."""
+
+    catalog: Catalog
+    language: str
+
+    def industry(self, code: str | None) -> str:
+        """Return ``C17 Textiles`` for a division of GB/T 4754, with or without the letter of its section."""
+        if not code:
+            return ""
+        known = self.catalog.industries.get(code) or self.catalog.industries.get(code[1:])
+        return code if known is None else f"{code} {self._of(known)}"
+
+    def carrier(self, carrier: str) -> str:
+        known = self.catalog.carriers.get(carrier)
+        return carrier if known is None else self._of(known)
+
+    def word(self, key: str) -> str:
+        """Return a term of the phrase table, or the key itself."""
+        known = phrases().get(key)
+        return key if known is None else known[self.language]
+
+    def _of(self, known: Named) -> str:
+        return known.name_zh if self.language == "zh" else known.name_en
