@@ -1,0 +1,39 @@
+"""Small tables with the columns of the dictionary, and steps run on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+import ibis
+import pyarrow as pa
+
+from tanliu.kit.table import dictionary
+
+Row = Mapping[str, Any]
+QUANTITY, RATIO = pa.decimal128(18, 6), pa.decimal128(19, 10)
+
+
+def stored(table: str, rows: Iterable[Row]) -> ibis.Table:
+    """Return a table of the dictionary; columns that a row leaves out are null."""
+    return ibis.memtable(pa.Table.from_pylist(list(rows), schema=dictionary()[table].schema))
+
+
+def plain(columns: Mapping[str, pa.DataType], rows: Iterable[Sequence[object]]) -> ibis.Table:
+    """Return a table of the given columns."""
+    records = [dict(zip(columns, row, strict=True)) for row in rows]
+    return ibis.memtable(pa.Table.from_pylist(records, schema=pa.schema(list(columns.items()))))
+
+
+def rows(expression: ibis.Table, *order: str) -> list[dict[str, Any]]:
+    """Run an expression and return its rows in the order of some columns."""
+    found = expression.to_pyarrow().to_pylist()
+    return sorted(found, key=lambda row: [str(row[name]) for name in order])
+
+
+def quantities(*given: tuple[str, str, str, str]) -> ibis.Table:
+    """Return quantities of electricity: entity, purpose, period and kWh."""
+    columns = ("entity_id", "purpose", "period", "quantity", "carrier", "to_unit", "origin")
+    kinds = {name: pa.string() for name in columns} | {"quantity": QUANTITY}
+    return plain(kinds, ((*row[:3], Decimal(row[3]), "electricity", "kWh", "reported") for row in given))

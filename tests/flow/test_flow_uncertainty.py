@@ -1,0 +1,54 @@
+"""IPCC 2006 Guidelines volume 1 chapter 3, by numbers worked by hand."""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tanliu.flow.inventory.formulas import product_uncertainty, sum_uncertainty
+
+ratios = st.floats(0, 2, allow_nan=False)
+widths = st.lists(st.floats(0, 1e9, allow_nan=False), max_size=8)
+
+
+def test_a_product_combines_by_equation_3_1() -> None:
+    # activity data +-3 %, emission factor +-4 %: sqrt(9 + 16) = 5 %
+    assert product_uncertainty(0.03, 0.04) == pytest.approx(0.05)
+    assert product_uncertainty(0.05) == 0.05
+    # 5 % and 7 %: sqrt(74) = 8.602 %
+    assert product_uncertainty(0.05, 0.07) == pytest.approx(0.08602, abs=5e-6)
+
+
+def test_an_unknown_part_makes_the_product_unknown() -> None:
+    assert product_uncertainty(0.03, None) is None
+
+
+def test_a_sum_combines_by_equation_3_2() -> None:
+    # 100 t +-10 % and 200 t +-20 %: sqrt(10^2 + 40^2) = 41.23 t of 300 t, 13.74 %
+    assert sum_uncertainty([10, 40], {}) == pytest.approx(41.231056)
+    assert sum_uncertainty([10, 40], {}) / 300 == pytest.approx(0.13744, abs=5e-6)
+
+
+def test_lines_of_one_factor_err_together() -> None:
+    # both lines by the same factor: 10 + 40, not the root of the squares
+    assert sum_uncertainty([], {"grid": 50}) == 50
+    assert sum_uncertainty([30], {"grid": 40}) == pytest.approx(50)
+
+
+@given(widths, widths)
+def test_a_sum_is_never_surer_than_its_worst_part_nor_worse_than_all_together(
+    independent: list[float], shared: list[float]
+) -> None:
+    width = sum_uncertainty(independent, {str(n): value for n, value in enumerate(shared)})
+    every = [*independent, *shared]
+    assert max(every, default=0) <= width * (1 + 1e-9)
+    assert width <= math.fsum(every) * (1 + 1e-9)
+
+
+@given(st.lists(ratios, min_size=1, max_size=5))
+def test_the_order_of_factors_does_not_matter(given_ratios: list[float]) -> None:
+    forward, backward = product_uncertainty(*given_ratios), product_uncertainty(*reversed(given_ratios))
+    assert forward is not None
+    assert backward is not None
+    assert math.isclose(forward, backward)
