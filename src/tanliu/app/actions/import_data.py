@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
@@ -11,6 +12,7 @@ import pyarrow as pa
 from tanliu.app.ingest.delivery import METER_SCHEMA, Delivery, Known
 from tanliu.app.ingest.mapping import Mapping
 from tanliu.app.ingest.read import read
+from tanliu.app.ingest.readings import release
 from tanliu.app.store.bookings import admit_readings
 from tanliu.app.store.workspace import KEYS, Batch, Workspace, now
 from tanliu.catalog.types import Catalog
@@ -75,8 +77,9 @@ def import_files(
         ground = known(workspace, catalog)
         for number, file in enumerate(files):
             progress(file.name, number / len(files))
+            state = _state(file)
             for delivery in read(workspace.connection, file, mapping, ground):
-                done.append(admit(workspace, delivery))
+                done.append(admit(workspace, delivery, partial(_require_unchanged, file, state)))
         progress("readings by day", 1.0)
         workspace.refresh_rollup()
     return done
@@ -96,9 +99,28 @@ def known(workspace: Workspace, catalog: Catalog) -> Known:
     )
 
 
-def admit(workspace: Workspace, delivery: Delivery) -> Imported:
-    """Admit one delivery: quarantine first, so that no refused row is lost, then its table."""
+def _state(file: Path) -> tuple[int, ...]:
+    found = file.stat() if file.is_file() else None
+    return (found.st_size, found.st_mtime_ns, found.st_ino) if found else ()
+
+
+def _require_unchanged(file: Path, state: tuple[int, ...]) -> None:
+    """Bulk readings are read from the file twice, to check and to book: it must be the same both times."""
+    if _state(file) != state:
+        raise TanliuError("the file changed while it was read; nothing of it was imported", where=file)
+
+
+def admit(workspace: Workspace, delivery: Delivery, unchanged: Callable[[], None] = lambda: None) -> Imported:
+    """Admit one delivery: quarantine first, so that no refused row is lost, then its table.
+
+    Parameters
+    ----------
+    unchanged
+        Raises when the file is no longer what was read.
+    """
     if workspace.has_file(delivery.source, delivery.sha256, delivery.table):
+        if isinstance(delivery.accepted, str):
+            release(workspace.connection, delivery.accepted)
         return Imported(delivery.file, delivery.table, delivery.rows_read, 0, 0, skipped=True)
     refused = delivery.refused.num_rows
     batch = Batch(
@@ -115,8 +137,8 @@ def admit(workspace: Workspace, delivery: Delivery) -> Imported:
     if refused:
         workspace.write_arrow("quarantine", _numbered(delivery.refused, batch.batch_id, "quarantine"))
     if isinstance(delivery.accepted, str):
-        admit_readings(workspace, delivery.accepted, batch)
-        workspace.connection.execute(f"DROP TABLE IF EXISTS {delivery.accepted}")
+        admit_readings(workspace, delivery.accepted, batch, unchanged)
+        release(workspace.connection, delivery.accepted)
     else:
         _admit_rows(workspace, delivery.table, delivery.accepted, batch)
     return Imported(delivery.file, delivery.table, batch.rows_read, batch.rows_accepted, refused)

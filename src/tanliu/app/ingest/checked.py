@@ -46,7 +46,7 @@ def read_checked(
         Rows of the relation that are not wholly empty, and the refused ones in the quarantine's columns.
     """
     con.execute(f"CREATE OR REPLACE TEMP TABLE stage AS {_staged(mapping, spec, relation)}")
-    found = rules(con, spec)
+    found = rules(con, spec, "stage")
     con.execute(f"CREATE OR REPLACE TEMP TABLE checked AS {_checked(found)}")
     con.execute(f"CREATE OR REPLACE TEMP TABLE repeated AS {_REPEATED}")
     con.execute(f"CREATE OR REPLACE TEMP TABLE settled AS {_settled(spec)}")

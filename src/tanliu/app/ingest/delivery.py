@@ -56,7 +56,7 @@ class Delivery:
         Source rows looked at. Each is either accepted or has exactly one row in ``refused``; an accepted
         source row may give several rows (a wide report) or none (nothing reported).
     accepted
-        Rows with the dictionary's columns without ``batch_id``; for readings the name of a DuckDB table.
+        Rows with the dictionary's columns without ``batch_id``; for readings the name of a DuckDB view.
     refused
         Rows with the columns of the quarantine without ``batch_id``.
     """

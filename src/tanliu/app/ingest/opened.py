@@ -73,14 +73,15 @@ class Opened:
                 return found, []
         return relation.staged(self.rows(), stage)
 
-    def fast(self, spec: Readings) -> str | None:
-        """Return a typed scan of readings, where the file allows one."""
+    def fast(self, spec: Readings) -> list[readings.Scan]:
+        """Return typed scans of readings, where the file allows one."""
         if self._parquet is not None:
             return readings.fast_parquet(self._parquet, spec)
         if self._probe is not None and self._probe.clean:
             first = next(self.rows().rows, None)
-            return readings.fast_csv(self.path, self.mapping, spec, self.header, first)
-        return None
+            plain = self._probe.plain
+            return readings.fast_csv(self.path, self.mapping, spec, self.header, first, plain=plain)
+        return []
 
 
 def _form(path: Path, declared: Format) -> Format:

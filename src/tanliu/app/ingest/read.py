@@ -92,16 +92,32 @@ def _in_bulk(
     tables = [] if found is None else _derived(con, opened, found[0], known)
     register_meters(con, _with_new(known.meters, tables), spec)
     target = f"accepted_{fingerprint[:12]}"
-    rows_read = readings.read_fast(con, spec, opened.fast(spec), target)
-    refused = schema_of("quarantine").empty_table()
-    if rows_read is None:
+    taken = readings.read_fast(con, spec, opened.fast(spec), target)
+    rows_read, refused = 0 if taken is None else taken.rows_read, schema_of("quarantine").empty_table()
+    if taken is None or taken.left is not None:
         relation_, faulty = found or opened.relation(stage)
-        rows_read, refused = read_checked(con, mapping, spec, relation_, file, target)
-        broken = to_table(mapping.source, file, [_unsplit(row, row.fault) for row in faulty if row.fault])
-        refused = pa.concat_tables([refused, broken]).sort_by("row")
-        rows_read += len(faulty)
+        if taken is not None and taken.left is not None:
+            relation_ = relation.only(relation_, taken.left)
+        looked_at, refused = _one_by_one(con, opened, spec, relation_, faulty, target)
+        rows_read += looked_at
     bulk = Delivery(mapping.source, file, fingerprint, "reading", rows_read, target, refused)
     return [*(_delivery(opened, fingerprint, table) for table in tables), bulk]
+
+
+def _one_by_one(
+    con: duckdb.DuckDBPyConnection,
+    opened: Opened,
+    spec: Readings,
+    found: Relation,
+    faulty: Sequence[Row],
+    target: str,
+) -> tuple[int, pa.Table]:
+    """Add the rows of a relation that can be admitted to the view of accepted ones; name the rest."""
+    mapping, file = opened.mapping, opened.path.name
+    rows_read, refused = read_checked(con, mapping, spec, found, file, f"{target}_checked")
+    readings.add_checked(con, target)
+    broken = to_table(mapping.source, file, [_unsplit(row, row.fault) for row in faulty if row.fault])
+    return rows_read + len(faulty), pa.concat_tables([refused, broken]).sort_by("row")
 
 
 def _derived(con: duckdb.DuckDBPyConnection, opened: Opened, found: Relation, known: Known) -> list[FedTable]:

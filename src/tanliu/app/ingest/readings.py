@@ -1,15 +1,20 @@
-"""Readings in bulk: a typed scan and checks by aggregates, which admit a file without faults as a whole."""
+"""Readings in bulk: a typed scan and checks by aggregates.
+
+What is without fault is admitted as it lies in the file; rows beside a fault or a repeat are left to be looked at
+one by one.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
 from tanliu.app.ingest import checked
-from tanliu.app.ingest.relation import Relation, csv_scan, name
+from tanliu.app.ingest.relation import ROW, Relation, csv_scan, name
 from tanliu.app.ingest.rows import Row
 from tanliu.app.ingest.source import Mapping, Readings
 from tanliu.app.ingest.stage import IN_STAMP, METERS, QUANTITY, Rules, rules
@@ -36,45 +41,106 @@ _NUMERIC = (
 )
 
 
-def read_fast(con: duckdb.DuckDBPyConnection, spec: Readings, fast: str | None, target: str) -> int | None:
-    """Bring readings into a temporary table of the session, if no row of the file is at fault.
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """A typed select of a file: ``code``, ``wall``, ``quantity``, ``unread`` and ``row``.
 
     Parameters
     ----------
-    fast
-        A typed scan of the file (columns ``code``, ``wall``, ``quantity``, ``unread``), where there is one.
+    numbered
+        Whether ``row`` is the number that an editor shows.
+    in_place
+        Whether the file is as fast to read as a copy of it.
+    """
+
+    sql: str
+    numbered: bool
+    in_place: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What was admitted in bulk: rows, and the query that gives the numbers of those left out, if any."""
+
+    rows_read: int
+    left: str | None
+
+
+def read_fast(
+    con: duckdb.DuckDBPyConnection, spec: Readings, scans: Sequence[Scan], target: str
+) -> Taken | None:
+    """Make a view of the readings of a file that are beyond doubt.
+
+    Parameters
+    ----------
+    scans
+        Ways to scan the file, the fastest first; rows can only be left out of a numbered one.
     target
-        Name of the table to make.
+        Name of the view; ``release`` removes it with what lies below.
 
     Returns
     -------
-    int or None
-        Rows read; None when the rows must be looked at one by one.
+    Taken or None
+        None when all rows must be looked at one by one.
     """
-    if fast is None or spec.kind != "interval" or not _all_good(con, spec, fast):
+    if spec.kind != "interval":
         return None
-    _admit(con, rules(con, spec), target)
-    row = con.execute("SELECT count(*) FROM stage").fetchone()
-    con.execute("DROP TABLE stage")
-    return int(row[0]) if row else 0
+    for scan in scans:
+        if not _staged(con, scan, target):
+            return None
+        found = rules(con, spec, f"{target}_stage")
+        rows, suspect = _census(con, found)
+        if not suspect:
+            _view(con, target, _admitted(found, found.source))
+            return Taken(rows, None)
+        if scan.numbered:
+            left = _leave_out(con, found, target)
+            kept = f"{found.source} ANTI JOIN {target}_left USING (row)"
+            _view(con, f"{target}_fast", _admitted(found, kept))
+            return Taken(rows - left, f"SELECT row FROM {target}_left")
+    return None
+
+
+def add_checked(con: duckdb.DuckDBPyConnection, target: str) -> None:
+    """Add the table of rows that were looked at one by one to the view, or make the view of them alone."""
+    fast = con.execute(f"SELECT 1 FROM duckdb_views() WHERE view_name = '{target}_fast'").fetchone()
+    first = f"SELECT * FROM {target}_fast UNION ALL " if fast else ""
+    _view(con, target, f"{first}SELECT * FROM {target}_checked")
+
+
+def release(con: duckdb.DuckDBPyConnection, target: str) -> None:
+    """Remove accepted readings from the session."""
+    for view in (target, f"{target}_fast", f"{target}_stage"):
+        con.execute(f"DROP VIEW IF EXISTS {name(view)}")
+    for table in ("rows", "left", "checked"):
+        con.execute(f"DROP TABLE IF EXISTS {name(f'{target}_{table}')}")
 
 
 def fast_csv(
-    path: Path, mapping: Mapping, spec: Readings, header: Sequence[str], first: Row | None
-) -> str | None:
-    """Return the typed scan of a CSV file; DuckDB refuses the file when a cell is not of its type.
+    path: Path, mapping: Mapping, spec: Readings, header: Sequence[str], first: Row | None, *, plain: bool
+) -> list[Scan]:
+    """Return typed scans of a CSV file; DuckDB refuses the file when a cell is not of its type.
+
+    Numbering the rows takes one core, so it is done only when a number is needed.
 
     The form of the stamps is that of the first row: without one DuckDB would drop the offset of a stamp.
     """
     form = spec.stamp.format or _usual(first, header.index(spec.stamp.column))
     if spec.stamp.zone == IN_STAMP or form is None:
-        return None
+        return []
     types = {spec.quantity.columns[0]: QUANTITY, spec.stamp.column: "TIMESTAMP"}
     scan = csv_scan(path, mapping.format, header, types, mapping.missing, form)
-    return (
-        f"SELECT {checked.code(spec)} AS code, {name(spec.stamp.column)} AS wall, "
-        f"{name(spec.quantity.columns[0])} AS quantity, false AS unread FROM {scan}"
-    )
+    number = f"row_number() OVER () + {mapping.format.header_row}"
+    return [
+        Scan(
+            f"SELECT {checked.code(spec)} AS code, {name(spec.stamp.column)} AS wall, "
+            f"{name(spec.quantity.columns[0])} AS quantity, false AS unread, {row} AS row FROM {scan}",
+            numbered=numbered,
+            in_place=False,
+        )
+        for row, numbered in (("0", False), (number, True))
+        if plain or not numbered
+    ]
 
 
 def _usual(first: Row | None, column: int) -> str | None:
@@ -83,52 +149,75 @@ def _usual(first: Row | None, column: int) -> str | None:
     return next((form for pattern, form in _USUAL.items() if re.fullmatch(pattern, text)), None)
 
 
-def fast_parquet(relation: Relation, spec: Readings) -> str | None:
+def fast_parquet(relation: Relation, spec: Readings) -> list[Scan]:
     """Return the typed select of a Parquet file, when its columns are typed."""
     stamp, quantity = spec.stamp.column, spec.quantity.columns[0]
     naive = relation.types[stamp].startswith("TIMESTAMP") and "TIME ZONE" not in relation.types[stamp]
     if not naive or spec.stamp.zone == IN_STAMP or not relation.types[quantity].startswith(_NUMERIC):
-        return None
+        return []
     typed = f"TRY_CAST({name(quantity)} AS {QUANTITY})"
     unread = f"{name(quantity)} IS NOT NULL AND {typed} IS NULL"
-    return (
+    sql = (
         f"SELECT {checked.code(spec)} AS code, CAST({name(stamp)} AS TIMESTAMP) AS wall, "
-        f"{typed} AS quantity, {unread} AS unread FROM ({relation.sql})"
+        f"{typed} AS quantity, {unread} AS unread, {name(ROW)} AS row FROM ({relation.sql})"
     )
+    return [Scan(sql, numbered=True, in_place=True)]
 
 
-def _all_good(con: duckdb.DuckDBPyConnection, spec: Readings, fast: str) -> bool:
-    """Load the typed scan and ask whether any row is at fault or came twice."""
-    try:
-        con.execute(
-            "CREATE OR REPLACE TEMP TABLE stage AS SELECT meter_id, wall, quantity, unread "
-            f"FROM ({fast}) AS found LEFT JOIN {METERS} USING (code)"
-        )
-    except (duckdb.ConversionException, duckdb.InvalidInputException, duckdb.OutOfRangeException):
-        return False
-    found = rules(con, spec)
-    condition = " OR ".join(f"({fault})" for _, fault in found.faults)
-    row = con.execute(f"SELECT count(*) FROM {found.source} WHERE {condition}").fetchone()
-    return row is not None and row[0] == 0 and not _repeats(con, found)
+def _view(con: duckdb.DuckDBPyConnection, view: str, query: str) -> None:
+    con.execute(f"CREATE OR REPLACE TEMP VIEW {view} AS {query}")
 
 
-def _repeats(con: duckdb.DuckDBPyConnection, found: Rules) -> bool:
-    """Count intervals against the bits they set: 64 intervals of a meter to a word, no sorting."""
-    slot = f"{found.start} // ({found.minutes}::BIGINT * 60000000)"
-    row = con.execute(
-        "SELECT count(*) FROM (SELECT 1 FROM (SELECT meter_id, "
-        f"{slot} AS slot FROM {found.source} WHERE quantity IS NOT NULL) "
-        "GROUP BY meter_id, slot // 64 "
-        "HAVING count(*) <> bit_count(bit_or(1::UBIGINT << (slot % 64)::UBIGINT)))"
-    ).fetchone()
-    return row is None or row[0] > 0
+def _staged(con: duckdb.DuckDBPyConnection, scan: Scan, target: str) -> bool:
+    """Put the scan on stage; false when a cell is not of its type."""
+    typed = f"SELECT meter_id, wall, quantity, unread, row FROM ({scan.sql}) AS found LEFT JOIN {METERS} USING (code)"
+    if not scan.in_place:
+        try:
+            con.execute(f"CREATE OR REPLACE TEMP TABLE {target}_rows AS {typed}")
+        except (duckdb.ConversionException, duckdb.InvalidInputException, duckdb.OutOfRangeException):
+            return False
+        typed = f"SELECT * FROM {target}_rows"
+    _view(con, f"{target}_stage", typed)
+    return True
 
 
-def _admit(con: duckdb.DuckDBPyConnection, found: Rules, target: str) -> None:
+def _census(con: duckdb.DuckDBPyConnection, found: Rules) -> tuple[int, bool]:
+    """Count rows by meter and 64 intervals in the table ``census``; return how many, and if any are suspect.
+
+    A word of 64 bits takes one bit an interval: with fewer bits than rows some interval came twice. Nothing
+    is sorted.
+    """
+    fault = " OR ".join(f"({condition})" for _, condition in found.faults)
     con.execute(
-        f"CREATE OR REPLACE TEMP TABLE {name(target)} AS SELECT meter_id, "
-        "CAST(year(day) * 100 + month(day) AS INTEGER) AS month, start, day, quantity FROM ("
+        "CREATE OR REPLACE TEMP TABLE census AS "
+        "SELECT meter_id, word, count(*) AS rows, "
+        "bool_or(fault) OR count(bit) <> bit_count(coalesce(bit_or(bit), 0)) AS suspect FROM ("
+        "SELECT meter_id, slot // 64 AS word, fault, CASE WHEN NOT fault AND quantity IS NOT NULL "
+        "THEN 1::UBIGINT << ((slot % 64 + 64) % 64)::UBIGINT END AS bit FROM ("
+        f"SELECT meter_id, quantity, coalesce({fault}, false) AS fault, {found.slot} AS slot "
+        f"FROM {found.source})) GROUP BY meter_id, word"
+    )
+    row = con.execute("SELECT coalesce(sum(rows), 0)::BIGINT, coalesce(bool_or(suspect), false) FROM census")
+    rows, suspect = row.fetchall()[0]
+    return int(rows), bool(suspect)
+
+
+def _leave_out(con: duckdb.DuckDBPyConnection, found: Rules, target: str) -> int:
+    """Note the rows of suspect words and return how many they are."""
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE {target}_left AS SELECT row FROM "
+        f"(SELECT meter_id, row, {found.slot} // 64 AS word FROM {found.source}) AS one "
+        "SEMI JOIN (SELECT meter_id, word FROM census WHERE suspect) AS suspects "
+        "ON one.meter_id IS NOT DISTINCT FROM suspects.meter_id AND one.word IS NOT DISTINCT FROM suspects.word"
+    )
+    row = con.execute(f"SELECT count(*) FROM {target}_left").fetchone()
+    return int(row[0]) if row else 0
+
+
+def _admitted(found: Rules, source: str) -> str:
+    return (
+        "SELECT meter_id, CAST(year(day) * 100 + month(day) AS INTEGER) AS month, start, day, quantity FROM ("
         f"SELECT meter_id, make_timestamptz({found.start}) AS start, "
         f"CAST(make_timestamp({found.local}) AS DATE) AS day, {found.booked} AS quantity "
-        f"FROM {found.source} WHERE quantity IS NOT NULL)"
+        f"FROM {source} WHERE quantity IS NOT NULL)"
     )

@@ -76,6 +76,12 @@ def of_csv(path: Path, form: Format, header: Sequence[str]) -> Relation:
     )
 
 
+def only(found: Relation, numbers: str) -> Relation:
+    """Return the rows whose numbers a query gives."""
+    sql = f"SELECT * FROM ({found.sql}) WHERE {name(ROW)} IN ({numbers})"
+    return Relation(sql, found.header, found.types)
+
+
 def readable(con: duckdb.DuckDBPyConnection, found: Relation) -> bool:
     """Tell whether DuckDB splits every row of the relation."""
     try:

@@ -76,6 +76,8 @@ class Rules:
         Length of an interval.
     faults
         Reason and condition, in the order in which they are asked.
+    stage
+        Name of the stage.
     """
 
     start: str
@@ -84,20 +86,23 @@ class Rules:
     faults: tuple[tuple[str, str], ...]
     minutes: str
     joined: bool
+    stage: str
 
     @property
     def source(self) -> str:
         """The stage, with its meters where they differ in what matters."""
-        return f"stage LEFT JOIN {METERS} USING (meter_id)" if self.joined else "stage"
+        return f"{self.stage} LEFT JOIN {METERS} USING (meter_id)" if self.joined else self.stage
+
+    @property
+    def slot(self) -> str:
+        """Number of the interval since 1970."""
+        return f"{self.start} // ({self.minutes}::BIGINT * 60000000)"
 
 
-def rules(con: duckdb.DuckDBPyConnection, spec: Readings) -> Rules:
+def rules(con: duckdb.DuckDBPyConnection, spec: Readings, stage: str) -> Rules:
     """Work out the rules for what is on the stage: zones over its days, intervals, factors of its meters."""
-    low, high = _bounds(con)
-    kinds = con.execute(
-        f"SELECT DISTINCT minutes, stamp_zone, day_zone, factor FROM {METERS} "
-        "WHERE meter_id IN (SELECT DISTINCT meter_id FROM stage)"
-    ).fetchall()
+    low, high = _bounds(con, stage)
+    kinds = _kinds(con, stage)
     stamp_spans = [zones.span(zone, low, high) for zone in sorted({kind[1] for kind in kinds})]
     day_spans = [zones.span(zone, low, high) for zone in sorted({kind[2] for kind in kinds})]
     alike = len(kinds) == 1
@@ -111,12 +116,21 @@ def rules(con: duckdb.DuckDBPyConnection, spec: Readings) -> Rules:
     local = f"({start} + ({to_local}) * 1000000::BIGINT)"
     booked = _booked([kind[3] for kind in kinds], spec)
     faults = _faults(spec, wall, stamp_spans, stamp_zone, local, minutes, booked)
-    return Rules(start, local, booked, faults, minutes, not alike)
+    return Rules(start, local, booked, faults, minutes, not alike, stage)
 
 
-def _bounds(con: duckdb.DuckDBPyConnection) -> tuple[datetime, datetime]:
+def _kinds(con: duckdb.DuckDBPyConnection, stage: str) -> list[tuple[str, ...]]:
+    """Return the kinds of meters on the stage; it is not looked at when all meters are alike."""
+    kinds = f"SELECT DISTINCT minutes, stamp_zone, day_zone, factor FROM {METERS}"
+    found = con.execute(kinds).fetchall()
+    if len(found) <= 1:
+        return found
+    return con.execute(f"{kinds} WHERE meter_id IN (SELECT DISTINCT meter_id FROM {stage})").fetchall()
+
+
+def _bounds(con: duckdb.DuckDBPyConnection, stage: str) -> tuple[datetime, datetime]:
     within = f"year(wall) BETWEEN {FIRST_YEAR} AND {LAST_YEAR}"
-    row = con.execute(f"SELECT min(wall), max(wall) FROM stage WHERE {within}").fetchone()
+    row = con.execute(f"SELECT min(wall), max(wall) FROM {stage} WHERE {within}").fetchone()
     low, high = row if row is not None else (None, None)
     nowhere = datetime(2000, 1, 1)  # noqa: DTZ001 - a wall clock
     return low or nowhere, high or nowhere
