@@ -62,6 +62,12 @@ def compute(
 
     Parameters
     ----------
+    workspace
+        An open workspace; the caller holds its ``writing`` lock.
+    catalog
+        Packs with the factors and schemes.
+    accounting
+        The choices under which the inventory is made.
     months
         Local months (yyyymm) touched by new readings: only they and their years are recomputed. None
         computes everything.
@@ -69,6 +75,11 @@ def compute(
         Sum the stored readings instead of their roll-up.
     progress
         Called with the name of a step and the share done.
+
+    Returns
+    -------
+    Computed
+        The periods and how many rows were written.
 
     Raises
     ------

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import csv
-import json
 from pathlib import Path
 
 import pyarrow as pa
 
 from tanliu.app.actions.import_data import Imported, import_files
 from tanliu.app.ingest.mapping import Mapping
+from tanliu.app.ingest.quarantine import quarantine_csv
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.types import Catalog
-
-_REASON = ("quarantine_file", "quarantine_row", "quarantine_field", "quarantine_reason", "found", "accepted")
+from tanliu.kit.table import dictionary
 
 
 def quarantined(workspace: Workspace, source: str | None = None) -> list[dict[str, object]]:
@@ -28,17 +27,15 @@ def quarantined(workspace: Workspace, source: str | None = None) -> list[dict[st
 
 
 def export_quarantine(workspace: Workspace, source: str, file: Path) -> int:
-    """Write the refused rows of a source as CSV: their own columns first, then why; returns how many."""
+    """Write the refused rows of a source as CSV: their own columns first, then why; returns how many.
+
+    A row that several tables refused is written once: twice, it would contradict itself when it comes back.
+    """
     rows = quarantined(workspace, source)
-    records = [json.loads(str(row["record"])) for row in rows]
-    columns = list(dict.fromkeys(name for record in records for name in record))
+    text = quarantine_csv(pa.Table.from_pylist(rows, schema=dictionary()["quarantine"].schema))
     with file.open("w", encoding="utf-8-sig", newline="") as out:
-        writer = csv.writer(out)
-        writer.writerow([*columns, *_REASON])
-        for row, record in zip(rows, records, strict=True):
-            reason = [row[name] for name in ("file", "row", "field", "reason", "found", "accepted")]
-            writer.writerow([*(record.get(name, "") for name in columns), *reason])
-    return len(rows)
+        out.write(text)
+    return len({(row["file"], row["row"]) for row in rows})
 
 
 def import_mended(workspace: Workspace, catalog: Catalog, mapping: Mapping, file: Path) -> list[Imported]:

@@ -48,6 +48,8 @@ def report(
         Name of the report.
     period
         Only this year or month; the last computed year when none is given.
+    catalog
+        Packs that give names; the shipped ones when left out.
     language
         ``en`` or ``zh``, of the summary.
 

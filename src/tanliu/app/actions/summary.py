@@ -57,6 +57,20 @@ class Summary:
 def summarise(workspace: Workspace, period: str | None = None, *, top: int = 10) -> Summary:
     """Summarise a period; the last computed year when none is given.
 
+    Parameters
+    ----------
+    workspace
+        An open workspace with computed results.
+    period
+        Year or month.
+    top
+        How many of the largest entities to name.
+
+    Returns
+    -------
+    Summary
+        Exact sums of the whole, its fields, industries, regions and largest entities.
+
     Raises
     ------
     TanliuError

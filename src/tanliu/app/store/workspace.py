@@ -93,6 +93,7 @@ class Workspace:
         self._views = 0
 
     def close(self) -> None:
+        """End the DuckDB session; results are on disk already."""
         self.backend.disconnect()
 
     def __enter__(self) -> Workspace:
