@@ -1,0 +1,100 @@
+"""The commands on a small workspace: what they print, write and leave alone."""
+
+from __future__ import annotations
+
+import csv
+import re
+from pathlib import Path
+
+import pytest
+from cli_case import Cli, invoke
+
+HAN = re.compile(r"[\u4e00-\u9fff]")
+
+
+def test_run_tells_what_came_in_and_what_was_refused(mapping: Path, delivered: Path, tmp_path: Path) -> None:
+    done = invoke("run", delivered, "--config", mapping, "-w", tmp_path / "new")
+    assert done.code == 0
+    assert re.search(r"firms\.csv -> report: \d+ rows in, 1 refused", done.out)
+    assert "0 / 4" in done.out  # lines without factor, of all lines
+
+
+def test_second_import_changes_nothing(cli: Cli, mapping: Path, delivered: Path) -> None:
+    done = cli("import", delivered, "--config", mapping)
+    assert done.code == 0
+    assert "already imported" in done.out
+    assert "rows in" not in done.out
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_explanation_in_both_languages(cli: Cli, language: str) -> None:
+    done = cli("explain", "E1", "2024", "--lang", language)
+    assert done.code == 0
+    assert "└─" in done.out
+    assert bool(HAN.search(done.out.splitlines()[0])) == (language == "zh")
+
+
+def test_explanation_reaches_the_file_and_the_factor(cli: Cli) -> None:
+    done = cli("explain", "E1/2024/diesel/energy")
+    assert done.code == 0
+    assert "firms.csv" in done.out
+    assert "GB/T 32151.34-2024" in done.out
+    assert re.search(r"fuels_cn\.csv:\d+", done.out)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_summary_of_a_run_in_both_languages(cli: Cli, language: str) -> None:
+    done = cli("run", "--lang", language)
+    assert done.code == 0
+    assert bool(HAN.search(done.out)) == (language == "zh")
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".parquet", ".xlsx"])
+def test_report(cli: Cli, tmp_path: Path, suffix: str) -> None:
+    done = cli("report", tmp_path / f"all{suffix}")
+    assert done.code == 0
+    assert (tmp_path / f"all{suffix}").exists()
+
+
+def test_report_has_exact_numbers_in_csv(cli: Cli, tmp_path: Path) -> None:
+    assert cli("report", tmp_path / "all.csv").code == 0
+    with (tmp_path / "all.csv" / "line.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = {row["line_id"]: row for row in csv.DictReader(file)}
+    assert re.fullmatch(r"\d+\.\d{16}", rows["E1/2024/diesel/energy"]["emission_kgco2"])
+
+
+def test_mended_row_comes_back(mapping: Path, delivered: Path, tmp_path: Path) -> None:
+    workspace, file = tmp_path / "own", tmp_path / "refused.csv"
+    assert invoke("run", delivered, "--config", mapping, "-w", workspace).code == 0
+    done = invoke("quarantine", "two-firms", file, "-w", workspace)
+    assert done.code == 0
+    assert "1 rows" in done.out
+    file.write_text(file.read_text(encoding="utf-8-sig").replace("-4,", "4,", 1), encoding="utf-8-sig")
+    mended = invoke("quarantine", mapping, file, "--mended", "-w", workspace)
+    assert mended.code == 0, mended.err
+    assert "0 refused" in mended.out
+    assert invoke("quarantine", "two-firms", tmp_path / "again.csv", "-w", workspace).out.startswith("0 rows")
+
+
+def test_status_and_what_was_known_before(cli: Cli) -> None:
+    now, before = cli("status"), cli("status", "--as-of", "2020-01-01")
+    assert now.code == before.code == 0
+    assert "firms.csv" in now.out
+    assert "firms.csv" not in before.out
+
+
+def test_compact(cli: Cli) -> None:
+    assert re.search(r"\d+ months rewritten", cli("compact").out)
+
+
+def test_packs_and_lint() -> None:
+    packs = invoke("packs")
+    assert packs.code == 0
+    assert all(name in packs.out for name in ("base", "carbon-flow", "building"))
+
+
+def test_lint_of_a_folder_that_is_no_pack_is_exit_code_1(tmp_path: Path) -> None:
+    done = invoke("lint", tmp_path)
+    assert done.code == 1
+    assert "pack.yaml:1" in done.out
+    assert "Traceback" not in done.out + done.err
