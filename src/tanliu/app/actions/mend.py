@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
@@ -43,17 +44,22 @@ def import_mended(workspace: Workspace, catalog: Catalog, mapping: Mapping, file
 
     A row that is still wrong is refused again, with its new reason, so closing the old one loses nothing.
     """
+    earlier = workspace.next_batch()
     done = import_files(workspace, catalog, mapping, file)
     with file.open(encoding="utf-8-sig", newline="") as opened:
         closed = {(row["quarantine_file"], row["quarantine_row"]) for row in csv.DictReader(opened)}
     rows = workspace.table("quarantine").to_pyarrow()
     state = [
-        "mended"
-        if row["source"] == mapping.source and (row["file"], str(row["row"])) in closed
-        else row["state"]
-        for row in rows.select(["source", "file", "row", "state"]).to_pylist()
+        "mended" if _is_closed(row, mapping.source, closed, earlier) else row["state"]
+        for row in rows.select(["batch_id", "source", "file", "row", "state"]).to_pylist()
     ]
     column = rows.schema.get_field_index("state")
     with workspace.writing():
         workspace.write_arrow("quarantine", rows.set_column(column, "state", pa.array(state)), whole=True)
     return done
+
+
+def _is_closed(row: dict[str, Any], source: str, closed: set[tuple[str, str]], earlier: int) -> bool:
+    """Return whether a row came back; what this import refused stays open, even from a file of the same name."""
+    came_back = (row["file"], str(row["row"])) in closed
+    return came_back and row["source"] == source and row["batch_id"] < earlier

@@ -1,0 +1,114 @@
+"""The same results by every way to them: roll-up, raw readings, and step by step as data come in."""
+
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from actions_case import compute_all, content, copied, deliver, readings, results
+
+from tanliu.app.actions.compute import keep_activities, keep_lines
+from tanliu.app.actions.options import accounting
+from tanliu.app.store.workspace import Workspace
+from tanliu.catalog.types import Catalog
+
+
+def test_roll_up_and_raw_readings_give_the_same(
+    opened: Workspace, demo: Path, tmp_path: Path, packs: Catalog
+) -> None:
+    before = results(opened)
+    assert all(table.num_rows > 0 for table in before.values())
+    with Workspace(copied(demo, tmp_path)) as workspace:
+        compute_all(workspace, packs, from_readings=True)
+        assert results(workspace) == before
+        compute_all(workspace, packs)
+        assert results(workspace) == before
+
+
+def late_rows(workspace: Workspace) -> str:
+    """Return a late delivery: some readings of two months said anew, one of them as it was."""
+    rows = workspace.connection.execute(
+        f"""SELECT m.meter_code, strftime(r.start + INTERVAL 8 HOUR, '%Y-%m-%d %H:%M:%S') AS stamp,
+                   r.quantity + (r.meter_id % 3) AS kwh
+            FROM {workspace.lake.scan("reading")} r JOIN {workspace.lake.scan("meter")} m USING (meter_id)
+            WHERE r.month IN (202503, 202507) AND r.readings = 1 AND hour(r.start) = 3 AND minute(r.start) = 0
+            ORDER BY r.start, r.meter_id"""
+    ).fetchall()
+    assert {stamp[:7] for _, stamp, _ in rows} == {"2025-03", "2025-07"}
+    return "\n".join(["meter,stamp,kwh", *(f"{code},{stamp},{kwh}" for code, stamp, kwh in rows), ""])
+
+
+def test_a_late_batch_computed_alone_gives_what_computing_all_gives(
+    demo: Path, tmp_path: Path, packs: Catalog
+) -> None:
+    with Workspace(copied(demo, tmp_path)) as workspace:
+        before = results(workspace)
+        (imported,) = deliver(workspace, packs, tmp_path, "readings", late_rows(workspace))
+        assert (imported.rows_accepted, imported.rows_refused) == (imported.rows_read, 0)
+        compute_all(workspace, packs, months=[202503, 202507])
+        step_by_step = results(workspace)
+        assert step_by_step["line"] != before["line"], "the batch says something new"
+        compute_all(workspace, packs)
+        assert results(workspace) == step_by_step
+        compute_all(workspace, packs, from_readings=True)
+        assert results(workspace) == step_by_step
+
+
+def test_totals_of_every_subject_are_sums_of_lines(opened: Workspace) -> None:
+    for amount in ("energy_kgce", "capped_kgce", "emission_kgco2e", "market_kgco2e"):
+        for year in ("2024", "2025"):
+            (total,) = opened.connection.execute(
+                f"SELECT sum({amount}) FROM {opened.lake.scan('line')} WHERE year = {year}"
+            ).fetchall()[0]
+            rolled = dict(
+                opened.connection.execute(
+                    f"""SELECT subject_kind, sum({amount}) FROM {opened.lake.scan("measure")}
+                        WHERE period = '{year}' GROUP BY subject_kind"""
+                ).fetchall()
+            )
+            assert rolled == dict.fromkeys(("entity", "industry", "field", "region", "district"), total)
+
+
+@pytest.fixture
+def days(monkeypatch: pytest.MonkeyPatch) -> list[datetime]:
+    """Return the day on which the next delivery arrives; a test sets it."""
+    clock = [datetime.fromisoformat("2025-02-01T00:00+00:00")]
+    monkeypatch.setattr("tanliu.app.actions.import_data.now", lambda: clock[0])
+    return clock
+
+
+def test_what_was_known_on_a_past_day_can_be_computed_again(
+    days: list[datetime], mini: Workspace, tmp_path: Path, packs: Catalog
+) -> None:
+    deliver(mini, packs, tmp_path, "readings", readings("M1", 1, 124), "january.csv")
+    deliver(mini, packs, tmp_path, "reports", "id,period,diesel,power,added\nA,2025-01,2,,\n", "first.csv")
+    first = days[0]
+    days[0] = datetime.fromisoformat("2025-03-10T00:00+00:00")
+    deliver(mini, packs, tmp_path, "readings", readings("M1", 1, {0: "51", 1: "1"}), "corrected.csv")
+    deliver(mini, packs, tmp_path, "reports", "id,period,diesel,power,added\nA,2025-01,5,,\n", "second.csv")
+    compute_all(mini, packs)
+
+    def quantities(as_of: datetime | None) -> dict[str, Decimal]:
+        keep_activities(mini, packs, accounting(packs), as_of=as_of)
+        keep_lines(mini, packs, accounting(packs))
+        rows = mini.connection.execute("SELECT carrier, quantity FROM new_line").fetchall()
+        return dict(rows)
+
+    assert quantities(first) == {"electricity": 124, "diesel": 2}
+    assert quantities(days[0]) == quantities(None) == {"electricity": 174, "diesel": 5}
+    assert quantities(datetime.fromisoformat("2025-02-02T00:00+00:00")) == quantities(first)
+    current = content(mini, "line").to_pylist()
+    assert {row["carrier"]: row["quantity"] for row in current} == {"electricity": 174, "diesel": 5}
+
+
+def test_a_repeated_delivery_changes_nothing(mini: Workspace, tmp_path: Path, packs: Catalog) -> None:
+    text = readings("M1", 1, 124)
+    deliver(mini, packs, tmp_path, "readings", text, "a.csv")
+    compute_all(mini, packs)
+    before = results(mini)
+    (again,) = deliver(mini, packs, tmp_path, "readings", text, "b.csv")
+    assert again.skipped
+    deliver(mini, packs, tmp_path, "readings", text + "\n", "c.csv")
+    compute_all(mini, packs)
+    assert results(mini) == before
+    assert content(mini, "reading").num_rows == 124
