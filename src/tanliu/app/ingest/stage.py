@@ -122,10 +122,10 @@ def rules(con: duckdb.DuckDBPyConnection, spec: Readings, stage: str) -> Rules:
 def _kinds(con: duckdb.DuckDBPyConnection, stage: str) -> list[tuple[str, ...]]:
     """Return the kinds of meters on the stage; it is not looked at when all meters are alike."""
     kinds = f"SELECT DISTINCT minutes, stamp_zone, day_zone, factor FROM {METERS}"
-    found = con.execute(kinds).fetchall()
-    if len(found) <= 1:
-        return found
-    return con.execute(f"{kinds} WHERE meter_id IN (SELECT DISTINCT meter_id FROM {stage})").fetchall()
+    found: list[tuple[str, ...]] = con.execute(kinds).fetchall()
+    if len(found) > 1:
+        found = con.execute(f"{kinds} WHERE meter_id IN (SELECT DISTINCT meter_id FROM {stage})").fetchall()
+    return found
 
 
 def _bounds(con: duckdb.DuckDBPyConnection, stage: str) -> tuple[datetime, datetime]:
