@@ -79,12 +79,12 @@ def report(
 def _rows(workspace: Workspace, table: str, span: str) -> pa.Table:
     names = dictionary()[table].names
     condition = "true"
-    if "year" in names:
-        condition = f"year = {Period.parse(span).year}"
-    elif "period" in names:
+    if "period" in names:
         condition = f"period LIKE '{span}%'"
-    order = ", ".join(names[:3])
-    query = f"SELECT * FROM {workspace.lake.scan(table)} WHERE {condition} ORDER BY {order}"
+    elif "year" in names:
+        condition = f"year = {Period.parse(span).year}"
+    # every column decides the order, so that the same results give the same file
+    query = f"SELECT * FROM {workspace.lake.scan(table)} WHERE {condition} ORDER BY ALL"
     return workspace.connection.execute(query).to_arrow_table()
 
 
