@@ -17,3 +17,6 @@ bench:
 
 demo:
     uv run tanliu demo --small
+
+all:
+    .ci/run

@@ -13,8 +13,8 @@ SOURCE = ROOT / "src" / "tanliu"
 
 @cache
 def tracked() -> tuple[Path, ...]:
-    """Return every file that git tracks or would; without git, every file of the folders that are ours."""
-    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
+    """Return every file that git tracks; without git, every file of the folders that are ours."""
+    command = ["git", "ls-files"]
     found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     if found.returncode:
         folders = ("src", "packs", "tests", "docs", "bench")
@@ -26,8 +26,9 @@ def tracked() -> tuple[Path, ...]:
 
 
 def modules() -> list[Path]:
-    """Return every Python module of the package."""
-    return sorted(SOURCE.rglob("*.py"))
+    """Return every Python module of the package that holds anything."""
+    python = (file for file in tracked() if file.suffix == ".py" and file.is_relative_to(SOURCE))
+    return [file for file in python if file.stat().st_size]
 
 
 def pages() -> list[Path]:
