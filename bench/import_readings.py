@@ -50,15 +50,21 @@ def rounds(source: Path, folder: Path, count: int, *, faulty: bool) -> tuple[lis
 
 def _write(month: Path, csv: Path, *, faulty: bool) -> None:
     good = "" if faulty else "WHERE kwh >= 0 QUALIFY count(*) OVER (PARTITION BY meter_code, stamp) = 1"
-    with duckdb.connect() as con:
+    with _session() as con:
         con.execute(
             f"COPY (SELECT meter_code, stamp, kwh FROM '{month}' {good} ORDER BY meter_code, stamp) "
             f"TO '{csv}' (HEADER, TIMESTAMPFORMAT '%Y-%m-%d %H:%M:%S')"
         )
 
 
+def _session() -> duckdb.DuckDBPyConnection:
+    con = duckdb.connect()
+    con.execute("SET enable_progress_bar = false")
+    return con
+
+
 def _convert(csv: Path, parquet: Path) -> None:
-    with duckdb.connect() as con:
+    with _session() as con:
         con.execute(f"COPY (SELECT * FROM read_csv('{csv}')) TO '{parquet}' (FORMAT parquet)")
 
 

@@ -135,7 +135,11 @@ def keep_activities(
         {"carrier": list(catalog.carriers), "canonical_unit": [c.unit for c in catalog.carriers.values()]}
     )
     entity = workspace.current("entity", as_of)
-    _keep(workspace, "new_activity", activity_steps.activities(split, entity, ibis.memtable(canonical)))
+    _keep(
+        workspace,
+        "new_activity",
+        activity_steps.activities(split, entity, workspace.offer("canonical_unit", canonical)),
+    )
 
 
 def keep_lines(workspace: Workspace, catalog: Catalog, accounting: Accounting) -> None:
@@ -143,19 +147,19 @@ def keep_lines(workspace: Workspace, catalog: Catalog, accounting: Accounting) -
     activity = workspace.backend.table("new_activity")
     parents = _parents(workspace)
     regions = factor_regions(parents, catalog.regions)
-    home = ibis.memtable(
-        pa.table({"region_id": list(regions), "factor_region_id": list(regions.values())}, schema=_HOME)
-    )
+    columns = {"region_id": list(regions), "factor_region_id": list(regions.values())}
+    home = workspace.offer("factor_home", pa.table(columns, schema=_HOME))
     asked = (
         activity.join(home, "region_id")
         .select("carrier", "unit", "purpose", "factor_region_id", "year")
         .distinct()
     )
-    needs = [Need(*row.values()) for row in asked.to_pyarrow().to_pylist()]
+    needs = [Need(*row.values()) for row in workspace.fetch(asked)]
     rows = [bind(catalog, need, accounting) for need in sorted(needs, key=lambda need: need.binding_id)]
     table = pa.Table.from_pylist(rows, schema=dictionary()["binding"].schema)
     _keep_bindings(workspace, table)
-    _keep(workspace, "new_line", inventory_steps.lines(activity, ibis.memtable(table), home))
+    bound = workspace.offer("new_binding", table)
+    _keep(workspace, "new_line", inventory_steps.lines(activity, bound, home))
 
 
 _HOME = pa.schema([("region_id", pa.string()), ("factor_region_id", pa.string())])
@@ -165,11 +169,12 @@ def keep_measures(workspace: Workspace, spans: Iterable[str] | None) -> None:
     """Make the temporary table ``new_measure`` from the written lines."""
     line, output = workspace.table("line"), workspace.current("output")
     if spans is not None:
-        years = sorted({int(span[:4]) for span in spans})
-        line = line.filter(line.year.isin(years))
-        output = output.filter(output.period.substr(0, 4).isin([str(year) for year in years]))
+        years = sorted({span[:4] for span in spans})
+        months = [f"{year}-{month:02d}" for year in years for month in range(1, 13)]
+        line = workspace.table("line", where={"period": [*years, *months]})
+        output = output.filter(output.period.substr(0, 4).isin(years))
     entities = _keep(workspace, "new_entity", entity_measures(line, output, workspace.current("entity")))
-    rows = measures(entities, ibis.memtable(_closure(workspace)))
+    rows = measures(entities, workspace.offer("region_closure", _closure(workspace)))
     if spans is not None:
         rows = rows.filter(rows.period.isin(list(spans)))
     _keep(workspace, "new_measure", rows)
@@ -183,7 +188,7 @@ def keep_indicators(workspace: Workspace, catalog: Catalog, spans: Collection[st
     table = workspace.table("measure")
     if spans is not None:
         before = {f"{int(span[:4]) - 1}{span[4:]}" for span in spans}
-        table = table.filter(table.period.isin(sorted({*spans, *before})))
+        table = workspace.table("measure", where={"period": sorted({*spans, *before})})
     schemes = [parse(document) for document in catalog.schemes.values() if "indicators" in document.data]
     if not schemes:
         raise TanliuError("no loaded pack has a scheme of indicators")
@@ -192,8 +197,8 @@ def keep_indicators(workspace: Workspace, catalog: Catalog, spans: Collection[st
     if spans is not None:
         every = every.filter(every.period.isin(list(spans)))
     rows = _keep(workspace, "valued_indicator", every)
-    classes = _colours(rows, [indicator for scheme in schemes for indicator in scheme.indicators])
-    coloured = rows.drop("colour_class").left_join(ibis.memtable(classes), list(_KEYS))
+    classes = _colours(workspace, rows, [indicator for scheme in schemes for indicator in scheme.indicators])
+    coloured = rows.drop("colour_class").left_join(workspace.offer("new_colour", classes), list(_KEYS))
     _keep(workspace, "new_indicator", coloured.select(*dictionary()["indicator"].names))
 
 
@@ -209,7 +214,7 @@ def _mean(members: Collection[dict[str, Any]], indicator: Indicator) -> Decimal 
     return Decimal(upper * indicator.upper.ratio / (lower * indicator.lower.ratio))
 
 
-def _colours(rows: ibis.Table, indicators: Collection[Indicator]) -> pa.Table:
+def _colours(workspace: Workspace, rows: ibis.Table, indicators: Collection[Indicator]) -> pa.Table:
     """Return the colour class of every subject of an indicator that has classes, by kind and period."""
     found: list[dict[str, object]] = []
     for indicator in indicators:
@@ -217,7 +222,7 @@ def _colours(rows: ibis.Table, indicators: Collection[Indicator]) -> pa.Table:
             continue
         known = rows.filter((rows.indicator_id == indicator.id) & rows.value.notnull())
         groups: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
-        for row in known.select(*_RANKED).to_pyarrow().to_pylist():
+        for row in workspace.fetch(known.select(*_RANKED)):
             groups.setdefault((row["subject_kind"], row["period"], row["peers"] or ""), []).append(row)
         for members in groups.values():
             classes = classify(
@@ -238,7 +243,7 @@ def _keep(workspace: Workspace, name: str, expression: ibis.Table) -> ibis.Table
 
 def _keep_bindings(workspace: Workspace, new: pa.Table) -> None:
     """Write the bindings when they are not those already written."""
-    written = {row["binding_id"]: row for row in workspace.table("binding").to_pyarrow().to_pylist()}
+    written = {row["binding_id"]: row for row in workspace.fetch(workspace.table("binding"))}
     merged = written | {row["binding_id"]: row for row in new.to_pylist()}
     if merged != written:
         rows = [merged[key] for key in sorted(merged)]
@@ -246,8 +251,10 @@ def _keep_bindings(workspace: Workspace, new: pa.Table) -> None:
 
 
 def _expected(workspace: Workspace, sums: ibis.Table, meter: ibis.Table) -> ibis.Table:
-    months = sums.select("month").distinct().to_pyarrow()["month"].to_pylist()
-    intervals = meter.select("interval_minutes").distinct().to_pyarrow()["interval_minutes"].to_pylist()
+    months = [row["month"] for row in workspace.fetch(sums.select("month").distinct())]
+    intervals = [
+        row["interval_minutes"] for row in workspace.fetch(meter.select("interval_minutes").distinct())
+    ]
     rows = [
         {
             "month": month,
@@ -264,14 +271,14 @@ def _expected(workspace: Workspace, sums: ibis.Table, meter: ibis.Table) -> ibis
         "interval_minutes": pa.int32(),
         "expected_readings": pa.int64(),
     }
-    return ibis.memtable(pa.Table.from_pylist(rows, schema=pa.schema(list(kinds.items()))))
+    return workspace.offer("expected", pa.Table.from_pylist(rows, schema=pa.schema(list(kinds.items()))))
 
 
 def _ratios(workspace: Workspace, catalog: Catalog, meter: ibis.Table, report: ibis.Table) -> ibis.Table:
     """Return how each unit in use is converted: to the carrier's own unit, or energy to gigajoules."""
     both = meter.select("carrier", "unit").union(report.select("carrier", "unit"), distinct=True)
     rows = []
-    for row in both.to_pyarrow().to_pylist():
+    for row in workspace.fetch(both):
         to_unit, value = conversion(catalog, row["carrier"], row["unit"])
         rows.append({**row, "to_unit": to_unit, "ratio": value})
     kinds = {
@@ -280,7 +287,7 @@ def _ratios(workspace: Workspace, catalog: Catalog, meter: ibis.Table, report: i
         "to_unit": pa.string(),
         "ratio": pa.decimal128(19, 10),
     }
-    return ibis.memtable(pa.Table.from_pylist(rows, schema=pa.schema(list(kinds.items()))))
+    return workspace.offer("unit_ratio", pa.Table.from_pylist(rows, schema=pa.schema(list(kinds.items()))))
 
 
 def conversion(catalog: Catalog, carrier: str, unit: str) -> tuple[str, object]:
@@ -297,13 +304,13 @@ def conversion(catalog: Catalog, carrier: str, unit: str) -> tuple[str, object]:
 
 
 def _parents(workspace: Workspace) -> dict[str, str | None]:
-    rows = workspace.current("region").select("region_id", "parent_id").to_pyarrow().to_pylist()
+    rows = workspace.fetch(workspace.current("region").select("region_id", "parent_id"))
     return {row["region_id"]: row["parent_id"] for row in rows}
 
 
 def _closure(workspace: Workspace) -> pa.Table:
     """Return every region with itself and the regions above it."""
-    rows = workspace.current("region").select("region_id", "parent_id", "level").to_pyarrow().to_pylist()
+    rows = workspace.fetch(workspace.current("region").select("region_id", "parent_id", "level"))
     by_id = {row["region_id"]: row for row in rows}
     pairs = []
     for start in by_id:

@@ -12,11 +12,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import ibis
+import ibis.expr.operations as ops
 import pyarrow as pa
 
 from tanliu.app.store.lake import Lake
@@ -36,6 +38,8 @@ KEYS: Mapping[str, tuple[str, ...]] = {
 INPUTS = (*KEYS, "reading")
 #: Rolled-up files of a month that make a compaction worth while.
 _MANY_FILES = 100
+#: Texts of queries kept in a session.
+_MANY_TEXTS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,9 @@ class Workspace:
         self.connection.execute("SET TimeZone = 'UTC'; SET preserve_insertion_order = false")
         self.connection.execute("SET enable_progress_bar = false")
         self.lake = Lake(self.path / "lake", self.connection)
-        self._views = 0
+        self._rows: dict[str, str] = {}
+        self._named: dict[str, ibis.Table] = {}
+        self._texts: dict[ops.Node, str] = {}
 
     def close(self) -> None:
         """End the DuckDB session; results are on disk already."""
@@ -122,7 +128,7 @@ class Workspace:
 
     def table(self, name: str, *, where: Mapping[str, Sequence[object]] | None = None) -> ibis.Table:
         """Return every row of a table as an Ibis expression."""
-        return self._view(f"{name}_rows", self.lake.scan(name, where=where))
+        return self._view(f"{name}_rows", self.lake.scan(name, where=where), where)
 
     def current(self, name: str, as_of: datetime | None = None) -> ibis.Table:
         """Return the rows of an input table that hold, today or as they were known on a past day."""
@@ -130,7 +136,7 @@ class Workspace:
             return current(self.table(name), KEYS[name])
         known = ", ".join(str(batch) for batch in self.batches_known(as_of)) or "-1"
         rows = f"(SELECT * FROM {self.lake.scan(name)} WHERE batch_id IN ({known}))"
-        return current(self._view(f"{name}_known", rows), KEYS[name])
+        return current(self._view(f"{name}_known", rows, known), KEYS[name])
 
     def current_rows(self, name: str) -> str:
         """Return SQL for the rows of an input table that hold today."""
@@ -139,16 +145,59 @@ class Workspace:
 
     def keep(self, name: str, expression: ibis.Table) -> ibis.Table:
         """Store an expression's rows as a temporary table of this session."""
-        self.connection.execute(f"DROP TABLE IF EXISTS temp.{name}")
-        self.backend.create_table(name, expression, temp=True)
-        return self.backend.table(name)
+        query = self.text(expression)
+        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}")
+        return self._table(name, query)
 
-    def _view(self, name: str, rows: str) -> ibis.Table:
-        """Name the files of this version as a view: cheaper for Ibis than a query text that lists them."""
-        self._views += 1
-        view = f"{name}_{self._views}"
-        self.connection.execute(f"CREATE TEMP VIEW {view} AS SELECT * FROM {rows}")
-        return self.backend.table(view)
+    def offer(self, name: str, rows: pa.Table) -> ibis.Table:
+        """Store Arrow rows as a temporary table of this session."""
+        self.connection.register("offered", rows)
+        try:
+            self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM offered")
+        finally:
+            self.connection.unregister("offered")
+        return self._table(name, str(rows.schema))
+
+    def fetch(self, expression: ibis.Table) -> list[dict[str, Any]]:
+        """Return the rows of a small expression."""
+        found = self.connection.execute(self.text(expression)).to_arrow_table()
+        rows: list[dict[str, Any]] = found.to_pylist()
+        return rows
+
+    def text(self, expression: ibis.Table) -> str:
+        """Return the SQL of an expression; making it takes longer than running it on little, so it is kept."""
+        node = expression.op()
+        if node not in self._texts:
+            self.backend._run_pre_execute_hooks(expression)
+            query = str(self.backend.compile(expression))
+            if node.find(ops.InMemoryTable):
+                # its rows live as long as the expression
+                return query
+            if len(self._texts) >= _MANY_TEXTS:
+                self._texts.clear()
+            self._texts[node] = query
+        return self._texts[node]
+
+    def _view(self, name: str, rows: str, choice: object = None) -> ibis.Table:
+        """Name the files of this version as a view: cheaper for Ibis than a query text that lists them.
+
+        The name depends on what was chosen and not on the files, so an expression is the same after more
+        has come, and its SQL need not be made again.
+        """
+        view = name if choice is None else f"{name}_{sha256(repr(choice).encode()).hexdigest()[:12]}"
+        if self._rows.get(view) != rows:
+            self.connection.execute(f"CREATE OR REPLACE TEMP VIEW {view} AS SELECT * FROM {rows}")
+            self._rows[view] = rows
+        return self._table(view, "")
+
+    def _table(self, name: str, shape: str) -> ibis.Table:
+        """Return a table or view of this session, asking for its columns only when they may have changed."""
+        key = f"{name} {shape}"
+        if key not in self._named:
+            if len(self._named) >= _MANY_TEXTS:
+                self._named.clear()
+            self._named[key] = self.backend.table(name)
+        return self._named[key]
 
     def readings(self, as_of: datetime | None = None) -> ibis.Table:
         """Return the bookings to sum: the daily roll-up, or the readings themselves for a past day."""
@@ -190,7 +239,7 @@ class Workspace:
 
     def write_result(self, table: str, expression: ibis.Table, **options: Any) -> int:
         """Write the rows of an Ibis expression."""
-        return self.lake.write(table, str(self.backend.compile(expression)), **options)
+        return self.lake.write(table, self.text(expression), **options)
 
     def refresh_rollup(self) -> list[int]:
         """Bring the daily roll-up up to date by summing only what was appended since; returns the months."""
