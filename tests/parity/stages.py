@@ -1,0 +1,45 @@
+"""The steps from bookings to indicators, one after the other on one engine, each result kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+import ibis
+import pyarrow as pa
+from engines import Engine
+
+from tanliu.flow.activity import steps as activity
+from tanliu.flow.indicator.measures import entity_measures, measures
+from tanliu.flow.indicator.steps import evaluate
+from tanliu.flow.indicator.types import Scheme
+from tanliu.flow.inventory.steps import lines, totals
+from tanliu.flow.meter.steps import by_day, by_month, known_at
+
+COMPLETE = Decimal("0.2")
+
+
+def computed(engine: Engine, inputs: dict[str, pa.Table], schemes: Sequence[Scheme]) -> dict[str, pa.Table]:
+    """Return the result of every step by its name; a step reads what the step before it gave."""
+    given = {name: engine.table(name, rows) for name, rows in inputs.items()}
+    done: dict[str, pa.Table] = {}
+
+    def kept(name: str, expression: ibis.Table) -> ibis.Table:
+        done[name] = engine.rows(name, expression)
+        return engine.table(f"kept_{name}", done[name])
+
+    days = kept("by_day", by_day(given["reading"]))
+    months = kept("by_month", by_month(days))
+    kept("known_at", by_month(known_at(given["reading"], [1])))
+    read = kept("metered", activity.metered(months, given["meter"], given["expected"], given["ratios"]))
+    told = kept("reported", activity.reported(given["report"], given["ratios"]))
+    best = kept("preferred", activity.preferred(read, told, COMPLETE))
+    split = kept("split_green", activity.split_green(best))
+    done_activities = kept("activities", activity.activities(split, given["entity"], given["canonical"]))
+    line = kept("lines", lines(done_activities, given["binding"], given["home"]))
+    kept("totals", totals(line, ["region_id", "carrier", "period"]))
+    entities = kept("entity_measures", entity_measures(line, given["output"], given["entity"]))
+    summed = kept("measures", measures(entities, given["closure"]))
+    for scheme in schemes:
+        kept(f"evaluate_{scheme.id.replace('-', '_')}", evaluate(summed, scheme))
+    return done
