@@ -9,29 +9,31 @@ from pathlib import Path
 from tanliu.app.actions.compute import compute
 from tanliu.app.actions.import_data import import_files
 from tanliu.app.actions.options import accounting
-from tanliu.app.demo.generate import DemoFiles, disk_need, generate
+from tanliu.app.demo.generate import STORE_RATIO, DemoFiles, disk_need, generate
 from tanliu.app.ingest.mapping import find
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.load import load
 from tanliu.kit.errors import TanliuError
 
 Progress = Callable[[str, float], None]
-#: Source mappings in the order in which their rows refer to each other.
-DEMO_SOURCES = (
-    "demo-regions",
-    "demo-enterprises",
-    "demo-meters",
-    "demo-reports",
-    "demo-readings",
-    "demo-late",
-)
-#: Share of the time that each part takes.
-_GENERATE, _IMPORT = 0.35, 0.9
+#: Source mappings in the order in which their rows refer to each other, and the share of the time of each.
+DEMO_SOURCES = {
+    "demo-regions": 0.01,
+    "demo-enterprises": 0.01,
+    "demo-meters": 0.01,
+    "demo-reports": 0.15,
+    "demo-readings": 0.60,
+    "demo-late": 0.06,
+}
+_GENERATE = 0.07
+#: A month of readings is sorted in memory up to this size, and on disk beyond it.
+_SORT_BYTES, _MONTH_BYTES_AN_ENTERPRISE = 500_000_000, 155_000
 
 
 def needed_bytes(enterprises: int) -> int:
-    """Return the disk space for source files and store, in bytes."""
-    return 2 * disk_need(enterprises)
+    """Return the disk space for source files, store and the largest sort, in bytes."""
+    sort = max(0, _MONTH_BYTES_AN_ENTERPRISE * enterprises - _SORT_BYTES)
+    return round((1 + STORE_RATIO) * disk_need(enterprises)) + sort
 
 
 def make_demo(
@@ -82,22 +84,22 @@ def make_demo(
     )
     catalog = load()
     with Workspace(workspace, create=True) as opened:
-        for number, name in enumerate(DEMO_SOURCES):
-            first = _GENERATE + (_IMPORT - _GENERATE) * number / len(DEMO_SOURCES)
-            width = (_IMPORT - _GENERATE) / len(DEMO_SOURCES)
+        done = _GENERATE
+        for name, share in DEMO_SOURCES.items():
             import_files(
                 opened,
                 catalog,
                 find(name),
                 workspace / "source",
-                progress=_between(progress, first, first + width),
+                progress=_between(progress, done, done + share),
             )
+            done += share
         with opened.writing():
             compute(
                 opened,
                 catalog,
                 accounting(catalog),
-                progress=_between(progress, _IMPORT, 1),
+                progress=_between(progress, done, 1),
             )
     return files
 

@@ -25,7 +25,7 @@ from tanliu.app.demo.shape import days_of, shapes
 from tanliu.kit.errors import TanliuError
 
 #: The store into which the files are imported takes about this many times their size.
-STORE_RATIO = 1.0
+STORE_RATIO = 1.35
 _FEWEST, _MOST = 20, 10_000
 _BYTES_AN_ENTERPRISE, _BYTES_AT_LEAST = 85_000, 2_000_000
 

@@ -21,6 +21,7 @@ import ibis
 import ibis.expr.operations as ops
 import pyarrow as pa
 
+from tanliu.app.store import spill
 from tanliu.app.store.lake import Lake
 from tanliu.flow.meter.steps import by_day, known_at
 from tanliu.flow.place.steps import current
@@ -89,7 +90,7 @@ class Workspace:
                     accepted="a folder made by tanliu demo, import or run",
                 )
             (self.path / "lake").mkdir(parents=True)
-        self.backend = ibis.duckdb.connect(memory_limit=memory, temp_directory=str(self.path / "spill"))
+        self.backend = ibis.duckdb.connect(memory_limit=memory, temp_directory=str(spill.folder(self.path)))
         self.connection: duckdb.DuckDBPyConnection = self.backend.con
         self.connection.execute("SET TimeZone = 'UTC'; SET preserve_insertion_order = false")
         self.connection.execute("SET enable_progress_bar = false")
@@ -122,6 +123,7 @@ class Workspace:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as error:
                 raise TanliuError("another tanliu process is writing here", where=self.path) from error
+            spill.remove_left(self.path)
             self.lake.refresh()
             self._recover()
             yield

@@ -1,0 +1,49 @@
+"""Files in bulk: what is beside a fault is looked at row by row, the rest is booked as it lies."""
+
+from pathlib import Path
+from unittest import mock
+
+import duckdb
+import pytest
+from ingest_cases import Deliver, admitted, readings, reasons
+
+from tanliu.app.actions.import_data import _require_unchanged, _state
+from tanliu.app.ingest import readings as fast_way
+from tanliu.kit.errors import TanliuError
+
+_FAULTS = """
+    SELECT 'M1' AS meter, TIMESTAMP '2025-01-01' + INTERVAL (15 * i) MINUTE AS stamp, i / 4 AS kwh FROM range(3000) t(i)
+    UNION ALL SELECT 'M2', TIMESTAMP '2025-01-01 00:15:00', 2
+    UNION ALL SELECT 'M2', TIMESTAMP '2025-01-01 00:15:00', 3
+    UNION ALL SELECT 'M1', TIMESTAMP '2025-01-01 00:30:00', 0.5
+    UNION ALL SELECT 'nobody', TIMESTAMP '2025-01-01 00:15:00', 1
+    UNION ALL SELECT 'M2', NULL, 1
+    UNION ALL SELECT 'M2', TIMESTAMP '2025-01-09 00:00:00', -1"""
+
+
+@pytest.mark.parametrize("form", ["parquet", "csv"])
+def test_rows_beside_faults_fare_as_if_all_were_looked_at(
+    deliver: Deliver, con: duckdb.DuckDBPyConnection, tmp_path: Path, form: str
+) -> None:
+    file = tmp_path / f"in.{form}"
+    con.execute(f"COPY ({_FAULTS}) TO '{file}' (FORMAT {form})")
+    bulk = deliver(readings(), file)["reading"]
+    rows, refused = admitted(con, bulk), bulk.refused
+    fast_way.release(con, bulk.accepted)
+    with mock.patch.object(fast_way, "read_fast", return_value=None):
+        one_by_one = deliver(readings(), file)["reading"]
+    assert (rows, refused.to_pylist()) == (admitted(con, one_by_one), one_by_one.refused.to_pylist())
+    assert (bulk.rows_read, len(rows)) == (one_by_one.rows_read, 3000)
+    assert {reason for _, reason in reasons(bulk)} == {
+        "contradictory_duplicate", "duplicate_row", "unknown_meter", "missing_value", "negative_quantity"
+    }  # fmt: skip
+
+
+def test_a_file_that_changes_while_it_is_read_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "in.csv"
+    file.write_text("a")
+    state = _state(file)
+    _require_unchanged(file, state)
+    file.write_text("ab")
+    with pytest.raises(TanliuError, match="changed"):
+        _require_unchanged(file, state)
