@@ -1,4 +1,4 @@
-"""Sentences that users read, in English and Chinese; the table beside is their only place."""
+"""Sentences that users read, in English and Chinese; the tables beside are their only place."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from functools import cache
 from importlib import resources
 
 LANGUAGES = ("en", "zh")
+#: Phrases of reports and explanations, and those of the pages.
+TABLES = ("phrases.csv", "pages.csv")
 
 
 def say(key: str, language: str, **values: object) -> str:
@@ -24,8 +26,12 @@ def say(key: str, language: str, **values: object) -> str:
 @cache
 def phrases() -> Mapping[str, Mapping[str, str]]:
     """Return every phrase by key and language."""
-    text = resources.files("tanliu.report").joinpath("phrases.csv").read_text(encoding="utf-8")
     return {
         row["key"]: {language: row[language] for language in LANGUAGES}
-        for row in csv.DictReader(text.splitlines())
+        for table in TABLES
+        for row in csv.DictReader(_text(table).splitlines())
     }
+
+
+def _text(table: str) -> str:
+    return resources.files("tanliu.report").joinpath(table).read_text(encoding="utf-8")

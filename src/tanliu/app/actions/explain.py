@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from typing import Any
 
 from tanliu.app.actions.explain_indicator import indicators, judged
 from tanliu.app.actions.explain_line import line
 from tanliu.app.actions.explain_output import OUTPUTS, output
-from tanliu.app.actions.question import AMOUNTS, Question, within
+from tanliu.app.actions.question import AMOUNTS, Question
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.load import load
 from tanliu.catalog.types import Catalog
@@ -27,6 +27,7 @@ def explain(
     catalog: Catalog | None = None,
     language: str = "en",
     widest: int = 8,
+    seen: Collection[str] | None = None,
 ) -> Node:
     """Explain a line, or an amount or indicator of an entity, region, industry or field in a period.
 
@@ -46,6 +47,8 @@ def explain(
         ``en`` or ``zh``.
     widest
         How many parts a node shows; the rest are one part, so that parts always add up.
+    seen
+        Entities that the reader may see; sums are made of theirs alone. None for all.
 
     Returns
     -------
@@ -57,7 +60,7 @@ def explain(
     TanliuError
         When nothing of that name was computed for the period.
     """
-    question = Question(workspace, catalog or load(), amount, language, widest)
+    question = Question(workspace, catalog or load(), amount, language, widest, _only(workspace, seen))
     known = indicators(question.catalog)
     if amount not in AMOUNTS and amount not in OUTPUTS and amount not in known:
         raise TanliuError("no such amount", found=amount, accepted=", ".join([*AMOUNTS, *OUTPUTS, *known]))
@@ -89,10 +92,20 @@ def explain(
     return node
 
 
+def _only(workspace: Workspace, seen: Collection[str] | None) -> str:
+    """Keep the visible entities in a table of the session and return the condition on lines."""
+    if seen is None:
+        return "true"
+    workspace.connection.execute(
+        "CREATE OR REPLACE TEMP TABLE seen_entity AS SELECT unnest(?::VARCHAR[]) AS entity_id", [sorted(seen)]
+    )
+    return "entity_id IN (SELECT entity_id FROM seen_entity)"
+
+
 def _entity(question: Question, subject: str, span: str) -> Node | None:
     found = question.rows(
         f"""SELECT *, {question.column} AS amount FROM {question.scan("line")}
-            WHERE entity_id = ? AND {within(span)} ORDER BY amount DESC NULLS LAST""",
+            WHERE entity_id = ? AND {question.within(span)} ORDER BY amount DESC NULLS LAST""",
         [subject],
     )
     if not found:
@@ -141,7 +154,7 @@ def _group(question: Question, subject: str, span: str) -> Node | None:
 def _by_entity(question: Question, title: str, span: str, column: str, subject: str) -> Node | None:
     found = question.rows(
         f"""SELECT entity_id, sum({question.column}) AS amount FROM {question.scan("line")}
-            WHERE {column} = ? AND {within(span)} GROUP BY entity_id""",
+            WHERE {column} = ? AND {question.within(span)} GROUP BY entity_id""",
         [subject],
     )
     if not found:
@@ -165,7 +178,7 @@ def _by_entity(question: Question, title: str, span: str, column: str, subject: 
 def _total(question: Question, regions: set[str], span: str) -> Decimal | None:
     places = ", ".join("?" for _ in regions)
     query = f"""SELECT sum({question.column}) AS amount FROM {question.scan("line")}
-                WHERE region_id IN ({places}) AND {within(span)}"""
+                WHERE region_id IN ({places}) AND {question.within(span)}"""
     amount = question.rows(query, sorted(regions))[0]["amount"]
     return None if amount is None else Decimal(amount)
 

@@ -26,13 +26,14 @@ AMOUNTS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is to be explained and how much of it is shown."""
+    """What is to be explained and how much of it is shown; ``only`` is a condition on lines a reader may see."""
 
     workspace: Workspace
     catalog: Catalog
     amount: str
     language: str
     widest: int
+    only: str = "true"
 
     @property
     def unit(self) -> str:
@@ -76,12 +77,12 @@ class Question:
         text = self.say("total", what=self.names.word(self.amount), subject=title, period=span)
         return Node(text, value, self.unit, children, subject, span)
 
+    def within(self, span: str) -> str:
+        """Return the condition on lines of a period; the text comes from `Period` and is safe."""
+        inside = f"period = '{span}'" if len(span) > 4 else f"year = {span}"
+        return f"{inside} AND {self.only}"
+
     def source(self, row: Mapping[str, Any]) -> dict[str, object]:
         """Return where a row came from, for the blanks of a phrase."""
         known_at = f"{row['known_at']:%Y-%m-%d %H:%M:%S UTC}"
         return {"file": row["file"], "known_at": known_at, "batch": row["batch_id"]}
-
-
-def within(span: str) -> str:
-    """Return the condition on lines of a period; the text comes from `Period` and is safe."""
-    return f"period = '{span}'" if len(span) > 4 else f"year = {span}"

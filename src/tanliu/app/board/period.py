@@ -1,0 +1,48 @@
+"""Periods that were computed, and the one a reader looks at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tanliu.app.store.results import Results
+from tanliu.kit.errors import TanliuError
+from tanliu.kit.period import Period
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The chosen period, the one to compare with, and all there are, newest first."""
+
+    period: str
+    before: str
+    years: tuple[str, ...]
+    months: tuple[str, ...]
+
+    @property
+    def inside(self) -> str:
+        """SQL for lines of the period; the text comes from `Period` and is safe."""
+        return f"period = '{self.period}'" if len(self.period) > 4 else f"year = {self.period}"
+
+    @property
+    def is_year(self) -> bool:
+        return len(self.period) == 4
+
+
+def shown(results: Results, asked: str | None) -> Shown:
+    """Return the period asked for, or the last year computed.
+
+    Raises
+    ------
+    TanliuError
+        When nothing was computed, or not for the period asked for.
+    """
+    rows = results.rows("SELECT DISTINCT period FROM entity_period ORDER BY period DESC")
+    every = [str(row["period"]) for row in rows]
+    if not every:
+        raise TanliuError("nothing is computed yet", where=results.root.parent, accepted="tanliu run first")
+    years = tuple(period for period in every if len(period) == 4)
+    period = str(Period.parse(asked)) if asked else (years or tuple(every))[0]
+    if period not in every:
+        raise TanliuError("nothing computed for the period", found=period, accepted=", ".join(every))
+    months = tuple(one for one in every if len(one) > 4)
+    return Shown(period, f"{int(period[:4]) - 1}{period[4:]}", years, months)

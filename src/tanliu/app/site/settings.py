@@ -1,0 +1,193 @@
+"""Settings of the site; what differs between installations comes from the environment (see docs/how-to/deploy.md)."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from csp.constants import NONCE, NONE, SELF
+
+HERE = Path(__file__).resolve().parent
+TANLIU_WORKSPACE = os.environ.get("TANLIU_WORKSPACE", "tanliu-demo")
+TANLIU_PACKS = [pack for pack in os.environ.get("TANLIU_PACKS", "").split(os.pathsep) if pack]
+#: Address that codes and mails name; the request's own when empty.
+TANLIU_PUBLIC_URL = os.environ.get("TANLIU_PUBLIC_URL", "")
+
+
+def _secret() -> str:
+    """Return the key from the environment, or one made once and kept in the workspace for its owner only."""
+    if given := os.environ.get("TANLIU_SECRET_KEY"):
+        return given
+    file = Path(TANLIU_WORKSPACE) / "secret.key"
+    if not file.exists():
+        if not file.parent.is_dir():
+            return secrets.token_urlsafe(50)
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as out:
+            out.write(secrets.token_urlsafe(50))
+    return file.read_text()
+
+
+def _database() -> dict[str, object]:
+    """Return SQLite in the workspace, or what TANLIU_DATABASE_URL (postgresql://user:password@host/name) says."""
+    address = os.environ.get("TANLIU_DATABASE_URL", "")
+    if not address:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": Path(TANLIU_WORKSPACE) / "tanliu.sqlite3",
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=5000;",
+            },
+        }
+    parts = urlsplit(address)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.lstrip("/"),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+SECRET_KEY = _secret()
+DEBUG = os.environ.get("TANLIU_DEBUG") == "1"
+SECURE = os.environ.get("TANLIU_SECURE") == "1"
+ALLOWED_HOSTS = os.environ.get("TANLIU_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
+CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("TANLIU_ORIGINS", "").split(",") if origin]
+DATABASES = {"default": _database()}
+OIDC = bool(os.environ.get("TANLIU_OIDC_ISSUER"))
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "axes",
+    "csp",
+    "ninja",
+    *(["mozilla_django_oidc"] if OIDC else []),
+    "tanliu.app.office.apps.OfficeConfig",
+    "tanliu.app.web.apps.WebConfig",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+    *(["tanliu.app.office.oidc.MemberBackend"] if OIDC else []),
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "tanliu.app.web.context.page",
+            ]
+        },
+    }
+]
+ROOT_URLCONF = "tanliu.app.site.urls"
+ASGI_APPLICATION = "tanliu.app.site.asgi.application"
+WSGI_APPLICATION = "tanliu.app.site.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "login"
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_TEMPLATE = "web/locked.html"
+AXES_RESET_ON_SUCCESS = True
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("zh-hans", "中文")]
+LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+TIME_ZONE = os.environ.get("TANLIU_ZONE", "Asia/Shanghai")
+USE_TZ = True
+USE_I18N = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = os.environ.get("TANLIU_STATIC") or None
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_MAX_AGE = 3600
+DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024 * 1024
+FILE_UPLOAD_TEMP_DIR = None
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 3600
+CSRF_COOKIE_HTTPONLY = True
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE
+SECURE_SSL_REDIRECT = SECURE
+SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
+SECURE_HSTS_PRELOAD = SECURE
+if SECURE:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "form-action": [SELF],
+    }
+}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+if OIDC:
+    issuer = os.environ["TANLIU_OIDC_ISSUER"].rstrip("/")
+    OIDC_RP_CLIENT_ID = os.environ.get("TANLIU_OIDC_CLIENT", "")
+    OIDC_RP_CLIENT_SECRET = os.environ.get("TANLIU_OIDC_SECRET", "")
+    OIDC_OP_AUTHORIZATION_ENDPOINT = os.environ.get("TANLIU_OIDC_AUTHORIZE", f"{issuer}/authorize")
+    OIDC_OP_TOKEN_ENDPOINT = os.environ.get("TANLIU_OIDC_TOKEN", f"{issuer}/token")
+    OIDC_OP_USER_ENDPOINT = os.environ.get("TANLIU_OIDC_USER", f"{issuer}/userinfo")
+    OIDC_OP_JWKS_ENDPOINT = os.environ.get("TANLIU_OIDC_KEYS", f"{issuer}/jwks")
+    OIDC_RP_SIGN_ALGO = "RS256"
+    OIDC_CREATE_USER = False
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}

@@ -1,0 +1,140 @@
+"""The computed results in memory, for pages that must answer in milliseconds.
+
+Results are small beside the readings (some 100 thousand rows for 3,600 firms), so a server keeps them as DuckDB
+tables and makes them anew, in the background, when a computation has written. Readings stay on disk.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from tanliu.app.store.lake import Lake
+from tanliu.app.store.workspace import KEYS
+from tanliu.kit.errors import TanliuError
+
+_WATCHED = ("region", "entity", "meter", "line", "measure", "indicator", "binding", "batch", "quarantine")
+#: Seconds between two looks at the store.
+_LOOK_EVERY = 1.0
+
+
+class Results:
+    """Answers of one workspace; safe to use from several threads.
+
+    Parameters
+    ----------
+    workspace
+        Folder of a workspace.
+    """
+
+    def __init__(self, workspace: Path) -> None:
+        if not (workspace / "lake").is_dir():
+            raise TanliuError(
+                "not a tanliu workspace", where=workspace, accepted="a folder made by tanliu demo"
+            )
+        self.root = workspace / "lake"
+        self._lock = threading.Lock()
+        self._looked = 0.0
+        self._seen = self._versions()
+        self._connection = _load(self.root)
+
+    def rows(self, query: str, values: Sequence[object] = ()) -> list[dict[str, Any]]:
+        """Return the rows of a query as dictionaries."""
+        with self.cursor() as cursor:
+            found = cursor.execute(query, list(values))
+            names = [column[0] for column in found.description]
+            return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+    def columns(self, query: str, values: Sequence[object] = ()) -> dict[str, list[Any]]:
+        """Return the rows of a query by column, for big tables."""
+        with self.cursor() as cursor:
+            found = cursor.execute(query, list(values))
+            names = [column[0] for column in found.description]
+            data = list(zip(*found.fetchall(), strict=True)) or [() for _ in names]
+            return {name: list(column) for name, column in zip(names, data, strict=True)}
+
+    def scan(self, table: str, **options: Any) -> str:
+        """Return SQL that reads a table of the lake, such as the readings of a month."""
+        with self.cursor() as cursor:
+            return Lake(self.root, cursor).scan(table, **options)
+
+    @contextmanager
+    def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Lend a cursor on the newest results."""
+        self._look()
+        cursor = self._connection.cursor()
+        try:
+            yield cursor
+        finally:
+            cursor.close()
+
+    def reload(self) -> None:
+        """Read the store now; done by itself when something was written."""
+        seen = self._versions()
+        fresh = _load(self.root)
+        self._connection, self._seen = fresh, seen
+
+    def _look(self) -> None:
+        if time.monotonic() - self._looked < _LOOK_EVERY or not self._lock.acquire(blocking=False):
+            return
+        self._looked = time.monotonic()
+        if self._versions() == self._seen:
+            self._lock.release()
+            return
+        threading.Thread(target=self._reload_and_release, daemon=True).start()
+
+    def _reload_and_release(self) -> None:
+        try:
+            self.reload()
+        finally:
+            self._lock.release()
+
+    def _versions(self) -> dict[str, int]:
+        return {table: len(list((self.root / table / "_delta_log").glob("*.json"))) for table in _WATCHED}
+
+
+def _load(root: Path) -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect(":memory:", config={"threads": 2})
+    connection.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
+    lake = Lake(root, connection)
+    for table in ("region", "entity", "meter"):
+        newest = f"row_number() OVER (PARTITION BY {', '.join(KEYS[table])} ORDER BY batch_id DESC) = 1"
+        connection.execute(f"CREATE TABLE {table}_row AS SELECT * FROM {lake.scan(table)} QUALIFY {newest}")
+    for name, text in _TABLES.items():
+        scans = {
+            table: lake.scan(table)
+            for table in ("measure", "line", "indicator", "binding", "batch", "quarantine")
+        }
+        connection.execute(f"CREATE TABLE {name} AS {text.format(**scans)}")
+    return connection
+
+
+#: In-memory tables, in the order in which they are made.
+_TABLES = {
+    "inside": """
+        WITH RECURSIVE up AS (
+            SELECT region_id, region_id AS ancestor_id FROM region_row
+            UNION SELECT up.region_id, r.parent_id FROM up JOIN region_row r ON r.region_id = up.ancestor_id
+            WHERE r.parent_id IN (SELECT region_id FROM region_row))
+        SELECT * FROM up""",
+    "region": "SELECT * FROM region_row",
+    "meter": "SELECT * FROM meter_row",
+    "entity": """
+        SELECT e.*, coalesce(i.regions, [e.region_id]) AS regions FROM entity_row e LEFT JOIN
+            (SELECT region_id, list(ancestor_id) AS regions FROM inside GROUP BY region_id) i USING (region_id)""",
+    "entity_period": """
+        SELECT m.* EXCLUDE (subject_kind, subject_id, region_id, industry), e.*
+        FROM {measure} m JOIN entity e ON e.entity_id = m.subject_id WHERE m.subject_kind = 'entity'""",
+    "line": """
+        SELECT l.* EXCLUDE (field, industry, region_id), e.field, e.industry, e.region_id, e.regions
+        FROM {line} l JOIN entity e USING (entity_id)""",
+    "indicator": "SELECT * FROM {indicator} WHERE subject_kind <> 'entity' OR length(period) = 4",
+    "batch": "SELECT * FROM {batch}",
+    "quarantine": "SELECT * EXCLUDE (record) FROM {quarantine}",
+}

@@ -1,0 +1,1 @@
+"""The pages: thin views over the board, one design system, English and Chinese."""

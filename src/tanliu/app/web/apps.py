@@ -1,0 +1,8 @@
+"""Django's handle on the pages."""
+
+from django.apps import AppConfig
+
+
+class WebConfig(AppConfig):
+    name = "tanliu.app.web"
+    label = "web"

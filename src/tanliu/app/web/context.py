@@ -1,0 +1,16 @@
+"""What every page knows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from tanliu.app.office.access import VERBS, role_of
+from tanliu.app.web.language import language
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """Return the language, role and verbs for the frame of a page."""
+    role = role_of(request.user) if hasattr(request, "user") else None
+    return {"lang": language(), "role": role, "verbs": VERBS.get(role or "", frozenset())}

@@ -1,0 +1,56 @@
+"""What the views share: who may open a page, and the period a reader looks at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+
+from tanliu.app.board.period import Shown, shown
+from tanliu.app.office.access import may, role_of
+from tanliu.app.office.audit import record
+from tanliu.app.office.place import results
+from tanliu.kit.errors import TanliuError
+
+View = Callable[..., HttpResponseBase]
+
+
+def page(verb: str | None = None) -> Callable[[View], View]:
+    """Open a view to users with a role, and with a verb if one is named; a user's mistake is a clear page."""
+
+    def wrap(view: View) -> View:
+        @wraps(view)
+        def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if role_of(request.user) is None or (verb and not may(request.user, verb)):
+                raise PermissionDenied
+            try:
+                return view(request, *args, **kwargs)
+            except TanliuError as error:
+                return render(request, "web/error.html", {"error": error}, status=400)
+
+        return login_required(opened)
+
+    return wrap
+
+
+def period_of(request: HttpRequest) -> Shown:
+    """Return the period of the query, or the last computed year."""
+    return shown(results(), request.GET.get("period") or None)
+
+
+def note(request: HttpRequest, verb: str, subject: str = "", **details: Any) -> None:
+    """Write a change or an export into the audit trail."""
+    record(request.user.get_username(), verb, subject, details, request.META.get("REMOTE_ADDR"))
+
+
+def download(request: HttpRequest, name: str, kind: str, body: bytes | str) -> HttpResponse:
+    """Answer with a file and note the export."""
+    note(request, "export", name, path=request.get_full_path())
+    response = HttpResponse(body, content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

@@ -1,0 +1,97 @@
+// Charts by ECharts (a global from vendor/echarts.min.js); every chart has a table beside it in the page.
+const style = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+const number = (value, digits) => value == null ? "–" : value.toLocaleString(document.documentElement.lang, { maximumFractionDigits: digits ?? 2 });
+const PALETTE = ["#0b6b57", "#d9822b", "#3f6fb5", "#8a5fb0", "#b8473d", "#5d8a2f", "#c2a21b", "#4aa3a1", "#8c6d5a", "#7a8791"];
+
+function frame() {
+  return {
+    color: PALETTE,
+    textStyle: { fontFamily: style("--sans"), color: style("--ink") },
+    tooltip: { renderMode: "richText", confine: true, backgroundColor: style("--card"), borderColor: style("--line"), textStyle: { color: style("--ink"), fontSize: 13 } },
+    animation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
+    animationDuration: 350,
+  };
+}
+const axis = () => ({ axisLabel: { color: style("--ink-2") }, axisLine: { lineStyle: { color: style("--line") } }, splitLine: { lineStyle: { color: style("--line") } }, nameTextStyle: { color: style("--ink-2") } });
+const legend = () => ({ type: "scroll", bottom: 0, textStyle: { color: style("--ink-2") }, pageTextStyle: { color: style("--ink-2") } });
+
+// Each kind returns ECharts options and, where a click leads somewhere, a function from an event to an address.
+const KINDS = {
+  map(data) {
+    echarts.registerMap("here", data.geojson);
+    const titles = Object.fromEntries(data.rows.map((row) => [row.name, row.title]));
+    return {
+      options: {
+        tooltip: { formatter: (p) => `${titles[p.name] ?? p.name}\n${data.measure}: ${number(p.data?.shown)} ${data.unit}` },
+        visualMap: { show: false, type: "piecewise", dimension: 0, pieces: data.colours.map((color, i) => ({ value: i + 1, color })), outOfRange: { color: style("--line") } },
+        series: [{
+          type: "map", map: "here", roam: false, selectedMode: false, nameProperty: "name", aspectScale: 0.9, top: 8, bottom: 8,
+          label: { show: innerWidth > 700, formatter: (p) => titles[p.name] ?? "", fontSize: 11, color: "#10201b" },
+          itemStyle: { borderColor: style("--card"), borderWidth: 1.2, areaColor: style("--line") },
+          emphasis: { label: { show: true, color: "#10201b" }, itemStyle: { areaColor: null, borderColor: style("--ink"), borderWidth: 2 } },
+          data: data.rows.map((row) => ({ name: row.name, value: row.class ?? 0, shown: row.value })),
+        }],
+      },
+      follow: (event) => event.name && `${location.pathname.split("/map")[0]}/map/${encodeURIComponent(event.name)}${location.search}`,
+    };
+  },
+  sankey(data) {
+    return {
+      options: {
+        tooltip: { formatter: (p) => p.dataType === "edge" ? `${data.titles[p.data.source]} → ${data.titles[p.data.target]}\n${number(p.data.value)} ${data.unit}` : `${data.titles[p.name]}\n${number(p.value)} ${data.unit}` },
+        series: [{
+          type: "sankey", nodeAlign: "justify", nodeGap: 7, left: 8, right: innerWidth > 700 ? 110 : 70, top: 8, bottom: 8, emphasis: { focus: "adjacency" },
+          data: data.nodes, links: data.links, lineStyle: { color: "gradient", opacity: 0.35 },
+          label: { color: style("--ink"), fontSize: 11, formatter: (p) => data.titles[p.name] },
+        }],
+      },
+      follow: (event) => event.dataType === "node" && data.addresses?.[event.name],
+    };
+  },
+  stacked(data) {
+    return {
+      options: {
+        tooltip: { trigger: "axis", valueFormatter: (value) => `${number(value)} ${data.unit}` }, legend: legend(),
+        grid: { left: 8, right: 16, top: 28, bottom: 40, containLabel: true },
+        xAxis: { type: "category", data: data.periods, ...axis() }, yAxis: { type: "value", name: data.unit, ...axis() },
+        series: data.series.map((one) => ({ name: one.title, type: data.area ? "line" : "bar", stack: "all", barMaxWidth: 64, areaStyle: data.area ? { opacity: 0.8 } : undefined, showSymbol: false, data: one.values })),
+      },
+    };
+  },
+  bars(data) {
+    return {
+      options: {
+        tooltip: { trigger: "axis", valueFormatter: (value) => `${number(value)} ${data.unit}` },
+        grid: { left: 8, right: 48, top: 8, bottom: 8, containLabel: true },
+        xAxis: { type: "value", ...axis() }, yAxis: { type: "category", inverse: true, data: data.rows.map((r) => r.title), ...axis() },
+        series: [{ type: "bar", barMaxWidth: 22, data: data.rows.map((r) => r.value), label: { show: true, position: "right", color: style("--ink-2"), formatter: (p) => number(p.value) } }],
+      },
+      follow: (event) => data.rows[event.dataIndex]?.address,
+    };
+  },
+  ring(data) {
+    return {
+      options: {
+        tooltip: { formatter: (p) => `${p.name}\n${number(p.value)} ${data.unit} (${p.percent} %)` }, legend: legend(),
+        series: [{ type: "pie", radius: ["45%", "72%"], center: ["50%", "44%"], itemStyle: { borderColor: style("--card"), borderWidth: 2 }, label: { show: false }, data: data.rows.map((r) => ({ name: r.title, value: r.value })) }],
+      },
+    };
+  },
+};
+
+export function add(kind, make) { KINDS[kind] = make; }
+export const tools = { style, number, axis, legend, PALETTE };
+
+export function draw(place, data) {
+  const { options, follow } = KINDS[data.kind](data);
+  const chart = echarts.getInstanceByDom(place) ?? echarts.init(place, null, { renderer: "canvas" });
+  const base = frame();
+  chart.setOption({ ...base, ...options, tooltip: { ...base.tooltip, ...options.tooltip } }, true);
+  chart.off("click");
+  if (follow) chart.on("click", (event) => { const address = follow(event); if (address) location.assign(address); });
+  if (!place.dataset.watched) {
+    place.dataset.watched = "1";
+    new ResizeObserver(() => chart.resize()).observe(place);
+  }
+  return chart;
+}

@@ -1,0 +1,31 @@
+// Small things the pages need: the theme, menus that submit themselves, charts that are drawn from data in the page.
+import { draw } from "./charts.js";
+
+const root = document.documentElement;
+const saved = localStorage.getItem("theme");
+if (saved) root.dataset.theme = saved;
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-theme-toggle]");
+  if (button) {
+    const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+    root.dataset.theme = dark ? "light" : "dark";
+    localStorage.setItem("theme", root.dataset.theme);
+    drawAll();
+  }
+  const all = event.target.closest("[data-open-all]");
+  if (all) document.querySelectorAll(".tree details").forEach((d) => { d.open = all.dataset.openAll === "1"; });
+  if (event.target.closest("[data-print]")) window.print();
+});
+
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
+});
+
+function drawAll() {
+  document.querySelectorAll("[data-chart]").forEach((place) => {
+    const data = document.getElementById(place.dataset.chart);
+    if (data) draw(place, JSON.parse(data.textContent));
+  });
+}
+drawAll();

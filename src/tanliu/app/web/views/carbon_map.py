@@ -1,0 +1,119 @@
+"""The carbon map: district, town and enterprises."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
+
+from tanliu.app.board import carbon_map as maps
+from tanliu.app.board import totals
+from tanliu.app.board.entities import largest
+from tanliu.app.office.access import scope_of, visible_region
+from tanliu.app.office.place import catalog, results
+from tanliu.app.web.language import language
+from tanliu.app.web.pages import page, period_of
+from tanliu.kit.errors import TanliuError
+from tanliu.report.names import Names
+from tanliu.report.sheet import FIVE_COLOURS
+
+HEADLINES = ("carbon_total", "energy_total", "carbon_intensity", "energy_intensity")
+
+
+@page()
+def carbon_map(request: HttpRequest, region: str | None = None) -> HttpResponseBase:
+    """Show a region: headline figures, its regions in five colours, structure, largest emitters."""
+    period, scope = period_of(request), scope_of(request.user)
+    measure = _one_of(request, "measure", tuple(totals.MEASURES), "carbon_intensity")
+    method = _one_of(request, "method", maps.METHODS, "quantile")
+    here = visible_region(results(), request.user, region) if region else _top(scope)
+    drawn = maps.carbon_map(
+        results(), scope, here["region_id"] if here else None, period.period, measure, method
+    )
+    inside = here["region_id"] if here else None
+    now = totals.sums(results(), scope, period.period, region=inside)
+    before = totals.sums(results(), scope, period.before, region=inside)
+    industries = totals.by(results(), scope, period.period, "industry", region=inside)
+    return render(
+        request,
+        "web/map.html",
+        {
+            "period": period,
+            "here": here,
+            "parents": _parents(here),
+            "measure": drawn.measure,
+            "measures": totals.MEASURES.values(),
+            "method": method,
+            "methods": maps.METHODS,
+            "map": drawn,
+            "chart": _chart(drawn),
+            "legend": _legend(drawn),
+            "cards": [_card(totals.MEASURES[one], now, before) for one in HEADLINES],
+            "total": now,
+            "fields": totals.by(results(), scope, period.period, "field", region=inside),
+            "carriers": totals.by_carrier(results(), scope, period, region=inside),
+            "three": totals.three_industries(industries, catalog()),
+            "entities": largest(results(), scope, period.period, region=inside),
+        },
+    )
+
+
+def _one_of(request: HttpRequest, name: str, accepted: tuple[str, ...], default: str) -> str:
+    value = request.GET.get(name) or default
+    if value not in accepted:
+        raise TanliuError(f"unknown {name}", found=value, accepted=", ".join(accepted))
+    return value
+
+
+def _top(scope: Any) -> dict[str, Any] | None:
+    """Return the one topmost region, if there is one and the reader sees all of it."""
+    tops = results().rows("SELECT * FROM region WHERE parent_id NOT IN (SELECT region_id FROM region)")
+    return tops[0] if len(tops) == 1 else None
+
+
+def _parents(here: dict[str, Any] | None) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    while here:
+        rows = results().rows("SELECT * FROM region WHERE region_id = ?", [here["parent_id"]])
+        here = rows[0] if rows else None
+        found = [here, *found] if here else found
+    return found
+
+
+def _card(measure: totals.Measure, now: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
+    value, earlier = measure.value(now), measure.value(before)
+    change = value / earlier - 1 if value is not None and earlier else None
+    return {"measure": measure, "value": value, "earlier": earlier, "change": change}
+
+
+def _chart(drawn: maps.CarbonMap) -> dict[str, Any]:
+    """Return what the browser needs to draw the map."""
+    names = Names(catalog(), language())
+    rows = [
+        {
+            "name": row["id"],
+            "title": (row["name_zh"] if language() == "zh" else None) or row["name"],
+            "value": None if row["value"] is None else float(row["value"]),
+            "class": row["class"],
+        }
+        for row in drawn.rows
+    ]
+    return {
+        "kind": "map",
+        "geojson": drawn.geojson(),
+        "rows": rows,
+        "colours": FIVE_COLOURS,
+        "measure": names.word(drawn.measure.id),
+        "unit": drawn.measure.unit,
+    }
+
+
+def _legend(drawn: maps.CarbonMap) -> list[dict[str, Any]]:
+    """Return each class with its limits and how many regions it holds."""
+    limits = [None, *drawn.limits, None]
+    counts = [sum(row["class"] == one for row in drawn.rows) for one in range(1, 6)]
+    return [
+        {"class": number + 1, "low": limits[number], "high": limits[number + 1], "count": counts[number]}
+        for number in range(len(limits) - 1)
+    ]

@@ -1,0 +1,74 @@
+"""One demo district for a whole run of the tests, shared by its processes, and a signed-in client for each role."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+#: Enterprises of the shared district; tests that write take a copy.
+FIRMS = 30
+
+
+@pytest.fixture(scope="session")
+def district(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a computed demo workspace; made once, however many processes run the tests."""
+    from tanliu.app.actions.demo import make_demo
+
+    root = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        root = root.parent
+    folder = root / "district"
+    with (root / "district.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (root / "district.done").exists():
+            make_demo(folder, enterprises=FIRMS)
+            (root / "district.done").touch()
+    return folder
+
+
+@pytest.fixture
+def served(district: Path, settings: Any, db: None) -> Path:
+    """Let the site serve the shared district."""
+    settings.TANLIU_WORKSPACE = str(district)
+    return district
+
+
+@pytest.fixture
+def covers(served: Path) -> dict[str, list[str]]:
+    """Return what each role covers in the shared district: the town and firm of its largest emitter."""
+    from tanliu.app.office.place import results
+
+    row = results().rows(
+        "SELECT entity_id, region_id FROM entity_period ORDER BY emission_kgco2e DESC LIMIT 1"
+    )[0]
+    return {
+        "district": [],
+        "department": ["construction"],
+        "town": [row["region_id"]],
+        "enterprise": [row["entity_id"]],
+        "auditor": [],
+    }
+
+
+@pytest.fixture
+def client_of(covers: dict[str, list[str]]) -> Callable[[str], Any]:
+    """Return a maker of clients that are signed in as a role."""
+    from django.contrib.auth.models import User
+    from django.test import Client
+
+    from tanliu.app.office.people import put_user
+
+    def make(role: str) -> Any:
+        put_user(role, role, covers[role])
+        client = Client()
+        client.force_login(
+            User.objects.get(username=role), backend="django.contrib.auth.backends.ModelBackend"
+        )
+        return client
+
+    return make

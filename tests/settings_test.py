@@ -1,0 +1,16 @@
+"""Settings of the tests: those of the product, a key for tests, quick password hashes, a database in memory."""
+
+import os
+import tempfile
+
+os.environ.setdefault("TANLIU_SECRET_KEY", "only-for-tests-only-for-tests-only-for-tests-0123456789")
+os.environ.setdefault("TANLIU_WORKSPACE", tempfile.mkdtemp(prefix="tanliu-test-"))
+os.environ.setdefault("TANLIU_HOSTS", "testserver,localhost,127.0.0.1")
+
+from tanliu.app.site.settings import *  # noqa: F403
+from tanliu.app.site.settings import DATABASES
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+if "sqlite3" in str(DATABASES["default"]["ENGINE"]):
+    DATABASES["default"]["NAME"] = ":memory:"
+    DATABASES["default"]["OPTIONS"] = {}
