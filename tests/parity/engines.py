@@ -49,7 +49,11 @@ class Spark:
             "spark.ui.enabled": "false",
             "spark.driver.host": "localhost",
             "spark.driver.memory": "1g",
-            "spark.sql.shuffle.partitions": "2",
+            # small tables: compiling a plan costs more than running it
+            "spark.sql.shuffle.partitions": "1",
+            "spark.sql.codegen.wholeStage": "false",
+            "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+            "spark.sql.adaptive.enabled": "false",
             "spark.sql.session.timeZone": "UTC",
             "spark.sql.warehouse.dir": str(folder / "warehouse"),
         }
