@@ -138,7 +138,7 @@ def fast_csv(
             numbered=numbered,
             in_place=False,
         )
-        for row, numbered in (("0", False), (number, True))
+        for row, numbered in (("0::TINYINT", False), (number, True))
         if plain or not numbered
     ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from tanliu.app.store.workspace import Batch, Workspace
 
@@ -26,19 +27,36 @@ def admit_readings(
         Called before anything becomes visible; raises when the delivery changed under our eyes.
     """
     query = bookings(workspace, staged, batch.batch_id)
-    return workspace.admit("reading", query, batch, before_commit=unchanged)
+    if not query.known:
+        return workspace.admit("reading", query.sql, batch, before_commit=unchanged)
+    # what is known is looked up once; the rows to write are then few, or at least no longer joined
+    workspace.connection.execute(f"CREATE OR REPLACE TEMP TABLE booked AS {query.sql}")
+    try:
+        return workspace.admit("reading", "SELECT * FROM booked", batch, before_commit=unchanged)
+    finally:
+        workspace.connection.execute("DROP TABLE booked")
 
 
-def bookings(workspace: Workspace, staged: str, batch_id: int) -> str:
+@dataclass(frozen=True, slots=True)
+class Bookings:
+    """SQL of bookings, and whether it compares with what is known."""
+
+    sql: str
+    known: bool
+
+
+def bookings(workspace: Workspace, staged: str, batch_id: int) -> Bookings:
     """Return SQL for the bookings that make the store say what the staged rows say."""
     known = _known(workspace, staged)
     if known is None:
-        return f"SELECT {_COLUMNS}, 1 AS readings, {batch_id} AS batch_id FROM {staged}"
-    return f"""
+        sql = f"SELECT {_COLUMNS}, 1 AS readings, {batch_id} AS batch_id FROM {staged}"
+        return Bookings(sql, known=False)
+    sql = f"""
         SELECT s.meter_id, s.month, s.start, s.day, s.quantity - coalesce(k.quantity, 0) AS quantity,
                CASE WHEN coalesce(k.readings, 0) = 0 THEN 1 ELSE 0 END AS readings, {batch_id} AS batch_id
         FROM {staged} s LEFT JOIN {known} k USING (meter_id, start)
         WHERE coalesce(k.readings, 0) = 0 OR k.quantity <> s.quantity"""
+    return Bookings(sql, known=True)
 
 
 def _known(workspace: Workspace, staged: str) -> str | None:
