@@ -268,6 +268,12 @@ class Lake:
                 self.path(table), dictionary()[table].schema, partition_by=names or None
             )
             self._tables[table] = delta
+        elif whole and [field.name for field in delta.schema().fields] != list(dictionary()[table].names):
+            # results of an earlier release had other columns; rewritten whole, they get today's
+            delta = DeltaTable.create(
+                self.path(table), dictionary()[table].schema, mode="overwrite", partition_by=names or None
+            )
+            self._tables[table] = delta
         filters = [(column, "in", [str(v) for v in values]) for column, values in (replace or {}).items()]
         delta.create_write_transaction(
             actions,
