@@ -22,6 +22,7 @@ from tanliu.app.actions.question import AMOUNTS
 from tanliu.app.actions.report import report as write_report
 from tanliu.app.actions.run import run as run_source
 from tanliu.app.actions.summary import summarise
+from tanliu.app.cli import host as hosting
 from tanliu.app.cli.console import err, out, progress, show_reconciliation, show_summary
 from tanliu.app.ingest.mapping import find as find_mapping
 from tanliu.app.store.workspace import Workspace
@@ -63,9 +64,15 @@ def demo(
     small: Annotated[bool, typer.Option("--small", help="100 enterprises instead of 3,600.")] = False,
     enterprises: Annotated[int | None, typer.Option(help="Another number of enterprises.", min=20)] = None,
     seed: Annotated[int, typer.Option(help="Same seed, same district.")] = 2025,
+    no_serve: Annotated[bool, typer.Option("--no-serve", help="End after the summary.")] = False,
+    host: hosting.Host = "127.0.0.1",
+    port: hosting.Port = 8000,
     lang: Lang = Language.EN,
 ) -> None:
-    """Make a made-up district with planted faults, compute it, and print its summary."""
+    """Make a made-up district with planted faults, compute it, print its summary, and serve it.
+
+    The log-ins are shown once; Ctrl-C stops the server. The full district is made in minutes.
+    """
     count = enterprises or (100 if small else 3600)
     need = decimal(needed_bytes(count), separator=" ")
     err.print(f"{count:,} enterprises need about {need} in {workspace.resolve()}")
@@ -75,6 +82,8 @@ def demo(
         show_summary(summarise(opened), Names(load(), lang))
     out.print(f"Source files and the list of planted faults: {made.folder}", soft_wrap=True)
     out.print(f"Ask where a number comes from: tanliu explain D01 2025 -w {workspace}", soft_wrap=True)
+    if not no_serve:
+        hosting.serve_demo(workspace, host, port)
 
 
 @app.command("import")
@@ -242,6 +251,10 @@ def lint(
         out.print(str(finding), soft_wrap=True, markup=False)
     out.print(f"{len(folders)} packs, {len(findings)} findings")
     raise typer.Exit(1 if findings else 0)
+
+
+app.command()(hosting.serve)
+app.command()(hosting.user)
 
 
 def _show_imported(done: Sequence[Imported]) -> None:

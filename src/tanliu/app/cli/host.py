@@ -1,0 +1,88 @@
+"""Commands that serve the pages: the server, its users and, at the end of the demo, both."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import os
+import socket
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tanliu.app.cli.console import err, out
+from tanliu.app.site.serve import configure, migrate
+from tanliu.app.site.serve import serve as start
+from tanliu.kit.errors import TanliuError
+
+Place = Annotated[Path, typer.Option("--workspace", "-w", help="Folder that holds the data and results.")]
+Port = Annotated[int, typer.Option(help="Port of the server.", min=1, max=65535)]
+Host = Annotated[str, typer.Option(help="Address to listen on; behind a proxy leave it as it is.")]
+
+
+def serve(workspace: Place = Path("tanliu-workspace"), host: Host = "127.0.0.1", port: Port = 8000) -> None:
+    """Serve the pages and the API of a workspace until stopped; make users with tanliu user."""
+    _open(workspace)
+    migrate()
+    _run(workspace, host, port)
+
+
+def user(
+    name: Annotated[str, typer.Argument(help="Name to sign in with.")],
+    role: Annotated[str, typer.Option(help="district, department, town, enterprise or auditor.")],
+    covers: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Region of a town officer, field or industry of a department, id of a firm; may be repeated."
+        ),
+    ] = None,
+    workspace: Place = Path("tanliu-workspace"),
+) -> None:
+    """Make a user (or give one a new role and password) and show the password once."""
+    _open(workspace)
+    migrate()
+    from tanliu.app.office.people import put_user
+
+    out.print(f"{name}  {put_user(name, role, covers or [])}", highlight=False, markup=False)
+
+
+def serve_demo(workspace: Path, host: str, port: int) -> None:
+    """Make the demo's log-ins, show them once, and serve."""
+    _open(workspace)
+    _free(host, port)
+    migrate()
+    from tanliu.app.office.demo_people import demo_people
+
+    out.print(f"\nhttp://{host}:{port}  log-ins (shown once) / 登录账户（仅显示一次）:", markup=False)
+    for name, password, who in demo_people():
+        out.print(f"  {name:12} {password}  {who}", markup=False, soft_wrap=True)
+    err.print("Ctrl-C stops the server / 按 Ctrl-C 停止")
+    _run(workspace, host, port)
+
+
+def _open(workspace: Path) -> None:
+    if not (workspace / "lake").is_dir():
+        raise TanliuError(
+            "not a tanliu workspace", where=workspace, accepted="a folder made by tanliu demo, import or run"
+        )
+    logging.getLogger("axes").setLevel(logging.WARNING)
+    configure(workspace)
+
+
+def _run(workspace: Path, host: str, port: int) -> None:
+    _free(host, port)
+    # a name that a proxy uses is added by TANLIU_HOSTS; the address listened on is always served
+    os.environ.setdefault("TANLIU_HOSTS", f"127.0.0.1,localhost,[::1],{host}")
+    err.print(f"serving http://{host}:{port}", highlight=False)
+    start(workspace, host, port)
+
+
+def _free(host: str, port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            what = "the port is in use" if error.errno == errno.EADDRINUSE else "cannot listen here"
+            raise TanliuError(what, found=f"{host}:{port}", accepted="another --port") from error
