@@ -63,12 +63,21 @@ def sums(results: Results, scope: Scope, period: str, *, region: str | None = No
     return results.rows(query, [period, *scope.values, region, region])[0]
 
 
-def by(results: Results, scope: Scope, period: str, column: str, *, region: str | None = None) -> list[Row]:
+def by(
+    results: Results,
+    scope: Scope,
+    period: str,
+    column: str,
+    *,
+    region: str | None = None,
+    field: str | None = None,
+) -> list[Row]:
     """Return the sums by field or industry, largest emission first."""
     query = f"""SELECT {column} AS id, {_sums()}, count(*) AS entities FROM entity_period
                 WHERE period = ? AND {scope.condition} AND (? IS NULL OR list_contains(regions, ?))
+                  AND (? IS NULL OR field = ?)
                 GROUP BY {column} ORDER BY sum(emission_kgco2e) DESC NULLS LAST"""
-    return results.rows(query, [period, *scope.values, region, region])
+    return results.rows(query, [period, *scope.values, region, region, field, field])
 
 
 def by_carrier(results: Results, scope: Scope, shown: Shown, *, region: str | None = None) -> list[Row]:

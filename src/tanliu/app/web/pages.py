@@ -43,6 +43,20 @@ def period_of(request: HttpRequest) -> Shown:
     return shown(results(), request.GET.get("period") or None)
 
 
+def one_of(request: HttpRequest, name: str, accepted: tuple[str, ...], default: str) -> str:
+    """Return a choice of the query.
+
+    Raises
+    ------
+    TanliuError
+        When it is not one of those offered.
+    """
+    value = request.GET.get(name) or default
+    if value not in accepted:
+        raise TanliuError(f"unknown {name}", found=value, accepted=", ".join(accepted))
+    return value
+
+
 def note(request: HttpRequest, verb: str, subject: str = "", **details: Any) -> None:
     """Write a change or an export into the audit trail."""
     record(request.user.get_username(), verb, subject, details, request.META.get("REMOTE_ADDR"))

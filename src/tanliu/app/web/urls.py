@@ -3,7 +3,7 @@
 from django.contrib.auth import views as auth
 from django.urls import path
 
-from tanliu.app.web.views import carbon_map, explain, home
+from tanliu.app.web.views import carbon_map, explain, footprint, home
 from tanliu.app.web.views.soon import soon
 
 urlpatterns = [
@@ -12,7 +12,7 @@ urlpatterns = [
     path("logout", auth.LogoutView.as_view(), name="logout"),
     path("map", carbon_map.carbon_map, name="map"),
     path("map/<str:region>", carbon_map.carbon_map, name="map"),
-    path("footprint", soon, name="footprint"),
+    path("footprint", footprint.footprint, name="footprint"),
     path("enterprises", soon, name="enterprises"),
     path("enterprises/<str:entity>", soon, name="enterprise"),
     path("codes", soon, name="codes"),

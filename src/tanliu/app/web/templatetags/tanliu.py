@@ -59,13 +59,19 @@ def amount(value: Decimal | float | int | None, places: int | None = None) -> st
 
 @register.filter
 def tonnes(value: Decimal | None) -> str:
-    """Write kg as t, or kgce as tce."""
-    return amount(None if value is None else value / 1000)
+    """Write kg as t, or kgce as tce; an empty text where a template has nothing is missing too."""
+    return amount(None if value is None or value == "" else value / 1000)
 
 
 @register.filter
 def percent(value: Decimal | float | None, places: int = 1) -> str:
     return "–" if value is None else f"{value * 100:,.{places}f} %"
+
+
+@register.simple_tag
+def at(row: dict[str, Any], key: str) -> Any:
+    """Return a value of a dictionary by a key that is a variable."""
+    return row.get(key)
 
 
 @register.simple_tag

@@ -13,8 +13,7 @@ from tanliu.app.board.entities import largest
 from tanliu.app.office.access import scope_of, visible_region
 from tanliu.app.office.place import catalog, results
 from tanliu.app.web.language import language
-from tanliu.app.web.pages import page, period_of
-from tanliu.kit.errors import TanliuError
+from tanliu.app.web.pages import one_of, page, period_of
 from tanliu.report.names import Names
 from tanliu.report.sheet import FIVE_COLOURS
 
@@ -25,8 +24,8 @@ HEADLINES = ("carbon_total", "energy_total", "carbon_intensity", "energy_intensi
 def carbon_map(request: HttpRequest, region: str | None = None) -> HttpResponseBase:
     """Show a region: headline figures, its regions in five colours, structure, largest emitters."""
     period, scope = period_of(request), scope_of(request.user)
-    measure = _one_of(request, "measure", tuple(totals.MEASURES), "carbon_intensity")
-    method = _one_of(request, "method", maps.METHODS, "quantile")
+    measure = one_of(request, "measure", tuple(totals.MEASURES), "carbon_intensity")
+    method = one_of(request, "method", maps.METHODS, "quantile")
     here = visible_region(results(), request.user, region) if region else _top(scope)
     drawn = maps.carbon_map(
         results(), scope, here["region_id"] if here else None, period.period, measure, method
@@ -57,13 +56,6 @@ def carbon_map(request: HttpRequest, region: str | None = None) -> HttpResponseB
             "entities": largest(results(), scope, period.period, region=inside),
         },
     )
-
-
-def _one_of(request: HttpRequest, name: str, accepted: tuple[str, ...], default: str) -> str:
-    value = request.GET.get(name) or default
-    if value not in accepted:
-        raise TanliuError(f"unknown {name}", found=value, accepted=", ".join(accepted))
-    return value
 
 
 def _top(scope: Any) -> dict[str, Any] | None:
