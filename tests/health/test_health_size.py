@@ -27,7 +27,7 @@ def test_functions_are_short(module: Path) -> None:
             assert (node.end_lineno or 0) - (told or 0) <= FUNCTION_LINES, f"{node.name} in {named(module)}"
 
 
-@pytest.mark.parametrize("module", modules(), ids=named)
+@pytest.mark.parametrize("module", [one for one in modules() if one.parent.name != "migrations"], ids=named)
 def test_module_says_what_it_is_for(module: Path) -> None:
     assert ast.get_docstring(ast.parse(module.read_text(encoding="utf-8")))
 

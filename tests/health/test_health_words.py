@@ -23,7 +23,9 @@ DATA_WORDS = {
 
 
 def _code() -> str:
-    files = sorted(SOURCE.rglob("*.py"))
+    """Return everything that may name a phrase: modules, templates and scripts, but no fetched library."""
+    files = [file for kind in ("*.py", "*.html", "*.js") for file in sorted(SOURCE.rglob(kind))]
+    files = [file for file in files if "vendor" not in file.parts]
     return "\n".join(file.read_text(encoding="utf-8") for file in files)
 
 
@@ -31,7 +33,7 @@ CODE = _code()
 
 
 #: What the code puts before a value to look its word up, such as match_ before a kind of match.
-PREFIXES = tuple(re.findall(r"f[\"'](\w+_)\{", CODE))
+PREFIXES = tuple(re.findall(r"[\"'](\w+_)[\"'{]", CODE))
 
 
 def _blanks(text: str) -> set[str]:
