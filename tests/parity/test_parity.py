@@ -99,9 +99,6 @@ def by_key(table: pa.Table) -> dict[tuple[Any, ...], dict[str, Any]]:
 
 
 @pytest.mark.needs_java
-@pytest.mark.xfail(
-    strict=True, reason="Spark cuts the product of decimal(38, 16) and decimal(14, 8) to nine decimals"
-)
 def test_exact_amounts_are_exact_on_spark(
     on_duckdb: Results, on_spark: Results, schemes: list[Scheme]
 ) -> None:

@@ -1,8 +1,7 @@
 """Evaluate schemes: measures in, indicator rows out, as expressions that every engine runs alike.
 
 Amounts and differences are exact decimals. A quotient is formed in binary floating point (both engines divide
-decimals so) and rounded to ten decimals, which removes the last-digit differences between engines; what it is
-formed of stays exact beside it.
+decimals so) and rounded to ten decimals; what it is formed of stays exact beside it.
 """
 
 from __future__ import annotations
@@ -74,7 +73,9 @@ def _valued(rows: ibis.Table, indicator: Indicator) -> ibis.Table:
 
 def _scaled(amount: ibis.Value, part: Part) -> ibis.Value:
     """Convert an exact amount to the wanted unit without leaving decimals."""
-    return amount * ibis.literal(half_even(part.ratio, _RATIO_PLACES), type=f"decimal(14, {_RATIO_PLACES})")
+    # 27 + 11 digits is the most that both engines multiply without cutting decimals off
+    ratio = ibis.literal(half_even(part.ratio, _RATIO_PLACES), type=f"decimal(10, {_RATIO_PLACES})")
+    return amount.cast("decimal(27, 12)") * ratio
 
 
 def _with(
@@ -105,9 +106,8 @@ def _to_group_mean(valued: ibis.Table, indicator: Indicator, of: Indicator) -> i
     mean = ibis.ifelse(counted, _divided(upper, lower), ibis.null("float64"))
     value = _divided(valued.numerator, valued.denominator) / ibis.ifelse(mean > 0, mean, ibis.null("float64"))
     scale = float(of.upper.ratio / of.lower.ratio) if of.upper and of.lower else 1.0
-    return _with(
-        valued, valued.numerator, valued.denominator, value, (mean * scale).round(PLACES).cast(_PART)
-    )
+    reference = (mean * scale).round(PLACES).cast(_VALUE).cast(_PART)
+    return _with(valued, valued.numerator, valued.denominator, value, reference)
 
 
 def _to_earlier_year(valued: ibis.Table) -> ibis.Table:
