@@ -42,5 +42,9 @@ class Names:
         known = phrases().get(key)
         return key if known is None else known[self.language]
 
+    def match(self, how: str) -> str:
+        """Return how a factor was matched; a region part and a year part are joined by ``+``."""
+        return " + ".join(self.word(f"match_{part}") for part in how.split("+"))
+
     def _of(self, known: Named) -> str:
         return known.name_zh if self.language == "zh" else known.name_en

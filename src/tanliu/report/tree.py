@@ -42,7 +42,7 @@ class Node:
 
     def lines(self) -> Iterator[str]:
         """Draw the tree as plain text."""
-        shown = "" if self.value is None else f": {number(self.value)} {self.unit}"
+        shown = "" if self.value is None else f": {number(self.value)} {self.unit}".rstrip()
         yield f"{self.text}{shown}"
         for position, child in enumerate(self.children):
             last = position == len(self.children) - 1

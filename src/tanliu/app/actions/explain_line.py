@@ -75,11 +75,7 @@ def _factor(question: Question, factor: dict[str, str]) -> Node:
     return Node(
         question.say("factor_row", **known),
         children=(
-            Node(
-                question.say(
-                    "factor_how", how=question.names.word(f"match_{factor['how']}"), why=factor["why"]
-                )
-            ),
+            Node(question.say("factor_how", how=question.names.match(factor["how"]), why=factor["why"])),
             Node(question.say("factor_source", source=source, where=factor["where"])),
         ),
     )

@@ -142,7 +142,7 @@ def _completeness(workspace: Workspace, span: str) -> Row:
     query = f"""
         SELECT (SELECT count(*) FROM {_scan(workspace, "line")} WHERE {inside}) AS lines,
                (SELECT count(*) FROM {_scan(workspace, "line")} WHERE {inside} AND origin = 'metered') AS metered_lines,
-               (SELECT count(*) FROM {_scan(workspace, "line")} WHERE {inside} AND emission_kgco2e IS NULL)
+               (SELECT count(*) FROM {_scan(workspace, "line")} WHERE {inside} AND emission_kgco2e IS NULL AND quantity <> 0)
                  AS lines_without_factor,
                (SELECT coalesce(sum(readings), 0) FROM {_scan(workspace, "meter_day")} WHERE {months}) AS readings,
                (SELECT count(*) FROM {_scan(workspace, "quarantine")} q JOIN {_scan(workspace, "batch")} USING (batch_id)

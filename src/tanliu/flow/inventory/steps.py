@@ -48,6 +48,6 @@ def totals(line: ibis.Table, keys: Sequence[str]) -> ibis.Table:
     return line.group_by(list(keys)).agg(
         **sums,
         lines=line.count(),
-        lines_without_factor=line.emission_kgco2e.isnull().sum().cast("int64"),
+        lines_without_factor=(line.emission_kgco2e.isnull() & (line.quantity != 0)).sum().cast("int64"),
         metered_kgce=line.energy_kgce.sum(where=line.origin == "metered").cast(_AMOUNT),
     )
