@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import unicodedata
+from dataclasses import dataclass
 from typing import Any
 
+from tanliu.app.board.totals import MEASURES
 from tanliu.app.store.results import Results
 from tanliu.app.store.scope import Scope
 
 Row = dict[str, Any]
+#: The indicator whose grade a list of entities shows.
+GRADED_BY = "carbon_efficiency_k"
 
 
 def largest(
@@ -22,3 +27,131 @@ def largest(
           AND i.period = e.period AND i.indicator_id = 'carbon_efficiency_k'
         ORDER BY e.emission_kgco2e DESC NULLS LAST, e.entity_id LIMIT ?"""
     return results.rows(query, [period, *scope.values, region, region, count])
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which entities a reader asks for, and in which order.
+
+    Attributes
+    ----------
+    text
+        Part of a name or of a credit code; case and full-width forms do not matter.
+    region
+        Only what lies in it, or in a region inside it.
+    industry, size_class, grade
+        Only these.
+    order
+        Key of ``ORDERS``.
+    descending
+        Largest first; what has no value comes last either way.
+    """
+
+    text: str = ""
+    region: str | None = None
+    industry: str | None = None
+    size_class: str | None = None
+    grade: str | None = None
+    order: str = "carbon"
+    descending: bool = True
+
+
+#: Columns of the list by which it can be sorted, in their order; Chinese is sorted by its sound.
+ORDERS = {
+    "name": "name COLLATE zh",
+    "code": "entity_id",
+    "town": "coalesce(region_name_zh, region_name) COLLATE zh",
+    "industry": "industry",
+    "energy": "energy_kgce",
+    "carbon": "emission_kgco2e",
+    "intensity": "CASE WHEN value_added_cny > 0 THEN emission_kgco2e::DOUBLE / value_added_cny::DOUBLE END",
+    "grade": "k",
+    "rank": "rank",
+    "months": "energy_months",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Some rows of a list, and what all of its rows add up to (``count`` and sums)."""
+
+    rows: list[Row]
+    total: Row
+
+
+def listed(
+    results: Results,
+    scope: Scope,
+    period: str,
+    wanted: Wanted,
+    *,
+    count: int | None = None,
+    skip: int = 0,
+) -> Listed:
+    """Return the entities asked for with figures, grade and rank; grades are of the year.
+
+    Parameters
+    ----------
+    count, skip
+        How many rows, after how many; all of them when left out.
+    """
+    inner, values = _wanted(scope, period, wanted)
+    direction = "DESC" if wanted.descending else "ASC"
+    limit = "" if count is None else f"LIMIT {int(count)} OFFSET {int(skip)}"
+    query = (
+        f"SELECT * FROM ({inner}) ORDER BY {ORDERS[wanted.order]} {direction} NULLS LAST, entity_id {limit}"
+    )
+    added = f"""SELECT count(*) AS count, sum(energy_kgce) AS energy_kgce, sum(emission_kgco2e) AS emission_kgco2e,
+                       sum(value_added_cny) AS value_added_cny FROM ({inner})"""
+    rows = results.rows(query, values)
+    for row in rows:
+        row["intensity"] = MEASURES["carbon_intensity"].value(row)
+    return Listed(rows, results.rows(added, values)[0])
+
+
+def choices(results: Results, scope: Scope, period: str) -> dict[str, list[Any]]:
+    """Return what the list can be narrowed to: the regions, industries, size classes and grades there are."""
+    seen = f"SELECT * FROM entity WHERE {scope.condition}"
+    regions = f"""SELECT region_id, level, name, name_zh FROM region
+                  WHERE region_id IN (SELECT unnest(regions) FROM ({seen})) ORDER BY region_id"""
+    listed = {
+        column: f"SELECT DISTINCT {column} AS one FROM ({seen}) WHERE {column} IS NOT NULL ORDER BY 1"
+        for column in ("industry", "size_class")
+    }
+    grades = f"""SELECT DISTINCT grade AS one FROM indicator WHERE indicator_id = '{GRADED_BY}' AND period = ?
+                 AND grade IS NOT NULL ORDER BY 1"""
+    return {
+        "regions": results.rows(regions, scope.values),
+        "grades": [row["one"] for row in results.rows(grades, [period[:4]])],
+        **{
+            column: [row["one"] for row in results.rows(query, scope.values)]
+            for column, query in listed.items()
+        },
+    }
+
+
+def _wanted(scope: Scope, period: str, wanted: Wanted) -> tuple[str, list[object]]:
+    """Return SQL for the rows asked for, in no order, and its values."""
+    conditions, values = ["true"], []
+    if text := unicodedata.normalize("NFKC", wanted.text).strip():
+        conditions.append("(contains(lower(e.name), lower(?)) OR contains(upper(e.entity_id), upper(?)))")
+        values += [text, text]
+    for column, value in (
+        ("list_contains(e.regions, ?)", wanted.region),
+        ("e.industry = ?", wanted.industry),
+        ("e.size_class = ?", wanted.size_class),
+        ("j.grade = ?", wanted.grade),
+    ):
+        if value is not None:
+            conditions.append(column)
+            values.append(value)
+    query = f"""
+        SELECT e.entity_id, e.name, e.region_id, r.name AS region_name, r.name_zh AS region_name_zh, e.industry,
+               e.field, e.size_class, e.energy_kgce, e.emission_kgco2e, e.value_added_cny, e.energy_months,
+               j.value AS k, j.grade, j.rank, j.rank_of
+        FROM (SELECT * FROM entity_period WHERE period = ? AND {scope.condition}) e
+        LEFT JOIN region r ON r.region_id = e.region_id
+        LEFT JOIN (SELECT * FROM indicator WHERE subject_kind = 'entity' AND indicator_id = '{GRADED_BY}'
+                     AND period = ?) j ON j.subject_id = e.entity_id
+        WHERE {" AND ".join(conditions)}"""
+    return query, [period, *scope.values, period[:4], *values]

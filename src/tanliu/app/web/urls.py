@@ -3,7 +3,7 @@
 from django.contrib.auth import views as auth
 from django.urls import path
 
-from tanliu.app.web.views import carbon_map, explain, footprint, home
+from tanliu.app.web.views import carbon_map, enterprises, explain, footprint, home
 from tanliu.app.web.views.soon import soon
 
 urlpatterns = [
@@ -13,7 +13,7 @@ urlpatterns = [
     path("map", carbon_map.carbon_map, name="map"),
     path("map/<str:region>", carbon_map.carbon_map, name="map"),
     path("footprint", footprint.footprint, name="footprint"),
-    path("enterprises", soon, name="enterprises"),
+    path("enterprises", enterprises.enterprises, name="enterprises"),
     path("enterprises/<str:entity>", soon, name="enterprise"),
     path("codes", soon, name="codes"),
     path("reports", soon, name="reports"),

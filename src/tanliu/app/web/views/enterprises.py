@@ -1,0 +1,167 @@
+"""The list of enterprises: sorted, narrowed, searched, by the page or whole as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
+
+from tanliu.app.board.entities import ORDERS, Wanted, choices, listed
+from tanliu.app.board.period import Shown
+from tanliu.app.board.totals import MEASURES
+from tanliu.app.office.access import may, scope_of, visible_region
+from tanliu.app.office.place import catalog, results
+from tanliu.app.store.scope import Scope
+from tanliu.app.web.language import language
+from tanliu.app.web.pages import download, one_of, page, period_of
+from tanliu.app.web.spreadsheet import KINDS, spreadsheet
+from tanliu.kit.errors import TanliuError
+from tanliu.report.names import Names
+from tanliu.report.phrase import say
+
+Row = dict[str, Any]
+PAGE_ROWS = 50
+#: Sort key, phrase of its header, unit, whether it is a number, and whether the best comes first when clicked.
+COLUMNS = (
+    ("name", "name", "", False, False),
+    ("code", "credit_code", "", False, False),
+    ("town", "town", "", False, False),
+    ("industry", "industry_or_type", "", False, False),
+    ("energy", "energy_total", "tce", True, True),
+    ("carbon", "carbon_total", "t CO2e", True, True),
+    ("intensity", "carbon_intensity", "t/10⁴ CNY", True, True),
+    ("grade", "grade_k", "", False, False),
+    ("rank", "rank_in_industry", "", True, False),
+    ("months", "months_known", "", True, True),
+)
+
+
+@page()
+def enterprises(request: HttpRequest) -> HttpResponseBase:
+    """Show a page of the list, or send all of it as CSV or XLSX."""
+    period, scope = period_of(request), scope_of(request.user)
+    wanted = _wanted(request)
+    if wanted.region:
+        visible_region(results(), request.user, wanted.region)
+    if kind := request.GET.get("format"):
+        return _file(request, one_of(request, "format", tuple(KINDS), kind), scope, period, wanted)
+    number = _page_number(request)
+    found = listed(results(), scope, period.period, wanted, count=PAGE_ROWS, skip=PAGE_ROWS * (number - 1))
+    pages = max(1, -(-found.total["count"] // PAGE_ROWS))
+    return render(
+        request,
+        "web/enterprises.html",
+        {
+            "period": period,
+            "wanted": wanted,
+            "rows": [{**row, "town": _town(row)} for row in found.rows],
+            "total": found.total,
+            "mean": MEASURES["carbon_intensity"].value(found.total),
+            "columns": _columns(request, wanted),
+            "span": _months(period),
+            "year": period.period[:4],
+            "number": number,
+            "pages": pages,
+            "before": number - 1,
+            "after": number + 1,
+            "first": PAGE_ROWS * (number - 1) + 1,
+            "last": PAGE_ROWS * (number - 1) + len(found.rows),
+            "choices": choices(results(), scope, period.period),
+            "narrowed": any((wanted.text, wanted.region, wanted.industry, wanted.size_class, wanted.grade)),
+        },
+    )
+
+
+def _months(period: Shown) -> int:
+    return 12 if period.is_year else 1
+
+
+def _wanted(request: HttpRequest) -> Wanted:
+    """Read the query; an order starts with a minus for the largest first."""
+    accepted = (*ORDERS, *(f"-{order}" for order in ORDERS))
+    order = one_of(request, "sort", accepted, "-carbon")
+
+    def given(name: str) -> str | None:
+        return request.GET.get(name) or None
+
+    return Wanted(
+        text=request.GET.get("q", "")[:100],
+        region=given("region"),
+        industry=given("industry"),
+        size_class=given("size"),
+        grade=given("grade"),
+        order=order.lstrip("-"),
+        descending=order.startswith("-"),
+    )
+
+
+def _page_number(request: HttpRequest) -> int:
+    text = request.GET.get("page") or "1"
+    if not text.isdecimal() or not 1 <= int(text) <= 1_000_000:
+        raise TanliuError("not a page", where="page", found=text, accepted="1, 2, 3 …")
+    return int(text)
+
+
+def _columns(request: HttpRequest, wanted: Wanted) -> list[Row]:
+    """Return the headers, each with the address that sorts by it (the other way round on a second click)."""
+    kept = [(key, value) for key, value in request.GET.items() if key not in ("sort", "page", "format")]
+    found = []
+    for key, phrase, unit, number, largest_first in COLUMNS:
+        here = key == wanted.order
+        descending = not wanted.descending if here else largest_first
+        found.append(
+            {
+                "phrase": phrase,
+                "unit": unit,
+                "number": number,
+                "sorted": ("descending" if wanted.descending else "ascending") if here else None,
+                "address": "?" + urlencode([*kept, ("sort", f"-{key}" if descending else key)]),
+            }
+        )
+    return found
+
+
+def _file(request: HttpRequest, kind: str, scope: Scope, period: Shown, wanted: Wanted) -> HttpResponseBase:
+    """Send the whole list as it is narrowed and sorted."""
+    if not may(request.user, "export"):
+        raise PermissionDenied
+    found = listed(results(), scope, period.period, wanted)
+    header = [say(phrase, language()) + (f" ({unit})" if unit else "") for _, phrase, unit, _, _ in COLUMNS]
+    header[8:8] = [say("grade", language())]
+    body = spreadsheet(
+        kind, f"{say('nav_enterprises', language())} {period.period}", header, _cells(found.rows)
+    )
+    return download(request, f"enterprises-{period.period}.{kind}", KINDS[kind], body)
+
+
+def _cells(rows: list[Row]) -> Iterator[list[object]]:
+    names = Names(catalog(), language())
+    for row in rows:
+        yield [
+            row["name"],
+            row["entity_id"],
+            _town(row),
+            names.industry(row["industry"]),
+            _thousandth(row["energy_kgce"]),
+            _thousandth(row["emission_kgco2e"]),
+            row["intensity"],
+            row["k"],
+            row["grade"],
+            row["rank"],
+            row["energy_months"],
+        ]
+
+
+def _town(row: Row) -> str:
+    return str(
+        (row["region_name_zh"] if language() == "zh" else None) or row["region_name"] or row["region_id"]
+    )
+
+
+def _thousandth(value: Decimal | None) -> Decimal | None:
+    return None if value is None else value / 1000
