@@ -22,6 +22,9 @@ from tanliu.kit.errors import TanliuError
 _WATCHED = ("region", "entity", "meter", "line", "measure", "indicator", "binding", "batch", "quarantine")
 #: Seconds between two looks at the store.
 _LOOK_EVERY = 1.0
+#: Answers kept, and the rows of the largest one: some 100 MB at most.
+_KEPT_ANSWERS, _KEPT_ROWS = 2_000, 500
+Answer = tuple[tuple[str, ...], list[tuple[Any, ...]]]
 
 
 class Results:
@@ -43,13 +46,31 @@ class Results:
         self._looked = 0.0
         self._seen = self._versions()
         self._connection = _load(self.root)
+        self._answers: dict[tuple[str, str], Answer] = {}
 
     def rows(self, query: str, values: Sequence[object] = ()) -> list[dict[str, Any]]:
-        """Return the rows of a query as dictionaries."""
+        """Return the rows of a query as dictionaries, the caller's own to change.
+
+        Answers are kept until a computation writes: results do not change in between, and many readers ask the
+        same.
+        """
+        key = (query, repr(values))
+        self._look()
+        answers = self._answers
+        kept = answers.get(key)
+        if kept is None:
+            kept = self._ask(query, values)
+            if len(answers) >= _KEPT_ANSWERS:
+                answers.clear()
+            if len(kept[1]) <= _KEPT_ROWS:
+                answers[key] = kept
+        names, rows = kept
+        return [dict(zip(names, row, strict=True)) for row in rows]
+
+    def _ask(self, query: str, values: Sequence[object]) -> Answer:
         with self.cursor() as cursor:
             found = cursor.execute(query, list(values))
-            names = [column[0] for column in found.description]
-            return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+            return tuple(column[0] for column in found.description), found.fetchall()
 
     def columns(self, query: str, values: Sequence[object] = ()) -> dict[str, list[Any]]:
         """Return the rows of a query by column, for big tables."""
@@ -78,7 +99,7 @@ class Results:
         """Read the store now; done by itself when something was written."""
         seen = self._versions()
         fresh = _load(self.root)
-        self._connection, self._seen = fresh, seen
+        self._connection, self._answers, self._seen = fresh, {}, seen
 
     def _look(self) -> None:
         if time.monotonic() - self._looked < _LOOK_EVERY or not self._lock.acquire(blocking=False):

@@ -1,0 +1,180 @@
+"""Times of the pages and the API under load, beside a bare Django view served in the same way in the same run.
+
+    python bench/pages.py --workspace tanliu-demo [--users 20] [--seconds 5]
+
+A workspace's results are read through a link, so the workspace itself is not changed. The operational database is
+SQLite, or the one that TANLIU_DATABASE_URL names.
+"""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import os
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+HOST, SITE, BARE = "127.0.0.1", 8031, 8032
+PASSWORD = "only-for-this-bench-1"
+
+
+def main() -> None:
+    ask = argparse.ArgumentParser(description=__doc__)
+    ask.add_argument("--workspace", type=Path, default=Path("tanliu-demo"))
+    ask.add_argument("--users", type=int, default=20)
+    ask.add_argument("--seconds", type=float, default=5.0)
+    asked = ask.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "lake").symlink_to((asked.workspace / "lake").resolve())
+        _user(Path(folder))
+        with (
+            _served("bare:application", BARE, folder),
+            _served("tanliu.app.site.wsgi:application", SITE, folder),
+        ):
+            floor = _times(BARE, "/", {}, asked.users, asked.seconds)
+            print(f"{'':58} {'p50 ms':>8} {'p95 ms':>8} {'alone ms':>9} {'p50 ratio':>9}  target p95 300")
+            _show("bare Django view", BARE, "/", {}, floor, floor)
+            cookie = {"Cookie": _sign_in()}
+            for address in _addresses(cookie):
+                times = _times(SITE, address, cookie, asked.users, asked.seconds)
+                _show(address, SITE, address, cookie, times, floor)
+
+
+def _user(workspace: Path) -> None:
+    from tanliu.app.site.serve import configure, migrate
+
+    configure(workspace)
+    migrate()
+    from tanliu.app.office.people import put_user
+
+    put_user("bench", "district", password=PASSWORD)
+
+
+@contextmanager
+def _served(target: str, port: int, workspace: str) -> Iterator[None]:
+    environment = {**os.environ, "TANLIU_WORKSPACE": workspace, "PYTHONPATH": str(Path(__file__).parent)}
+    if target.startswith("tanliu"):
+        environment["DJANGO_SETTINGS_MODULE"] = "tanliu.app.site.settings"
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--blocking-threads", "8", "--no-log"]
+    server = subprocess.Popen([*command, "--host", HOST, "--port", str(port), target], env=environment)
+    try:
+        _wait(port)
+        yield
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+
+
+def _wait(port: int) -> None:
+    for _ in range(300):
+        try:
+            _get(port, "/login" if port == SITE else "/", {})
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise SystemExit(f"no server on port {port}")
+
+
+def _get(port: int, address: str, headers: dict[str, str]) -> tuple[int, bytes]:
+    connection = http.client.HTTPConnection(HOST, port, timeout=60)
+    try:
+        connection.request("GET", address, headers=headers)
+        answer = connection.getresponse()
+        return answer.status, answer.read()
+    finally:
+        connection.close()
+
+
+def _sign_in() -> str:
+    connection = http.client.HTTPConnection(HOST, SITE, timeout=60)
+    connection.request("GET", "/login")
+    answer = connection.getresponse()
+    token = re.search(rb'name="csrfmiddlewaretoken" value="([^"]+)"', answer.read())
+    cookies = _cookies(answer)
+    form = {
+        "username": "bench",
+        "password": PASSWORD,
+        "csrfmiddlewaretoken": token.group(1).decode() if token else "",
+    }
+    headers = {
+        "Cookie": cookies,
+        "Content-Type": "application/x-www-form-urlencoded",
+        "Referer": f"http://{HOST}:{SITE}/",
+    }
+    connection.request("POST", "/login", urlencode(form), headers)
+    answer = connection.getresponse()
+    answer.read()
+    if answer.status != 302:
+        raise SystemExit(f"the bench could not sign in: {answer.status}")
+    return _cookies(answer)
+
+
+def _cookies(answer: http.client.HTTPResponse) -> str:
+    return "; ".join(
+        value.split(";")[0] for name, value in answer.getheaders() if name.lower() == "set-cookie"
+    )
+
+
+def _addresses(cookie: dict[str, str]) -> list[str]:
+    page = _get(SITE, "/enterprises", cookie)[1].decode()
+    entity = re.search(r'href="/enterprises/([^"?/]+)', page)
+    town = re.search(r'href="/map/([^"?/]+)', _get(SITE, "/map", cookie)[1].decode())
+    firm, place = entity.group(1) if entity else "", town.group(1) if town else ""
+    return [
+        "/map", f"/map/{place}", "/footprint", "/enterprises", f"/enterprises?q={quote('纺织')}&sort=-carbon",
+        f"/enterprises/{firm}", f"/explain/emission_kgco2e/{firm}@2025", "/codes", "/reports",
+        "/api/v1/totals", "/api/v1/entities?limit=100", f"/api/v1/entities/{firm}",
+    ]  # fmt: skip
+
+
+def _times(port: int, address: str, headers: dict[str, str], users: int, seconds: float) -> list[float]:
+    """Return the milliseconds of every answer while so many users ask again and again."""
+    found: list[float] = []
+    until = time.monotonic() + seconds
+
+    def ask() -> None:
+        while time.monotonic() < until:
+            start = time.perf_counter()
+            status, _ = _get(port, address, headers)
+            found.append((time.perf_counter() - start) * 1000 if status == 200 else float("nan"))
+
+    _get(port, address, headers)
+    threads = [threading.Thread(target=ask) for _ in range(users)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return found
+
+
+def _show(
+    name: str, port: int, address: str, headers: dict[str, str], times: list[float], floor: list[float]
+) -> None:
+    good = sorted(one for one in times if one == one)
+    if not good:
+        print(f"{name:58} did not answer with 200")
+        return
+    p50, p95 = statistics.median(good), good[int(len(good) * 0.95) - 1]
+    alone = statistics.median(_timed(port, address, headers) for _ in range(5))
+    ratio = p50 / statistics.median(floor)
+    print(f"{name[:58]:58} {p50:8.1f} {p95:8.1f} {alone:9.1f} {ratio:9.1f}  {'yes' if p95 < 300 else 'no'}")
+
+
+def _timed(port: int, address: str, headers: dict[str, str]) -> float:
+    start = time.perf_counter()
+    _get(port, address, headers)
+    return (time.perf_counter() - start) * 1000
+
+
+if __name__ == "__main__":
+    main()
