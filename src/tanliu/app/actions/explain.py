@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from decimal import Decimal
 from typing import Any
 
+from tanliu.app.actions.evidence import Evidence
 from tanliu.app.actions.explain_indicator import indicators, judged
 from tanliu.app.actions.explain_line import line
 from tanliu.app.actions.explain_output import OUTPUTS, output
@@ -69,7 +70,7 @@ def explain(
             f"SELECT *, {question.column} AS amount FROM {question.scan('line')} WHERE line_id = ?", [subject]
         )
         if found:
-            return line(question, found[0])
+            return line(question, found[0], Evidence(question, found))
     if period is None:
         raise TanliuError(
             "no such line", found=subject, accepted="a line id, or a subject and a period such as 2025-03"
@@ -112,7 +113,8 @@ def _entity(question: Question, subject: str, span: str) -> Node | None:
         return None
     entity = question.workspace.current("entity")
     named = entity.filter(entity.entity_id == subject).to_pyarrow().to_pylist()[0]
-    shown = [line(question, row) for row in found[: question.widest]]
+    evidence = Evidence(question, found[: question.widest])
+    shown = [line(question, row, evidence) for row in found[: question.widest]]
     rest = [row["amount"] for row in found[question.widest :] if row["amount"] is not None]
     children = (*shown, *question.others(rest))
     value = sum((child.value for child in children if child.value is not None), Decimal(0))
@@ -130,11 +132,12 @@ def _region(question: Question, subject: str, span: str) -> Node | None:
     children = [child for child, row in regions.items() if row["parent_id"] == subject]
     if not children:
         return _by_entity(question, title, span, "region_id", subject)
-    parts = [
-        Node(question.name(regions[child]), total, question.unit, subject=child, period=span)
-        for child in children
-        if (total := _total(question, _inside(regions, child), span)) is not None
-    ]
+    sums, parts = _by_region(question, span), []
+    for child in children:
+        inside = [sums[one] for one in _inside(regions, child) if one in sums]
+        if inside:
+            total, name = sum(inside, Decimal(0)), question.name(regions[child])
+            parts.append(Node(name, total, question.unit, subject=child, period=span))
     parts += _directly(question, subject, span)
     return question.total(title, span, parts, subject=subject) if parts else None
 
@@ -175,12 +178,10 @@ def _by_entity(question: Question, title: str, span: str, column: str, subject: 
     return question.total(title, span, parts, subject=subject)
 
 
-def _total(question: Question, regions: set[str], span: str) -> Decimal | None:
-    places = ", ".join("?" for _ in regions)
-    query = f"""SELECT sum({question.column}) AS amount FROM {question.scan("line")}
-                WHERE region_id IN ({places}) AND {question.within(span)}"""
-    amount = question.rows(query, sorted(regions))[0]["amount"]
-    return None if amount is None else Decimal(amount)
+def _by_region(question: Question, span: str) -> dict[str, Decimal]:
+    query = f"""SELECT region_id, sum({question.column}) AS amount FROM {question.scan("line")}
+                WHERE {question.within(span)} GROUP BY region_id HAVING amount IS NOT NULL"""
+    return {row["region_id"]: row["amount"] for row in question.rows(query)}
 
 
 def _inside(regions: Mapping[str, Mapping[str, Any]], region: str) -> set[str]:

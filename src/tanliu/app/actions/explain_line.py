@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from tanliu.app.actions.evidence import Evidence
 from tanliu.app.actions.question import Question
 from tanliu.kit.period import Period
 from tanliu.report.tree import Node, number
@@ -18,7 +19,7 @@ _FACTOR_USE = {
 _BOUND = {"without_green_kgco2": "emission_kgco2"}
 
 
-def line(question: Question, row: dict[str, Any]) -> Node:
+def line(question: Question, row: dict[str, Any], evidence: Evidence) -> Node:
     """Explain one line: its quantity, and what one unit of it means."""
     title = question.say(
         "line",
@@ -26,12 +27,9 @@ def line(question: Question, row: dict[str, Any]) -> Node:
         purpose=question.names.word(row["purpose"]),
         period=row["period"],
     )
-    children = [_quantity(question, row)]
-    bindings = question.rows(
-        f"SELECT * FROM {question.scan('binding')} WHERE binding_id = ?", [row["binding_id"]]
-    )
-    if bindings:
-        children.append(_binding(question, row, bindings[0]))
+    children = [_quantity(question, row, evidence)]
+    if row["binding_id"] in evidence.bindings:
+        children.append(_binding(question, row, evidence.bindings[row["binding_id"]]))
     return Node(title, row["amount"], question.unit, tuple(children), row["line_id"])
 
 
@@ -81,60 +79,48 @@ def _factor(question: Question, factor: dict[str, str]) -> Node:
     )
 
 
-def _quantity(question: Question, row: dict[str, Any]) -> Node:
+def _quantity(question: Question, row: dict[str, Any], evidence: Evidence) -> Node:
     text = question.say(
         "quantity",
         quantity=number(row["quantity"], 6),
         unit=row["unit"],
         origin=question.names.word(row["origin"]),
     )
-    reports = _reports(question, row)
-    children = [*_meters(question, row), *reports] if row["origin"] == "metered" else reports
-    return Node(text, children=tuple(children))
+    reports = _reports(question, row, evidence)
+    read = _meters(question, row, evidence) if row["origin"] == "metered" else []
+    return Node(text, children=(*read, *reports))
 
 
-def _meters(question: Question, row: dict[str, Any]) -> list[Node]:
-    month = Period.parse(row["period"]).key
-    query = f"""
-        SELECT m.meter_code, m.unit, m.interval_minutes, sum(r.quantity) AS quantity, sum(r.readings) AS readings,
-               list(DISTINCT r.batch_id ORDER BY r.batch_id) AS batches
-        FROM {question.scan("reading", where={"month": [month]})} r
-        JOIN (SELECT meter_id, arg_max(m, batch_id) AS m FROM {question.scan("meter")} m GROUP BY meter_id) USING (meter_id)
-        WHERE m.entity_id = ? AND m.carrier = ? GROUP BY ALL ORDER BY m.meter_code"""
+def _meters(question: Question, row: dict[str, Any], evidence: Evidence) -> list[Node]:
+    period = Period.parse(row["period"])
     nodes = []
-    for meter in question.rows(query, [row["entity_id"], row["carrier"]]):
-        expected = Period.parse(row["period"]).days * (1440 // meter["interval_minutes"])
+    for meter in evidence.meters.get((row["carrier"], period.key), []):
         text = question.say(
             "meter",
             code=meter["meter_code"],
             quantity=number(meter["quantity"]),
             unit=meter["unit"],
             readings=meter["readings"],
-            expected=expected,
+            expected=period.days * (1440 // meter["interval_minutes"]),
         )
-        nodes.append(Node(text, children=tuple(_deliveries(question, meter["batches"]))))
+        nodes.append(Node(text, children=tuple(_deliveries(question, meter["batches"], evidence))))
     return nodes
 
 
-def _deliveries(question: Question, batches: list[int]) -> list[Node]:
-    shown = ", ".join(str(batch) for batch in batches[: question.widest])
-    rows = question.rows(
-        f"SELECT * FROM {question.scan('batch')} WHERE batch_id IN ({shown}) ORDER BY batch_id"
-    )
+def _deliveries(question: Question, batches: list[int], evidence: Evidence) -> list[Node]:
+    rows = [evidence.deliveries[batch] for batch in batches[: question.widest]]
     nodes = [Node(question.say("delivery", **question.source(row))) for row in rows]
     hidden = len(batches) - question.widest
     return [*nodes, Node(question.say("others", count=hidden))] if hidden > 0 else nodes
 
 
-def _reports(question: Question, row: dict[str, Any]) -> list[Node]:
+def _reports(question: Question, row: dict[str, Any], evidence: Evidence) -> list[Node]:
     """Return the reports of the thing: the one that counts, those it superseded, those not used."""
-    query = f"""
-        SELECT r.*, b.file, b.known_at FROM {question.scan("report")} r JOIN {question.scan("batch")} b USING (batch_id)
-        WHERE r.entity_id = ? AND r.carrier = ? AND r.period = ? AND r.purpose = ? ORDER BY r.batch_id DESC, r.row"""
-    values = [row["entity_id"], row["carrier"], row["period"], row["purpose"]]
     nodes = []
-    for position, told in enumerate(question.rows(query, values)):
+    reports = evidence.reports.get((row["carrier"], row["period"], row["purpose"]), [])
+    for position, told in enumerate(reports):
         key = "superseded" if position else "not_used" if row["origin"] == "metered" else "report_row"
         known = {"quantity": number(told["quantity"], 6), "unit": told["unit"], "row": told["row"]}
-        nodes.append(Node(question.say(key, **known, **question.source(told))))
+        source = question.source(evidence.deliveries[told["batch_id"]])
+        nodes.append(Node(question.say(key, **known, **source)))
     return nodes

@@ -14,7 +14,7 @@ def demo_people() -> list[tuple[str, str, str]]:
            FROM entity_period e JOIN region r USING (region_id)
            ORDER BY e.emission_kgco2e DESC NULLS LAST LIMIT 1"""
     )[0]
-    people = (
+    people: tuple[tuple[Role, list[str], str], ...] = (
         (Role.DISTRICT, [], "the whole district, administration / 全区与系统管理"),
         (Role.DEPARTMENT, ["industry"], "the field industry / 工业领域"),
         (Role.TOWN, [largest["region_id"]], str(largest["town"])),

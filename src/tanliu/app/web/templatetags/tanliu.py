@@ -47,7 +47,7 @@ def title(row: dict[str, Any]) -> str:
 
 
 @register.filter
-def amount(value: Decimal | float | int | None, places: int | None = None) -> str:
+def amount(value: Any, places: int | None = None) -> str:
     """Write a number with thousands separators and about four significant digits; missing is a dash."""
     if value is None:
         return "–"
