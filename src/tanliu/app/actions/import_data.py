@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -24,7 +24,10 @@ Progress = Callable[[str, float], None]
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What one file brought to one table; ``skipped`` says that this very file had been admitted before."""
+    """What one file brought to one table; ``skipped`` says that this very file had been admitted before.
+
+    ``batch_id`` is the number of the delivery, None when it was skipped.
+    """
 
     file: str
     table: str
@@ -32,6 +35,7 @@ class Imported:
     rows_accepted: int
     rows_refused: int
     skipped: bool = False
+    batch_id: int | None = None
 
 
 def import_files(
@@ -40,6 +44,7 @@ def import_files(
     mapping: Mapping,
     folder: Path,
     *,
+    only: Collection[str] | None = None,
     progress: Progress = lambda step, share: None,
 ) -> list[Imported]:
     """Import every file of a folder that a source mapping names (or one file).
@@ -56,6 +61,8 @@ def import_files(
         Which column of the files feeds which column of which table.
     folder
         Folder in which the mapping's file names are looked for, or one file.
+    only
+        Entities that the deliverer may speak for; rows of others are refused as unknown. None for all.
     progress
         Called with the name of a file and the share done.
 
@@ -74,7 +81,7 @@ def import_files(
         raise TanliuError("no file to import", where=folder, accepted=f"files like {mapping.files}")
     done: list[Imported] = []
     with workspace.writing():
-        ground = known(workspace, catalog)
+        ground = known(workspace, catalog, only)
         for number, file in enumerate(files):
             progress(file.name, number / len(files))
             state = _state(file)
@@ -85,13 +92,17 @@ def import_files(
     return done
 
 
-def known(workspace: Workspace, catalog: Catalog) -> Known:
-    """Return what rows of a delivery may refer to."""
+def known(workspace: Workspace, catalog: Catalog, only: Collection[str] | None = None) -> Known:
+    """Return what rows of a delivery may refer to; ``only`` some entities and their meters if told."""
     run = workspace.connection.execute
     columns = ", ".join(METER_SCHEMA.names)
-    meters = run(f"SELECT {columns} FROM {workspace.current_rows('meter')}").to_arrow_table()
+    query = f"SELECT {columns} FROM {workspace.current_rows('meter')}"
+    if only is not None:
+        query += " WHERE list_contains(?::VARCHAR[], entity_id)"
+    meters = run(query, [] if only is None else [sorted(only)]).to_arrow_table()
+    entities = frozenset(_distinct(workspace, "entity", "entity_id"))
     return Known(
-        entities=frozenset(_distinct(workspace, "entity", "entity_id")),
+        entities=entities if only is None else entities & frozenset(only),
         regions=frozenset(_distinct(workspace, "region", "region_id")) | frozenset(catalog.regions),
         meters=meters.cast(METER_SCHEMA),
         carriers={carrier.id: carrier.unit for carrier in catalog.carriers.values()},
@@ -141,7 +152,14 @@ def admit(workspace: Workspace, delivery: Delivery, unchanged: Callable[[], None
         release(workspace.connection, delivery.accepted)
     else:
         _admit_rows(workspace, delivery.table, delivery.accepted, batch)
-    return Imported(delivery.file, delivery.table, batch.rows_read, batch.rows_accepted, refused)
+    return Imported(
+        delivery.file,
+        delivery.table,
+        batch.rows_read,
+        batch.rows_accepted,
+        refused,
+        batch_id=batch.batch_id,
+    )
 
 
 def _admit_rows(workspace: Workspace, table: str, rows: pa.Table, batch: Batch) -> None:

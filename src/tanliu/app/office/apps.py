@@ -8,3 +8,7 @@ class OfficeConfig(AppConfig):
     label = "office"
     verbose_name = "tanliu"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Listen for sign-ins and register what ``tanliu check`` looks at."""
+        from tanliu.app.office import checks, signals  # noqa: F401

@@ -62,9 +62,12 @@ ALLOWED_HOSTS = os.environ.get("TANLIU_HOSTS", "127.0.0.1,localhost,[::1]").spli
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("TANLIU_ORIGINS", "").split(",") if origin]
 DATABASES = {"default": _database()}
 OIDC = bool(os.environ.get("TANLIU_OIDC_ISSUER"))
+#: Proxies in front of the server whose X-Forwarded-For is believed.
+TANLIU_PROXIES = int(os.environ.get("TANLIU_PROXIES", "0"))
+#: Bearer token with which /metrics may be read from elsewhere than this machine.
+TANLIU_METRICS_TOKEN = os.environ.get("TANLIU_METRICS_TOKEN", "")
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -79,6 +82,7 @@ INSTALLED_APPS = [
     "tanliu.app.web.apps.WebConfig",
 ]
 MIDDLEWARE = [
+    "tanliu.app.web.counting.CountRequests",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -129,6 +133,7 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "web/locked.html"
 AXES_RESET_ON_SUCCESS = True
+AXES_CLIENT_IP_CALLABLE = "tanliu.app.office.address.address"
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("zh-hans", "中文")]
@@ -157,6 +162,8 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE
 SECURE_SSL_REDIRECT = SECURE
+#: Probes come from the machine itself, without the proxy.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
 SECURE_HSTS_PRELOAD = SECURE
@@ -176,7 +183,8 @@ CONTENT_SECURITY_POLICY = {
 }
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 if OIDC:
-    issuer = os.environ["TANLIU_OIDC_ISSUER"].rstrip("/")
+    TANLIU_OIDC_ISSUER = issuer = os.environ["TANLIU_OIDC_ISSUER"].rstrip("/")
+    TANLIU_OIDC_CLAIM = os.environ.get("TANLIU_OIDC_CLAIM", "preferred_username")
     OIDC_RP_CLIENT_ID = os.environ.get("TANLIU_OIDC_CLIENT", "")
     OIDC_RP_CLIENT_SECRET = os.environ.get("TANLIU_OIDC_SECRET", "")
     OIDC_OP_AUTHORIZATION_ENDPOINT = os.environ.get("TANLIU_OIDC_AUTHORIZE", f"{issuer}/authorize")
@@ -184,6 +192,9 @@ if OIDC:
     OIDC_OP_USER_ENDPOINT = os.environ.get("TANLIU_OIDC_USER", f"{issuer}/userinfo")
     OIDC_OP_JWKS_ENDPOINT = os.environ.get("TANLIU_OIDC_KEYS", f"{issuer}/jwks")
     OIDC_RP_SIGN_ALGO = "RS256"
+    OIDC_RP_SCOPES = os.environ.get("TANLIU_OIDC_SCOPES", "openid profile")
+    OIDC_USE_PKCE = True
+    OIDC_TIMEOUT = 10
     OIDC_CREATE_USER = False
 LOGGING = {
     "version": 1,

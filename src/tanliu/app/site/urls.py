@@ -1,10 +1,14 @@
 """Addresses of the site."""
 
-from django.contrib import admin
+from django.conf import settings
 from django.urls import include, path
+
+from tanliu.app.web.views import probes
 
 urlpatterns = [
     path("", include("tanliu.app.web.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
-    path("admin/", admin.site.urls),
+    path("healthz", probes.healthz, name="healthz"),
+    path("metrics", probes.metrics, name="metrics"),
+    *([path("oidc/", include("mozilla_django_oidc.urls"))] if settings.OIDC else []),
 ]

@@ -1,0 +1,169 @@
+"""What a delivery would do, worked out before anything of it is written."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from tanliu.app.actions.import_data import known
+from tanliu.app.ingest.delivery import Delivery
+from tanliu.app.ingest.mapping import Mapping as Source
+from tanliu.app.ingest.read import read
+from tanliu.app.ingest.readings import release
+from tanliu.app.store.bookings import bookings
+from tanliu.app.store.workspace import KEYS, Workspace
+from tanliu.catalog.types import Catalog
+from tanliu.kit.table import dictionary
+
+#: Changed rows and refused rows that are listed.
+LISTED = 50
+#: Columns that say where a row came from or what the store gave it, and not what it says.
+_STORED = {"batch_id", "row", "meter_id"}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One value that a delivery would change: the key of its row, the column, before and after."""
+
+    key: str
+    column: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a file would bring to one table.
+
+    Parameters
+    ----------
+    rows_read
+        Source rows looked at.
+    new, changed, same
+        Rows of the table that would be added, say something else than today, or say nothing new.
+    refused
+        Source rows that would go to the quarantine, and ``reasons`` how many for which reason.
+    changes, refusals
+        The first of them.
+    skipped
+        This very file was admitted before: nothing would be done.
+    """
+
+    table: str
+    rows_read: int
+    new: int
+    changed: int
+    same: int
+    refused: int
+    reasons: Mapping[str, int]
+    changes: Sequence[Change]
+    refusals: Sequence[Mapping[str, Any]]
+    skipped: bool
+
+
+def preview(
+    workspace: Workspace, catalog: Catalog, mapping: Source, file: Path, only: Collection[str] | None = None
+) -> list[Preview]:
+    """Read a file as an import would and compare it with what holds today; writes nothing.
+
+    Parameters
+    ----------
+    only
+        Entities that the deliverer may speak for.
+
+    Raises
+    ------
+    TanliuError
+        When the file as a whole cannot be read.
+    """
+    ground = known(workspace, catalog, only)
+    return [_of(workspace, delivery) for delivery in read(workspace.connection, file, mapping, ground)]
+
+
+def _of(workspace: Workspace, delivery: Delivery) -> Preview:
+    if isinstance(delivery.accepted, str):
+        counts, changes = _readings(workspace, delivery.accepted)
+        release(workspace.connection, delivery.accepted)
+    else:
+        counts, changes = _rows(workspace, delivery.table, delivery.accepted)
+    refusals = delivery.refused.drop_columns(["record"])
+    return Preview(
+        delivery.table,
+        delivery.rows_read,
+        *counts,
+        refused=refusals.num_rows,
+        reasons=dict(Counter(refusals["reason"].to_pylist()).most_common()),
+        changes=changes,
+        refusals=refusals.slice(0, LISTED).to_pylist(),
+        skipped=workspace.has_file(delivery.source, delivery.sha256, delivery.table),
+    )
+
+
+def _readings(workspace: Workspace, staged: str) -> tuple[tuple[int, int, int], list[Change]]:
+    """Count the intervals that would be booked first, corrected, or left as they are."""
+    run = workspace.connection.execute
+    total = _one(workspace, f"SELECT count(*) FROM {staged}")[0]
+    booked = bookings(workspace, staged, 0)
+    if not booked.known:
+        return (total, 0, 0), []
+    run(f"CREATE OR REPLACE TEMP TABLE preview_booked AS {booked.sql}")
+    new, changed = _one(
+        workspace,
+        "SELECT count(*) FILTER (readings = 1), count(*) FILTER (readings <> 1) FROM preview_booked",
+    )
+    query = f"""
+        SELECT b.start, m.meter_code, m.unit, s.quantity AS after, s.quantity - b.quantity AS before
+        FROM preview_booked b JOIN {staged} s USING (meter_id, start)
+        LEFT JOIN (SELECT meter_id, any_value(meter_code) AS meter_code, any_value(unit) AS unit
+                   FROM {workspace.lake.scan("meter")} GROUP BY meter_id) m USING (meter_id)
+        WHERE b.readings <> 1 ORDER BY m.meter_code, b.start LIMIT {LISTED}"""
+    changes = [
+        Change(f"{code} {start:%Y-%m-%d %H:%M} UTC", unit or "", f"{before:f}", f"{after:f}")
+        for start, code, unit, after, before in run(query).fetchall()
+    ]
+    run("DROP TABLE preview_booked")
+    return (new, changed, total - new - changed), changes
+
+
+def _rows(workspace: Workspace, table: str, rows: pa.Table) -> tuple[tuple[int, int, int], list[Change]]:
+    keys = KEYS[table]
+    told = [name for name in dictionary()[table].names if name not in _STORED]
+    same = " AND ".join(f"d.{name} IS NOT DISTINCT FROM c.{name}" for name in told)
+    match = " AND ".join(f"d.{name} = c.{name}" for name in keys)
+    workspace.connection.register("previewed", rows)
+    try:
+        query = f"""FROM previewed d LEFT JOIN {workspace.current_rows(table)} c ON {match}"""
+        new, changed, kept = _one(
+            workspace,
+            f"""SELECT count(*) FILTER (c.{keys[0]} IS NULL),
+                       count(*) FILTER (c.{keys[0]} IS NOT NULL AND NOT ({same})), count(*) FILTER ({same})
+                {query}""",
+        )
+        pairs = ", ".join(f"CAST(c.{name} AS VARCHAR), CAST(d.{name} AS VARCHAR)" for name in told)
+        listed = f"""SELECT {pairs} {query} WHERE c.{keys[0]} IS NOT NULL AND NOT ({same})
+                     ORDER BY {", ".join(f"d.{name}" for name in keys)} LIMIT {LISTED}"""
+        found = workspace.connection.execute(listed).fetchall()
+    finally:
+        workspace.connection.unregister("previewed")
+    return (new, changed, kept), [change for row in found for change in _changes(told, keys, row)]
+
+
+def _changes(told: Sequence[str], keys: Sequence[str], row: Sequence[str | None]) -> list[Change]:
+    """Pair the values of a changed row: before and after of each column stand side by side."""
+    values = {name: (row[2 * number], row[2 * number + 1]) for number, name in enumerate(told)}
+    key = " / ".join(str(values[name][1]) for name in keys)
+    return [
+        Change(key, name, "" if before is None else before, "" if after is None else after)
+        for name, (before, after) in values.items()
+        if before != after
+    ]
+
+
+def _one(workspace: Workspace, query: str) -> tuple[Any, ...]:
+    row = workspace.connection.execute(query).fetchone()
+    return row or ()
