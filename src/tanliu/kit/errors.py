@@ -24,16 +24,28 @@ class TanliuError(Exception):
         self.what, self.where, self.found, self.accepted = what, where, found, accepted
         super().__init__(str(self))
 
+    def shown(self) -> str:
+        """Return the offending value, shortened so that it does not flood a terminal."""
+        return _shorten(self.found)
+
     def __str__(self) -> str:
         parts = [f"{self.where}: {self.what}" if self.where is not None else self.what]
         if self.found is not None:
-            parts.append(f"found {_shorten(self.found)}")
+            parts.append(f"found {self.shown()}")
         if self.accepted is not None:
             parts.append(f"accepted: {self.accepted}")
         return "; ".join(parts)
 
 
+class BusyError(TanliuError):
+    """Another process is writing; the same request will do a little later."""
+
+
+class TooLargeError(TanliuError):
+    """More than is taken at once; smaller parts will do."""
+
+
 def _shorten(found: object) -> str:
-    """Show a value without flooding the terminal: a broken line can be gigabytes long."""
+    """Show a value in short: a broken line can be gigabytes long."""
     text = repr(found)
     return text if len(text) <= 120 else f"{text[:100]}… ({len(text)} characters)"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from enum import StrEnum
@@ -30,6 +31,7 @@ from tanliu.catalog.lint import lint as lint_pack
 from tanliu.catalog.load import load, packs_dir
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.period import instant
+from tanliu.report.fault import told
 from tanliu.report.names import Names
 
 
@@ -272,8 +274,18 @@ def run_cli() -> None:
     try:
         app()
     except TanliuError as error:
-        err.print(f"error / 错误: {error}", style="red", markup=False, soft_wrap=True)
+        err.print(
+            f"error / 错误: {told(error, _asked_language())}", style="red", markup=False, soft_wrap=True
+        )
         sys.exit(2)
     except KeyboardInterrupt:
         err.print("stopped; what was admitted stays, nothing is half written")
         sys.exit(130)
+
+
+def _asked_language() -> str:
+    """Return the language of --lang or TANLIU_LANG, also where the command itself could not begin."""
+    words = [*sys.argv, ""]
+    asked = next((words[at + 1] for at, word in enumerate(words) if word == "--lang"), None)
+    asked = asked or next((word[7:] for word in words if word.startswith("--lang=")), None)
+    return "zh" if (asked or os.environ.get("TANLIU_LANG")) == "zh" else "en"

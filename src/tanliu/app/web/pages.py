@@ -15,7 +15,9 @@ from tanliu.app.board.period import Shown, shown
 from tanliu.app.office.access import may, role_of
 from tanliu.app.office.audit import record
 from tanliu.app.office.place import results
+from tanliu.app.web.language import language
 from tanliu.kit.errors import TanliuError
+from tanliu.report.fault import sentence
 
 View = Callable[..., HttpResponseBase]
 
@@ -31,7 +33,12 @@ def page(verb: str | None = None) -> Callable[[View], View]:
             try:
                 return view(request, *args, **kwargs)
             except TanliuError as error:
-                return render(request, "web/error.html", {"error": error}, status=400)
+                return render(
+                    request,
+                    "web/error.html",
+                    {"error": error, "what": sentence(error.what, language())},
+                    status=400,
+                )
 
         return login_required(opened)
 
