@@ -3,7 +3,7 @@
 from django.contrib.auth import views as auth
 from django.urls import path
 
-from tanliu.app.web.views import carbon_map, enterprises, explain, footprint, home
+from tanliu.app.web.views import carbon_map, enterprise, enterprises, explain, footprint, home
 from tanliu.app.web.views.soon import soon
 
 urlpatterns = [
@@ -14,7 +14,7 @@ urlpatterns = [
     path("map/<str:region>", carbon_map.carbon_map, name="map"),
     path("footprint", footprint.footprint, name="footprint"),
     path("enterprises", enterprises.enterprises, name="enterprises"),
-    path("enterprises/<str:entity>", soon, name="enterprise"),
+    path("enterprises/<str:entity>", enterprise.enterprise, name="enterprise"),
     path("codes", soon, name="codes"),
     path("reports", soon, name="reports"),
     path("deliveries", soon, name="deliveries"),

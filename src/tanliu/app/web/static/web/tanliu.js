@@ -1,5 +1,6 @@
 // Small things the pages need: the theme, menus that submit themselves, charts that are drawn from data in the page.
 import { draw } from "./charts.js";
+import "./charts_enterprise.js";
 
 const root = document.documentElement;
 const saved = localStorage.getItem("theme");

@@ -1,0 +1,195 @@
+"""One enterprise: figures and trend, grade, structure, load curve, calendar, peers, completeness, lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
+
+from tanliu.app.actions.explain_indicator import indicators
+from tanliu.app.board import enterprise as board
+from tanliu.app.board.entities import GRADED_BY
+from tanliu.app.board.load_curve import Curve, alike, days, load_curve, meters
+from tanliu.app.board.period import Shown
+from tanliu.app.board.totals import MEASURES
+from tanliu.app.office.access import scope_of, visible_entity
+from tanliu.app.office.place import catalog, results
+from tanliu.app.web.language import language
+from tanliu.app.web.pages import one_of, page, period_of
+from tanliu.app.web.views import enterprise_charts as charts
+from tanliu.kit.errors import TanliuError
+from tanliu.kit.period import Period
+
+Row = dict[str, Any]
+HEADLINES = {
+    "carbon_total": "emission_kgco2e",
+    "energy_total": "energy_kgce",
+    "carbon_intensity": "carbon_intensity",
+}
+COMPARED = ("carbon_intensity", "energy_intensity")
+AMOUNTS = {"energy_kgce": "tce", "emission_kgco2e": "t CO2e"}
+#: Days of the load curve when no range is asked for.
+_WEEK = 7
+
+
+@page()
+def enterprise(request: HttpRequest, entity: str) -> HttpResponseBase:
+    """Show an enterprise to those who may see it."""
+    firm = visible_entity(results(), request.user, entity)
+    period = period_of(request)
+    amount = one_of(request, "amount", tuple(AMOUNTS), "energy_kgce")
+    own = meters(results(), entity)
+    monthly = board.monthly(results(), entity, period.period[:4])
+    return render(
+        request,
+        "web/enterprise.html",
+        {
+            "period": period,
+            "year": period.period[:4],
+            "firm": firm,
+            "towns": _towns(firm),
+            "amount": amount,
+            "amounts": AMOUNTS,
+            "unit": AMOUNTS[amount],
+            **_headlines(firm, period),
+            "grade": _grade(entity, period.period[:4]),
+            "structure": charts.structure(monthly, amount, AMOUNTS[amount]),
+            "structure_table": charts.structure_table(monthly, amount),
+            **_metered(request, own, period),
+            **_compared(request, firm, period),
+            "completeness": board.completeness(
+                results(), entity, period.period[:4], own, days(results(), own, int(period.period[:4]))
+            ),
+            **_lines(entity, period),
+        },
+    )
+
+
+def _towns(firm: Row) -> list[Row]:
+    """Return the regions around a firm, the largest first."""
+    rows = results().rows(
+        "SELECT region_id, name, name_zh FROM region WHERE list_contains(?::VARCHAR[], region_id)",
+        [firm["regions"]],
+    )
+    return sorted(rows, key=lambda row: -firm["regions"].index(row["region_id"]))
+
+
+def _headlines(firm: Row, period: Shown) -> Row:
+    sums = board.so_far(results(), firm["entity_id"], period)
+    cards = []
+    for one, explained in HEADLINES.items():
+        measure = MEASURES[one]
+        value, earlier = measure.value(sums.now), measure.value(sums.before)
+        change = value / earlier - 1 if value is not None and earlier else None
+        cards.append({"measure": measure, "explained": explained, "value": value, "change": change})
+    return {"cards": cards, "so_far": sums}
+
+
+def _grade(entity: str, year: str) -> Row:
+    """Return the grade of a year with everything its arithmetic needs."""
+    known = indicators(catalog())
+    rows = board.judged(results(), entity, year)
+    scheme, indicator = known[GRADED_BY]
+    low = None
+    bands = []
+    for band in indicator.bands:
+        bands.append({"grade": band.grade, "above": low, "up_to": band.up_to})
+        low = band.up_to
+    return {
+        "k": rows.get(GRADED_BY),
+        "l": rows.get(str(indicator.of)),
+        "l_id": indicator.of,
+        "k_id": GRADED_BY,
+        "bands": bands,
+        "scheme": scheme.title_zh if language() == "zh" else scheme.title_en,
+    }
+
+
+def _metered(request: HttpRequest, own: Sequence[Row], period: Shown) -> Row:
+    """Return the load curve of the chosen meter and range, and the calendar of its carrier."""
+    if not own:
+        return {"meters": [], "curve": None, "calendar": None}
+    everything = len(own) > 1 and alike(own)
+    codes = {meter["meter_code"]: [meter] for meter in own} | ({"all": own} if everything else {})
+    code = one_of(request, "meter", tuple(codes), "all" if everything else own[0]["meter_code"])
+    chosen = codes[code]
+    year = int(period.period[:4])
+    fellows = [meter for meter in own if alike([meter, chosen[0]])]
+    daily = days(results(), fellows, year)
+    first, last = _range(request, daily, period)
+    curve = load_curve(results(), chosen, first, last)
+    return {
+        "meters": own,
+        "meter": code,
+        "everything": everything,
+        "meter_unit": chosen[0]["unit"],
+        "meter_carrier": chosen[0]["carrier"],
+        "from": first.isoformat(),
+        "to": last.isoformat(),
+        **_moved(first, last),
+        "curve": curve,
+        "curve_rows": _rows(curve),
+        "curve_by_day": len(curve.points) > charts.MOST_ROWS,
+        "load": charts.load(curve),
+        "calendar": charts.calendar(daily, year, chosen[0]["unit"], request),
+        "calendar_table": charts.calendar_table(daily, year),
+    }
+
+
+def _range(request: HttpRequest, daily: Sequence[Row], period: Shown) -> tuple[date, date]:
+    """Return the days asked for, or the last week with readings in the period."""
+    span = Period.parse(period.period)
+    inside = [row["day"] for row in daily if span.start <= row["day"] < span.end]
+    last = inside[-1] if inside else span.end - timedelta(days=1)
+    first = last - timedelta(days=_WEEK - 1)
+    return _day(request, "from", first), _day(request, "to", last)
+
+
+def _day(request: HttpRequest, name: str, default: date) -> date:
+    text = request.GET.get(name)
+    if not text:
+        return default
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        found = None
+    if found is None or not 1900 <= found.year <= 2200:
+        raise TanliuError("not a day", where=name, found=text, accepted="2025-03-01")
+    return found
+
+
+def _moved(first: date, last: date) -> Row:
+    """Return the ranges of the same length before and after."""
+    length = timedelta(days=(last - first).days + 1)
+    return {
+        "earlier": {"from": (first - length).isoformat(), "to": (last - length).isoformat()},
+        "later": {"from": (first + length).isoformat(), "to": (last + length).isoformat()},
+    }
+
+
+def _rows(curve: Curve) -> Sequence[Row]:
+    return curve.days if len(curve.points) > charts.MOST_ROWS else curve.points
+
+
+def _compared(request: HttpRequest, firm: Row, period: Shown) -> Row:
+    """Compare with the industry; a reader of everything may look at small industries too."""
+    whole = scope_of(request.user).whole
+    fewest = 2 if whole else board.FEWEST_PEERS
+    found = [board.peers(results(), firm, period.period, one, fewest=fewest) for one in COMPARED]
+    return {
+        "peers": found,
+        "peer_charts": [
+            charts.bars(one, f"peers-{one.measure.id}") for one in found if one.average is not None
+        ],
+        "sees_industry": whole,
+        "fewest": fewest,
+    }
+
+
+def _lines(entity: str, period: Shown) -> Row:
+    found = board.lines(results(), entity, period)
+    used = [row for row in found if row["quantity"]]
+    return {"lines": used, "lines_of_nothing": len(found) - len(used)}
