@@ -43,7 +43,7 @@ def sheets(summary: Any, names: Names) -> list[Sheet]:
             name("by_field"),
             (name("name"), *units),
             summary.fields,
-            lambda row: (name(row["id"]), *_sums(row, total)),
+            lambda row: (name(row["id"]).capitalize(), *_sums(row, total)),
         ),
         _sheet(
             name("by_town") if any(row["colour_class"] for row in summary.regions) else name("by_region"),
@@ -65,7 +65,7 @@ def sheets(summary: Any, names: Names) -> list[Sheet]:
         ),
         _sheet(
             name("top_entities"),
-            (name("name"), *units, name("industry"), name("grade")),
+            (name("name"), *units, name("industry_or_type"), name("grade")),
             summary.entities,
             lambda row: (
                 _title(row, language),
