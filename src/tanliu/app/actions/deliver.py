@@ -41,6 +41,7 @@ def deliver(
     only: Collection[str] | None = None,
     mends: Collection[int] | None = None,
     mended: bool = False,
+    again: bool = False,
     progress: Progress = lambda step, share: None,
 ) -> Delivered:
     """Import a file, or a mended quarantine, and compute what it touched.
@@ -53,6 +54,8 @@ def deliver(
         Deliveries whose refused rows a mended file may close; None for all.
     mended
         The file is an exported quarantine that a person mended.
+    again
+        A killed attempt may have admitted the file without computing: then compute everything.
 
     Raises
     ------
@@ -65,9 +68,10 @@ def deliver(
     else:
         done = import_files(workspace, catalog, mapping, file, only=only, progress=_first(progress))
     delivered = Delivered(done, ())
-    if not any(one.rows_accepted for one in done):
+    lost = again and any(one.skipped for one in done)
+    if not lost and not any(one.rows_accepted for one in done):
         return delivered
-    months = _touched(workspace, delivered, before)
+    months = None if lost else _touched(workspace, delivered, before)
     if months is not None and not months:
         return delivered
     with workspace.writing():

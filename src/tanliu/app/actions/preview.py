@@ -117,7 +117,7 @@ def _readings(workspace: Workspace, staged: str) -> tuple[tuple[int, int, int], 
         "SELECT count(*) FILTER (readings = 1), count(*) FILTER (readings <> 1) FROM preview_booked",
     )
     query = f"""
-        SELECT b.start, m.meter_code, m.unit, s.quantity AS after, s.quantity - b.quantity AS before
+        SELECT b.start::TIMESTAMP, m.meter_code, m.unit, s.quantity AS after, s.quantity - b.quantity AS before
         FROM preview_booked b JOIN {staged} s USING (meter_id, start)
         LEFT JOIN (SELECT meter_id, any_value(meter_code) AS meter_code, any_value(unit) AS unit
                    FROM {workspace.lake.scan("meter")} GROUP BY meter_id) m USING (meter_id)

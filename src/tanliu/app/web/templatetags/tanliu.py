@@ -30,6 +30,13 @@ def word(key: str | None) -> str:
     return Names(catalog(), language()).word(key) if key else "–"
 
 
+@register.simple_tag
+def term(prefix: str, key: str) -> str:
+    """Return the word of a value that belongs to a kind, such as ``state_`` and ``running``."""
+    known = Names(catalog(), language()).word(f"{prefix}{key}")
+    return key if known == f"{prefix}{key}" else known
+
+
 @register.filter
 def industry(code: str | None) -> str:
     return Names(catalog(), language()).industry(code) or "–"

@@ -1,0 +1,79 @@
+"""Take an uploaded delivery in: import it, compute what it touched, and note who brought it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from typing import Any
+
+from tanliu.app.actions.deliver import deliver
+from tanliu.app.jobs import queue
+from tanliu.app.jobs.running import CancelledError
+from tanliu.app.office.audit import record
+from tanliu.app.office.models import Job
+from tanliu.app.office.origins import own_batches, speaks_for
+from tanliu.app.office.place import catalog, results, workspace_path
+from tanliu.app.office.sources import offered_source
+from tanliu.app.office.uploads import Upload
+from tanliu.app.store.workspace import Workspace
+
+KIND = "delivery"
+Progress = Callable[[str, float], None]
+
+
+def take_in(
+    upload: Upload,
+    user: Any,
+    *,
+    address: str | None = None,
+    again: bool = False,
+    progress: Progress = lambda step, share: None,
+) -> dict[str, Any]:
+    """Import an upload and compute; returns what came in, as JSON.
+
+    Raises
+    ------
+    TanliuError
+        When the file cannot be read, or another process is writing.
+    """
+    only, mapping = speaks_for(user), offered_source(user, upload.source)
+    with Workspace(workspace_path()) as workspace:
+        done = deliver(
+            workspace, catalog(), mapping, upload.file, only=only, mends=own_batches(user),
+            mended=upload.mended, again=again, progress=_to_the_end(progress),
+        )  # fmt: skip
+    details = {
+        "source": upload.source,
+        "batches": done.batches,
+        "entities": None if only is None else list(only),
+        "rows_accepted": sum(one.rows_accepted for one in done.imported),
+        "rows_refused": sum(one.rows_refused for one in done.imported),
+        "periods": list(done.periods),
+    }
+    record(user.get_username(), "mend" if upload.mended else "import", upload.name, details, address)
+    upload.remove()
+    results().reload()
+    return details | {"skipped": all(one.skipped for one in done.imported)}
+
+
+def take_in_later(upload: Upload, user: Any) -> Job:
+    """Let the worker take an upload in."""
+    return queue.enqueue(KIND, asdict(upload), user)
+
+
+def taken_in(arguments: Mapping[str, Any], owner: Any, progress: Progress) -> Mapping[str, Any]:
+    """Do the job."""
+    return take_in(Upload(**arguments), owner, again=True, progress=progress)
+
+
+def _to_the_end(progress: Progress) -> Progress:
+    """Ignore a cancellation once rows are in: results half computed help nobody."""
+
+    def told(step: str, share: float) -> None:
+        try:
+            progress(step, share)
+        except CancelledError:
+            if share == 0:
+                raise
+
+    return told

@@ -1,0 +1,44 @@
+"""The source mappings that a user may deliver by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from tanliu.app.ingest.mapping import Mapping as Source
+from tanliu.app.ingest.mapping import load
+from tanliu.app.office.models import Role
+from tanliu.app.office.place import catalog
+from tanliu.kit.errors import TanliuError
+
+#: What a firm says about itself; places and meters are registered by the district.
+_OF_A_FIRM = {"report", "output"}
+
+
+@cache
+def sources() -> Mapping[str, Source]:
+    """Return every mapping of the packs in use by its name."""
+    found = (load(document.path) for document in catalog().sources.values())
+    return {one.source: one for one in found}
+
+
+def offered(user: Any) -> Mapping[str, Source]:
+    """Return the mappings of a user: all of them for the district, those of its own data for a firm."""
+    if user.member.role != Role.ENTERPRISE:
+        return sources()
+    return {name: one for name, one in sources().items() if set(one.tables) <= _OF_A_FIRM}
+
+
+def offered_source(user: Any, name: str) -> Source:
+    """Return one of them.
+
+    Raises
+    ------
+    TanliuError
+        When the user may not deliver by it.
+    """
+    found = offered(user).get(name)
+    if found is None:
+        raise TanliuError("there is no such source mapping", found=name, accepted=", ".join(offered(user)))
+    return found

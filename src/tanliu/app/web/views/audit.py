@@ -1,0 +1,36 @@
+"""The audit trail: who changed or exported what, and whether the record is whole."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
+
+from tanliu.app.office.access import may
+from tanliu.app.office.audit import broken_at
+from tanliu.app.office.models import AuditEvent
+from tanliu.app.office.trail import Asked, as_csv, choices
+from tanliu.app.web.pages import download, page
+
+_PER_PAGE = 50
+
+
+@page()
+def audit(request: HttpRequest) -> HttpResponseBase:
+    """List events by actor, verb, subject and days; say whether the chain holds."""
+    if not (may(request.user, "audit") or may(request.user, "administer")):
+        raise PermissionDenied
+    asked = Asked.of(request.GET)
+    events = asked.events()
+    if request.GET.get("format") == "csv":
+        return download(request, "audit.csv", "text/csv; charset=utf-8", as_csv(events))
+    paged = Paginator(events, _PER_PAGE).get_page(request.GET.get("page"))
+    actors, verbs = choices()
+    told = {
+        "asked": asked, "events": paged, "actors": actors, "event_verbs": verbs,
+        "sheet": {"number": paged.number, "pages": paged.paginator.num_pages, "count": paged.paginator.count},
+        "broken": broken_at() if request.GET.get("verify") == "1" else None,
+        "verified": request.GET.get("verify") == "1", "chain_count": AuditEvent.objects.count(),
+    }  # fmt: skip
+    return render(request, "web/audit.html", told)

@@ -1,0 +1,200 @@
+"""Deliveries: what came in, an upload with a preview, refused rows to mend, and the health of the data."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from tanliu.app.actions.mend import export_quarantine
+from tanliu.app.actions.preview import preview as previewed
+from tanliu.app.board import deliveries as board
+from tanliu.app.board.health import health as looked_at
+from tanliu.app.ingest.reasons import reasons
+from tanliu.app.jobs.take_in import take_in, take_in_later
+from tanliu.app.office import uploads
+from tanliu.app.office.access import may, scope_of
+from tanliu.app.office.address import address
+from tanliu.app.office.models import Job
+from tanliu.app.office.origins import bringers, own_batches, speaks_for
+from tanliu.app.office.place import catalog, results, workspace_path
+from tanliu.app.office.sources import offered, offered_source
+from tanliu.app.store.workspace import Workspace
+from tanliu.app.web.language import language
+from tanliu.app.web.pages import download, page, period_of
+from tanliu.kit.errors import TanliuError
+from tanliu.report.phrase import say
+
+#: Larger files are imported by the worker.
+_AT_ONCE_BYTES = 8 * 1024 * 1024
+#: Entities with findings that a page lists.
+_LISTED = 200
+
+
+@page()
+def deliveries(request: HttpRequest) -> HttpResponseBase:
+    """List deliveries, and offer to upload one."""
+    _require(request)
+    own, source = own_batches(request.user), request.GET.get("source", "")
+    sheet = board.batches(results(), own, source=source, page=number(request))
+    who = bringers(row["batch_id"] for row in sheet.rows)
+    rows = [{**row, "who": who.get(row["batch_id"], "")} for row in sheet.rows]
+    jobs = Job.objects.filter(kind="delivery", owner=request.user)[:5]
+    told = {
+        "tab": "deliveries", "sheet": sheet, "rows": rows, "source": source, "jobs": jobs,
+        "sources": board.sources(results(), own), "mappings": _titled(request),
+    }  # fmt: skip
+    return render(request, "web/deliveries.html", told)
+
+
+@page()
+@require_POST
+def preview(request: HttpRequest) -> HttpResponseBase:
+    """Show what an uploaded file would change, before anything of it is written."""
+    _require(request)
+    file = request.FILES.get("file")
+    if file is None:
+        raise TanliuError("no file was chosen", accepted="a file to upload")
+    mapping = offered_source(request.user, request.POST.get("source", ""))
+    mended = request.POST.get("mended") == "1"
+    upload = uploads.keep(request.user, mapping.source, file, request.FILES.getlist("beside"), mended=mended)
+    try:
+        with Workspace(workspace_path()) as workspace:
+            found = previewed(workspace, catalog(), mapping, upload.file, speaks_for(request.user))
+    except TanliuError:
+        upload.remove()
+        raise
+    told = {
+        "tab": "deliveries", "upload": upload, "token": upload.token(), "title": mapping.title[language()],
+        "tables": [_told(one) for one in found], "nothing": all(one.skipped for one in found),
+    }  # fmt: skip
+    return render(request, "web/preview.html", told)
+
+
+@page()
+@require_POST
+def confirm(request: HttpRequest) -> HttpResponseBase:
+    """Import what was previewed; a large file is left to the worker."""
+    _require(request)
+    upload = uploads.confirmed(request.user, request.POST.get("token", ""))
+    if request.POST.get("answer") != "import":
+        upload.remove()
+        return redirect("deliveries")
+    if upload.file.stat().st_size > _AT_ONCE_BYTES:
+        take_in_later(upload, request.user)
+        messages.success(request, say("delivery_waits", language(), file=upload.name))
+        return redirect("deliveries")
+    done = take_in(upload, request.user, address=address(request))
+    text = say(
+        "delivery_taken_in",
+        language(),
+        file=upload.name,
+        rows=f"{done['rows_accepted']:,}",
+        refused=f"{done['rows_refused']:,}",
+        periods=", ".join(done["periods"]) or "–",
+    )
+    messages.success(
+        request, say("already_imported", language(), file=upload.name) if done["skipped"] else text
+    )
+    return redirect("deliveries")
+
+
+@page()
+def refused(request: HttpRequest) -> HttpResponseBase:
+    """List refused rows with their reasons, to take out, mend and bring back."""
+    _require(request)
+    own = own_batches(request.user)
+    source, reason = request.GET.get("source", ""), request.GET.get("reason", "")
+    if request.GET.get("format") == "csv":
+        return _exported(request, source, own)
+    counts = [{**row, "text": _reason(row["reason"])} for row in board.reasons(results(), own)]
+    sheet = board.refused(results(), own, source=source, reason=reason, page=number(request))
+    told = {
+        "tab": "refused", "counts": counts, "source": source, "reason": reason, "sheet": sheet,
+        "rows": [_refused_row(row) for row in sheet.rows],
+        "sources": sorted({row["source"] for row in counts}),
+        "reasons": {row["reason"]: row["text"] for row in counts},
+        "may_mend": source in offered(request.user),
+    }  # fmt: skip
+    return render(request, "web/refused.html", told)
+
+
+@page()
+def data_health(request: HttpRequest) -> HttpResponseBase:
+    """Show what is late and what is missing."""
+    _require(request)
+    period = period_of(request)
+    found = looked_at(results(), scope_of(request.user), period.period[:4])
+    told = {
+        "tab": "health", "period": period, "year": period.period[:4], "health": found,
+        "whole": own_batches(request.user) is None, "entities": found.entities[:_LISTED],
+        "more": max(0, len(found.entities) - _LISTED),
+    }  # fmt: skip
+    return render(request, "web/health.html", told)
+
+
+def number(request: HttpRequest) -> int:
+    """Return the number of the page asked for."""
+    told = request.GET.get("page", "1")
+    return int(told) if told.isdecimal() and len(told) < 9 else 1
+
+
+def _require(request: HttpRequest) -> None:
+    """Open the door to those who import or deliver.
+
+    Raises
+    ------
+    PermissionDenied
+        To everybody else.
+    """
+    if not (may(request.user, "import") or may(request.user, "deliver")):
+        raise PermissionDenied
+
+
+def _titled(request: HttpRequest) -> list[tuple[str, str]]:
+    found = [(name, one.title[language()]) for name, one in offered(request.user).items()]
+    return sorted(found, key=lambda one: one[1])
+
+
+def _told(one: Any) -> dict[str, Any]:
+    """Return the preview of a table with its reasons as sentences."""
+    return {
+        "table": one.table, "rows_read": one.rows_read, "new": one.new, "changed": one.changed,
+        "same": one.same, "refused": one.refused, "skipped": one.skipped, "changes": one.changes,
+        "reasons": [(_reason(code), count) for code, count in one.reasons.items()],
+        "refusals": [_refused_row(row) for row in one.refusals],
+    }  # fmt: skip
+
+
+def _refused_row(row: dict[str, Any]) -> dict[str, Any]:
+    return {**row, "text": _reason(row["reason"]), "accepted": _accepted(row)}
+
+
+def _reason(code: str) -> str:
+    known = reasons().get(code)
+    return code if known is None else str(getattr(known, language()))
+
+
+def _accepted(row: dict[str, Any]) -> str:
+    known = reasons().get(row["reason"])
+    chinese = getattr(known, "accepted_zh", "") if language() == "zh" else ""
+    return str(chinese or row["accepted"])
+
+
+def _exported(request: HttpRequest, source: str, own: Sequence[int] | None) -> HttpResponseBase:
+    """Answer with the refused rows of a source as the file that a person mends."""
+    if source not in offered(request.user):
+        raise TanliuError(
+            "choose the source whose rows to take out", accepted=", ".join(offered(request.user))
+        )
+    with tempfile.TemporaryDirectory() as folder, Workspace(workspace_path()) as workspace:
+        file = Path(folder) / "refused.csv"
+        export_quarantine(workspace, source, file, own)
+        return download(request, f"refused-{source}.csv", "text/csv; charset=utf-8", file.read_bytes())

@@ -1,0 +1,144 @@
+"""Administration: people, packs in use, jobs, and how the system stands."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import cache
+from typing import Any
+
+from axes.models import AccessAttempt
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from tanliu.app.jobs import queue
+from tanliu.app.office import people as changing
+from tanliu.app.office import status as standing
+from tanliu.app.office.address import address
+from tanliu.app.office.models import Job, Role
+from tanliu.app.office.place import catalog
+from tanliu.app.web.language import language
+from tanliu.app.web.pages import note, page
+from tanliu.catalog.lint import lint
+from tanliu.catalog.types import Finding
+from tanliu.kit.errors import TanliuError
+from tanliu.report.phrase import say
+
+_JOBS = 100
+
+
+@page("administer")
+def people(request: HttpRequest) -> HttpResponseBase:
+    """List the users with role, cover, last sign-in and lock-out."""
+    return _people(request)
+
+
+@page("administer")
+@require_POST
+def new_user(request: HttpRequest) -> HttpResponseBase:
+    """Make a user and show the password this once."""
+    name, role = request.POST.get("username", "").strip(), request.POST.get("role", "")
+    by = request.user.get_username()
+    secret = changing.new_user(name, role, _covers(request), actor=by, address=address(request))
+    return _people(request, shown={"name": name, "password": secret})
+
+
+@page("administer")
+@require_POST
+def change_user(request: HttpRequest, number: int) -> HttpResponseBase:
+    """Do one thing to one user: another role, a new password, close, open or unlock."""
+    user = get_object_or_404(User, pk=number, member__isnull=False)
+    told: dict[str, Any] = {"actor": request.user.get_username(), "address": address(request)}
+    what = request.POST.get("what", "")
+    if what == "password":
+        secret = changing.new_password(user, **told)
+        return _people(request, shown={"name": user.username, "password": secret})
+    if what == "role":
+        changing.change_role(user, request.POST.get("role", ""), _covers(request), **told)
+    elif what in ("close", "open"):
+        changing.set_active(user, what == "open", **told)
+    elif what == "unlock":
+        changing.unlock(user, **told)
+    else:
+        raise TanliuError("unknown change", found=what, accepted="role, password, close, open, unlock")
+    messages.success(request, say("user_changed", language(), name=user.username))
+    return redirect("office")
+
+
+@page("administer")
+def packs(request: HttpRequest) -> HttpResponseBase:
+    """List the packs in use with their factors by evidence, schemes, sources and findings."""
+    known = catalog()
+    rows = []
+    for pack in known.packs:
+        own = [factor for factor in known.factors if factor.pack == pack.id]
+        evidence = sorted({factor.evidence for factor in own})
+        rows.append(
+            {
+                "pack": pack,
+                "title": pack.title[language()],
+                "factors": len(own),
+                "evidence": [(one, sum(factor.evidence == one for factor in own)) for one in evidence],
+                "schemes": [name for name, doc in known.schemes.items() if doc.pack == pack.id],
+                "sources": [name for name, doc in known.sources.items() if doc.pack == pack.id],
+                "findings": _findings(pack.path),
+            }
+        )
+    return render(request, "web/packs.html", {"tab": "packs", "rows": rows})
+
+
+@page("administer")
+def jobs(request: HttpRequest) -> HttpResponseBase:
+    """List the background jobs of everybody."""
+    found = Job.objects.select_related("owner")[:_JOBS]
+    return render(request, "web/jobs.html", {"tab": "jobs", "jobs": found})
+
+
+@page("administer")
+@require_POST
+def cancel_job(request: HttpRequest, job: str) -> HttpResponseBase:
+    """Cancel a job: at once when it waits, at its next step when it runs."""
+    queue.ask_cancel(get_object_or_404(Job, pk=job))
+    note(request, "job.cancel", str(job))
+    return redirect("office_jobs")
+
+
+@page("administer")
+def status(request: HttpRequest) -> HttpResponseBase:
+    """Show versions, store, database, disk, memory and uptime."""
+    tables, machine = standing.stored(), standing.machine()
+    told = {
+        "tab": "status", "versions": standing.versions(), "tables": tables, "machine": machine,
+        "store_bytes": sum(one.bytes for one in tables), "secure": settings.SECURE, "oidc": settings.OIDC,
+        "uptime_hours": machine["uptime_seconds"] / 3600,
+    }  # fmt: skip
+    return render(request, "web/status.html", told)
+
+
+def _people(request: HttpRequest, shown: dict[str, str] | None = None) -> HttpResponseBase:
+    since = timezone.now() - timedelta(hours=settings.AXES_COOLOFF_TIME)
+    wrong = AccessAttempt.objects.filter(
+        failures_since_start__gte=settings.AXES_FAILURE_LIMIT, attempt_time__gt=since
+    )
+    locked = set(wrong.values_list("username", flat=True))
+    users = User.objects.filter(member__isnull=False).select_related("member").order_by("username")
+    rows = [{"user": one, "member": one.member, "locked": one.username in locked} for one in users]
+    told = {"tab": "people", "rows": rows, "roles": [str(role) for role in Role], "shown": shown}
+    response = render(request, "web/people.html", told)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _covers(request: HttpRequest) -> list[str]:
+    """Return the ids of the form, one a line or with commas between."""
+    text = request.POST.get("covers", "").replace("\n", ",").replace("，", ",")
+    return [one.strip() for one in text.split(",") if one.strip()]
+
+
+@cache
+def _findings(path: Any) -> list[Finding]:
+    return lint(path)
