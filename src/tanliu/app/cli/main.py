@@ -24,6 +24,7 @@ from tanliu.app.actions.report import report as write_report
 from tanliu.app.actions.run import run as run_source
 from tanliu.app.actions.summary import summarise
 from tanliu.app.cli import host as hosting
+from tanliu.app.cli import operate
 from tanliu.app.cli.console import err, out, progress, show_reconciliation, show_summary
 from tanliu.app.ingest.mapping import find as find_mapping
 from tanliu.app.store.workspace import Workspace
@@ -257,6 +258,8 @@ def lint(
 
 app.command()(hosting.serve)
 app.command()(hosting.user)
+for _command in (operate.check, operate.backup, operate.restore):
+    app.command()(_command)
 
 
 def _show_imported(done: Sequence[Imported]) -> None:

@@ -20,8 +20,13 @@ def configure(workspace: Path) -> None:
 def migrate() -> None:
     """Bring the operational database up to date."""
     from django.core.management import call_command
+    from django.db import connection
 
     call_command("migrate", verbosity=0, interactive=False)
+    database = connection.settings_dict["NAME"]
+    if connection.vendor == "sqlite" and Path(database).is_file():
+        # it holds the hashes of passwords
+        Path(database).chmod(0o600)
 
 
 def serve(workspace: Path, host: str, port: int, threads: int = 8) -> None:

@@ -1,0 +1,77 @@
+"""Commands of who runs the server: check, back up, restore."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tanliu.app.actions.backup import back_up
+from tanliu.app.actions.backup import restore as bring_back
+from tanliu.app.cli.console import out, progress
+from tanliu.app.site.serve import configure, migrate
+from tanliu.app.store.workspace import Workspace
+
+Place = Annotated[Path, typer.Option("--workspace", "-w", help="Folder that holds the data and results.")]
+_HOME = Path("tanliu-workspace")
+
+
+def check(
+    deploy: Annotated[
+        bool, typer.Option("--deploy", help="Also what an installation open to others needs.")
+    ] = False,
+    workspace: Place = _HOME,
+) -> None:
+    """Say what is wrong or unsafe with the installation. Exit code 1 when anything is."""
+    configure(workspace)
+    from django.core.checks import INFO, run_checks
+
+    found = sorted(
+        run_checks(include_deployment_checks=deploy, databases=["default"]), key=lambda one: -one.level
+    )
+    for one in found:
+        hint = f"  {one.hint}" if one.hint else ""
+        out.print(f"{_LEVELS[one.level]:8} {one.id}: {one.msg}{hint}", soft_wrap=True, markup=False)
+    serious = [one for one in found if one.level > INFO]
+    out.print(f"{len(serious)} to mend")
+    raise typer.Exit(1 if serious else 0)
+
+
+def backup(
+    file: Annotated[Path, typer.Argument(help="Name ending in .tar or .tar.zst.")], workspace: Place = _HOME
+) -> None:
+    """Write data, results, users and audit trail to one file; the server may go on."""
+    Workspace(workspace).close()
+    configure(workspace)
+    migrate()
+    from tanliu.app.office.audit import record
+    from tanliu.app.office.rows import dump
+
+    with progress("backup") as step:
+        versions = back_up(workspace, file, dump, step)
+    record("console", "backup", file.name)
+    out.print(f"{file}: {file.stat().st_size:,} bytes, {len(versions)} tables", soft_wrap=True, markup=False)
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(help="A file that tanliu backup wrote.")], workspace: Place = _HOME
+) -> None:
+    """Make a workspace from a back-up; the folder and the database must be empty."""
+    with progress("restore") as step:
+        told = bring_back(file, workspace, lambda rows: _fill(workspace, file, rows), step)
+    out.print(f"{workspace}: as of {told['made_at']}", soft_wrap=True, markup=False)
+
+
+def _fill(workspace: Path, file: Path, rows: bytes) -> None:
+    """Make the tables of the database and fill them; only now, because settings make what they do not find."""
+    configure(workspace)
+    migrate()
+    from tanliu.app.office.audit import record
+    from tanliu.app.office.rows import fill
+
+    fill(rows)
+    record("console", "restore", file.name)
+
+
+_LEVELS = {10: "debug", 20: "info", 30: "warning", 40: "error", 50: "critical"}
