@@ -64,5 +64,5 @@ def test_phrase_is_used(key: str) -> None:
 def test_reason_of_refusal_is_told_in_both_languages(code: str) -> None:
     reason = reasons()[code]
     assert reason.en and reason.accepted
-    assert HAN.search(reason.zh)
+    assert HAN.search(reason.zh) and HAN.search(reason.accepted_zh)
     assert not HAN.search(reason.en)

@@ -166,19 +166,20 @@ def _refused(spec: Readings, relation: Relation) -> str:
     of_stamp = "('bad_stamp', 'nonexistent_local_time', 'ambiguous_local_time', 'off_grid_stamp')"
     of_meter = "('unknown_meter', 'duplicate_row', 'contradictory_duplicate')"
     cells = ", ".join(
-        f"{literal(column)}, coalesce(CAST({name(column)} AS VARCHAR), '')" for column in relation.header
+        f"{literal(column)}, coalesce(CAST(source_row.{name(column)} AS VARCHAR), '')"
+        for column in relation.header
     )
     accepted = " ".join(f"WHEN '{one.code}' THEN {literal(one.accepted)}" for one in reasons().values())
-    of_row = f"reason IN {of_meter} OR (reason = 'missing_value' AND no_code)"
-    at_stamp = f"reason IN {of_stamp} OR reason = 'missing_value'"
-    found = f"CASE WHEN {of_row} THEN code WHEN {at_stamp} THEN stamp_text ELSE quantity_text END"
+    of_row = f"settled.reason IN {of_meter} OR (settled.reason = 'missing_value' AND settled.no_code)"
+    at_stamp = f"settled.reason IN {of_stamp} OR settled.reason = 'missing_value'"
+    found = f"CASE WHEN {of_row} THEN settled.code WHEN {at_stamp} THEN settled.stamp_text ELSE settled.quantity_text END"
     return (
         f"SELECT ? AS source, ? AS file, CAST(settled.row AS BIGINT) AS row, "
         f"CASE WHEN {of_row} THEN {literal(codes)} WHEN {at_stamp} THEN {literal(stamp)} "
-        f"ELSE {literal(quantity)} END AS field, reason, "
-        f"substr({found}, 1, {SHOWN}) AS found, CASE reason {accepted} END AS accepted, "
+        f"ELSE {literal(quantity)} END AS field, settled.reason, "
+        f"substr({found}, 1, {SHOWN}) AS found, CASE settled.reason {accepted} END AS accepted, "
         f"CAST(json_object({cells}) AS VARCHAR) AS record, "
         f"'open' AS state FROM settled JOIN ({relation.sql}) AS source_row "
         f"ON source_row.{name(ROW)} = settled.row "
-        "WHERE reason IS NOT NULL ORDER BY settled.row"
+        "WHERE settled.reason IS NOT NULL ORDER BY settled.row"
     )

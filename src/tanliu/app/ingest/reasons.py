@@ -12,12 +12,13 @@ from types import MappingProxyType
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One reason: its code, the text for people in two languages, and what is accepted."""
+    """One reason: its code, the text for people and what is accepted, in two languages."""
 
     code: str
     en: str
     zh: str
     accepted: str
+    accepted_zh: str
 
 
 @cache

@@ -7,6 +7,7 @@ from tanliu.app.web.views import probes
 
 urlpatterns = [
     path("", include("tanliu.app.web.urls")),
+    path("api/v1/", include("tanliu.app.api.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("healthz", probes.healthz, name="healthz"),
     path("metrics", probes.metrics, name="metrics"),

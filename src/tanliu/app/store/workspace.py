@@ -25,7 +25,7 @@ from tanliu.app.store import spill
 from tanliu.app.store.lake import Lake
 from tanliu.flow.meter.steps import by_day, known_at
 from tanliu.flow.place.steps import current
-from tanliu.kit.errors import TanliuError
+from tanliu.kit.errors import BusyError, TanliuError
 from tanliu.kit.table import dictionary
 
 #: What a later row of an input table replaces.
@@ -115,14 +115,14 @@ class Workspace:
 
         Raises
         ------
-        TanliuError
+        BusyError
             When another process is writing.
         """
         with (self.path / ".lock").open("w") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as error:
-                raise TanliuError("another tanliu process is writing here", where=self.path) from error
+                raise BusyError("another tanliu process is writing here", where=self.path) from error
             spill.remove_left(self.path)
             self.lake.refresh()
             self._recover()

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
 from tanliu.app.actions.explain import explain as explained
 from tanliu.app.actions.explain_indicator import indicators
 from tanliu.app.actions.explain_output import OUTPUTS
 from tanliu.app.actions.question import AMOUNTS
-from tanliu.app.office.access import scope_of, visible_entity, visible_region
+from tanliu.app.office.access import scope_of
 from tanliu.app.office.place import catalog, results, workspace_path
+from tanliu.app.office.subject import kind_of_subject, seen_entities, sees_whole
 from tanliu.app.store.scope import Scope
 from tanliu.app.store.workspace import Workspace
 from tanliu.app.web.language import language
@@ -25,14 +24,14 @@ from tanliu.report.names import Names
 def explain(request: HttpRequest, amount: str, subject: str, period: str = "") -> HttpResponseBase:
     """Explain an amount or indicator of an entity, region, industry or field, or a line."""
     scope = scope_of(request.user)
-    kind = _door(request.user, subject, scope)
+    kind = kind_of_subject(results(), request.user, subject)
     if amount not in AMOUNTS:
         _refuse_parts(subject, kind, scope)
     widest = min(int(request.GET.get("widest", "8") or 8), 200)
     with Workspace(workspace_path()) as workspace:
         tree = explained(
             workspace, subject, period or None, amount=amount, catalog=catalog(),
-            language=language(), widest=widest, seen=_seen(scope),
+            language=language(), widest=widest, seen=seen_entities(results(), scope),
         )  # fmt: skip
     return render(
         request,
@@ -44,34 +43,6 @@ def explain(request: HttpRequest, amount: str, subject: str, period: str = "") -
     )  # fmt: skip
 
 
-def _door(user: Any, subject: str, scope: Scope) -> str:
-    """Return the kind of the subject, if the user may see it.
-
-    Raises
-    ------
-    Http404
-        When there is no such subject for this user.
-    """
-    entity = subject.split("/", 1)[0]
-    if results().rows("SELECT 1 FROM entity WHERE entity_id = ?", [entity]):
-        visible_entity(results(), user, entity)
-        return "line" if "/" in subject else "entity"
-    if results().rows("SELECT 1 FROM region WHERE region_id = ?", [subject]):
-        visible_region(results(), user, subject)
-        return "region"
-    group = f"SELECT 1 FROM entity WHERE (industry = ? OR field = ?) AND {scope.condition} LIMIT 1"
-    if not results().rows(group, [subject, subject, *scope.values]):
-        raise Http404("no such subject")
-    return "group"
-
-
-def _seen(scope: Scope) -> list[str] | None:
-    if scope.whole:
-        return None
-    rows = results().rows(f"SELECT entity_id FROM entity WHERE {scope.condition}", scope.values)
-    return [row["entity_id"] for row in rows]
-
-
 def _refuse_parts(subject: str, kind: str, scope: Scope) -> None:
     """Stored indicators are of the whole subject, so they are shown to who sees the whole of it.
 
@@ -80,12 +51,7 @@ def _refuse_parts(subject: str, kind: str, scope: Scope) -> None:
     TanliuError
         When the reader sees only some of its entities.
     """
-    if scope.whole or kind in ("entity", "line"):
-        return
-    mine = "list_contains(regions, ?) OR industry = ? OR field = ?"
-    query = f"SELECT count(*) AS every, count(*) FILTER (WHERE {scope.condition}) AS seen FROM entity WHERE {mine}"
-    counted = results().rows(query, [*scope.values, subject, subject, subject])[0]
-    if counted["every"] != counted["seen"]:
+    if not sees_whole(results(), scope, subject, kind):
         raise TanliuError(
             "you see only some of its enterprises, and the indicator is of all of them",
             where=subject,

@@ -1,0 +1,128 @@
+"""Entities with their lines, indicators, meters and readings."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import Query, Router
+
+from tanliu.app.api import asked, shapes
+from tanliu.app.api.answer import answer, listed, table
+from tanliu.app.api.asked import FieldQuery, LimitQuery, OffsetQuery, PeriodQuery, RegionQuery
+from tanliu.app.api.overview import told
+from tanliu.app.api.problem import READ_PROBLEMS, ProblemError
+from tanliu.app.board import meter_readings, rows, totals
+from tanliu.app.office.access import visible_entity
+from tanliu.app.office.place import results
+from tanliu.app.store.scope import Scope
+
+router = Router(tags=["entities"])
+#: Days and rows of readings given at once.
+MOST_DAYS, MOST_READINGS = 3660, 50_000
+FormQuery = Annotated[
+    Literal["objects", "columns"],
+    Query("objects", alias="format", description="columns: rows as lists, smaller and quicker for big lists"),
+]
+EntityId = Annotated[str, Query(max_length=100)]
+
+
+@router.get("/entities", response={200: shapes.Entities | shapes.Table, **READ_PROBLEMS})
+def entities(
+    request: HttpRequest,
+    period: PeriodQuery = None,
+    q: Annotated[str, Query("", max_length=100, description="Part of the name or id")] = "",
+    region: RegionQuery = None,
+    field: FieldQuery = None,
+    industry: Annotated[str | None, Query(None, max_length=100, description="Only this industry")] = None,
+    sort: Annotated[
+        Literal[
+            "entity_id", "-entity_id", "name", "-name", "industry", "-industry", "region_id", "-region_id",
+            "emission_kgco2e", "-emission_kgco2e", "energy_kgce", "-energy_kgce", "value_added_cny",
+            "-value_added_cny",
+        ],
+        Query("-emission_kgco2e", description="Column of the order; a minus for largest first"),
+    ] = "-emission_kgco2e",
+    limit: LimitQuery = 100,
+    offset: OffsetQuery = 0,
+    form: FormQuery = "objects",
+) -> HttpResponse:  # fmt: skip
+    """List the entities seen, with their figures of a period."""
+    wanted = rows.Asked(q, asked.region(request, region), field, industry, sort)
+    scope, shown = asked.seen(request), asked.period(period)
+    return listed(rows.entities(results(), scope, shown.period, wanted, limit, offset), limit, offset, form)
+
+
+@router.get("/entities/{entity_id}", response={200: shapes.Entity, **READ_PROBLEMS})
+def entity(request: HttpRequest, entity_id: str, period: PeriodQuery = None) -> dict[str, Any]:
+    """Return an entity with its totals of a period."""
+    found = visible_entity(results(), request.user, entity_id)
+    shown = asked.period(period)
+    sums = totals.sums(results(), Scope.of_entities([entity_id]), shown.period)
+    return {**{name: found[name] for name in rows.DETAILS}, "totals": told(sums, shown.period)}
+
+
+@router.get("/entities/{entity_id}/lines", response={200: shapes.Lines, **READ_PROBLEMS})
+def lines(request: HttpRequest, entity_id: str, period: PeriodQuery = None) -> HttpResponse:
+    """List the lines of an entity in a period; an id opens its explanation."""
+    visible_entity(results(), request.user, entity_id)
+    shown = asked.period(period)
+    return answer({"period": shown.period, "items": rows.lines(results(), entity_id, shown)})
+
+
+@router.get("/entities/{entity_id}/indicators", response={200: shapes.Indicators, **READ_PROBLEMS})
+def indicators(request: HttpRequest, entity_id: str, period: PeriodQuery = None) -> HttpResponse:
+    """List the indicators of an entity in the year of a period."""
+    visible_entity(results(), request.user, entity_id)
+    year = asked.year(period)
+    return answer({"year": year, "items": rows.indicators(results(), entity_id, year)})
+
+
+@router.get("/meters", response={200: shapes.Meters, **READ_PROBLEMS})
+def meters(
+    request: HttpRequest,
+    entity: Annotated[str | None, Query(None, max_length=100, description="Only of this entity")] = None,
+    limit: LimitQuery = 100,
+    offset: OffsetQuery = 0,
+) -> HttpResponse:
+    """List the meters of the entities seen."""
+    if entity is not None:
+        visible_entity(results(), request.user, entity)
+    return listed(rows.meters(results(), asked.seen(request), entity, limit, offset), limit, offset)
+
+
+@router.get("/readings", response={200: shapes.Readings, **READ_PROBLEMS})
+def readings(
+    request: HttpRequest,
+    meter: Annotated[str, Query(max_length=200, description="Code of a meter")],
+    first: Annotated[date, Query(description="First local day")],
+    last: Annotated[date, Query(description="Last local day, included; at most ten years later")],
+    every: Annotated[
+        Literal["raw", "hour", "day", "month"],
+        Query("raw", description="raw, or added up by hour, day, month"),
+    ] = "raw",
+    limit: Annotated[int, Query(10_000, ge=1, le=MOST_READINGS, description="Rows of this part")] = 10_000,
+    offset: OffsetQuery = 0,
+) -> HttpResponse:
+    """Return the readings of a meter as they are known today; missing intervals are left out."""
+    found = rows.meter(results(), asked.seen(request), meter)
+    if found is None:
+        raise Http404("no such meter")
+    if not 0 <= (last - first).days <= MOST_DAYS:
+        raise ProblemError(
+            422,
+            "not a range of days",
+            where="last",
+            found=last,
+            accepted=f"{first} or up to {MOST_DAYS} days later",
+        )
+    data = meter_readings.meter_readings(results(), found, first, last, every, limit + 1, offset)
+    more = len(data["start"]) > limit
+    part = {name: values[:limit] for name, values in data.items()}
+    return answer(
+        {
+            "meter_code": meter, "unit": found["unit"], "zone": found["zone"], "first": first, "last": last,
+            "every": every, **table(meter_readings.COLUMNS, part), "next_offset": offset + limit if more else None,
+        }
+    )  # fmt: skip

@@ -1,0 +1,51 @@
+"""The same answer to the same request: what a client may safely send again."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from tanliu.app.api.answer import answer
+from tanliu.app.api.problem import ProblemError
+from tanliu.app.office.models import IdempotencyKey
+
+
+def answered(request: HttpRequest, key: str | None, body: bytes) -> HttpResponse | None:
+    """Return the answer that a key already got; None when it is new.
+
+    Raises
+    ------
+    ProblemError
+        409 when the key came with another request.
+    """
+    if key is None:
+        return None
+    found = IdempotencyKey.objects.filter(user_id=request.user.pk, key=key).first()
+    if found is None:
+        return None
+    if found.request_digest != _digest(request, body):
+        raise ProblemError(
+            409,
+            "this key came with another request",
+            where="Idempotency-Key",
+            found=key,
+            accepted="a new key",
+        )
+    response = answer(found.answer, found.status)
+    response["Idempotent-Replayed"] = "true"
+    return response
+
+
+def remember(request: HttpRequest, key: str | None, body: bytes, told: dict[str, Any]) -> None:
+    """Keep the answer of a key; called while the workspace is locked, so nobody else keeps one for it."""
+    if key is not None:
+        IdempotencyKey.objects.create(
+            user_id=request.user.pk, key=key, request_digest=_digest(request, body), status=200, answer=told
+        )
+
+
+def _digest(request: HttpRequest, body: bytes) -> str:
+    head = f"{request.method} {request.get_full_path()} {request.content_type}\n".encode()
+    return sha256(head + body).hexdigest()

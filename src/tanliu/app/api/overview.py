@@ -1,0 +1,165 @@
+"""Who asks, the periods, and the sums that the map and the footprint show."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from django.http import HttpRequest
+from ninja import Query, Router
+
+from tanliu.app.api import asked, shapes
+from tanliu.app.api.asked import FieldQuery, PeriodQuery, RegionQuery
+from tanliu.app.api.door import token_of
+from tanliu.app.api.language import language
+from tanliu.app.api.problem import READ_PROBLEMS
+from tanliu.app.board import carbon_map, flows, totals
+from tanliu.app.office.access import VERBS, role_of
+from tanliu.app.office.place import catalog, results
+from tanliu.report.names import Names
+
+router = Router(tags=["overview"])
+MeasureQuery = Annotated[
+    Literal[
+        "carbon_total",
+        "energy_total",
+        "carbon_intensity",
+        "energy_intensity",
+        "carbon_per_mu",
+        "energy_per_mu",
+    ],
+    Query("carbon_intensity", description="What the regions are coloured by"),
+]
+ClassesQuery = Annotated[
+    Literal["quantile", "jenks", "ratio_to_mean"], Query("quantile", description="How classes are made")
+]
+Many = dict[str, Any]
+
+
+@router.get("/me", response={200: shapes.Me, **READ_PROBLEMS})
+def me(request: HttpRequest) -> Many:
+    """Say who asks, in which role and what they may do."""
+    user: Any = request.user
+    role, token = role_of(user) or "", token_of(request)
+    return {
+        "user": user.get_username(),
+        "role": role,
+        "covers": [str(one) for one in user.member.covers],
+        "verbs": sorted(VERBS[role]),
+        "scopes": list(token.scopes) if token else ["read"],
+        "token_expires_at": token.expires_at if token else None,
+    }
+
+
+@router.get("/periods", response={200: shapes.Periods, **READ_PROBLEMS})
+def periods(request: HttpRequest) -> Many:
+    """List the periods that were computed."""
+    found = asked.period(None)
+    return {"years": list(found.years), "months": list(found.months)}
+
+
+@router.get("/totals", response={200: shapes.Totals, **READ_PROBLEMS})
+def totals_(request: HttpRequest, period: PeriodQuery = None, region: RegionQuery = None) -> Many:
+    """Add up the entities seen in a period, in a region or everywhere."""
+    shown = asked.period(period)
+    row = totals.sums(results(), asked.seen(request), shown.period, region=asked.region(request, region))
+    return told(row, shown.period)
+
+
+def told(row: Many, period: str) -> Many:
+    """Return sums with the measures that are made of them."""
+    return {**row, "period": period, "measures": {m.id: m.value(row) for m in totals.MEASURES.values()}}
+
+
+@router.get("/regions", response={200: shapes.Regions, **READ_PROBLEMS}, by_alias=True)
+def regions(
+    request: HttpRequest,
+    inside: RegionQuery = None,
+    period: PeriodQuery = None,
+    measure: MeasureQuery = "carbon_intensity",
+    classes: ClassesQuery = "quantile",
+) -> Many:
+    """List the regions directly inside one (the topmost without) with sums, value and colour class."""
+    shown = asked.period(period)
+    drawn = _map(request, inside, shown.period, measure, classes)
+    return {
+        "period": shown.period,
+        "measure": drawn.measure.id,
+        "unit": drawn.measure.unit,
+        "limits": list(drawn.limits),
+        "items": drawn.rows,
+    }
+
+
+@router.get("/outlines", response={200: shapes.Outlines, **READ_PROBLEMS})
+def outlines(request: HttpRequest, inside: RegionQuery = None) -> Many:
+    """Return the outlines of the regions directly inside one as GeoJSON."""
+    return _map(request, inside, asked.period(None).period, "carbon_total", "quantile").geojson()
+
+
+def _map(
+    request: HttpRequest, inside: str | None, period: str, measure: str, classes: str
+) -> carbon_map.CarbonMap:
+    region = asked.region(request, inside)
+    return carbon_map.carbon_map(results(), asked.seen(request), region, period, measure, classes)
+
+
+@router.get("/fields", response={200: shapes.Groups, **READ_PROBLEMS})
+def fields(request: HttpRequest, period: PeriodQuery = None, region: RegionQuery = None) -> Many:
+    """Add up by field."""
+    names = Names(catalog(), language())
+    return _groups(request, "field", period, region, None, lambda one: names.word(one or "none"))
+
+
+@router.get("/industries", response={200: shapes.Groups, **READ_PROBLEMS})
+def industries(
+    request: HttpRequest, period: PeriodQuery = None, region: RegionQuery = None, field: FieldQuery = None
+) -> Many:
+    """Add up by industry or building type."""
+    names = Names(catalog(), language())
+    return _groups(request, "industry", period, region, field, names.industry)
+
+
+def _groups(
+    request: HttpRequest, column: str, period: str | None, region: str | None, field: str | None, name: Any
+) -> Many:
+    shown, place = asked.period(period), asked.region(request, region)
+    rows = totals.by(results(), asked.seen(request), shown.period, column, region=place, field=field)
+    return {"period": shown.period, "items": [{**row, "name": name(row["id"])} for row in rows]}
+
+
+@router.get("/carriers", response={200: shapes.Carriers, **READ_PROBLEMS})
+def carriers(request: HttpRequest, period: PeriodQuery = None, region: RegionQuery = None) -> Many:
+    """Add up by energy carrier."""
+    shown, names = asked.period(period), Names(catalog(), language())
+    rows = totals.by_carrier(results(), asked.seen(request), shown, region=asked.region(request, region))
+    items = [{**row, "name": names.carrier(row["id"])} for row in rows]
+    return {"period": shown.period, "items": items}
+
+
+@router.get("/history", response={200: shapes.History, **READ_PROBLEMS})
+def history(
+    request: HttpRequest,
+    region: RegionQuery = None,
+    by: Annotated[Literal["year", "month"], Query("year", description="Length of a period")] = "year",
+) -> Many:
+    """Add up by period and field."""
+    rows = totals.history(
+        results(), asked.seen(request), region=asked.region(request, region), months=by == "month"
+    )
+    return {"items": [{**row, "field": row["id"]} for row in rows]}
+
+
+@router.get("/flows", response={200: shapes.Flows, **READ_PROBLEMS})
+def flows_(
+    request: HttpRequest,
+    period: PeriodQuery = None,
+    amount: Annotated[
+        Literal["emission_kgco2e", "energy_kgce"], Query("emission_kgco2e", description="What flows")
+    ] = "emission_kgco2e",
+    region: RegionQuery = None,
+    field: FieldQuery = None,
+) -> Many:
+    """Add up what flows from carriers through fields to regions."""
+    shown, place = asked.period(period), asked.region(request, region)
+    rows = flows.flows(results(), asked.seen(request), shown, amount, region=place, field=field)
+    return {"period": shown.period, "amount": amount, "items": rows}

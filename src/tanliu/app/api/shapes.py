@@ -1,0 +1,424 @@
+"""What the interface answers, for its description; amounts are exact and written as text."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from ninja import Schema
+from pydantic import Field
+
+from tanliu.app.api.answer import Amount
+
+
+class Me(Schema):
+    """Who asks and what they may do."""
+
+    user: str
+    role: str
+    covers: list[str] = Field(description="Ids of regions, fields, industries or entities; empty for all")
+    verbs: list[str]
+    scopes: list[str] = Field(description="Scopes of the token; read for a session")
+    token_expires_at: datetime | None
+
+
+class Periods(Schema):
+    """Computed periods, newest first."""
+
+    years: list[str]
+    months: list[str]
+
+
+class Sums(Schema):
+    """Exact sums; null where nothing is known."""
+
+    energy_kgce: Amount | None
+    capped_kgce: Amount | None
+    emission_kgco2e: Amount | None
+    market_kgco2e: Amount | None
+    value_added_cny: Amount | None
+    land_area_mu: Amount | None
+
+
+class Totals(Sums):
+    """Sums of a period over the entities seen, and the measures made of them."""
+
+    period: str
+    entities: int
+    measures: dict[str, Amount | None]
+
+
+class Group(Sums):
+    """Sums of a field or industry."""
+
+    id: str | None
+    name: str
+    entities: int
+
+
+class Groups(Schema):
+    """Sums by group, largest emission first."""
+
+    period: str
+    items: list[Group]
+
+
+class CarrierUse(Schema):
+    """Energy and emissions of a carrier."""
+
+    id: str
+    name: str
+    energy_kgce: Amount | None
+    emission_kgco2e: Amount | None
+
+
+class Carriers(Schema):
+    """Carriers, most energy first."""
+
+    period: str
+    items: list[CarrierUse]
+
+
+class MapRegion(Sums):
+    """A region with its sums over the entities seen, the value of the measure and its class (1 lowest)."""
+
+    id: str
+    name: str
+    name_zh: str | None
+    level: str
+    has_regions: bool
+    entities: int | None
+    value: Amount | None
+    class_: int | None = Field(alias="class")
+
+
+class Regions(Schema):
+    """The regions inside one, coloured by a measure; limits lie between the five classes."""
+
+    period: str
+    measure: str
+    unit: str
+    limits: list[Amount]
+    items: list[MapRegion]
+
+
+class Outlines(Schema):
+    """Outlines as a GeoJSON FeatureCollection in WGS 84."""
+
+    type: str
+    features: list[dict[str, Any]]
+
+
+class HistoryRow(Schema):
+    """Energy and emissions of a field in a period."""
+
+    period: str
+    field: str | None
+    energy_kgce: Amount | None
+    emission_kgco2e: Amount | None
+
+
+class History(Schema):
+    """History by field, oldest first."""
+
+    items: list[HistoryRow]
+
+
+class Flow(Schema):
+    """What flows from a carrier through a field to a region."""
+
+    carrier: str
+    field: str | None
+    region_id: str
+    amount: Amount
+
+
+class Flows(Schema):
+    """Flows of an amount, largest first."""
+
+    period: str
+    amount: str
+    items: list[Flow]
+
+
+class Table(Schema):
+    """Rows as lists beside the names of their columns, for big lists."""
+
+    count: int
+    limit: int
+    offset: int
+    columns: list[str]
+    rows: list[list[Any]]
+
+
+class EntityRow(Sums):
+    """An entity with its figures of a period."""
+
+    entity_id: str
+    name: str
+    kind: str
+    region_id: str
+    industry: str | None
+    field: str | None
+    size_class: str | None
+    floor_area_m2: Amount | None
+    energy_months: int | None
+    output_months: int | None
+
+
+class Entities(Schema):
+    """A part of the entities seen."""
+
+    count: int
+    limit: int
+    offset: int
+    items: list[EntityRow]
+
+
+class Entity(Schema):
+    """Master data of an entity, and its totals of a period."""
+
+    entity_id: str
+    name: str
+    kind: str
+    region_id: str
+    regions: list[str] = Field(description="Its region and the regions around it")
+    industry: str | None
+    field: str | None
+    size_class: str | None
+    land_area_mu: Amount | None
+    floor_area_m2: Amount | None
+    address: str | None
+    contact: str | None
+    totals: Totals
+
+
+class Line(Schema):
+    """A line of the inventory; its id opens the explanation."""
+
+    line_id: str
+    entity_id: str
+    carrier: str
+    purpose: str
+    period: str
+    year: int
+    scope: int | None
+    origin: str
+    quantity: Amount
+    unit: str
+    energy_kgce: Amount | None
+    capped_kgce: Amount | None
+    emission_kgco2: Amount | None
+    emission_kgco2e: Amount | None
+    market_kgco2e: Amount | None
+    binding_id: str | None
+
+
+class Lines(Schema):
+    """Lines of an entity in a period."""
+
+    period: str
+    items: list[Line]
+
+
+class IndicatorRow(Schema):
+    """An indicator of a year with its grade, class and rank."""
+
+    period: str
+    indicator_id: str
+    value: Amount | None
+    numerator: Amount | None
+    denominator: Amount | None
+    reference: Amount | None
+    grade: str | None
+    colour_class: int | None
+    peers: str | None
+    rank: int | None
+    rank_of: int | None
+    scheme: str
+
+
+class Indicators(Schema):
+    """Indicators of an entity in a year."""
+
+    year: str
+    items: list[IndicatorRow]
+
+
+class Meter(Schema):
+    """A meter; readings are in its unit, and its days are those of its zone."""
+
+    meter_code: str
+    entity_id: str
+    carrier: str
+    unit: str
+    interval_minutes: int
+    zone: str
+
+
+class Meters(Schema):
+    """A part of the meters seen."""
+
+    count: int
+    limit: int
+    offset: int
+    items: list[Meter]
+
+
+class Readings(Schema):
+    """Readings of a meter as rows of start, quantity, least, most, readings (intervals known)."""
+
+    meter_code: str
+    unit: str
+    zone: str
+    first: date
+    last: date
+    every: str
+    columns: list[str]
+    rows: list[list[Any]]
+    next_offset: int | None = Field(description="Where the next part begins; null at the end")
+
+
+class Step(Schema):
+    """A step of an explanation; the values of its parts that have one add up to its own."""
+
+    text: str
+    value: Amount | None
+    unit: str
+    subject: str
+    period: str
+    parts: list[Step]
+
+
+class FactorRow(Schema):
+    """A factor of the packs with its source."""
+
+    id: str
+    kind: str
+    carrier: str
+    gas: str
+    value: Amount
+    unit: str
+    region: str
+    year_from: int | None
+    year_to: int | None
+    edition: str
+    published: str
+    basis: str
+    source: str
+    clause: str
+    evidence: str
+    pack: str
+    where: str
+
+
+class Factors(Schema):
+    """A part of the factors."""
+
+    count: int
+    limit: int
+    offset: int
+    items: list[FactorRow]
+
+
+class PackRow(Schema):
+    """A pack in use."""
+
+    id: str
+    title: str
+    version: str
+    licence: str
+    factors: int
+
+
+class Packs(Schema):
+    """Packs in use."""
+
+    items: list[PackRow]
+
+
+class DeliveryRow(Schema):
+    """A delivery and what became of its rows."""
+
+    batch_id: int
+    known_at: datetime
+    source: str
+    file: str
+    sha256: str | None
+    table_name: str
+    rows_read: int
+    rows_accepted: int
+    rows_refused: int
+
+
+class Deliveries(Schema):
+    """A part of the deliveries, newest first."""
+
+    count: int
+    limit: int
+    offset: int
+    items: list[DeliveryRow]
+
+
+class RefusedRow(Schema):
+    """A refused row: where it stood, why, what was found and what is accepted."""
+
+    row: int | None
+    field: str | None
+    reason: str
+    found: str | None
+    accepted: str
+    state: str
+
+
+class Quarantine(Schema):
+    """A part of the refused rows of a delivery."""
+
+    count: int
+    limit: int
+    offset: int
+    items: list[RefusedRow]
+
+
+class Verdict(Schema):
+    """What became of one row; code, reason, field, found and accepted are there when it was refused."""
+
+    row: int = Field(description="Line of a CSV file, else counted from 1")
+    verdict: str = Field(description="accepted, refused, or empty for a row that holds nothing")
+    code: str | None = None
+    reason: str | None = None
+    field: str | None = None
+    found: str | None = None
+    accepted: str | None = None
+
+
+class Recomputed(Schema):
+    """Whether results are up to date: done, waiting (a job will) or none (nothing to do)."""
+
+    state: str
+    periods: list[str]
+    job: str | None
+
+
+class Receipt(Schema):
+    """What became of the rows that were sent."""
+
+    delivery: int | None
+    rows_read: int
+    rows_accepted: int
+    rows_refused: int
+    verdicts: list[Verdict]
+    computed: Recomputed
+
+
+class JobState(Schema):
+    """Where a job stands."""
+
+    id: str
+    kind: str
+    state: str
+    progress: float
+    step: str
+    error: str
+    created_at: datetime
+    finished_at: datetime | None

@@ -1,0 +1,163 @@
+"""Where numbers come from: explanations, factors, packs and deliveries."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import Query, Router
+
+from tanliu.app.actions.explain import explain
+from tanliu.app.actions.question import AMOUNTS
+from tanliu.app.api import asked, shapes
+from tanliu.app.api.answer import answer, listed
+from tanliu.app.api.asked import LimitQuery, OffsetQuery
+from tanliu.app.api.language import language
+from tanliu.app.api.problem import READ_PROBLEMS, ProblemError
+from tanliu.app.board import rows
+from tanliu.app.ingest.reasons import reasons
+from tanliu.app.office.access import may, role_of
+from tanliu.app.office.models import Role
+from tanliu.app.office.origins import own_batches
+from tanliu.app.office.place import catalog, results, workspace_path
+from tanliu.app.office.subject import kind_of_subject, seen_entities, sees_whole
+from tanliu.app.store.workspace import Workspace
+from tanliu.catalog.types import Factor
+from tanliu.kit.errors import TanliuError
+from tanliu.report.tree import Node
+
+router = Router(tags=["sources"])
+_FACTOR = (
+    "id", "kind", "carrier", "gas", "value", "unit", "region", "year_from", "year_to", "edition", "published",
+    "basis", "source", "clause", "evidence", "pack",
+)  # fmt: skip
+Pattern = Annotated[str | None, Query(None, max_length=100)]
+
+
+@router.get("/explain", response={200: shapes.Step, **READ_PROBLEMS})
+def explained(
+    request: HttpRequest,
+    subject: Annotated[
+        str, Query(max_length=300, description="Id of a line, entity, region, industry or field")
+    ],
+    period: Annotated[
+        str | None,
+        Query(
+            None,
+            pattern=r"^(19|20|21)\d{2}(-(0[1-9]|1[0-2]))?$",
+            description="A year or month; not needed for a line",
+        ),
+    ] = None,
+    amount: Annotated[
+        str, Query("emission_kgco2e", max_length=60, description="An amount of the lines or an indicator")
+    ] = "emission_kgco2e",
+    widest: Annotated[int, Query(8, ge=1, le=200, description="Parts that a step shows")] = 8,
+) -> HttpResponse:
+    """Walk from a number back to readings, factors and files; sums are of what the user sees."""
+    if not may(request.user, "explain"):
+        raise ProblemError(403, "the role may not see explanations")
+    kind, scope = kind_of_subject(results(), request.user, subject), asked.seen(request)
+    if amount not in AMOUNTS and not sees_whole(results(), scope, subject, kind):
+        raise ProblemError(
+            403, "you see only some of its enterprises, and the indicator is of all of them", where=subject,
+            accepted="a sum such as emission_kgco2e",
+        )  # fmt: skip
+    with Workspace(workspace_path()) as workspace:
+        try:
+            tree = explain(
+                workspace, subject, period, amount=amount, catalog=catalog(), language=language(),
+                widest=widest, seen=seen_entities(results(), scope),
+            )  # fmt: skip
+        except TanliuError as error:
+            raise ProblemError(
+                404, error.what, where=error.where, found=error.found, accepted=error.accepted
+            ) from error
+    return answer(_step(tree))
+
+
+def _step(node: Node) -> dict[str, Any]:
+    return {
+        "text": node.text,
+        "value": node.value,
+        "unit": node.unit,
+        "subject": node.subject,
+        "period": node.period,
+        "parts": [_step(child) for child in node.children],
+    }
+
+
+@router.get("/factors", response={200: shapes.Factors, **READ_PROBLEMS})
+def factors(
+    request: HttpRequest,
+    carrier: Pattern = None,
+    kind: Pattern = None,
+    region: Pattern = None,
+    year: Annotated[
+        int | None, Query(None, ge=1900, le=2200, description="Only those that hold in this year")
+    ] = None,
+    limit: LimitQuery = 100,
+    offset: OffsetQuery = 0,
+) -> HttpResponse:
+    """List the factors of the packs in use with their sources."""
+    found = [
+        {**{name: getattr(factor, name) for name in _FACTOR}, "where": f"{factor.file}:{factor.line}"}
+        for factor in catalog().factors
+        if _is(factor.carrier, carrier) and _is(factor.kind, kind) and _is(factor.region, region)
+        if year is None or _holds(factor, year)
+    ]
+    return listed(rows.Part(len(found), _FACTOR, found[offset : offset + limit]), limit, offset)
+
+
+def _is(value: str, wanted: str | None) -> bool:
+    return wanted is None or value == wanted
+
+
+def _holds(factor: Factor, year: int) -> bool:
+    return (factor.year_from or year) <= year <= (factor.year_to or year)
+
+
+@router.get("/packs", response={200: shapes.Packs, **READ_PROBLEMS})
+def packs(request: HttpRequest) -> dict[str, Any]:
+    """List the packs in use."""
+    known = catalog()
+    return {
+        "items": [
+            {
+                "id": pack.id, "title": pack.title[language()], "version": pack.version, "licence": pack.licence,
+                "factors": sum(factor.pack == pack.id for factor in known.factors),
+            }
+            for pack in known.packs
+        ]
+    }  # fmt: skip
+
+
+@router.get("/deliveries", response={200: shapes.Deliveries, **READ_PROBLEMS})
+def deliveries(request: HttpRequest, limit: LimitQuery = 100, offset: OffsetQuery = 0) -> HttpResponse:
+    """List deliveries, newest first: all of them for who sees everything, a firm its own."""
+    return listed(rows.deliveries(results(), _own(request), limit, offset), limit, offset)
+
+
+@router.get("/deliveries/{batch_id}/quarantine", response={200: shapes.Quarantine, **READ_PROBLEMS})
+def quarantine(
+    request: HttpRequest,
+    batch_id: int,
+    limit: LimitQuery = 100,
+    offset: OffsetQuery = 0,
+) -> HttpResponse:
+    """List the refused rows of a delivery."""
+    if not 0 <= batch_id < 2**31:
+        raise Http404("no such delivery")
+    found = rows.refused(results(), _own(request), batch_id, limit, offset)
+    if found is None:
+        raise Http404("no such delivery")
+    if language() == "zh":
+        for row in found.rows:
+            row["accepted"] = reasons()[row["reason"]].accepted_zh
+    return listed(found, limit, offset)
+
+
+def _own(request: HttpRequest) -> list[int] | None:
+    """Return the deliveries that the user may see: all for who sees everything, a firm's own, else none."""
+    if asked.seen(request).whole:
+        return None
+    return own_batches(request.user) if role_of(request.user) == Role.ENTERPRISE else []

@@ -1,0 +1,189 @@
+"""Rows that programs send: a verdict on each, the same answer to the same key, results brought up to date."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from ninja import Header, Query
+
+from tanliu.app.actions.receive import COLUMNS, Received, receive
+from tanliu.app.api import asked, shapes
+from tanliu.app.api.answer import answer
+from tanliu.app.api.bodies import described
+from tanliu.app.api.door import WRITE
+from tanliu.app.api.entities import router
+from tanliu.app.api.language import language
+from tanliu.app.api.once import answered, remember
+from tanliu.app.api.problem import WRITE_PROBLEMS, ProblemError
+from tanliu.app.api.recompute import recomputed
+from tanliu.app.ingest.reasons import reasons
+from tanliu.app.ingest.sent import FORMS, Sent, keep
+from tanliu.app.office.access import may
+from tanliu.app.office.address import address
+from tanliu.app.office.audit import record
+from tanliu.app.office.place import catalog, results, workspace_path
+from tanliu.app.office.subject import seen_entities
+from tanliu.app.store.workspace import Workspace
+from tanliu.kit.errors import BusyError
+
+#: Seconds for which a delivery waits for another writer before it says 503.
+_PATIENCE, _PAUSE = 3.0, 0.1
+VerdictsQuery = Annotated[
+    Literal["all", "refused"], Query("all", description="Verdicts of all rows, or of the refused ones only")
+]
+ComputeQuery = Annotated[
+    Literal["auto", "now", "later"],
+    Query("auto", description="Compute the touched months now, by a job later, or now when they are few"),
+]
+KeyHeader = Annotated[
+    str | None,
+    Header(
+        None, alias="Idempotency-Key", max_length=100, pattern=r"^[!-~]+$",
+        description="The same key with the same body gets the same answer and admits nothing twice",
+    ),
+]  # fmt: skip
+
+
+def _door(path: str, table: str, told: str) -> None:
+    """Open an address for the rows of a table; reading and sending readings share one."""
+
+    @router.post(
+        path,
+        auth=WRITE,
+        tags=["deliver"],
+        response={200: shapes.Receipt, **WRITE_PROBLEMS},
+        operation_id=f"post_{table}s",
+        summary=f"Deliver {table}s",
+        description=told,
+        openapi_extra={"requestBody": described(table)},
+    )
+    def deliver(
+        request: HttpRequest,
+        verdicts: VerdictsQuery = "all",
+        compute: ComputeQuery = "auto",
+        key: KeyHeader = None,
+    ) -> HttpResponse:
+        if not (may(request.user, "deliver") or may(request.user, "import")):
+            raise ProblemError(403, "the role may not deliver data")
+        form, body = _form(request), _body(request)
+        if replay := answered(request, key, body):
+            return replay
+        with tempfile.TemporaryDirectory(prefix="tanliu-") as folder:
+            most = int(getattr(settings, "TANLIU_UPLOAD_ROWS", 200_000))
+            sent = keep(body, form, COLUMNS[table], Path(folder), f"{table}s", most)
+            with Workspace(workspace_path()) as workspace, _writing(workspace):
+                # another request may have brought the same key while this one waited
+                if replay := answered(request, key, body):
+                    return replay
+                told = _taken(request, workspace, table, sent, verdicts, compute)
+                remember(request, key, body, told)
+        return answer(told)
+
+
+def _taken(
+    request: HttpRequest, workspace: Workspace, table: str, sent: Sent, verdicts: str, compute: str
+) -> dict[str, Any]:
+    name = asked.user_name(request)
+    only = seen_entities(results(), asked.seen(request))
+    received = receive(workspace, catalog(), table, sent, f"api:{name}", only=only)
+    done = received.imported
+    details = {
+        "source": f"api {table}",
+        "batches": [done.batch_id],
+        "entities": only,
+        "rows_accepted": done.rows_accepted,
+        "rows_refused": done.rows_refused,
+    }
+    record(name, "import", done.file, details, address(request))
+    return {
+        "delivery": done.batch_id,
+        "rows_read": done.rows_read,
+        "rows_accepted": done.rows_accepted,
+        "rows_refused": done.rows_refused,
+        "verdicts": list(_verdicts(sent, received, everything=verdicts == "all")),
+        "computed": recomputed(request.user, workspace, received.months, compute),
+    }
+
+
+def _verdicts(sent: Sent, received: Received, *, everything: bool) -> Iterator[dict[str, Any]]:
+    known, chinese = reasons(), language() == "zh"
+    for number in sent.numbers:
+        refused = received.refused.get(number)
+        if refused is not None:
+            reason = known[refused["reason"]]
+            yield {
+                "row": number, "verdict": "refused", "code": reason.code,
+                "reason": reason.zh if chinese else reason.en, "field": refused["field"],
+                "found": refused["found"], "accepted": reason.accepted_zh if chinese else reason.accepted,
+            }  # fmt: skip
+        elif everything:
+            yield {"row": number, "verdict": "empty" if number in sent.empty else "accepted"}
+
+
+def _form(request: HttpRequest) -> str:
+    kind = (request.content_type or "").lower()
+    if kind not in FORMS:
+        raise ProblemError(
+            415, "this form of body is not read", where="Content-Type", found=kind, accepted=", ".join(FORMS)
+        )
+    return FORMS[kind]
+
+
+def _body(request: HttpRequest) -> bytes:
+    most = int(getattr(settings, "TANLIU_UPLOAD_BYTES", 32 * 1024 * 1024))
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if length.isdigit() and int(length) > most:
+        raise ProblemError(
+            413, "the body is too large", where="body", found=f"{int(length):,} bytes", accepted=f"{most:,}"
+        )
+    body: bytes = request.body
+    if not body:
+        raise ProblemError(422, "the body is empty", where="body", accepted="rows")
+    return body
+
+
+@contextmanager
+def _writing(workspace: Workspace) -> Iterator[None]:
+    """Be the only writer, after a little patience.
+
+    Raises
+    ------
+    BusyError
+        When another one goes on writing.
+    """
+    until, lock = time.monotonic() + _PATIENCE, workspace.writing()
+    while True:
+        try:
+            lock.__enter__()
+            break
+        except BusyError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(_PAUSE)
+            lock = workspace.writing()
+    try:
+        yield
+    finally:
+        lock.__exit__(None, None, None)
+
+
+_TOLD: Mapping[str, str] = {
+    "reading": "Send readings: meter_code, stamp (start of the interval; on the meter's own clock, or all with an "
+    "offset from UTC) and quantity in the unit of the meter. A later value of an interval corrects the earlier one.",
+    "report": "Send reports: entity_id, carrier, purpose (energy when left out), period, quantity and unit.",
+    "output": "Send outputs: entity_id, measure (such as value_added_cny), period and value in the unit that "
+    "ends its name.",
+}
+
+
+def open_doors() -> None:
+    """Open an address for each table that programs may send."""
+    for table, told in _TOLD.items():
+        _door(f"/{table}s", table, told)

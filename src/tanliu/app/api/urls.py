@@ -1,0 +1,39 @@
+"""The interface: its parts, its description and its addresses."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import path, re_path
+from ninja import NinjaAPI, Swagger
+
+from tanliu.app.api import entities, overview, sources, uploads, work
+from tanliu.app.api.door import READ
+from tanliu.app.api.problem import handle_problems, problem
+
+ABOUT = """Energy and carbon of a district, as far as the user sees them.
+
+Amounts are exact decimal numbers written as text; missing is null and never zero. Periods are years (2025) or
+months (2025-03). What lies outside the user's scope is not found. Errors have one shape: what, where, found,
+accepted. Make a token on the account page; send it as `Authorization: Bearer TOKEN`.
+Results follow a computation within a few seconds."""
+
+api = NinjaAPI(
+    title="tanliu",
+    version="1",
+    description=ABOUT,
+    urls_namespace="api",
+    docs=Swagger(settings={"validatorUrl": None, "tryItOutEnabled": True}),
+    auth=READ,
+)
+handle_problems(api)
+uploads.open_doors()
+for router in (overview.router, entities.router, sources.router, work.router):
+    api.add_router("", router)
+
+
+def unknown(request: HttpRequest, rest: str = "") -> HttpResponse:
+    """Answer an address that is not there in the shape of every error."""
+    return problem(404, "no such address", where=request.path, accepted="those of /api/v1/openapi.json")
+
+
+urlpatterns = [path("", api.urls), re_path(r"^(?P<rest>.*)$", unknown)]

@@ -1,0 +1,59 @@
+"""Computations that a program asks for, and where jobs stand."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Annotated, Any
+
+from django.http import Http404, HttpRequest
+from ninja import Query, Router, Status
+
+from tanliu.app.api import shapes
+from tanliu.app.api.door import WRITE
+from tanliu.app.api.problem import READ_PROBLEMS, WRITE_PROBLEMS, ProblemError
+from tanliu.app.jobs.compute_jobs import compute_later
+from tanliu.app.office.access import may
+from tanliu.app.office.models import Job
+from tanliu.kit.period import Period
+
+router = Router(tags=["jobs"])
+_KEEP = {code: one for code, one in WRITE_PROBLEMS.items() if code in (401, 403, 422, 429)}
+
+
+@router.post("/compute", response={202: shapes.JobState, **_KEEP}, auth=WRITE)
+def compute(
+    request: HttpRequest,
+    period: Annotated[
+        str | None,
+        Query(
+            None,
+            pattern=r"^(19|20|21)\d{2}(-(0[1-9]|1[0-2]))?$",
+            description="Year or month to compute; everything when left out",
+        ),
+    ] = None,
+) -> Any:
+    """Ask for a computation; a job does it."""
+    if not may(request.user, "compute"):
+        raise ProblemError(403, "the role may not compute")
+    months = _months(period) if period else []
+    job = compute_later(request.user, months)
+    return Status(202, _state(job))
+
+
+def _months(period: str) -> list[int]:
+    parsed = Period.parse(period)
+    return sorted({parsed.key, *(month.key for month in parsed.months)})
+
+
+@router.get("/jobs/{job_id}", response={200: shapes.JobState, **READ_PROBLEMS})
+def job(request: HttpRequest, job_id: uuid.UUID) -> Any:
+    """Say where a job of the user stands."""
+    found = Job.objects.filter(pk=job_id, owner_id=request.user.pk).first()
+    if found is None:
+        raise Http404("no such job")
+    return _state(found)
+
+
+def _state(job: Job) -> dict[str, Any]:
+    names = ("kind", "state", "progress", "step", "error", "created_at", "finished_at")
+    return {"id": str(job.pk), **{name: getattr(job, name) for name in names}}

@@ -1,0 +1,149 @@
+"""Lists that programs ask for: entities, lines, indicators, meters and deliveries, within a reader's scope."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tanliu.app.board.period import Shown
+from tanliu.app.board.totals import SUMS
+from tanliu.app.store.results import Results
+from tanliu.app.store.scope import Scope
+
+Row = dict[str, Any]
+#: What is told of an entity, and of its period.
+ABOUT = ("entity_id", "name", "kind", "region_id", "industry", "field", "size_class")
+FIGURES = (*SUMS, "floor_area_m2", "energy_months", "output_months")
+DETAILS = (*ABOUT, "land_area_mu", "floor_area_m2", "address", "contact", "regions")
+LINE = (
+    "line_id", "entity_id", "carrier", "purpose", "period", "year", "scope", "origin", "quantity", "unit",
+    "energy_kgce", "capped_kgce", "emission_kgco2", "emission_kgco2e", "market_kgco2e", "binding_id",
+)  # fmt: skip
+INDICATOR = (
+    "period", "indicator_id", "value", "numerator", "denominator", "reference", "grade", "colour_class",
+    "peers", "rank", "rank_of", "scheme",
+)  # fmt: skip
+_AMOUNTS = frozenset({*SUMS, "floor_area_m2"})
+METER = ("meter_code", "entity_id", "carrier", "unit", "interval_minutes", "zone")
+BATCH = (
+    "batch_id", "known_at", "source", "file", "sha256", "table_name", "rows_read", "rows_accepted", "rows_refused",
+)  # fmt: skip
+REFUSED = ("row", "field", "reason", "found", "accepted", "state")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some rows of a list in the columns named, and how many there are in all."""
+
+    count: int
+    names: Sequence[str]
+    rows: list[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which entities, in which order (a column of the list, largest first after a minus)."""
+
+    text: str = ""
+    region: str | None = None
+    field: str | None = None
+    industry: str | None = None
+    sort: str = "-emission_kgco2e"
+
+
+def entities(results: Results, scope: Scope, period: str, asked: Asked, limit: int, offset: int) -> Part:
+    """Return entities with their figures of a period; those without any are there too."""
+    figures = ", ".join(f"m.{name}" for name in FIGURES)
+    text = unicodedata.normalize("NFKC", asked.text).strip().lower()
+    query = f"""
+        SELECT {", ".join(f"e.{name}" for name in ABOUT)}, {figures}
+        FROM (SELECT * FROM entity WHERE {scope.condition}) e
+        LEFT JOIN entity_period m ON m.entity_id = e.entity_id AND m.period = ?
+        WHERE (? = '' OR contains(lower(e.name), ?) OR contains(lower(e.entity_id), ?))
+          AND (? IS NULL OR list_contains(e.regions, ?)) AND (? IS NULL OR e.field = ?)
+          AND (? IS NULL OR e.industry = ?)"""
+    pairs = (asked.region, asked.field, asked.industry)
+    values = [*scope.values, period, text, text, text, *(value for one in pairs for value in (one, one))]
+    column = asked.sort.removeprefix("-")
+    order = f"{column} {'DESC' if asked.sort.startswith('-') else 'ASC'} NULLS LAST, entity_id"
+    return _part(results, query, values, (*ABOUT, *FIGURES), order, limit, offset)
+
+
+def lines(results: Results, entity_id: str, shown: Shown) -> list[Row]:
+    """Return the lines of an entity in a period."""
+    query = f"SELECT {', '.join(LINE)} FROM line WHERE entity_id = ? AND {shown.inside} ORDER BY line_id"
+    return results.rows(query, [entity_id])
+
+
+def indicators(results: Results, entity_id: str, year: str) -> list[Row]:
+    """Return the indicators of an entity in a year."""
+    query = f"""SELECT {", ".join(INDICATOR)} FROM indicator
+                WHERE subject_kind = 'entity' AND subject_id = ? AND period = ? ORDER BY indicator_id"""
+    return results.rows(query, [entity_id, year])
+
+
+def meters(results: Results, scope: Scope, entity: str | None, limit: int, offset: int) -> Part:
+    """Return the meters of the entities seen, or of one of them."""
+    query = f"""SELECT {", ".join(METER)} FROM meter
+                WHERE entity_id IN (SELECT entity_id FROM entity WHERE {scope.condition})
+                  AND (? IS NULL OR entity_id = ?)"""
+    return _part(results, query, [*scope.values, entity, entity], METER, "meter_code", limit, offset)
+
+
+def meter(results: Results, scope: Scope, code: str) -> Row | None:
+    """Return a meter of an entity seen."""
+    query = f"""SELECT meter_id, {", ".join(METER)} FROM meter WHERE meter_code = ?
+                AND entity_id IN (SELECT entity_id FROM entity WHERE {scope.condition})"""
+    found = results.rows(query, [code, *scope.values])
+    return found[0] if found else None
+
+
+def deliveries(results: Results, only: Sequence[int] | None, limit: int, offset: int) -> Part:
+    """Return deliveries, newest first: only some of them, or all."""
+    names = ", ".join(utc(name) if name == "known_at" else name for name in BATCH)
+    query = f"SELECT {names} FROM batch WHERE {_ANY}"
+    return _part(results, query, _some(only), BATCH, "batch_id DESC", limit, offset)
+
+
+_ANY = "(? OR list_contains(?::INTEGER[], batch_id))"
+
+
+def _some(only: Sequence[int] | None) -> list[object]:
+    return [only is None, list(only or ())]
+
+
+def refused(
+    results: Results, only: Sequence[int] | None, batch_id: int, limit: int, offset: int
+) -> Part | None:
+    """Return the refused rows of a delivery; None when there is none, or not among those seen."""
+    if not results.rows(f"SELECT 1 FROM batch WHERE batch_id = ? AND {_ANY}", [batch_id, *_some(only)]):
+        return None
+    query = f"SELECT {', '.join(REFUSED)} FROM quarantine WHERE batch_id = ?"
+    return _part(results, query, [batch_id], REFUSED, '"row"', limit, offset)
+
+
+def utc(column: str) -> str:
+    """Return SQL that writes an instant as text, such as 2025-03-01T00:15:00Z."""
+    return f"strftime(make_timestamp(epoch_us({column})), '%Y-%m-%dT%H:%M:%SZ') AS {column}"
+
+
+def _part(
+    results: Results,
+    query: str,
+    values: Sequence[object],
+    names: Sequence[str],
+    order: str,
+    limit: int,
+    offset: int,
+) -> Part:
+    counted = results.rows(f"SELECT count(*) AS count FROM ({query})", values)[0]["count"]
+    some = f"SELECT * FROM ({query}) ORDER BY {order} LIMIT {limit} OFFSET {offset}"
+    shown = ", ".join(_as_text(name) if name in _AMOUNTS else f'"{name}"' for name in names)
+    return Part(counted, names, results.rows(f"SELECT {shown} FROM ({some})", values))
+
+
+def _as_text(name: str) -> str:
+    """Return SQL that writes a decimal with places as text: here it is ten times quicker than afterwards."""
+    return f"rtrim(rtrim(CAST({name} AS VARCHAR), '0'), '.') AS {name}"

@@ -1,0 +1,71 @@
+"""Computations that wait for the worker: one job gathers the months that deliveries touched."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import transaction
+
+from tanliu.app.actions.compute import Progress, compute
+from tanliu.app.actions.options import accounting
+from tanliu.app.jobs.queue import enqueue
+from tanliu.app.office.models import Job, JobState
+from tanliu.app.office.place import catalog, workspace_path
+from tanliu.app.store.workspace import Workspace
+from tanliu.kit.errors import BusyError
+
+KIND = "compute"
+#: Seconds for which a computation waits for another writer, and between two tries.
+_PATIENCE, _PAUSE = 120.0, 0.5
+
+
+def compute_later(user: Any, months: Collection[int]) -> Job:
+    """Add months to the user's job that waits, or make one; no months stand for everything."""
+    with transaction.atomic():
+        for job in Job.objects.filter(kind=KIND, state=JobState.WAITING, owner=user):
+            asked = job.arguments.get("months")
+            job.arguments = {"months": sorted({*asked, *months}) if asked and months else None}
+            # only while it still waits: a worker that has claimed it would not look again
+            if Job.objects.filter(pk=job.pk, state=JobState.WAITING).update(arguments=job.arguments):
+                return job
+        return enqueue(KIND, {"months": sorted(months) or None}, user)
+
+
+def computed(arguments: Mapping[str, Any], owner: Any, progress: Progress) -> Mapping[str, Any]:
+    """Do the job: compute the months it names, or everything."""
+    with Workspace(workspace_path()) as workspace, _writing(workspace, progress):
+        workspace.refresh_rollup()
+        done = compute(
+            workspace, catalog(), accounting(catalog()), months=arguments.get("months"), progress=progress
+        )
+    return {"periods": list(done.periods), "lines": done.lines}
+
+
+@contextmanager
+def _writing(workspace: Workspace, progress: Progress) -> Iterator[None]:
+    """Wait for the one place of a writer.
+
+    Raises
+    ------
+    BusyError
+        When another process goes on writing for two minutes.
+    """
+    until = time.monotonic() + _PATIENCE
+    while True:
+        lock = workspace.writing()
+        try:
+            lock.__enter__()
+        except BusyError:
+            if time.monotonic() > until:
+                raise
+            progress("another process is writing", 0.0)
+            time.sleep(_PAUSE)
+            continue
+        break
+    try:
+        yield
+    finally:
+        lock.__exit__(None, None, None)
