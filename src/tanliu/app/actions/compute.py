@@ -166,9 +166,11 @@ _HOME = pa.schema([("region_id", pa.string()), ("factor_region_id", pa.string())
 
 
 def keep_measures(workspace: Workspace, spans: Iterable[str] | None) -> None:
-    """Make the temporary table ``new_measure`` from the written lines."""
-    line, output = workspace.table("line"), workspace.current("output")
-    if spans is not None:
+    """Make the temporary table ``new_measure``: of some spans from the written lines, of all from ``new_line``."""
+    output = workspace.current("output")
+    if spans is None:
+        line = workspace.backend.table("new_line")
+    else:
         years = sorted({span[:4] for span in spans})
         months = [f"{year}-{month:02d}" for year in years for month in range(1, 13)]
         line = workspace.table("line", where={"period": [*years, *months]})

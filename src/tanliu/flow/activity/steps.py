@@ -36,7 +36,7 @@ def metered(months: ibis.Table, meter: ibis.Table, expected: ibis.Table, ratios:
     read = months.join(meter, "meter_id").join(expected, ["month", "interval_minutes"])
     read = read.join(ratios, ["carrier", "unit"])
     return (
-        read.mutate(converted=(read.quantity * read.ratio.cast(_RATIO)).cast(_QUANTITY))
+        read.mutate(converted=_converted(read.quantity, read.ratio))
         .group_by(["entity_id", "carrier", "period", "to_unit"])
         .agg(
             quantity=lambda t: t.converted.sum().cast(_QUANTITY),
@@ -56,8 +56,14 @@ def reported(report: ibis.Table, ratios: ibis.Table) -> ibis.Table:
         "purpose",
         "period",
         "to_unit",
-        quantity=(joined.quantity.cast(_QUANTITY) * joined.ratio.cast(_RATIO)).cast(_QUANTITY),
+        quantity=_converted(joined.quantity.cast(_QUANTITY), joined.ratio),
     )
+
+
+def _converted(quantity: ibis.Value, ratio: ibis.Value) -> ibis.Value:
+    """Multiply exactly; most quantities come in the wanted unit, and cutting a product to its places is dear."""
+    product = (quantity * ratio.cast(_RATIO)).cast(_QUANTITY)
+    return ibis.ifelse(ratio == 1, quantity.cast(_QUANTITY), product)
 
 
 def preferred(metered: ibis.Table, reported: ibis.Table, minimum_completeness: Decimal) -> ibis.Table:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
 import ibis
@@ -42,16 +42,10 @@ def entity_measures(line: ibis.Table, output: ibis.Table, entity: ibis.Table) ->
             )
         }
     )
-    used = (
-        _with_years(counted, ["entity_id", "carrier", "purpose"])
-        .group_by(["entity_id", "span"])
-        .agg(**_sums(_LINE_SUMS), energy_months=_months)
-    )
+    used = _by_span(counted, ["carrier", "purpose"], _sums(_LINE_SUMS), "energy_months")
     kept = output.filter(output.measure.isin(list(_OUTPUTS)))
-    earned = (
-        _with_years(kept, ["entity_id", "measure"])
-        .group_by(["entity_id", "span"])
-        .agg(**{name: partial(_output, name=name) for name in _OUTPUTS}, output_months=_months)
+    earned = _by_span(
+        kept, ["measure"], {name: partial(_output, name=name) for name in _OUTPUTS}, "output_months"
     )
     both = used.outer_join(earned, ["entity_id", "span"])
     merged = both.select(
@@ -111,20 +105,24 @@ def _output(table: ibis.Table, name: str) -> ibis.Value:
     return table.value.sum(where=table.measure == name).cast(_SUMS[name])
 
 
-def _months(table: ibis.Table) -> ibis.Value:
-    """Count the months that a span holds values of; a value of the year itself counts as all twelve."""
-    whole = (table.period.length() == 4).cast("int32").max() == 1
-    return ibis.ifelse(whole, 12, table.period.nunique()).cast("int32")
+def _by_span(
+    table: ibis.Table, keys: list[str], sums: Mapping[str, Callable[[ibis.Table], ibis.Value]], months: str
+) -> ibis.Table:
+    """Sum by entity and span: the periods as told, and years from their months.
 
-
-def _with_years(table: ibis.Table, keys: list[str]) -> ibis.Table:
-    """Repeat the rows of months under their year, unless the year itself was stated for the same thing."""
-    year = table.period.substr(0, 4)
-    stated = (
-        (table.period.length() == 4).sum().over(ibis.window(group_by=[*(table[key] for key in keys), year]))
+    A month is left out of its year where the year itself was stated for the same thing. ``months`` counts those
+    that a span holds values of; a value of the year itself counts as all twelve.
+    """
+    whole = table.filter(table.period.length() == 4)
+    stated = whole.select("entity_id", *keys, year="period", stated=ibis.literal(True)).distinct()
+    dated = table.mutate(year=table.period.substr(0, 4))
+    marked = dated.left_join(stated, ["entity_id", *keys, "year"])
+    parts = marked.group_by(["entity_id", "period", "year", "stated"]).agg(**sums)
+    own = parts.mutate(span=parts.period, months=ibis.ifelse(parts.period.length() == 4, 12, 1))
+    added = parts.filter(parts.stated.isnull() & (parts.period.length() > 4))
+    spans = own.union(added.mutate(span=added.year, months=1))
+    summed = spans.group_by(["entity_id", "span"]).agg(
+        **_sums(tuple(sums)), held=lambda t: t.months.sum().cast("int32")
     )
-    own = table.mutate(span=table.period)
-    months = table.mutate(span=year, stated=stated).filter(
-        lambda t: (t.period.length() > 4) & (t.stated == 0)
-    )
-    return own.union(months.drop("stated"))
+    held = ibis.ifelse(summed.span.length() == 4, ibis.least(12, summed.held), 1)
+    return summed.mutate(**{months: held.cast("int32")}).drop("held")
