@@ -1,0 +1,140 @@
+"""The readers and the objects of the table of doors: what is near to some is far from others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+READERS = ("district", "department", "town", "enterprise", "auditor", "roleless", "stranger")
+#: Firms that a reader must learn nothing about.
+HIDDEN = {
+    "district": (),
+    "department": ("near", "far"),
+    "town": ("far", "built"),
+    "enterprise": ("far", "built"),
+    "auditor": (),
+    "roleless": ("near", "far", "built"),
+    "stranger": ("near", "far", "built"),
+}
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Users by reader, what the addresses of the table name, and what gives a firm away."""
+
+    users: dict[str, Any]
+    secrets: dict[str, str]
+    objects: dict[str, str]
+    telltale: dict[str, tuple[str, ...]]
+
+
+def cast_of() -> Cast:
+    """Make the readers; the department covers construction, the town and the firm the largest other emitter."""
+    firms = _firms()
+    near = firms["near"]
+    users = _users(near)
+    return Cast(
+        users, _tokens(users), _objects(firms, users), {one: _telltale(row) for one, row in firms.items()}
+    )
+
+
+def _firms() -> dict[str, dict[str, Any]]:
+    from tanliu.app.office.place import results
+
+    rows = results().rows(
+        """SELECT e.entity_id, e.name, e.field, e.regions, p.region_id, p.emission_kgco2e, p.energy_kgce
+           FROM entity e JOIN entity_period p USING (entity_id) WHERE p.period = '2025'
+           ORDER BY p.emission_kgco2e DESC NULLS LAST, e.entity_id"""
+    )
+    near = next(row for row in rows if row["field"] == "industry")
+    away = [row for row in rows if near["region_id"] not in row["regions"]]
+    far = next(row for row in away if row["field"] == "industry")
+    built = next(
+        row for row in away if row["field"] == "construction" and row["region_id"] != far["region_id"]
+    )
+    return {"near": near, "far": far, "built": built}
+
+
+def _telltale(row: dict[str, Any]) -> tuple[str, ...]:
+    """Return what must not be read: the name, the credit code, and figures with digits enough to be no chance."""
+    figures = [row[one] for one in ("emission_kgco2e", "energy_kgce") if row[one] is not None]
+    exact = [f"{value.normalize():f}" for value in figures if isinstance(value, Decimal)]
+    written = [f"{value / 1000:,.0f}" for value in figures if value >= 10_000_000]
+    return (row["name"], row["entity_id"], *(one for one in exact if len(one) > 7), *written)
+
+
+def _users(near: dict[str, Any]) -> dict[str, Any]:
+    from django.contrib.auth.models import User
+
+    from tanliu.app.office.people import put_user
+
+    covers = {
+        "department": ["construction"],
+        "town": [near["region_id"]],
+        "enterprise": [near["entity_id"]],
+    }
+    for role in ("district", "department", "town", "enterprise", "auditor"):
+        put_user(role, role, covers.get(role, []))
+    put_user("second", "district")
+    User.objects.create_user("roleless")
+    return {one: User.objects.filter(username=one).first() for one in (*READERS, "second")}
+
+
+def _tokens(users: dict[str, Any]) -> dict[str, str]:
+    from tanliu.app.office.models import ApiToken
+
+    return {
+        one: ApiToken.issue(user, "walk", ["read", "write"])[1]
+        for one, user in users.items()
+        if user is not None
+    }
+
+
+def _objects(firms: dict[str, dict[str, Any]], users: dict[str, Any]) -> dict[str, str]:
+    from tanliu.app.office.models import ApiToken, Job
+    from tanliu.app.office.place import results
+    from tanliu.app.office.uploads import Upload
+
+    found = {one: str(row["entity_id"]) for one, row in firms.items()}
+    found |= {"town": firms["near"]["region_id"], "far_town": firms["far"]["region_id"]}
+    for one in ("near", "far"):
+        lines = results().rows("SELECT min(line_id) AS id FROM line WHERE entity_id = ?", [found[one]])
+        meters = results().rows("SELECT min(meter_code) AS id FROM meter WHERE entity_id = ?", [found[one]])
+        found |= {f"{one}_line": lines[0]["id"], f"{one}_meter": meters[0]["id"]}
+    batch = results().rows("SELECT min(batch_id) AS id FROM quarantine")[0]["id"]
+    token = ApiToken.objects.get(user=users["district"])
+    return (
+        found
+        | _codes(found, users["district"])
+        | {
+            "user": str(users["second"].pk),
+            "token": str(token.pk),
+            "job": str(Job.objects.create(kind="compute", owner=users["district"]).pk),
+            "batch": str(batch),
+            "far_upload": Upload(users["second"].pk, "readings", "0", "far.csv", False).token(),
+        }
+    )
+
+
+def _codes(found: dict[str, str], user: Any) -> dict[str, str]:
+    """Issue a code that holds, one that was revoked, one whose days are over; and forge one."""
+    from django.utils import timezone
+
+    from tanliu.app.office.codes import token_of
+    from tanliu.app.office.models import CodeLink
+
+    now = timezone.now()
+
+    def issue(firm: str, kind: str, **dates: Any) -> str:
+        told = {"expires_at": now + timedelta(days=9), "shows": ["name", "grade"]} | dates
+        return token_of(CodeLink.objects.create(kind=kind, entity_id=firm, created_by=user, **told))
+
+    return {
+        "near_code": issue(found["near"], "carbon"),
+        "far_code": issue(found["far"], "carbon"),
+        "revoked_code": issue(found["near"], "energy", revoked_at=now),
+        "expired_code": issue(found["near"], "energy", expires_at=now - timedelta(days=1)),
+        "forged_code": "0" * 32 + ".forged",
+    }
