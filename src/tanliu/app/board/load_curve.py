@@ -74,7 +74,7 @@ def days(results: Results, chosen: Sequence[Row], year: int) -> list[Row]:
     Parameters
     ----------
     chosen
-        Meters of one unit.
+        Meters; of one unit where the energy is used.
     """
     if not chosen:
         return []

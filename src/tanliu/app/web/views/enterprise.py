@@ -42,6 +42,7 @@ def enterprise(request: HttpRequest, entity: str) -> HttpResponseBase:
     period = period_of(request)
     amount = one_of(request, "amount", tuple(AMOUNTS), "energy_kgce")
     own = meters(results(), entity)
+    daily = days(results(), own, int(period.period[:4]))
     monthly = board.monthly(results(), entity, period.period[:4])
     return render(
         request,
@@ -58,11 +59,9 @@ def enterprise(request: HttpRequest, entity: str) -> HttpResponseBase:
             "grade": _grade(entity, period.period[:4]),
             "structure": charts.structure(monthly, amount, AMOUNTS[amount]),
             "structure_table": charts.structure_table(monthly, amount),
-            **_metered(request, own, period),
+            **_metered(request, own, daily, period),
             **_compared(request, firm, period),
-            "completeness": board.completeness(
-                results(), entity, period.period[:4], own, days(results(), own, int(period.period[:4]))
-            ),
+            "completeness": board.completeness(results(), entity, period.period[:4], own, daily),
             **_lines(entity, period),
         },
     )
@@ -108,8 +107,14 @@ def _grade(entity: str, year: str) -> Row:
     }
 
 
-def _metered(request: HttpRequest, own: Sequence[Row], period: Shown) -> Row:
-    """Return the load curve of the chosen meter and range, and the calendar of its carrier."""
+def _metered(request: HttpRequest, own: Sequence[Row], daily: Sequence[Row], period: Shown) -> Row:
+    """Return the load curve of the chosen meter and range, and the calendar of the meters like it.
+
+    Parameters
+    ----------
+    daily
+        Days of the year of all the meters together.
+    """
     if not own:
         return {"meters": [], "curve": None, "calendar": None}
     everything = len(own) > 1 and alike(own)
@@ -118,7 +123,8 @@ def _metered(request: HttpRequest, own: Sequence[Row], period: Shown) -> Row:
     chosen = codes[code]
     year = int(period.period[:4])
     fellows = [meter for meter in own if alike([meter, chosen[0]])]
-    daily = days(results(), fellows, year)
+    if len(fellows) < len(own):
+        daily = days(results(), fellows, year)
     first, last = _range(request, daily, period)
     curve = load_curve(results(), chosen, first, last)
     return {

@@ -13,7 +13,7 @@ add("load", (data) => {
     const nothing = { lineStyle: { opacity: 0 }, itemStyle: { opacity: 0 }, emphasis: { disabled: true }, tooltip: { show: false } };
     series.unshift(
       { ...line, ...nothing, name: "low", stack: "range", data: data.low },
-      { ...line, ...nothing, name: data.words.range, stack: "range", itemStyle: { color: PALETTE[0], opacity: 0.25 }, areaStyle: { color: PALETTE[0], opacity: 0.25 }, data: data.high.map((high, i) => high == null ? null : high - data.low[i]) },
+      { ...line, ...nothing, name: data.words.range, stack: "range", itemStyle: { color: style("--accent"), opacity: 0.3 }, areaStyle: { color: style("--accent"), opacity: 0.3 }, data: data.high.map((high, i) => high == null ? null : high - data.low[i]) },
     );
   }
   const told = (i) => data.low && data.mean[i] != null ? `\n${data.words.low}: ${number(data.low[i])} ${data.unit}\n${data.words.high}: ${number(data.high[i])} ${data.unit}` : "";
@@ -22,7 +22,7 @@ add("load", (data) => {
   const labels = oneDay ? { formatter: (time) => time.slice(11) } : { interval: (_, time) => time.endsWith("00:00"), formatter: (time) => time.slice(narrow() ? 5 : 0, 10) };
   return {
     options: {
-      color: [PALETTE[0]],
+      color: [style("--accent")],
       tooltip: { trigger: "axis", formatter: (points) => { const i = points[0].dataIndex; return `${data.times[i]}\n${data.words.mean}: ${number(data.mean[i])} ${data.unit}${told(i)}`; } },
       legend: { ...legend(), data: data.low ? [data.words.mean, data.words.range] : [data.words.mean], bottom: 34 },
       grid: { left: 8, right: 16, top: 28, bottom: 70, containLabel: true },
@@ -76,11 +76,11 @@ add("calendar", (data) => {
 add("beside", (data) => ({
   options: {
     tooltip: { trigger: "axis", valueFormatter: (value) => `${number(value, 4)} ${data.unit}` },
-    grid: { left: 8, right: 52, top: 4, bottom: 4, containLabel: true },
+    grid: { left: 14, right: 52, top: 4, bottom: 4, containLabel: true },
     xAxis: { type: "value", ...axis(), axisLabel: { show: false } },
     yAxis: { type: "category", inverse: true, data: data.rows.map((row) => row.title), ...axis(), axisTick: { show: false } },
     series: [{
-      type: "bar", barMaxWidth: 20, data: data.rows.map((row, i) => ({ value: row.value, itemStyle: { color: PALETTE[i === 0 ? 0 : 9] } })),
+      type: "bar", barMaxWidth: 20, data: data.rows.map((row, i) => ({ value: row.value, itemStyle: { color: i === 0 ? style("--accent") : PALETTE[9] } })),
       label: { show: true, position: "right", color: style("--ink-2"), formatter: (p) => number(p.value, 3) },
     }],
   },

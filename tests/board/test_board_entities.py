@@ -1,0 +1,108 @@
+"""The list of entities: sums, order, narrowing and search are those of the store."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from tanliu.app.board.entities import ORDERS, Wanted, choices, listed
+from tanliu.app.store.results import Results
+from tanliu.app.store.scope import Scope
+
+ALL = Scope.everything()
+
+
+@pytest.fixture(scope="module")
+def results(district: Path) -> Results:
+    return Results(district)
+
+
+def test_the_list_adds_up_to_the_store(results: Results) -> None:
+    found = listed(results, ALL, "2025", Wanted())
+    stored = results.rows(
+        "SELECT sum(emission_kgco2e) AS kg, sum(energy_kgce) AS kgce FROM line WHERE year = 2025"
+    )[0]
+    assert found.total["count"] == len(found.rows) == 30
+    assert sum(row["emission_kgco2e"] for row in found.rows) == found.total["emission_kgco2e"] == stored["kg"]
+    assert sum(row["energy_kgce"] for row in found.rows) == found.total["energy_kgce"] == stored["kgce"]
+
+
+@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("descending", [True, False])
+def test_every_column_sorts_both_ways_with_the_missing_last(
+    results: Results, order: str, descending: bool
+) -> None:
+    rows = listed(results, ALL, "2025", Wanted(order=order, descending=descending)).rows
+    column = {"energy": "energy_kgce", "carbon": "emission_kgco2e", "intensity": "intensity", "grade": "k"}
+    key = {**column, "code": "entity_id", "industry": "industry", "rank": "rank", "months": "energy_months"}
+    assert len(rows) == 30
+    if order in key:
+        values = [row[key[order]] for row in rows]
+        known = [value for value in values if value is not None]
+        assert values[: len(known)] == sorted(known, reverse=descending)
+        assert all(value is None for value in values[len(known) :])
+
+
+def test_pages_are_the_list_cut_up(results: Results) -> None:
+    whole = listed(results, ALL, "2025", Wanted(order="name")).rows
+    parts = [
+        listed(results, ALL, "2025", Wanted(order="name"), count=7, skip=skip) for skip in range(0, 35, 7)
+    ]
+    assert [row for part in parts for row in part.rows] == whole
+    assert {part.total["count"] for part in parts} == {30}
+
+
+def test_a_region_holds_what_lies_in_the_regions_inside_it(results: Results) -> None:
+    def count(region: str) -> int:
+        return int(listed(results, ALL, "2025", Wanted(region=region)).total["count"])
+
+    towns = [row["region_id"] for row in choices(results, ALL, "2025")["regions"] if row["level"] == "town"]
+    assert count("D01") == sum(count(town) for town in towns) == 30
+
+
+def test_search_knows_names_codes_case_and_full_width_forms(results: Results) -> None:
+    firm = results.rows("SELECT entity_id, name FROM entity ORDER BY entity_id LIMIT 1")[0]
+    wide = "".join(chr(ord(sign) + 0xFEE0) for sign in firm["entity_id"])
+    for text in (
+        firm["name"],
+        firm["name"][2:5],
+        firm["entity_id"].lower(),
+        firm["entity_id"][4:],
+        f" {wide} ",
+    ):
+        found = [row["entity_id"] for row in listed(results, ALL, "2025", Wanted(text=text)).rows]
+        assert firm["entity_id"] in found
+    for nothing in ("%", "_", "' OR true --"):
+        assert listed(results, ALL, "2025", Wanted(text=nothing)).rows == []
+
+
+def test_filters_keep_only_what_was_asked_for(results: Results) -> None:
+    offered = choices(results, ALL, "2025")
+    for name, column in (("industry", "industry"), ("size_class", "size_class"), ("grades", "grade")):
+        counted = 0
+        for value in offered[name]:
+            rows = listed(results, ALL, "2025", Wanted(**{column: value})).rows
+            assert {row[column] for row in rows} <= {value}
+            counted += len(rows)
+        every = listed(results, ALL, "2025", Wanted()).rows
+        assert counted == sum(row[column] is not None for row in every)
+
+
+def test_intensity_is_exact_and_a_grade_is_of_the_year(results: Results) -> None:
+    month = {row["entity_id"]: row for row in listed(results, ALL, "2025-06", Wanted()).rows}
+    for row in listed(results, ALL, "2025", Wanted()).rows:
+        if row["value_added_cny"]:
+            assert row["intensity"] == row["emission_kgco2e"] / row["value_added_cny"] * Decimal(10)
+        assert month[row["entity_id"]]["grade"] == row["grade"]
+
+
+def test_a_scope_hides_rows_sums_and_choices(results: Results) -> None:
+    town = results.rows("SELECT region_id FROM entity LIMIT 1")[0]["region_id"]
+    scope = Scope.of_regions([town])
+    found = listed(results, scope, "2025", Wanted())
+    assert {row["region_id"] for row in found.rows} == {town}
+    assert found.total["emission_kgco2e"] == sum(row["emission_kgco2e"] for row in found.rows)
+    assert {row["region_id"] for row in choices(results, scope, "2025")["regions"]} == {town, "D01"}
+    assert listed(results, Scope.nothing(), "2025", Wanted()).rows == []
