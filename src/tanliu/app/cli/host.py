@@ -28,6 +28,15 @@ def serve(workspace: Place = Path("tanliu-workspace"), host: Host = "127.0.0.1",
     _run(workspace, host, port)
 
 
+def work(workspace: Path, *, once: bool, lease: float) -> None:
+    """Do the background jobs of a workspace."""
+    _open(workspace)
+    migrate()
+    from tanliu.app.jobs.worker import run
+
+    run(once=once, lease=lease)
+
+
 def user(
     name: Annotated[str, typer.Argument(help="Name to sign in with.")],
     role: Annotated[str, typer.Option(help="district, department, town, enterprise or auditor.")],

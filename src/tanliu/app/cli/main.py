@@ -256,6 +256,18 @@ def lint(
     raise typer.Exit(1 if findings else 0)
 
 
+@app.command()
+def worker(
+    workspace: Place = _HOME,
+    once: Annotated[bool, typer.Option("--once", help="Stop when no job waits.")] = False,
+    lease: Annotated[
+        float, typer.Option(help="Seconds after which a killed worker's job is taken over.", min=1)
+    ] = 30.0,
+) -> None:
+    """Do the background jobs of a workspace until stopped; tanliu serve starts one by itself."""
+    hosting.work(workspace, once=once, lease=lease)
+
+
 app.command()(hosting.serve)
 app.command()(hosting.user)
 for _command in (operate.check, operate.backup, operate.restore):

@@ -1,0 +1,62 @@
+"""Electricity of a firm by local day, from the daily roll-up of its meters, and the limits set for it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+from tanliu.app.store.results import Results
+from tanliu.app.store.workspace import KEYS
+from tanliu.kit.period import Period
+from tanliu.kit.units import ratio
+from tanliu.report.code_card import Day
+
+_MINUTES = 24 * 60
+
+
+def daily_electricity(results: Results, entity: str, year: int, limits: dict[str, Decimal]) -> list[Day]:
+    """Return every day of a year; a day without any reading has no amount.
+
+    Parameters
+    ----------
+    limits
+        Highest electricity of a day by year or month (the month counts first).
+    """
+    meters = results.rows(
+        "SELECT meter_id, unit, interval_minutes FROM meter WHERE entity_id = ? AND carrier = 'electricity'",
+        [entity],
+    )
+    if not meters:
+        return []
+    expected = sum(_MINUTES // row["interval_minutes"] for row in meters)
+    into_kwh = {row["meter_id"]: Decimal(str(ratio(row["unit"], "kWh"))) for row in meters}
+    months = [one.key for one in Period(year).months]
+    rows = results.rows(
+        f"""SELECT meter_id, day, sum(quantity) AS quantity, sum(readings) AS readings
+            FROM {results.scan("meter_day", where={"month": months})}
+            WHERE list_contains(?::INTEGER[], meter_id) GROUP BY meter_id, day""",
+        [list(into_kwh)],
+    )
+    added: dict[date, tuple[Decimal, int]] = {}
+    for row in rows:
+        if row["readings"]:
+            energy, known = added.get(row["day"], (Decimal(0), 0))
+            added[row["day"]] = energy + row["quantity"] * into_kwh[row["meter_id"]], known + row["readings"]
+    first, found = date(year, 1, 1), []
+    for number in range(Period(year).days):
+        day = first + timedelta(days=number)
+        amount, known = added.get(day, (None, 0))
+        limit = limits.get(f"{day:%Y-%m}", limits.get(str(year)))
+        found.append(Day(day, amount, known >= expected, limit))
+    return found
+
+
+def limits_of(results: Results, entity: str, measure: str) -> dict[str, Decimal]:
+    """Return what was set for a firm by period: the newest delivery counts."""
+    newest = f"row_number() OVER (PARTITION BY {', '.join(KEYS['output'])} ORDER BY batch_id DESC) = 1"
+    rows = results.rows(
+        f"""SELECT period, value FROM {results.scan("output")}
+            WHERE entity_id = ? AND measure = ? QUALIFY {newest}""",
+        [entity, measure],
+    )
+    return {row["period"]: row["value"] for row in rows}

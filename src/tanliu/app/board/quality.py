@@ -1,0 +1,138 @@
+"""How good the figures of a report are: completeness, what is refused or has no factor, uncertainty, factors used."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from math import isfinite
+from typing import Any
+
+from tanliu.app.board.period import Shown
+from tanliu.app.store.results import Results
+from tanliu.app.store.scope import Scope
+from tanliu.flow.inventory.formulas import sum_uncertainty
+from tanliu.kit.period import Period
+
+Row = dict[str, Any]
+_MINUTES = 24 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """Counts behind a report.
+
+    Attributes
+    ----------
+    readings, expected_readings
+        Of the meters and months in which anything was read.
+    full_year, entities
+        Entities with all months of the year (or the month) known, and all.
+    without_output
+        Entities whose value added is not known.
+    quarantined
+        Rows refused and not yet mended, of all deliveries: a refused row may not say whose it is.
+    by_origin
+        Emissions in kg by metered, reported and estimated.
+    uncertainty_ratio, covers_ratio
+        Half width of the 95 % interval, and the share of the emissions that has a sourced one.
+    """
+
+    readings: int
+    expected_readings: int
+    full_year: int
+    entities: int
+    without_output: int
+    quarantined: int
+    lines: int
+    lines_without_factor: int
+    by_origin: dict[str, Any]
+    uncertainty_ratio: float | None
+    covers_ratio: float
+
+
+def quality(results: Results, scope: Scope, shown: Shown) -> Quality:
+    """Return the counts for what a reader sees of a period."""
+    months = 12 if shown.is_year else 1
+    firms = results.rows(
+        f"""SELECT count(*) AS entities, count(*) FILTER (WHERE energy_months >= ?) AS full_year,
+                   count(*) FILTER (WHERE value_added_cny IS NULL) AS without_output
+            FROM entity_period WHERE period = ? AND {scope.condition}""",
+        [months, shown.period, *scope.values],
+    )[0]
+    lines = results.rows(
+        f"""SELECT origin, count(*) AS lines, sum(emission_kgco2e) AS kg,
+                   count(*) FILTER (WHERE emission_kgco2e IS NULL) AS without
+            FROM line WHERE {shown.inside} AND {scope.condition} GROUP BY origin""",
+        scope.values,
+    )
+    readings, expected = _readings(results, scope, shown)
+    ratio, covers = uncertainty(results, scope, shown)
+    return Quality(
+        readings, expected, firms["full_year"], firms["entities"], firms["without_output"],
+        results.rows("SELECT count(*) AS n FROM quarantine WHERE state = 'open'")[0]["n"],
+        sum(row["lines"] for row in lines), sum(row["without"] for row in lines),
+        {row["origin"]: row["kg"] for row in lines if row["kg"] is not None}, ratio, covers,
+    )  # fmt: skip
+
+
+def uncertainty(results: Results, scope: Scope, shown: Shown) -> tuple[float | None, float]:
+    """Propagate the intervals of activity data and factors (IPCC 2006 vol. 1 ch. 3) over what a reader sees."""
+    rows = results.rows(
+        f"""SELECT binding_id, sum(CAST(emission_kgco2e AS DOUBLE)) AS emission,
+                   sqrt(sum(pow(CAST(emission_kgco2e AS DOUBLE) * b.activity_uncertainty_ratio, 2))) AS independent,
+                   any_value(b.factor_uncertainty_ratio) AS factor_ratio
+            FROM (SELECT * FROM line WHERE {shown.inside} AND {scope.condition}) l
+            JOIN (SELECT binding_id, activity_uncertainty_ratio, factor_uncertainty_ratio
+                  FROM {results.scan("binding")}) b USING (binding_id)
+            WHERE emission_kgco2e IS NOT NULL GROUP BY binding_id""",
+        scope.values,
+    )
+    total = sum(row["emission"] for row in rows)
+    known = [row for row in rows if row["independent"] is not None or row["factor_ratio"] is not None]
+    if not known or not total or not isfinite(total):
+        return None, 0.0
+    shared = {
+        row["binding_id"]: row["emission"] * row["factor_ratio"] for row in known if row["factor_ratio"]
+    }
+    width = sum_uncertainty((row["independent"] or 0.0 for row in known), shared)
+    return width / total, sum(row["emission"] for row in known) / total
+
+
+def factors(results: Results, scope: Scope, shown: Shown) -> list[Row]:
+    """Return each factor behind what a reader sees once, with how it was matched."""
+    rows = results.rows(
+        f"""SELECT carrier, factors FROM {results.scan("binding")} WHERE binding_id IN (
+                SELECT binding_id FROM line WHERE {shown.inside} AND {scope.condition}) ORDER BY carrier""",
+        scope.values,
+    )
+    found = {
+        (one["id"], one["how"], one["for"]): {**one, "carrier": row["carrier"]}
+        for row in rows
+        for one in json.loads(row["factors"])
+    }
+    return sorted(found.values(), key=lambda one: (one["carrier"], one["for"], one["id"]))
+
+
+def deliveries(results: Results, most: int = 30) -> list[Row]:
+    """Return the newest deliveries of the workspace."""
+    return results.rows(
+        """SELECT file, source, table_name, CAST(CAST(known_at AS DATE) AS VARCHAR) AS day, rows_accepted, rows_refused
+           FROM batch ORDER BY batch_id DESC LIMIT ?""",
+        [most],
+    )
+
+
+def _readings(results: Results, scope: Scope, shown: Shown) -> tuple[int, int]:
+    keys = [month.key for month in Period.parse(shown.period).months]
+    rows = results.rows(
+        f"""SELECT d.month, m.interval_minutes, count(DISTINCT d.meter_id) AS meters, sum(d.readings) AS readings
+            FROM {results.scan("meter_day", where={"month": keys})} d JOIN (
+                SELECT meter_id, interval_minutes FROM meter JOIN entity USING (entity_id)
+                WHERE {scope.condition}) m USING (meter_id) GROUP BY ALL""",
+        scope.values,
+    )
+    expected = sum(
+        row["meters"] * Period(*divmod(row["month"], 100)).days * (_MINUTES // row["interval_minutes"])
+        for row in rows
+    )
+    return sum(int(row["readings"]) for row in rows), expected

@@ -1,0 +1,18 @@
+"""What a worker can do: each kind of job is one function of its arguments, its owner and its progress."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from tanliu.app.jobs import report_jobs, take_in
+from tanliu.app.jobs.running import Running
+
+Kind = Callable[[Mapping[str, Any], Any, Running], Mapping[str, Any]]
+KINDS: dict[str, Kind] = {
+    "regional_report": report_jobs.regional,
+    "enterprise_report": report_jobs.enterprise,
+    "industry_analysis": report_jobs.industries,
+    "key_enterprises": report_jobs.key_enterprises,
+    take_in.KIND: take_in.taken_in,
+}

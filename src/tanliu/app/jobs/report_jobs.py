@@ -1,0 +1,192 @@
+"""Reports made in the background, within what their owner may see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from tanliu.app.board import carbon_map, codes, quality, report_rows, totals
+from tanliu.app.board.entities import largest
+from tanliu.app.board.period import Shown, shown
+from tanliu.app.jobs.files import keep
+from tanliu.app.jobs.running import Running
+from tanliu.app.office.access import scope_of, visible_entity, visible_region
+from tanliu.app.office.place import catalog, results
+from tanliu.flow.indicator.load import parse
+from tanliu.kit.errors import TanliuError
+from tanliu.report import chapters, firm_report, key_reports
+from tanliu.report import regional as region_report
+from tanliu.report.code_rule import code_rule
+from tanliu.report.document import Document, Part
+from tanliu.report.key_lists import key_lists
+from tanliu.report.names import Names
+from tanliu.report.pdf import pdf
+from tanliu.report.phrase import say
+from tanliu.report.workbook import csv_file, workbook
+
+FORMS: Mapping[str, Callable[[Document], bytes]] = {"pdf": pdf, "xlsx": workbook, "csv": csv_file}
+TYPES = {
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+}
+_COLOURED = {"carbon_total": "town_carbon_total", "carbon_intensity": "town_carbon_intensity"}
+_LARGEST = 20
+
+
+def regional(arguments: Mapping[str, Any], owner: Any, progress: Running) -> dict[str, Any]:
+    """Make the report of a region, or of all that its owner sees."""
+    progress("job_reading", 0.05)
+    period, names = shown(results(), arguments.get("period")), _names(arguments)
+    region = arguments.get("region") or None
+    here = visible_region(results(), owner, region) if region else None
+    everything = scope_of(owner)
+    scope = report_rows.narrowed(everything, region=region)
+    now, before = (totals.sums(results(), scope, one) for one in (period.period, period.before))
+    word, year = names.word, period.period[:4]
+    parts = [
+        chapters.headlines(totals.MEASURES.values(), now, before, names),
+        region_report.ranking(word("by_field"), totals.by(results(), scope, period.period, "field"), now, word, names),
+        region_report.ranking(word("energy_structure"), totals.by_carrier(results(), scope, period), now, names.carrier, names),
+        region_report.by_month(say("report_by_month", names.language, year=year), report_rows.months(results(), scope, year), names),
+    ]  # fmt: skip
+    progress("job_colours", 0.3)
+    parts += _colours(everything, region, period, names)
+    progress("job_industries", 0.5)
+    earlier = {row["id"]: row for row in totals.by(results(), scope, period.before, "industry")}
+    found = totals.by(results(), scope, period.period, "industry")
+    if found:
+        parts.append(region_report.industries(found, earlier, names))
+    parts.append(region_report.emitters(largest(results(), scope, period.period, count=_LARGEST), now, names))
+    parts += _trust(scope, period, names, progress)
+    whole = here or (_top() if everything.whole else None)
+    what = region_report.title_of(whole, names.language) if whole else word("report_all_seen")
+    title = say("report_regional_title", names.language, what=what, period=period.period)
+    return _written(arguments, progress, _document(title, now["entities"], names, parts), f"region-{region or 'all'}-{period.period}")  # fmt: skip
+
+
+def enterprise(arguments: Mapping[str, Any], owner: Any, progress: Running) -> dict[str, Any]:
+    """Make the report of a firm for a year."""
+    progress("job_reading", 0.05)
+    period, names = _year(arguments), _names(arguments)
+    entity = visible_entity(results(), owner, str(arguments.get("entity")))
+    own = entity["entity_id"]
+    scope = report_rows.narrowed(scope_of(owner), entity=own)
+    now, before = (totals.sums(results(), scope, one) for one in (period.period, period.before))
+    energy = codes.energy_code(results(), entity, period.period)
+    carbon = codes.carbon_code(results(), entity, period.period, code_rule(catalog()), catalog())
+    progress("job_industries", 0.4)
+    months: Any = carbon.shows["months"]
+    parts = [
+        chapters.headlines(totals.MEASURES.values(), now, before, names),
+        firm_report.standing(energy, carbon, names),
+        firm_report.carriers(report_rows.firm_carriers(results(), own, period.period), now, names),
+        firm_report.months(months, names),
+        region_report.by_month(
+            say("report_by_month", names.language, year=period.period),
+            report_rows.months(results(), scope, period.period), names,
+        ),
+        *_trust(scope, period, names, progress),
+    ]  # fmt: skip
+    title = say("report_firm_title", names.language, what=entity["name"], period=period.period)
+    return _written(arguments, progress, _document(title, 1, names, parts), f"enterprise-{own}-{period.period}")  # fmt: skip
+
+
+def industries(arguments: Mapping[str, Any], owner: Any, progress: Running) -> dict[str, Any]:
+    """Make the monthly analysis of the key industries."""
+    progress("job_reading", 0.1)
+    period, names = _year(arguments), _names(arguments)
+    region = arguments.get("region") or None
+    if region:
+        visible_region(results(), owner, region)
+    scope, wanted = report_rows.narrowed(scope_of(owner), region=region), key_lists(catalog())
+    rows = report_rows.industry_months(results(), scope, period.period, wanted.key_industries)
+    parts = key_reports.industry_parts(rows, names)
+    parts += _trust(scope, period, names, progress)
+    entities = totals.sums(results(), scope, period.period)["entities"]
+    title = say("report_industries_title", names.language, count=wanted.key_industries, period=period.period)
+    return _written(arguments, progress, _document(title, entities, names, parts), f"industries-{region or 'all'}-{period.period}")  # fmt: skip
+
+
+def key_enterprises(arguments: Mapping[str, Any], owner: Any, progress: Running) -> dict[str, Any]:
+    """Make the list of key enterprises, ranked within their industry."""
+    progress("job_reading", 0.2)
+    period, names, known = _year(arguments), _names(arguments), key_lists(catalog())
+    wanted = known.lists.get(str(arguments.get("list")))
+    if wanted is None:
+        raise TanliuError(
+            "unknown list", where=known.where, found=arguments.get("list"), accepted=", ".join(known.lists)
+        )
+    region = arguments.get("region") or None
+    if region:
+        visible_region(results(), owner, region)
+    scope = report_rows.narrowed(scope_of(owner), region=region)
+    rows = report_rows.key_enterprises(results(), scope, period.period, wanted)
+    title = say("report_key_title", names.language, what=wanted.title[names.language], period=period.period)
+    source = say("report_key_source", names.language, source=known.source)
+    part = key_reports.key_list_part(wanted.title[names.language], source, rows, names)
+    return _written(arguments, progress, _document(title, len(rows), names, [part]), f"key-{wanted.id}-{region or 'all'}-{period.period}")  # fmt: skip
+
+
+def _colours(scope: Any, region: str | None, period: Shown, names: Names) -> list[Part]:
+    """Return the five-colour charts by total and per value added, classed as the packs say."""
+    scheme = parse(catalog().schemes["five-colour-map"])
+    methods = {one.id: one.classes.method for one in scheme.indicators if one.classes}
+    at = region
+    if at is None:
+        tops = results().rows(
+            "SELECT region_id FROM region WHERE parent_id NOT IN (SELECT region_id FROM region)"
+        )
+        at = tops[0]["region_id"] if len(tops) == 1 else None
+    drawn = [
+        carbon_map.carbon_map(results(), scope, at, period.period, measure, methods[indicator])
+        for measure, indicator in _COLOURED.items()
+    ]
+    return [region_report.five_colours(one, names) for one in drawn if one.rows]
+
+
+def _top() -> Mapping[str, Any] | None:
+    """Return the region that holds all others, if there is one."""
+    tops = results().rows("SELECT * FROM region WHERE parent_id NOT IN (SELECT region_id FROM region)")
+    return tops[0] if len(tops) == 1 else None
+
+
+def _trust(scope: Any, period: Shown, names: Names, progress: Running) -> list[Part]:
+    """Return what says how far the figures can be trusted, and where they come from."""
+    progress("job_quality", 0.6)
+    found = [
+        chapters.quality(quality.quality(results(), scope, period), names),
+        chapters.factors(quality.factors(results(), scope, period), names),
+    ]
+    progress("job_drawing", 0.8)
+    # deliveries name whole files, so they are listed for who sees everything
+    rows = quality.deliveries(results()) if scope.whole else []
+    return [*found, chapters.sources(catalog().version, rows, names)]
+
+
+def _document(title: str, entities: int, names: Names, parts: list[Part]) -> Document:
+    subtitle = say("report_covers", names.language, count=f"{entities:,}", day=date.today().isoformat())  # noqa: DTZ011
+    return Document(title, subtitle, names.language, tuple(parts), say("report_footer", names.language))
+
+
+def _written(
+    arguments: Mapping[str, Any], progress: Running, document: Document, stem: str
+) -> dict[str, Any]:
+    form = str(arguments.get("form"))
+    if form not in FORMS:
+        raise TanliuError("unknown form", found=form, accepted=", ".join(FORMS))
+    progress("job_drawing", 0.85)
+    body = FORMS[form](document)
+    progress("job_drawing", 0.98)
+    name = f"{stem}-{document.language}.{form}"
+    return {"files": [keep(progress.folder, name, body)], "title": document.title}
+
+
+def _names(arguments: Mapping[str, Any]) -> Names:
+    return Names(catalog(), "zh" if arguments.get("language") == "zh" else "en")
+
+
+def _year(arguments: Mapping[str, Any]) -> Shown:
+    asked = arguments.get("period")
+    return shown(results(), str(asked)[:4] if asked else None)

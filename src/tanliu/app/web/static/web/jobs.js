@@ -1,0 +1,19 @@
+// The bar of a job: asks how far it is, less often the longer it takes, and loads the page anew when it is over.
+const card = document.querySelector("[data-job]");
+
+async function look(wait) {
+  let next = Math.min(wait * 1.3, 5000);
+  try {
+    const answer = await fetch(card.dataset.job, { headers: { Accept: "application/json" } });
+    if (answer.redirected || answer.status === 403 || answer.status === 404) return location.reload();
+    if (answer.ok) {
+      const job = await answer.json();
+      if (job.over) return location.reload();
+      card.querySelector("progress").value = job.progress;
+      const step = card.querySelector("[data-job-step]");
+      if (step.textContent !== job.step) step.textContent = job.step;
+    }
+  } catch { next = 5000; }
+  setTimeout(() => look(next), next);
+}
+if (card) setTimeout(() => look(600), 600);

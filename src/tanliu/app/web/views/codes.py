@@ -1,0 +1,166 @@
+"""Energy and carbon codes: the list, a firm's two codes, issuing and revoking, the sheet of a town."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from tanliu.app.board import codes as board
+from tanliu.app.board.period import shown
+from tanliu.app.office import codes as links
+from tanliu.app.office.access import role_of, scope_of, visible_entity, visible_region
+from tanliu.app.office.models import CodeKind, CodeLink, Role
+from tanliu.app.office.place import catalog, results
+from tanliu.app.web.code_address import address_of
+from tanliu.app.web.pages import download, one_of, page
+from tanliu.kit.errors import TanliuError
+from tanliu.report import qr
+from tanliu.report.code_card import Card
+from tanliu.report.code_rule import CodeRule, code_rule
+
+KINDS = tuple(str(kind) for kind in CodeKind)
+_PAGE = 50
+
+
+@page("codes")
+def codes(request: HttpRequest) -> HttpResponseBase:
+    """List the firms a reader may issue codes for."""
+    covers = request.user.member.covers
+    if role_of(request.user) == Role.ENTERPRISE and len(covers) == 1:
+        return redirect("code_firm", covers[0])
+    region, scope, year = request.GET.get("region") or None, scope_of(request.user), _year()
+    if region:
+        visible_region(results(), request.user, region)
+    rows = board.listed(results(), scope, year, region=region, search=request.GET.get("search", ""))
+    shown_page = Paginator(rows, _PAGE).get_page(request.GET.get("page"))
+    valid = _by_firm(links.valid_links([row["entity_id"] for row in shown_page]))
+    for row in shown_page:
+        row["links"] = valid.get(row["entity_id"], {})
+    towns = _towns(request.user)
+    names = {"towns": towns, "region": region, "search": request.GET.get("search", "")}
+    return render(request, "web/codes.html", {"rows": shown_page, "year": year, "kinds": KINDS, **names})
+
+
+@page("codes")
+def firm(request: HttpRequest, entity: str) -> HttpResponseBase:
+    """Show both codes of a firm with everything they can show, and who else may see what."""
+    found, year, rule = visible_entity(results(), request.user, entity), _year(), code_rule(catalog())
+    valid = _by_firm(links.valid_links([entity])).get(entity, {})
+    cards = [_card(found, kind, year, rule) for kind in KINDS]
+    panels = [_panel(request, card, valid.get(card.kind), rule) for card in cards]
+    context = {"entity": found, "year": year, "panels": panels, "rule": rule, "open": True}
+    return render(request, "web/code_firm.html", context | {"chooses": links.may_choose(request.user)})
+
+
+@require_POST
+@page("codes")
+def change(request: HttpRequest, entity: str, kind: str) -> HttpResponseBase:
+    """Issue, choose or revoke."""
+    visible_entity(results(), request.user, entity)
+    _known(kind)
+    rule, address = code_rule(catalog()), request.META.get("REMOTE_ADDR")
+    action = request.POST.get("action", "")
+    if action == "issue":
+        links.issue(request.user, [entity], kind, rule, _days(request, rule), address)
+    elif action == "choose":
+        links.choose(request.user, entity, kind, request.POST.getlist("shows"), rule, address)
+    elif action == "revoke":
+        links.revoke(request.user, entity, kind, address)
+    else:
+        raise TanliuError("unknown action", found=action, accepted="issue, choose, revoke")
+    return redirect("code_firm", entity)
+
+
+@page("codes")
+def image(request: HttpRequest, entity: str, kind: str, form: str) -> HttpResponseBase:
+    """Download the QR of a code."""
+    visible_entity(results(), request.user, entity)
+    _known(kind)
+    link = links.valid_links([entity], kind).first()
+    if link is None or form not in qr.FORMS:
+        raise Http404("no such code")
+    body = qr.file(address_of(request, link), form)
+    return download(request, f"{kind}-code-{entity}.{form}", qr.FORMS[form], body)
+
+
+@page("codes")
+def sheet(request: HttpRequest) -> HttpResponseBase:
+    """Show the codes of a town as a grid of cards to print; a post issues those that are missing."""
+    kind = one_of(request, "kind", KINDS, "carbon")
+    towns = _towns(request.user)
+    region = request.GET.get("region") or (towns[0]["region_id"] if towns else None)
+    here = visible_region(results(), request.user, region) if region else None
+    rows = board.listed(results(), scope_of(request.user), _year(), region=region)
+    valid = {link.entity_id: link for link in links.valid_links([row["entity_id"] for row in rows], kind)}
+    missing = [row["entity_id"] for row in rows if row["entity_id"] not in valid]
+    if request.method == "POST":
+        rule = code_rule(catalog())
+        if missing:
+            address = request.META.get("REMOTE_ADDR")
+            links.issue(request.user, missing, kind, rule, _days(request, rule), address)
+        return redirect(request.get_full_path())
+    cards = [
+        {**row, "link": link, "drawing": qr.drawing(address_of(request, link))}
+        for row in rows
+        if (link := valid.get(row["entity_id"]))
+    ]
+    context = {"cards": cards, "missing": len(missing), "here": here, "towns": towns, "kind": kind}
+    return render(request, "web/code_sheet.html", context | {"kinds": KINDS, "year": _year()})
+
+
+def _year() -> str:
+    years = shown(results(), None).years
+    if not years:
+        raise TanliuError("no year is computed yet", accepted="tanliu run first")
+    return years[0]
+
+
+def _known(kind: str) -> None:
+    if kind not in KINDS:
+        raise Http404("no such code")
+
+
+def _days(request: HttpRequest, rule: CodeRule) -> int:
+    text = request.POST.get("days") or str(rule.usual_days)
+    if not text.isdecimal():
+        raise TanliuError("not a number of days", found=text, accepted=f"1 to {rule.longest_days}")
+    return int(text)
+
+
+def _card(entity: dict[str, Any], kind: str, year: str, rule: CodeRule) -> Card:
+    if kind == "energy":
+        return board.energy_code(results(), entity, year)
+    return board.carbon_code(results(), entity, year, rule, catalog())
+
+
+def _panel(request: HttpRequest, card: Card, link: CodeLink | None, rule: CodeRule) -> dict[str, Any]:
+    address = address_of(request, link) if link else ""
+    public = set(link.shows if link else links.chosen(card.entity_id, card.kind, rule))
+    return {
+        "card": card,
+        "link": link,
+        "address": address,
+        "drawing": qr.drawing(address) if link else "",
+        "items": [(item, item in public) for item in rule.allowed[card.kind]],
+    }
+
+
+def _by_firm(valid: Any) -> dict[str, dict[str, CodeLink]]:
+    found: dict[str, dict[str, CodeLink]] = {}
+    for link in valid:
+        found.setdefault(link.entity_id, {}).setdefault(link.kind, link)
+    return found
+
+
+def _towns(user: Any) -> list[dict[str, Any]]:
+    """Return the regions in which firms that the user sees lie."""
+    scope = scope_of(user)
+    return results().rows(
+        f"""SELECT region_id, name, name_zh FROM region WHERE region_id IN
+            (SELECT region_id FROM entity WHERE {scope.condition}) ORDER BY region_id""",
+        list(scope.values),
+    )

@@ -1,0 +1,118 @@
+"""Chapters that every report has: headline figures, data quality, factors, sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from tanliu.report.document import Part, Table
+from tanliu.report.names import Names
+from tanliu.report.phrase import say
+
+Row = Mapping[str, Any]
+THOUSAND, TEN_THOUSAND = Decimal(1000), Decimal(10000)
+
+
+def unit(text: str, language: str) -> str:
+    """Return a unit as a reader of the language writes it."""
+    if language == "en":
+        return text
+    return text.replace("10⁴ CNY", "万元").replace("/mu", "/亩")
+
+
+def scaled(value: Decimal | None, by: Decimal = THOUSAND) -> Decimal | None:
+    return None if value is None else value / by
+
+
+def change(now: Decimal | None, before: Decimal | None) -> str:
+    """Write a change as a signed percentage; a dash where there is nothing to compare with."""
+    return "–" if now is None or not before else f"{(now / before - 1) * 100:+.1f} %"
+
+
+def share(part: Decimal | None, whole: Decimal | None) -> str:
+    return "–" if part is None or not whole else f"{part / whole * 100:.1f} %"
+
+
+def intensity(upper: Decimal | None, lower: Decimal | None) -> Decimal | None:
+    """Return t (or tce) per 10^4 CNY."""
+    return None if upper is None or lower is None or lower <= 0 else upper / lower * 10
+
+
+def headlines(measures: Iterable[Any], now: Row, before: Row, names: Names) -> Part:
+    """Return the figures of a period beside those of a year before."""
+    rows = []
+    for one in measures:
+        value, earlier = one.value(now), one.value(before)
+        rows.append(
+            (names.word(one.id), unit(one.unit, names.language), value, earlier, change(value, earlier))
+        )
+    word = names.word
+    header = (word("report_figure"), word("report_unit"), word("report_value"), word("report_before"), word("report_change"))  # fmt: skip
+    return Part(word("report_headlines"), table=Table(header, tuple(rows), widths=(3, 1.4, 1.4, 1.4, 1.2)))
+
+
+def quality(found: Any, names: Names) -> Part:
+    """Return the statement on data quality."""
+    language, rows = names.language, []
+    if found.expected_readings:
+        known = f"{found.readings:,} / {found.expected_readings:,}"
+        rows.append(
+            (names.word("readings_known"), known, share(Decimal(found.readings), Decimal(found.expected_readings)))
+        )  # fmt: skip
+    for key, part, whole in (
+        ("report_full_year", found.full_year, found.entities),
+        ("report_without_output", found.without_output, found.entities),
+        ("lines_without_factor", found.lines_without_factor, found.lines),
+    ):
+        rows.append((names.word(key), f"{part:,} / {whole:,}", share(Decimal(part), Decimal(whole))))
+    rows.append((names.word("report_quarantined"), f"{found.quarantined:,}", "–"))
+    total = sum(found.by_origin.values(), Decimal(0))
+    rows += [
+        (
+            say("report_origin", language, origin=names.word(origin)),
+            f"{kg / THOUSAND:,.0f} t",
+            share(kg, total),
+        )
+        for origin, kg in sorted(found.by_origin.items())
+    ]
+    header = (names.word("report_check"), names.word("report_count"), names.word("share"))
+    texts = (names.word("report_quality_about"), interval(found, language))
+    return Part(names.word("report_quality"), texts, Table(header, tuple(rows), widths=(3.4, 2, 1)))
+
+
+def interval(found: Any, language: str) -> str:
+    if found.uncertainty_ratio is None:
+        return say("interval_unknown", language)
+    percent = f"{found.uncertainty_ratio * 100:.1f}"
+    return say("interval", language, percent=percent, covers=f"{found.covers_ratio:.0%}")
+
+
+def factors(rows: Sequence[Row], names: Names) -> Part:
+    """Return the list of factors: value, unit, year, edition, evidence, kind of match."""
+    word = names.word
+    header = (
+        word("report_factor_id"), word("carrier"), word("report_factor_for"), word("report_value"), word("report_unit"),
+        word("report_factor_years"), word("report_factor_edition"), word("report_factor_evidence"), word("report_factor_match"),
+    )  # fmt: skip
+    cells = tuple(
+        (
+            row["id"], names.carrier(row["carrier"]), word(row["for"]), Decimal(row["value"]), row["unit"],
+            f"{row['region']} {row['years']}", row["edition"], word(row["evidence"]),
+            word(f"match_{row['how'].split('+')[0]}"),
+        )
+        for row in rows
+    )  # fmt: skip
+    widths = (2.4, 1.3, 1.3, 1.1, 1.1, 1.3, 1.8, 1.4, 1.5)
+    return Part(word("report_factors"), (word("report_factors_about"),), Table(header, cells, widths=widths))
+
+
+def sources(packs: str, rows: Sequence[Row], names: Names) -> Part:
+    """Return the packs in use and the deliveries behind the figures."""
+    word = names.word
+    header = (word("report_file"), word("report_source"), word("report_day"), word("report_rows_in"), word("report_rows_refused"))  # fmt: skip
+    cells = tuple(
+        (row["file"], row["source"], row["day"], row["rows_accepted"], row["rows_refused"]) for row in rows
+    )
+    text = say("report_packs", names.language, packs=packs)
+    return Part(word("report_sources"), (text,), Table(header, cells, widths=(3, 2, 1.2, 1.2, 1.2)))

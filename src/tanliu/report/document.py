@@ -1,0 +1,77 @@
+"""A report before it is drawn: titled parts with texts and tables; PDF and XLSX are two ways to draw the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+#: How a chart is drawn: bars side by side, bars on each other, lines over time, or outlines in their colour class.
+CHARTS = ("bars", "stacked", "lines", "map")
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A picture of a table: which column names the points and which ones are drawn.
+
+    Attributes
+    ----------
+    classes
+        Column with the colour class (1 to 5) of each row; the bars or outlines take its colour.
+    outlines
+        Rings of longitude and latitude by the label of the row, for a map.
+    most
+        Rows drawn, from the top; the table has them all.
+    """
+
+    kind: str
+    values: tuple[int, ...]
+    unit: str
+    label: int = 0
+    classes: int | None = None
+    outlines: Mapping[str, Sequence[Sequence[tuple[float, float]]]] = field(default_factory=dict)
+    most: int = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Columns and rows; numbers stay exact until they are drawn."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[object, ...], ...]
+    charts: tuple[Chart, ...] = ()
+    #: Relative widths of the columns; the first is three times the others when left out.
+    widths: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A chapter: title, paragraphs and at most one table."""
+
+    title: str
+    texts: tuple[str, ...] = ()
+    table: Table | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A report in one language."""
+
+    title: str
+    subtitle: str
+    language: str
+    parts: tuple[Part, ...]
+    footer: str = ""
+
+
+def shown(value: object) -> str:
+    """Write a cell: numbers with separators and about four significant digits, missing as a dash."""
+    if value is None:
+        return "–"
+    if isinstance(value, bool) or not isinstance(value, Decimal | float | int):
+        return str(value)
+    if isinstance(value, int):
+        return f"{value:,}"
+    size = abs(float(value))
+    places = 0 if size >= 1000 else 1 if size >= 100 else 2 if size >= 10 else 3 if size >= 1 else 4
+    return f"{value:,.{places}f}" if size else "0"

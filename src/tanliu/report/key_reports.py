@@ -1,0 +1,65 @@
+"""The monthly analysis of key industries, and the list of key enterprises, as documents."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from itertools import groupby
+from typing import Any
+
+from tanliu.report.chapters import change, intensity, scaled, unit
+from tanliu.report.document import Chart, Part, Table
+from tanliu.report.names import Names
+
+Row = Mapping[str, Any]
+_TEN_THOUSAND = Decimal(10000)
+
+
+def industry_parts(rows: Sequence[Row], names: Names) -> list[Part]:
+    """Return one chapter an industry: energy, carbon and value added by month with the change on the year."""
+    word = names.word
+    money = unit("10⁴ CNY", names.language)
+    header = (
+        word("period"), f"{word('energy_total')}, tce", word("report_change"),
+        f"{word('emission_total')}, t CO2e", word("report_change"),
+        f"{word('value_added')}, {money}", word("report_change"),
+        f"{word('energy_intensity')}, tce/{money}",
+    )  # fmt: skip
+    found = []
+    for industry, group in groupby(rows, key=lambda row: row["industry"]):
+        cells = tuple(
+            (
+                row["period"], scaled(row["energy_kgce"]), change(row["energy_kgce"], row["energy_before"]),
+                scaled(row["emission_kgco2e"]), change(row["emission_kgco2e"], row["emission_before"]),
+                scaled(row["value_added_cny"], _TEN_THOUSAND),
+                change(row["value_added_cny"], row["value_added_before"]),
+                intensity(row["energy_kgce"], row["value_added_cny"]),
+            )
+            for row in group
+        )  # fmt: skip
+        chart = Chart("bars", (1, 3), "tce, t CO2e")
+        widths = (1.2, 1.4, 1, 1.5, 1, 1.5, 1, 1.5)
+        found.append(Part(names.industry(industry), table=Table(header, cells, (chart,), widths)))
+    return found
+
+
+def key_list_part(title: str, source: str, rows: Sequence[Row], names: Names) -> Part:
+    """Return the firms of a list, ranked within their industry."""
+    word, money = names.word, unit("10⁴ CNY", names.language)
+    header = (
+        word("industry_or_type"), word("rank"), word("report_of"), word("name"), word("credit_code"), word("region"),
+        f"{word('energy_total')}, tce", word("report_change"), f"{word('emission_total')}, t CO2e",
+        f"{word('value_added')}, {money}", f"{word('energy_intensity')}, tce/{money}", word("grade"),
+    )  # fmt: skip
+    cells = tuple(
+        (
+            names.industry(row["industry"]) or "–", row["rank"], row["rank_of"], row["name"], row["entity_id"],
+            (row["region_zh"] if names.language == "zh" else None) or row["region"] or "–",
+            scaled(row["energy_kgce"]), change(row["energy_kgce"], row["energy_before"]),
+            scaled(row["emission_kgco2e"]), scaled(row["value_added_cny"], _TEN_THOUSAND),
+            intensity(row["energy_kgce"], row["value_added_cny"]), row["grade"],
+        )
+        for row in rows
+    )  # fmt: skip
+    widths = (2.2, 0.7, 0.7, 2.6, 2.5, 1.5, 1.2, 1, 1.3, 1.3, 1.3, 0.8)
+    return Part(title, (source,), Table(header, cells, widths=widths))

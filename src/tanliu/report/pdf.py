@@ -1,0 +1,160 @@
+"""A report as PDF, in English or Chinese; the Chinese typeface is the one that PDF readers bring."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+from xml.sax.saxutils import escape
+
+from reportlab.lib import colors
+from reportlab.lib.enums import TA_RIGHT
+from reportlab.lib.pagesizes import A4, landscape
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.units import mm
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.platypus import KeepTogether, LongTable, Paragraph, SimpleDocTemplate, Spacer
+
+from tanliu.report.document import Document, Part, Table, shown
+from tanliu.report.picture import picture
+
+HAN = "STSong-Light"
+_CJK = re.compile(r"([\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]+)")
+_PERCENT = re.compile(r"[+-]?[\d,.]+ %")
+_INK, _MUTED, _RULE = colors.HexColor("#14231f"), colors.HexColor("#4a5c56"), colors.HexColor("#d9e2de")
+_ACCENT = colors.HexColor("#0b6b57")
+_MARGIN = 16 * mm
+#: Columns from which a page lies on its side.
+_WIDE = 10
+
+
+def pdf(document: Document) -> bytes:
+    """Return the report as PDF."""
+    if HAN not in pdfmetrics.getRegisteredFontNames():
+        pdfmetrics.registerFont(UnicodeCIDFont(HAN))
+    out = io.BytesIO()
+    widest = max((len(part.table.header) for part in document.parts if part.table), default=0)
+    size = landscape(A4) if widest >= _WIDE else A4
+    template = SimpleDocTemplate(
+        out, pagesize=size, leftMargin=_MARGIN, rightMargin=_MARGIN, topMargin=_MARGIN, bottomMargin=_MARGIN,
+        title=document.title, author="tanliu", lang="zh-CN" if document.language == "zh" else "en",
+    )  # fmt: skip
+    styles = _styles(document.language)
+    story: list[Any] = [
+        Paragraph(_text(document.title), styles["title"]),
+        Paragraph(_text(document.subtitle), styles["muted"]),
+        Spacer(0, 4 * mm),
+    ]
+    for part in document.parts:
+        story += _part(part, document, template.width, styles)
+
+    def foot(canvas: Any, page: Any) -> None:
+        canvas.setFont(HAN if document.language == "zh" else "Helvetica", 8)
+        canvas.setFillColor(_MUTED)
+        canvas.drawString(
+            _MARGIN, 9 * mm, document.footer if document.language == "zh" else _latin(document.footer)
+        )
+        canvas.drawRightString(size[0] - _MARGIN, 9 * mm, str(page.page))
+
+    template.build(story, onFirstPage=foot, onLaterPages=foot)
+    return out.getvalue()
+
+
+def _part(part: Part, document: Document, width: float, styles: dict[str, ParagraphStyle]) -> list[Any]:
+    head: list[Any] = [Paragraph(_text(part.title), styles["h2"])]
+    head += [Paragraph(_text(text), styles["body"]) for text in part.texts]
+    if part.table is None:
+        return [KeepTogether(head)]
+    pictures = [
+        picture(
+            part.table,
+            chart,
+            document.language,
+            width,
+            HAN if document.language == "zh" else "Helvetica",
+            HAN,
+        )
+        for chart in part.table.charts
+    ]
+    first, rest = pictures[:1], pictures[1:]
+    found: list[Any] = [KeepTogether([*head, *first])]
+    for one in rest:
+        found.append(KeepTogether([one]))
+    if part.table.rows:
+        found += [Spacer(0, 2 * mm), _table(part.table, width, styles)]
+    return [*found, Spacer(0, 3 * mm)]
+
+
+def _table(table: Table, width: float, styles: dict[str, ParagraphStyle]) -> LongTable:
+    relative = table.widths or (3.0, *(1.2 for _ in table.header[1:]))
+    widths = [width * one / sum(relative) for one in relative]
+    numeric = [_is_numeric([row[column] for row in table.rows]) for column in range(len(table.header))]
+    head = [
+        Paragraph(_text(text), styles["head_r" if right else "head"])
+        for text, right in zip(table.header, numeric, strict=True)
+    ]
+    body = [
+        [
+            Paragraph(_text(shown(cell)), styles["cell_r" if right else "cell"])
+            for cell, right in zip(row, numeric, strict=True)
+        ]
+        for row in table.rows
+    ]
+    drawn = LongTable([head, *body], colWidths=widths, repeatRows=1)
+    drawn.setStyle(
+        [
+            ("LINEBELOW", (0, 0), (-1, -1), 0.4, _RULE),
+            ("LINEBELOW", (0, 0), (-1, 0), 0.8, _ACCENT),
+            ("VALIGN", (0, 0), (-1, -1), "TOP"),
+            ("LEFTPADDING", (0, 0), (-1, -1), 2),
+            ("RIGHTPADDING", (0, 0), (-1, -1), 4),
+            ("TOPPADDING", (0, 0), (-1, -1), 2),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 2),
+        ]
+    )
+    return drawn
+
+
+def _styles(language: str) -> dict[str, ParagraphStyle]:
+    base = HAN if language == "zh" else "Helvetica"
+    bold = HAN if language == "zh" else "Helvetica-Bold"
+    wrap = "CJK" if language == "zh" else None
+    made = {
+        "title": ParagraphStyle("title", fontName=bold, fontSize=19, leading=25, textColor=_INK),
+        "muted": ParagraphStyle("muted", fontName=base, fontSize=9.5, leading=14, textColor=_MUTED),
+        "h2": ParagraphStyle(
+            "h2", fontName=bold, fontSize=12.5, leading=17, textColor=_ACCENT, spaceBefore=9, spaceAfter=4
+        ),
+        "body": ParagraphStyle(
+            "body", fontName=base, fontSize=9.2, leading=13.5, textColor=_INK, spaceAfter=4
+        ),
+        "head": ParagraphStyle("head", fontName=bold, fontSize=7.4, leading=9.5, textColor=_MUTED),
+        "cell": ParagraphStyle("cell", fontName=base, fontSize=7.6, leading=10, textColor=_INK),
+    }
+    for name in ("head", "cell"):
+        made[f"{name}_r"] = ParagraphStyle(f"{name}_r", parent=made[name], alignment=TA_RIGHT)
+    for style in made.values():
+        style.wordWrap = wrap
+    return made
+
+
+def _text(text: str) -> str:
+    """Escape a text, set superscripts that the Latin typeface lacks, and Chinese in its own typeface."""
+    found = escape(text).replace("10⁴", "10<super>4</super>").replace("⁴", "<super>4</super>")
+    return _CJK.sub(rf'<font name="{HAN}">\1</font>', found)
+
+
+def _is_numeric(cells: Sequence[object]) -> bool:
+    """Return whether a column holds numbers and percentages only, so that it is set flush right."""
+    known = [cell for cell in cells if cell not in (None, "–")]
+    return bool(known) and all(
+        bool(_PERCENT.fullmatch(cell)) if isinstance(cell, str) else isinstance(cell, int | float | Decimal)
+        for cell in known
+    )
+
+
+def _latin(text: str) -> str:
+    return _CJK.sub("", text)

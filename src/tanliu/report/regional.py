@@ -1,0 +1,121 @@
+"""The regional carbon and energy report as a document."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from tanliu.report.chapters import change, intensity, scaled, share, unit
+from tanliu.report.document import Chart, Part, Table
+from tanliu.report.names import Names
+from tanliu.report.phrase import say
+
+Row = Mapping[str, Any]
+
+
+def title_of(row: Row, language: str) -> str:
+    return str((row.get("name_zh") if language == "zh" else None) or row["name"])
+
+
+def ranking(title: str, rows: Sequence[Row], total: Row, name: Callable[[str], str], names: Names) -> Part:
+    """Return a ranking of fields or carriers with their share of the emissions, and bars."""
+    word = names.word
+    header = (
+        word("name"),
+        f"{word('energy_total')}, tce",
+        f"{word('emission_total')}, t CO2e",
+        word("share"),
+    )
+    cells = tuple(
+        (
+            name(row["id"]) if row["id"] else "–", scaled(row["energy_kgce"]), scaled(row["emission_kgco2e"]),
+            share(row["emission_kgco2e"], total["emission_kgco2e"]),
+        )
+        for row in rows
+    )  # fmt: skip
+    return Part(title, table=Table(header, cells, (Chart("bars", (2,), "t CO2e"),) if cells else ()))
+
+
+def five_colours(drawn: Any, names: Names) -> Part:
+    """Return a five-colour chart: outlines and bars in the colour of their class."""
+    language, word = names.language, names.word
+    shown_unit = unit(drawn.measure.unit, language)
+    rows = sorted(drawn.rows, key=lambda row: (row["value"] is None, -(row["value"] or Decimal(0))))
+    cells = tuple((title_of(row, language), row["value"], row["class"], row["entities"] or 0) for row in rows)
+    outlines = {title_of(row, language): rings(row["outline"]) for row in rows if row["outline"]}
+    header = (word("region"), f"{word(drawn.measure.id)}, {shown_unit}", word("colour"), word("enterprises"))
+    bars = Chart("bars", (1,), shown_unit, classes=2, most=30)
+    charts = (Chart("map", (1,), shown_unit, classes=2, outlines=outlines), bars) if outlines else (bars,)
+    text = say("report_colours_by", language, method=word(drawn.method))
+    return Part(
+        say("report_five_colours", language, measure=word(drawn.measure.id)), (text,),
+        Table(header, cells, charts if cells else ()),
+    )  # fmt: skip
+
+
+def by_month(title: str, rows: Sequence[Row], names: Names) -> Part:
+    """Return energy, emissions and value added by month."""
+    word = names.word
+    header = (
+        word("period"), f"{word('energy_total')}, tce", f"{word('emission_total')}, t CO2e",
+        f"{word('value_added')}, {unit('10⁴ CNY', names.language)}",
+        f"{word('carbon_intensity')}, {unit('t/10⁴ CNY', names.language)}",
+    )  # fmt: skip
+    cells = tuple(
+        (
+            row["period"], scaled(row["energy_kgce"]), scaled(row["emission_kgco2e"]),
+            scaled(row["value_added_cny"], Decimal(10000)),
+            intensity(row["emission_kgco2e"], row["value_added_cny"]),
+        )
+        for row in rows
+    )  # fmt: skip
+    chart = Chart("lines", (1, 2), "tce, t CO2e")
+    return Part(title, table=Table(header, cells, (chart,) if len(cells) > 1 else ()))
+
+
+def industries(rows: Sequence[Row], before: Mapping[str, Row], names: Names) -> Part:
+    """Return the industries of a year with the change on the year before."""
+    word = names.word
+    header = (
+        word("industry_or_type"), f"{word('energy_total')}, tce", word("report_change"),
+        f"{word('emission_total')}, t CO2e", word("report_change"),
+        f"{word('value_added')}, {unit('10⁴ CNY', names.language)}",
+        f"{word('energy_intensity')}, {unit('tce/10⁴ CNY', names.language)}",
+    )  # fmt: skip
+    cells = tuple(
+        (
+            names.industry(row["id"]) or "–", scaled(row["energy_kgce"]),
+            change(row["energy_kgce"], before.get(row["id"], {}).get("energy_kgce")),
+            scaled(row["emission_kgco2e"]),
+            change(row["emission_kgco2e"], before.get(row["id"], {}).get("emission_kgco2e")),
+            scaled(row["value_added_cny"], Decimal(10000)),
+            intensity(row["energy_kgce"], row["value_added_cny"]),
+        )
+        for row in rows
+    )  # fmt: skip
+    return Part(
+        word("by_industry"), table=Table(header, cells, (Chart("bars", (1, 3), "tce, t CO2e", most=10),))
+    )
+
+
+def emitters(rows: Sequence[Row], total: Row, names: Names) -> Part:
+    """Return the largest emitters with their grade."""
+    word = names.word
+    header = (word("name"), word("industry_or_type"), f"{word('energy_total')}, tce", f"{word('emission_total')}, t CO2e", word("share"), word("grade"))  # fmt: skip
+    cells = tuple(
+        (
+            row["name"], names.industry(row["industry"]) or "–", scaled(row["energy_kgce"]),
+            scaled(row["emission_kgco2e"]), share(row["emission_kgco2e"], total["emission_kgco2e"]), row["grade"],
+        )
+        for row in rows
+    )  # fmt: skip
+    return Part(word("top_entities"), table=Table(header, cells, widths=(3, 2.2, 1.2, 1.2, 1, 0.8)))
+
+
+def rings(outline: str) -> list[list[tuple[float, float]]]:
+    """Return the outer rings of a GeoJSON polygon or multipolygon."""
+    shape = json.loads(outline)
+    polygons = shape["coordinates"] if shape["type"] == "MultiPolygon" else [shape["coordinates"]]
+    return [[(float(point[0]), float(point[1])) for point in polygon[0]] for polygon in polygons]

@@ -1,0 +1,132 @@
+"""A report as XLSX or CSV: one sheet a table, with charts that Excel draws from its cells."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from decimal import Decimal
+from typing import Any
+
+import xlsxwriter
+
+from tanliu.report.document import Chart, Document, Part, Table
+from tanliu.report.sheet import FIVE_COLOURS
+
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
+_KINDS = {
+    "bars": {"type": "column"},
+    "stacked": {"type": "column", "subtype": "stacked"},
+    "lines": {"type": "line"},
+    "map": {"type": "column"},
+}
+_HEAD = 2
+
+
+def workbook(document: Document) -> bytes:
+    """Return the report as XLSX; the first sheet holds what is said in words."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:  # fmt: skip
+        formats = {
+            "title": book.add_format({"bold": True, "font_size": 14}),
+            "bold": book.add_format({"bold": True, "text_wrap": True, "bottom": 1}),
+            "wrap": book.add_format({"text_wrap": True, "valign": "top"}),
+            "number": book.add_format({"num_format": "#,##0.####"}),
+            **{f"k{n}": book.add_format({"bg_color": one}) for n, one in enumerate(FIVE_COLOURS, start=1)},
+        }
+        _front(book, document, formats)
+        taken: set[str] = set()
+        for part in document.parts:
+            if part.table is not None and part.table.rows:
+                _sheet(book, part, part.table, _name(part.title, taken), formats)
+    return out.getvalue()
+
+
+def csv_file(document: Document) -> bytes:
+    """Return the first table of a report as CSV with every digit."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    table = next(part.table for part in document.parts if part.table is not None)
+    writer.writerow(table.header)
+    for row in table.rows:
+        writer.writerow(
+            ["" if one is None else f"{one:f}" if isinstance(one, Decimal) else one for one in row]
+        )
+    return b"\xef\xbb\xbf" + out.getvalue().encode()
+
+
+def _front(book: Any, document: Document, formats: dict[str, Any]) -> None:
+    sheet = book.add_worksheet("概要" if document.language == "zh" else "Summary")
+    sheet.set_column(0, 0, 110)
+    sheet.write_string(0, 0, document.title, formats["title"])
+    sheet.write_string(1, 0, document.subtitle)
+    line = 3
+    for part in document.parts:
+        if part.texts:
+            sheet.write_string(line, 0, part.title, formats["bold"])
+            for number, text in enumerate(part.texts, start=1):
+                sheet.write_string(line + number, 0, text, formats["wrap"])
+            line += len(part.texts) + 2
+
+
+def _sheet(book: Any, part: Part, table: Table, name: str, formats: dict[str, Any]) -> None:
+    sheet = book.add_worksheet(name)
+    sheet.write_string(0, 0, part.title, formats["title"])
+    sheet.write_row(_HEAD, 0, table.header, formats["bold"])
+    sheet.freeze_panes(_HEAD + 1, 1)
+    sheet.set_column(0, 0, 34)
+    sheet.set_column(1, max(len(table.header) - 1, 1), 17)
+    classes = {chart.classes for chart in table.charts if chart.classes is not None}
+    for number, row in enumerate(table.rows, start=_HEAD + 1):
+        for column, value in enumerate(row):
+            _cell(sheet, number, column, value, formats, coloured=column in classes)
+    for number, chart in enumerate(table.charts):
+        drawn = _chart(book, chart, table, name)
+        sheet.insert_chart(
+            _HEAD + 18 * number, len(table.header) + 1, drawn, {"x_scale": 1.5, "y_scale": 1.15}
+        )
+
+
+def _cell(
+    sheet: Any, line: int, column: int, value: object, formats: dict[str, Any], *, coloured: bool
+) -> None:
+    if value is None:
+        return
+    if coloured and value:
+        sheet.write_number(line, column, int(str(value)), formats[f"k{value}"])
+    elif isinstance(value, Decimal | int | float):
+        sheet.write_number(line, column, float(value), formats["number"])
+    else:
+        sheet.write_string(line, column, str(value))
+
+
+def _chart(book: Any, chart: Chart, table: Table, name: str) -> Any:
+    drawn = book.add_chart(_KINDS[chart.kind])
+    last = _HEAD + min(len(table.rows), chart.most if chart.kind != "map" else len(table.rows))
+    for column in chart.values:
+        points = None
+        if chart.classes is not None:
+            rows = table.rows[: last - _HEAD]
+            found = [row[chart.classes] for row in rows]
+            points = [{"fill": {"color": FIVE_COLOURS[int(str(one)) - 1]}} if one else None for one in found]
+        drawn.add_series(
+            {
+                "name": [name, _HEAD, column],
+                "categories": [name, _HEAD + 1, chart.label, last, chart.label],
+                "values": [name, _HEAD + 1, column, last, column],
+                **({"points": points} if points else {}),
+            }
+        )
+    drawn.set_y_axis({"name": chart.unit, "major_gridlines": {"visible": True, "line": {"color": "#d9e2de"}}})
+    drawn.set_legend({"none": len(chart.values) == 1, "position": "bottom"})
+    return drawn
+
+
+def _name(title: str, taken: set[str]) -> str:
+    """Return a name that Excel takes: 31 signs, none of its forbidden ones, not used yet."""
+    base = _FORBIDDEN.sub(" ", title).strip()[:31] or "Sheet"
+    name, number = base, 2
+    while name.lower() in taken:
+        name, number = f"{base[:28]} {number}", number + 1
+    taken.add(name.lower())
+    return name
