@@ -89,6 +89,11 @@ def _readings(results: Results, scope: Scope, span: Period, end: date, until: da
         return []
     keys = [month.key for month in months]
     scan = results.scan("meter_day", where={"month": keys})
+    # a month of which nothing at all is kept was not metered
+    held = {row["month"] for row in results.rows(f"SELECT DISTINCT month FROM {scan}")}
+    months = [month for month in months if month.key in held]
+    if not months:
+        return []
     spans = ", ".join(f"({month.key}, {(min(month.end, end) - month.start).days})" for month in months)
     return results.rows(
         f"""SELECT m.entity_id, m.name, m.meter_code, s.month, coalesce(d.known, 0) AS known, l.last,
@@ -129,6 +134,8 @@ def _months(readings: Sequence[Row], reports: Sequence[Row]) -> list[Row]:
         month = found.setdefault(row["period"], _blank())
         month["reports"] += 1
         month["reports_missing"] += row["missing"]
+    for month in found.values():
+        month["ratio"] = month["known"] / month["expected"] if month["expected"] else None
     return [{"period": period, **found[period]} for period in sorted(found)]
 
 

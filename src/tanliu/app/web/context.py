@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from tanliu.app.office.access import VERBS, role_of
@@ -13,4 +14,9 @@ from tanliu.app.web.language import language
 def page(request: HttpRequest) -> dict[str, Any]:
     """Return the language, role and verbs for the frame of a page."""
     role = role_of(request.user) if hasattr(request, "user") else None
-    return {"lang": language(), "role": role, "verbs": VERBS.get(role or "", frozenset())}
+    return {
+        "lang": language(),
+        "role": role,
+        "verbs": VERBS.get(role or "", frozenset()),
+        "oidc": settings.OIDC,
+    }

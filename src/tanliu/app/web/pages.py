@@ -13,6 +13,7 @@ from django.shortcuts import render
 
 from tanliu.app.board.period import Shown, shown
 from tanliu.app.office.access import may, role_of
+from tanliu.app.office.address import address
 from tanliu.app.office.audit import record
 from tanliu.app.office.place import results
 from tanliu.app.web.language import language
@@ -66,7 +67,7 @@ def one_of(request: HttpRequest, name: str, accepted: tuple[str, ...], default: 
 
 def note(request: HttpRequest, verb: str, subject: str = "", **details: Any) -> None:
     """Write a change or an export into the audit trail."""
-    record(request.user.get_username(), verb, subject, details, request.META.get("REMOTE_ADDR"))
+    record(request.user.get_username(), verb, subject, details, address(request))
 
 
 def download(request: HttpRequest, name: str, kind: str, body: bytes | str) -> HttpResponse:
