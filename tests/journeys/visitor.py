@@ -107,6 +107,10 @@ class Visitor:
         """Open the first fold that is closed."""
         self.page.locator(f"{selector} details:not([open]) > summary").first.click()
 
+    def unfold_all(self) -> None:
+        """Open every fold of the page."""
+        self.page.evaluate("document.querySelectorAll('main details').forEach((one) => { one.open = true; })")
+
     def click_region(self, region: str) -> None:
         """Click a region of the map where it is drawn."""
         self.page.locator("[data-chart=map-data]").scroll_into_view_if_needed()

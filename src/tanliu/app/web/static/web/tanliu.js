@@ -30,3 +30,13 @@ function drawAll() {
   });
 }
 drawAll();
+
+// What can be scrolled can be reached by the keyboard.
+function reachable() {
+  document.querySelectorAll(".scroll:not([tabindex])").forEach((one) => {
+    if (one.scrollWidth > one.clientWidth || one.scrollHeight > one.clientHeight) one.tabIndex = 0;
+  });
+}
+reachable();
+addEventListener("resize", reachable);
+addEventListener("toggle", reachable, true);

@@ -1,0 +1,37 @@
+"""What axe finds on every page, for each role, light and dark: nothing serious or critical."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from journey_axe import grave
+from journey_pages import pages
+from journey_people import ROLES
+from journey_site import Site
+from visitor import Visitor
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_page_shuts_anybody_out(role: str, visitor_of: Callable[..., Visitor], site: Site) -> None:
+    visitor = visitor_of("zh" if role in ("town", "auditor") else "en")
+    visitor.go("/login")
+    found = grave(visitor)
+    visitor.sign_in(role)
+    for page, status in pages(role):
+        visitor.go(page.format_map(site.cast), status)
+        visitor.page.evaluate(
+            "document.querySelectorAll('main details').forEach((one) => { one.open = true; })"
+        )
+        found += grave(visitor)
+        visitor.page.evaluate("document.documentElement.dataset.theme = 'dark'")
+        found += grave(visitor, runOnly=["color-contrast"])
+    assert found == []
+
+
+def test_the_description_of_the_interface_opens(visitor_of: Callable[..., Visitor]) -> None:
+    """The page is a library's own, but it must work under our policy."""
+    visitor = visitor_of()
+    visitor.sign_in("district")
+    visitor.page.goto(visitor.address + "/api/v1/docs")
+    visitor.page.wait_for_selector(".opblock")
