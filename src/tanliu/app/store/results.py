@@ -122,7 +122,7 @@ class Results:
 
 def _load(root: Path) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(":memory:", config={"threads": 2})
-    connection.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
+    connection.execute("SET GLOBAL TimeZone = 'UTC'; SET enable_progress_bar = false")
     lake = Lake(root, connection)
     for table in ("region", "entity", "meter"):
         newest = f"row_number() OVER (PARTITION BY {', '.join(KEYS[table])} ORDER BY batch_id DESC) = 1"
