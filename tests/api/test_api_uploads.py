@@ -218,6 +218,7 @@ def test_what_cannot_be_read_is_refused_whole(asker: Callable[..., Any], meter: 
     one = asker("enterprise")
     for body, kind, code in (
         (b" ", "application/json", 422), (b"{", "application/json", 422), (b"[1]", "application/json", 422),
+        (b"[]", "application/json", 422),
         (b"PAR1", KINDS["parquet"], 422), (b"junk", KINDS["arrow"], 422), (b"\x1f\x8bzip", "text/csv", 422),
         (b"a,b\n1,2\n", "text/csv", 422), (b"<x/>", "application/xml", 415),
     ):  # fmt: skip

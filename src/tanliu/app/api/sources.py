@@ -7,8 +7,8 @@ from typing import Annotated, Any
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Query, Router
 
+from tanliu.app.actions.amounts import AMOUNTS
 from tanliu.app.actions.explain import explain
-from tanliu.app.actions.question import AMOUNTS
 from tanliu.app.api import asked, shapes
 from tanliu.app.api.answer import answer, listed
 from tanliu.app.api.asked import LimitQuery, OffsetQuery

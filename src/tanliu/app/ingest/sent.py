@@ -72,6 +72,13 @@ def keep(body: bytes, form: str, columns: Sequence[str], folder: Path, name: str
     TooLargeError
         When it has too many rows.
     """
+    sent = _kept(body, form, columns, folder, name, most)
+    if not sent.numbers:
+        raise TanliuError("there are no rows", where="body", accepted="one row or more")
+    return sent
+
+
+def _kept(body: bytes, form: str, columns: Sequence[str], folder: Path, name: str, most: int) -> Sent:
     if form == "csv":
         return _csv(body, folder / f"{name}.csv", most)
     path = folder / (f"{name}.parquet" if form == "parquet" else f"{name}.{form}.parquet")

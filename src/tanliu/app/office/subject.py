@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404
@@ -21,6 +22,7 @@ def kind_of_subject(results: Results, user: Any, subject: str) -> str:
     Http404
         When there is no such subject for this user.
     """
+    door: Callable[[Results, Any, str], dict[str, Any]]
     entity, scope = subject.split("/", 1)[0], scope_of(user)
     if results.rows("SELECT 1 FROM entity WHERE entity_id = ?", [entity]):
         kind, door, known = ("line" if "/" in subject else "entity"), visible_entity, entity
