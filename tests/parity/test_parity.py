@@ -27,6 +27,7 @@ STEPS = (
     "evaluate_building_intensity",
     "evaluate_carbon_efficiency",
     "evaluate_double_control",
+    "evaluate_energy_code",
     "evaluate_five_colour_map",
     "evaluate_per_mu",
 )

@@ -25,7 +25,7 @@ from tanliu.flow.indicator.steps import evaluate
 from tanliu.flow.indicator.types import Indicator
 from tanliu.flow.inventory import steps as inventory_steps
 from tanliu.flow.inventory.binding import Accounting, Need, bind
-from tanliu.flow.meter.steps import by_month
+from tanliu.flow.meter.steps import by_meter, by_month
 from tanliu.flow.place.steps import factor_regions
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.period import Period, expected_readings
@@ -104,8 +104,8 @@ def compute(
     keep_measures(workspace, None if periods is None else spans)
     sums = workspace.write_result("measure", workspace.backend.table("new_measure"), **replace)
     progress("indicators", 0.75)
-    keep_indicators(workspace, catalog, None if periods is None else spans)
-    values = workspace.write_result("indicator", workspace.backend.table("new_indicator"), **replace)
+    rows = indicators(workspace, catalog, None if periods is None else spans)
+    values = workspace.write_result("indicator", rows, **replace)
     progress("indicators", 1.0)
     return Computed(tuple(spans), lines, sums, values)
 
@@ -125,7 +125,12 @@ def keep_activities(
     if periods is not None:
         bookings = bookings.filter(bookings.month.isin([Period.parse(period).key for period in periods]))
         report = report.filter(report.period.isin(list(periods)))
-    sums = _keep(workspace, "new_meter_month", by_month(bookings))
+    if from_readings and as_of is None and periods is None:
+        months = [by_meter(workspace.month("reading", month), month) for month in workspace.months("reading")]
+        monthly = ibis.union(*months) if len(months) > 1 else by_month(bookings)
+    else:
+        monthly = by_month(bookings)
+    sums = _keep(workspace, "new_meter_month", monthly)
     ratios = _ratios(workspace, catalog, meter, report)
     read = activity_steps.metered(sums, meter, _expected(workspace, sums, meter), ratios)
     told = activity_steps.reported(report, ratios)
@@ -182,26 +187,25 @@ def keep_measures(workspace: Workspace, spans: Iterable[str] | None) -> None:
     _keep(workspace, "new_measure", rows)
 
 
-def keep_indicators(workspace: Workspace, catalog: Catalog, spans: Collection[str] | None) -> None:
-    """Make the temporary table ``new_indicator`` by every scheme of indicators in the packs.
+def indicators(workspace: Workspace, catalog: Catalog, spans: Collection[str] | None) -> ibis.Table:
+    """Return the rows of table ``indicator`` by every scheme in the packs; they are worked out as they are written.
 
     A comparison with the year before needs its measures too, so they are read but not evaluated anew.
     """
-    table = workspace.table("measure")
+    table = workspace.backend.table("new_measure")
     if spans is not None:
         before = {f"{int(span[:4]) - 1}{span[4:]}" for span in spans}
         table = workspace.table("measure", where={"period": sorted({*spans, *before})})
     schemes = [parse(document) for document in catalog.schemes.values() if "indicators" in document.data]
     if not schemes:
         raise TanliuError("no loaded pack has a scheme of indicators")
-    results = [evaluate(table, scheme) for scheme in schemes]
-    every = ibis.union(*results) if len(results) > 1 else results[0]
+    values = {scheme.id: evaluate(table, scheme) for scheme in schemes}
     if spans is not None:
-        every = every.filter(every.period.isin(list(spans)))
-    rows = _keep(workspace, "valued_indicator", every)
-    classes = _colours(workspace, rows, [indicator for scheme in schemes for indicator in scheme.indicators])
-    coloured = rows.drop("colour_class").left_join(workspace.offer("new_colour", classes), list(_KEYS))
-    _keep(workspace, "new_indicator", coloured.select(*dictionary()["indicator"].names))
+        values = {name: rows.filter(rows.period.isin(list(spans))) for name, rows in values.items()}
+    for scheme in schemes:
+        if coloured := [indicator for indicator in scheme.indicators if indicator.classes]:
+            values[scheme.id] = _with_colours(workspace, values[scheme.id], coloured, scheme.id)
+    return ibis.union(*values.values()) if len(values) > 1 else next(iter(values.values()))
 
 
 _KEYS = ("subject_kind", "subject_id", "period", "indicator_id")
@@ -214,6 +218,16 @@ def _mean(members: Collection[dict[str, Any]], indicator: Indicator) -> Decimal 
         return None
     upper, lower = (sum((row[part] for row in members), Decimal(0)) for part in ("numerator", "denominator"))
     return Decimal(upper * indicator.upper.ratio / (lower * indicator.lower.ratio))
+
+
+def _with_colours(
+    workspace: Workspace, values: ibis.Table, indicators: Collection[Indicator], scheme: str
+) -> ibis.Table:
+    name = scheme.replace("-", "_")
+    rows = _keep(workspace, f"valued_{name}", values)
+    classes = workspace.offer(f"colour_{name}", _colours(workspace, rows, indicators))
+    coloured = rows.drop("colour_class").left_join(classes, list(_KEYS))
+    return coloured.select(*dictionary()["indicator"].names)
 
 
 def _colours(workspace: Workspace, rows: ibis.Table, indicators: Collection[Indicator]) -> pa.Table:

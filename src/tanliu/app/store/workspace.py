@@ -93,7 +93,8 @@ class Workspace:
         self.backend = ibis.duckdb.connect(memory_limit=memory, temp_directory=str(spill.folder(self.path)))
         self.connection: duckdb.DuckDBPyConnection = self.backend.con
         self.connection.execute("SET TimeZone = 'UTC'; SET preserve_insertion_order = false")
-        self.connection.execute("SET enable_progress_bar = false")
+        # up to 2^18 meters are summed in an array and not in a hash table
+        self.connection.execute("SET enable_progress_bar = false; SET perfect_ht_threshold = 18")
         self.lake = Lake(self.path / "lake", self.connection)
         self._rows: dict[str, str] = {}
         self._named: dict[str, ibis.Table] = {}
@@ -131,6 +132,14 @@ class Workspace:
     def table(self, name: str, *, where: Mapping[str, Sequence[object]] | None = None) -> ibis.Table:
         """Return every row of a table as an Ibis expression."""
         return self._view(f"{name}_rows", self.lake.scan(name, where=where), where)
+
+    def months(self, name: str) -> list[int]:
+        """Return the local months of which a table holds bookings."""
+        return sorted({_month(file) for file in self.lake.files(name)})
+
+    def month(self, name: str, month: int) -> ibis.Table:
+        """Return the bookings of one local month."""
+        return self.table(name, where={"month": [month]})
 
     def current(self, name: str, as_of: datetime | None = None) -> ibis.Table:
         """Return the rows of an input table that hold, today or as they were known on a past day."""

@@ -19,6 +19,12 @@ def by_month(bookings: ibis.Table) -> ibis.Table:
     return _sum(bookings, ["meter_id", "month"])
 
 
+def by_meter(bookings: ibis.Table, month: int) -> ibis.Table:
+    """Sum the bookings of one local month by meter; a short number as the only key is summed in an array."""
+    sums = _sum(bookings, ["meter_id"])
+    return sums.select("meter_id", "quantity", "readings", month=ibis.literal(month, type="int32"))
+
+
 def by_day(bookings: ibis.Table) -> ibis.Table:
     """Sum bookings by meter and local day."""
     return _sum(bookings, ["meter_id", "month", "day"])
