@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from decimal import Decimal, localcontext
 from functools import cache
-
-import pint
+from typing import TYPE_CHECKING
 
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.rounding import PRECISION
+
+if TYPE_CHECKING:
+    import pint
 
 #: Standard coal: 7000 kcal (20 °C) a kilogram, GB/T 2589-2020 clause 3.2.
 _DEFINITIONS = (
@@ -43,6 +45,9 @@ _ALIASES = {
 @cache
 def registry() -> pint.UnitRegistry:
     """Return the shared registry: pint's SI and US units plus those of the energy field."""
+    # takes a third of a second, so only those who convert wait for it
+    import pint
+
     # pint has no type stubs for the decimal registry, hence no further annotation
     ureg = pint.UnitRegistry(non_int_type=Decimal, cache_folder=None)
     with localcontext() as context:
@@ -74,11 +79,13 @@ def ratio(from_unit: str, to_unit: str) -> Decimal:
     from_count, from_plain = _split(from_unit)
     to_count, to_plain = _split(to_unit)
     ureg = registry()
+    from pint import DimensionalityError
+
     with localcontext() as context:
         context.prec = PRECISION
         try:
             magnitude = ureg.Quantity(Decimal(1), from_plain).to(to_plain).magnitude
-        except pint.DimensionalityError as error:
+        except DimensionalityError as error:
             raise TanliuError(
                 f"{from_unit} cannot be converted to {to_unit}",
                 found=from_unit,

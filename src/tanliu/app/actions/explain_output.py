@@ -6,16 +6,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from tanliu.app.actions.amounts import OUTPUTS
 from tanliu.app.actions.question import Question
 from tanliu.report.tree import Node, number
-
-#: Column of the measures to its unit.
-OUTPUTS: Mapping[str, str] = {
-    "value_added_cny": "CNY",
-    "output_value_cny": "CNY",
-    "land_area_mu": "mu",
-    "floor_area_m2": "m2",
-}
 
 
 def output(question: Question, subject: str, span: str) -> Node | None:

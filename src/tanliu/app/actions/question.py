@@ -7,21 +7,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from tanliu.app.actions.amounts import AMOUNTS
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.types import Catalog
 from tanliu.report.names import Names
 from tanliu.report.phrase import say
 from tanliu.report.tree import Node
-
-#: Amount of a line to its unit.
-AMOUNTS: Mapping[str, str] = {
-    "emission_kgco2e": "kg CO2e",
-    "emission_kgco2": "kg CO2",
-    "without_green_kgco2": "kg CO2",
-    "market_kgco2e": "kg CO2e",
-    "energy_kgce": "kgce",
-    "capped_kgce": "kgce",
-}
 
 
 @dataclass(frozen=True, slots=True)

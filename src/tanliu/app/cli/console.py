@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
-from tanliu.app.actions.reconcile import Reconciliation
-from tanliu.app.actions.summary import Summary
 from tanliu.report.names import Names
 from tanliu.report.sheet import FIVE_COLOURS, Colour, Sheet, sheets
 from tanliu.report.tree import number
+
+if TYPE_CHECKING:
+    from tanliu.app.actions.reconcile import Reconciliation
+    from tanliu.app.actions.summary import Summary
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)

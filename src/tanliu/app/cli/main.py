@@ -7,33 +7,24 @@ import sys
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.filesize import decimal
 
-from tanliu.app.actions import explain as explaining
-from tanliu.app.actions import mend
-from tanliu.app.actions.compute import compute
-from tanliu.app.actions.demo import make_demo, needed_bytes
-from tanliu.app.actions.explain_output import OUTPUTS
-from tanliu.app.actions.import_data import Imported, import_files
-from tanliu.app.actions.options import accounting
-from tanliu.app.actions.question import AMOUNTS
-from tanliu.app.actions.report import report as write_report
-from tanliu.app.actions.run import run as run_source
-from tanliu.app.actions.summary import summarise
+from tanliu.app.actions.amounts import AMOUNTS, OUTPUTS
 from tanliu.app.cli import host as hosting
 from tanliu.app.cli import operate
 from tanliu.app.cli.console import err, out, progress, show_reconciliation, show_summary
-from tanliu.app.ingest.mapping import find as find_mapping
-from tanliu.app.store.workspace import Workspace
-from tanliu.catalog.lint import lint as lint_pack
 from tanliu.catalog.load import load, packs_dir
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.period import instant
 from tanliu.report.fault import told
 from tanliu.report.names import Names
+
+# what a command needs is imported by it, since engines take seconds that help and lint need not wait for
+if TYPE_CHECKING:
+    from tanliu.app.actions.import_data import Imported
 
 
 class Language(StrEnum):
@@ -76,6 +67,10 @@ def demo(
 
     The log-ins are shown once; Ctrl-C stops the server. The full district is made in minutes.
     """
+    from tanliu.app.actions.demo import make_demo, needed_bytes
+    from tanliu.app.actions.summary import summarise
+    from tanliu.app.store.workspace import Workspace
+
     count = enterprises or (100 if small else 3600)
     need = decimal(needed_bytes(count), separator=" ")
     err.print(f"{count:,} enterprises need about {need} in {workspace.resolve()}")
@@ -99,6 +94,10 @@ def import_(
     pack: Packs = None,
 ) -> None:
     """Import files by a source mapping; what is refused goes to quarantine with its reason."""
+    from tanliu.app.actions.import_data import import_files
+    from tanliu.app.ingest.mapping import find as find_mapping
+    from tanliu.app.store.workspace import Workspace
+
     catalog = load(extra=pack or [])
     with Workspace(workspace, create=True) as opened, progress("import") as step:
         done = import_files(opened, catalog, find_mapping(config), source, progress=step)
@@ -123,6 +122,13 @@ def run(
 
     Where the source publishes its own emissions they are reconciled row by row.
     """
+    from tanliu.app.actions.compute import compute
+    from tanliu.app.actions.options import accounting
+    from tanliu.app.actions.run import run as run_source
+    from tanliu.app.actions.summary import summarise
+    from tanliu.app.ingest.mapping import find as find_mapping
+    from tanliu.app.store.workspace import Workspace
+
     catalog = load(extra=pack or [])
     with Workspace(workspace, create=bool(config)) as opened:
         if config:
@@ -153,6 +159,9 @@ def explain(
     lang: Lang = Language.EN,
 ) -> None:
     """Show where a number comes from: entities, activities, readings, factors, files."""
+    from tanliu.app.actions import explain as explaining
+    from tanliu.app.store.workspace import Workspace
+
     catalog = load(extra=pack or [])
     with Workspace(workspace) as opened:
         tree = explaining.explain(
@@ -172,6 +181,9 @@ def report(
     lang: Lang = Language.EN,
 ) -> None:
     """Write the results with their factors, quarantine and deliveries."""
+    from tanliu.app.actions.report import report as write_report
+    from tanliu.app.store.workspace import Workspace
+
     with Workspace(workspace) as opened:
         out.print(str(write_report(opened, file, period=period, language=lang)), soft_wrap=True)
 
@@ -185,6 +197,10 @@ def quarantine(
     pack: Packs = None,
 ) -> None:
     """Take refused rows out as CSV with their reasons, or bring the mended rows back."""
+    from tanliu.app.actions import mend
+    from tanliu.app.ingest.mapping import find as find_mapping
+    from tanliu.app.store.workspace import Workspace
+
     with Workspace(workspace) as opened:
         if mended:
             _show_imported(mend.import_mended(opened, load(extra=pack or []), find_mapping(source), file))
@@ -200,6 +216,8 @@ def status(
     ] = None,
 ) -> None:
     """List what was delivered, and the bytes and versions of the store."""
+    from tanliu.app.store.workspace import Workspace
+
     with Workspace(workspace) as opened:
         known = None if as_of is None else set(opened.batches_known(instant(as_of)))
         for row in opened.table("batch").order_by("batch_id").to_pyarrow().to_pylist():
@@ -218,6 +236,8 @@ def status(
 @app.command()
 def compact(workspace: Place = _HOME) -> None:
     """Merge the many small files of live months and delete files no version names."""
+    from tanliu.app.store.workspace import Workspace
+
     with Workspace(workspace) as opened, opened.writing():
         done = opened.compact()
         deleted = sum(
@@ -248,6 +268,8 @@ def lint(
     ] = None,
 ) -> None:
     """Check packs: units, dates, overlaps, evidence, bands, examples. Exit code 1 when something is wrong."""
+    from tanliu.catalog.lint import lint as lint_pack
+
     folders = paths or sorted(path.parent for path in packs_dir().glob("*/pack.yaml"))
     findings = [finding for folder in folders for finding in lint_pack(folder)]
     for finding in findings:

@@ -7,11 +7,8 @@ from typing import Annotated
 
 import typer
 
-from tanliu.app.actions.backup import back_up
-from tanliu.app.actions.backup import restore as bring_back
 from tanliu.app.cli.console import out, progress
 from tanliu.app.site.serve import configure, migrate
-from tanliu.app.store.workspace import Workspace
 
 Place = Annotated[Path, typer.Option("--workspace", "-w", help="Folder that holds the data and results.")]
 _HOME = Path("tanliu-workspace")
@@ -42,6 +39,9 @@ def backup(
     file: Annotated[Path, typer.Argument(help="Name ending in .tar or .tar.zst.")], workspace: Place = _HOME
 ) -> None:
     """Write data, results, users and audit trail to one file; the server may go on."""
+    from tanliu.app.actions.backup import back_up
+    from tanliu.app.store.workspace import Workspace
+
     Workspace(workspace).close()
     configure(workspace)
     migrate()
@@ -58,6 +58,8 @@ def restore(
     file: Annotated[Path, typer.Argument(help="A file that tanliu backup wrote.")], workspace: Place = _HOME
 ) -> None:
     """Make a workspace from a back-up; the folder and the database must be empty."""
+    from tanliu.app.actions.backup import restore as bring_back
+
     with progress("restore") as step:
         told = bring_back(file, workspace, lambda rows: _fill(workspace, file, rows), step)
     out.print(f"{workspace}: as of {told['made_at']}", soft_wrap=True, markup=False)
