@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from mozilla_django_oidc.auth import OIDCAuthenticationBackend
 
 
-class MemberBackend(OIDCAuthenticationBackend):  # type: ignore[misc]
+class MemberBackend(OIDCAuthenticationBackend):
     """Let a user in whom the provider names; never make one.
 
     The account must be active, have a role and the very name that the claim ``TANLIU_OIDC_CLAIM`` tells. What
