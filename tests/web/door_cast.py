@@ -93,7 +93,7 @@ def _tokens(users: dict[str, Any]) -> dict[str, str]:
 
 
 def _objects(firms: dict[str, dict[str, Any]], users: dict[str, Any]) -> dict[str, str]:
-    from tanliu.app.office.models import ApiToken, Job
+    from tanliu.app.office.models import ApiToken
     from tanliu.app.office.place import results
     from tanliu.app.office.uploads import Upload
 
@@ -108,14 +108,36 @@ def _objects(firms: dict[str, dict[str, Any]], users: dict[str, Any]) -> dict[st
     return (
         found
         | _codes(found, users["district"])
+        | _jobs(firms, users)
         | {
             "user": str(users["second"].pk),
             "token": str(token.pk),
-            "job": str(Job.objects.create(kind="compute", owner=users["district"]).pk),
             "batch": str(batch),
             "far_upload": Upload(users["second"].pk, "readings", "0", "far.csv", False).token(),
         }
     )
+
+
+def _jobs(firms: dict[str, dict[str, Any]], users: dict[str, Any]) -> dict[str, str]:
+    """Make a job of the district, one of the town, and one whose owner saw more when it was done; each left a file."""
+    from tanliu.app.jobs.files import folder_of, keep
+    from tanliu.app.jobs.queue import seen_by
+    from tanliu.app.office.models import Job
+
+    def make(owner: str, told: tuple[str, ...], seen: list[Any]) -> str:
+        job = Job.objects.create(kind="key_enterprises", owner=users[owner])
+        text = "\n".join(f"{firms[one]['name']},{one}" for one in told)
+        Job.objects.filter(pk=job.pk).update(
+            result={"files": [keep(folder_of(job.pk, make=True), "all.csv", text.encode())], "seen": seen}
+        )
+        return str(job.pk)
+
+    everything = ("near", "far", "built")
+    return {
+        "job": make("district", everything, seen_by(users["district"])),
+        "town_job": make("town", ("near",), seen_by(users["town"])),
+        "stale_job": make("town", everything, seen_by(users["district"])),
+    }
 
 
 def _codes(found: dict[str, str], user: Any) -> dict[str, str]:
