@@ -24,9 +24,10 @@ def check(
     configure(workspace)
     from django.core.checks import INFO, run_checks
 
-    found = sorted(
-        run_checks(include_deployment_checks=deploy, databases=["default"]), key=lambda one: -one.level
-    )
+    # without a workspace there is no database to ask, and asking would be an error of its own
+    databases = ["default"] if (workspace / "lake").is_dir() else []
+    told = run_checks(include_deployment_checks=deploy, databases=databases)
+    found = sorted(told, key=lambda one: -one.level)
     for one in found:
         hint = f"  {one.hint}" if one.hint else ""
         out.print(f"{_LEVELS[one.level]:8} {one.id}: {one.msg}{hint}", soft_wrap=True, markup=False)
