@@ -25,16 +25,13 @@ def evaluate(measures: ibis.Table, scheme: Scheme) -> ibis.Table:
     """Return the rows of table ``indicator`` for every indicator of a scheme, colour classes still empty."""
     found: dict[str, ibis.Table] = {}
     known = {indicator.id: indicator for indicator in scheme.indicators}
-    bases = {indicator.of for indicator in scheme.indicators}
     for indicator in scheme.indicators:
         if indicator.of:
             valued = _derived(found[indicator.of], indicator, known[indicator.of])
         else:
             asked = measures.filter(measures.subject_kind.isin(list(indicator.subjects)))
             valued = _valued(_with_peers(asked, indicator), indicator)
-        rows = _judged(valued, indicator, scheme)
-        # a view is worked out once, however many indicators are formed of it
-        found[indicator.id] = rows.view() if indicator.id in bases else rows
+        found[indicator.id] = _judged(valued, indicator, scheme)
     names = dictionary()["indicator"].names
     parts = [rows.select(*names) for rows in found.values()]
     return ibis.union(*parts) if len(parts) > 1 else parts[0]
