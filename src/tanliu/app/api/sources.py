@@ -9,7 +9,8 @@ from ninja import Query, Router
 
 from tanliu.app.actions.amounts import AMOUNTS
 from tanliu.app.actions.explain import explain
-from tanliu.app.api import asked, shapes
+from tanliu.app.api import asked
+from tanliu.app.api import source_shapes as shapes
 from tanliu.app.api.answer import answer, listed
 from tanliu.app.api.asked import LimitQuery, OffsetQuery
 from tanliu.app.api.language import language

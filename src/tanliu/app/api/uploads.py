@@ -14,7 +14,8 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Header, Query
 
 from tanliu.app.actions.receive import COLUMNS, Received, receive
-from tanliu.app.api import asked, shapes
+from tanliu.app.api import asked
+from tanliu.app.api import source_shapes as shapes
 from tanliu.app.api.answer import answer
 from tanliu.app.api.bodies import described
 from tanliu.app.api.door import WRITE

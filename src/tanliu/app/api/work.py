@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from django.http import Http404, HttpRequest
 from ninja import Query, Router, Status
 
-from tanliu.app.api import shapes
+from tanliu.app.api import source_shapes as shapes
 from tanliu.app.api.door import WRITE
 from tanliu.app.api.problem import READ_PROBLEMS, WRITE_PROBLEMS, ProblemError
 from tanliu.app.jobs.compute_jobs import compute_later

@@ -5,10 +5,9 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
+from tanliu.app.actions.amounts import AMOUNTS, OUTPUTS
 from tanliu.app.actions.explain import explain as explained
 from tanliu.app.actions.explain_indicator import indicators
-from tanliu.app.actions.explain_output import OUTPUTS
-from tanliu.app.actions.question import AMOUNTS
 from tanliu.app.office.access import scope_of
 from tanliu.app.office.place import catalog, results, workspace_path
 from tanliu.app.office.subject import kind_of_subject, seen_entities, sees_whole
