@@ -40,7 +40,7 @@ def scope_of(user: Any) -> Scope:
     if role in (Role.DISTRICT, Role.AUDITOR):
         return Scope.everything()
     covers = [str(item) for item in user.member.covers] if role else []
-    if not covers:
+    if role is None or not covers:
         return Scope.nothing()
     makers = {
         Role.TOWN: Scope.of_regions,
