@@ -112,3 +112,19 @@ def test_a_repeated_delivery_changes_nothing(mini: Workspace, tmp_path: Path, pa
     compute_all(mini, packs)
     assert results(mini) == before
     assert content(mini, "reading").num_rows == 124
+
+
+def test_a_corrected_year_is_compared_anew_with_the_year_after_it(
+    mini: Workspace, tmp_path: Path, packs: Catalog
+) -> None:
+    """A report of 2024 that comes late changes the change of 2025."""
+    for month, tonnes, name in (("2024-03", "2", "a.csv"), ("2025-03", "3", "b.csv")):
+        deliver(
+            mini, packs, tmp_path, "reports", f"id,period,diesel,power,added\nA,{month},{tonnes},,\n", name
+        )
+    compute_all(mini, packs)
+    deliver(mini, packs, tmp_path, "reports", "id,period,diesel,power,added\nA,2024-03,4,,\n", "c.csv")
+    compute_all(mini, packs, months=[202403])
+    alone = results(mini)
+    compute_all(mini, packs)
+    assert results(mini) == alone

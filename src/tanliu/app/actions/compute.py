@@ -104,10 +104,19 @@ def compute(
     keep_measures(workspace, None if periods is None else spans)
     sums = workspace.write_result("measure", workspace.backend.table("new_measure"), **replace)
     progress("indicators", 0.75)
-    rows = indicators(workspace, catalog, None if periods is None else spans)
+    judged = sorted({*spans, *_year_after(workspace, spans)})
+    rows = indicators(workspace, catalog, None if periods is None else judged)
+    replace = {"replace": {"period": judged}} if periods is not None else {"whole": True}
     values = workspace.write_result("indicator", rows, **replace)
     progress("indicators", 1.0)
     return Computed(tuple(spans), lines, sums, values)
+
+
+def _year_after(workspace: Workspace, spans: Collection[str]) -> list[str]:
+    """Return the periods that are compared with some others a year before and have results themselves."""
+    after = ", ".join(f"'{int(span[:4]) + 1}{span[4:]}'" for span in spans)
+    query = f"SELECT DISTINCT period FROM {workspace.lake.scan('measure')} WHERE period IN ({after})"
+    return [row[0] for row in workspace.connection.execute(query).fetchall()]
 
 
 def keep_activities(
