@@ -76,6 +76,10 @@ def _title(row: Row) -> str:
     return str((row["name_zh"] if language() == "zh" else None) or row["name"])
 
 
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 def _sankey(
     links: Sequence[Row], amount: str, names: Names, places: dict[str, str], period: Shown
 ) -> dict[str, Any]:
@@ -89,7 +93,7 @@ def _sankey(
     common = {"period": period.period, "amount": amount}
     say: dict[str, Callable[[str], str]] = {
         "c": names.carrier,
-        "f": names.word,
+        "f": lambda one: _capital(names.word(one)),
         "r": lambda one: places.get(one, one),
     }
     return {
@@ -119,7 +123,7 @@ def _stacked(rows: Sequence[Row], amount: str, names: Names) -> dict[str, Any]:
         "periods": periods,
         "series": [
             {
-                "title": names.word(field or "none"),
+                "title": _capital(names.word(field or "none")),
                 "values": [_shown(known.get((one, field))) for one in periods],
             }
             for field in fields

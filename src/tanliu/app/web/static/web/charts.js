@@ -1,6 +1,6 @@
 // Charts by ECharts (a global from vendor/echarts.min.js); every chart has a table beside it in the page.
 const style = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-const number = (value, digits) => value == null ? "–" : value.toLocaleString(document.documentElement.lang, { maximumFractionDigits: digits ?? 2 });
+const number = (value, digits) => value == null ? "–" : value.toLocaleString(document.documentElement.lang, { maximumFractionDigits: digits ?? (Math.abs(value) >= 1000 ? 0 : Math.abs(value) >= 100 ? 1 : 2) });
 const PALETTE = ["#0b6b57", "#d9822b", "#3f6fb5", "#8a5fb0", "#b8473d", "#5d8a2f", "#c2a21b", "#4aa3a1", "#8c6d5a", "#7a8791"];
 
 function frame() {
@@ -25,7 +25,7 @@ const KINDS = {
         tooltip: { formatter: (p) => `${titles[p.name] ?? p.name}\n${data.measure}: ${number(p.data?.shown)} ${data.unit}` },
         visualMap: { show: false, type: "piecewise", dimension: 0, pieces: data.colours.map((color, i) => ({ value: i + 1, color })), outOfRange: { color: style("--line") } },
         series: [{
-          type: "map", map: "here", roam: false, selectedMode: false, nameProperty: "name", aspectScale: 0.9, top: 8, bottom: 8,
+          type: "map", map: "here", roam: false, selectedMode: false, nameProperty: "name", aspectScale: 0.9, layoutCenter: ["50%", "50%"], layoutSize: "98%",
           label: { show: innerWidth > 700, formatter: (p) => titles[p.name] ?? "", fontSize: 11, color: "#10201b" },
           itemStyle: { borderColor: style("--card"), borderWidth: 1.2, areaColor: style("--line") },
           emphasis: { label: { show: true, color: "#10201b" }, itemStyle: { areaColor: null, borderColor: style("--ink"), borderWidth: 2 } },
@@ -42,7 +42,7 @@ const KINDS = {
         series: [{
           type: "sankey", nodeAlign: "justify", nodeGap: 7, left: 8, right: innerWidth > 700 ? 110 : 70, top: 8, bottom: 8, emphasis: { focus: "adjacency" },
           data: data.nodes, links: data.links, lineStyle: { color: "gradient", opacity: 0.35 },
-          label: { color: style("--ink"), fontSize: 11, formatter: (p) => data.titles[p.name] },
+          label: { color: style("--ink"), fontSize: 11, formatter: (p) => data.titles[p.name] }, labelLayout: { hideOverlap: true },
         }],
       },
       follow: (event) => event.dataType === "node" && data.addresses?.[event.name],
