@@ -32,11 +32,13 @@ def picture(table: Table, chart: Chart, language: str, width: float, base: str, 
         return _map(table, chart, width, base, han)
     rows = table.rows[: chart.most]
     drawing = Drawing(width, _HEIGHT)
-    made = HorizontalLineChart() if chart.kind == "lines" else VerticalBarChart()
+    series = [tuple(_number(row[column]) for row in rows) for column in chart.values]
+    lines = chart.kind == "lines" and all(_drawable(one) for one in series)
+    made = HorizontalLineChart() if lines else VerticalBarChart()
     many = len(rows) > 9
     below = 58 if many else 30
     made.x, made.y, made.width, made.height = 54, below, width - 62, _HEIGHT - below - 30
-    made.data = [tuple(_number(row[column]) for row in rows) for column in chart.values]
+    made.data = series
     labels = [_short(str(row[chart.label]), many) for row in rows]
     made.categoryAxis.categoryNames = labels
     _axes(made, chart, labels, base, han, many=many)
@@ -46,6 +48,13 @@ def picture(table: Table, chart: Chart, language: str, width: float, base: str, 
     if len(chart.values) > 1:
         drawing.add(_legend([table.header[column] for column in chart.values], width, base, han))
     return drawing
+
+
+def _drawable(series: Sequence[float | None]) -> bool:
+    """Return whether a line can be drawn: a value without neighbours is a point, and shows as a bar only."""
+    known = [value is not None for value in series]
+    pairs = zip([False, *known[:-1]], known, [*known[1:], False], strict=True)
+    return any(known) and not any(here and not (before or after) for before, here, after in pairs)
 
 
 def _axes(made: Any, chart: Chart, labels: Sequence[str], base: str, han: str, *, many: bool) -> None:
@@ -67,13 +76,12 @@ def _axes(made: Any, chart: Chart, labels: Sequence[str], base: str, han: str, *
 
 
 def _colour(made: Any, table: Table, chart: Chart, rows: Sequence[tuple[object, ...]]) -> None:
-    lines = made.lines if chart.kind == "lines" else made.bars
     for number in range(len(chart.values)):
         colour = _PALETTE[number % len(_PALETTE)]
-        if chart.kind == "lines":
-            lines[number].strokeColor, lines[number].strokeWidth = colour, 1.6
+        if isinstance(made, HorizontalLineChart):
+            made.lines[number].strokeColor, made.lines[number].strokeWidth = colour, 1.6
         else:
-            lines[number].fillColor, lines[number].strokeColor = colour, None
+            made.bars[number].fillColor, made.bars[number].strokeColor = colour, None
     if chart.kind == "bars":
         made.groupSpacing, made.barSpacing = 6, 1
     if chart.classes is not None:
