@@ -14,6 +14,20 @@ import pytest
 FIRMS = 30
 
 
+@pytest.fixture(autouse=True)
+def transaction_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the connection of a test that runs in a transaction; a server ends old ones before each request."""
+    from django.db.backends.base.base import BaseDatabaseWrapper
+
+    ended = BaseDatabaseWrapper.close_if_unusable_or_obsolete
+
+    def end(wrapper: Any) -> None:
+        if not wrapper.in_atomic_block:
+            ended(wrapper)
+
+    monkeypatch.setattr(BaseDatabaseWrapper, "close_if_unusable_or_obsolete", end)
+
+
 @pytest.fixture(scope="session")
 def district(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a computed demo workspace; made once, however many processes run the tests."""

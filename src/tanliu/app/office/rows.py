@@ -19,9 +19,10 @@ _LEFT_OUT = {"contenttypes.contenttype", "auth.permission", "sessions.session"}
 
 
 def dump() -> bytes:
-    """Return every row, all as of one instant."""
+    """Return every row, all as of one instant; inside a transaction its isolation holds."""
+    alone = not connection.in_atomic_block
     with transaction.atomic():
-        if connection.vendor == "postgresql":
+        if alone and connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         lines = [
