@@ -23,9 +23,10 @@ Clients = Callable[[str], Any]
 
 @pytest.fixture(autouse=True)
 def files(served: Path) -> Any:
-    """Leave no files in the shared district."""
+    """Leave no files in the shared district, and touch none of another process."""
     yield
-    shutil.rmtree(served / "files", ignore_errors=True)
+    for job in Job.objects.all():
+        shutil.rmtree(served / "files" / str(job.pk), ignore_errors=True)
 
 
 def _made(client: Any, **asked: str) -> Job:

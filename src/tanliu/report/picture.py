@@ -31,6 +31,10 @@ def picture(table: Table, chart: Chart, language: str, width: float, base: str, 
     if chart.kind == "map":
         return _map(table, chart, width, base, han)
     rows = table.rows[: chart.most]
+    series = {column: _series(rows, column, lines=chart.kind == "lines") for column in chart.values}
+    drawn = [column for column, values in series.items() if any(one is not None for one in values)]
+    if not drawn:
+        return Drawing(width, 1)
     drawing = Drawing(width, _HEIGHT)
     series = [tuple(_number(row[column]) for row in rows) for column in chart.values]
     lines = chart.kind == "lines" and all(_drawable(one) for one in series)
@@ -42,11 +46,11 @@ def picture(table: Table, chart: Chart, language: str, width: float, base: str, 
     labels = [_short(str(row[chart.label]), many) for row in rows]
     made.categoryAxis.categoryNames = labels
     _axes(made, chart, labels, base, han, many=many)
-    _colour(made, table, chart, rows)
+    _colour(made, chart, rows)
     drawing.add(made)
     drawing.add(String(4, _HEIGHT - 11, chart.unit, fontName=_face(chart.unit, base, han), fontSize=8, fillColor=_MUTED))  # fmt: skip
-    if len(chart.values) > 1:
-        drawing.add(_legend([table.header[column] for column in chart.values], width, base, han))
+    if len(drawn) > 1:
+        drawing.add(_legend([table.header[column] for column in drawn], width, base, han))
     return drawing
 
 
@@ -75,8 +79,8 @@ def _axes(made: Any, chart: Chart, labels: Sequence[str], base: str, han: str, *
         made.categoryAxis.style = "stacked"
 
 
-def _colour(made: Any, table: Table, chart: Chart, rows: Sequence[tuple[object, ...]]) -> None:
-    for number in range(len(chart.values)):
+def _colour(made: Any, chart: Chart, rows: Sequence[tuple[object, ...]]) -> None:
+    for number in range(len(made.data)):
         colour = _PALETTE[number % len(_PALETTE)]
         if isinstance(made, HorizontalLineChart):
             made.lines[number].strokeColor, made.lines[number].strokeWidth = colour, 1.6
@@ -132,6 +136,18 @@ def _map(table: Table, chart: Chart, width: float, base: str, han: str) -> Drawi
         drawing.add(String(width - 45, 22 + 14 * number, str(number + 1), fontName="Helvetica", fontSize=8))
     drawing.add(String(width - 60, 96, chart.unit, fontName=_face(chart.unit, base, han), fontSize=7, fillColor=_MUTED))  # fmt: skip
     return drawing
+
+
+def _series(rows: Sequence[tuple[object, ...]], column: int, *, lines: bool) -> list[float | None]:
+    """Return the values of a column; a line has no lone points, which could not be seen."""
+    values = [_number(row[column]) for row in rows]
+    if not lines:
+        return values
+    beside = zip([None, *values[:-1]], [*values[1:], None], strict=True)
+    return [
+        value if left is not None or right is not None else None
+        for value, (left, right) in zip(values, beside, strict=True)
+    ]
 
 
 def _class(value: object) -> Any:
