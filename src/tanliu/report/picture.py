@@ -36,13 +36,11 @@ def picture(table: Table, chart: Chart, language: str, width: float, base: str, 
     if not drawn:
         return Drawing(width, 1)
     drawing = Drawing(width, _HEIGHT)
-    series = [tuple(_number(row[column]) for row in rows) for column in chart.values]
-    lines = chart.kind == "lines" and all(_drawable(one) for one in series)
-    made = HorizontalLineChart() if lines else VerticalBarChart()
+    made = HorizontalLineChart() if chart.kind == "lines" else VerticalBarChart()
     many = len(rows) > 9
     below = 58 if many else 30
     made.x, made.y, made.width, made.height = 54, below, width - 62, _HEIGHT - below - 30
-    made.data = series
+    made.data = [tuple(series[column]) for column in drawn]
     labels = [_short(str(row[chart.label]), many) for row in rows]
     made.categoryAxis.categoryNames = labels
     _axes(made, chart, labels, base, han, many=many)
@@ -52,13 +50,6 @@ def picture(table: Table, chart: Chart, language: str, width: float, base: str, 
     if len(drawn) > 1:
         drawing.add(_legend([table.header[column] for column in drawn], width, base, han))
     return drawing
-
-
-def _drawable(series: Sequence[float | None]) -> bool:
-    """Return whether a line can be drawn: a value without neighbours is a point, and shows as a bar only."""
-    known = [value is not None for value in series]
-    pairs = zip([False, *known[:-1]], known, [*known[1:], False], strict=True)
-    return any(known) and not any(here and not (before or after) for before, here, after in pairs)
 
 
 def _axes(made: Any, chart: Chart, labels: Sequence[str], base: str, han: str, *, many: bool) -> None:
