@@ -18,7 +18,7 @@ def product_uncertainty(*ratios: float | None) -> float | None:
     """
     if any(ratio is None for ratio in ratios):
         return None
-    return math.sqrt(sum(ratio * ratio for ratio in ratios if ratio is not None))
+    return math.hypot(*(ratio for ratio in ratios if ratio is not None))
 
 
 def sum_uncertainty(independent: Iterable[float], shared: Mapping[str, float]) -> float:
@@ -34,4 +34,4 @@ def sum_uncertainty(independent: Iterable[float], shared: Mapping[str, float]) -
     shared
         Factor to the sum of the half widths (kg) that it brings to its lines.
     """
-    return math.sqrt(sum(x * x for x in independent) + sum(x * x for x in shared.values()))
+    return math.hypot(*independent, *shared.values())
