@@ -11,7 +11,8 @@ from tanliu.app.board.entities import largest
 from tanliu.app.board.period import Shown, shown
 from tanliu.app.jobs.files import keep
 from tanliu.app.jobs.running import Running
-from tanliu.app.office.access import scope_of, visible_entity, visible_region
+from tanliu.app.office.access import role_of, scope_of, visible_entity, visible_region
+from tanliu.app.office.models import Role
 from tanliu.app.office.place import catalog, results
 from tanliu.flow.indicator.load import parse
 from tanliu.kit.errors import TanliuError
@@ -39,7 +40,7 @@ def regional(arguments: Mapping[str, Any], owner: Any, progress: Running) -> dic
     """Make the report of a region, or of all that its owner sees."""
     progress("job_reading", 0.05)
     period, names = shown(results(), arguments.get("period")), _names(arguments)
-    region = arguments.get("region") or None
+    region = _region(arguments, owner)
     here = visible_region(results(), owner, region) if region else None
     everything = scope_of(owner)
     scope = report_rows.narrowed(everything, region=region)
@@ -97,7 +98,7 @@ def industries(arguments: Mapping[str, Any], owner: Any, progress: Running) -> d
     """Make the monthly analysis of the key industries."""
     progress("job_reading", 0.1)
     period, names = _year(arguments), _names(arguments)
-    region = arguments.get("region") or None
+    region = _region(arguments, owner)
     if region:
         visible_region(results(), owner, region)
     scope, wanted = report_rows.narrowed(scope_of(owner), region=region), key_lists(catalog())
@@ -118,7 +119,7 @@ def key_enterprises(arguments: Mapping[str, Any], owner: Any, progress: Running)
         raise TanliuError(
             "unknown list", where=known.where, found=arguments.get("list"), accepted=", ".join(known.lists)
         )
-    region = arguments.get("region") or None
+    region = _region(arguments, owner)
     if region:
         visible_region(results(), owner, region)
     scope = report_rows.narrowed(scope_of(owner), region=region)
@@ -185,6 +186,15 @@ def _written(
 
 def _names(arguments: Mapping[str, Any]) -> Names:
     return Names(catalog(), "zh" if arguments.get("language") == "zh" else "en")
+
+
+def _region(arguments: Mapping[str, Any], owner: Any) -> str | None:
+    """Return the region asked for; a town officer's own town where none is."""
+    asked = arguments.get("region")
+    if asked:
+        return str(asked)
+    covers = owner.member.covers if role_of(owner) == Role.TOWN else []
+    return str(covers[0]) if len(covers) == 1 else None
 
 
 def _year(arguments: Mapping[str, Any]) -> Shown:
