@@ -90,8 +90,14 @@ def browser() -> Iterator[Any]:
         started.close()
 
 
+@pytest.fixture(scope="package")
+def sessions(site: Site) -> dict[str, Any]:
+    """Return the sessions of who entered, by name: a password takes its time to check, once a name is enough."""
+    return {}
+
+
 @pytest.fixture
-def visitor_of(site: Site, browser: Any) -> Iterator[Callable[..., Visitor]]:
+def visitor_of(site: Site, browser: Any, sessions: dict[str, Any]) -> Iterator[Callable[..., Visitor]]:
     """Return a maker of visitors; at the end their browsers must have had nothing to complain about."""
     made: list[tuple[Any, Visitor]] = []
 
@@ -101,7 +107,7 @@ def visitor_of(site: Site, browser: Any) -> Iterator[Callable[..., Visitor]]:
             timezone_id="Asia/Shanghai", reduced_motion="reduce", accept_downloads=True,
         )  # fmt: skip
         context.set_default_timeout(20_000)
-        visitor = Visitor(context.new_page(), site.address, language, width)
+        visitor = Visitor(context.new_page(), site.address, language, width, sessions)
         made.append((context, visitor))
         return visitor
 

@@ -17,7 +17,7 @@ def test_no_page_shuts_anybody_out(role: str, visitor_of: Callable[..., Visitor]
     visitor = visitor_of("zh" if role in ("town", "auditor") else "en")
     visitor.go("/login")
     found = grave(visitor)
-    visitor.sign_in(role)
+    visitor.enter(role)
     for page, status in pages(role):
         visitor.go(page.format_map(site.cast), status)
         visitor.page.evaluate(
@@ -32,6 +32,6 @@ def test_no_page_shuts_anybody_out(role: str, visitor_of: Callable[..., Visitor]
 def test_the_description_of_the_interface_opens(visitor_of: Callable[..., Visitor]) -> None:
     """The page is a library's own, but it must work under our policy."""
     visitor = visitor_of()
-    visitor.sign_in("district")
+    visitor.enter("district")
     visitor.page.goto(visitor.address + "/api/v1/docs")
     visitor.page.wait_for_selector(".opblock")

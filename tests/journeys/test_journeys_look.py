@@ -20,7 +20,7 @@ def test_map_to_enterprise_to_factor(
     role: str, language: str, width: int, visitor_of: Maker, site: Site
 ) -> None:
     visitor = visitor_of(language, width)
-    visitor.sign_in(role)
+    visitor.enter(role)
     visitor.choose("measure", "carbon_total")
     visitor.choose("period", "2025-03")
     assert "period=2025-03" in visitor.path() and "measure=carbon_total" in visitor.path()
@@ -40,7 +40,7 @@ def test_a_firm_sees_itself_down_to_the_factor(
     language: str, width: int, visitor_of: Maker, site: Site
 ) -> None:
     visitor = visitor_of(language, width)
-    visitor.sign_in("enterprise")
+    visitor.enter("enterprise")
     assert visitor.heading() == site.cast["name"]
     visitor.choose("period", "2025-03")
     _down_to_the_factor(visitor)
@@ -67,7 +67,7 @@ def test_footprint_has_a_table_under_every_picture(
     role: str, language: str, width: int, visitor_of: Maker
 ) -> None:
     visitor = visitor_of(language, width)
-    visitor.sign_in(role)
+    visitor.enter(role)
     visitor.go("/footprint")
     pictures = visitor.page.locator("[data-chart]").count()
     assert pictures == 4 == visitor.page.locator("main details table").count()

@@ -13,7 +13,7 @@ Maker = Callable[..., Visitor]
 @pytest.mark.parametrize(("language", "width"), [("en", 1280), ("zh", 390)])
 def test_a_user_is_made_let_in_and_closed(language: str, width: int, visitor_of: Maker) -> None:
     officer = visitor_of(language, width)
-    officer.sign_in("district")
+    officer.enter("district")
     officer.go("/office")
     name = f"fresh-{language}"
     make = "form[action='/office/users']"
@@ -42,7 +42,7 @@ def test_a_user_is_made_let_in_and_closed(language: str, width: int, visitor_of:
 
 def test_the_trail_is_read_by_an_auditor_and_sent_as_a_file(visitor_of: Maker) -> None:
     auditor = visitor_of("zh")
-    auditor.sign_in("auditor")
+    auditor.enter("auditor")
     auditor.go("/audit")
     auditor.choose("verb", "sign_in")
     assert auditor.page.locator("tbody tr").count() >= 1
@@ -53,7 +53,7 @@ def test_the_trail_is_read_by_an_auditor_and_sent_as_a_file(visitor_of: Maker) -
 
 def test_a_token_is_shown_once_and_revoked(visitor_of: Maker) -> None:
     visitor = visitor_of()
-    visitor.sign_in("enterprise")
+    visitor.enter("enterprise")
     visitor.go("/account")
     form = "form[action='/account/tokens']"
     visitor.page.fill(f"{form} [name=name]", "the journey's")

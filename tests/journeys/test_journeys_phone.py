@@ -15,7 +15,7 @@ from visitor import Visitor
 @pytest.mark.parametrize("role", ROLES)
 def test_every_page_fits_a_phone(role: str, visitor_of: Callable[..., Visitor], site: Site) -> None:
     visitor = visitor_of("en" if role in ("town", "auditor") else "zh", 390)
-    visitor.sign_in(role)
+    visitor.enter(role)
     for page, status in pages(role):
         visitor.go(page.format_map(site.cast), status)
         visitor.unfold_all()

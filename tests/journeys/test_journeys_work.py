@@ -26,7 +26,7 @@ def test_enterprises_are_searched_sorted_and_taken_home(
     language: str, width: int, visitor_of: Maker, site: Site
 ) -> None:
     visitor = visitor_of(language, width)
-    visitor.sign_in("district")
+    visitor.enter("district")
     visitor.go("/enterprises")
     assert visitor.page.locator("tbody tr").count() == 30
     visitor.follow("thead th:nth-child(6) a")
@@ -46,7 +46,7 @@ def test_enterprises_are_searched_sorted_and_taken_home(
 @pytest.mark.parametrize("width", [1280, 390])
 def test_the_load_of_any_days_is_drawn_with_its_table(width: int, visitor_of: Maker, site: Site) -> None:
     visitor = visitor_of("en", width)
-    visitor.sign_in("auditor")
+    visitor.enter("auditor")
     visitor.go(f"/enterprises/{site.cast['firm']}?period=2025")
     visitor.page.fill("input[name=from]", "2025-03-03")
     visitor.page.fill("input[name=to]", "2025-03-03")
@@ -62,7 +62,7 @@ def test_a_code_is_issued_scanned_in_one_screen_and_revoked(
     language: str, visitor_of: Maker, site: Site
 ) -> None:
     owner = visitor_of(language)
-    owner.sign_in("enterprise")
+    owner.enter("enterprise")
     for kind in ("energy", "carbon"):
         owner.go(f"/codes/{site.cast['firm']}")
         owner.follow(f".code-{kind} button[value=issue]")
@@ -90,7 +90,7 @@ def test_a_report_is_made_with_a_bar_and_downloaded(
     role: str, kind: str, form: str, language: str, visitor_of: Maker
 ) -> None:
     visitor = visitor_of(language)
-    visitor.sign_in(role)
+    visitor.enter(role)
     visitor.go("/reports")
     card = f"section[aria-labelledby=r-{kind}]"
     visitor.page.select_option(f"{card} select[name=form]", form)
@@ -110,7 +110,7 @@ def test_a_delivery_is_previewed_and_confirmed(
     role: str, language: str, width: int, visitor_of: Maker, site: Site, tmp_path: Path
 ) -> None:
     visitor = visitor_of(language, width)
-    visitor.sign_in(role)
+    visitor.enter(role)
     visitor.go("/deliveries")
     visitor.page.select_option("select[name=source] >> nth=0", "demo-reports")
     month = "2025-07" if role == "district" else "2025-08"

@@ -45,8 +45,9 @@ MIDDLE = """([id]) => {
 class Visitor:
     """A browser window of one reader; everything the browser complains about is collected."""
 
-    def __init__(self, page: Any, address: str, language: str, width: int) -> None:
+    def __init__(self, page: Any, address: str, language: str, width: int, sessions: dict[str, Any]) -> None:
         self.page, self.address, self.language, self.width = page, address, language, width
+        self._sessions = sessions
         self.complaints: list[str] = []
         self.refusals = 0
         page.on("console", self._heard)
@@ -90,6 +91,16 @@ class Visitor:
         with self.page.expect_navigation():
             self.page.click("button.primary")
         self.look()
+
+    def enter(self, name: str) -> None:
+        """Start at home, signed in; the session is that of the first who entered by this name."""
+        if name in self._sessions:
+            self.page.context.add_cookies([self._sessions[name]])
+            self.go("/")
+            return
+        self.sign_in(name)
+        cookies = self.page.context.cookies()
+        self._sessions[name] = next(one for one in cookies if one["name"] == "sessionid")
 
     def follow(self, selector: str) -> None:
         """Click what leads to another page and look at that page."""
