@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
+from tanliu.app.actions.import_data import import_files
+from tanliu.app.board.codes import energy_code
+from tanliu.app.ingest.mapping import find
 from tanliu.app.office.codes import token_of
 from tanliu.app.office.models import AuditEvent, CodeLink
 from tanliu.app.office.place import catalog, results
+from tanliu.app.store.results import Results
+from tanliu.app.store.workspace import Workspace
+from tanliu.catalog.load import load
 from tanliu.catalog.types import Document
 from tanliu.kit.errors import TanliuError
 from tanliu.report.code_rule import code_rule, parse
@@ -205,3 +213,41 @@ def test_a_rule_that_is_not_understood_is_refused_with_its_line(changes: dict[st
 
 def test_an_item_left_out_of_the_rule_is_not_public() -> None:
     assert parse(_changed(energy={"rank": "shown"})).allowed["energy"] == ("rank",)
+
+
+def test_a_quota_and_a_daily_limit_reach_the_energy_code(
+    district: Path, settings: Any, db: None, tmp_path: Path
+) -> None:
+    workspace = tmp_path / "copy"
+    shutil.copytree(district, workspace, ignore=shutil.ignore_patterns("files", "source"))
+    known = Results(workspace)
+    entity = known.rows(
+        "SELECT * FROM entity JOIN meter USING (entity_id) WHERE carrier = 'electricity' LIMIT 1"
+    )[0]
+    days = [day.energy_kwh for day in energy_code(known, entity, "2025").shows["calendar"].days]
+    limit = sorted(day for day in days if day is not None)[-4]
+    (tmp_path / "quota_2025.csv").write_text(
+        f"firm,year,quota,limit\n{entity['entity_id']},2025,5000,{limit}\n", encoding="utf-8"
+    )
+    (tmp_path / "quota.yaml").write_text(
+        """
+source: quota
+title: {en: Quotas, zh: 用能指标}
+files: "quota_*.csv"
+format: {kind: csv, encoding: auto}
+tables:
+  output:
+    columns: {entity_id: firm, period: year}
+    wide:
+      - {column: quota, measure: energy_quota_tce, unit: tce}
+      - {column: limit, measure: electricity_limit_kwh, unit: kWh}
+""",
+        encoding="utf-8",
+    )
+    with Workspace(workspace) as opened:
+        import_files(opened, load(), find(str(tmp_path / "quota.yaml")), tmp_path)
+    shows = energy_code(Results(workspace), entity, "2025").shows
+    assert shows["quota"].quota_tce == 5000
+    assert shows["quota"].remaining_tce == 5000 - shows["used_energy"]
+    assert shows["over_limit_days"].days == 3
+    assert shows["over_limit_days"].limited_days == 365

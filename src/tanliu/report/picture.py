@@ -46,7 +46,7 @@ def picture(table: Table, chart: Chart, language: str, width: float, base: str, 
     _axes(made, chart, labels, base, han, many=many)
     _colour(made, chart, rows)
     drawing.add(made)
-    drawing.add(String(4, _HEIGHT - 11, chart.unit, fontName=_face(chart.unit, base, han), fontSize=8, fillColor=_MUTED))  # fmt: skip
+    drawing.add(String(4, _HEIGHT - 11, _plain(chart.unit), fontName=_face(chart.unit, base, han), fontSize=8, fillColor=_MUTED))  # fmt: skip
     if len(drawn) > 1:
         drawing.add(_legend([table.header[column] for column in drawn], width, base, han))
     return drawing
@@ -90,7 +90,7 @@ def _legend(names: Sequence[str], width: float, base: str, han: str) -> Legend:
     legend.fontName, legend.fontSize, legend.fillColor = _face("".join(names), base, han), 7, _MUTED
     legend.alignment, legend.dx, legend.dy, legend.columnMaximum, legend.deltax = "right", 7, 7, 2, 8
     legend.autoXPadding, legend.dxTextSpace, legend.strokeWidth, legend.strokeColor = 8, 4, 0, None
-    legend.colorNamePairs = [(_PALETTE[i % len(_PALETTE)], name[:24]) for i, name in enumerate(names)]
+    legend.colorNamePairs = [(_PALETTE[i % len(_PALETTE)], _plain(name)[:24]) for i, name in enumerate(names)]
     return legend
 
 
@@ -125,7 +125,7 @@ def _map(table: Table, chart: Chart, width: float, base: str, han: str) -> Drawi
     for number, colour in enumerate(_CLASSES):
         drawing.add(Rect(width - 60, 20 + 14 * number, 10, 10, fillColor=colour, strokeColor=None))
         drawing.add(String(width - 45, 22 + 14 * number, str(number + 1), fontName="Helvetica", fontSize=8))
-    drawing.add(String(width - 60, 96, chart.unit, fontName=_face(chart.unit, base, han), fontSize=7, fillColor=_MUTED))  # fmt: skip
+    drawing.add(String(width - 60, 96, _plain(chart.unit), fontName=_face(chart.unit, base, han), fontSize=7, fillColor=_MUTED))  # fmt: skip
     return drawing
 
 
@@ -152,6 +152,11 @@ def _number(value: object) -> float | None:
 def _short(text: str, many: bool) -> str:
     limit = 9 if _HAN.search(text) else 16 if many else 20
     return text if len(text) <= limit else text[: limit - 1] + "."
+
+
+def _plain(text: str) -> str:
+    """Write a power of ten without the superscript that the Latin typeface lacks."""
+    return text.replace("10⁴", "10^4")
 
 
 def _face(text: str, base: str, han: str) -> str:

@@ -30,6 +30,7 @@ _MEASURE_UNITS = {
     "m2": "m^2",
     "t": "t",
     "kg": "kg",
+    "tce": "tce",
 }
 
 
