@@ -26,7 +26,7 @@ def explain(request: HttpRequest, amount: str, subject: str, period: str = "") -
     kind = kind_of_subject(results(), request.user, subject)
     if amount not in AMOUNTS:
         _refuse_parts(subject, kind, scope)
-    widest = min(int(request.GET.get("widest", "8") or 8), 200)
+    widest = _widest(request)
     with Workspace(workspace_path()) as workspace:
         tree = explained(
             workspace, subject, period or None, amount=amount, catalog=catalog(),
@@ -40,6 +40,20 @@ def explain(request: HttpRequest, amount: str, subject: str, period: str = "") -
             "widest": widest, "choices": _choices(kind),
         },
     )  # fmt: skip
+
+
+def _widest(request: HttpRequest) -> int:
+    """Return how many parts a step shows.
+
+    Raises
+    ------
+    TanliuError
+        When it is not a number from 1.
+    """
+    text = request.GET.get("widest") or "8"
+    if not (text.isascii() and text.isdecimal() and int(text[:9]) >= 1):
+        raise TanliuError("not a number of parts", where="widest", found=text, accepted="1 to 200")
+    return min(int(text[:9]), 200)
 
 
 def _refuse_parts(subject: str, kind: str, scope: Scope) -> None:
