@@ -34,6 +34,17 @@ def rows(expression: ibis.Table, *order: str) -> list[dict[str, Any]]:
 
 def quantities(*given: tuple[str, str, str, str]) -> ibis.Table:
     """Return quantities of electricity: entity, purpose, period and kWh."""
-    columns = ("entity_id", "purpose", "period", "quantity", "carrier", "to_unit", "origin")
-    kinds = {name: pa.string() for name in columns} | {"quantity": QUANTITY}
-    return plain(kinds, ((*row[:3], Decimal(row[3]), "electricity", "kWh", "reported") for row in given))
+    columns = (
+        "entity_id",
+        "purpose",
+        "period",
+        "quantity",
+        "reported_quantity",
+        "carrier",
+        "to_unit",
+        "origin",
+    )
+    kinds = {name: pa.string() for name in columns} | dict.fromkeys(columns[3:5], QUANTITY)
+    amounts = ((row, Decimal(row[3])) for row in given)
+    rows = ((*row[:3], amount, amount, "electricity", "kWh", "reported") for row, amount in amounts)
+    return plain(kinds, rows)

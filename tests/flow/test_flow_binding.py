@@ -65,6 +65,25 @@ def test_a_pinned_factor_is_the_users(packs: Catalog, usual: Accounting) -> None
     assert (row["factor_match"], row["emission_kgco2"]) == ("user_supplied", Decimal("0.4974"))
 
 
+def test_a_pin_answers_the_accounting_it_was_made_for(packs: Catalog, usual: Accounting) -> None:
+    free = bind(packs, POWER, usual)
+    location = bind(packs, POWER, replace(usual, pins=("cn.grid.zhejiang.2023",)))
+    assert location["emission_kgco2e"] != free["emission_kgco2e"]
+    assert (location["market_kgco2e"], location["market_match"]) == (
+        free["market_kgco2e"],
+        free["market_match"],
+    )
+    residual = next(
+        row.id for row in packs.factors if row.basis == usual.market_basis and row.year_from == 2021
+    )
+    market = bind(packs, POWER, replace(usual, pins=(residual,)))
+    assert (market["market_kgco2e"], market["market_match"]) == (packs.by_id[residual].value, "user_supplied")
+    assert (market["emission_kgco2e"], market["factor_match"]) == (
+        free["emission_kgco2e"],
+        free["factor_match"],
+    )
+
+
 def test_every_factor_behind_a_binding_is_kept(packs: Catalog, usual: Accounting) -> None:
     row = bind(packs, COAL, usual)
     parts = {factor["id"]: factor for factor in factors(row)}

@@ -1,4 +1,8 @@
-"""A real server on a copy of the shared district, and a real browser; both live as long as the journeys."""
+"""A real server on a copy of the shared district, and a real browser for each file of journeys.
+
+The server lives as long as the process that runs tests. The browser does not: while it is there an event loop runs in
+this thread, in which other tests could ask no database.
+"""
 
 from __future__ import annotations
 
@@ -25,8 +29,8 @@ FLAGS = [
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 LOCALES = {"en": "en-GB", "zh": "zh-CN"}
-#: Seconds in which the server answers, or something is wrong.
-_PATIENCE = 60
+#: Seconds in which the server answers even on a busy machine, or something is wrong.
+_PATIENCE = 180
 
 
 def _environment() -> dict[str, str]:
@@ -37,7 +41,7 @@ def _environment() -> dict[str, str]:
     return kept | {"TANLIU_SECRET_KEY": "only-for-journeys-only-for-journeys-only-for-journeys-01"}
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def site(district: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Serve a copy of the shared district."""
     workspace = tmp_path_factory.mktemp("journeys") / "workspace"
@@ -78,9 +82,9 @@ def _wait(address: str, server: Any, log: Path) -> None:
             time.sleep(0.2)
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """Start Chromium once; skip where there is none."""
+    """Start Chromium; skip where there is none."""
     playwright = pytest.importorskip("playwright.sync_api")
     if CHROMIUM is None:
         pytest.skip("no Chromium on this machine: journeys need one")
@@ -90,7 +94,7 @@ def browser() -> Iterator[Any]:
         started.close()
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def sessions(site: Site) -> dict[str, Any]:
     """Return the sessions of who entered, by name: a password takes its time to check, once a name is enough."""
     return {}
@@ -106,7 +110,7 @@ def visitor_of(site: Site, browser: Any, sessions: dict[str, Any]) -> Iterator[C
             viewport={"width": width, "height": height}, locale=LOCALES[language], color_scheme=theme,
             timezone_id="Asia/Shanghai", reduced_motion="reduce", accept_downloads=True,
         )  # fmt: skip
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(60_000)
         visitor = Visitor(context.new_page(), site.address, language, width, sessions)
         made.append((context, visitor))
         return visitor

@@ -13,7 +13,7 @@ from tanliu.flow.activity import steps as activity
 from tanliu.flow.indicator.measures import entity_measures, measures
 from tanliu.flow.indicator.steps import evaluate
 from tanliu.flow.indicator.types import Scheme
-from tanliu.flow.inventory.steps import lines, totals
+from tanliu.flow.inventory.steps import lines
 from tanliu.flow.meter.steps import by_day, by_month, known_at
 
 COMPLETE = Decimal("0.2")
@@ -37,7 +37,6 @@ def computed(engine: Engine, inputs: dict[str, pa.Table], schemes: Sequence[Sche
     split = kept("split_green", activity.split_green(best))
     done_activities = kept("activities", activity.activities(split, given["entity"], given["canonical"]))
     line = kept("lines", lines(done_activities, given["binding"], given["home"]))
-    kept("totals", totals(line, ["region_id", "carrier", "period"]))
     entities = kept("entity_measures", entity_measures(line, given["output"], given["entity"]))
     summed = kept("measures", measures(entities, given["closure"]))
     for scheme in schemes:

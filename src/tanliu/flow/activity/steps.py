@@ -95,20 +95,27 @@ def preferred(metered: ibis.Table, reported: ibis.Table, minimum_completeness: D
 
 
 def split_green(quantities: ibis.Table) -> ibis.Table:
-    """Take the electricity under green-power contracts out of the general one (at most all of it)."""
+    """Take the electricity under green-power contracts out of the general one (at most all of it).
+
+    A contract stays in full as the reported quantity of its activity, also where it is larger than what was bought. A
+    contract beside which nothing was bought is all that is known to be bought, and counts as it is told.
+    """
     keys = ["entity_id", "carrier", "period", "to_unit"]
-    green = quantities.filter(quantities.purpose == "green_power").select(*keys, green="quantity")
+    contracts = quantities.filter(quantities.purpose == "green_power")
+    green = contracts.select(*keys, green="quantity")
     bought = quantities.filter(quantities.purpose == "energy")
     joined = bought.join(green, keys, how="left")
     # least() of a null is the other value on some engines, so absence is asked for first
     covered = ibis.ifelse(joined.green.notnull(), ibis.least(joined.green, joined.quantity), None)
     general = joined.mutate(quantity=(joined.quantity - covered.fill_null(0)).cast(_QUANTITY)).drop("green")
     contract = joined.filter(joined.green.notnull()).mutate(
-        quantity=covered.cast(_QUANTITY), purpose=ibis.literal("green_power")
+        quantity=covered.cast(_QUANTITY), reported_quantity=joined.green, purpose=ibis.literal("green_power")
     )
+    alone = contracts.anti_join(bought, keys)
     others = quantities.filter(~quantities.purpose.isin(["energy", "green_power"]))
     columns = quantities.columns
-    return general.select(*columns).union(contract.select(*columns)).union(others.select(*columns))
+    parts = (part.select(*columns) for part in (general, contract, alone, others))
+    return ibis.union(*parts)
 
 
 def activities(quantities: ibis.Table, entity: ibis.Table, canonical: ibis.Table) -> ibis.Table:

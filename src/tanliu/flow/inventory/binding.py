@@ -190,7 +190,7 @@ def _emission(
             known_at=accounting.known_at,
             gwp_set=accounting.gwp_set,
             allow_later=accounting.allow_later,
-            pins=accounting.pins,
+            pins=_pins(catalog, accounting, basis),
         )
     except NoFactor as error:
         remarks.append(f"no {use} factor: {error}")
@@ -198,6 +198,13 @@ def _emission(
     used.extend(_entry(use, match) for match in factor.matches)
     remarks.extend(factor.remarks)
     return factor
+
+
+def _pins(catalog: Catalog, accounting: Accounting, basis: str | None) -> list[str]:
+    """Return the chosen factors that may answer: one of the market basis there alone, and no other one there."""
+    asked = basis == accounting.market_basis
+    chosen = [row for row in catalog.factors if row.id in accounting.pins] if accounting.pins else []
+    return [row.id for row in chosen if (row.basis == accounting.market_basis) == asked]
 
 
 def _market(

@@ -1,12 +1,10 @@
-"""Activities times bindings: the emission lines, and their exact sums.
+"""Activities times bindings: the emission lines.
 
 A quantity has 6 decimals and a binding 10, so the 16 decimals of a line hold the exact product: nothing is
-rounded, and totals equal the sums of their lines in every digit.
+rounded, and sums over lines are exact in every digit.
 """
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 import ibis
 
@@ -40,14 +38,3 @@ def lines(activity: ibis.Table, binding: ibis.Table, factor_region: ibis.Table) 
     joined = placed.left_join(values, ["carrier", "unit", "purpose", "year", "factor_region_id"])
     amounts = {name: (joined.quantity * joined[f"unit_{name}"]).cast(_AMOUNT) for name in AMOUNTS}
     return joined.mutate(line_id=joined.activity_id, **amounts).select(*dictionary()["line"].names)
-
-
-def totals(line: ibis.Table, keys: Sequence[str]) -> ibis.Table:
-    """Sum lines exactly over any keys; ``lines_without_factor`` says how many are not in the emissions."""
-    sums = {name: line[name].sum().cast(_AMOUNT) for name in AMOUNTS}
-    return line.group_by(list(keys)).agg(
-        **sums,
-        lines=line.count(),
-        lines_without_factor=(line.emission_kgco2e.isnull() & (line.quantity != 0)).sum().cast("int64"),
-        metered_kgce=line.energy_kgce.sum(where=line.origin == "metered").cast(_AMOUNT),
-    )

@@ -48,7 +48,7 @@ def deliveries(request: HttpRequest) -> HttpResponseBase:
     rows = [{**row, "who": who.get(row["batch_id"], "")} for row in sheet.rows]
     jobs = Job.objects.filter(kind="delivery", owner=request.user)[:5]
     told = {
-        "tab": "deliveries", "sheet": sheet, "rows": rows, "source": source, "jobs": jobs,
+        "sheet": sheet, "rows": rows, "source": source, "jobs": jobs,
         "sources": board.sources(results(), own), "mappings": _titled(request),
     }  # fmt: skip
     return render(request, "web/deliveries.html", told)
@@ -72,7 +72,7 @@ def preview(request: HttpRequest) -> HttpResponseBase:
         upload.remove()
         raise
     told = {
-        "tab": "deliveries", "upload": upload, "token": upload.token(), "title": mapping.title[language()],
+        "upload": upload, "token": upload.token(), "title": mapping.title[language()],
         "tables": [_told(one) for one in found], "nothing": all(one.skipped for one in found),
     }  # fmt: skip
     return render(request, "web/preview.html", told)
@@ -117,7 +117,7 @@ def refused(request: HttpRequest) -> HttpResponseBase:
     counts = [{**row, "text": _reason(row["reason"])} for row in board.reasons(results(), own)]
     sheet = board.refused(results(), own, source=source, reason=reason, page=number(request))
     told = {
-        "tab": "refused", "counts": counts, "source": source, "reason": reason, "sheet": sheet,
+        "counts": counts, "source": source, "reason": reason, "sheet": sheet,
         "rows": [_refused_row(row) for row in sheet.rows],
         "sources": sorted({row["source"] for row in counts}),
         "reasons": {row["reason"]: row["text"] for row in counts},
@@ -133,7 +133,7 @@ def data_health(request: HttpRequest) -> HttpResponseBase:
     period = period_of(request)
     found = looked_at(results(), scope_of(request.user), period.period[:4])
     told = {
-        "tab": "health", "period": period, "year": period.period[:4], "health": found,
+        "period": period, "year": period.period[:4], "health": found,
         "whole": own_batches(request.user) is None, "entities": found.entities[:_LISTED],
         "more": max(0, len(found.entities) - _LISTED),
     }  # fmt: skip

@@ -88,14 +88,14 @@ def packs(request: HttpRequest) -> HttpResponseBase:
                 "findings": _findings(pack.path),
             }
         )
-    return render(request, "web/packs.html", {"tab": "packs", "rows": rows})
+    return render(request, "web/packs.html", {"rows": rows})
 
 
 @page("administer")
 def jobs(request: HttpRequest) -> HttpResponseBase:
     """List the background jobs of everybody."""
     found = Job.objects.select_related("owner")[:_JOBS]
-    return render(request, "web/jobs.html", {"tab": "jobs", "jobs": found})
+    return render(request, "web/jobs.html", {"jobs": found})
 
 
 @page("administer")
@@ -112,7 +112,7 @@ def status(request: HttpRequest) -> HttpResponseBase:
     """Show versions, store, database, disk, memory and uptime."""
     tables, machine = standing.stored(), standing.machine()
     told = {
-        "tab": "status", "versions": standing.versions(), "tables": tables, "machine": machine,
+        "versions": standing.versions(), "tables": tables, "machine": machine,
         "store_bytes": sum(one.bytes for one in tables), "secure": settings.SECURE, "oidc": settings.OIDC,
         "uptime_hours": machine["uptime_seconds"] / 3600,
     }  # fmt: skip
@@ -127,7 +127,7 @@ def _people(request: HttpRequest, shown: dict[str, str] | None = None) -> HttpRe
     locked = set(wrong.values_list("username", flat=True))
     users = User.objects.filter(member__isnull=False).select_related("member").order_by("username")
     rows = [{"user": one, "member": one.member, "locked": one.username in locked} for one in users]
-    told = {"tab": "people", "rows": rows, "roles": [str(role) for role in Role], "shown": shown}
+    told = {"rows": rows, "roles": [str(role) for role in Role], "shown": shown}
     response = render(request, "web/people.html", told)
     response["Cache-Control"] = "no-store"
     return response
