@@ -259,3 +259,21 @@ def test_a_computation_can_be_asked_for(asker: Callable[..., Any], own: Path) ->
     job = Job.objects.get()
     assert job.arguments == {"months": [202503]}
     assert computed(job.arguments, job.owner, lambda step, share: None)["periods"] == ["2025", "2025-03"]
+
+
+def test_registers_and_power_come_the_same_way(asker: Callable[..., Any], meter: str) -> None:
+    one = asker("enterprise")
+    stamps = [f"2025-03-01T00:{minute:02d}:00+08:00" for minute in (0, 15, 30)]
+    rows = [
+        {"meter_code": meter, "stamp": stamp, "quantity": shown}
+        for stamp, shown in zip(stamps, (100, 103.5, 101), strict=True)
+    ]
+    told = one.post("/readings?compute=later&kind=register", {"rows": rows}).json()
+    assert (told["rows_accepted"], told["computed"]["state"]) == (3, "waiting")
+    power = {"meter_code": meter, "stamp": "2025-03-01T00:45:00+08:00", "quantity": "8"}
+    told = one.post("/readings?compute=later&kind=mean_power", {"rows": [power]}).json()
+    assert told["rows_accepted"] == 1
+    results().reload()
+    assert [row["table_name"] for row in one.read("/deliveries")["items"][:2]] == ["reading", "register_reading"]
+    known = {row[0]: row[1] for row in one.read(f"/readings{DAY.format(meter=meter)}")["rows"]}
+    assert known["2025-02-28T16:45:00Z"] == "2.000"

@@ -223,15 +223,50 @@ def test_stamps_in_utc_of_a_meter_that_counts_local_days(
     assert [row[1:4] for row in admitted(con, got)] == [(MIDNIGHT, "2025-01-01", 202501)]
 
 
-def test_register_becomes_differences(deliver: Deliver, con: duckdb.DuckDBPyConnection) -> None:
-    values = {"00:00": "100", "00:15": "101.5", "00:30": "1", "00:45": "3", "01:15": "9", "01:30": "9"}
+def test_register_values_are_kept_as_they_come(deliver: Deliver, con: duckdb.DuckDBPyConnection) -> None:
+    values = {"00:00": "100", "00:07": "101.5", "00:30": "1", "00:45": "-3", "01:15": ""}
     rows = "".join(f"M1,2025-01-01 {clock}:00,{value}\n" for clock, value in values.items())
-    got = deliver(readings(kind="register"), HEAD + rows)["reading"]
-    assert reasons(got) == [(4, "register_reset"), (6, "register_gap")]
-    assert [(int(str(row[1])) - MIDNIGHT, row[4]) for row in admitted(con, got)] == [
-        (0, "1.500"), (1800, "2.000"), (4500, "0.000"),
+    got = deliver(readings(kind="register"), HEAD + rows)["register_reading"]
+    assert reasons(got) == [(5, "negative_quantity")]
+    kept = con.execute(
+        f"SELECT CAST(epoch(stamp) AS BIGINT), month, CAST(register AS VARCHAR) FROM {got.accepted} ORDER BY 1"
+    ).fetchall()
+    assert kept == [
+        (MIDNIGHT, 202501, "100.0000"), (MIDNIGHT + 420, 202501, "101.5000"), (MIDNIGHT + 1800, 202501, "1.0000"),
     ]  # fmt: skip
-    assert got.rows_read == 6
+    assert got.rows_read == 5
+
+
+@pytest.mark.usefixtures("way")
+@pytest.mark.parametrize("kind", ["mean_power", "instant_power"])
+def test_power_becomes_energy_of_its_interval(
+    deliver: Deliver, con: duckdb.DuckDBPyConnection, kind: str
+) -> None:
+    rows = "M1,2025-01-01 00:00:00,2.5\nM1,2025-01-01 00:30:00,1\n"
+    got = deliver(readings(unit="MW", kind=kind), HEAD + rows)["reading"]
+    assert [(row[1], row[4]) for row in admitted(con, got)] == [
+        (MIDNIGHT, "625.000"),
+        (MIDNIGHT + 1800, "250.000"),
+    ]
+
+
+def test_power_without_a_unit_is_no_power(deliver: Deliver) -> None:
+    with pytest.raises(TanliuError, match="power needs its unit"):
+        deliver(readings(kind="mean_power").replace(", unit: kWh", ""), HEAD)
+
+
+@pytest.mark.usefixtures("way")
+def test_rows_of_meters_in_another_unit_are_refused_alone(deliver: Deliver) -> None:
+    many = Known(
+        meters=meters(
+            (1, "M1", "E1", "kWh", 15, "Asia/Shanghai"), (2, "G1", "E1", "Nm3", 15, "Asia/Shanghai")
+        )
+    )
+    rows = "M1,2025-01-01 00:15:00,1500\nG1,2025-01-01 01:00:00,1500\n"
+    got = deliver(readings(), HEAD + rows, to=many)["reading"]
+    assert reasons(got) == [(3, "wrong_unit")]
+    only = deliver(readings(), HEAD + "G1,2025-01-01 01:00:00,1500\n", to=many)["reading"]
+    assert reasons(only) == [(2, "wrong_unit")]
 
 
 def _parquet(con: duckdb.DuckDBPyConnection, folder: Path, select: str) -> Path:

@@ -93,7 +93,7 @@ def _touched(workspace: Workspace, delivered: Delivered, before: int) -> list[in
     """Return the months to compute; None for everything, when master data or a whole year changed."""
     tables = {one.table for one in delivered.imported if one.rows_accepted}
     commits = workspace.lake.commits_since("reading", before)
-    if tables - {"reading", "report", "output"} or commits is None:
+    if tables - {"reading", "register_reading", "report", "output"} or commits is None:
         return None
     months = {_month(file) for commit in commits for file in commit.files}
     for table in tables & {"report", "output"}:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
@@ -13,9 +14,11 @@ from tanliu.app.ingest.delivery import METER_SCHEMA, Delivery, Known
 from tanliu.app.ingest.mapping import Mapping
 from tanliu.app.ingest.read import read
 from tanliu.app.ingest.readings import release
+from tanliu.app.meters.registers import FOLLOWED, admit_registers, refresh_registers
 from tanliu.app.store.bookings import admit_readings
 from tanliu.app.store.workspace import KEYS, Batch, Workspace, now
 from tanliu.catalog.types import Catalog
+from tanliu.flow.meter.types import Bonds
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.table import dictionary
 
@@ -88,6 +91,7 @@ def import_files(
             for delivery in read(workspace.connection, file, mapping, ground):
                 done.append(admit(workspace, delivery, partial(_require_unchanged, file, state)))
         progress("readings by day", 1.0)
+        refresh_registers(workspace)
         workspace.refresh_rollup()
     return done
 
@@ -105,9 +109,29 @@ def known(workspace: Workspace, catalog: Catalog, only: Collection[str] | None =
         entities=entities if only is None else entities & frozenset(only),
         regions=frozenset(_distinct(workspace, "region", "region_id")) | frozenset(catalog.regions),
         meters=meters.cast(METER_SCHEMA),
+        bonds=_bonds(workspace, only),
         carriers={carrier.id: carrier.unit for carrier in catalog.carriers.values()},
         measures=frozenset(_distinct(workspace, "output", "measure")),
     )
+
+
+def _bonds(workspace: Workspace, only: Collection[str] | None) -> Bonds:
+    """Return how meters hang together; rows may name those of ``only`` some entities if told."""
+
+    def rows(columns: str, table: str) -> list[tuple[Any, ...]]:
+        found: list[tuple[Any, ...]] = workspace.connection.execute(
+            f"SELECT {columns} FROM {workspace.current_rows(table)}"
+        ).fetchall()
+        return found
+
+    meters = rows("meter_code, carrier, unit, entity_id", "meter")
+    kinds = {code: (carrier, unit) for code, carrier, unit, of in meters if only is None or of in only}
+    parents = {code: parent for code, parent in rows("meter_code, parent_meter", "sub_meter") if parent}
+    terms: dict[str, frozenset[str]] = {}
+    for code, term, factor in rows("virtual_meter, meter_code, factor", "virtual_term"):
+        if factor:
+            terms[code] = terms.get(code, frozenset()) | {term}
+    return Bonds(kinds, parents, terms)
 
 
 def _state(file: Path) -> tuple[int, ...]:
@@ -148,10 +172,13 @@ def admit(workspace: Workspace, delivery: Delivery, unchanged: Callable[[], None
     if refused:
         workspace.write_arrow("quarantine", _numbered(delivery.refused, batch.batch_id, "quarantine"))
     if isinstance(delivery.accepted, str):
-        admit_readings(workspace, delivery.accepted, batch, unchanged)
+        book = admit_registers if delivery.table == "register_reading" else admit_readings
+        book(workspace, delivery.accepted, batch, unchanged)
         release(workspace.connection, delivery.accepted)
     else:
         _admit_rows(workspace, delivery.table, delivery.accepted, batch)
+    if delivery.table in FOLLOWED:
+        refresh_registers(workspace)
     return Imported(
         delivery.file,
         delivery.table,

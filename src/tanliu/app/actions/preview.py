@@ -87,7 +87,8 @@ def preview(
 
 def _of(workspace: Workspace, delivery: Delivery) -> Preview:
     if isinstance(delivery.accepted, str):
-        counts, changes = _readings(workspace, delivery.accepted)
+        look = _registers if delivery.table == "register_reading" else _readings
+        counts, changes = look(workspace, delivery.accepted)
         release(workspace.connection, delivery.accepted)
     else:
         counts, changes = _rows(workspace, delivery.table, delivery.accepted)
@@ -128,6 +129,28 @@ def _readings(workspace: Workspace, staged: str) -> tuple[tuple[int, int, int], 
     ]
     run("DROP TABLE preview_booked")
     return (new, changed, total - new - changed), changes
+
+
+def _registers(workspace: Workspace, staged: str) -> tuple[tuple[int, int, int], list[Change]]:
+    """Count the values of registers that are new, another than before, or the same."""
+    found = f"""
+        FROM {staged} s LEFT JOIN (
+            SELECT meter_id, stamp, arg_max(register, batch_id) AS register
+            FROM {workspace.lake.scan("register_reading")} GROUP BY meter_id, stamp) k USING (meter_id, stamp)"""
+    new, changed, same = _one(
+        workspace,
+        f"""SELECT count(*) FILTER (k.register IS NULL), count(*) FILTER (k.register <> s.register),
+                   count(*) FILTER (k.register = s.register) {found}""",
+    )
+    query = f"""
+        SELECT s.stamp::TIMESTAMP, m.meter_code, k.register, s.register {found}
+        JOIN {workspace.current_rows("meter")} m USING (meter_id)
+        WHERE k.register <> s.register ORDER BY m.meter_code, s.stamp LIMIT {LISTED}"""
+    changes = [
+        Change(f"{code} {stamp:%Y-%m-%d %H:%M} UTC", "register", f"{before:f}", f"{after:f}")
+        for stamp, code, before, after in workspace.connection.execute(query).fetchall()
+    ]
+    return (new, changed, same), changes
 
 
 def _rows(workspace: Workspace, table: str, rows: pa.Table) -> tuple[tuple[int, int, int], list[Change]]:

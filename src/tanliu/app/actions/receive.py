@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import MappingProxyType
 from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from tanliu.app.actions.import_data import Imported, admit, known
 from tanliu.app.ingest.delivery import Delivery
 from tanliu.app.ingest.read import read
 from tanliu.app.ingest.sent import Sent
-from tanliu.app.ingest.source import MISSING, Fed, Format, Readings, Stamp, Value
+from tanliu.app.ingest.source import MISSING, POWER_KINDS, Fed, Format, Readings, Stamp, Value
 from tanliu.app.ingest.source import Mapping as Source
 from tanliu.app.ingest.stage import IN_STAMP
 from tanliu.app.store.workspace import Workspace, now
@@ -49,6 +54,7 @@ def receive(
     source: str,
     *,
     only: Collection[str] | None = None,
+    kind: str = "interval",
 ) -> Received:
     """Admit rows for one table by the checks of the import; the caller holds the ``writing`` lock.
 
@@ -60,6 +66,9 @@ def receive(
         Who sends, as the list of deliveries names it.
     only
         Entities that the sender may speak for; rows of others are refused as unknown. None for all.
+    kind
+        What the quantity of a reading says: ``interval``, ``register``, or power in kW, ``mean_power`` over the
+        interval or ``instant_power`` at its stamp.
 
     Raises
     ------
@@ -67,13 +76,53 @@ def receive(
         When the body as a whole cannot be read; nothing of it is admitted then.
     """
     ground = known(workspace, catalog, only)
-    delivery = read(workspace.connection, sent.path, _mapping(table, sent, source), ground)[0]
-    months = _months(workspace, delivery)
+    delivery = read(workspace.connection, sent.path, _mapping(table, sent, source, kind), ground)[0]
+    before, months = workspace.lake.version("reading"), _months(workspace, delivery)
     refused = {row["row"]: row for row in delivery.refused.drop_columns(["record"]).to_pylist()}
     imported = admit(workspace, replace(delivery, sha256=_fingerprint(delivery)))
     if table == "reading":
         workspace.refresh_rollup()
+        # a value of a register may say something of months before its own
+        booked = workspace.lake.commits_since("reading", before) or []
+        months = sorted({*months, *(int(file[6:12]) for commit in booked for file in commit.files)})
     return Received(imported, refused, months)
+
+
+def receive_values(
+    workspace: Workspace,
+    catalog: Catalog,
+    values: Iterable[tuple[str, datetime, object, str]],
+    source: str,
+    *,
+    only: Collection[str] | None = None,
+) -> dict[str, Received]:
+    """Admit values of meters as they come from a gateway; the caller holds the ``writing`` lock.
+
+    Parameters
+    ----------
+    values
+        Code of a meter, instant with its offset (start of the interval, or when a register showed it), value,
+        and its kind as in ``receive``.
+
+    Returns
+    -------
+    dict
+        What became of the values of each kind; their rows are counted from 1 in the order given.
+    """
+    by_kind: dict[str, list[tuple[str, str, str]]] = {}
+    for code, instant, value, kind in values:
+        by_kind.setdefault(kind, []).append((code, instant.isoformat(), str(value)))
+    done = {}
+    with TemporaryDirectory(prefix="tanliu-") as folder:
+        for kind, rows in by_kind.items():
+            columns = dict(zip(COLUMNS["reading"], zip(*rows, strict=True), strict=True))
+            path = Path(folder) / f"{kind}.parquet"
+            pq.write_table(
+                pa.table({name: pa.array(cells, pa.string()) for name, cells in columns.items()}), path
+            )
+            sent = Sent(path, range(1, len(rows) + 1), COLUMNS["reading"], with_offset=True)
+            done[kind] = receive(workspace, catalog, "reading", sent, source, only=only, kind=kind)
+    return done
 
 
 def _fingerprint(delivery: Delivery) -> str:
@@ -89,19 +138,20 @@ def _months(workspace: Workspace, delivery: Delivery) -> list[int]:
     return sorted({Period.parse(period).key for period in delivery.accepted["period"].to_pylist()})
 
 
-def _mapping(table: str, sent: Sent, source: str) -> Source:
+def _mapping(table: str, sent: Sent, source: str, kind: str = "interval") -> Source:
     form = Format("parquet" if sent.path.suffix == ".parquet" else "csv")
     feeds = {} if table == "reading" else {table: _fed(table, sent)}
-    readings = _readings(sent) if table == "reading" else None
+    readings = _readings(sent, kind) if table == "reading" else None
     return Source(source, MappingProxyType({}), "", form, ("", *MISSING[1:]), feeds, readings, {}, Path())
 
 
-def _readings(sent: Sent) -> Readings:
+def _readings(sent: Sent, kind: str) -> Readings:
     zone = IN_STAMP if sent.with_offset else None
     stamp = Stamp("stamp", "start", zone, None, "as_printed", "refuse")
-    return Readings(
-        Value(columns=("meter_code",)), stamp, Value(columns=("quantity",), max=_MOST), "interval", "body"
-    )
+    unit = "kW" if kind in POWER_KINDS else None
+    most = None if kind == "register" else _MOST
+    quantity = Value(columns=("quantity",), unit=unit, max=most, where="body")
+    return Readings(Value(columns=("meter_code",)), stamp, quantity, kind, "body")
 
 
 def _fed(table: str, sent: Sent) -> Fed:

@@ -43,6 +43,11 @@ ComputeQuery = Annotated[
     Literal["auto", "now", "later"],
     Query("auto", description="Compute the touched months now, by a job later, or now when they are few"),
 ]
+KindQuery = Annotated[
+    Literal["interval", "register", "mean_power", "instant_power"],
+    Query("interval", description="What the quantity of a reading says: energy of the interval, the value of a register "
+          "at the stamp, or kW as a mean over the interval or at the stamp"),
+]  # fmt: skip
 KeyHeader = Annotated[
     str | None,
     Header(
@@ -69,6 +74,7 @@ def _door(path: str, table: str, told: str) -> None:
         request: HttpRequest,
         verdicts: VerdictsQuery = "all",
         compute: ComputeQuery = "auto",
+        kind: KindQuery = "interval",
         key: KeyHeader = None,
     ) -> HttpResponse:
         if not (may(request.user, "deliver") or may(request.user, "import")):
@@ -83,17 +89,17 @@ def _door(path: str, table: str, told: str) -> None:
                 # another request may have brought the same key while this one waited
                 if replay := answered(request, key, body):
                     return replay
-                told = _taken(request, workspace, table, sent, verdicts, compute)
+                told = _taken(request, workspace, table, sent, verdicts, compute, kind)
                 remember(request, key, body, told)
         return answer(told)
 
 
 def _taken(
-    request: HttpRequest, workspace: Workspace, table: str, sent: Sent, verdicts: str, compute: str
+    request: HttpRequest, workspace: Workspace, table: str, sent: Sent, verdicts: str, compute: str, kind: str
 ) -> dict[str, Any]:
     name = asked.user_name(request)
     only = seen_entities(results(), asked.seen(request))
-    received = receive(workspace, catalog(), table, sent, f"api:{name}", only=only)
+    received = receive(workspace, catalog(), table, sent, f"api:{name}", only=only, kind=kind)
     done = received.imported
     details = {
         "source": f"api {table}",

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from tanliu.app.ingest import values
-from tanliu.app.ingest.source import FILLED, PURPOSES, Fed, Value, Wide
+from tanliu.app.ingest.source import CAUSES, FILLED, METERS_NAMED, PURPOSES, Fed, Value, Wide
 from tanliu.app.ingest.values import Refusal
 from tanliu.kit import period
 from tanliu.kit.errors import TanliuError
@@ -19,7 +19,11 @@ Cells = Mapping[str, str]
 
 _DAY = 24 * 60
 #: Quantities of these columns cannot be below zero; output values can (a loss).
-_SIGNED = ("value",)
+_SIGNED = ("value", "factor")
+#: Digits that a register can have.
+_MOST_DIGITS = 12
+#: A ratio of nothing would count nothing.
+_RATIOS = ("ct_ratio", "pt_ratio")
 #: Unit of a measure by the end of its name.
 _MEASURE_UNITS = {
     "cny": "CNY",
@@ -39,6 +43,7 @@ class Context:
     """What rows may refer to: ids known before or admitted from the same file."""
 
     entities: frozenset[str]
+    meters: frozenset[str]
     regions: frozenset[str]
     carriers: Mapping[str, str]
     measures: frozenset[str]
@@ -136,8 +141,11 @@ class Builder:
         if column.type.startswith("decimal"):
             return self._decimal(column, value, text, field, record)
         if column.type == "int32":
-            return _minutes(values.number(text, field), field, text)
+            whole = _minutes if column.name == "interval_minutes" else _digits
+            return whole(values.number(text, field), field, text)
         text = values.listed(value, text, field)
+        if column.type == "instant":
+            return values.instant(text, value.zone, field)
         if column.name == "period":
             return values.period(text, field)
         if check := _CHECKS.get((self._fed.table, column.name)) or _CHECKS.get(("", column.name)):
@@ -168,6 +176,8 @@ class Builder:
                     fault, where=value.where, found=value.unit, accepted=f"a unit like {target}"
                 )
             found = values.in_unit(found, value.unit, target)
+        if column.name in _RATIOS and not found:
+            raise Refusal("unknown_setup_value", field, text)
         digits, places = column.type.removeprefix("decimal(").rstrip(")").split(":")
         return values.fitted(found, int(digits), int(places), field, text)
 
@@ -181,6 +191,14 @@ class Builder:
     def _purpose(self, text: str, field: str, _: Value) -> None:
         if text not in PURPOSES:
             raise Refusal("unknown_value", field, text)
+
+    def _cause(self, text: str, field: str, _: Value) -> None:
+        if text not in CAUSES:
+            raise Refusal("unknown_value", field, text)
+
+    def _meter(self, text: str, field: str, _: Value) -> None:
+        if text not in self._context.meters:
+            raise Refusal("unknown_meter", field, text)
 
     def _entity(self, text: str, field: str, _: Value) -> None:
         if text not in self._context.entities:
@@ -217,7 +235,15 @@ _CHECKS: Mapping[tuple[str, str], Check] = {
     ("", "carrier"): Builder._carrier,
     ("", "measure"): Builder._measure,
     ("", "zone"): Builder._zone,
+    ("", "cause"): Builder._cause,
+    **{(table, name): Builder._meter for table, names in METERS_NAMED.items() for name in names},
 }
+
+
+def _digits(found: Decimal, field: str, text: str) -> int:
+    if not 1 <= found <= _MOST_DIGITS or found != int(found):
+        raise Refusal("unknown_setup_value", field, text)
+    return int(found)
 
 
 def _minutes(found: Decimal, field: str, text: str) -> int:

@@ -49,8 +49,8 @@ def read_checked(
     found = rules(con, spec, "stage")
     con.execute(f"CREATE OR REPLACE TEMP TABLE checked AS {_checked(found)}")
     con.execute(f"CREATE OR REPLACE TEMP TABLE repeated AS {_REPEATED}")
-    con.execute(f"CREATE OR REPLACE TEMP TABLE settled AS {_settled(spec)}")
-    con.execute(f"CREATE OR REPLACE TEMP TABLE {name(target)} AS {_ADMITTED}")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE settled AS {_SETTLED}")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE {name(target)} AS {_admitted(spec)}")
     count = con.execute("SELECT count(*) FROM stage").fetchone()
     con.execute(_refused(spec, relation), [mapping.source, file])
     refused = con.to_arrow_table().cast(schema_of("quarantine"))
@@ -130,34 +130,23 @@ _REPEATED = (
 ).replace("GROUP BY ALL", "GROUP BY meter_id, start_us")
 
 
-def _settled(spec: Readings) -> str:
-    unique = (
-        "SELECT checked.* EXCLUDE reason, CASE WHEN reason IS NOT NULL THEN reason "
-        "WHEN first_row IS NULL OR quantity IS NULL THEN NULL WHEN NOT agree THEN 'contradictory_duplicate' "
-        "WHEN row > first_row THEN 'duplicate_row' END AS reason "
-        "FROM checked LEFT JOIN repeated USING (meter_id, start_us)"
-    )
-    if spec.kind == "interval":
-        return unique
-    before = "OVER (PARTITION BY meter_id, reason IS NULL AND quantity IS NOT NULL ORDER BY start_us)"
-    grown = "TRY_CAST(round_even(booked - before, 3) AS DECIMAL(15,3))"
-    return (
-        f"WITH registers AS ({unique}), followed AS (SELECT *, lag(booked) {before} AS before, "
-        f"lag(start_us) {before} AS start_before FROM registers) "
-        "SELECT * EXCLUDE (reason, booked, before, start_before), CASE WHEN reason IS NOT NULL THEN reason "
-        "WHEN before IS NULL OR quantity IS NULL THEN NULL "
-        "WHEN start_us - start_before <> length * 60000000 THEN 'register_gap' "
-        f"WHEN booked < before THEN 'register_reset' WHEN {grown} IS NULL THEN 'implausible' END AS reason, "
-        f"{grown} AS booked FROM followed"
-    )
-
-
-_ADMITTED = (
-    "SELECT meter_id, CAST(year(day) * 100 + month(day) AS INTEGER) AS month, start, day, quantity FROM ("
-    "SELECT meter_id, make_timestamptz(start_us) AS start, CAST(make_timestamp(local_us) AS DATE) AS day, "
-    "CAST(booked AS DECIMAL(15,3)) AS quantity FROM settled "
-    "WHERE reason IS NULL AND quantity IS NOT NULL AND booked IS NOT NULL)"
+_SETTLED = (
+    "SELECT checked.* EXCLUDE reason, CASE WHEN reason IS NOT NULL THEN reason "
+    "WHEN first_row IS NULL OR quantity IS NULL THEN NULL WHEN NOT agree THEN 'contradictory_duplicate' "
+    "WHEN row > first_row THEN 'duplicate_row' END AS reason "
+    "FROM checked LEFT JOIN repeated USING (meter_id, start_us)"
 )
+
+
+def _admitted(spec: Readings) -> str:
+    """SQL of the accepted rows: energy of intervals, or values of registers at instants."""
+    instant, value = ("stamp", "register") if spec.kind == "register" else ("start", "quantity")
+    return (
+        f"SELECT meter_id, CAST(year(day) * 100 + month(day) AS INTEGER) AS month, {instant}, day, {value} FROM ("
+        f"SELECT meter_id, make_timestamptz(start_us) AS {instant}, "
+        f"CAST(make_timestamp(local_us) AS DATE) AS day, booked AS {value} "
+        "FROM settled WHERE reason IS NULL AND quantity IS NOT NULL)"
+    )
 
 
 def _refused(spec: Readings, relation: Relation) -> str:

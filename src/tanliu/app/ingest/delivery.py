@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
+from tanliu.flow.meter.types import Bonds
 from tanliu.kit.table import dictionary
 
 #: Columns that the store adds.
@@ -33,6 +34,8 @@ class Known:
         Their ids; regions include those of the packs, which top the tree of places.
     meters
         Table with the columns of ``METER_SCHEMA``.
+    bonds
+        Meters to which rows may refer, and how they hang together.
     carriers
         Canonical unit of each carrier.
     measures
@@ -42,6 +45,7 @@ class Known:
     entities: frozenset[str] = frozenset()
     regions: frozenset[str] = frozenset()
     meters: pa.Table = field(default_factory=METER_SCHEMA.empty_table)
+    bonds: Bonds = field(default_factory=Bonds)
     carriers: Mapping[str, str] = field(default_factory=dict)
     measures: frozenset[str] = frozenset()
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from tanliu.app.ingest import sheet
+from tanliu.app.ingest.bonds import bound
 from tanliu.app.ingest.build import Builder, Cells, Context, Record
 from tanliu.app.ingest.delivery import Known, schema_of
 from tanliu.app.ingest.quarantine import Refused, as_record, line_record
@@ -46,8 +47,9 @@ def context(mapping: Source, known: Known, folder: Path) -> Context:
         if value.beside is not None
     }
     return Context(
-        known.entities, known.regions, known.carriers, known.measures, frozenset(mapping.missing), outlines
-    )
+        known.entities, frozenset(known.bonds.kinds), known.regions, known.carriers, known.measures,
+        frozenset(mapping.missing), outlines,
+    )  # fmt: skip
 
 
 def feed(mapping: Source, sourced: Mapping[str, Sourced], ground: Context, known: Known) -> list[FedTable]:
@@ -64,7 +66,7 @@ def feed(mapping: Source, sourced: Mapping[str, Sourced], ground: Context, known
         if table in mapping.tables:
             fed = _feed_one(mapping.tables[table], sourced[table], ground, known)
             found.append(fed)
-            ground = _widened(ground, fed)
+            ground, known = _widened(ground, fed), _hanging(known, fed)
     return found
 
 
@@ -81,8 +83,9 @@ def _feed_one(fed: Fed, sourced: Sourced, ground: Context, known: Known) -> FedT
             built.append(_build(builder, row, cells, fed))
         except Refusal as refusal:
             refusals[row.number] = refusal
+    built, turned = bound(fed.table, built, known.bonds)
     records, repeated = settle(fed.table, fed.repeats, built)
-    refusals |= repeated
+    refusals |= turned | repeated
     refused = tuple(_refused(row, refusals[row.number], header) for row in rows if row.number in refusals)
     return FedTable(fed.table, len(rows), _arrow(fed.table, records, known), refused)
 
@@ -114,7 +117,17 @@ def _widened(ground: Context, fed: FedTable) -> Context:
         return replace(ground, regions=ground.regions | set(fed.accepted["region_id"].to_pylist()))
     if fed.table == "entity":
         return replace(ground, entities=ground.entities | set(fed.accepted["entity_id"].to_pylist()))
+    if fed.table == "meter":
+        return replace(ground, meters=ground.meters | set(fed.accepted["meter_code"].to_pylist()))
     return ground
+
+
+def _hanging(known: Known, fed: FedTable) -> Known:
+    """Return what is known with the meters of the file."""
+    if fed.table != "meter":
+        return known
+    new = {row["meter_code"]: (row["carrier"], row["unit"]) for row in fed.accepted.to_pylist()}
+    return replace(known, bonds=replace(known.bonds, kinds={**known.bonds.kinds, **new}))
 
 
 def _refused(row: Row, refusal: Refusal, header: Sequence[str]) -> Refused:

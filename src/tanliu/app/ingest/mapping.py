@@ -13,7 +13,9 @@ from tanliu.app.ingest.source import (
     KINDS,
     MEASURED,
     MISSING,
+    POWER_KINDS,
     PURPOSES,
+    READING_KINDS,
     REPEATS,
     TABLES,
     Fed,
@@ -180,6 +182,7 @@ def _value(parent: Block, key: str, default_column: str | None = None) -> Value:
         values=MappingProxyType(block.pairs("values")) if block.has("values") else None,
         unit=block.optional("unit"),
         max=block.number("max"),
+        zone=block.optional("zone"),
         beside=block.optional("beside"),
         match=block.optional("match") or "",
         take=block.optional("take") or "",
@@ -205,7 +208,7 @@ def _readings(block: Block) -> Readings:
             ambiguous=stamp.text("ambiguous", "refuse", ("refuse", "first", "second")),
         ),
         quantity=_value(block, "quantity"),
-        kind=block.text("kind", "interval", ("interval", "register")),
+        kind=block.text("kind", "interval", READING_KINDS),
         where=block.where(),
     )
     if readings.stamp.midnight != "as_printed" and readings.stamp.marks != "end":
@@ -225,3 +228,5 @@ def _require_plain(readings: Readings, block: Block) -> None:
         raise block.error("a meter code is columns, join, constant and clean upper or lower", "meter_code")
     if len(quantity.columns) != 1 or quantity.values or quantity.default or quantity.clean or quantity.beside:
         raise block.error("a quantity is one column with unit and max", "quantity")
+    if readings.kind in POWER_KINDS and quantity.unit is None:
+        raise block.error("power needs its unit", "quantity", accepted="unit: kW")

@@ -100,7 +100,7 @@ def _in_bulk(
             relation_ = relation.only(relation_, taken.left)
         looked_at, refused = _one_by_one(con, opened, spec, relation_, faulty, target)
         rows_read += looked_at
-    bulk = Delivery(mapping.source, file, fingerprint, "reading", rows_read, target, refused)
+    bulk = Delivery(mapping.source, file, fingerprint, spec.table, rows_read, target, refused)
     return [*(_delivery(opened, fingerprint, table) for table in tables), bulk]
 
 

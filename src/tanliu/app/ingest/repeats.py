@@ -13,6 +13,9 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "region": ("region_id",),
     "entity": ("entity_id",),
     "meter": ("meter_code",),
+    "meter_setup": ("meter_code", "since"),
+    "sub_meter": ("meter_code",),
+    "virtual_term": ("virtual_meter", "meter_code"),
     "report": ("entity_id", "carrier", "purpose", "period"),
     "output": ("entity_id", "measure", "period"),
 }

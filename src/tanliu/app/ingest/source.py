@@ -8,8 +8,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-TABLES = ("region", "entity", "meter", "report", "output")
+TABLES = ("region", "entity", "meter", "meter_setup", "sub_meter", "virtual_term", "report", "output")
 KINDS = ("csv", "xlsx", "parquet", "geojson")
+#: What a value of a meter says: energy of the interval, a counter, power over the interval or at its stamp.
+READING_KINDS = ("interval", "register", "mean_power", "instant_power")
+POWER_KINDS = ("mean_power", "instant_power")
 CLEAN = ("upper", "lower", "collapse", "nfkc")
 REPEATS = ("refuse", "same", "last")
 #: Cells that say "no value".
@@ -17,6 +20,14 @@ MISSING = ("", "-", "--", "—", "NULL", "null", "N/A", "n/a", "#N/A", "NA", "Na
 #: Columns that the import itself fills.
 FILLED = ("batch_id", "row", "meter_id")
 PURPOSES = ("energy", "feedstock", "green_power", "new_renewables")
+#: Why a meter's setup changes.
+CAUSES = ("installation", "exchange", "transformer", "reset", "roll_over", "withdrawn")
+#: Columns of the tables about meters that name a meter.
+METERS_NAMED = {
+    "meter_setup": ("meter_code",),
+    "sub_meter": ("meter_code", "parent_meter"),
+    "virtual_term": ("virtual_meter", "meter_code"),
+}
 MEASURED = {"report": ("carrier", "quantity"), "output": ("measure", "value")}
 
 
@@ -32,6 +43,7 @@ class Value:
     values: Map[str, str] | None = None
     unit: str | None = None
     max: Decimal | None = None
+    zone: str | None = None
     beside: str | None = None
     match: str = ""
     take: str = ""
@@ -83,6 +95,11 @@ class Readings:
     quantity: Value
     kind: str
     where: str
+
+    @property
+    def table(self) -> str:
+        """Table that takes the accepted rows."""
+        return "register_reading" if self.kind == "register" else "reading"
 
 
 @dataclass(frozen=True, slots=True)

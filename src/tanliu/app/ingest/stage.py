@@ -11,7 +11,7 @@ import duckdb
 import pyarrow as pa
 
 from tanliu.app.ingest import values, zones
-from tanliu.app.ingest.source import Readings
+from tanliu.app.ingest.source import POWER_KINDS, Readings
 from tanliu.kit import units
 from tanliu.kit.errors import TanliuError
 
@@ -30,10 +30,15 @@ def register_meters(con: duckdb.DuckDBPyConnection, meters: pa.Table, spec: Read
     Raises
     ------
     TanliuError
-        When the mapping's unit cannot be converted to a meter's.
+        When the mapping's unit cannot be converted to that of any meter.
     """
-    unit = spec.quantity.unit
-    factors = [None if unit is None else _factor(unit, own, spec) for own in meters["unit"].to_pylist()]
+    kinds = zip(meters["unit"].to_pylist(), meters["interval_minutes"].to_pylist(), strict=True)
+    factors = [_factor(spec, own, minutes) for own, minutes in kinds]
+    if factors and not any(factors):
+        accepted = f"a unit like {meters['unit'][0]}, in which a meter counts"
+        raise TanliuError(
+            "wrong_unit", where=spec.quantity.where, found=spec.quantity.unit, accepted=accepted
+        )
     day_zones = meters["zone"].to_pylist()
     stamp_zones = [spec.stamp.zone or zone for zone in day_zones]
     table = pa.table(
@@ -45,7 +50,9 @@ def register_meters(con: duckdb.DuckDBPyConnection, meters: pa.Table, spec: Read
             "stamp_zone": pa.array(
                 ["UTC" if zone == IN_STAMP else zone for zone in stamp_zones], pa.string()
             ),
-            "factor": pa.array([format(factor or 1, "f") for factor in factors], pa.string()),
+            "factor": pa.array(
+                [None if factor is None else format(factor, "f") for factor in factors], pa.string()
+            ),
         }
     )
     con.register("ingest_meters_arrow", table)
@@ -53,11 +60,22 @@ def register_meters(con: duckdb.DuckDBPyConnection, meters: pa.Table, spec: Read
     con.unregister("ingest_meters_arrow")
 
 
-def _factor(unit: str, own: str, spec: Readings) -> Decimal:
-    if values.unit_fault(unit, own):
-        accepted = f"a unit like {own}, in which a meter counts"
-        raise TanliuError("wrong_unit", where=spec.quantity.where, found=unit, accepted=accepted)
-    return units.ratio(unit, own)
+def _factor(spec: Readings, own: str, minutes: int) -> Decimal | None:
+    """Return by what a value is multiplied to become energy of an interval in the meter's unit, if it can.
+
+    A register is kept as it shows: where it counts in another unit, that is part of its multiplier.
+    """
+    unit = spec.quantity.unit
+    if unit is None:
+        return Decimal(1)
+    power = spec.kind in POWER_KINDS
+    wanted = f"{own}/h" if power else own
+    if values.unit_fault(unit, wanted):
+        return None
+    ratio = units.ratio(unit, wanted)
+    if spec.kind == "register" and ratio != 1:
+        return None
+    return ratio * minutes / 60 if power else ratio
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +123,7 @@ def rules(con: duckdb.DuckDBPyConnection, spec: Readings, stage: str) -> Rules:
     kinds = _kinds(con, stage)
     stamp_spans = [zones.span(zone, low, high) for zone in sorted({kind[1] for kind in kinds})]
     day_spans = [zones.span(zone, low, high) for zone in sorted({kind[2] for kind in kinds})]
-    alike = len(kinds) == 1
+    alike = len(kinds) == 1 and kinds[0][3] is not None
     minutes = str(kinds[0][0]) if alike else "minutes"
     stamp_zone, day_zone = (_text(kinds[0][1]), _text(kinds[0][2])) if alike else ("stamp_zone", "day_zone")
     wall = _wall(spec)
@@ -114,8 +132,10 @@ def rules(con: duckdb.DuckDBPyConnection, spec: Readings, stage: str) -> Rules:
     start = f"(epoch_us({wall}) - ({offset}) * 1000000::BIGINT{shift})"
     to_local = zones.offset_of_instant(day_spans, f"make_timestamp({start})", day_zone)
     local = f"({start} + ({to_local}) * 1000000::BIGINT)"
-    booked = _booked([kind[3] for kind in kinds], spec)
+    booked = _booked([kind[3] for kind in kinds if kind[3] is not None], spec)
     faults = _faults(spec, wall, stamp_spans, stamp_zone, local, minutes, booked)
+    if any(kind[3] is None for kind in kinds):
+        faults = (*faults[:1], ("wrong_unit", "meter_id IS NOT NULL AND factor IS NULL"), *faults[1:])
     return Rules(start, local, booked, faults, minutes, not alike, stage)
 
 
@@ -141,8 +161,8 @@ def _text(text: str) -> str:
 
 
 def _marks_end(spec: Readings) -> bool:
-    # a register is read at the end of the interval over which it grew
-    return spec.stamp.marks == "end" or spec.kind == "register"
+    # a register is read at an instant, wherever the intervals begin
+    return spec.stamp.marks == "end" and spec.kind != "register"
 
 
 def _wall(spec: Readings) -> str:
@@ -158,7 +178,12 @@ def _booked(factors: Sequence[str], spec: Readings) -> str:
         whole = max(max(Decimal(factor).adjusted() + 1, 1) for factor in factors)
         factor = _text(factors[0]) if len(factors) == 1 else "factor"
         found = f"quantity * CAST({factor} AS DECIMAL({_FACTOR_DIGITS},{_FACTOR_DIGITS - whole}))"
-    return found if spec.kind == "register" else f"TRY_CAST(round_even({found}, 3) AS DECIMAL(15,3))"
+    kind = (
+        "round_even({}, 4) AS DECIMAL(16,4)"
+        if spec.kind == "register"
+        else "round_even({}, 3) AS DECIMAL(15,3)"
+    )
+    return f"TRY_CAST({kind.format(found)})"
 
 
 def _faults(
@@ -168,11 +193,12 @@ def _faults(
         ("unknown_meter", "meter_id IS NULL"),
         ("bad_stamp", f"wall IS NULL OR NOT year(wall) BETWEEN {FIRST_YEAR} AND {LAST_YEAR}"),
         ("nonexistent_local_time", zones.skipped(spans, wall, zone)),
-        ("off_grid_stamp", f"{local} % ({minutes}::BIGINT * 60000000) <> 0"),
         ("not_a_number", "unread"),
         ("negative_quantity", "quantity < 0"),
         ("implausible", f"quantity IS NOT NULL AND {booked} IS NULL"),
     ]
+    if spec.kind != "register":
+        faults.insert(3, ("off_grid_stamp", f"{local} % ({minutes}::BIGINT * 60000000) <> 0"))
     if spec.stamp.ambiguous == "refuse":
         faults.insert(3, ("ambiguous_local_time", zones.twice(spans, wall, zone)))
     if spec.quantity.max is not None:

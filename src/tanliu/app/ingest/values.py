@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from decimal import Decimal, localcontext
 from functools import cache
 
@@ -12,6 +13,7 @@ from tanliu.app.ingest.source import Value
 from tanliu.kit import units
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.period import Period
+from tanliu.kit.period import zone as zone_named
 from tanliu.kit.rounding import PRECISION, half_even
 
 #: A number as people write it: 1234.5, 1,234.5, 1e3. DuckDB reads 1_000 as a number, so it is one here.
@@ -99,6 +101,30 @@ def period(text: str, field: str) -> str:
         return str(Period.parse(first.group(1) if first else text.translate(_NARROW)))
     except TanliuError as error:
         raise Refusal("bad_period", field, text) from error
+
+
+def instant(text: str, zone: str | None, field: str) -> datetime:
+    """Read an instant with its offset from UTC, or a wall clock of a zone that exists once.
+
+    Raises
+    ------
+    Refusal
+        ``bad_instant``, ``nonexistent_local_time`` or ``ambiguous_local_time``.
+    """
+    try:
+        moment = datetime.fromisoformat(text.translate(_NARROW).strip().replace("/", "-"))
+    except ValueError as error:
+        raise Refusal("bad_instant", field, text) from error
+    if moment.tzinfo is None:
+        if zone is None:
+            raise Refusal("bad_instant", field, text)
+        wall = moment
+        moment = wall.replace(tzinfo=zone_named(zone))
+        if moment.astimezone(UTC).astimezone(moment.tzinfo).replace(tzinfo=None) != wall:
+            raise Refusal("nonexistent_local_time", field, text)
+        if moment.utcoffset() != moment.replace(fold=1).utcoffset():
+            raise Refusal("ambiguous_local_time", field, text)
+    return moment.astimezone(UTC)
 
 
 @cache

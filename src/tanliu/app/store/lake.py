@@ -29,6 +29,7 @@ from tanliu.kit.table import Table, dictionary
 PARTITIONS: Mapping[str, tuple[str, ...]] = {
     "reading": ("month", "readings"),
     "meter_day": ("month",),
+    "register_reading": ("month",),
     "line": ("period",),
     "measure": ("period",),
     "indicator": ("period",),
@@ -37,7 +38,7 @@ PARTITIONS: Mapping[str, tuple[str, ...]] = {
 _PARQUET = "FORMAT parquet, PARQUET_VERSION v2, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 122880, RETURN_STATS"
 #: Order of rows in tables of few and large partitions, for compression and for reading one meter quickly.
 #: Others are written in one pass, which puts both cores to work on many small partitions.
-_ORDERS: Mapping[str, str] = {"reading": "meter_id, start"}
+_ORDERS: Mapping[str, str] = {"reading": "meter_id, start", "register_reading": "meter_id, stamp"}
 _DUCKDB_TYPES = {"string": "VARCHAR", "int32": "INTEGER", "int8": "TINYINT"}
 
 

@@ -33,10 +33,13 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "region": ("region_id",),
     "entity": ("entity_id",),
     "meter": ("meter_code",),
+    "meter_setup": ("meter_code", "since"),
+    "sub_meter": ("meter_code",),
+    "virtual_term": ("virtual_meter", "meter_code"),
     "report": ("entity_id", "carrier", "purpose", "period", "unit"),
     "output": ("entity_id", "measure", "period"),
 }
-INPUTS = (*KEYS, "reading")
+INPUTS = (*KEYS, "reading", "register_reading")
 #: Rolled-up files of a month that make a compaction worth while.
 _MANY_FILES = 100
 #: Texts of queries kept in a session.

@@ -1,0 +1,112 @@
+"""Setups of meters, what lies below what, and virtual meters: as rows of files."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+from ingest_cases import Deliver, known, reasons
+
+from tanliu.app.ingest import Known
+from tanliu.flow.meter.types import Bonds
+
+SETUP = """
+source: test
+files: "*.csv"
+tables:
+  meter_setup:
+    columns:
+      meter_code: meter
+      since: {column: since, zone: Europe/London}
+      cause: {column: cause, values: {装表: installation, 换表: exchange}}
+      ct_ratio: ct
+      register_digits: digits
+      final_register: final
+      start_register: start
+"""
+TREE = """
+source: test
+files: "*.csv"
+tables:
+  sub_meter:
+    columns: {meter_code: meter, parent_meter: above}
+"""
+VIRTUAL = """
+source: test
+files: "*.csv"
+tables:
+  virtual_term:
+    columns: {virtual_meter: virtual, meter_code: meter, factor: factor}
+"""
+HEAD = "meter,since,cause,ct,digits,final,start\n"
+
+
+def to(**bonds: object) -> Known:
+    kinds = {f"M{number}": ("electricity", "kWh") for number in range(1, 5)} | {"G1": ("natural_gas", "Nm3")}
+    return replace(known(), bonds=Bonds(kinds, **bonds))  # type: ignore[arg-type]
+
+
+def test_a_setup_holds_from_an_instant(deliver: Deliver) -> None:
+    rows = "M1,2025-07-01 08:00,装表,80,6,,\nM1,2025-08-01T08:00+08:00,换表,100,6,512.5,0\n"
+    got = deliver(SETUP, HEAD + rows, to=to())["meter_setup"]
+    assert reasons(got) == []
+    first, second = got.accepted.to_pylist()
+    assert first["since"] == datetime(2025, 7, 1, 7, tzinfo=UTC)
+    assert first["ct_ratio"] == 80 and first["pt_ratio"] is None and first["register_digits"] == 6
+    assert (second["since"], second["final_register"]) == (datetime(2025, 8, 1, tzinfo=UTC), Decimal("512.5"))
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ("M9,2025-07-01 08:00,装表,80,6,,", "unknown_meter"),
+        ("M1,yesterday,装表,80,6,,", "bad_instant"),
+        ("M1,2025-03-30 01:30,装表,80,6,,", "nonexistent_local_time"),
+        ("M1,2025-10-26 01:30,装表,80,6,,", "ambiguous_local_time"),
+        ("M1,2025-07-01 08:00,换了,80,6,,", "unknown_value"),
+        ("M1,2025-07-01 08:00,装表,0,6,,", "unknown_setup_value"),
+        ("M1,2025-07-01 08:00,装表,80,13,,", "unknown_setup_value"),
+        ("M1,2025-07-01 08:00,装表,-80,6,,", "negative_quantity"),
+    ],
+)
+def test_what_a_setup_cannot_be(deliver: Deliver, row: str, reason: str) -> None:
+    assert reasons(deliver(SETUP, HEAD + row + "\n", to=to())["meter_setup"]) == [(2, reason)]
+
+
+def test_a_tree_has_no_cycle(deliver: Deliver) -> None:
+    rows = "meter,above\nM2,M1\nM3,M2\nM1,M3\nM4,M9\nG1,M1\nM4,M4\n"
+    got = deliver(TREE, rows, to=to())["sub_meter"]
+    assert reasons(got) == [
+        (4, "meter_cycle"), (5, "unknown_meter"), (6, "other_carrier"), (7, "meter_cycle"),
+    ]  # fmt: skip
+    moved = deliver(TREE, "meter,above\nM2,\nM1,M2\n", to=to(parents={"M2": "M1"}))["sub_meter"]
+    assert reasons(moved) == []
+    assert [row["parent_meter"] for row in moved.accepted.to_pylist()] == [None, "M2"]
+
+
+def test_virtual_meters_end_at_real_ones(deliver: Deliver) -> None:
+    rows = "virtual,meter,factor\nM4,M1,1\nM4,M2,-0.4\nM1,M4,1\nM3,M4,1\nM3,G1,1\n"
+    got = deliver(VIRTUAL, rows, to=to())["virtual_term"]
+    assert reasons(got) == [(4, "meter_cycle"), (6, "other_carrier")]
+    assert [row["factor"] for row in got.accepted.to_pylist()] == [1, Decimal("-0.4"), 1]
+    ended = deliver(
+        VIRTUAL, "virtual,meter,factor\nM4,M1,0\nM1,M4,1\n", to=to(terms={"M4": frozenset({"M1"})})
+    )
+    assert reasons(ended["virtual_term"]) == []
+
+
+def test_meters_and_their_bonds_may_come_in_one_file(deliver: Deliver) -> None:
+    mapping = TREE.replace("tables:", """tables:
+  meter:
+    columns:
+      meter_code: meter
+      entity_id: {constant: E1}
+      carrier: {constant: electricity}
+      unit: {constant: kWh}
+      interval_minutes: {constant: "15"}
+      zone: {constant: Asia/Shanghai}""")  # fmt: skip
+    got = deliver(mapping, "meter,above\nN1,\nN2,N1\nN3,N9\n", to=to())
+    assert reasons(got["meter"]) == []
+    assert reasons(got["sub_meter"]) == [(4, "unknown_meter")]
