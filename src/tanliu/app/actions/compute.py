@@ -21,7 +21,7 @@ from tanliu.flow.activity import steps as activity_steps
 from tanliu.flow.indicator.formulas import classify
 from tanliu.flow.indicator.load import parse
 from tanliu.flow.indicator.measures import entity_measures, measures
-from tanliu.flow.indicator.steps import evaluate
+from tanliu.flow.indicator.steps import evaluate, with_binaries
 from tanliu.flow.indicator.types import Indicator
 from tanliu.flow.inventory import steps as inventory_steps
 from tanliu.flow.inventory.binding import Accounting, Need, bind
@@ -208,6 +208,7 @@ def indicators(workspace: Workspace, catalog: Catalog, spans: Collection[str] | 
     schemes = [parse(document) for document in catalog.schemes.values() if "indicators" in document.data]
     if not schemes:
         raise TanliuError("no loaded pack has a scheme of indicators")
+    table = _keep(workspace, "new_binary", with_binaries(table))
     values = {scheme.id: evaluate(table, scheme) for scheme in schemes}
     if spans is not None:
         values = {name: rows.filter(rows.period.isin(list(spans))) for name, rows in values.items()}

@@ -1,7 +1,8 @@
 """Evaluate schemes: measures in, indicator rows out, as expressions that every engine runs alike.
 
 Amounts and differences are exact decimals. A quotient is formed in binary floating point (both engines divide
-decimals so) and rounded to ten decimals; what it is formed of stays exact beside it.
+decimals so) and rounded to ten decimals; what it is formed of stays exact beside it. On DuckDB the conversion of
+128 bits to binary is what costs most here, so ``with_binaries`` does it once for each amount.
 """
 
 from __future__ import annotations
@@ -21,8 +22,24 @@ _PEERS = ("subject_kind", "period", "peers")
 _SUBJECT = (*_PEERS, "subject_id")
 
 
+def with_binaries(measures: ibis.Table) -> ibis.Table:
+    """Add to each amount its binary twin, of which quotients are formed."""
+    amounts = [column.name for column in dictionary()["measure"].columns if column.type.startswith("decimal")]
+    return measures.mutate(**{_binary(name): measures[name].cast("float64") for name in amounts})
+
+
+def _binary(measure: str) -> str:
+    return f"{measure}_binary"
+
+
 def evaluate(measures: ibis.Table, scheme: Scheme) -> ibis.Table:
-    """Return the rows of table ``indicator`` for every indicator of a scheme, colour classes still empty."""
+    """Return the rows of table ``indicator`` for every indicator of a scheme, colour classes still empty.
+
+    Parameters
+    ----------
+    measures
+        ``with_binaries`` of the table ``measure``.
+    """
     found: dict[str, ibis.Table] = {}
     known = {indicator.id: indicator for indicator in scheme.indicators}
     for indicator in scheme.indicators:
@@ -54,29 +71,32 @@ def _with_peers(rows: ibis.Table, indicator: Indicator) -> ibis.Table:
 def _valued(rows: ibis.Table, indicator: Indicator) -> ibis.Table:
     """Add numerator, denominator, reference and value."""
     assert indicator.upper is not None
-    amount = rows[indicator.upper.measure]
-    upper, nothing = amount.cast(_PART), ibis.null(_PART)
+    upper, nothing = rows[indicator.upper.measure].cast(_PART), ibis.null(_PART)
     if indicator.form == "amount":
         return _with(rows, upper, nothing, _scaled(upper, indicator.upper))
     if indicator.form == "share":
         whole = upper.sum().over(ibis.window(group_by=list(_PEERS))).cast(_PART)
-        return _with(rows, upper, whole, _divided(upper, whole))
+        return _with(rows, upper, whole, _divided(upper.cast("float64"), whole.cast("float64")))
     assert indicator.lower is not None
-    below = rows[indicator.lower.measure]
-    lower = below.cast(_PART)
+    lower = rows[indicator.lower.measure].cast(_PART)
     if indicator.form == "difference":
         value = _scaled(upper, indicator.upper) - _scaled(lower, indicator.lower)
         return _with(rows, upper, lower, value)
     scale = float(indicator.upper.ratio / indicator.lower.ratio)
-    valued = _with(rows, upper, lower, _divided(amount, below) * scale)
+    quotient = _divided(*(rows[_binary(part.measure)] for part in (indicator.upper, indicator.lower)))
+    valued = _with(rows, upper, lower, quotient * scale, quotient=quotient)
     # a firm without floor area has no building intensity to miss; a grade that cannot be given is shown
     return valued if indicator.bands else valued.filter(valued.denominator.notnull())
 
 
 def _scaled(amount: ibis.Value, part: Part) -> ibis.Value:
     """Convert an exact amount to the wanted unit without leaving decimals."""
+    value = half_even(part.ratio, _RATIO_PLACES)
+    if value < 1 and value == half_even(value, 3):
+        # 38 digits hold the product of all decimals, so nothing has to be cut off before
+        return amount.cast("decimal(34, 16)") * ibis.literal(value, type="decimal(3, 3)")
     # 27 + 11 digits is the most that both engines multiply without cutting decimals off
-    ratio = ibis.literal(half_even(part.ratio, _RATIO_PLACES), type=f"decimal(10, {_RATIO_PLACES})")
+    ratio = ibis.literal(value, type=f"decimal(10, {_RATIO_PLACES})")
     # cutting places and digits in two steps spares DuckDB a second division of 128 bits
     return amount.cast("decimal(38, 12)").cast("decimal(27, 12)") * ratio
 
@@ -87,30 +107,37 @@ def _with(
     lower: ibis.Value,
     value: ibis.Value,
     reference: ibis.Value | None = None,
+    quotient: ibis.Value | None = None,
 ) -> ibis.Table:
+    """Name the columns; ``quotient`` is the unrounded one in the measures' own units."""
     reference = ibis.null(_PART) if reference is None else reference
+    quotient = ibis.null("float64") if quotient is None else quotient
     return rows.select(
         *_SUBJECT, numerator=upper, denominator=lower, reference=reference,
-        value=value.round(PLACES).cast(_VALUE),
+        value=value.round(PLACES).cast(_VALUE), quotient=quotient,
     )  # fmt: skip
 
 
 def _divided(upper: ibis.Value, lower: ibis.Value) -> ibis.Value:
-    """Return the quotient, null where the lower part is missing or not positive."""
-    return upper.cast("float64") / ibis.ifelse(lower > 0, lower.cast("float64"), ibis.null("float64"))
+    """Return the quotient of two binaries, null where the lower part is missing or not positive."""
+    return upper / ibis.ifelse(lower > 0, lower, ibis.null("float64"))
 
 
 def _to_group_mean(valued: ibis.Table, indicator: Indicator, of: Indicator) -> ibis.Table:
     """Divide by the mean of the group: sum over sum of those that have a value, never a mean of quotients."""
-    group = ibis.window(group_by=list(_PEERS))
-    counted = valued.value.notnull() & (valued.peers.notnull() if indicator.group == "industry" else True)
-    upper = ibis.ifelse(counted, valued.numerator, ibis.null(_PART)).sum().over(group).cast(_PART)
-    lower = ibis.ifelse(counted, valued.denominator, ibis.null(_PART)).sum().over(group).cast(_PART)
-    mean = ibis.ifelse(counted, _divided(upper, lower), ibis.null("float64"))
-    value = _divided(valued.numerator, valued.denominator) / ibis.ifelse(mean > 0, mean, ibis.null("float64"))
+    counted = valued.filter(valued.value.notnull())
+    if indicator.group == "industry":
+        counted = counted.filter(counted.peers.notnull())
+    sums = counted.group_by(list(_PEERS)).agg(
+        upper=counted.numerator.sum().cast(_PART), lower=counted.denominator.sum().cast(_PART)
+    )
+    means = sums.select(*_PEERS, mean=_divided(sums.upper.cast("float64"), sums.lower.cast("float64")))
+    same = [valued[key].identical_to(means[key]) for key in _PEERS]
+    both = valued.left_join(means, same).select(*[valued[name] for name in valued.columns], means.mean)
+    mean = ibis.ifelse(both.value.notnull() & (both["mean"] > 0), both["mean"], ibis.null("float64"))
     scale = float(of.upper.ratio / of.lower.ratio) if of.upper and of.lower else 1.0
     reference = (mean * scale).round(PLACES).cast(_VALUE).cast(_PART)
-    return _with(valued, valued.numerator, valued.denominator, value, reference)
+    return _with(both, both.numerator, both.denominator, both.quotient / mean, reference)
 
 
 def _to_earlier_year(valued: ibis.Table) -> ibis.Table:
@@ -121,13 +148,15 @@ def _to_earlier_year(valued: ibis.Table) -> ibis.Table:
     both = valued.left_join(before, ["subject_kind", "subject_id", "period"])
     both = both.select(*valued.columns, "earlier")
     earlier = both.earlier.cast(_PART)
-    return _with(both, both.value.cast(_PART), earlier, _divided(both.value, both.earlier), earlier)
+    value, past = both.value.cast("float64"), both.earlier.cast("float64")
+    return _with(both, both.value.cast(_PART), earlier, _divided(value, past), earlier)
 
 
 def _against_limit(valued: ibis.Table, indicator: Indicator) -> ibis.Table:
     assert indicator.limit is not None
     limit = ibis.literal(indicator.limit, type=_PART)
-    return _with(valued, valued.value.cast(_PART), limit, _divided(valued.value, limit), limit)
+    value = valued.value.cast("float64") / float(indicator.limit)
+    return _with(valued, valued.value.cast(_PART), limit, value, limit)
 
 
 def _judged(valued: ibis.Table, indicator: Indicator, scheme: Scheme) -> ibis.Table:
@@ -135,9 +164,9 @@ def _judged(valued: ibis.Table, indicator: Indicator, scheme: Scheme) -> ibis.Ta
     rank, members = ibis.null("int32"), ibis.null("int32")
     if indicator.best:
         keys = list(_PEERS)
-        order = valued.value if indicator.best == "low" else -valued.value
+        order = ibis.asc(valued.value) if indicator.best == "low" else ibis.desc(valued.value)
         known = valued.value.notnull()
-        place = ibis.rank().over(ibis.window(group_by=keys, order_by=[(~known).cast("int32"), order])) + 1
+        place = ibis.rank().over(ibis.window(group_by=keys, order_by=[order])) + 1
         rank = ibis.ifelse(known, place, ibis.null("int64")).cast("int32")
         members = known.sum().over(ibis.window(group_by=keys)).cast("int32")
     return valued.mutate(
