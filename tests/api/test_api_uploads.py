@@ -274,6 +274,9 @@ def test_registers_and_power_come_the_same_way(asker: Callable[..., Any], meter:
     told = one.post("/readings?compute=later&kind=mean_power", {"rows": [power]}).json()
     assert told["rows_accepted"] == 1
     results().reload()
-    assert [row["table_name"] for row in one.read("/deliveries")["items"][:2]] == ["reading", "register_reading"]
+    assert [row["table_name"] for row in one.read("/deliveries")["items"][:2]] == [
+        "reading",
+        "register_reading",
+    ]
     known = {row[0]: row[1] for row in one.read(f"/readings{DAY.format(meter=meter)}")["rows"]}
     assert known["2025-02-28T16:45:00Z"] == "2.000"
