@@ -7,9 +7,13 @@ COMMON = (
     "/enterprises",
     "/enterprises/{firm}",
     "/explain/emission_kgco2e/{firm}@2025",
+    "/filings",
+    "/filings/{firm}/2026-02",
+    "/catalogue",
+    "/catalogue/electricity",
     "/account",
 )
-REGIONAL = ("/map", "/map/{town}", "/reports")
+REGIONAL = ("/map", "/map/{town}", "/reports", "/macro", "/catalogue/population")
 PAGES = {
     "district": (
         *REGIONAL, "/codes", "/codes/{firm}", "/codes/sheet", "/deliveries", "/deliveries/refused",

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tanliu.catalog import examples, lint_factors, lint_taxonomy, packfile, published, taxonomy
+from tanliu.catalog import (
+    examples,
+    items,
+    lint_factors,
+    lint_items,
+    lint_taxonomy,
+    packfile,
+    published,
+    taxonomy,
+)
 from tanliu.catalog.load import assemble, load, read_factors
 from tanliu.catalog.types import Catalog, Finding, Pack
 from tanliu.kit.errors import TanliuError
@@ -27,6 +36,7 @@ def lint(path: Path) -> list[Finding]:
         return [Finding(str(path / "pack.yaml"), 1, str(error))]
     factors = read_factors(pack, [])
     findings += lint_taxonomy.check(path / "taxonomy", catalog)
+    findings += lint_items.check(path / "catalogue", catalog)
     findings += lint_factors.check(factors, catalog)
     for file in sorted((path / "tests").glob("*.yaml")):
         findings += examples.run(catalog, file)
@@ -39,6 +49,8 @@ def _cells(pack: Pack) -> list[Finding]:
     factors = read_factors(pack, findings)
     for table in taxonomy.TABLES:
         taxonomy.read(pack.path / "taxonomy", table, findings)
+    for table in items.TABLES:
+        items.read(pack.path / "catalogue", table, findings)
     for folder, key in (("schemes", "scheme"), ("sources", "source")):
         packfile.documents(pack.id, pack.path / folder, key, findings)
     seen: dict[str, str] = {}

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Protocol, TypeVar
 
-from tanliu.catalog import factors, packfile, taxonomy
+from tanliu.catalog import factors, items, packfile, taxonomy
 from tanliu.catalog.types import Catalog, Document, Factor, Finding, Pack
 from tanliu.kit.errors import TanliuError
 
@@ -94,6 +94,7 @@ def assemble(packs: Sequence[Pack]) -> Catalog:
     found = list(chain.from_iterable(read_factors(pack, findings) for pack in packs))
     schemes = _documents(packs, "schemes", "scheme", findings)
     sources = _documents(packs, "sources", "source", findings)
+    catalogue = {table: _catalogue(packs, table, findings) for table in items.TABLES}
     by_id = _unique(found, findings)
     if findings:
         raise TanliuError(findings[0].message, where=f"{findings[0].file}:{findings[0].line}")
@@ -108,6 +109,8 @@ def assemble(packs: Sequence[Pack]) -> Catalog:
         uncertainties=tuple(tables["uncertainty"].values()),
         schemes=schemes,
         sources=sources,
+        items=catalogue["items"],
+        unit_names=catalogue["units"],
         by_id=MappingProxyType(by_id),
         by_question=_index(by_id.values()),
     )
@@ -133,6 +136,11 @@ def _taxonomy(packs: Sequence[Pack], table: str, findings: list[Finding]) -> Map
     # Any: each table yields one class of entry, which the type of a mapping by name cannot say
     folders = (pack.path / "taxonomy" for pack in packs)
     return _by_id(chain.from_iterable(taxonomy.read(folder, table, findings) for folder in folders))
+
+
+def _catalogue(packs: Sequence[Pack], table: str, findings: list[Finding]) -> Mapping[str, Any]:
+    folders = (pack.path / "catalogue" for pack in packs)
+    return _by_id(chain.from_iterable(items.read(folder, table, findings) for folder in folders))
 
 
 def _documents(

@@ -17,7 +17,7 @@ import pyarrow as pa
 from tanliu.kit.errors import TanliuError
 
 #: Rooms that declare tables.
-ROOMS = ("place", "meter", "activity", "inventory", "indicator")
+ROOMS = ("place", "meter", "filing", "activity", "inventory", "indicator")
 HEADER = ("table", "column", "type", "unit", "nullable", "description")
 
 

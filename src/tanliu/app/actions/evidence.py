@@ -13,7 +13,7 @@ Row = dict[str, Any]
 
 
 class Evidence:
-    """Reports, sums of meters by month, deliveries and bindings of some lines of one entity.
+    """Reports with who signed them, sums of meters by month, deliveries and bindings of some lines of one entity.
 
     Parameters
     ----------
@@ -32,6 +32,7 @@ class Evidence:
         self.reports = self._reports(entity, periods)
         self.meters = self._meters(entity, months) if months else {}
         self.deliveries = self._deliveries()
+        self.signed = question.signed({row["batch_id"] for rows in self.reports.values() for row in rows})
 
     def _bindings(self, wanted: Collection[str]) -> dict[str, Row]:
         query = (

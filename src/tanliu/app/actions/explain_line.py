@@ -122,5 +122,6 @@ def _reports(question: Question, row: dict[str, Any], evidence: Evidence) -> lis
         key = "superseded" if position else "not_used" if row["origin"] == "metered" else "report_row"
         known = {"quantity": number(told["quantity"], 6), "unit": told["unit"], "row": told["row"]}
         source = question.source(evidence.deliveries[told["batch_id"]])
-        nodes.append(Node(question.say(key, **known, **source)))
+        signed = evidence.signed.get(told["batch_id"])
+        nodes.append(Node(question.say(key, **known, **source), children=(signed,) if signed else ()))
     return nodes

@@ -36,13 +36,15 @@ def _reported(question: Question, entity: str, span: str) -> list[Node]:
         [entity, question.amount, span],
     )
     stated = [row for row in rows if row["period"] == span]
-    return [_row(question, row) for row in stated or rows]
+    signed = question.signed({row["batch_id"] for row in rows})
+    return [_row(question, row, signed.get(row["batch_id"])) for row in stated or rows]
 
 
-def _row(question: Question, row: Mapping[str, Any]) -> Node:
+def _row(question: Question, row: Mapping[str, Any], signed: Node | None) -> Node:
     known = {"quantity": number(row["value"]), "unit": OUTPUTS[question.amount], "row": row["row"]}
     text = question.say("report_row", **known, **question.source(row))
-    return Node(f"{row['period']}: {text}", Decimal(row["value"]), OUTPUTS[question.amount])
+    children = (signed,) if signed else ()
+    return Node(f"{row['period']}: {text}", Decimal(row["value"]), OUTPUTS[question.amount], children)
 
 
 def _registered(question: Question, entity: str) -> list[Node]:

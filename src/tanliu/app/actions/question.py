@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -72,6 +72,15 @@ class Question:
         """Return the condition on lines of a period; the text comes from `Period` and is safe."""
         inside = f"period = '{span}'" if len(span) > 4 else f"year = {span}"
         return f"{inside} AND {self.only}"
+
+    def signed(self, batches: Collection[int]) -> dict[int, Node]:
+        """Return who submitted and who accepted the monthly reports that became these deliveries."""
+        query = f"SELECT * FROM {self.scan('sign_off')} WHERE list_contains(?::INTEGER[], batch_id)"
+        found = {}
+        for row in self.rows(query, [sorted(batches)]):
+            when = {name: f"{row[name]:%Y-%m-%d %H:%M:%S UTC}" for name in ("submitted_at", "accepted_at")}
+            found[row["batch_id"]] = Node(self.say("signed_off", **{**row, **when}))
+        return found
 
     def source(self, row: Mapping[str, Any]) -> dict[str, object]:
         """Return where a row came from, for the blanks of a phrase."""

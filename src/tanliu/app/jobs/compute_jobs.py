@@ -36,7 +36,7 @@ def compute_later(user: Any, months: Collection[int]) -> Job:
 
 def computed(arguments: Mapping[str, Any], owner: Any, progress: Progress) -> Mapping[str, Any]:
     """Do the job: compute the months it names, or everything."""
-    with Workspace(workspace_path()) as workspace, _writing(workspace, progress):
+    with Workspace(workspace_path()) as workspace, patiently(workspace, progress):
         workspace.refresh_rollup()
         done = compute(
             workspace, catalog(), accounting(catalog()), months=arguments.get("months"), progress=progress
@@ -45,15 +45,17 @@ def computed(arguments: Mapping[str, Any], owner: Any, progress: Progress) -> Ma
 
 
 @contextmanager
-def _writing(workspace: Workspace, progress: Progress) -> Iterator[None]:
+def patiently(
+    workspace: Workspace, progress: Progress = lambda step, share: None, *, patience: float = _PATIENCE
+) -> Iterator[None]:
     """Wait for the one place of a writer.
 
     Raises
     ------
     BusyError
-        When another process goes on writing for two minutes.
+        When another process goes on writing for so many seconds.
     """
-    until = time.monotonic() + _PATIENCE
+    until = time.monotonic() + patience
     while True:
         lock = workspace.writing()
         try:

@@ -12,10 +12,12 @@ from tanliu.app.store.scope import Scope
 
 #: What a role may do besides looking at what it covers.
 VERBS: dict[str, frozenset[str]] = {
-    Role.DISTRICT: frozenset({"import", "compute", "codes", "export", "administer", "explain"}),
-    Role.DEPARTMENT: frozenset({"export", "explain"}),
+    Role.DISTRICT: frozenset(
+        {"import", "compute", "codes", "export", "administer", "explain", "review", "macro"}
+    ),
+    Role.DEPARTMENT: frozenset({"export", "explain", "review"}),
     Role.TOWN: frozenset({"codes", "export", "explain"}),
-    Role.ENTERPRISE: frozenset({"deliver", "codes", "export", "explain"}),
+    Role.ENTERPRISE: frozenset({"deliver", "codes", "export", "explain", "file"}),
     Role.AUDITOR: frozenset({"export", "explain", "audit"}),
 }
 

@@ -13,6 +13,9 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from tanliu.app.office.filing_model import Filing as Filing
+from tanliu.app.office.filing_model import FilingStep as FilingStep
+
 
 class Role(StrEnum):
     """What a person is to the district."""

@@ -8,7 +8,7 @@ from typing import Any
 from tanliu.app.office.models import AuditEvent, Role
 
 #: Events whose details name the batches of a delivery.
-VERBS = ("import", "mend")
+VERBS = ("import", "mend", "filing.accept")
 
 
 def bringers(batches: Iterable[int]) -> dict[int, str]:
@@ -18,7 +18,7 @@ def bringers(batches: Iterable[int]) -> dict[int, str]:
     for event in AuditEvent.objects.filter(verb__in=VERBS).only("actor", "details"):
         for batch in event.details.get("batches", ()):
             if batch in wanted:
-                found[batch] = event.actor
+                found[batch] = event.details.get("submitted_by", event.actor)
     return found
 
 

@@ -19,7 +19,18 @@ from tanliu.app.store.lake import Lake
 from tanliu.app.store.workspace import KEYS
 from tanliu.kit.errors import TanliuError
 
-_WATCHED = ("region", "entity", "meter", "line", "measure", "indicator", "binding", "batch", "quarantine")
+_WATCHED = (
+    "region",
+    "entity",
+    "meter",
+    "line",
+    "measure",
+    "indicator",
+    "binding",
+    "batch",
+    "quarantine",
+    "sign_off",
+)
 #: Seconds between two looks at the store.
 _LOOK_EVERY = 1.0
 #: Answers kept, and the rows of the largest one: some 100 MB at most.
@@ -130,7 +141,18 @@ def _load(root: Path) -> duckdb.DuckDBPyConnection:
     for name, text in _TABLES.items():
         scans = {
             table: lake.scan(table)
-            for table in ("measure", "line", "indicator", "binding", "batch", "quarantine")
+            for table in (
+                "measure",
+                "line",
+                "indicator",
+                "binding",
+                "batch",
+                "quarantine",
+                "report",
+                "output",
+                "macro",
+                "sign_off",
+            )
         }
         connection.execute(f"CREATE TABLE {name} AS {text.format(**scans)}")
     return connection
@@ -158,4 +180,20 @@ _TABLES = {
     "indicator": "SELECT * FROM {indicator} WHERE subject_kind <> 'entity' OR length(period) = 4",
     "batch": "SELECT * FROM {batch}",
     "quarantine": "SELECT * EXCLUDE (record) FROM {quarantine}",
+    "sign_off": "SELECT * FROM {sign_off} WHERE batch_id IN (SELECT batch_id FROM batch)",
+    # what entities told of themselves: the newest value, when the first came in, and when its firm handed it in
+    "told": """
+        SELECT t.entity_id, t.what, t.period, t.unit,
+               CASE WHEN length(t.period) = 7
+                    THEN 12 * CAST(t.period[:4] AS INTEGER) + CAST(t.period[6:] AS INTEGER) - 1 END AS month,
+               max_by(t.quantity, t.batch_id) AS quantity,
+               max(t.batch_id) AS batch_id, min(b.known_at) AS known_at,
+               min(coalesce(s.submitted_at, b.known_at)) AS arrived_at
+        FROM (SELECT entity_id, carrier || '/' || purpose AS what, period, unit,
+                     CAST(quantity AS DECIMAL(24, 6)) AS quantity, batch_id FROM {report}
+              UNION ALL SELECT entity_id, measure, period, '', value, batch_id FROM {output}) t
+        JOIN batch b USING (batch_id) LEFT JOIN sign_off s USING (batch_id) GROUP BY ALL""",
+    "macro": """
+        SELECT m.*, b.known_at FROM {macro} m JOIN batch b USING (batch_id)
+        QUALIFY row_number() OVER (PARTITION BY region_id, measure, period ORDER BY batch_id DESC) = 1""",
 }

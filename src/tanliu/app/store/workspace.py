@@ -38,6 +38,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "virtual_term": ("virtual_meter", "meter_code"),
     "report": ("entity_id", "carrier", "purpose", "period", "unit"),
     "output": ("entity_id", "measure", "period"),
+    "macro": ("region_id", "measure", "period"),
 }
 INPUTS = (*KEYS, "reading", "register_reading")
 #: Rolled-up files of a month that make a compaction worth while.

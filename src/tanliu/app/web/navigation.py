@@ -67,6 +67,15 @@ GROUPS: dict[str, tuple[Entry, ...]] = {
     ),
     "nav_feed": (
         Entry(
+            "filings", "nav_filings", under=frozenset({"filing", "catalogue_item"}), quick=True,
+            tabs=(
+                Tab("filings", "filing_my_months", _any("file")),
+                Tab("filings", "filing_work_list", not_for=frozenset({Role.ENTERPRISE})),
+                Tab("catalogue", "catalogue_title"),
+                Tab("macro", "macro_title", not_for=frozenset({Role.ENTERPRISE})),
+            ),
+        ),
+        Entry(
             "deliveries", "nav_data", _any("import", "deliver"), under=frozenset({"delivery_preview"}),
             tabs=(
                 Tab("deliveries", "deliveries_title"),

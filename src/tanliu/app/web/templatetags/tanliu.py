@@ -75,6 +75,12 @@ def percent(value: Decimal | float | None, places: int = 1) -> str:
     return "–" if value is None else f"{value * 100:,.{places}f} %"
 
 
+@register.filter
+def signed(value: Decimal) -> str:
+    """Write a change with its sign and one place."""
+    return f"{value:+,.1f}"
+
+
 @register.simple_tag
 def at(row: dict[str, Any], key: str) -> Any:
     """Return a value of a dictionary by a key that is a variable."""

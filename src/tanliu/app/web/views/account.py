@@ -77,7 +77,7 @@ def _account(request: HttpRequest, *, status: int = 200, **shown: Any) -> HttpRe
 
 def _scopes(user: Any) -> tuple[str, ...]:
     """Return the scopes that are of use to the role: who may change nothing needs no token for it."""
-    writes = any(may(user, verb) for verb in ("deliver", "import", "compute"))
+    writes = any(may(user, verb) for verb in ("deliver", "import", "compute", "review"))
     return ApiToken.SCOPES if writes else ("read",)
 
 

@@ -1,0 +1,1 @@
+"""Monthly reports of firms: laid out, checked, submitted, asked back, accepted; and figures of whole regions."""

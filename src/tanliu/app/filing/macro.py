@@ -1,0 +1,176 @@
+"""Figures of whole regions that no system delivers: entered by hand with their source, kept as deliveries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from hashlib import sha256
+from typing import Any
+
+import pyarrow as pa
+
+from tanliu.app.actions.import_data import admit
+from tanliu.app.filing.ground import converted, today
+from tanliu.app.filing.workflow import Actor
+from tanliu.app.ingest.delivery import Delivery, schema_of
+from tanliu.app.jobs.compute_jobs import patiently
+from tanliu.app.office.audit import record
+from tanliu.app.office.place import catalog, results, workspace_path
+from tanliu.app.store.scope import Scope
+from tanliu.app.store.workspace import Workspace, now
+from tanliu.catalog.types import Item
+from tanliu.flow.filing.checks import number
+from tanliu.kit.errors import TanliuError
+from tanliu.kit.period import Period
+
+Row = dict[str, Any]
+#: Name under which the list of deliveries shows what was entered by hand.
+SOURCE = "macro"
+_PATIENCE = 10.0
+_PLACES = Decimal("0.000001")
+_LONGEST = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """What somebody typed: of which region and year, how much, and where it stands."""
+
+    region_id: str
+    item: str
+    period: str
+    value: str
+    unit: str
+    publisher: str
+    source: str
+    published: str
+
+
+def macro_items() -> list[Item]:
+    """Return the items that are entered for whole regions."""
+    return [one for one in catalog().items.values() if one.kind == "macro"]
+
+
+def enter(actor: Actor, told: Entered) -> int:
+    """Keep a figure; an earlier one of the same item, region and year stays and is superseded.
+
+    Returns
+    -------
+    int
+        Number of the delivery.
+
+    Raises
+    ------
+    TanliuError
+        When a part is missing, the value is none or out of its range, or the day is none or still to come.
+    BusyError
+        When another process goes on writing.
+    """
+    item, row = _checked(told)
+    row["entered_by"] = actor.name
+    text = f"{told} {actor.name} {now().isoformat()}"
+    with Workspace(workspace_path()) as workspace, patiently(workspace, patience=_PATIENCE):
+        accepted = pa.Table.from_pylist([row], schema=schema_of("macro"))
+        name = f"{told.region_id}/{item.id}/{row['period']}"
+        fingerprint = sha256(text.encode()).hexdigest()
+        nothing = schema_of("quarantine").empty_table()
+        made = admit(workspace, Delivery(SOURCE, name, fingerprint, "macro", 1, accepted, nothing))
+    assert made.batch_id is not None
+    details = {
+        "batches": [made.batch_id], "value": told.value, "unit": told.unit, "publisher": told.publisher,
+        "source": told.source, "published": told.published,
+    }  # fmt: skip
+    record(actor.name, "macro.enter", f"{told.region_id} {item.id} {row['period']}", details, actor.address)
+    return made.batch_id
+
+
+def _checked(told: Entered) -> tuple[Item, Row]:
+    item = next((one for one in macro_items() if one.id == told.item), None)
+    if item is None:
+        raise TanliuError(
+            "no such item", found=told.item, accepted=", ".join(one.id for one in macro_items())
+        )
+    if not results().rows("SELECT 1 FROM region WHERE region_id = ?", [told.region_id]):
+        raise TanliuError("no such region", found=told.region_id, accepted="a region of the workspace")
+    period = Period.parse(told.period)
+    if period.month or period.start > today():
+        raise TanliuError("not a year that has begun", found=told.period, accepted="a year such as 2025")
+    for name in ("publisher", "source"):
+        if not 2 <= len(getattr(told, name).strip()) <= _LONGEST:
+            raise TanliuError(
+                f"the {name} is missing", found=getattr(told, name), accepted=f"2 to {_LONGEST} characters"
+            )
+    return item, {
+        "region_id": told.region_id, "measure": item.measure, "period": str(period), "value": _value(item, told),
+        "publisher": told.publisher.strip(), "source": told.source.strip(), "published": _published(told, period),
+        "row": 1,
+    }  # fmt: skip
+
+
+def _value(item: Item, told: Entered) -> Decimal:
+    """Return the value in the unit that ends the measure's name."""
+    found = number(told.value)
+    if found is None:
+        raise TanliuError("not a number", where=item.id, found=told.value, accepted="a number such as 1234.5")
+    if told.unit not in item.units:
+        raise TanliuError(
+            "the unit does not belong to the item",
+            where=item.id,
+            found=told.unit,
+            accepted=", ".join(item.units),
+        )
+    value = converted(found, told.unit, item.unit)
+    low, high = item.minimum, item.maximum
+    if (low is not None and value < low) or (high is not None and value > high):
+        raise TanliuError(
+            "outside the valid range of the item",
+            where=item.id,
+            found=told.value,
+            accepted=f"{low} to {high} {item.unit}",
+        )
+    return converted(value, item.unit, item.other_units[-1] if item.other_units else item.unit).quantize(
+        _PLACES
+    )
+
+
+def _published(told: Entered, period: Period) -> date:
+    try:
+        day = date.fromisoformat(told.published)
+    except ValueError as error:
+        raise TanliuError("not a day", found=told.published, accepted="a day such as 2026-01-31") from error
+    if not period.start <= day <= today():
+        raise TanliuError(
+            "published before its year or after today",
+            found=told.published,
+            accepted=f"{period.start} to {today()}",
+        )
+    return day
+
+
+def figures(scope: Scope, period: str | None = None) -> list[Row]:
+    """Return every version of every figure of the regions of which the reader sees all firms, newest first."""
+    return results().rows(
+        f"""SELECT m.* EXCLUDE (row), r.name, r.name_zh, strftime(b.known_at::TIMESTAMP, '%Y-%m-%d %H:%M') AS known_at,
+                   row_number() OVER (PARTITION BY m.region_id, m.measure, m.period ORDER BY m.batch_id DESC) = 1 AS holds
+            FROM {results().scan("macro")} m JOIN batch b USING (batch_id) JOIN region r USING (region_id)
+            WHERE (? IS NULL OR m.period = ?) AND NOT EXISTS (
+                SELECT 1 FROM entity WHERE list_contains(regions, m.region_id) AND NOT ({scope.condition}))
+            ORDER BY m.period DESC, m.region_id, m.measure, m.batch_id DESC""",
+        [period, period, *scope.values],
+    )  # fmt: skip
+
+
+def contradictions(rows: Sequence[Row]) -> list[Row]:
+    """Return the years of regions whose parts of an item do not add up to it, with both sums."""
+    held = {(row["region_id"], row["period"], row["measure"]): row for row in rows if row["holds"]}
+    found = []
+    for whole in macro_items():
+        parts = [one for one in macro_items() if one.part_of == whole.id]
+        for region, period, measure in [key for key in held if parts and key[2] == whole.measure]:
+            told = [held.get((region, period, part.measure)) for part in parts]
+            known = [row["value"] for row in told if row is not None]
+            total = held[region, period, measure]
+            if len(known) == len(parts) and sum(known) != total["value"]:
+                found.append({**total, "item": whole, "parts": sum(known)})
+    return found
