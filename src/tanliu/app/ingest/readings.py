@@ -17,7 +17,7 @@ from tanliu.app.ingest import checked
 from tanliu.app.ingest.relation import ROW, Relation, csv_scan, name
 from tanliu.app.ingest.rows import Row
 from tanliu.app.ingest.source import Mapping, Readings
-from tanliu.app.ingest.stage import IN_STAMP, METERS, QUANTITY, Rules, rules
+from tanliu.app.ingest.stage import CODES, IN_STAMP, METERS, QUANTITY, Rules, rules
 
 _USUAL = {
     r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d": "%Y-%m-%d %H:%M:%S",
@@ -43,7 +43,7 @@ _NUMERIC = (
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """A typed select of a file: ``code``, ``wall``, ``quantity``, ``unread`` and ``row``.
+    """A typed select of a file: ``code_number``, ``wall``, ``quantity``, and where it says so ``unread`` and ``row``.
 
     Parameters
     ----------
@@ -133,14 +133,23 @@ def fast_csv(
     number = f"row_number() OVER () + {mapping.format.header_row}"
     return [
         Scan(
-            f"SELECT {checked.code(spec)} AS code, {name(spec.stamp.column)} AS wall, "
-            f"{name(spec.quantity.columns[0])} AS quantity, false AS unread, {row} AS row FROM {scan}",
+            f"SELECT {_code_number(spec)} AS code_number, {name(spec.stamp.column)} AS wall, "
+            f"{name(spec.quantity.columns[0])} AS quantity{row} FROM {scan}",
             numbered=numbered,
             in_place=False,
         )
-        for row, numbered in (("0::TINYINT", False), (number, True))
+        for row, numbered in (("", False), (f", {number} AS row", True))
         if plain or not numbered
     ]
+
+
+def _code_number(spec: Readings) -> str:
+    """SQL for the number of a row's meter code; blanks are cut off only where a code is not known as it stands."""
+    known = f"TRY_CAST({checked.code(spec)} AS {CODES})"
+    value = spec.meter_code
+    if value.constant is None and len(value.columns) == 1 and not value.clean:
+        known = f"coalesce(TRY_CAST(CAST({name(value.columns[0])} AS VARCHAR) AS {CODES}), {known})"
+    return f"enum_code({known})"
 
 
 def _usual(first: Row | None, column: int) -> str | None:
@@ -158,7 +167,7 @@ def fast_parquet(relation: Relation, spec: Readings) -> list[Scan]:
     typed = f"TRY_CAST({name(quantity)} AS {QUANTITY})"
     unread = f"{name(quantity)} IS NOT NULL AND {typed} IS NULL"
     sql = (
-        f"SELECT {checked.code(spec)} AS code, CAST({name(stamp)} AS TIMESTAMP) AS wall, "
+        f"SELECT {_code_number(spec)} AS code_number, CAST({name(stamp)} AS TIMESTAMP) AS wall, "
         f"{typed} AS quantity, {unread} AS unread, {name(ROW)} AS row FROM ({relation.sql})"
     )
     return [Scan(sql, numbered=True, in_place=True)]
@@ -170,13 +179,14 @@ def _view(con: duckdb.DuckDBPyConnection, view: str, query: str) -> None:
 
 def _staged(con: duckdb.DuckDBPyConnection, scan: Scan, target: str) -> bool:
     """Put the scan on stage; false when a cell is not of its type."""
-    typed = f"SELECT meter_id, wall, quantity, unread, row FROM ({scan.sql}) AS found LEFT JOIN {METERS} USING (code)"
+    typed = f"SELECT meter_id, found.* EXCLUDE code_number FROM ({scan.sql}) AS found LEFT JOIN {METERS} USING (code_number)"
     if not scan.in_place:
         try:
             con.execute(f"CREATE OR REPLACE TEMP TABLE {target}_rows AS {typed}")
         except (duckdb.ConversionException, duckdb.InvalidInputException, duckdb.OutOfRangeException):
             return False
-        typed = f"SELECT * FROM {target}_rows"
+        # every cell of a copy was read
+        typed = f"SELECT *, false AS unread FROM {target}_rows"
     _view(con, f"{target}_stage", typed)
     return True
 

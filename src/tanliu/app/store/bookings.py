@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from tanliu.app.store.workspace import Batch, Workspace
 
@@ -28,7 +29,8 @@ def admit_readings(
     """
     query = bookings(workspace, staged, batch.batch_id)
     if not query.known:
-        return workspace.admit("reading", query.sql, batch, before_commit=unchanged)
+        parts = [{"month": month, "readings": 1} for month in query.months]
+        return workspace.admit("reading", query.sql, batch, parts=parts, before_commit=unchanged)
     # what is known is looked up once; the rows to write are then few, or at least no longer joined
     workspace.connection.execute(f"CREATE OR REPLACE TEMP TABLE booked AS {query.sql}")
     try:
@@ -39,36 +41,54 @@ def admit_readings(
 
 @dataclass(frozen=True, slots=True)
 class Bookings:
-    """SQL of bookings, and whether it compares with what is known."""
+    """SQL of bookings, whether it compares with what is known, and the local months they are of."""
 
     sql: str
     known: bool
+    months: tuple[int, ...]
 
 
 def bookings(workspace: Workspace, staged: str, batch_id: int) -> Bookings:
     """Return SQL for the bookings that make the store say what the staged rows say."""
-    known = _known(workspace, staged)
+    extent = _extent(workspace, staged)
+    known = None if extent is None else _known(workspace, staged, extent)
+    months = () if extent is None else extent.months
     if known is None:
         sql = f"SELECT {_COLUMNS}, 1 AS readings, {batch_id} AS batch_id FROM {staged}"
-        return Bookings(sql, known=False)
+        return Bookings(sql, known=False, months=months)
     sql = f"""
         SELECT s.meter_id, s.month, s.start, s.day, s.quantity - coalesce(k.quantity, 0) AS quantity,
                CASE WHEN coalesce(k.readings, 0) = 0 THEN 1 ELSE 0 END AS readings, {batch_id} AS batch_id
         FROM {staged} s LEFT JOIN {known} k USING (meter_id, start)
         WHERE coalesce(k.readings, 0) = 0 OR k.quantity <> s.quantity"""
-    return Bookings(sql, known=True)
+    return Bookings(sql, known=True, months=months)
 
 
-def _known(workspace: Workspace, staged: str) -> str | None:
-    """Return SQL for what is known of the staged intervals, or None when no file can hold any of them."""
+@dataclass(frozen=True, slots=True)
+class _Extent:
+    """Which days, meters and local months staged rows are of."""
+
+    days: tuple[date, date]
+    meters: tuple[int, int]
+    months: tuple[int, ...]
+
+
+def _extent(workspace: Workspace, staged: str) -> _Extent | None:
     query = f"SELECT min(day), max(day), min(meter_id), max(meter_id), list(DISTINCT month) FROM {staged}"
     row = workspace.connection.execute(query).fetchone()
     if row is None or row[0] is None:
         return None
     first, last, low, high, months = row
-    files = workspace.lake.files("reading", where={"month": months}, days=(first, last))
+    return _Extent((first, last), (low, high), tuple(months))
+
+
+def _known(workspace: Workspace, staged: str, extent: _Extent) -> str | None:
+    """Return SQL for what is known of the staged intervals, or None when no file can hold any of them."""
+    files = workspace.lake.files("reading", where={"month": extent.months}, days=extent.days)
     if not files:
         return None
+    first, last = extent.days
+    low, high = extent.meters
     return f"""(
         SELECT meter_id, start, sum(quantity) AS quantity, sum(readings) AS readings
         FROM {workspace.lake.scan_files("reading", files)}

@@ -138,6 +138,7 @@ class Lake:
         *,
         replace: Mapping[str, Sequence[object]] | None = None,
         whole: bool = False,
+        parts: Sequence[Mapping[str, object]] | None = None,
         note: Mapping[str, str] | None = None,
         before_commit: Callable[[], None] = lambda: None,
     ) -> int:
@@ -151,6 +152,8 @@ class Lake:
             Partitions (column to values) whose former rows the new ones replace.
         whole
             Replace the whole table.
+        parts
+            The partitions that the rows belong to, where the caller knows them all.
         note
             Kept in the commit.
         before_commit
@@ -160,8 +163,9 @@ class Lake:
         if PARTITIONS.get(table) and table not in _ORDERS:
             actions = self._spread(table, query)
         else:
+            found = self._parts(table, query) if parts is None else parts
             actions = [
-                action for part in self._parts(table, query) for action in self._copy(table, query, part)
+                action for part in found for action in self._copy(table, query, part, only=len(found) == 1)
             ]
         rows = sum(int(json.loads(action.stats)["numRecords"]) for action in actions)
         before_commit()
@@ -217,13 +221,13 @@ class Lake:
         found = self.connection.execute(f"SELECT DISTINCT {keys} FROM ({query}) ORDER BY {keys}").fetchall()
         return [dict(zip(names, values, strict=True)) for values in found]
 
-    def _copy(self, table: str, query: str, part: Mapping[str, object]) -> list[AddAction]:
-        """Write one partition to one file, in order."""
+    def _copy(self, table: str, query: str, part: Mapping[str, object], *, only: bool) -> list[AddAction]:
+        """Write one partition, or all there is, to one file, in order."""
         target = self.path(table) / "".join(f"{name}={value}/" for name, value in part.items())
         target.mkdir(parents=True, exist_ok=True)
-        condition = " AND ".join(f"{key} = {_literal(value)}" for key, value in part.items()) or "true"
+        conditions = ["true"] if only else [f"{key} = {_literal(value)}" for key, value in part.items()]
         order = f" ORDER BY {_ORDERS[table]}" if table in _ORDERS else ""
-        select = f"SELECT {_columns(table, part)} FROM ({query}) WHERE {condition}{order}"
+        select = f"SELECT {_columns(table, part)} FROM ({query}) WHERE {' AND '.join(conditions)}{order}"
         return self._written(table, select, target / f"{uuid.uuid4().hex}.parquet", "", part)
 
     def _spread(self, table: str, query: str) -> list[AddAction]:
