@@ -47,7 +47,7 @@ def catalogue(request: HttpRequest) -> HttpResponseBase:
     if wanted := request.GET.get("format"):
         return _file(request, wanted, f"catalogue-{year}", _ABOUT, rows)
     told = {
-        **_common(request, year),
+        **_asked(request, year),
         "rows": rows,
         "kind": kind,
         "kinds": ITEM_KINDS,
@@ -81,7 +81,7 @@ def item(request: HttpRequest, item: str) -> HttpResponseBase:
     number = min(_number(request), pages)
     towns = by_town(results(), scope, found, year, asked)
     told = {
-        **_common(request, year), **_about(found), "wanted": wanted, "towns": towns,
+        **_asked(request, year), **_about(found), "wanted": wanted, "towns": towns,
         "months": by_month(results(), scope, found, year, asked) if found.frequency == "month" else [],
         "rows": rows[PAGE_ROWS * (number - 1) : PAGE_ROWS * number], "orders": _orders(wanted),
         "sheet": {"number": number, "pages": pages, "count": len(rows)}, "regional": found.kind == "macro",
@@ -89,7 +89,7 @@ def item(request: HttpRequest, item: str) -> HttpResponseBase:
     return render(request, "web/catalogue_item.html", told)
 
 
-def _common(request: HttpRequest, year: int) -> Row:
+def _asked(request: HttpRequest, year: int) -> Row:
     return {
         "year": year,
         "years": _years(),
