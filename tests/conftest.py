@@ -48,7 +48,12 @@ def district(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def served(district: Path, settings: Any, db: None) -> Path:
     """Let the site serve the shared district."""
+    from tanliu.app.office.place import results
+    from tanliu.app.store.results import Texts
+
     settings.TANLIU_WORKSPACE = str(district)
+    # a test looks at pages that it made, not at those that an earlier one left
+    results()._texts = Texts()
     return district
 
 

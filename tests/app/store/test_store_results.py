@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from pathlib import Path
 
 import pytest
 
-from tanliu.app.store.results import Results
+from tanliu.app.store.results import Results, Texts
 from tanliu.app.store.workspace import Workspace
 from tanliu.kit.errors import TanliuError
 
@@ -41,3 +42,29 @@ def test_sums_are_those_of_the_store(district: Path) -> None:
 def test_a_folder_without_a_lake_is_refused(tmp_path: Path) -> None:
     with pytest.raises(TanliuError, match="not a tanliu workspace"):
         Results(tmp_path)
+
+
+def test_new_results_bring_new_answers_and_no_old_page(district: Path, tmp_path: Path) -> None:
+    """The questions of before are answered from the new results before anybody asks them again."""
+    copy = tmp_path / "district"
+    shutil.copytree(district, copy, ignore=shutil.ignore_patterns("source", "spill*"))
+    results = Results(copy)
+    query = "SELECT count(*) AS n FROM indicator"
+    before = results.rows(query)
+    results.texts.keep("page", "made of the old ones")
+    with Workspace(copy) as workspace, workspace.writing():
+        workspace.write_result("indicator", workspace.table("indicator").limit(7), whole=True)
+    results.reload()
+    connection = results._connection
+    results._connection = None  # type: ignore[assignment]
+    assert results.rows(query) == [{"n": 7}] != before, "kept without asking"
+    results._connection = connection
+    assert results.texts.get("page") is None
+
+
+def test_pages_are_forgotten_before_they_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tanliu.app.store.results._KEPT_TEXT", 10)
+    texts = Texts()
+    for key in "abc":
+        texts.keep(key, "x" * 4)
+    assert [texts.get(key) for key in "abc"] == [None, None, "xxxx"]

@@ -35,7 +35,29 @@ _WATCHED = (
 _LOOK_EVERY = 1.0
 #: Answers kept, and the rows of the largest one: some 100 MB at most.
 _KEPT_ANSWERS, _KEPT_ROWS = 2_000, 500
+#: Characters of the texts kept, such as pages; more and they are made anew.
+_KEPT_TEXT = 64_000_000
+#: Seconds for which the questions of before are asked of new results before these show, so that few readers wait.
+_WARMING = 5.0
 Answer = tuple[tuple[str, ...], list[tuple[Any, ...]]]
+Question = tuple[str, tuple[object, ...]]
+
+
+class Texts:
+    """Texts by key; when they grow too many all are forgotten."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, str] = {}
+        self._size = 0
+
+    def get(self, key: str) -> str | None:
+        return self._kept.get(key)
+
+    def keep(self, key: str, text: str) -> None:
+        if self._size + len(text) > _KEPT_TEXT:
+            self._kept, self._size = {}, 0
+        self._kept[key] = text
+        self._size += len(text)
 
 
 class Results:
@@ -57,7 +79,8 @@ class Results:
         self._looked = 0.0
         self._seen = self._versions()
         self._connection = _load(self.root)
-        self._answers: dict[tuple[str, str], Answer] = {}
+        self._answers: dict[str, tuple[Question, Answer]] = {}
+        self._texts = Texts()
 
     def rows(self, query: str, values: Sequence[object] = ()) -> list[dict[str, Any]]:
         """Return the rows of a query as dictionaries, the caller's own to change.
@@ -65,23 +88,25 @@ class Results:
         Answers are kept until a computation writes: results do not change in between, and many readers ask the
         same.
         """
-        key = (query, repr(values))
+        question = (query, tuple(values))
+        key = repr(question)
         self._look()
         answers = self._answers
-        kept = answers.get(key)
-        if kept is None:
-            kept = self._ask(query, values)
+        if kept := answers.get(key):
+            names, rows = kept[1]
+        else:
+            names, rows = _ask(self._connection, question)
             if len(answers) >= _KEPT_ANSWERS:
                 answers.clear()
-            if len(kept[1]) <= _KEPT_ROWS:
-                answers[key] = kept
-        names, rows = kept
+            if len(rows) <= _KEPT_ROWS:
+                answers[key] = question, (names, rows)
         return [dict(zip(names, row, strict=True)) for row in rows]
 
-    def _ask(self, query: str, values: Sequence[object]) -> Answer:
-        with self.cursor() as cursor:
-            found = cursor.execute(query, list(values))
-            return tuple(column[0] for column in found.description), found.fetchall()
+    @property
+    def texts(self) -> Texts:
+        """Return what was made of the present results, such as pages; new results bring an empty one."""
+        self._look()
+        return self._texts
 
     def columns(self, query: str, values: Sequence[object] = ()) -> dict[str, list[Any]]:
         """Return the rows of a query by column, for big tables."""
@@ -110,7 +135,19 @@ class Results:
         """Read the store now; done by itself when something was written."""
         seen = self._versions()
         fresh = _load(self.root)
-        self._connection, self._answers, self._seen = fresh, {}, seen
+        self._connection, self._answers, self._texts, self._seen = fresh, self._warmed(fresh), Texts(), seen
+
+    def _warmed(self, fresh: duckdb.DuckDBPyConnection) -> dict[str, tuple[Question, Answer]]:
+        """Return the answers of new results to the questions asked of those before, as many as time allows."""
+        until = time.monotonic() + _WARMING
+        found: dict[str, tuple[Question, Answer]] = {}
+        for key, (question, _) in reversed(list(self._answers.items())):
+            if time.monotonic() > until:
+                break
+            # the files of before may be gone, and nobody will ask for them again
+            if "read_parquet" not in question[0]:
+                found[key] = question, _ask(fresh, question)
+        return found
 
     def _look(self) -> None:
         if time.monotonic() - self._looked < _LOOK_EVERY or not self._lock.acquire(blocking=False):
@@ -129,6 +166,16 @@ class Results:
 
     def _versions(self) -> dict[str, int]:
         return {table: len(list((self.root / table / "_delta_log").glob("*.json"))) for table in _WATCHED}
+
+
+def _ask(connection: duckdb.DuckDBPyConnection, question: Question) -> Answer:
+    cursor = connection.cursor()
+    try:
+        query, values = question
+        found = cursor.execute(query, list(values))
+        return tuple(column[0] for column in found.description), found.fetchall()
+    finally:
+        cursor.close()
 
 
 def _load(root: Path) -> duckdb.DuckDBPyConnection:

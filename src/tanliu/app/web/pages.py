@@ -10,9 +10,11 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.template.response import TemplateResponse
+from django.utils.safestring import mark_safe
 
 from tanliu.app.board.period import Shown, shown
-from tanliu.app.office.access import may, role_of
+from tanliu.app.office.access import may, role_of, scope_of
 from tanliu.app.office.address import address
 from tanliu.app.office.audit import record
 from tanliu.app.office.place import results
@@ -23,8 +25,15 @@ from tanliu.report.fault import sentence
 View = Callable[..., HttpResponseBase]
 
 
-def page(verb: str | None = None) -> Callable[[View], View]:
-    """Open a view to users with a role, and with a verb if one is named; a user's mistake is a clear page."""
+def page(verb: str | None = None, *, kept: bool = False) -> Callable[[View], View]:
+    """Open a view to users with a role, and with a verb if one is named; a user's mistake is a clear page.
+
+    Parameters
+    ----------
+    kept
+        What the page shows depends on nothing but its address, the results, and the role, scope and language of the
+        reader: it is kept for others like this one until results change. The view answers with `show`.
+    """
 
     def wrap(view: View) -> View:
         @wraps(view)
@@ -32,7 +41,7 @@ def page(verb: str | None = None) -> Callable[[View], View]:
             if role_of(request.user) is None or (verb and not may(request.user, verb)):
                 raise PermissionDenied
             try:
-                return view(request, *args, **kwargs)
+                return _kept(view, request, *args, **kwargs) if kept else view(request, *args, **kwargs)
             except TanliuError as error:
                 return render(
                     request,
@@ -44,6 +53,30 @@ def page(verb: str | None = None) -> Callable[[View], View]:
         return login_required(opened)
 
     return wrap
+
+
+def show(request: HttpRequest, template: str, told: dict[str, Any]) -> HttpResponseBase:
+    """Answer with a page that is kept: title and content are made without the frame around them."""
+    return TemplateResponse(request, template, {**told, "frame": "web/parts.html"})
+
+
+def _kept(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    texts = results().texts
+    key = repr((request.get_full_path(), role_of(request.user), scope_of(request.user), language()))
+    text = texts.get(key)
+    if text is None:
+        answer = view(request, *args, **kwargs)
+        if not isinstance(answer, TemplateResponse):
+            return answer
+        text = str(answer.rendered_content)
+        texts.keep(key, text)
+    # both were escaped when they were made
+    title, content = (mark_safe(part) for part in text.split(_BETWEEN, 1))
+    return render(request, "web/framed.html", {"title": title, "content": content})
+
+
+#: What stands between title and content in parts.html.
+_BETWEEN = "<!-- content -->"
 
 
 def period_of(request: HttpRequest) -> Shown:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import render
 
 from tanliu.app.board import carbon_map as maps
 from tanliu.app.board import totals
@@ -13,14 +12,14 @@ from tanliu.app.board.entities import largest
 from tanliu.app.office.access import scope_of, visible_region
 from tanliu.app.office.place import catalog, results
 from tanliu.app.web.language import language
-from tanliu.app.web.pages import one_of, page, period_of
+from tanliu.app.web.pages import one_of, page, period_of, show
 from tanliu.report.names import Names
 from tanliu.report.sheet import FIVE_COLOURS
 
 HEADLINES = ("carbon_total", "energy_total", "carbon_intensity", "energy_intensity")
 
 
-@page()
+@page(kept=True)
 def carbon_map(request: HttpRequest, region: str | None = None) -> HttpResponseBase:
     """Show a region: headline figures, its regions in five colours, structure, largest emitters."""
     period, scope = period_of(request), scope_of(request.user)
@@ -34,7 +33,7 @@ def carbon_map(request: HttpRequest, region: str | None = None) -> HttpResponseB
     now = totals.sums(results(), scope, period.period, region=inside)
     before = totals.sums(results(), scope, period.before, region=inside)
     industries = totals.by(results(), scope, period.period, "industry", region=inside)
-    return render(
+    return show(
         request,
         "web/map.html",
         {

@@ -28,7 +28,7 @@ from tanliu.app.office.place import catalog, results, workspace_path
 from tanliu.app.office.sources import offered, offered_source
 from tanliu.app.store.workspace import Workspace
 from tanliu.app.web.language import language
-from tanliu.app.web.pages import download, page, period_of
+from tanliu.app.web.pages import download, page, period_of, show
 from tanliu.kit.errors import TanliuError
 from tanliu.report.phrase import say
 
@@ -126,7 +126,7 @@ def refused(request: HttpRequest) -> HttpResponseBase:
     return render(request, "web/refused.html", told)
 
 
-@page()
+@page(kept=True)
 def data_health(request: HttpRequest) -> HttpResponseBase:
     """Show what is late and what is missing."""
     _require(request)
@@ -137,7 +137,7 @@ def data_health(request: HttpRequest) -> HttpResponseBase:
         "whole": own_batches(request.user) is None, "entities": found.entities[:_LISTED],
         "more": max(0, len(found.entities) - _LISTED),
     }  # fmt: skip
-    return render(request, "web/health.html", told)
+    return show(request, "web/health.html", told)
 
 
 def number(request: HttpRequest) -> int:

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import render
 
 from tanliu.app.actions.explain_indicator import indicators
 from tanliu.app.board import enterprise as board
@@ -18,7 +17,7 @@ from tanliu.app.board.totals import MEASURES
 from tanliu.app.office.access import scope_of, visible_entity
 from tanliu.app.office.place import catalog, results
 from tanliu.app.web.language import language
-from tanliu.app.web.pages import one_of, page, period_of
+from tanliu.app.web.pages import one_of, page, period_of, show
 from tanliu.app.web.views import enterprise_charts as charts
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.period import Period
@@ -35,7 +34,7 @@ AMOUNTS = {"energy_kgce": "tce", "emission_kgco2e": "t CO2e"}
 _WEEK = 7
 
 
-@page()
+@page(kept=True)
 def enterprise(request: HttpRequest, entity: str) -> HttpResponseBase:
     """Show an enterprise to those who may see it."""
     firm = visible_entity(results(), request.user, entity)
@@ -44,7 +43,7 @@ def enterprise(request: HttpRequest, entity: str) -> HttpResponseBase:
     own = meters(results(), entity)
     daily = days(results(), own, int(period.period[:4]))
     monthly = board.monthly(results(), entity, period.period[:4])
-    return render(
+    return show(
         request,
         "web/enterprise.html",
         {

@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import render
 
 from tanliu.app.board.entities import ORDERS, Wanted, choices, listed
 from tanliu.app.board.period import Shown
@@ -18,7 +17,7 @@ from tanliu.app.office.access import may, scope_of, visible_region
 from tanliu.app.office.place import catalog, results
 from tanliu.app.store.scope import Scope
 from tanliu.app.web.language import language
-from tanliu.app.web.pages import download, one_of, page, period_of
+from tanliu.app.web.pages import download, one_of, page, period_of, show
 from tanliu.app.web.spreadsheet import KINDS, spreadsheet
 from tanliu.kit.errors import TanliuError
 from tanliu.report.names import Names
@@ -41,7 +40,7 @@ COLUMNS = (
 )
 
 
-@page()
+@page(kept=True)
 def enterprises(request: HttpRequest) -> HttpResponseBase:
     """Show a page of the list, or send all of it as CSV or XLSX."""
     period, scope = period_of(request), scope_of(request.user)
@@ -53,7 +52,7 @@ def enterprises(request: HttpRequest) -> HttpResponseBase:
     number = _page_number(request)
     found = listed(results(), scope, period.period, wanted, count=PAGE_ROWS, skip=PAGE_ROWS * (number - 1))
     pages = max(1, -(-found.total["count"] // PAGE_ROWS))
-    return render(
+    return show(
         request,
         "web/enterprises.html",
         {

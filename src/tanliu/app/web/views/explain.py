@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import render
 
 from tanliu.app.actions.amounts import AMOUNTS, OUTPUTS
 from tanliu.app.actions.explain import explain as explained
@@ -14,12 +13,12 @@ from tanliu.app.office.subject import kind_of_subject, seen_entities, sees_whole
 from tanliu.app.store.scope import Scope
 from tanliu.app.store.workspace import Workspace
 from tanliu.app.web.language import language
-from tanliu.app.web.pages import page
+from tanliu.app.web.pages import page, show
 from tanliu.kit.errors import TanliuError
 from tanliu.report.names import Names
 
 
-@page("explain")
+@page("explain", kept=True)
 def explain(request: HttpRequest, amount: str, subject: str, period: str = "") -> HttpResponseBase:
     """Explain an amount or indicator of an entity, region, industry or field, or a line."""
     scope = scope_of(request.user)
@@ -32,7 +31,7 @@ def explain(request: HttpRequest, amount: str, subject: str, period: str = "") -
             workspace, subject, period or None, amount=amount, catalog=catalog(),
             language=language(), widest=widest, seen=seen_entities(results(), scope),
         )  # fmt: skip
-    return render(
+    return show(
         request,
         "web/explain.html",
         {

@@ -10,7 +10,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import render
 
 from tanliu.app.board import totals
 from tanliu.app.board.flows import AMOUNTS, flows
@@ -18,14 +17,14 @@ from tanliu.app.board.period import Shown
 from tanliu.app.office.access import scope_of, visible_region
 from tanliu.app.office.place import catalog, results
 from tanliu.app.web.language import language
-from tanliu.app.web.pages import download, one_of, page, period_of
+from tanliu.app.web.pages import download, one_of, page, period_of, show
 from tanliu.kit.errors import TanliuError
 from tanliu.report.names import Names
 
 Row = dict[str, Any]
 
 
-@page()
+@page(kept=True)
 def footprint(request: HttpRequest) -> HttpResponseBase:
     """Show the flows of a period, with a table under every picture."""
     period, scope = period_of(request), scope_of(request.user)
@@ -41,7 +40,7 @@ def footprint(request: HttpRequest) -> HttpResponseBase:
     yearly = totals.history(results(), scope, region=region)
     monthly = totals.history(results(), scope, region=region, months=True)
     industries = totals.by(results(), scope, period.period, "industry", region=region, field=field)
-    return render(
+    return show(
         request,
         "web/footprint.html",
         {
