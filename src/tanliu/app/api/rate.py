@@ -20,7 +20,7 @@ def count_request(who: str) -> None:
     ProblemError
         When there were too many; with the seconds until the next minute.
     """
-    limit = int(getattr(settings, "TANLIU_RATE", 600))
+    limit = settings.TANLIU_RATE
     second = int(time.time())
     key = f"rate:{who}:{second // _WINDOW}"
     cache.add(key, 0, timeout=2 * _WINDOW)

@@ -23,18 +23,31 @@ _TONNES = Decimal(1000)
 
 
 def listed(
-    results: Results, scope: Scope, period: str, *, region: str | None = None, search: str = ""
-) -> list[Row]:
-    """Return the firms a reader sees with the grade and rank that their codes show, by name."""
+    results: Results, scope: Scope, period: str, *, region: str | None = None, search: str = "",
+    first: int = 0, most: int | None = None,
+) -> list[Row]:  # fmt: skip
+    """Return the firms a reader sees with the grade and rank that their codes show, by name; all, or a page."""
+    seen, values = _seen(scope, period, region, search)
     query = f"""
         SELECT e.entity_id, e.name, e.industry, e.region_id, k.grade, r.rank, r.rank_of
-        FROM (SELECT * FROM entity_period WHERE period = ? AND {scope.condition}
-                AND (? IS NULL OR list_contains(regions, ?))
-                AND (? = '' OR contains(lower(name), ?) OR contains(lower(entity_id), ?))) e
+        FROM (SELECT * FROM {seen} ORDER BY name, entity_id LIMIT coalesce(?, 1_000_000) OFFSET ?) e
         LEFT JOIN ({_indicator(_K)}) k USING (entity_id) LEFT JOIN ({_indicator(_RANKED)}) r USING (entity_id)
         ORDER BY e.name, e.entity_id"""
+    return results.rows(query, [*values, most, first, period, period])
+
+
+def counted(results: Results, scope: Scope, period: str, *, region: str | None, search: str) -> int:
+    """Return how many firms there are to list."""
+    seen, values = _seen(scope, period, region, search)
+    return int(results.rows(f"SELECT count(*) AS n FROM {seen}", values)[0]["n"])
+
+
+def _seen(scope: Scope, period: str, region: str | None, search: str) -> tuple[str, list[object]]:
     text = search.strip().lower()
-    return results.rows(query, [period, *scope.values, region, region, text, text, text, period, period])
+    query = f"""(SELECT * FROM entity_period WHERE period = ? AND {scope.condition}
+        AND (? IS NULL OR list_contains(regions, ?))
+        AND (? = '' OR contains(lower(name), ?) OR contains(lower(entity_id), ?)))"""
+    return query, [period, *scope.values, region, region, text, text, text]
 
 
 def energy_code(results: Results, entity: Mapping[str, Any], period: str) -> Card:

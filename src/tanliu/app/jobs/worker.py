@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging
 import signal
 import threading
+import time
 from types import FrameType
 
 from django.db import close_old_connections
 
 from tanliu.app.jobs import queue
+from tanliu.app.jobs.cleaning import clean
 from tanliu.app.jobs.kinds import KINDS
 from tanliu.app.jobs.running import CancelledError, LostError, Running, StoppedError
 from tanliu.app.office.models import Job
@@ -18,6 +20,8 @@ from tanliu.kit.errors import TanliuError
 _log = logging.getLogger(__name__)
 #: Seconds between two looks at an empty table.
 _LOOK_EVERY = 0.5
+#: Seconds between two looks for what nobody needs any longer.
+_CLEAN_EVERY = 3600.0
 
 
 def run(*, once: bool = False, lease: float = queue.LEASE_SECONDS) -> int:
@@ -30,10 +34,13 @@ def run(*, once: bool = False, lease: float = queue.LEASE_SECONDS) -> int:
     lease
         Seconds for which a claim holds unless it is renewed.
     """
-    stopping, done = threading.Event(), 0
+    stopping, done, cleaned = threading.Event(), 0, float("-inf")
     _listen(stopping)
     while not stopping.is_set():
         close_old_connections()
+        if time.monotonic() - cleaned > _CLEAN_EVERY:
+            clean()
+            cleaned = time.monotonic()
         job = queue.claim(lease)
         if job is not None:
             work(job, lease, stopping)

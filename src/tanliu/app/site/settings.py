@@ -62,6 +62,11 @@ ALLOWED_HOSTS = os.environ.get("TANLIU_HOSTS", "127.0.0.1,localhost,[::1]").spli
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("TANLIU_ORIGINS", "").split(",") if origin]
 DATABASES = {"default": _database()}
 OIDC = bool(os.environ.get("TANLIU_OIDC_ISSUER"))
+#: Requests that a token or user may make in a minute of one server process.
+TANLIU_RATE = int(os.environ.get("TANLIU_RATE", "600"))
+#: Days for which the files of a job, and the answer to a repeated request, are kept.
+TANLIU_KEEP_FILES = int(os.environ.get("TANLIU_KEEP_FILES", "30"))
+TANLIU_KEEP_KEYS = int(os.environ.get("TANLIU_KEEP_KEYS", "7"))
 #: Proxies in front of the server whose X-Forwarded-For is believed.
 TANLIU_PROXIES = int(os.environ.get("TANLIU_PROXIES", "0"))
 #: Bearer token with which /metrics may be read from elsewhere than this machine.

@@ -35,14 +35,15 @@ def codes(request: HttpRequest) -> HttpResponseBase:
     region, scope, year = request.GET.get("region") or None, scope_of(request.user), _year()
     if region:
         visible_region(results(), request.user, region)
-    rows = board.listed(results(), scope, year, region=region, search=request.GET.get("search", ""))
-    shown_page = Paginator(rows, _PAGE).get_page(request.GET.get("page"))
-    valid = _by_firm(links.valid_links([row["entity_id"] for row in shown_page]))
-    for row in shown_page:
+    wanted = {"region": region, "search": request.GET.get("search", "")}
+    count = board.counted(results(), scope, year, **wanted)
+    sheet = Paginator(range(count), _PAGE).get_page(request.GET.get("page"))
+    rows = board.listed(results(), scope, year, **wanted, first=_PAGE * (sheet.number - 1), most=_PAGE)
+    valid = _by_firm(links.valid_links([row["entity_id"] for row in rows]))
+    for row in rows:
         row["links"] = valid.get(row["entity_id"], {})
-    towns = _towns(request.user)
-    names = {"towns": towns, "region": region, "search": request.GET.get("search", "")}
-    return render(request, "web/codes.html", {"rows": shown_page, "year": year, "kinds": KINDS, **names})
+    told = {"rows": rows, "sheet": sheet, "year": year, "kinds": KINDS, "towns": _towns(request.user)}
+    return render(request, "web/codes.html", told | wanted)
 
 
 @page("codes")

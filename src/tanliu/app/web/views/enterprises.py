@@ -38,6 +38,8 @@ COLUMNS = (
     ("rank", "rank_in_industry", "", True, False),
     ("months", "months_known", "", True, True),
 )
+#: Stands under the name on the screen, and in a column of its own in a file.
+_UNDER_NAME = "code"
 
 
 @page(kept=True)
@@ -111,6 +113,8 @@ def _columns(request: HttpRequest, wanted: Wanted) -> list[Row]:
     kept = [(key, value) for key, value in request.GET.items() if key not in ("sort", "page", "format")]
     found = []
     for key, phrase, unit, number, largest_first in COLUMNS:
+        if key == _UNDER_NAME:
+            continue
         here = key == wanted.order
         descending = not wanted.descending if here else largest_first
         found.append(

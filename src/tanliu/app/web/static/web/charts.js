@@ -12,8 +12,11 @@ function frame() {
     animationDuration: 350,
   };
 }
-const axis = () => ({ axisLabel: { color: style("--ink-2") }, axisLine: { lineStyle: { color: style("--line") } }, splitLine: { lineStyle: { color: style("--line") } }, nameTextStyle: { color: style("--ink-2") } });
-const legend = () => ({ type: "scroll", bottom: 0, textStyle: { color: style("--ink-2") }, pageTextStyle: { color: style("--ink-2") } });
+// Large numbers on an axis are short: 1,200,000 is 1.2 M, in Chinese 120 万.
+const short = (value) => value.toLocaleString(document.documentElement.lang, { notation: "compact", maximumFractionDigits: 2 });
+const axis = () => ({ axisLabel: { color: style("--ink-2"), hideOverlap: true }, axisLine: { lineStyle: { color: style("--line") } }, splitLine: { lineStyle: { color: style("--line") } }, nameTextStyle: { color: style("--ink-2") } });
+const scale = (name) => { const base = axis(); return { type: "value", name, nameTextStyle: { ...base.nameTextStyle, align: "left" }, ...base, axisLabel: { ...base.axisLabel, formatter: short } }; };
+const legend = () => ({ type: "scroll", bottom: 0, itemWidth: 14, itemHeight: 10, itemGap: 12, icon: "roundRect", textStyle: { color: style("--ink-2") }, pageTextStyle: { color: style("--ink-2") } });
 
 // Each kind returns ECharts options and, where a click leads somewhere, a function from an event to an address.
 const KINDS = {
@@ -26,7 +29,7 @@ const KINDS = {
         visualMap: { show: false, type: "piecewise", dimension: 0, pieces: data.colours.map((color, i) => ({ value: i + 1, color })), outOfRange: { color: style("--line") } },
         series: [{
           type: "map", map: "here", roam: false, selectedMode: false, nameProperty: "name", aspectScale: 0.9, layoutCenter: ["50%", "50%"], layoutSize: "98%",
-          label: { show: innerWidth > 700, formatter: (p) => titles[p.name] ?? "", fontSize: 11, color: "#10201b" },
+          label: { show: innerWidth > 700, formatter: (p) => titles[p.name] ?? "", fontSize: 11, color: "#10201b" }, labelLayout: { hideOverlap: true },
           itemStyle: { borderColor: style("--card"), borderWidth: 1.2, areaColor: style("--line") },
           emphasis: { label: { show: true, color: "#10201b" }, itemStyle: { areaColor: null, borderColor: style("--ink"), borderWidth: 2 } },
           data: data.rows.map((row) => ({ name: row.name, value: row.class ?? 0, shown: row.value })),
@@ -40,9 +43,9 @@ const KINDS = {
       options: {
         tooltip: { formatter: (p) => p.dataType === "edge" ? `${data.titles[p.data.source]} → ${data.titles[p.data.target]}\n${number(p.data.value)} ${data.unit}` : `${data.titles[p.name]}\n${number(p.value)} ${data.unit}` },
         series: [{
-          type: "sankey", nodeAlign: "justify", nodeGap: 7, left: 8, right: innerWidth > 700 ? 110 : 70, top: 8, bottom: 8, emphasis: { focus: "adjacency" },
+          type: "sankey", nodeAlign: "justify", nodeGap: innerWidth > 700 ? 9 : 6, nodeWidth: 14, left: 8, right: innerWidth > 700 ? 120 : 74, top: 8, bottom: 12, emphasis: { focus: "adjacency" },
           data: data.nodes, links: data.links, lineStyle: { color: "gradient", opacity: 0.35 },
-          label: { color: style("--ink"), fontSize: 11, formatter: (p) => data.titles[p.name] }, labelLayout: { hideOverlap: true },
+          label: { color: style("--ink"), fontSize: 11, formatter: (p) => data.titles[p.name], width: innerWidth > 700 ? 130 : 68, overflow: "truncate" }, labelLayout: { hideOverlap: true },
         }],
       },
       follow: (event) => event.dataType === "node" && data.addresses?.[event.name],
@@ -51,9 +54,9 @@ const KINDS = {
   stacked(data) {
     return {
       options: {
-        tooltip: { trigger: "axis", valueFormatter: (value) => `${number(value)} ${data.unit}` }, legend: legend(),
-        grid: { left: 8, right: 16, top: 28, bottom: 40, containLabel: true },
-        xAxis: { type: "category", data: data.periods, ...axis() }, yAxis: { type: "value", name: data.unit, ...axis() },
+        tooltip: { trigger: "axis", valueFormatter: (value) => `${number(value)} ${data.unit}` }, legend: data.series.length > 8 ? legend() : { ...legend(), type: "plain" },
+        grid: { left: 8, right: 16, top: 28, bottom: innerWidth > 700 ? 54 : 72, containLabel: true },
+        xAxis: { type: "category", data: data.periods, ...axis() }, yAxis: scale(data.unit),
         series: data.series.map((one) => ({ name: one.title, type: data.area ? "line" : "bar", stack: "all", barMaxWidth: 64, areaStyle: data.area ? { opacity: 0.8 } : undefined, showSymbol: false, data: one.values })),
       },
     };
@@ -62,8 +65,8 @@ const KINDS = {
     return {
       options: {
         tooltip: { trigger: "axis", valueFormatter: (value) => `${number(value)} ${data.unit}` },
-        grid: { left: 8, right: 48, top: 8, bottom: 8, containLabel: true },
-        xAxis: { type: "value", ...axis() }, yAxis: { type: "category", inverse: true, data: data.rows.map((r) => r.title), ...axis() },
+        grid: { left: 8, right: 72, top: 8, bottom: 8, containLabel: true },
+        xAxis: { ...scale(), splitNumber: innerWidth > 700 ? 5 : 3 }, yAxis: { type: "category", inverse: true, data: data.rows.map((r) => r.title), ...axis(), axisLabel: { color: style("--ink-2"), width: innerWidth > 700 ? 340 : 120, overflow: "truncate", interval: 0 } },
         series: [{ type: "bar", barMaxWidth: 22, data: data.rows.map((r) => r.value), label: { show: true, position: "right", color: style("--ink-2"), formatter: (p) => number(p.value) } }],
       },
       follow: (event) => data.rows[event.dataIndex]?.address,
@@ -80,7 +83,7 @@ const KINDS = {
 };
 
 export function add(kind, make) { KINDS[kind] = make; }
-export const tools = { style, number, axis, legend, PALETTE };
+export const tools = { style, number, axis, scale, legend, PALETTE };
 
 export function draw(place, data) {
   const { options, follow } = KINDS[data.kind](data);

@@ -1,7 +1,7 @@
 // Charts of one enterprise: the load curve with its range, and the calendar of daily energy.
 import { add, tools } from "./charts.js";
 
-const { style, number, axis, legend, PALETTE } = tools;
+const { style, number, axis, scale, legend, PALETTE } = tools;
 const narrow = () => innerWidth < 700;
 
 // A gap is a gap: nothing is drawn where nothing is known. The band between the smallest and the largest power is the
@@ -27,7 +27,7 @@ add("load", (data) => {
       legend: { ...legend(), data: data.low ? [data.words.mean, data.words.range] : [data.words.mean], bottom: 34 },
       grid: { left: 8, right: 16, top: 28, bottom: 70, containLabel: true },
       xAxis: { type: "category", data: data.times, boundaryGap: false, ...base, axisLabel: { ...base.axisLabel, hideOverlap: true, alignMinLabel: "left", alignMaxLabel: "right", ...labels } },
-      yAxis: { type: "value", name: data.unit, ...axis() },
+      yAxis: scale(data.unit),
       dataZoom: [
         { type: "inside", zoomOnMouseWheel: "ctrl" },
         { type: "slider", height: 20, bottom: 6, brushSelect: false, borderColor: style("--line"), textStyle: { color: style("--ink-2") }, showDetail: !narrow() },
