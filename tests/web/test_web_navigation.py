@@ -37,5 +37,10 @@ def test_a_page_is_under_one_entry() -> None:
 def test_a_page_under_an_entry_marks_it_and_a_tab_has_neighbours() -> None:
     marked = [entry.page for _, entries in groups("district", "refused") for entry in entries if entry.here]
     assert marked == ["deliveries"]
-    assert [tab.page for tab in tabs("district", "refused")[1]] == ["deliveries", "refused", "data_health"]
+    assert [tab.page for tab in tabs("district", "refused")[1]] == [
+        "deliveries",
+        "refused",
+        "data_health",
+        "live_sources",
+    ]
     assert tabs("district", "map") == ("nav_map", [])

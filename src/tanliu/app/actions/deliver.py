@@ -71,7 +71,7 @@ def deliver(
     lost = again and any(one.skipped for one in done)
     if not lost and not any(one.rows_accepted for one in done):
         return delivered
-    months = None if lost else _touched(workspace, delivered, before)
+    months = None if lost else touched(workspace, min(delivered.batches) - 1, before)
     if months is not None and not months:
         return delivered
     with workspace.writing():
@@ -89,24 +89,33 @@ def _first(progress: Progress) -> Progress:
     return lambda step, share: progress(step, _HALF * share)
 
 
-def _touched(workspace: Workspace, delivered: Delivered, before: int) -> list[int] | None:
-    """Return the months to compute; None for everything, when master data or a whole year changed."""
-    tables = {one.table for one in delivered.imported if one.rows_accepted}
-    commits = workspace.lake.commits_since("reading", before)
+def touched(workspace: Workspace, batch: int, reading: int) -> list[int] | None:
+    """Return the months to compute; None for everything, when master data or a whole year changed.
+
+    Parameters
+    ----------
+    batch
+        The last delivery that is computed.
+    reading
+        The version of the readings that is computed.
+    """
+    query = f"SELECT DISTINCT table_name FROM {workspace.lake.scan('batch')} WHERE batch_id > {batch} AND rows_accepted > 0"
+    tables = {row[0] for row in workspace.connection.execute(query).fetchall()}
+    commits = workspace.lake.commits_since("reading", reading)
     if tables - {"reading", "register_reading", "report", "output"} or commits is None:
         return None
-    months = {_month(file) for commit in commits for file in commit.files}
+    new = [commit for commit in commits if "compaction" not in commit.note]
+    months = {_month(file) for commit in new for file in commit.files}
     for table in tables & {"report", "output"}:
-        for period in _periods(workspace, table, delivered.batches):
+        for period in _periods(workspace, table, batch):
             if not period.month:
                 return None
             months.add(period.key)
     return sorted(months)
 
 
-def _periods(workspace: Workspace, table: str, batches: Sequence[int]) -> list[Period]:
-    numbers = ", ".join(str(batch) for batch in batches) or "-1"
-    query = f"SELECT DISTINCT period FROM {workspace.lake.scan(table)} WHERE batch_id IN ({numbers})"
+def _periods(workspace: Workspace, table: str, batch: int) -> list[Period]:
+    query = f"SELECT DISTINCT period FROM {workspace.lake.scan(table)} WHERE batch_id > {batch}"
     return [Period.parse(row[0]) for row in workspace.connection.execute(query).fetchall()]
 
 

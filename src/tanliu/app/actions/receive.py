@@ -76,7 +76,7 @@ def receive(
         When the body as a whole cannot be read; nothing of it is admitted then.
     """
     ground = known(workspace, catalog, only)
-    delivery = read(workspace.connection, sent.path, _mapping(table, sent, source, kind), ground)[0]
+    delivery = read(workspace.connection, sent.path, mapping_of(table, sent, source, kind), ground)[0]
     before, months = workspace.lake.version("reading"), _months(workspace, delivery)
     refused = {row["row"]: row for row in delivery.refused.drop_columns(["record"]).to_pylist()}
     imported = admit(workspace, replace(delivery, sha256=_fingerprint(delivery)))
@@ -138,7 +138,8 @@ def _months(workspace: Workspace, delivery: Delivery) -> list[int]:
     return sorted({Period.parse(period).key for period in delivery.accepted["period"].to_pylist()})
 
 
-def _mapping(table: str, sent: Sent, source: str, kind: str = "interval") -> Source:
+def mapping_of(table: str, sent: Sent, source: str, kind: str = "interval") -> Source:
+    """Return the source mapping of the rows of a program."""
     form = Format("parquet" if sent.path.suffix == ".parquet" else "csv")
     feeds = {} if table == "reading" else {table: _fed(table, sent)}
     readings = _readings(sent, kind) if table == "reading" else None

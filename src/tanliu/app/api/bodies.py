@@ -20,8 +20,8 @@ _EXAMPLES: Mapping[str, Mapping[str, str]] = {
 }  # fmt: skip
 
 
-def described(table: str) -> dict[str, Any]:
-    """Return the OpenAPI request body of a table in every form.
+def described(table: str, forms: Mapping[str, str] = FORMS) -> dict[str, Any]:
+    """Return the OpenAPI request body of a table in the forms by media type.
 
     A row may hold anything: what is wrong with it is said by its verdict and does not stop the others.
     """
@@ -34,7 +34,8 @@ def described(table: str) -> dict[str, Any]:
     rows = {"type": "array", "items": row, "minItems": 1}
     schema = {"type": "object", "properties": {"rows": rows}, "required": ["rows"]}
     csv = f"{','.join(names)}\n{','.join(example[name] for name in names)}\n"
-    content: dict[str, Any] = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in FORMS}
+    content: dict[str, Any] = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in forms}
     content["application/json"] = {"schema": {"anyOf": [schema, rows]}, "example": {"rows": [example]}}
-    content["text/csv"] = {"schema": {"type": "string"}, "example": csv}
+    if "text/csv" in forms:
+        content["text/csv"] = {"schema": {"type": "string"}, "example": csv}
     return {"required": True, "content": content}

@@ -38,12 +38,13 @@ def answered(request: HttpRequest, key: str | None, body: bytes) -> HttpResponse
     return response
 
 
-def remember(request: HttpRequest, key: str | None, body: bytes, told: dict[str, Any]) -> None:
-    """Keep the answer of a key; called while the workspace is locked, so nobody else keeps one for it."""
+def remember(
+    request: HttpRequest, key: str | None, body: bytes, told: dict[str, Any], *, status: int = 200
+) -> None:
+    """Keep the answer of a key; of two that came at once the first is kept."""
     if key is not None:
-        IdempotencyKey.objects.create(
-            user_id=request.user.pk, key=key, request_digest=_digest(request, body), status=200, answer=told
-        )
+        kept = {"request_digest": _digest(request, body), "status": status, "answer": told}
+        IdempotencyKey.objects.get_or_create(user_id=request.user.pk, key=key, defaults=kept)
 
 
 def _digest(request: HttpRequest, body: bytes) -> str:

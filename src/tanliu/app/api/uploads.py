@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -32,10 +30,9 @@ from tanliu.app.office.audit import record
 from tanliu.app.office.place import catalog, results, workspace_path
 from tanliu.app.office.subject import seen_entities
 from tanliu.app.store.workspace import Workspace
-from tanliu.kit.errors import BusyError
 
 #: Seconds for which a delivery waits for another writer before it says 503.
-_PATIENCE, _PAUSE = 3.0, 0.1
+_PATIENCE = 3.0
 VerdictsQuery = Annotated[
     Literal["all", "refused"], Query("all", description="Verdicts of all rows, or of the refused ones only")
 ]
@@ -79,13 +76,13 @@ def _door(path: str, table: str, told: str) -> None:
     ) -> HttpResponse:
         if not (may(request.user, "deliver") or may(request.user, "import")):
             raise ProblemError(403, "the role may not deliver data")
-        form, body = _form(request), _body(request)
+        form, body = form_of(request, FORMS), body_of(request)
         if replay := answered(request, key, body):
             return replay
         with tempfile.TemporaryDirectory(prefix="tanliu-") as folder:
             most = int(getattr(settings, "TANLIU_UPLOAD_ROWS", 200_000))
             sent = keep(body, form, COLUMNS[table], Path(folder), f"{table}s", most)
-            with Workspace(workspace_path()) as workspace, _writing(workspace):
+            with Workspace(workspace_path()) as workspace, workspace.writing(_PATIENCE):
                 # another request may have brought the same key while this one waited
                 if replay := answered(request, key, body):
                     return replay
@@ -134,16 +131,30 @@ def _verdicts(sent: Sent, received: Received, *, everything: bool) -> Iterator[d
             yield {"row": number, "verdict": "empty" if number in sent.empty else "accepted"}
 
 
-def _form(request: HttpRequest) -> str:
+def form_of(request: HttpRequest, forms: Mapping[str, str]) -> str:
+    """Return the form of a body by its media type.
+
+    Raises
+    ------
+    ProblemError
+        415.
+    """
     kind = (request.content_type or "").lower()
-    if kind not in FORMS:
+    if kind not in forms:
         raise ProblemError(
-            415, "this form of body is not read", where="Content-Type", found=kind, accepted=", ".join(FORMS)
+            415, "this form of body is not read", where="Content-Type", found=kind, accepted=", ".join(forms)
         )
-    return FORMS[kind]
+    return forms[kind]
 
 
-def _body(request: HttpRequest) -> bytes:
+def body_of(request: HttpRequest) -> bytes:
+    """Return a body that is neither empty nor too large.
+
+    Raises
+    ------
+    ProblemError
+        413 or 422.
+    """
     most = int(getattr(settings, "TANLIU_UPLOAD_BYTES", 32 * 1024 * 1024))
     length = request.META.get("CONTENT_LENGTH") or "0"
     if length.isdigit() and int(length) > most:
@@ -154,31 +165,6 @@ def _body(request: HttpRequest) -> bytes:
     if not body:
         raise ProblemError(422, "the body is empty", where="body", accepted="rows")
     return body
-
-
-@contextmanager
-def _writing(workspace: Workspace) -> Iterator[None]:
-    """Be the only writer, after a little patience.
-
-    Raises
-    ------
-    BusyError
-        When another one goes on writing.
-    """
-    until, lock = time.monotonic() + _PATIENCE, workspace.writing()
-    while True:
-        try:
-            lock.__enter__()
-            break
-        except BusyError:
-            if time.monotonic() > until:
-                raise
-            time.sleep(_PAUSE)
-            lock = workspace.writing()
-    try:
-        yield
-    finally:
-        lock.__exit__(None, None, None)
 
 
 _TOLD: Mapping[str, str] = {

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path, re_path
 from ninja import NinjaAPI, Swagger
 
-from tanliu.app.api import entities, overview, sources, uploads, work
+from tanliu.app.api import entities, live, overview, sources, uploads, work
 from tanliu.app.api.door import READ
 from tanliu.app.api.problem import handle_problems, problem
 
@@ -27,7 +27,7 @@ api = NinjaAPI(
 )
 handle_problems(api)
 uploads.open_doors()
-for router in (overview.router, entities.router, sources.router, work.router):
+for router in (overview.router, entities.router, sources.router, live.router, work.router):
     api.add_router("", router)
 
 

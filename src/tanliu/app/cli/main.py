@@ -14,7 +14,7 @@ from rich.filesize import decimal
 
 from tanliu.app.actions.amounts import AMOUNTS, OUTPUTS
 from tanliu.app.cli import host as hosting
-from tanliu.app.cli import operate
+from tanliu.app.cli import listening, operate
 from tanliu.app.cli.console import err, out, progress, show_reconciliation, show_summary
 from tanliu.catalog.load import load, packs_dir
 from tanliu.kit.errors import TanliuError
@@ -292,6 +292,7 @@ def worker(
 
 app.command()(hosting.serve)
 app.command()(hosting.user)
+app.command()(listening.listen)
 for _command in (operate.check, operate.backup, operate.restore):
     app.command()(_command)
 

@@ -52,13 +52,14 @@ def load(path: Path) -> Mapping:
     mapping = Mapping(
         source=top.text("source"),
         title=MappingProxyType(top.pairs("title")),
-        files=top.text("files"),
+        files=top.text("files", "*" if top.has("live") else None),
         format=_format(top.block("format")),
         missing=("", *(text for text in top.texts("missing", MISSING) if text)),
         tables=MappingProxyType({name: _fed(name, found, constants) for name in TABLES if found.has(name)}),
         readings=_readings(found.block("reading")) if found.has("reading") else None,
         run=MappingProxyType(run if isinstance(run, dict) else {"": run}),
         path=path,
+        live=top.raw("live"),
     )
     _refuse_unknown_tables(found)
     top.done()

@@ -49,7 +49,7 @@ def read(con: duckdb.DuckDBPyConnection, file: Path, mapping: Mapping, known: Kn
         raise TanliuError("there is no such file", where=file)
     con.execute("SET TimeZone = 'UTC'")
     fingerprint = probe.sha256(file)
-    opened = Opened(con, file, mapping, _columns(mapping))
+    opened = Opened(con, file, mapping, columns(mapping))
     with tempfile.TemporaryDirectory(prefix="tanliu-") as folder:
         try:
             if mapping.readings is None:
@@ -63,12 +63,13 @@ def read(con: duckdb.DuckDBPyConnection, file: Path, mapping: Mapping, known: Kn
             raise relation.broken(file, error) from error
 
 
-def _columns(mapping: Mapping) -> list[str]:
-    columns = wanted(mapping.tables.values())
+def columns(mapping: Mapping) -> list[str]:
+    """Return the columns that a file must have."""
+    names = wanted(mapping.tables.values())
     if mapping.readings is not None:
         of_readings = mapping.readings
-        columns += [*of_readings.meter_code.columns, of_readings.stamp.column, *of_readings.quantity.columns]
-    return columns
+        names += [*of_readings.meter_code.columns, of_readings.stamp.column, *of_readings.quantity.columns]
+    return names
 
 
 def _by_rows(opened: Opened, known: Known, fingerprint: str) -> list[Delivery]:

@@ -85,9 +85,19 @@ def _kept(body: bytes, form: str, columns: Sequence[str], folder: Path, name: st
     if form == "parquet":
         path.write_bytes(body)
     else:
-        table = _json(body, columns, most) if form == "json" else _arrow(body, columns, most)
-        pq.write_table(table, path)
+        pq.write_table(rows_of(body, form, columns, most), path)
     return _parquet(path, columns, most)
+
+
+def rows_of(body: bytes, form: str, columns: Sequence[str], most: int) -> pa.Table:
+    """Return the rows of a body of JSON or an Arrow stream, with those of the columns that it has.
+
+    Raises
+    ------
+    TanliuError, TooLargeError
+        As ``keep``.
+    """
+    return _json(body, columns, most) if form == "json" else _arrow(body, columns, most)
 
 
 def _csv(body: bytes, path: Path, most: int) -> Sent:
@@ -103,12 +113,13 @@ def _csv(body: bytes, path: Path, most: int) -> Sent:
 
 
 def _json(body: bytes, columns: Sequence[str], most: int) -> pa.Table:
-    """Read ``[{…}, …]`` or ``{"rows": [{…}, …]}``; numbers stay as they are written."""
+    """Read ``[{…}, …]``, ``{"rows": [{…}, …]}`` or one row ``{…}``; numbers stay as they are written."""
     try:
         data = json.loads(body, parse_float=str, parse_int=str)
     except (ValueError, RecursionError) as error:
         raise TanliuError("not JSON", where="body", found=str(error), accepted='{"rows": […]}') from error
-    rows = data.get("rows") if isinstance(data, dict) else data
+    single = isinstance(data, dict) and "rows" not in data and not set(columns).isdisjoint(data)
+    rows = [data] if single else data.get("rows") if isinstance(data, dict) else data
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise TanliuError("not a list of rows", where="body", accepted='{"rows": [{"column": value}]}')
     _require_few(len(rows), most)
@@ -169,6 +180,14 @@ def _offset_in(file: pq.ParquetFile) -> bool:
         if found is not None:
             return _has_offset(str(found))
     return False
+
+
+def has_offset(stamps: pa.ChunkedArray) -> bool:
+    """Return whether stamps carry their offset from UTC: their type says so, or the first of them."""
+    if pa.types.is_timestamp(stamps.type):
+        return stamps.type.tz is not None
+    first = next((cell for chunk in stamps.chunks for cell in chunk.to_pylist() if cell), "")
+    return _has_offset(str(first))
 
 
 def _has_offset(stamp: str) -> bool:

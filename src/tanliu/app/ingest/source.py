@@ -115,7 +115,7 @@ class Format:
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """A source mapping; ``run`` is kept as written for the caller."""
+    """A source mapping; ``run`` and ``live`` are kept as written for the caller."""
 
     source: str
     title: Map[str, str]
@@ -126,3 +126,4 @@ class Mapping:
     readings: Readings | None
     run: Map[str, Any]
     path: Path
+    live: Map[str, Any] | None = None

@@ -1,4 +1,5 @@
-"""Start the embedded server: one granian process for pages and API, one worker for background jobs."""
+"""Start the embedded server: one granian process for pages and API, one worker for background jobs, one booker of
+what is pushed live."""
 
 from __future__ import annotations
 
@@ -30,17 +31,23 @@ def migrate() -> None:
 
 
 def serve(workspace: Path, host: str, port: int, threads: int = 8) -> None:
-    """Serve a workspace until stopped; the worker ends with the server."""
+    """Serve a workspace until stopped; worker and booker end with the server."""
     from granian import Granian
     from granian.constants import Interfaces
 
-    os.environ["TANLIU_WORKSPACE"] = str(workspace.resolve())
-    worker = subprocess.Popen([sys.executable, "-m", "tanliu", "worker", "-w", str(workspace.resolve())])
+    place = str(workspace.resolve())
+    os.environ["TANLIU_WORKSPACE"] = place
+    beside = [
+        subprocess.Popen([sys.executable, "-m", "tanliu", *command, "-w", place])
+        for command in (["worker"], ["listen", "--no-sources"])
+    ]
     try:
         Granian(
             "tanliu.app.site.wsgi:application", address=host, port=port, interface=Interfaces.WSGI,
             workers=1, blocking_threads=threads, log_enabled=False,
         ).serve()  # fmt: skip
     finally:
-        worker.terminate()
-        worker.wait(timeout=20)
+        for process in beside:
+            process.terminate()
+        for process in beside:
+            process.wait(timeout=20)

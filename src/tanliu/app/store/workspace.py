@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import json
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -43,6 +44,8 @@ KEYS: Mapping[str, tuple[str, ...]] = {
 INPUTS = (*KEYS, "reading", "register_reading")
 #: Rolled-up files of a month that make a compaction worth while.
 _MANY_FILES = 100
+#: Seconds between two tries to be the writer.
+_PAUSE = 0.25
 #: Texts of queries kept in a session.
 _MANY_TEXTS = 500
 
@@ -115,19 +118,29 @@ class Workspace:
         self.close()
 
     @contextmanager
-    def writing(self) -> Iterator[None]:
+    def writing(self, patience: float = 0.0) -> Iterator[None]:
         """Be the only writer; a delivery that a killed writer had admitted is entered in the list first.
+
+        Parameters
+        ----------
+        patience
+            Seconds for which another writer is waited for.
 
         Raises
         ------
         BusyError
             When another process is writing.
         """
+        until = time.monotonic() + patience
         with (self.path / ".lock").open("w") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                raise BusyError("another tanliu process is writing here", where=self.path) from error
+            while True:
+                try:
+                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    break
+                except BlockingIOError as error:
+                    if time.monotonic() >= until:
+                        raise BusyError("another tanliu process is writing here", where=self.path) from error
+                    time.sleep(_PAUSE)
             spill.remove_left(self.path)
             self.lake.refresh()
             self._recover()
@@ -234,9 +247,13 @@ class Workspace:
 
     def has_file(self, source: str, sha256: str, table: str) -> bool:
         """Return whether this very file was already admitted."""
-        query = f"SELECT count(*) FROM {self.lake.scan('batch')} WHERE source = ? AND sha256 = ? AND table_name = ?"
+        return self.batch_of(source, sha256, table) > 0
+
+    def batch_of(self, source: str, sha256: str, table: str) -> int:
+        """Return the number of the delivery that a file was; 0 when it was not admitted."""
+        query = f"SELECT max(batch_id) FROM {self.lake.scan('batch')} WHERE source = ? AND sha256 = ? AND table_name = ?"
         found = self.connection.execute(query, [source, sha256, table]).fetchone()
-        return bool(found and found[0])
+        return int(found[0] or 0) if found else 0
 
     def admit(self, table: str, query: str, batch: Batch, **options: Any) -> int:
         """Append the rows of a query to an input table and enter the delivery, in this order."""

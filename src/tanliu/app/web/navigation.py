@@ -81,6 +81,7 @@ GROUPS: dict[str, tuple[Entry, ...]] = {
                 Tab("deliveries", "deliveries_title"),
                 Tab("refused", "refused_rows"),
                 Tab("data_health", "data_health"),
+                Tab("live_sources", "live_sources", _any("import")),
             ),
         ),
     ),

@@ -11,10 +11,11 @@ from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
+from tanliu.app.board.live import live
 from tanliu.app.office import status
 from tanliu.app.office.address import is_local
 from tanliu.app.office.models import Job, JobState
-from tanliu.app.office.place import results
+from tanliu.app.office.place import results, workspace_path
 from tanliu.app.web.counting import counted
 
 Sample = tuple[str, float]
@@ -97,6 +98,30 @@ def _families() -> Iterable[tuple[str, str, str, list[Sample]]]:
         "Free bytes where the workspace lies.",
         [("", machine["disk_free_bytes"])],
     )
+    yield from _live()
+
+
+def _live() -> Iterable[tuple[str, str, str, list[Sample]]]:
+    told = live(workspace_path())
+    of = {f'{{source="{_escaped(one["source"])}"}}': one for one in told["sources"]}
+    yield "live_spool_bytes", "gauge", "Bytes kept and not yet booked.", [("", told["spool_bytes"])]
+    yield "live_spool_seconds", "gauge", "Age of the oldest of them.", [("", told["spool_seconds"] or 0)]
+    yield "live_booking", "gauge", "Whether a process books.", [("", told["booking"])]
+    for name, kind, key, meaning in _OF_SOURCES:
+        yield name, kind, meaning, [(label, one[key]) for label, one in of.items() if one[key] is not None]
+
+
+_OF_SOURCES = (
+    ("live_connected", "gauge", "connected", "Whether the other side is there."),
+    ("live_messages_total", "counter", "messages", "Messages kept in the last seven days."),
+    ("live_readings_total", "counter", "readings", "Readings booked in the last seven days."),
+    ("live_refused_total", "counter", "refused", "Rows refused in the last seven days."),
+    ("live_lag_seconds", "gauge", "lag_seconds", "From arrival to booking, of the last delivery."),
+)
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
 
 
 def _count(table: str) -> int:

@@ -1,0 +1,114 @@
+"""The command that listens to live sources and books what comes."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from types import FrameType
+from typing import Annotated
+
+import typer
+
+from tanliu.app.cli.console import err
+from tanliu.kit.errors import TanliuError
+
+Place = Annotated[Path, typer.Option("--workspace", "-w", help="Folder that holds the data and results.")]
+#: Seconds before a booker that ended by itself is begun anew.
+_PAUSE = 2.0
+
+
+def listen(
+    workspace: Place = Path("tanliu-workspace"),
+    config: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--config",
+            "-c",
+            help="Live source: a YAML file or a shipped name; may be repeated. Those in the workspace's sources/ "
+            "are listened to in any case.",
+        ),
+    ] = None,
+    no_sources: Annotated[
+        bool,
+        typer.Option("--no-sources", help="Only book what comes by the API; tanliu serve does so by itself."),
+    ] = False,
+    book_every: Annotated[float, typer.Option(help="Seconds between two bookings.", min=0.1)] = 5.0,
+    compute_every: Annotated[
+        float, typer.Option(help="Seconds between two computations of what has come.", min=1)
+    ] = 60.0,
+) -> None:
+    """Listen to live sources (MQTT, Modbus TCP, folders) until stopped, and book what comes.
+
+    A message is acknowledged when it is on the disk. One process books at a time; another waits for its turn.
+    """
+    if not (workspace / "lake").is_dir():
+        raise TanliuError(
+            "not a tanliu workspace", where=workspace, accepted="a folder made by tanliu demo, import or run"
+        )
+    stopping = threading.Event()
+    _listen_for_signals(stopping)
+    if no_sources:
+        _book(workspace, book_every, compute_every, stopping)
+        return
+    from tanliu.app.live.listen import listen as listen_to
+    from tanliu.app.live.source import all_of
+
+    sources = all_of(workspace, config or [])
+    if not sources:
+        raise TanliuError(
+            "there is no live source", where=workspace / "sources", accepted="a YAML file there, or --config"
+        )
+    for one in sources:
+        err.print(f"{one.mapping.source}: {one.adapter}", highlight=False, markup=False)
+    command = [sys.executable, "-m", "tanliu", "listen", "--no-sources", "-w", str(workspace.resolve())]
+    command += ["--book-every", str(book_every), "--compute-every", str(compute_every)]
+    keeper = threading.Thread(target=_keep_running, args=(command, stopping))
+    keeper.start()
+    try:
+        listen_to(workspace, sources, stopping)
+    finally:
+        stopping.set()
+        keeper.join()
+
+
+def _book(workspace: Path, book_every: float, compute_every: float, stopping: threading.Event) -> None:
+    from tanliu.app.site.serve import configure, migrate
+
+    configure(workspace)
+    migrate()
+    from tanliu.app.live.book import Pace, book_for_ever
+    from tanliu.app.office.live_trail import note
+    from tanliu.app.office.place import catalog
+
+    # a server that is killed cannot tell us to stop
+    threading.Thread(target=_stop_with_parent, args=(os.getppid(), stopping), daemon=True).start()
+    book_for_ever(workspace, catalog(), Pace(book_every, compute_every), stopping, note)
+
+
+def _keep_running(command: list[str], stopping: threading.Event) -> None:
+    """Run the booker, anew when it ends by itself: what is kept must be booked."""
+    while not stopping.is_set():
+        with subprocess.Popen(command) as booker:
+            while booker.poll() is None and not stopping.wait(0.2):
+                pass
+            if booker.poll() is None:
+                booker.terminate()
+        stopping.wait(_PAUSE)
+
+
+def _stop_with_parent(parent: int, stopping: threading.Event) -> None:
+    while not stopping.wait(1.0):
+        if os.getppid() != parent:
+            stopping.set()
+
+
+def _listen_for_signals(stopping: threading.Event) -> None:
+    def asked(number: int, frame: FrameType | None) -> None:
+        stopping.set()
+
+    for one in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(one, asked)

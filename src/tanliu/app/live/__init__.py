@@ -1,0 +1,1 @@
+"""What arrives live: kept durably first, booked a few seconds later."""

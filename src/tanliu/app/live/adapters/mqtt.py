@@ -1,0 +1,125 @@
+"""MQTT: subscribe with QoS 1 and send the PUBACK of a message when it is on the disk, not before.
+
+The session is kept by the broker under the client's id, so what is sent while we are away waits there.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from dataclasses import dataclass
+from typing import Any
+
+import paho.mqtt.client as paho
+from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode
+
+from tanliu.app.ingest.block import Block
+from tanliu.app.ingest.source import Mapping
+from tanliu.app.live.inbox import Inbox
+from tanliu.kit.errors import TanliuError
+
+_PORT, _KEEPALIVE_SECONDS = 1883, 30
+#: Seconds for which the broker may take to let us in.
+_PATIENCE = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where the broker is, what we listen to, and who we say we are."""
+
+    host: str
+    port: int
+    topics: tuple[str, ...]
+    client_id: str
+    username: str | None
+    password_env: str | None
+    ca_file: str | None
+
+
+def settings(block: Block, mapping: Mapping) -> Settings:
+    """Read the block; the password comes from the environment."""
+    found = Settings(
+        block.text("host"),
+        int(block.number("port") or _PORT),
+        block.texts("topics"),
+        block.text("client_id", f"tanliu-{mapping.source}"),
+        block.optional("username"),
+        block.optional("password_env"),
+        block.optional("ca_file"),
+    )
+    if not found.topics:
+        raise block.error("a topic is missing", "topics", accepted="topics such as site/+/energy")
+    if found.password_env is not None and found.password_env not in os.environ:
+        raise block.error("the environment has no such variable", "password_env", found=found.password_env)
+    block.done()
+    return found
+
+
+def listen(settings: Settings, inbox: Inbox, stopping: threading.Event) -> None:
+    """Listen until told to stop or the connection ends."""
+    session = _Session(settings, inbox)
+    session.client.connect(settings.host, settings.port, _KEEPALIVE_SECONDS)
+    session.client.loop_start()
+    try:
+        if not session.entered.wait(_PATIENCE):
+            raise TanliuError("the broker does not answer", where=f"{settings.host}:{settings.port}")
+        while not session.over.wait(0.2):
+            if stopping.is_set():
+                return
+        raise TanliuError(session.fault, where=f"{settings.host}:{settings.port}")
+    finally:
+        session.client.disconnect()
+        session.client.loop_stop()
+        inbox.lost("")
+
+
+class _Session:
+    """One connection. After a message that could not be kept nothing more is acknowledged: in the next connection
+    the broker sends again from there on, in order."""
+
+    def __init__(self, settings: Settings, inbox: Inbox) -> None:
+        self._settings, self._inbox = settings, inbox
+        self.entered, self.over, self.fault = threading.Event(), threading.Event(), ""
+        self.client = paho.Client(
+            CallbackAPIVersion.VERSION2, client_id=settings.client_id, clean_session=False, manual_ack=True,
+            reconnect_on_failure=False,
+        )  # fmt: skip
+        if settings.username is not None:
+            password = os.environ[settings.password_env] if settings.password_env else None
+            self.client.username_pw_set(settings.username, password)
+        if settings.ca_file is not None:
+            self.client.tls_set(settings.ca_file)
+        self.client.on_connect = self._connected
+        self.client.on_disconnect = self._disconnected
+        self.client.on_message = self._arrived
+
+    def _connected(self, client: paho.Client, _: Any, flags: Any, reason: Any, properties: Any) -> None:
+        if reason.is_failure:
+            self._end(f"the broker refused us: {reason}")
+        else:
+            client.subscribe([(topic, 1) for topic in self._settings.topics])
+            self._inbox.connected(f"mqtt://{self._settings.host}:{self._settings.port}")
+        self.entered.set()
+
+    def _disconnected(self, client: paho.Client, _: Any, flags: Any, reason: Any, properties: Any) -> None:
+        self._end(f"the connection ended: {reason}")
+
+    def _arrived(self, client: paho.Client, _: Any, message: paho.MQTTMessage) -> None:
+        if self.over.is_set():
+            return
+        number, qos = message.mid, message.qos
+
+        def done(fault: OSError | None) -> None:
+            if fault is not None:
+                self._end(f"not kept: {fault}")
+            elif not self.over.is_set() and client.ack(number, qos) not in _SENT:
+                self._end("an acknowledgement could not be sent")
+
+        self._inbox.take(message.topic, bytes(message.payload), done)
+
+    def _end(self, fault: str) -> None:
+        self.fault = self.fault or fault
+        self.over.set()
+
+
+_SENT = (MQTTErrorCode.MQTT_ERR_SUCCESS, MQTTErrorCode.MQTT_ERR_AGAIN)

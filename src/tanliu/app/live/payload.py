@@ -1,0 +1,162 @@
+"""The payload map: which part of a message is which column of the source mapping."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from tanliu.app.ingest.block import Block
+from tanliu.app.ingest.read import columns as columns_of
+from tanliu.app.ingest.source import Mapping as Source
+from tanliu.app.live import sparkplug
+from tanliu.app.live.fit import UnfitError
+
+_KINDS = ("json", "sparkplug")
+_ROOTS = ("row", "message", "topic")
+_EPOCHS = {"s": 1, "ms": 1_000, "us": 1_000_000}
+_START = datetime(1970, 1, 1, tzinfo=UTC)
+#: A stamp outside of these years is none, whatever its unit.
+_LARGEST_SECONDS = 7_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A column's place in a message: ``row``, ``message`` or ``topic``, the way from there, and the unit of an epoch."""
+
+    root: str
+    way: tuple[str, ...]
+    epoch: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """How the messages of a source become rows.
+
+    Parameters
+    ----------
+    kind
+        ``json``, or ``sparkplug`` for Sparkplug B (protobuf, or the same as JSON).
+    rows
+        Way to the list of rows; without one a message is one row, or a list of them.
+    where
+        What a row must say to be taken; others are not readings.
+    columns
+        Column of the source mapping to its place.
+    """
+
+    kind: str
+    rows: tuple[str, ...]
+    where: Mapping[tuple[str, ...], str]
+    columns: Mapping[str, Part]
+
+    def read(self, topic: str, body: bytes) -> Iterator[dict[str, str | None]]:
+        """Return the rows of a message, with every value as it was written.
+
+        Raises
+        ------
+        UnfitError
+            When the message is not of its form; nothing of it is taken then.
+        """
+        message = sparkplug.message(body) if self.kind == "sparkplug" else _json(body)
+        steps = topic.split("/")
+        for row in self._rows(message):
+            if all(_text(_at(row, way)) == wanted for way, wanted in self.where.items()):
+                roots = {"row": row, "message": message, "topic": steps}
+                yield {name: _cell(name, part, roots) for name, part in self.columns.items()}
+
+    def _rows(self, message: Any) -> Sequence[Any]:
+        found = _at(message, self.rows)
+        rows = found if isinstance(found, list) else [found]
+        if not all(isinstance(row, dict) for row in rows):
+            raise UnfitError(".".join(self.rows) or None, _short(found))
+        return rows
+
+
+def of(block: Block, source: Source) -> Payload:
+    """Read the block ``payload`` of a live source; a column that it does not place is taken from the row by its name.
+
+    Raises
+    ------
+    TanliuError
+        With file and line.
+    """
+    kind = block.text("kind", "json", _KINDS)
+    told = block.block("columns")
+    placed = {name: _part(told, name) for name in told.names()}
+    wanted = list(dict.fromkeys(columns_of(source)))
+    if unknown := sorted(set(placed) - set(wanted)):
+        accepted = ", ".join(wanted)
+        raise told.error("the tables take no such column", unknown[0], found=unknown[0], accepted=accepted)
+    default = ("metrics",) if kind == "sparkplug" else ()
+    where = {tuple(way.split(".")): text for way, text in block.pairs("where").items()}
+    rows = block.optional("rows")
+    payload = Payload(
+        kind,
+        tuple(rows.split(".")) if rows else default,
+        where,
+        {name: placed.get(name, Part("row", (name,))) for name in wanted},
+    )
+    block.done()
+    return payload
+
+
+def _part(block: Block, name: str) -> Part:
+    if isinstance(block.raw(name), dict):
+        inner = block.block(name)
+        text, epoch = inner.text("take"), inner.text("epoch", choice=tuple(_EPOCHS))
+        inner.done()
+    else:
+        text, epoch = block.text(name), None
+    root, *way = text.split(".")
+    if root not in _ROOTS or not way or (root == "topic" and not way[0].isdecimal()):
+        raise block.error(
+            "not a place in a message", name, found=text, accepted="row.field, message.field or topic.2"
+        )
+    return Part(root, tuple(way), epoch)
+
+
+def _json(body: bytes) -> Any:
+    """Read JSON; numbers stay as they are written."""
+    try:
+        return json.loads(body, parse_float=str, parse_int=str, parse_constant=str)
+    except (ValueError, RecursionError) as error:
+        raise UnfitError(None, f"not JSON: {error}") from error
+
+
+def _at(found: Any, way: Sequence[str]) -> Any:
+    for step in way:
+        if isinstance(found, dict):
+            found = found.get(step)
+        elif isinstance(found, list) and step.isdecimal():
+            found = found[int(step)] if int(step) < len(found) else None
+        else:
+            return None
+    return found
+
+
+def _cell(name: str, part: Part, roots: Mapping[str, Any]) -> str | None:
+    text = _text(_at(roots[part.root], part.way))
+    if text is None or part.epoch is None:
+        return text
+    try:
+        whole, per = int(text), _EPOCHS[part.epoch]
+    except ValueError:
+        # the row is refused by its stamp, with what it says
+        return text
+    if abs(whole) > _LARGEST_SECONDS * per:
+        return text
+    instant = _START + timedelta(microseconds=whole * (1_000_000 // per))
+    return instant.isoformat().replace("+00:00", "Z")
+
+
+def _text(value: Any) -> str | None:
+    if value is None or isinstance(value, str):
+        return value if value is None else value.encode("utf-8", "replace").decode()
+    return json.dumps(value)
+
+
+def _short(value: object) -> str:
+    return str(value)[:200]

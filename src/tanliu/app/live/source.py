@@ -1,0 +1,112 @@
+"""A live source: a source mapping with a block ``live`` that says where its messages come from."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tanliu.app.ingest import mapping as mappings
+from tanliu.app.ingest.block import Block
+from tanliu.app.ingest.source import Mapping
+from tanliu.app.live import payload
+from tanliu.app.live.adapters import ADAPTERS
+from tanliu.app.live.payload import Payload
+from tanliu.catalog import yamlfile
+from tanliu.kit.errors import TanliuError
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """A source that listens.
+
+    Parameters
+    ----------
+    key
+        Name of the kept mapping, made of its content: what was received is read by what was written then.
+    adapter
+        A key of ``ADAPTERS``.
+    settings
+        What its adapter made of the block.
+    """
+
+    key: str
+    mapping: Mapping
+    adapter: str
+    settings: Any
+    payload: Payload
+
+
+def find(name_or_path: str) -> Live:
+    """Load a live source that ships with a pack by its name, or any by its path.
+
+    Raises
+    ------
+    TanliuError
+        When there is none of this name, or it does not say where its messages come from.
+    """
+    return of(mappings.find(name_or_path))
+
+
+def of(mapping: Mapping) -> Live:
+    """Read the block ``live`` of a mapping.
+
+    Raises
+    ------
+    TanliuError
+        With file and line.
+    """
+    data, lines = yamlfile.read(mapping.path)
+    block = Block(data, lines, str(mapping.path)).block("live")
+    named = [name for name in block.names() if name != "payload"]
+    if len(named) != 1 or named[0] not in ADAPTERS:
+        raise block.error("a live source names one adapter", found=named, accepted=", ".join(ADAPTERS))
+    settings = ADAPTERS[named[0]].settings(block.block(named[0]), mapping)
+    told = payload.of(block.block("payload"), mapping)
+    block.done()
+    key = hashlib.sha256(mapping.path.read_bytes()).hexdigest()[:16]
+    return Live(key, mapping, named[0], settings, told)
+
+
+def keep(workspace: Path, live: Live) -> None:
+    """Keep the mapping beside the spool: whoever books needs it, today's file may be another tomorrow."""
+    folder = _folder(workspace)
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / f"{live.key}.yaml"
+    if target.exists():
+        return
+    hidden = folder / f".{live.key}-{os.getpid()}"
+    with hidden.open("wb") as file:
+        file.write(live.mapping.path.read_bytes())
+        file.flush()
+        os.fsync(file.fileno())
+    hidden.rename(target)
+
+
+def kept(workspace: Path, key: str) -> Live:
+    """Return the source of a record."""
+    return of(mappings.load(_folder(workspace) / f"{key}.yaml"))
+
+
+def all_of(workspace: Path, named: Sequence[str]) -> list[Live]:
+    """Return the sources of a workspace (its ``sources/*.yaml`` that listen) and those named.
+
+    Raises
+    ------
+    TanliuError
+        When two have the same name.
+    """
+    own = [mappings.load(path) for path in sorted((workspace / "sources").glob("*.y*ml"))]
+    found = [of(mapping) for mapping in own if mapping.live is not None]
+    found += [find(name) for name in named]
+    names = [live.mapping.source for live in found]
+    if twice := [name for name in names if names.count(name) > 1]:
+        raise TanliuError("two live sources have the same name", found=twice[0], accepted="each name once")
+    return found
+
+
+def _folder(workspace: Path) -> Path:
+    return workspace / "live" / "sources"
