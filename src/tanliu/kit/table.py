@@ -16,8 +16,16 @@ import pyarrow as pa
 
 from tanliu.kit.errors import TanliuError
 
-#: Rooms that declare tables.
-ROOMS = ("place", "meter", "filing", "activity", "inventory", "indicator")
+#: Rooms that declare tables, and the ring each lies in.
+ROOMS = {
+    "place": "flow",
+    "meter": "flow",
+    "filing": "flow",
+    "activity": "flow",
+    "inventory": "flow",
+    "indicator": "flow",
+    "estimate": "model",
+}
 HEADER = ("table", "column", "type", "unit", "nullable", "description")
 
 
@@ -75,15 +83,15 @@ def dictionary() -> Mapping[str, Table]:
     for room in ROOMS:
         for name, columns in _read(room).items():
             if name in tables:
-                raise TanliuError(f"table {name} is declared twice", where=f"flow/{room}/tables.csv")
+                raise TanliuError(f"table {name} is declared twice", where=f"{ROOMS[room]}/{room}/tables.csv")
             tables[name] = Table(name, room, tuple(columns))
     return MappingProxyType(tables)
 
 
 def _read(room: str) -> dict[str, list[Column]]:
-    text = resources.files("tanliu.flow").joinpath(room, "tables.csv").read_text(encoding="utf-8")
+    text = resources.files("tanliu").joinpath(ROOMS[room], room, "tables.csv").read_text(encoding="utf-8")
     reader = csv.DictReader(text.splitlines())
-    where = f"flow/{room}/tables.csv"
+    where = f"{ROOMS[room]}/{room}/tables.csv"
     if tuple(reader.fieldnames or ()) != HEADER:
         raise TanliuError("wrong header", where=where, found=reader.fieldnames, accepted=",".join(HEADER))
     tables: dict[str, list[Column]] = {}

@@ -15,6 +15,7 @@ from typing import Any
 import ibis
 import pyarrow as pa
 
+from tanliu.app.store.estimated import held
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.types import Catalog
 from tanliu.flow.activity import steps as activity_steps
@@ -149,18 +150,17 @@ def keep_activities(
         {"carrier": list(catalog.carriers), "canonical_unit": [c.unit for c in catalog.carriers.values()]}
     )
     entity = workspace.current("entity", as_of)
-    _keep(
-        workspace,
-        "new_activity",
-        activity_steps.activities(split, entity, workspace.offer("canonical_unit", canonical)),
-    )
+    made = activity_steps.activities(split, entity, workspace.offer("canonical_unit", canonical))
+    if accounting.estimates == "in_totals":
+        known = _keep(workspace, "known", made)
+        made = activity_steps.with_estimates(known, held(workspace, periods, as_of), entity)
+    _keep(workspace, "new_activity", made)
 
 
-def keep_lines(workspace: Workspace, catalog: Catalog, accounting: Accounting) -> None:
-    """Bind factors for ``new_activity`` and make the temporary table ``new_line``."""
-    activity = workspace.backend.table("new_activity")
-    parents = _parents(workspace)
-    regions = factor_regions(parents, catalog.regions)
+def keep_lines(workspace: Workspace, catalog: Catalog, accounting: Accounting, kind: str = "new") -> None:
+    """Bind factors for ``new_activity`` and make the temporary table ``new_line``, or those of another kind."""
+    activity = workspace.backend.table(f"{kind}_activity")
+    regions = factor_regions(_parents(workspace), catalog.regions)
     columns = {"region_id": list(regions), "factor_region_id": list(regions.values())}
     home = workspace.offer("factor_home", pa.table(columns, schema=_HOME))
     asked = (
@@ -173,7 +173,7 @@ def keep_lines(workspace: Workspace, catalog: Catalog, accounting: Accounting) -
     table = pa.Table.from_pylist(rows, schema=dictionary()["binding"].schema)
     _keep_bindings(workspace, table)
     bound = workspace.offer("new_binding", table)
-    _keep(workspace, "new_line", inventory_steps.lines(activity, bound, home))
+    _keep(workspace, f"{kind}_line", inventory_steps.lines(activity, bound, home))
 
 
 _HOME = pa.schema([("region_id", pa.string()), ("factor_region_id", pa.string())])

@@ -1,4 +1,4 @@
-"""Make the demo district: generate its source files, import them the normal way, compute."""
+"""Make the demo district: generate its source files, import them the normal way, compute, estimate."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tanliu.app.actions.compute import compute
+from tanliu.app.actions.estimate import estimate
 from tanliu.app.actions.import_data import import_files
 from tanliu.app.actions.options import accounting
 from tanliu.app.demo.generate import STORE_RATIO, DemoFiles, disk_need, generate
@@ -25,7 +26,7 @@ DEMO_SOURCES = {
     "demo-readings": 0.60,
     "demo-late": 0.06,
 }
-_GENERATE = 0.07
+_GENERATE, _COMPUTE = 0.07, 0.04
 #: A month of readings is sorted in memory up to this size, and on disk beyond it.
 _SORT_BYTES, _MONTH_BYTES_AN_ENTERPRISE = 500_000_000, 155_000
 
@@ -94,13 +95,10 @@ def make_demo(
                 progress=_between(progress, done, done + share),
             )
             done += share
+        choices = accounting(catalog)
         with opened.writing():
-            compute(
-                opened,
-                catalog,
-                accounting(catalog),
-                progress=_between(progress, done, 1),
-            )
+            compute(opened, catalog, choices, progress=_between(progress, done, done + _COMPUTE))
+            estimate(opened, catalog, choices, progress=_between(progress, done + _COMPUTE, 1))
     return files
 
 

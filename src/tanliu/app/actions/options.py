@@ -16,6 +16,7 @@ _CHOICES = {
     "electricity_coal_basis": ("calorific", "coal_consumption"),
     "gwp_set": ("AR4", "AR5", "AR6"),
     "market_basis": ("excluding_market_nonfossil", "average"),
+    "estimates": ("beside", "in_totals"),
 }
 
 
@@ -50,6 +51,7 @@ def accounting(catalog: Catalog, changes: Mapping[str, Any] | None = None, where
         minimum_completeness=_share(
             document.data["minimum_completeness"], document.where("minimum_completeness")
         ),
+        estimates=_choice(document, "estimates"),
         where=document.where(),
     )
     return _changed(base, changes or {}, where)

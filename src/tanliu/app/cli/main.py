@@ -13,8 +13,8 @@ import typer
 from rich.filesize import decimal
 
 from tanliu.app.actions.amounts import AMOUNTS, OUTPUTS
+from tanliu.app.cli import estimating, listening, operate
 from tanliu.app.cli import host as hosting
-from tanliu.app.cli import listening, operate
 from tanliu.app.cli.console import err, out, progress, show_reconciliation, show_summary
 from tanliu.catalog.load import load, packs_dir
 from tanliu.kit.errors import TanliuError
@@ -293,7 +293,7 @@ def worker(
 app.command()(hosting.serve)
 app.command()(hosting.user)
 app.command()(listening.listen)
-for _command in (operate.check, operate.backup, operate.restore):
+for _command in (estimating.estimate, operate.check, operate.backup, operate.restore):
     app.command()(_command)
 
 

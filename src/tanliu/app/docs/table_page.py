@@ -20,7 +20,7 @@ def table_page() -> str:
 def _parts() -> Iterator[str]:
     yield "# Tables\n\n"
     yield (
-        "Every stored table, as `src/tanliu/flow/<room>/tables.csv` declares it. Types: `instant` is UTC in"
+        "Every stored table, as `src/tanliu/<ring>/<room>/tables.csv` declares it. Types: `instant` is UTC in"
         " microseconds, `decimal(38:16)` has 38 digits of which 16 are decimals. *null* says whether a value may be"
         " missing; missing is never zero.\n"
     )

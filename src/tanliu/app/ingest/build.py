@@ -35,6 +35,7 @@ _MEASURE_UNITS = {
     "t": "t",
     "kg": "kg",
     "tce": "tce",
+    "year": "year",
 }
 
 

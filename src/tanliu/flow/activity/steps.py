@@ -132,3 +132,37 @@ def activities(quantities: ibis.Table, entity: ibis.Table, canonical: ibis.Table
     return joined.mutate(
         activity_id=name, unit=joined.to_unit, year=joined.period.substr(0, 4).cast("int32")
     ).select(*dictionary()["activity"].names)
+
+
+def with_estimates(activity: ibis.Table, estimate: ibis.Table, entity: ibis.Table) -> ibis.Table:
+    """Add estimates where nothing is known; a figure always goes before an estimate.
+
+    An estimate of fuels gives way to any figure of another carrier than electricity in its period, and what fills
+    a meter's gaps gives way once the meter is complete or a report is used.
+
+    Parameters
+    ----------
+    estimate
+        Rows of the table ``estimate`` that hold.
+    """
+    models = estimate.method.startswith("hierarchical")
+    told = activity.filter(activity.carrier != ELECTRICITY).select("entity_id", "period").distinct()
+    incomplete = activity.filter(
+        (activity.origin == "metered") & (activity.readings < activity.expected_readings)
+    )
+    gappy = incomplete.select("entity_id", "carrier", "period").distinct()
+    fuels = estimate.filter(models).anti_join(told, ["entity_id", "period"])
+    gaps = estimate.filter(~models).semi_join(gappy, ["entity_id", "carrier", "period"])
+    both = fuels.union(gaps).drop("industry")
+    named = (
+        both.entity_id + "/" + both.period + "/" + both.carrier + "[" + both.unit + "]/energy/" + both.method
+    )
+    rows = both.mutate(
+        activity_id=named,
+        purpose=ibis.literal("energy"),
+        origin=ibis.literal("estimated"),
+        readings=ibis.null(activity.readings.type()),
+        expected_readings=ibis.null(activity.expected_readings.type()),
+    )
+    placed = rows.join(entity.select("entity_id", "region_id", "industry", "field"), "entity_id")
+    return activity.union(placed.select(*activity.columns))

@@ -45,6 +45,8 @@ class Accounting:
         Basis of the factor for electricity without a contract in the market-based accounting.
     minimum_completeness
         Share of metered intervals from which the meter is preferred to the report.
+    estimates
+        ``beside`` or ``in_totals``: whether estimates enter the totals where no figure is known.
     editions
         Activity year to the factor edition pinned for it.
     known_at
@@ -60,6 +62,7 @@ class Accounting:
     not_capped: tuple[str, ...]
     market_basis: str
     minimum_completeness: Decimal
+    estimates: str = "beside"
     editions: Mapping[int, str] = field(default_factory=dict)
     known_at: dt.date | None = None
     pins: Collection[str] = ()

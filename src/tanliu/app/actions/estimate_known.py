@@ -1,0 +1,158 @@
+"""What is known of each entity's energy: who reports all of it, and of whom only electricity is known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from tanliu.app.actions.estimate_rules import Choices
+from tanliu.app.store.workspace import Workspace
+from tanliu.catalog.types import Catalog
+from tanliu.model.estimate.design import Firms
+from tanliu.model.estimate.regression import Floats
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Entities of one year, parallel; energy and emissions as in a whole year.
+
+    Attributes
+    ----------
+    firms
+        Entities with electricity.
+    other_kgce, other_kgco2e
+        What they report beside electricity and what it emits; only those in ``full`` report all of it.
+    electricity_kgco2e
+        Emissions of their electricity.
+    full
+        Places of those that report other energy, if only zero, for every period with electricity.
+    lacking
+        Places of those that lack it in some period.
+    by_carrier
+        (carrier, unit) to the kgce of each entity.
+    """
+
+    year: int
+    firms: Firms
+    other_kgce: Floats
+    other_kgco2e: Floats
+    electricity_kgco2e: Floats
+    full: Sequence[int]
+    lacking: Sequence[int]
+    by_carrier: Mapping[tuple[str, str], Floats]
+
+
+def known(workspace: Workspace, catalog: Catalog, choices: Choices) -> list[Known]:
+    """Return what is known, year by year, from the lines that are not estimates."""
+    _keep_used(workspace, catalog)
+    workspace.keep("current_entity", workspace.current("entity"))
+    rows = _rows(workspace, _ENTITIES)
+    years = sorted({row["year"] for row in rows})
+    return [
+        _year(workspace, catalog, choices, year, [r for r in rows if r["year"] == year]) for year in years
+    ]
+
+
+def lacking_periods(workspace: Workspace, year: int) -> list[Row]:
+    """Return the periods with electricity and without any figure of other energy, after ``known``."""
+    return _rows(
+        workspace, f"SELECT entity_id, period, electric FROM ({_PERIODS}) WHERE year = {year} AND lacks"
+    )
+
+
+def _keep_used(workspace: Workspace, catalog: Catalog) -> None:
+    electric = [name for name, carrier in catalog.carriers.items() if carrier.group == "electricity"]
+    workspace.connection.execute(
+        f"""CREATE OR REPLACE TEMP TABLE estimate_used AS
+            SELECT entity_id, year, period, carrier, unit, list_contains(?::VARCHAR[], carrier) AS electric,
+                   sum(CAST(energy_kgce AS DOUBLE)) AS kgce, sum(CAST(emission_kgco2e AS DOUBLE)) AS kgco2e,
+                   count(*) FILTER (quantity <> 0 AND (energy_kgce IS NULL OR emission_kgco2e IS NULL)) AS unknown
+            FROM {workspace.lake.scan("line")} WHERE origin <> 'estimated' GROUP BY ALL""",
+        [electric],
+    )
+
+
+_PERIODS = """
+    SELECT entity_id, year, period, sum(kgce) FILTER (electric) AS electric, sum(kgco2e) FILTER (electric) AS carbon,
+           sum(kgce) FILTER (NOT electric) AS other, sum(kgco2e) FILTER (NOT electric) AS other_carbon,
+           sum(unknown) AS unknown, bool_and(electric) AS lacks
+    FROM estimate_used GROUP BY ALL HAVING electric > 0"""
+#: Twelve over the months that are known makes a year of them.
+_ENTITIES = f"""
+    SELECT p.entity_id, year, e.industry, e.region_id, e.kind, e.field, land_area_mu, floor_area_m2,
+           12.0 / least(12, sum(CASE WHEN length(period) = 4 THEN 12 ELSE 1 END)) AS times,
+           sum(electric) * times AS electric, coalesce(sum(carbon), 0) * times AS carbon,
+           coalesce(sum(other), 0) * times AS other, coalesce(sum(other_carbon), 0) * times AS other_carbon,
+           sum(unknown) AS unknown, count(*) FILTER (lacks) AS lacking
+    FROM ({_PERIODS}) p JOIN current_entity e USING (entity_id) GROUP BY ALL ORDER BY year, entity_id"""
+
+
+def _year(workspace: Workspace, catalog: Catalog, choices: Choices, year: int, rows: list[Row]) -> Known:
+    stated = _stated(workspace, year, choices)
+    covariates = {
+        name: np.array([_value(row, stated.get(row["entity_id"], {}), name) for row in rows])
+        for name in choices.covariates
+    }
+    firms = Firms(
+        names=[row["entity_id"] for row in rows],
+        industry=[row["industry"] or row["field"] or row["kind"] for row in rows],
+        section=[_section(catalog, row) for row in rows],
+        region=[row["region_id"] for row in rows],
+        known_kgce=_column(rows, "electric"),
+        covariates=covariates,
+    )
+    full = [place for place, row in enumerate(rows) if not row["lacking"] and not row["unknown"]]
+    return Known(
+        year, firms, _column(rows, "other"), _column(rows, "other_carbon"), _column(rows, "carbon"), full,
+        [place for place, row in enumerate(rows) if row["lacking"]], _by_carrier(workspace, year, rows),
+    )  # fmt: skip
+
+
+def _by_carrier(workspace: Workspace, year: int, rows: list[Row]) -> dict[tuple[str, str], Floats]:
+    place = {row["entity_id"]: number for number, row in enumerate(rows)}
+    found: dict[tuple[str, str], Floats] = {}
+    query = f"""SELECT entity_id, carrier, unit, coalesce(sum(kgce), 0) AS kgce FROM estimate_used
+                WHERE NOT electric AND year = {year} GROUP BY ALL ORDER BY ALL"""
+    for row in _rows(workspace, query):
+        if row["entity_id"] in place:
+            own = found.setdefault((row["carrier"], row["unit"]), np.zeros(len(rows)))
+            own[place[row["entity_id"]]] = row["kgce"] * rows[place[row["entity_id"]]]["times"]
+    return found
+
+
+def _stated(workspace: Workspace, year: int, choices: Choices) -> dict[str, dict[str, float]]:
+    """Return the measures that serve as covariates; sums of months as in a whole year."""
+    query = f"""
+        SELECT entity_id, measure, CAST(sum(value) AS DOUBLE) * CASE WHEN max(length(period)) = 4 THEN 1.0
+               ELSE 12.0 / count(*) END AS value
+        FROM {workspace.current_rows("output")} WHERE substr(period, 1, 4) = '{year}'
+          AND list_contains(?::VARCHAR[], measure) GROUP BY ALL"""
+    found: dict[str, dict[str, float]] = {}
+    for row in _rows(workspace, query, [list(choices.covariates)]):
+        found.setdefault(row["entity_id"], {})[row["measure"]] = row["value"]
+    return found
+
+
+def _value(row: Row, stated: Mapping[str, float], name: str) -> float:
+    value = row.get(name, stated.get(name))
+    return float(value) if value is not None and value > 0 else float("nan")
+
+
+def _section(catalog: Catalog, row: Row) -> str:
+    """Return the section of a GB/T 4754 division such as C17; buildings of all types are one section."""
+    code = row["industry"] or ""
+    division = catalog.industries.get(code) or catalog.industries.get(code[1:])
+    return division.section if division else str(row["kind"])
+
+
+def _column(rows: list[Row], name: str) -> Floats:
+    return np.array([float(row[name]) for row in rows])
+
+
+def _rows(workspace: Workspace, query: str, values: list[object] | None = None) -> list[Row]:
+    return list(workspace.connection.execute(query, values or []).to_arrow_table().to_pylist())

@@ -1,0 +1,164 @@
+"""Firms of which only electricity is known are estimated beside the totals or in them, and never instead of a figure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from actions_case import mapping_file, written
+
+from tanliu.app.actions.compute import compute
+from tanliu.app.actions.estimate import estimate
+from tanliu.app.actions.estimate_rules import choices
+from tanliu.app.actions.import_data import import_files
+from tanliu.app.actions.options import accounting
+from tanliu.app.ingest.mapping import load as load_mapping
+from tanliu.app.store.workspace import Workspace
+from tanliu.catalog.types import Catalog
+
+MONTHS = [f"2025-{month:02d}" for month in range(1, 13)]
+#: Firms that report diesel, and those of which only electricity is known.
+FULL, SMALL = [f"F{n:02d}" for n in range(24)], ["S1", "S2"]
+
+
+@pytest.fixture
+def district(tmp_path: Path, packs: Catalog) -> Iterator[Workspace]:
+    with Workspace(tmp_path / "district", create=True) as workspace:
+        rows = [f"{name},Firm {name},R1,M{name}" for name in (*FULL, *SMALL)]
+        _deliver(workspace, packs, tmp_path, "master", "id,name,place,meter\n" + "\n".join(rows), "firms.csv")
+        _deliver(workspace, packs, tmp_path, "reports", _reports(), "reports.csv")
+        with workspace.writing():
+            compute(workspace, packs, accounting(packs))
+        yield workspace
+
+
+def _reports() -> str:
+    lines = ["period,id,diesel,power,added"]
+    for month in MONTHS:
+        lines += [
+            f"{month},{name},{1 + 0.02 * n:.3f},{10000 * (1 + 0.1 * n):.1f},5" for n, name in enumerate(FULL)
+        ]
+        lines += [f"{month},{name},,{8000 + 100 * int(month[5:])},5" for name in SMALL]
+    return "\n".join(lines) + "\n"
+
+
+def _deliver(workspace: Workspace, packs: Catalog, folder: Path, kind: str, text: str, name: str) -> None:
+    import_files(workspace, packs, load_mapping(mapping_file(folder, kind)), written(folder, text, name))
+
+
+def _rows(workspace: Workspace, query: str) -> list[dict[str, Any]]:
+    tables = ("estimate", "estimate_model", "estimate_fit", "line", "measure")
+    text = query.format_map({name: workspace.lake.scan(name) for name in tables})
+    return list(workspace.connection.execute(text).to_arrow_table().to_pylist())
+
+
+def _estimate(workspace: Workspace, packs: Catalog, where: str) -> None:
+    with workspace.writing():
+        estimate(workspace, packs, accounting(packs, {"estimates": where}))
+
+
+def test_estimates_carry_method_tier_interval_and_model_and_leave_the_totals_alone(
+    district: Workspace, packs: Catalog
+) -> None:
+    before = _rows(district, "SELECT * FROM {measure} ORDER BY ALL")
+    _estimate(district, packs, "beside")
+    assert _rows(district, "SELECT * FROM {measure} ORDER BY ALL") == before
+    rows = _rows(district, "SELECT * FROM {estimate} ORDER BY entity_id, period")
+    assert [(row["entity_id"], row["period"]) for row in rows] == [(n, m) for n in SMALL for m in MONTHS]
+    for row in rows:
+        assert (row["carrier"], row["unit"], row["tier"], row["interval_level"]) == ("diesel", "t", 3, 0.9)
+        assert row["model_id"] == f"{row['method']}/2025/C17"
+        assert row["quantity_low"] <= row["quantity"] <= row["quantity_high"]
+        assert row["emission_low_kgco2e"] <= row["emission_kgco2e"] <= row["emission_high_kgco2e"]
+    # firms of the same electricity burn about a tonne a month
+    assert Decimal("0.7") < rows[0]["quantity"] < Decimal("1.3")
+
+
+def test_energy_and_carbon_of_an_estimate_follow_from_its_quantity_by_the_factors_of_the_lines(
+    district: Workspace, packs: Catalog
+) -> None:
+    _estimate(district, packs, "beside")
+    (told,) = _rows(
+        district,
+        "SELECT DISTINCT energy_kgce / quantity AS kgce, emission_kgco2e / quantity AS kg FROM {line}"
+        " WHERE carrier = 'diesel' AND entity_id = 'F00' AND period = '2025-01'",
+    )
+    for row in _rows(district, "SELECT * FROM {estimate}"):
+        assert float(row["energy_kgce"] / row["quantity"]) == pytest.approx(float(told["kgce"]))
+        assert float(row["emission_kgco2e"] / row["quantity"]) == pytest.approx(float(told["kg"]))
+
+
+def test_in_the_totals_they_are_lines_marked_as_estimated_and_sums_stay_exact(
+    district: Workspace, packs: Catalog
+) -> None:
+    _estimate(district, packs, "in_totals")
+    (sums,) = _rows(
+        district,
+        """SELECT (SELECT sum(emission_kgco2e) FROM {line}) AS lines,
+                  (SELECT sum(emission_kgco2e) FROM {line} WHERE origin = 'estimated') AS estimated,
+                  (SELECT sum(emission_kgco2e) FROM {estimate}) AS estimates,
+                  (SELECT emission_kgco2e FROM {measure} WHERE subject_kind = 'industry' AND period = '2025') AS total""",
+    )
+    assert sums["lines"] == sums["total"]
+    assert sums["estimated"] == sums["estimates"] > 0
+
+
+def test_a_figure_that_arrives_wins_and_the_estimate_stays_as_history(
+    district: Workspace, packs: Catalog, tmp_path: Path
+) -> None:
+    _estimate(district, packs, "in_totals")
+    _deliver(
+        district, packs, tmp_path, "reports", "period,id,diesel,power,added\n2025-06,S1,3,,\n", "late.csv"
+    )
+    with district.writing():
+        compute(district, packs, accounting(packs, {"estimates": "in_totals"}), months=[202506])
+    lines = _rows(
+        district, "SELECT entity_id, quantity, origin FROM {line} WHERE carrier = 'diesel' AND period = '2025-06'"
+        " AND entity_id IN ('S1', 'S2') ORDER BY ALL"
+    )  # fmt: skip
+    assert lines[0] == {"entity_id": "S1", "quantity": Decimal("3.000000"), "origin": "reported"}
+    assert [(row["entity_id"], row["origin"]) for row in lines[1:]] == [("S2", "estimated")]
+    assert len(_rows(district, "SELECT * FROM {estimate} WHERE entity_id = 'S1' AND period = '2025-06'")) == 1
+    # the next run no longer estimates that month; what the first one said is kept
+    _estimate(district, packs, "in_totals")
+    runs = _rows(
+        district, "SELECT run_id, count(*) AS n FROM {estimate} WHERE entity_id = 'S1' GROUP BY 1 ORDER BY 1"
+    )
+    assert runs == [{"run_id": 1, "n": 12}, {"run_id": 2, "n": 11}]
+
+
+def test_the_models_tell_their_equation_firms_and_errors(district: Workspace, packs: Catalog) -> None:
+    _estimate(district, packs, "beside")
+    models = _rows(district, "SELECT * FROM {estimate_model} WHERE method = 'hierarchical_electricity'")
+    assert {row["correlation"] for row in models} == {
+        "energy_electricity",
+        "electricity_carbon",
+        "energy_carbon",
+    }
+    for row in models:
+        assert (row["industry"], row["firms"], row["all_firms"]) == ("C17", 24, 24)
+        assert 0 <= row["median_error"] < 0.2
+        assert row["coverage"] >= 0.85
+    fits = _rows(district, "SELECT * FROM {estimate_fit} WHERE method = 'hierarchical_electricity'")
+    assert sorted(row["entity_id"] for row in fits) == FULL
+
+
+def test_with_too_few_firms_that_report_all_nothing_is_estimated(
+    mini: Workspace, packs: Catalog, tmp_path: Path
+) -> None:
+    text = "period,id,diesel,power,added\n2025-01,A,1,100,\n2025-01,B,,100,\n"
+    _deliver(mini, packs, tmp_path, "reports", text, "reports.csv")
+    with mini.writing():
+        compute(mini, packs, accounting(packs))
+        done = estimate(mini, packs, accounting(packs))
+    assert (done.years, done.skipped, done.rows) == ((), (2025,), 0)
+
+
+def test_the_choices_are_those_of_the_pack(packs: Catalog) -> None:
+    told = choices(packs)
+    assert told.rules.interval_level == 0.9
+    assert told.gaps.longest_hours == {"linear": 1.0, "same_weekday": 72.0}
+    assert accounting(packs).estimates == "beside"
