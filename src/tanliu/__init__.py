@@ -16,6 +16,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from tanliu.app.actions.as_of import open_at as open_at
     from tanliu.app.actions.compute import compute as compute
     from tanliu.app.actions.demo import make_demo as make_demo
     from tanliu.app.actions.explain import explain as explain
@@ -44,6 +45,7 @@ _HOMES = {
     "import_files": "tanliu.app.actions.import_data:import_files",
     "load": "tanliu.catalog.load:load",
     "make_demo": "tanliu.app.actions.demo:make_demo",
+    "open_at": "tanliu.app.actions.as_of:open_at",
     "run": "tanliu.app.actions.run:run",
     "standard_coal": "tanliu.catalog.effective:standard_coal",
     "summarise": "tanliu.app.actions.summary:summarise",

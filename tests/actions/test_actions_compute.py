@@ -1,14 +1,9 @@
 """The same results by every way to them: roll-up, raw readings, and step by step as data come in."""
 
-from datetime import datetime
-from decimal import Decimal
 from pathlib import Path
 
-import pytest
 from actions_case import compute_all, content, copied, deliver, readings, results
 
-from tanliu.app.actions.compute import keep_activities, keep_lines
-from tanliu.app.actions.options import accounting
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.types import Catalog
 
@@ -67,38 +62,6 @@ def test_totals_of_every_subject_are_sums_of_lines(opened: Workspace) -> None:
                 ).fetchall()
             )
             assert rolled == dict.fromkeys(("entity", "industry", "field", "region", "district"), total)
-
-
-@pytest.fixture
-def days(monkeypatch: pytest.MonkeyPatch) -> list[datetime]:
-    """Return the day on which the next delivery arrives; a test sets it."""
-    clock = [datetime.fromisoformat("2025-02-01T00:00+00:00")]
-    monkeypatch.setattr("tanliu.app.actions.import_data.now", lambda: clock[0])
-    return clock
-
-
-def test_what_was_known_on_a_past_day_can_be_computed_again(
-    days: list[datetime], mini: Workspace, tmp_path: Path, packs: Catalog
-) -> None:
-    deliver(mini, packs, tmp_path, "readings", readings("M1", 1, 124), "january.csv")
-    deliver(mini, packs, tmp_path, "reports", "id,period,diesel,power,added\nA,2025-01,2,,\n", "first.csv")
-    first = days[0]
-    days[0] = datetime.fromisoformat("2025-03-10T00:00+00:00")
-    deliver(mini, packs, tmp_path, "readings", readings("M1", 1, {0: "51", 1: "1"}), "corrected.csv")
-    deliver(mini, packs, tmp_path, "reports", "id,period,diesel,power,added\nA,2025-01,5,,\n", "second.csv")
-    compute_all(mini, packs)
-
-    def quantities(as_of: datetime | None) -> dict[str, Decimal]:
-        keep_activities(mini, packs, accounting(packs), as_of=as_of)
-        keep_lines(mini, packs, accounting(packs))
-        rows = mini.connection.execute("SELECT carrier, quantity FROM new_line").fetchall()
-        return dict(rows)
-
-    assert quantities(first) == {"electricity": 124, "diesel": 2}
-    assert quantities(days[0]) == quantities(None) == {"electricity": 174, "diesel": 5}
-    assert quantities(datetime.fromisoformat("2025-02-02T00:00+00:00")) == quantities(first)
-    current = content(mini, "line").to_pylist()
-    assert {row["carrier"]: row["quantity"] for row in current} == {"electricity": 174, "diesel": 5}
 
 
 def test_a_repeated_delivery_changes_nothing(mini: Workspace, tmp_path: Path, packs: Catalog) -> None:

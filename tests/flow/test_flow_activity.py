@@ -44,6 +44,7 @@ def test_meters_of_an_entity_are_added_in_one_unit() -> None:
             (1, 202501, Decimal("100.125"), 2976),
             (2, 202501, Decimal("2.500"), 700),
             (3, 202501, Decimal(9), 10),
+            (4, 202501, Decimal(0), 0),
         ],
     )
     expected = plain(
@@ -55,7 +56,7 @@ def test_meters_of_an_entity_are_added_in_one_unit() -> None:
         },
         [(202501, "2025-01", 15, 2976), (202501, "2025-01", 60, 744)],
     )
-    meters = stored("meter", [meter(1, "A"), meter(2, "A", "MWh", 60), meter(3, "B")])
+    meters = stored("meter", [meter(1, "A"), meter(2, "A", "MWh", 60), meter(3, "B"), meter(4, "C")])
     units = ratios(("electricity", "kWh", "kWh", "1"), ("electricity", "MWh", "kWh", "1000"))
     found = rows(metered(months, meters, expected, units), "entity_id")
     assert [(r["entity_id"], r["quantity"], r["readings"], r["expected_readings"]) for r in found] == [

@@ -4,11 +4,12 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import ibis
+import pyarrow as pa
 from flow_case import rows, stored
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tanliu.flow.meter.steps import by_day, by_month, known_at
+from tanliu.flow.meter.steps import by_day, by_month, merged
 
 DAY = date(2025, 1, 31)
 
@@ -50,10 +51,25 @@ def test_a_month_is_the_sum_of_its_bookings() -> None:
     assert months(story()) == [(1, 202501, Decimal("2.100"), 1), (2, 202502, Decimal("7.125"), 1)]
 
 
+def known(days: ibis.Table, batch: int) -> ibis.Table:
+    return days.filter(days.batch_id <= batch)
+
+
 def test_a_past_day_is_the_sum_of_the_batches_known_then() -> None:
-    assert months(known_at(story(), [1])) == [(1, 202501, Decimal("5.500"), 2)]
-    assert months(known_at(story(), [1, 2])) == [(1, 202501, Decimal("5.100"), 2)]
-    assert months(known_at(story(), [])) == []
+    days = by_day(story())
+    assert months(known(days, 1)) == [(1, 202501, Decimal("5.500"), 2)]
+    assert months(known(days, 2)) == [(1, 202501, Decimal("5.100"), 2)]
+    assert months(known(days, 0)) == []
+
+
+def test_deliveries_of_a_group_become_one_row_that_names_their_bounds() -> None:
+    days = by_day(story())
+    groups = ibis.memtable(pa.table({"member": [1, 2, 3], "first": [1, 1, 3], "last": [2, 2, 3]}))
+    together = merged(days, groups)
+    assert months(together) == months(story())
+    assert months(known(together, 2)) == months(known(days, 2))
+    found = {(row["first_batch_id"], row["batch_id"]) for row in rows(together, "meter_id")}
+    assert found == {(1, 2), (3, 3)}
 
 
 def test_the_daily_roll_up_gives_the_same_months() -> None:

@@ -67,6 +67,7 @@ def district(catalog: Catalog) -> dict[str, pa.Table]:
         "canonical": _plain({"carrier": text, "canonical_unit": text}, canonical),
         "expected": _plain(counts, expected),
         "closure": _plain(above, closure),
+        "group": _plain(dict.fromkeys(("member", "first", "last"), whole), [(1, 1, 2), (2, 1, 2), (3, 3, 3)]),
         "home": _plain(home, [(town, "CN-Zhejiang") for town in TOWNS]),
     }
 

@@ -14,7 +14,7 @@ from tanliu.flow.indicator.measures import entity_measures, measures
 from tanliu.flow.indicator.steps import evaluate, with_binaries
 from tanliu.flow.indicator.types import Scheme
 from tanliu.flow.inventory.steps import lines
-from tanliu.flow.meter.steps import by_day, by_month, known_at
+from tanliu.flow.meter.steps import by_day, by_month, merged
 
 COMPLETE = Decimal("0.2")
 
@@ -30,7 +30,7 @@ def computed(engine: Engine, inputs: dict[str, pa.Table], schemes: Sequence[Sche
 
     days = kept("by_day", by_day(given["reading"]))
     months = kept("by_month", by_month(days))
-    kept("known_at", by_month(known_at(given["reading"], [1])))
+    kept("merged", merged(days, given["group"]))
     read = kept("metered", activity.metered(months, given["meter"], given["expected"], given["ratios"]))
     told = kept("reported", activity.reported(given["report"], given["ratios"]))
     best = kept("preferred", activity.preferred(read, told, COMPLETE))

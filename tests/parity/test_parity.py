@@ -14,7 +14,7 @@ Results = dict[str, pa.Table]
 STEPS = (
     "by_day",
     "by_month",
-    "known_at",
+    "merged",
     "metered",
     "reported",
     "preferred",

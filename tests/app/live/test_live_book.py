@@ -158,6 +158,7 @@ def test_only_what_changed_is_computed_and_once(tmp_path: Path, packs: Catalog) 
     path = make(tmp_path)
     live = source(path)
     with booker(path, packs) as opened:
+        assert opened.compute(), "nothing was ever computed here"
         assert not opened.compute()
         keep(path, told(live, row("M1", 0, 10)))
         assert opened.book() == 1

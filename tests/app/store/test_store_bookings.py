@@ -1,18 +1,23 @@
 """Readings as bookings: late, corrected and repeated deliveries, as-of reads, the roll-up, a killed writer."""
 
 import itertools
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
+from deltalake import CommitProperties, write_deltalake
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tanliu.app.store.bookings import admit_readings
+from tanliu.app.store.known import State
 from tanliu.app.store.workspace import Batch, Workspace
 from tanliu.kit.errors import TanliuError
+from tanliu.kit.table import dictionary
 
 START = datetime(2025, 1, 31, 22, tzinfo=UTC)
 _known = itertools.count()
@@ -23,7 +28,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     yield tmp_path_factory.mktemp("workspaces")
 
 
-def deliver(workspace: Workspace, rows: dict[tuple[int, int], Decimal]) -> Batch:
+def deliver(
+    workspace: Workspace, rows: dict[tuple[int, int], Decimal], known_at: datetime | None = None
+) -> Batch:
     """Deliver values by (meter, quarter-hour after START), two local months apart at slot 8."""
     values = ", ".join(
         f"({meter}, TIMESTAMPTZ '{START + timedelta(minutes=15 * slot)}', {value})"
@@ -35,7 +42,7 @@ def deliver(workspace: Workspace, rows: dict[tuple[int, int], Decimal]) -> Batch
                start::DATE AS day, quantity::DECIMAL(15, 3) AS quantity
         FROM (VALUES {values}) t(meter_id, start, quantity)"""
     )
-    known_at = datetime(2025, 3, 1, tzinfo=UTC) + timedelta(days=next(_known))
+    known_at = known_at or datetime(2025, 3, 1, tzinfo=UTC) + timedelta(days=next(_known))
     batch = Batch(
         workspace.next_batch(), known_at, "test", "f", str(known_at), "reading", len(rows), len(rows), 0
     )
@@ -110,16 +117,41 @@ def test_a_writer_killed_before_listing_its_delivery_is_completed(tmp_path: Path
 
 
 def test_compaction_keeps_every_booking(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tanliu.app.store.workspace._MANY_FILES", 1)
+    monkeypatch.setattr("tanliu.app.store.rollup._MANY_FILES", 1)
     with Workspace(tmp_path / "w", create=True) as workspace:
         for slot in range(3):
-            deliver(workspace, {(1, slot): Decimal(1), (1, 0): Decimal(slot)})
+            deliver(
+                workspace, {(1, slot): Decimal(1), (1, 0): Decimal(slot)}, START + timedelta(minutes=slot)
+            )
         before = {n: content(workspace, batches=f"batch_id <= {n}") for n in (1, 2, 3)}
         with workspace.writing():
             assert workspace.compact() == 2
             workspace.refresh_rollup()
         assert {n: content(workspace, batches=f"batch_id <= {n}") for n in (1, 2, 3)} == before
         assert content(workspace, "meter_day") == content(workspace)
+        path, states = workspace.path, {n: State(n, None, tmp_path / f"past{n}") for n in before}
+    for number, state in states.items():
+        with Workspace(path, state=state) as past:
+            # a day of deliveries is one row now, so what was known within it is summed from the readings
+            assert content(past, "meter_day") == content(past) == before[number]
+
+
+def test_a_roll_up_of_an_earlier_release_is_made_anew(tmp_path: Path) -> None:
+    with Workspace(tmp_path / "w", create=True) as workspace:
+        deliver(workspace, {(1, 0): Decimal("2.5")})
+        old = pa.schema([f for f in dictionary()["meter_day"].schema if "batch" not in f.name])
+        version = workspace.lake.version("reading")
+        shutil.rmtree(workspace.lake.path("meter_day"))
+        rows = pa.table([[1], [202501], [START.date()], [Decimal(99)], [1]], schema=old)
+        write_deltalake(workspace.lake.path("meter_day"), rows, partition_by=["month"],
+                        commit_properties=CommitProperties(custom_metadata={"reading_version": str(version)}))  # fmt: skip
+    with Workspace(tmp_path / "w") as workspace:
+        assert workspace.rollup_is_stale()
+        assert content(workspace, "meter_day") == {1: (Decimal("99.000"), 1)}
+        with workspace.writing():
+            workspace.refresh_rollup()
+        assert content(workspace, "meter_day") == content(workspace)
+        assert not workspace.rollup_is_stale()
 
 
 def test_only_one_process_writes(tmp_path: Path) -> None:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 import ibis
 import pyarrow as pa
 
+from tanliu.app.actions import pending
+from tanliu.app.actions.inside import closure, parents
 from tanliu.app.store.estimated import held
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.types import Catalog
@@ -36,8 +37,6 @@ from tanliu.kit.units import ratio
 
 Progress = Callable[[str, float], None]
 _ENERGY = "GJ"
-#: Region level whose row is the whole.
-_TOP = "district"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +69,9 @@ def compute(
     accounting
         The choices under which the inventory is made.
     months
-        Local months (yyyymm) touched by new readings: only they and their years are recomputed. None
-        computes everything.
+        Keys of periods (yyyymm, or yyyy00 for a year) to recompute with their years, besides those that
+        deliveries touched since the last computation. None computes everything, as do new master data,
+        packs or choices.
     from_readings
         Sum the stored readings instead of their roll-up.
     progress
@@ -87,6 +87,10 @@ def compute(
     TanliuError
         When there is nothing to compute, or a region has no region of the packs above it.
     """
+    if months is not None:
+        months = pending.pending(workspace, catalog, accounting, months)
+    if months is not None and not months:
+        return Computed((), 0, 0, 0)
     periods = None if months is None else sorted({str(Period(m // 100, m % 100)) for m in months})
     progress("energy", 0.0)
     keep_activities(workspace, catalog, accounting, periods=periods, from_readings=from_readings)
@@ -108,14 +112,15 @@ def compute(
     judged = sorted({*spans, *_year_after(workspace, spans)})
     rows = indicators(workspace, catalog, None if periods is None else judged)
     replace = {"replace": {"period": judged}} if periods is not None else {"whole": True}
-    values = workspace.write_result("indicator", rows, **replace)
+    note = pending.note(workspace, catalog, accounting)
+    values = workspace.write_result("indicator", rows, note=note, **replace)
     progress("indicators", 1.0)
     return Computed(tuple(spans), lines, sums, values)
 
 
 def _year_after(workspace: Workspace, spans: Collection[str]) -> list[str]:
     """Return the periods that are compared with some others a year before and have results themselves."""
-    after = ", ".join(f"'{int(span[:4]) + 1}{span[4:]}'" for span in spans)
+    after = ", ".join(f"'{int(span[:4]) + 1}{span[4:]}'" for span in spans) or "NULL"
     query = f"SELECT DISTINCT period FROM {workspace.lake.scan('measure')} WHERE period IN ({after})"
     return [row[0] for row in workspace.connection.execute(query).fetchall()]
 
@@ -127,15 +132,14 @@ def keep_activities(
     *,
     periods: Collection[str] | None = None,
     from_readings: bool = False,
-    as_of: datetime | None = None,
 ) -> None:
     """Make the temporary table ``new_activity``; the only step that may scan readings."""
-    meter, report = workspace.current("meter", as_of), workspace.current("report", as_of)
-    bookings = workspace.table("reading") if from_readings and as_of is None else workspace.readings(as_of)
+    meter, report = workspace.current("meter"), workspace.current("report")
+    bookings = workspace.table("reading" if from_readings else "meter_day")
     if periods is not None:
         bookings = bookings.filter(bookings.month.isin([Period.parse(period).key for period in periods]))
         report = report.filter(report.period.isin(list(periods)))
-    if from_readings and as_of is None and periods is None:
+    if from_readings and periods is None:
         months = [by_meter(workspace.month("reading", month), month) for month in workspace.months("reading")]
         monthly = ibis.union(*months) if len(months) > 1 else by_month(bookings)
     else:
@@ -149,18 +153,18 @@ def keep_activities(
     canonical = pa.table(
         {"carrier": list(catalog.carriers), "canonical_unit": [c.unit for c in catalog.carriers.values()]}
     )
-    entity = workspace.current("entity", as_of)
+    entity = workspace.current("entity")
     made = activity_steps.activities(split, entity, workspace.offer("canonical_unit", canonical))
     if accounting.estimates == "in_totals":
         known = _keep(workspace, "known", made)
-        made = activity_steps.with_estimates(known, held(workspace, periods, as_of), entity)
+        made = activity_steps.with_estimates(known, held(workspace, periods), entity)
     _keep(workspace, "new_activity", made)
 
 
 def keep_lines(workspace: Workspace, catalog: Catalog, accounting: Accounting, kind: str = "new") -> None:
     """Bind factors for ``new_activity`` and make the temporary table ``new_line``, or those of another kind."""
     activity = workspace.backend.table(f"{kind}_activity")
-    regions = factor_regions(_parents(workspace), catalog.regions)
+    regions = factor_regions(parents(workspace), catalog.regions)
     columns = {"region_id": list(regions), "factor_region_id": list(regions.values())}
     home = workspace.offer("factor_home", pa.table(columns, schema=_HOME))
     asked = (
@@ -190,7 +194,7 @@ def keep_measures(workspace: Workspace, spans: Iterable[str] | None) -> None:
         line = workspace.table("line", where={"period": [*years, *months]})
         output = output.filter(output.period.substr(0, 4).isin(years))
     entities = _keep(workspace, "new_entity", entity_measures(line, output, workspace.current("entity")))
-    rows = measures(entities, workspace.offer("region_closure", _closure(workspace)))
+    rows = measures(entities, workspace.offer("region_closure", closure(workspace)))
     if spans is not None:
         rows = rows.filter(rows.period.isin(list(spans)))
     _keep(workspace, "new_measure", rows)
@@ -327,24 +331,3 @@ def conversion(catalog: Catalog, carrier: str, unit: str) -> tuple[str, object]:
     raise TanliuError(
         f"{carrier} cannot be counted in {unit}", found=unit, accepted=f"a unit like {own} or {_ENERGY}"
     )
-
-
-def _parents(workspace: Workspace) -> dict[str, str | None]:
-    rows = workspace.fetch(workspace.current("region").select("region_id", "parent_id"))
-    return {row["region_id"]: row["parent_id"] for row in rows}
-
-
-def _closure(workspace: Workspace) -> pa.Table:
-    """Return every region with itself and the regions above it."""
-    rows = workspace.fetch(workspace.current("region").select("region_id", "parent_id", "level"))
-    by_id = {row["region_id"]: row for row in rows}
-    pairs = []
-    for start in by_id:
-        step: str | None = start
-        while step in by_id:
-            kind = _TOP if by_id[step]["level"] == _TOP else "region"
-            parent = by_id[step]["parent_id"]
-            pairs.append({"region_id": start, "ancestor_id": step, "parent_id": parent, "subject_kind": kind})
-            step = parent
-    kinds = [(name, pa.string()) for name in ("region_id", "ancestor_id", "parent_id", "subject_kind")]
-    return pa.Table.from_pylist(pairs, schema=pa.schema(kinds))

@@ -78,17 +78,15 @@ def import_mended(
     done = import_files(workspace, catalog, mapping, file, only=only)
     with file.open(encoding="utf-8-sig", newline="") as opened:
         closed = {(row["quarantine_file"], row["quarantine_row"]) for row in csv.DictReader(opened)}
-    rows = workspace.table("quarantine").to_pyarrow()
-    state = [
-        "mended"
-        if _is_closed(row, mapping.source, closed, earlier)
-        and (batches is None or row["batch_id"] in batches)
-        else row["state"]
-        for row in rows.select(["batch_id", "source", "file", "row", "state"]).to_pylist()
-    ]
-    column = rows.schema.get_field_index("state")
+    rows = workspace.table("quarantine").to_pyarrow().to_pylist()
+    mended_by = max((one.batch_id for one in done if one.batch_id is not None), default=earlier - 1)
+    for row in rows:
+        came_back = _is_closed(row, mapping.source, closed, earlier)
+        if came_back and row["state"] == "open" and (batches is None or row["batch_id"] in batches):
+            row.update(state="mended", mended_by=mended_by)
     with workspace.writing():
-        workspace.write_arrow("quarantine", rows.set_column(column, "state", pa.array(state)), whole=True)
+        table = pa.Table.from_pylist(rows, schema=dictionary()["quarantine"].schema)
+        workspace.write_arrow("quarantine", table, whole=True)
     return done
 
 

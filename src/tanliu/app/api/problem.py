@@ -13,6 +13,8 @@ from pydantic import Field
 
 from tanliu.app.api.answer import answer
 from tanliu.app.api.language import language
+from tanliu.app.jobs.past_jobs import AGAIN, prepare_later
+from tanliu.app.office.place import NotReadyError
 from tanliu.kit.errors import BusyError, TanliuError, TooLargeError
 from tanliu.report.fault import sentence
 
@@ -42,7 +44,7 @@ class ProblemError(Exception):
 
 
 #: What every request may answer, and what those that write may answer besides.
-READ_PROBLEMS: Mapping[int, Any] = dict.fromkeys((401, 403, 404, 422, 429), Problem)
+READ_PROBLEMS: Mapping[int, Any] = dict.fromkeys((401, 403, 404, 422, 429, 503), Problem)
 WRITE_PROBLEMS: Mapping[int, Any] = dict.fromkeys((401, 403, 409, 413, 415, 422, 429, 503), Problem)
 
 
@@ -80,6 +82,14 @@ def handle_problems(api: NinjaAPI) -> None:
         response = problem(status, error.what, where=where, found=error.found, accepted=error.accepted)
         if status == 503:
             response["Retry-After"] = str(_AGAIN)
+        return response
+
+    @api.exception_handler(NotReadyError)
+    def not_ready(request: HttpRequest, error: NotReadyError) -> HttpResponse:
+        prepare_later(request.user, error.then)
+        what, soon = "this past state is being computed", "the same request a little later"
+        response = problem(503, what, where="as_of", found=error.then.asked, accepted=soon)
+        response["Retry-After"] = str(AGAIN)
         return response
 
     @api.exception_handler(RequestDataTooBig)

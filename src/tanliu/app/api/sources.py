@@ -20,9 +20,8 @@ from tanliu.app.ingest.reasons import reasons
 from tanliu.app.office.access import may, role_of
 from tanliu.app.office.models import Role
 from tanliu.app.office.origins import own_batches
-from tanliu.app.office.place import catalog, results, workspace_path
+from tanliu.app.office.place import catalog, opened, results
 from tanliu.app.office.subject import kind_of_subject, seen_entities, sees_whole
-from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.types import Factor
 from tanliu.kit.errors import TanliuError
 from tanliu.report.tree import Node
@@ -63,7 +62,7 @@ def explained(
             403, "you see only some of its enterprises, and the indicator is of all of them", where=subject,
             accepted="a sum such as emission_kgco2e",
         )  # fmt: skip
-    with Workspace(workspace_path()) as workspace:
+    with opened() as workspace:
         try:
             tree = explain(
                 workspace, subject, period, amount=amount, catalog=catalog(), language=language(),

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import path, re_path
 from ninja import NinjaAPI, Swagger
+from ninja.openapi.schema import OpenAPISchema
 
 from tanliu.app.api import entities, live, overview, sources, uploads, work
 from tanliu.app.api.door import READ
@@ -17,7 +20,30 @@ months (2025-03). What lies outside the user's scope is not found. Errors have o
 accepted. Make a token on the account page; send it as `Authorization: Bearer TOKEN`.
 Results follow a computation within a few seconds."""
 
-api = NinjaAPI(
+#: Reads that are about the installation and not about what was known.
+_ONLY_NOW = ("/me", "/factors", "/packs", "/jobs", "/reasons")
+_AS_OF = {
+    "name": "as_of",
+    "in": "query",
+    "required": False,
+    "description": "As known at the end of this day (UTC) or at this instant; the header As-Of of the answer repeats it."
+    " 503 with Retry-After while nobody had that state computed yet",
+    "schema": {"type": "string", "examples": ["2025-03-01", "2025-03-01T08:00:00+08:00"]},
+}
+
+
+class _Api(NinjaAPI):
+    """The interface; what it says of itself includes the parameter that the middleware reads."""
+
+    def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
+        schema = super().get_openapi_schema(**options)
+        for address, operations in schema["paths"].items():
+            if "get" in operations and not address.removeprefix("/api/v1").startswith(_ONLY_NOW):
+                operations["get"].setdefault("parameters", []).append(_AS_OF)
+        return schema
+
+
+api = _Api(
     title="tanliu",
     version="1",
     description=ABOUT,

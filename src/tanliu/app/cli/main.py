@@ -49,6 +49,10 @@ Packs = Annotated[
     list[Path] | None, typer.Option("--pack", help="Folder of a pack of your own; may be repeated.")
 ]
 Span = Annotated[str | None, typer.Option("--period", help="Year or month, such as 2025 or 2025-03.")]
+AsOf = Annotated[
+    str | None,
+    typer.Option("--as-of", help="What was known at the end of this day (UTC), or at an instant."),
+]
 _HOME = Path("tanliu-workspace")
 
 
@@ -116,22 +120,28 @@ def run(
     workspace: Place = _HOME,
     pack: Packs = None,
     from_readings: Annotated[bool, typer.Option(help="Sum the readings, not their roll-up.")] = False,
+    as_of: AsOf = None,
     lang: Lang = Language.EN,
 ) -> None:
     """Import a source (with --config), compute energy and carbon, and print the summary.
 
-    Where the source publishes its own emissions they are reconciled row by row.
+    Where the source publishes its own emissions they are reconciled row by row. With --as-of nothing is imported and
+    today's results stay: what was known then is computed beside them, and its summary printed.
     """
+    from tanliu.app.actions.as_of import open_at
     from tanliu.app.actions.compute import compute
     from tanliu.app.actions.options import accounting
     from tanliu.app.actions.run import run as run_source
     from tanliu.app.actions.summary import summarise
     from tanliu.app.ingest.mapping import find as find_mapping
-    from tanliu.app.store.workspace import Workspace
 
     catalog = load(extra=pack or [])
-    with Workspace(workspace, create=bool(config)) as opened:
-        if config:
+    if as_of and (config or from_readings):
+        raise TanliuError("the past is computed from what was delivered", found="--as-of", accepted="alone")
+    with open_at(workspace, catalog, as_of, create=bool(config)) as opened:
+        if as_of:
+            show_summary(summarise(opened), Names(catalog, lang))
+        elif config:
             with progress("run") as step:
                 done = run_source(
                     opened, catalog, [find_mapping(name) for name in config], folder, progress=step
@@ -154,16 +164,17 @@ def explain(
         str, typer.Option(help=f"One of {', '.join([*AMOUNTS, *OUTPUTS])}, or an indicator of a scheme.")
     ] = "emission_kgco2e",
     widest: Annotated[int, typer.Option(help="Parts shown at each step.", min=1)] = 8,
+    as_of: AsOf = None,
     workspace: Place = _HOME,
     pack: Packs = None,
     lang: Lang = Language.EN,
 ) -> None:
     """Show where a number comes from: entities, activities, readings, factors, files."""
     from tanliu.app.actions import explain as explaining
-    from tanliu.app.store.workspace import Workspace
+    from tanliu.app.actions.as_of import open_at
 
     catalog = load(extra=pack or [])
-    with Workspace(workspace) as opened:
+    with open_at(workspace, catalog, as_of) as opened:
         tree = explaining.explain(
             opened, subject, period, amount=amount, catalog=catalog, language=lang, widest=widest
         )
@@ -177,15 +188,36 @@ def report(
         Path, typer.Argument(help="Name ending in .xlsx, .csv or .parquet (the last two make a folder).")
     ],
     period: Span = None,
+    as_of: AsOf = None,
     workspace: Place = _HOME,
+    pack: Packs = None,
     lang: Lang = Language.EN,
 ) -> None:
     """Write the results with their factors, quarantine and deliveries."""
+    from tanliu.app.actions.as_of import open_at
     from tanliu.app.actions.report import report as write_report
-    from tanliu.app.store.workspace import Workspace
 
-    with Workspace(workspace) as opened:
-        out.print(str(write_report(opened, file, period=period, language=lang)), soft_wrap=True)
+    catalog = load(extra=pack or [])
+    with open_at(workspace, catalog, as_of) as opened:
+        made = write_report(opened, file, period=period, catalog=catalog, language=lang)
+    out.print(str(made), soft_wrap=True)
+
+
+@app.command()
+def summary(
+    period: Span = None,
+    as_of: AsOf = None,
+    workspace: Place = _HOME,
+    pack: Packs = None,
+    lang: Lang = Language.EN,
+) -> None:
+    """Print the summary of a period: totals, fields, regions, largest emitters, completeness."""
+    from tanliu.app.actions.as_of import open_at
+    from tanliu.app.actions.summary import summarise
+
+    catalog = load(extra=pack or [])
+    with open_at(workspace, catalog, as_of) as opened:
+        show_summary(summarise(opened, period), Names(catalog, lang))
 
 
 @app.command()
@@ -211,9 +243,7 @@ def quarantine(
 @app.command()
 def status(
     workspace: Place = _HOME,
-    as_of: Annotated[
-        str | None, typer.Option(help="What was known at the end of this day (or at an instant).")
-    ] = None,
+    as_of: AsOf = None,
 ) -> None:
     """List what was delivered, and the bytes and versions of the store."""
     from tanliu.app.store.workspace import Workspace
@@ -231,19 +261,6 @@ def status(
             out.print(
                 f"{table:10} version {opened.lake.version(table):5}  {opened.lake.size_bytes(table):>15,} bytes"
             )
-
-
-@app.command()
-def compact(workspace: Place = _HOME) -> None:
-    """Merge the many small files of live months and delete files no version names."""
-    from tanliu.app.store.workspace import Workspace
-
-    with Workspace(workspace) as opened, opened.writing():
-        done = opened.compact()
-        deleted = sum(
-            opened.lake.vacuum(table) for table in ("reading", "meter_day", "line", "measure", "indicator")
-        )
-    out.print(f"{done} months rewritten, {deleted} files deleted")
 
 
 @app.command()
@@ -293,7 +310,7 @@ def worker(
 app.command()(hosting.serve)
 app.command()(hosting.user)
 app.command()(listening.listen)
-for _command in (estimating.estimate, operate.check, operate.backup, operate.restore):
+for _command in (estimating.estimate, operate.check, operate.compact, operate.backup, operate.restore):
     app.command()(_command)
 
 

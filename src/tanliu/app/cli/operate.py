@@ -36,6 +36,18 @@ def check(
     raise typer.Exit(1 if serious else 0)
 
 
+def compact(workspace: Place = _HOME) -> None:
+    """Merge the many small files of live months and delete files no version names."""
+    from tanliu.app.store.workspace import Workspace
+
+    with Workspace(workspace) as opened, opened.writing():
+        done = opened.compact()
+        deleted = sum(
+            opened.lake.vacuum(table) for table in ("reading", "meter_day", "line", "measure", "indicator")
+        )
+    out.print(f"{done} months rewritten, {deleted} files deleted")
+
+
 def backup(
     file: Annotated[Path, typer.Argument(help="Name ending in .tar or .tar.zst.")], workspace: Place = _HOME
 ) -> None:

@@ -168,7 +168,7 @@ def _refused(spec: Readings, relation: Relation) -> str:
         f"ELSE {literal(quantity)} END AS field, settled.reason, "
         f"substr({found}, 1, {SHOWN}) AS found, CASE settled.reason {accepted} END AS accepted, "
         f"CAST(json_object({cells}) AS VARCHAR) AS record, "
-        f"'open' AS state FROM settled JOIN ({relation.sql}) AS source_row "
+        f"'open' AS state, NULL AS mended_by FROM settled JOIN ({relation.sql}) AS source_row "
         f"ON source_row.{name(ROW)} = settled.row "
         "WHERE settled.reason IS NOT NULL ORDER BY settled.row"
     )

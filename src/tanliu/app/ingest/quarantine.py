@@ -70,6 +70,7 @@ def to_table(source: str, file: str, refused: Iterable[Refused]) -> pa.Table:
             "accepted": known[one.reason].accepted,
             "record": one.record,
             "state": "open",
+            "mended_by": None,
         }
         for one in sorted(refused, key=lambda one: one.row or 0)
     ]

@@ -13,7 +13,7 @@ from tanliu.app.jobs.files import keep
 from tanliu.app.jobs.running import Running
 from tanliu.app.office.access import role_of, scope_of, visible_entity, visible_region
 from tanliu.app.office.models import Role
-from tanliu.app.office.place import catalog, results
+from tanliu.app.office.place import catalog, results, then
 from tanliu.flow.indicator.load import parse
 from tanliu.kit.errors import TanliuError
 from tanliu.report import chapters, firm_report, key_reports
@@ -167,8 +167,16 @@ def _trust(scope: Any, period: Shown, names: Names, progress: Running) -> list[P
 
 
 def _document(title: str, entities: int, names: Names, parts: list[Part]) -> Document:
+    looked_at = then()
+    known = say("past_known", names.language, day=looked_at.shown) if looked_at else ""
     subtitle = say("report_covers", names.language, count=f"{entities:,}", day=date.today().isoformat())  # noqa: DTZ011
-    return Document(title, subtitle, names.language, tuple(parts), say("report_footer", names.language))
+    return Document(
+        title,
+        " · ".join(one for one in (known, subtitle) if one),
+        names.language,
+        tuple(parts),
+        say("report_footer", names.language),
+    )
 
 
 def _written(
@@ -180,7 +188,9 @@ def _written(
     progress("job_drawing", 0.85)
     body = FORMS[form](document)
     progress("job_drawing", 0.98)
-    name = f"{stem}-{document.language}.{form}"
+    looked_at = then()
+    known = f"-as-known-{looked_at.day}" if looked_at else ""
+    name = f"{stem}{known}-{document.language}.{form}"
     return {"files": [keep(progress.folder, name, body)], "title": document.title}
 
 

@@ -26,7 +26,6 @@ def take_in(
     user: Any,
     *,
     address: str | None = None,
-    again: bool = False,
     progress: Progress = lambda step, share: None,
 ) -> dict[str, Any]:
     """Import an upload and compute; returns what came in, as JSON.
@@ -40,7 +39,7 @@ def take_in(
     with Workspace(workspace_path()) as workspace:
         done = deliver(
             workspace, catalog(), mapping, upload.file, only=only, mends=own_batches(user),
-            mended=upload.mended, again=again, progress=_to_the_end(progress),
+            mended=upload.mended, progress=_to_the_end(progress),
         )  # fmt: skip
     details = {
         "source": upload.source,
@@ -63,7 +62,7 @@ def take_in_later(upload: Upload, user: Any) -> Job:
 
 def taken_in(arguments: Mapping[str, Any], owner: Any, progress: Progress) -> Mapping[str, Any]:
     """Do the job."""
-    return take_in(Upload(**arguments), owner, again=True, progress=progress)
+    return take_in(Upload(**arguments), owner, progress=progress)
 
 
 def _to_the_end(progress: Progress) -> Progress:

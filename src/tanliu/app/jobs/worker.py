@@ -13,6 +13,7 @@ from django.db import close_old_connections
 from tanliu.app.jobs import queue
 from tanliu.app.jobs.cleaning import clean
 from tanliu.app.jobs.kinds import KINDS
+from tanliu.app.jobs.past_jobs import looking_back
 from tanliu.app.jobs.running import CancelledError, LostError, Running, StoppedError
 from tanliu.app.office.models import Job
 from tanliu.kit.errors import TanliuError
@@ -60,7 +61,8 @@ def work(job: Job, lease: float, stopping: threading.Event) -> None:
             if function is None:
                 raise TanliuError("unknown kind of job", found=job.kind, accepted=", ".join(KINDS))
             seen = queue.seen_by(job.owner) if job.owner else []
-            result = {**function(job.arguments, job.owner, progress), "seen": seen}
+            with looking_back(job.arguments, progress):
+                result = {**function(job.arguments, job.owner, progress), "seen": seen}
         if not queue.finish(job, result):
             _log.warning("job %s was taken over before it was done", job.pk)
     except CancelledError:

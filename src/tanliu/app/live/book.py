@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
-import json
 import logging
 import tempfile
 import time
@@ -17,9 +16,9 @@ from threading import Event
 import duckdb
 
 from tanliu.app.actions.compute import compute
-from tanliu.app.actions.deliver import touched
 from tanliu.app.actions.import_data import Imported, admit, known
 from tanliu.app.actions.options import accounting
+from tanliu.app.actions.pending import pending
 from tanliu.app.ingest.delivery import Delivery, Known
 from tanliu.app.ingest.read import read
 from tanliu.app.live import run as reading
@@ -82,10 +81,7 @@ class Booker:
     ) -> None:
         self._workspace, self._catalog, self._counts, self._told = workspace, catalog, counts, told
         self._spool = spool.folder_of(workspace.path)
-        self._state = workspace.path / "live" / "computed.json"
         self._since_merge = 0
-        if not self._state.exists():
-            self._note_computed()
 
     def book(self) -> int:
         """Book what has ended; returns the number of segments.
@@ -110,25 +106,13 @@ class Booker:
 
     def compute(self) -> bool:
         """Compute the months that have changed since the last time; returns whether there were any."""
-        state = json.loads(self._state.read_text(encoding="utf-8"))
         self._workspace.lake.refresh()
-        months = touched(self._workspace, state["batch"], state["reading"])
-        if months is not None and not months:
+        if pending(self._workspace, self._catalog, accounting(self._catalog), ()) == []:
             return False
         with self._workspace.writing(_PATIENCE):
             self._workspace.refresh_rollup()
-            compute(self._workspace, self._catalog, accounting(self._catalog), months=months)
-            self._note_computed()
+            compute(self._workspace, self._catalog, accounting(self._catalog), months=())
         return True
-
-    def _note_computed(self) -> None:
-        state = {
-            "batch": self._workspace.next_batch() - 1,
-            "reading": self._workspace.lake.version("reading"),
-        }
-        hidden = self._state.with_suffix(".new")
-        hidden.write_text(json.dumps(state), encoding="utf-8")
-        hidden.rename(self._state)
 
     def _book(self, segment: Path, grounds: dict[str, Known]) -> None:
         records = spool.records(segment)

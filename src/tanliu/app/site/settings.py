@@ -99,6 +99,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "axes.middleware.AxesMiddleware",
+    "tanliu.app.api.as_of.AsOf",
+    "tanliu.app.web.as_of.AsOf",
 ]
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
@@ -149,7 +151,7 @@ TIME_ZONE = os.environ.get("TANLIU_ZONE", "Asia/Shanghai")
 USE_TZ = True
 USE_I18N = True
 
-STATIC_URL = "static/"
+STATIC_URL = "/static/"
 STATIC_ROOT = os.environ.get("TANLIU_STATIC") or None
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG

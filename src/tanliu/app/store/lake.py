@@ -11,7 +11,6 @@ import json
 import time
 import uuid
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,8 +21,11 @@ from deltalake import CommitProperties, DeltaTable
 from deltalake.exceptions import TableNotFoundError
 from deltalake.transaction import AddAction
 
+from tanliu.app.store.known import State, is_input, known_rows
+from tanliu.app.store.log import Commit, commit_of, overlaps, statistics_of
+from tanliu.app.store.sql import duckdb_type, literal, quote, typed_nulls
 from tanliu.kit.errors import TanliuError
-from tanliu.kit.table import Table, dictionary
+from tanliu.kit.table import dictionary
 
 #: Partition columns; a partition is the unit that is scanned, compacted and rewritten.
 PARTITIONS: Mapping[str, tuple[str, ...]] = {
@@ -36,19 +38,8 @@ PARTITIONS: Mapping[str, tuple[str, ...]] = {
 }
 #: Level 1 is as small as level 3 on readings and a fifth faster.
 _PARQUET = "FORMAT parquet, PARQUET_VERSION v2, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 122880, RETURN_STATS"
-#: Order of rows in tables of few and large partitions, for compression and for reading one meter quickly.
-#: Others are written in one pass, which puts both cores to work on many small partitions.
+#: Order of rows in tables of few and large partitions; others are written in one pass, on both cores.
 _ORDERS: Mapping[str, str] = {"reading": "meter_id, start", "register_reading": "meter_id, stamp"}
-_DUCKDB_TYPES = {"string": "VARCHAR", "int32": "INTEGER", "int8": "TINYINT"}
-
-
-@dataclass(frozen=True, slots=True)
-class Commit:
-    """One entry of a table's log: the files it added and what its writer said about it."""
-
-    version: int
-    files: tuple[str, ...]
-    note: Mapping[str, str]
 
 
 class Lake:
@@ -60,15 +51,18 @@ class Lake:
         Folder; made on first write.
     connection
         DuckDB connection that does the reading and writing.
+    state
+        Read what was known then, and keep results in the folder of that state; None for today.
     """
 
-    def __init__(self, root: Path, connection: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, root: Path, connection: duckdb.DuckDBPyConnection, state: State | None = None) -> None:
         self.root = root
         self.connection = connection
+        self.state = state
         self._tables: dict[str, DeltaTable] = {}
 
     def path(self, table: str) -> Path:
-        return self.root / table
+        return (self.state.folder if self.state and not is_input(table) else self.root) / table
 
     def version(self, table: str) -> int:
         """Return the newest version; -1 when nothing was ever written."""
@@ -85,16 +79,32 @@ class Lake:
         """
         files = self.files(table, where=where)
         if not files:
-            return f"(SELECT {_typed_nulls(dictionary()[table])} LIMIT 0)"
+            return f"(SELECT {typed_nulls(dictionary()[table])} LIMIT 0)"
         return self.scan_files(table, files)
 
     def scan_files(self, table: str, files: Sequence[str]) -> str:
         """Return SQL that reads some files of a table, partition columns included."""
-        names = ", ".join(f"'{_quote(str(self.path(table) / name))}'" for name in files)
-        types = {c.name: _DUCKDB_TYPES[c.type] for c in self._partition_columns(table)}
+        names = ", ".join(f"'{quote(str(self.path(table) / name))}'" for name in files)
+        types = {c.name: duckdb_type(c.type) for c in self._partition_columns(table)}
         hive = f", hive_partitioning = true, hive_types = {types}" if types else ", hive_partitioning = false"
-        columns = ", ".join(dictionary()[table].names)
-        return f"(SELECT {columns} FROM read_parquet([{names}]{hive}))"
+        source = f"read_parquet([{names}]{hive})"
+        columns = self._readable(table)
+        if self.state and is_input(table):
+            return known_rows(self, table, columns, source, self.state.batch_id)
+        return f"(SELECT {', '.join(columns)} FROM {source})"
+
+    def _readable(self, table: str) -> list[str]:
+        """Return the columns to select; one that an earlier release did not write is null."""
+        stored = self.stored_columns(table)
+        return [
+            c.name if c.name in stored else f"CAST(NULL AS {duckdb_type(c.type)}) AS {c.name}"
+            for c in dictionary()[table].columns
+        ]
+
+    def stored_columns(self, table: str) -> list[str]:
+        """Return the columns that the table on disk has; those of the dictionary when there is none."""
+        delta = self._open(table)
+        return list(dictionary()[table].names) if delta is None else [f.name for f in delta.schema().fields]
 
     def files(
         self,
@@ -118,18 +128,16 @@ class Lake:
         found = []
         for action in pa.table(delta.get_add_actions(flatten=True)).to_pylist():
             inside = all(action[f"partition.{column}"] in values for column, values in (where or {}).items())
-            if inside and (days is None or _overlaps(action, days)):
+            if inside and (days is None or overlaps(action, days)):
                 found.append(action["path"])
         return found
 
     def size_bytes(self, table: str) -> int:
         """Return the bytes of the files that the newest version names."""
         delta = self._open(table)
-        return (
-            0
-            if delta is None
-            else sum(pa.table(delta.get_add_actions(flatten=True))["size_bytes"].to_pylist())
-        )
+        if delta is None:
+            return 0
+        return sum(pa.table(delta.get_add_actions(flatten=True))["size_bytes"].to_pylist())
 
     def write(
         self,
@@ -159,6 +167,11 @@ class Lake:
         before_commit
             Called when all is written and nothing is visible; what it raises leaves the table as it was.
         """
+        if self.state and is_input(table):
+            raise TanliuError("the past cannot be changed", found=table, accepted="today's workspace")
+        if not whole and self.stored_columns(table) != list(dictionary()[table].names):
+            # written by an earlier release: what comes has other columns
+            self.write(table, f"SELECT * FROM {self.scan(table)}", whole=True)
         self.path(table).mkdir(parents=True, exist_ok=True)
         if PARTITIONS.get(table) and table not in _ORDERS:
             actions = self._spread(table, query)
@@ -180,8 +193,18 @@ class Lake:
             log = self.path(table) / "_delta_log" / f"{number:020d}.json"
             if not log.exists():
                 return None
-            commits.append(_commit_of(number, log.read_text(encoding="utf-8")))
+            commits.append(commit_of(number, log.read_text(encoding="utf-8")))
         return commits
+
+    def noted(self, table: str, key: str) -> str | None:
+        """Return what the newest commit that noted a key said of it; commits without it are passed over."""
+        for number in range(self.version(table), -1, -1):
+            commits = self.commits_since(table, number - 1)
+            if not commits:
+                break
+            if key in commits[0].note:
+                return commits[0].note[key]
+        return None
 
     def last_note(self, table: str) -> Mapping[str, str]:
         """Return what the writer of the newest commit noted."""
@@ -225,7 +248,7 @@ class Lake:
         """Write one partition, or all there is, to one file, in order."""
         target = self.path(table) / "".join(f"{name}={value}/" for name, value in part.items())
         target.mkdir(parents=True, exist_ok=True)
-        conditions = ["true"] if only else [f"{key} = {_literal(value)}" for key, value in part.items()]
+        conditions = ["true"] if only else [f"{key} = {literal(value)}" for key, value in part.items()]
         order = f" ORDER BY {_ORDERS[table]}" if table in _ORDERS else ""
         select = f"SELECT {_columns(table, part)} FROM ({query}) WHERE {' AND '.join(conditions)}{order}"
         return self._written(table, select, target / f"{uuid.uuid4().hex}.parquet", "", part)
@@ -239,7 +262,7 @@ class Lake:
         self, table: str, select: str, target: Path, options: str, part: Mapping[str, object]
     ) -> list[AddAction]:
         copied = self.connection.execute(
-            f"COPY ({select}) TO '{_quote(str(target))}' ({_PARQUET}{options})"
+            f"COPY ({select}) TO '{quote(str(target))}' ({_PARQUET}{options})"
         ).fetchall()
         actions = []
         for file, rows, size, _, statistics, keys in copied:
@@ -253,7 +276,7 @@ class Lake:
                     partition_values={name: str(value) for name, value in (part or keys or {}).items()},
                     modification_time=int(time.time() * 1000),
                     data_change=True,
-                    stats=json.dumps(_delta_statistics(rows, statistics)),
+                    stats=json.dumps(statistics_of(rows, statistics)),
                 )
             )
         return actions
@@ -295,53 +318,7 @@ class Lake:
 def _columns(table: str, without: Collection[str] = ()) -> str:
     """Return the select list that gives every column its declared type."""
     return ", ".join(
-        f"CAST({c.name} AS {_duckdb_type(c.type)}) AS {c.name}"
+        f"CAST({c.name} AS {duckdb_type(c.type)}) AS {c.name}"
         for c in dictionary()[table].columns
         if c.name not in without
     )
-
-
-def _commit_of(version: int, log: str) -> Commit:
-    entries = [json.loads(line) for line in log.splitlines() if line]
-    files = tuple(entry["add"]["path"] for entry in entries if "add" in entry)
-    info: Mapping[str, Any] = next((entry["commitInfo"] for entry in entries if "commitInfo" in entry), {})
-    return Commit(version, files, {key: str(value) for key, value in info.items()})
-
-
-def _delta_statistics(rows: int, statistics: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
-    """Keep the bounds of the columns that files are pruned by."""
-    bounds = {column.strip('"'): bound for column, bound in statistics.items()}
-    days = {side: bounds["day"][side] for side in ("min", "max") if side in bounds.get("day", {})}
-    low, high = ({"day": days[side]} if side in days else {} for side in ("min", "max"))
-    return {"numRecords": rows, "minValues": low, "maxValues": high}
-
-
-def _overlaps(action: Mapping[str, Any], days: tuple[date, date]) -> bool:
-    """Return whether a file may hold rows of the days; a file without bounds may."""
-    low, high = action.get("min.day"), action.get("max.day")
-    return (low is None or low <= days[1]) and (high is None or high >= days[0])
-
-
-def _duckdb_type(kind: str) -> str:
-    plain = {
-        "int64": "BIGINT",
-        "double": "DOUBLE",
-        "bool": "BOOLEAN",
-        "date": "DATE",
-        "instant": "TIMESTAMPTZ",
-    }
-    if kind.startswith("decimal("):
-        return "DECIMAL(" + kind[8:-1].replace(":", ", ") + ")"
-    return _DUCKDB_TYPES.get(kind) or plain[kind]
-
-
-def _typed_nulls(table: Table) -> str:
-    return ", ".join(f"CAST(NULL AS {_duckdb_type(c.type)}) AS {c.name}" for c in table.columns)
-
-
-def _quote(text: str) -> str:
-    return text.replace("'", "''")
-
-
-def _literal(value: object) -> str:
-    return str(value) if isinstance(value, int) else f"'{_quote(str(value))}'"

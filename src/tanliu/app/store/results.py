@@ -15,6 +15,7 @@ from typing import Any
 
 import duckdb
 
+from tanliu.app.store.known import State
 from tanliu.app.store.lake import Lake
 from tanliu.app.store.workspace import KEYS
 from tanliu.kit.errors import TanliuError
@@ -67,18 +68,21 @@ class Results:
     ----------
     workspace
         Folder of a workspace.
+    state
+        A past state whose results are ready; None for today.
     """
 
-    def __init__(self, workspace: Path) -> None:
+    def __init__(self, workspace: Path, state: State | None = None) -> None:
         if not (workspace / "lake").is_dir():
             raise TanliuError(
                 "not a tanliu workspace", where=workspace, accepted="a folder made by tanliu demo"
             )
         self.root = workspace / "lake"
+        self.state = state
         self._lock = threading.Lock()
         self._looked = 0.0
         self._seen = self._versions()
-        self._connection = _load(self.root)
+        self._connection = _load(self.root, state)
         self._answers: dict[str, tuple[Question, Answer]] = {}
         self._texts = Texts()
 
@@ -119,7 +123,7 @@ class Results:
     def scan(self, table: str, **options: Any) -> str:
         """Return SQL that reads a table of the lake, such as the readings of a month."""
         with self.cursor() as cursor:
-            return Lake(self.root, cursor).scan(table, **options)
+            return Lake(self.root, cursor, self.state).scan(table, **options)
 
     @contextmanager
     def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -134,7 +138,7 @@ class Results:
     def reload(self) -> None:
         """Read the store now; done by itself when something was written."""
         seen = self._versions()
-        fresh = _load(self.root)
+        fresh = _load(self.root, self.state)
         self._connection, self._answers, self._texts, self._seen = fresh, self._warmed(fresh), Texts(), seen
 
     def _warmed(self, fresh: duckdb.DuckDBPyConnection) -> dict[str, tuple[Question, Answer]]:
@@ -150,6 +154,8 @@ class Results:
         return found
 
     def _look(self) -> None:
+        if self.state:
+            return  # the past stays as it is
         if time.monotonic() - self._looked < _LOOK_EVERY or not self._lock.acquire(blocking=False):
             return
         self._looked = time.monotonic()
@@ -178,10 +184,10 @@ def _ask(connection: duckdb.DuckDBPyConnection, question: Question) -> Answer:
         cursor.close()
 
 
-def _load(root: Path) -> duckdb.DuckDBPyConnection:
+def _load(root: Path, state: State | None) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(":memory:", config={"threads": 2})
     connection.execute("SET GLOBAL TimeZone = 'UTC'; SET enable_progress_bar = false")
-    lake = Lake(root, connection)
+    lake = Lake(root, connection, state)
     for table in ("region", "entity", "meter"):
         newest = f"row_number() OVER (PARTITION BY {', '.join(KEYS[table])} ORDER BY batch_id DESC) = 1"
         connection.execute(f"CREATE TABLE {table}_row AS SELECT * FROM {lake.scan(table)} QUALIFY {newest}")

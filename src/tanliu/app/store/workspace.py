@@ -22,9 +22,9 @@ import ibis
 import ibis.expr.operations as ops
 import pyarrow as pa
 
-from tanliu.app.store import spill
+from tanliu.app.store import rollup, spill
+from tanliu.app.store.known import State
 from tanliu.app.store.lake import Lake
-from tanliu.flow.meter.steps import by_day, known_at
 from tanliu.flow.place.steps import current
 from tanliu.kit.errors import BusyError, TanliuError
 from tanliu.kit.table import dictionary
@@ -42,8 +42,6 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "macro": ("region_id", "measure", "period"),
 }
 INPUTS = (*KEYS, "reading", "register_reading")
-#: Rolled-up files of a month that make a compaction worth while.
-_MANY_FILES = 100
 #: Seconds between two tries to be the writer.
 _PAUSE = 0.25
 #: Texts of queries kept in a session.
@@ -80,6 +78,8 @@ class Workspace:
         Make it when it does not exist.
     memory
         Limit for DuckDB, e.g. ``800MB``; larger sorts spill to the folder.
+    state
+        Open it as it was known then; None for today.
 
     Raises
     ------
@@ -87,7 +87,9 @@ class Workspace:
         When the folder is no workspace and ``create`` is false.
     """
 
-    def __init__(self, path: Path, *, create: bool = False, memory: str = "700MB") -> None:
+    def __init__(
+        self, path: Path, *, create: bool = False, memory: str = "700MB", state: State | None = None
+    ) -> None:
         self.path = path.resolve()
         if not (self.path / "lake").is_dir():
             if not create:
@@ -102,7 +104,7 @@ class Workspace:
         self.connection.execute("SET TimeZone = 'UTC'; SET preserve_insertion_order = false")
         # up to 2^18 meters are summed in an array and not in a hash table
         self.connection.execute("SET enable_progress_bar = false; SET perfect_ht_threshold = 18")
-        self.lake = Lake(self.path / "lake", self.connection)
+        self.lake = Lake(self.path / "lake", self.connection, state)
         self._rows: dict[str, str] = {}
         self._named: dict[str, ibis.Table] = {}
         self._texts: dict[ops.Node, str] = {}
@@ -148,26 +150,22 @@ class Workspace:
 
     def table(self, name: str, *, where: Mapping[str, Sequence[object]] | None = None) -> ibis.Table:
         """Return every row of a table as an Ibis expression."""
-        return self._view(f"{name}_rows", self.lake.scan(name, where=where), where)
+        return self.view(f"{name}_rows", self.lake.scan(name, where=where), where)
 
     def months(self, name: str) -> list[int]:
         """Return the local months of which a table holds bookings."""
-        return sorted({_month(file) for file in self.lake.files(name)})
+        return sorted({rollup.month_of(file) for file in self.lake.files(name)})
 
     def month(self, name: str, month: int) -> ibis.Table:
         """Return the bookings of one local month."""
         return self.table(name, where={"month": [month]})
 
-    def current(self, name: str, as_of: datetime | None = None) -> ibis.Table:
-        """Return the rows of an input table that hold, today or as they were known on a past day."""
-        if as_of is None:
-            return current(self.table(name), KEYS[name])
-        known = ", ".join(str(batch) for batch in self.batches_known(as_of)) or "-1"
-        rows = f"(SELECT * FROM {self.lake.scan(name)} WHERE batch_id IN ({known}))"
-        return current(self._view(f"{name}_known", rows, known), KEYS[name])
+    def current(self, name: str) -> ibis.Table:
+        """Return the rows of an input table that hold."""
+        return current(self.table(name), KEYS[name])
 
     def current_rows(self, name: str) -> str:
-        """Return SQL for the rows of an input table that hold today."""
+        """Return SQL for the rows of an input table that hold."""
         newest = f"row_number() OVER (PARTITION BY {', '.join(KEYS[name])} ORDER BY batch_id DESC) = 1"
         return f"(SELECT * FROM {self.lake.scan(name)} QUALIFY {newest})"
 
@@ -206,7 +204,7 @@ class Workspace:
             self._texts[node] = query
         return self._texts[node]
 
-    def _view(self, name: str, rows: str, choice: object = None) -> ibis.Table:
+    def view(self, name: str, rows: str, choice: object = None) -> ibis.Table:
         """Name the files of this version as a view: cheaper for Ibis than a query text that lists them.
 
         The name depends on what was chosen and not on the files, so an expression is the same after more
@@ -227,16 +225,20 @@ class Workspace:
             self._named[key] = self.backend.table(name)
         return self._named[key]
 
-    def readings(self, as_of: datetime | None = None) -> ibis.Table:
-        """Return the bookings to sum: the daily roll-up, or the readings themselves for a past day."""
-        if as_of is None:
-            return self.table("meter_day")
-        return known_at(self.table("reading"), self.batches_known(as_of))
-
     def batches_known(self, as_of: datetime) -> list[int]:
         """Return the deliveries that had arrived by an instant."""
         query = f"SELECT batch_id FROM {self.lake.scan('batch')} WHERE known_at <= ?"
         return [row[0] for row in self.connection.execute(query, [as_of]).fetchall()]
+
+    def last_batch(self) -> int:
+        """Return the number of the last delivery known; 0 before the first."""
+        return int(self._one(f"SELECT coalesce(max(batch_id), 0) FROM {self.lake.scan('batch')}")[0])
+
+    def distinct_since(self, table: str, column: str, batch_id: int) -> list[tuple[Any, ...]]:
+        """Return the values of a column in the rows that deliveries after one brought."""
+        query = f"SELECT DISTINCT {column} FROM {self.lake.scan(table)} WHERE batch_id > {batch_id}"
+        rows: list[tuple[Any, ...]] = self.connection.execute(query).fetchall()
+        return rows
 
     def next_batch(self) -> int:
         """Return a number no delivery had, not even one that was killed after writing its quarantine."""
@@ -273,46 +275,17 @@ class Workspace:
         """Write the rows of an Ibis expression."""
         return self.lake.write(table, self.text(expression), **options)
 
+    def rollup_is_stale(self) -> bool:
+        """Return whether readings were admitted that the daily roll-up does not hold yet."""
+        return rollup.is_stale(self)
+
     def refresh_rollup(self) -> list[int]:
         """Bring the daily roll-up up to date by summing only what was appended since; returns the months."""
-        known = int(self.lake.last_note("meter_day").get("reading_version", -1))
-        commits = self.lake.commits_since("reading", known)
-        if commits is None:
-            return self._rebuild_rollup()
-        files = [file for commit in commits if "compaction" not in commit.note for file in commit.files]
-        if files:
-            new = self._view("new_readings", self.lake.scan_files("reading", files))
-            note = {"reading_version": str(commits[-1].version)}
-            self.write_result("meter_day", by_day(new), note=note)
-        return sorted({_month(file) for file in files})
+        return rollup.refresh(self)
 
     def compact(self) -> int:
-        """Merge the many small files of busy months; returns how many months were rewritten.
-
-        Readings keep every row (what was known when must stay); roll-up rows of a day are added up.
-        """
-        done = 0
-        for month in self._busy_months("reading"):
-            query = f"SELECT * FROM {self.lake.scan('reading', where={'month': [month]})}"
-            self.lake.write("reading", query, replace={"month": [month]}, note={"compaction": "yes"})
-            done += 1
-        for month in self._busy_months("meter_day"):
-            days = by_day(self.table("meter_day", where={"month": [month]}))
-            note = {"reading_version": self.lake.last_note("meter_day")["reading_version"]}
-            self.write_result("meter_day", days, replace={"month": [month]}, note=note)
-            done += 1
-        return done
-
-    def _busy_months(self, table: str) -> list[int]:
-        counts: dict[int, int] = {}
-        for file in self.lake.files(table):
-            counts[_month(file)] = counts.get(_month(file), 0) + 1
-        return sorted(month for month, files in counts.items() if files > _MANY_FILES)
-
-    def _rebuild_rollup(self) -> list[int]:
-        note = {"reading_version": str(self.lake.version("reading"))}
-        self.write_result("meter_day", by_day(self.table("reading")), whole=True, note=note)
-        return sorted({_month(file) for file in self.lake.files("meter_day")})
+        """Merge the many small files of busy months; returns how many months were rewritten."""
+        return rollup.compact(self)
 
     def _enter(self, batch: Batch) -> None:
         row = {name: getattr(batch, name) for name in batch.__slots__}
@@ -343,8 +316,3 @@ class Workspace:
 def now() -> datetime:
     """Return this instant; the only clock that the platform reads."""
     return datetime.now(UTC)
-
-
-def _month(file: str) -> int:
-    """Return the month in a path such as ``month=202503/readings=1/a.parquet``."""
-    return int(file.split("/", 1)[0].removeprefix("month="))

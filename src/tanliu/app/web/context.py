@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from tanliu.app.office.access import VERBS, role_of
+from tanliu.app.office.place import then
 from tanliu.app.web.language import language
 
 
@@ -19,4 +20,5 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "role": role,
         "verbs": VERBS.get(role or "", frozenset()),
         "oidc": settings.OIDC,
+        "then": then(),
     }

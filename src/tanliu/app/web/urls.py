@@ -6,6 +6,7 @@ from django.urls import path
 from tanliu.app.web.views import (
     account,
     audit,
+    back,
     carbon_map,
     catalogue,
     codes,
@@ -67,6 +68,7 @@ urlpatterns = [
     path("office/jobs/<uuid:job>/cancel", office.cancel_job, name="office_cancel_job"),
     path("office/status", office.status, name="office_status"),
     path("audit", audit.audit, name="audit"),
+    path("as-of", back.back, name="as_of"),
     path("account", account.account, name="account"),
     path("account/password", account.password, name="account_password"),
     path("account/tokens", account.new_token, name="account_tokens"),

@@ -7,8 +7,6 @@ kept by adding the sums of what is new, and what was known on a past day is the 
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 import ibis
 
 _QUANTITY = "decimal(18, 3)"
@@ -26,13 +24,26 @@ def by_meter(bookings: ibis.Table, month: int) -> ibis.Table:
 
 
 def by_day(bookings: ibis.Table) -> ibis.Table:
-    """Sum bookings by meter and local day."""
-    return _sum(bookings, ["meter_id", "month", "day"])
+    """Sum bookings by meter, local day and delivery, so that a past state is a choice of rows."""
+    return _sum(bookings, ["meter_id", "month", "day", "batch_id"]).mutate(
+        first_batch_id=lambda t: t.batch_id
+    )
 
 
-def known_at(bookings: ibis.Table, batches: Collection[int]) -> ibis.Table:
-    """Keep what had been delivered in the given batches."""
-    return bookings.filter(bookings.batch_id.isin(list(batches)))
+def merged(days: ibis.Table, groups: ibis.Table) -> ibis.Table:
+    """Add up the roll-up over groups of deliveries.
+
+    Parameters
+    ----------
+    days
+        Rows of ``by_day``.
+    groups
+        Columns member (a delivery), first, last: the bounds of its group.
+    """
+    named = days.join(groups, days.batch_id == groups.member)
+    return _sum(named, ["meter_id", "month", "day", "first", "last"]).rename(
+        first_batch_id="first", batch_id="last"
+    )
 
 
 def _sum(bookings: ibis.Table, keys: list[str]) -> ibis.Table:

@@ -8,10 +8,9 @@ from tanliu.app.actions.amounts import AMOUNTS, OUTPUTS
 from tanliu.app.actions.explain import explain as explained
 from tanliu.app.actions.explain_indicator import indicators
 from tanliu.app.office.access import scope_of
-from tanliu.app.office.place import catalog, results, workspace_path
+from tanliu.app.office.place import catalog, opened, results
 from tanliu.app.office.subject import kind_of_subject, seen_entities, sees_whole
 from tanliu.app.store.scope import Scope
-from tanliu.app.store.workspace import Workspace
 from tanliu.app.web.language import language
 from tanliu.app.web.pages import page, show
 from tanliu.kit.errors import TanliuError
@@ -26,7 +25,7 @@ def explain(request: HttpRequest, amount: str, subject: str, period: str = "") -
     if amount not in AMOUNTS:
         _refuse_parts(subject, kind, scope)
     widest = _widest(request)
-    with Workspace(workspace_path()) as workspace:
+    with opened() as workspace:
         tree = explained(
             workspace, subject, period or None, amount=amount, catalog=catalog(),
             language=language(), widest=widest, seen=seen_entities(results(), scope),

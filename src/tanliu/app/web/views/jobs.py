@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from tanliu.app.jobs import queue
 from tanliu.app.jobs.files import folder_of
+from tanliu.app.jobs.past_jobs import KIND as PAST
 from tanliu.app.jobs.report_jobs import TYPES
 from tanliu.app.office.access import may
 from tanliu.app.office.models import Job
@@ -72,7 +73,9 @@ def file(request: HttpRequest, job: UUID, name: str) -> HttpResponseBase:
 
 def _visible(request: HttpRequest, job: UUID) -> Job:
     found = Job.objects.filter(pk=job).select_related("owner").first()
-    if found is None or (found.owner_id != request.user.pk and not may(request.user, "administer")):
+    if found is None or not (
+        found.owner_id == request.user.pk or found.kind == PAST or may(request.user, "administer")
+    ):
         raise Http404("no such job")
     return found
 

@@ -11,7 +11,7 @@ from tanliu.app.board.period import shown
 from tanliu.app.jobs import queue
 from tanliu.app.office.access import role_of, scope_of, visible_entity, visible_region
 from tanliu.app.office.models import Job, Role
-from tanliu.app.office.place import catalog, results
+from tanliu.app.office.place import catalog, results, then
 from tanliu.app.web.language import language
 from tanliu.app.web.pages import page
 from tanliu.kit.errors import TanliuError
@@ -67,6 +67,8 @@ def _asked(request: HttpRequest) -> Job:
         raise TanliuError("unknown form", found=asked["form"], accepted=", ".join(REPORTS[kind]))
     asked["language"] = asked["language"] or language()
     asked["period"] = shown(results(), asked["period"] or None).period
+    if looked_at := then():
+        asked["as_of"] = looked_at.asked
     if kind == "enterprise_report":
         asked["entity"] = str(request.POST.get("entity", "")).strip()
         visible_entity(results(), request.user, asked["entity"])

@@ -1,0 +1,62 @@
+"""What a computation has to do: the periods that deliveries touched since the last one, or everything.
+
+The newest commit of the indicators notes up to which delivery they were computed, and with which packs and choices.
+What came since is found in the rows themselves, so nothing is left out, whoever brought it or was killed before it
+was computed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from hashlib import sha256
+
+from tanliu.app.store.workspace import INPUTS, Workspace
+from tanliu.catalog.fingerprint import fingerprint
+from tanliu.catalog.types import Catalog
+from tanliu.flow.inventory.binding import Accounting
+from tanliu.kit.period import Period
+
+_NOTE = "computed"
+#: Tables whose rows touch a period; a row of any other may touch every one.
+_DATED = ("report", "output")
+#: Tables whose rows touch a month by what they book in the daily roll-up.
+_BOOKED = ("reading", "register_reading")
+
+
+def made_by(catalog: Catalog, accounting: Accounting) -> str:
+    """Return a short name for the packs and the choices."""
+    return sha256(f"{fingerprint(catalog)} {accounting!r}".encode()).hexdigest()[:16]
+
+
+def note(workspace: Workspace, catalog: Catalog, accounting: Accounting) -> dict[str, str]:
+    """Return what the last commit of a computation notes."""
+    told = {"batch": workspace.last_batch(), "by": made_by(catalog, accounting)}
+    return {_NOTE: json.dumps(told)}
+
+
+def pending(
+    workspace: Workspace, catalog: Catalog, accounting: Accounting, months: Collection[int]
+) -> list[int] | None:
+    """Return the periods to compute as keys (yyyymm, yyyy00 for a year); None for everything.
+
+    Parameters
+    ----------
+    months
+        Keys to compute in any case.
+    """
+    text = workspace.lake.noted("indicator", _NOTE)
+    told = json.loads(text) if text else {}
+    if told.get("by") != made_by(catalog, accounting):
+        return None
+    since = int(told["batch"])
+    if any(
+        workspace.distinct_since(table, "batch_id", since)
+        for table in INPUTS
+        if table not in (*_DATED, "reading")
+    ):
+        return None
+    touched = {int(row[0]) for row in workspace.distinct_since("meter_day", "month", since)}
+    for table in _DATED:
+        touched |= {Period.parse(row[0]).key for row in workspace.distinct_since(table, "period", since)}
+    return sorted({*months, *touched})

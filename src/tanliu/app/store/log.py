@@ -1,0 +1,40 @@
+"""Entries of a Delta log: what a commit added, what its writer noted, and the bounds by which files are left out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """One entry of a table's log: the files it added and what its writer said about it."""
+
+    version: int
+    files: tuple[str, ...]
+    note: Mapping[str, str]
+
+
+def commit_of(version: int, log: str) -> Commit:
+    """Read an entry of the log."""
+    entries = [json.loads(line) for line in log.splitlines() if line]
+    files = tuple(entry["add"]["path"] for entry in entries if "add" in entry)
+    info: Mapping[str, Any] = next((entry["commitInfo"] for entry in entries if "commitInfo" in entry), {})
+    return Commit(version, files, {key: str(value) for key, value in info.items()})
+
+
+def statistics_of(rows: int, statistics: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
+    """Keep the bounds of the columns that files are pruned by."""
+    bounds = {column.strip('"'): bound for column, bound in statistics.items()}
+    days = {side: bounds["day"][side] for side in ("min", "max") if side in bounds.get("day", {})}
+    low, high = ({"day": days[side]} if side in days else {} for side in ("min", "max"))
+    return {"numRecords": rows, "minValues": low, "maxValues": high}
+
+
+def overlaps(action: Mapping[str, Any], days: tuple[date, date]) -> bool:
+    """Return whether a file may hold rows of the days; a file without bounds may."""
+    low, high = action.get("min.day"), action.get("max.day")
+    return (low is None or low <= days[1]) and (high is None or high >= days[0])

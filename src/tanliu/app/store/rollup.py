@@ -1,0 +1,90 @@
+"""The daily roll-up of readings, and the merging of small files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import ibis
+
+from tanliu.app.store.log import Commit
+from tanliu.flow.meter.steps import by_day, merged
+
+if TYPE_CHECKING:
+    from tanliu.app.store.workspace import Workspace
+
+#: Rolled-up files of a month that make a compaction worth while.
+_MANY_FILES = 100
+
+
+def is_stale(workspace: Workspace) -> bool:
+    """Return whether readings were admitted that the daily roll-up does not hold yet."""
+    new = _new_readings(workspace)
+    return new is None or any(commit.files for commit in new)
+
+
+def refresh(workspace: Workspace) -> list[int]:
+    """Bring the daily roll-up up to date by summing only what was appended since; returns the months."""
+    commits = _new_readings(workspace)
+    if commits is None:
+        return _rebuild(workspace)
+    files = [file for commit in commits for file in commit.files]
+    if files:
+        new = workspace.view("new_readings", workspace.lake.scan_files("reading", files))
+        note = {"reading_version": str(workspace.lake.version("reading"))}
+        workspace.write_result("meter_day", by_day(new), note=note)
+    return sorted({month_of(file) for file in files})
+
+
+def compact(workspace: Workspace) -> int:
+    """Merge the many small files of busy months; returns how many months were rewritten.
+
+    Readings keep every row (what was known when must stay); roll-up rows of a meter's day are added up over
+    the deliveries that came on one day (UTC).
+    """
+    refresh(workspace)
+    done = 0
+    for month in _busy_months(workspace, "reading"):
+        query = f"SELECT * FROM {workspace.lake.scan('reading', where={'month': [month]})}"
+        workspace.lake.write("reading", query, replace={"month": [month]}, note={"compaction": "yes"})
+        done += 1
+    for month in _busy_months(workspace, "meter_day"):
+        days = merged(workspace.table("meter_day", where={"month": [month]}), _days_of_deliveries(workspace))
+        note = {"reading_version": workspace.lake.noted("meter_day", "reading_version") or "-1"}
+        workspace.write_result("meter_day", days, replace={"month": [month]}, note=note)
+        done += 1
+    return done
+
+
+def _new_readings(workspace: Workspace) -> list[Commit] | None:
+    """Return the commits of readings that the roll-up does not hold; None when it has to be made anew."""
+    known = int(workspace.lake.noted("meter_day", "reading_version") or -1)
+    commits = workspace.lake.commits_since("reading", known)
+    if commits is None or "batch_id" not in workspace.lake.stored_columns("meter_day"):
+        return None
+    return [commit for commit in commits if "compaction" not in commit.note]
+
+
+def _days_of_deliveries(workspace: Workspace) -> ibis.Table:
+    """Return each delivery with the first and the last one that came on the same day."""
+    window = "OVER (PARTITION BY CAST(known_at AS DATE))"
+    query = f"""SELECT batch_id AS member, min(batch_id) {window} AS first, max(batch_id) {window} AS last
+                FROM {workspace.lake.scan("batch")}"""
+    return workspace.offer("delivery_day", workspace.connection.execute(query).to_arrow_table())
+
+
+def _busy_months(workspace: Workspace, table: str) -> list[int]:
+    counts: dict[int, int] = {}
+    for file in workspace.lake.files(table):
+        counts[month_of(file)] = counts.get(month_of(file), 0) + 1
+    return sorted(month for month, files in counts.items() if files > _MANY_FILES)
+
+
+def _rebuild(workspace: Workspace) -> list[int]:
+    note = {"reading_version": str(workspace.lake.version("reading"))}
+    workspace.write_result("meter_day", by_day(workspace.table("reading")), whole=True, note=note)
+    return sorted({month_of(file) for file in workspace.lake.files("meter_day")})
+
+
+def month_of(file: str) -> int:
+    """Return the month in a path such as ``month=202503/readings=1/a.parquet``."""
+    return int(file.split("/", 1)[0].removeprefix("month="))

@@ -1,0 +1,36 @@
+"""Types and literals of the data dictionary as DuckDB writes them."""
+
+from __future__ import annotations
+
+from tanliu.kit.table import Table
+
+_TYPES = {
+    "string": "VARCHAR",
+    "int8": "TINYINT",
+    "int32": "INTEGER",
+    "int64": "BIGINT",
+    "double": "DOUBLE",
+    "bool": "BOOLEAN",
+    "date": "DATE",
+    "instant": "TIMESTAMPTZ",
+}
+
+
+def duckdb_type(kind: str) -> str:
+    """Return the type of a column such as ``decimal(18:6)``."""
+    if kind.startswith("decimal("):
+        return "DECIMAL(" + kind[8:-1].replace(":", ", ") + ")"
+    return _TYPES[kind]
+
+
+def typed_nulls(table: Table) -> str:
+    """Return a select list of nulls with the columns of a table."""
+    return ", ".join(f"CAST(NULL AS {duckdb_type(c.type)}) AS {c.name}" for c in table.columns)
+
+
+def quote(text: str) -> str:
+    return text.replace("'", "''")
+
+
+def literal(value: object) -> str:
+    return str(value) if isinstance(value, int) else f"'{quote(str(value))}'"

@@ -1,0 +1,23 @@
+"""A short name for everything that packs say: results made with other packs have to be made anew."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+from tanliu.catalog.types import Catalog
+
+
+def fingerprint(catalog: Catalog) -> str:
+    """Return a hash of the factors, taxonomies and schemes, with the files and lines that results name."""
+    told = (
+        catalog.version,
+        catalog.factors,
+        catalog.uncertainties,
+        *(list(table.items()) for table in (catalog.carriers, catalog.fields, catalog.industries)),
+        *(list(table.items()) for table in (catalog.regions, catalog.gases)),
+        [
+            (name, document.pack, document.data, list(document.lines.items()))
+            for name, document in catalog.schemes.items()
+        ],
+    )
+    return sha256(repr(told).encode()).hexdigest()[:16]
