@@ -1,4 +1,8 @@
-"""Errors in the reader's language; the table ``errors.csv`` beside is the only place of their Chinese."""
+"""What the program says in sentences of its own, in the reader's language.
+
+Errors, what would be accepted instead, and remarks kept with a result are written in English where they arise; the tables
+``errors.csv``, ``accepted.csv`` and ``remarks.csv`` beside are the only place of their Chinese.
+"""
 
 from __future__ import annotations
 
@@ -18,24 +22,39 @@ def told(error: TanliuError, language: str) -> str:
     if error.found is not None:
         parts.append(say("error_was_found", language, found=error.shown()))
     if error.accepted is not None:
-        parts.append(say("error_is_accepted", language, accepted=error.accepted))
+        parts.append(say("error_is_accepted", language, accepted=accepted(error.accepted, language)))
     return ("；" if language == "zh" else "; ").join(parts)
 
 
 def sentence(what: str, language: str) -> str:
     """Return what is wrong in a language; a sentence without a translation stays as it is."""
+    return _translated(what, language, "errors.csv")
+
+
+def accepted(what: object, language: str) -> str:
+    """Return what would be accepted in a language; names and values stay as they are."""
+    return _translated(str(what), language, "accepted.csv")
+
+
+def remark(text: str, language: str) -> str:
+    """Return remarks kept with a result, with semicolons between, in a language."""
+    parts = [_translated(part, language, "remarks.csv") for part in text.split("; ")]
+    return ("；" if language == "zh" else "; ").join(parts)
+
+
+def _translated(text: str, language: str, table: str) -> str:
     if language == "en":
-        return what
-    for pattern, chinese in _patterns():
-        if (match := pattern.fullmatch(what)) is not None:
+        return text
+    for pattern, chinese in _patterns(table):
+        if (match := pattern.fullmatch(text)) is not None:
             return chinese.format(*match.groups())
-    return what
+    return text
 
 
 @cache
-def _patterns() -> list[tuple[re.Pattern[str], str]]:
+def _patterns(table: str) -> list[tuple[re.Pattern[str], str]]:
     """Return the sentences as patterns, those without blanks first: they fit better."""
-    text = resources.files("tanliu.report").joinpath("errors.csv").read_text(encoding="utf-8")
+    text = resources.files("tanliu.report").joinpath(table).read_text(encoding="utf-8")
     rows = sorted(csv.DictReader(text.splitlines()), key=lambda row: row["en"].count("{}"))
     return [
         (re.compile("(.+)".join(re.escape(part) for part in row["en"].split("{}")), re.DOTALL), row["zh"])

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from tanliu.app.actions.evidence import Evidence
 from tanliu.app.actions.question import Question
 from tanliu.kit.period import Period
+from tanliu.report.fault import remark
 from tanliu.report.tree import Node, number
 
 _FACTOR_USE = {
@@ -36,7 +38,7 @@ def line(question: Question, row: dict[str, Any], evidence: Evidence) -> Node:
 def _binding(question: Question, row: dict[str, Any], binding: dict[str, Any]) -> Node:
     per_unit, unit = binding[_BOUND.get(question.amount, question.amount)], question.unit
     if per_unit is None or row["amount"] is None:
-        return Node(question.say("no_factor", remarks=binding["remarks"]))
+        return Node(question.say("no_factor", remarks=remark(binding["remarks"], question.language)))
     arithmetic = question.say(
         "product",
         quantity=number(row["quantity"], 6),
@@ -52,7 +54,8 @@ def _binding(question: Question, row: dict[str, Any], binding: dict[str, Any]) -
         binding["formula"] if use == "emission" else " × ".join(f"{f['value']} {f['unit']}" for f in used)
     )
     factors = [_factor(question, factor) for factor in used]
-    notes = [Node(question.say("remark", text=text)) for text in binding["remarks"].split("; ") if text]
+    told = remark(binding["remarks"], question.language)
+    notes = [Node(question.say("remark", text=text)) for text in re.split("; |；", told) if text]
     return Node(
         arithmetic,
         children=(
@@ -73,7 +76,13 @@ def _factor(question: Question, factor: dict[str, str]) -> Node:
     return Node(
         question.say("factor_row", **known),
         children=(
-            Node(question.say("factor_how", how=question.names.match(factor["how"]), why=factor["why"])),
+            Node(
+                question.say(
+                    "factor_how",
+                    how=question.names.match(factor["how"]),
+                    why=remark(factor["why"], question.language),
+                )
+            ),
             Node(question.say("factor_source", source=source, where=factor["where"])),
         ),
     )

@@ -16,7 +16,7 @@ from tanliu.app.api.language import language
 from tanliu.app.jobs.past_jobs import AGAIN, prepare_later
 from tanliu.app.office.place import NotReadyError
 from tanliu.kit.errors import BusyError, TanliuError, TooLargeError
-from tanliu.report.fault import sentence
+from tanliu.report.fault import accepted, sentence
 
 #: Longest value that an error repeats.
 _SHOWN = 200
@@ -50,7 +50,10 @@ WRITE_PROBLEMS: Mapping[int, Any] = dict.fromkeys((401, 403, 409, 413, 415, 422,
 
 def problem(status: int, what: str, **parts: object) -> HttpResponse:
     """Return an error as JSON."""
-    told = {name: _shown(parts.get(name)) for name in ("where", "found", "accepted")}
+    told = {name: _shown(parts.get(name)) for name in ("where", "found")}
+    if (wanted := parts.get("accepted")) is not None:
+        wanted = accepted(wanted, language())
+    told["accepted"] = _shown(wanted)
     return answer({"what": sentence(what, language()), **told}, status)
 
 

@@ -20,7 +20,7 @@ from tanliu.app.office.audit import record
 from tanliu.app.office.place import results
 from tanliu.app.web.language import language
 from tanliu.kit.errors import TanliuError
-from tanliu.report.fault import sentence
+from tanliu.report.fault import accepted, sentence
 
 View = Callable[..., HttpResponseBase]
 
@@ -46,7 +46,11 @@ def page(verb: str | None = None, *, kept: bool = False) -> Callable[[View], Vie
                 return render(
                     request,
                     "web/error.html",
-                    {"error": error, "what": sentence(error.what, language())},
+                    {
+                        "error": error,
+                        "what": sentence(error.what, language()),
+                        "accepted": error.accepted and accepted(error.accepted, language()),
+                    },
                     status=400,
                 )
 
