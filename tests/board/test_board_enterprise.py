@@ -14,6 +14,8 @@ from tanliu.app.board.load_curve import days, meters
 from tanliu.app.board.period import shown
 from tanliu.app.store.results import Results
 
+TENTH = Decimal("0.1")
+
 
 @pytest.fixture(scope="module")
 def results(district: Path) -> Results:
@@ -68,7 +70,7 @@ def test_peers_are_sums_over_sums_and_a_median(results: Results, firm: dict[str,
            WHERE industry = ? AND period = '2025' AND value_added_cny > 0 AND emission_kgco2e IS NOT NULL""",
         [firm["industry"]],
     )
-    found = board.peers(results, firm, "2025", "carbon_intensity", fewest=1)
+    found = board.peers(results, firm, "2025", "carbon_intensity", fewest=1, leaders_ratio=TENTH)
     values = sorted(row["kg"] / row["cny"] * 10 for row in rows)
     assert found.average == sum(row["kg"] for row in rows) / sum(row["cny"] for row in rows) * 10
     assert found.middle == median(values)
@@ -78,7 +80,7 @@ def test_peers_are_sums_over_sums_and_a_median(results: Results, firm: dict[str,
 
 
 def test_a_small_industry_tells_nothing_of_the_others(results: Results, firm: dict[str, Any]) -> None:
-    found = board.peers(results, firm, "2025", "carbon_intensity", fewest=1000)
+    found = board.peers(results, firm, "2025", "carbon_intensity", fewest=1000, leaders_ratio=TENTH)
     assert (found.leaders, found.average, found.middle) == (None, None, None)
     assert found.own is not None
 

@@ -16,6 +16,7 @@ from tanliu.app.board import carbon_map, flows, totals
 from tanliu.app.office.access import VERBS, role_of
 from tanliu.app.office.place import catalog, results
 from tanliu.report.names import Names
+from tanliu.report.page_rules import page_rules
 
 router = Router(tags=["overview"])
 MeasureQuery = Annotated[
@@ -100,7 +101,8 @@ def _map(
     request: HttpRequest, inside: str | None, period: str, measure: str, classes: str
 ) -> carbon_map.CarbonMap:
     region = asked.region(request, inside)
-    return carbon_map.carbon_map(results(), asked.seen(request), region, period, measure, classes)
+    method = carbon_map.classes_by(classes, page_rules(catalog()))
+    return carbon_map.carbon_map(results(), asked.seen(request), region, period, measure, method)
 
 
 @router.get("/fields", response={200: shapes.Groups, **READ_PROBLEMS})

@@ -13,11 +13,10 @@ from tanliu.app.store.results import Results
 from tanliu.app.store.scope import Scope
 from tanliu.flow.indicator.formulas import breaks, classify
 from tanliu.flow.indicator.types import Classes
+from tanliu.report.page_rules import PageRules
 
 Row = dict[str, Any]
 METHODS = ("quantile", "jenks", "ratio_to_mean")
-#: Limits of the ratio to the mean where the scheme of the packs names none: evenly about the mean.
-_RATIOS = (Decimal("0.5"), Decimal("0.8"), Decimal("1.2"), Decimal("1.5"))
 _COUNT = 5
 
 
@@ -46,8 +45,13 @@ class CarbonMap:
         }
 
 
+def classes_by(method: str, rules: PageRules) -> Classes:
+    """Return five classes by one of `METHODS`."""
+    return Classes(method, _COUNT, rules.ratios_to_mean if method == "ratio_to_mean" else ())
+
+
 def carbon_map(
-    results: Results, scope: Scope, region: str | None, period: str, measure: str, method: str = "quantile"
+    results: Results, scope: Scope, region: str | None, period: str, measure: str, classes: Classes
 ) -> CarbonMap:
     """Return the map of the regions directly inside a region (of the topmost ones when it is None)."""
     chosen = MEASURES[measure]
@@ -55,12 +59,11 @@ def carbon_map(
     for row in rows:
         row["value"], row["class"] = chosen.value(row), None
     known = [row for row in rows if row["value"] is not None]
-    classes = Classes(method, _COUNT, _RATIOS if method == "ratio_to_mean" else ())
     mean = _mean(known, chosen)
     values = [row["value"] for row in known]
     for row, one in zip(known, classify(values, classes, mean), strict=True):
         row["class"] = one
-    return CarbonMap(chosen, method, rows, breaks(values, classes, mean))
+    return CarbonMap(chosen, classes.method, rows, breaks(values, classes, mean))
 
 
 def _regions(results: Results, scope: Scope, region: str | None, period: str) -> list[Row]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from statistics import median
 from typing import Any
 
@@ -14,8 +14,6 @@ from tanliu.app.store.results import Results
 from tanliu.kit.period import Period, expected_readings
 
 Row = dict[str, Any]
-#: So many firms must stand behind the figures of an industry before another firm may see them.
-FEWEST_PEERS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +83,7 @@ class Peers:
     Attributes
     ----------
     leaders
-        Sum over sum of the best tenth.
+        Sum over sum of the best share.
     average
         Sum over sum of all.
     whole
@@ -103,7 +101,13 @@ class Peers:
 
 
 def peers(
-    results: Results, entity: Mapping[str, Any], period: str, measure: str, *, fewest: int = FEWEST_PEERS
+    results: Results,
+    entity: Mapping[str, Any],
+    period: str,
+    measure: str,
+    *,
+    fewest: int,
+    leaders_ratio: Decimal,
 ) -> Peers:
     """Compare a firm with its industry; nothing is told of an industry with too few firms."""
     chosen = MEASURES[measure]
@@ -115,8 +119,8 @@ def peers(
         ((value, row) for row in rows if (value := chosen.value(row)) is not None), key=lambda pair: pair[0]
     )
     own = next((value for value, row in graded if row["entity_id"] == entity["entity_id"]), None)
-    best = -(-len(graded) // 10)
-    if len(graded) < max(fewest, 1):
+    best = int((len(graded) * leaders_ratio).to_integral_value(ROUND_CEILING))
+    if len(graded) < fewest:
         return Peers(chosen, own, None, None, None, len(graded), best, False)
     return Peers(
         chosen,

@@ -10,12 +10,9 @@ from typing import Any
 from tanliu.app.store.results import Results
 from tanliu.app.store.scope import Scope
 from tanliu.kit.period import Period
+from tanliu.report.page_rules import PageRules
 
 Row = dict[str, Any]
-#: Days without a reading after which a meter counts as silent.
-SILENT_DAYS = 3
-#: Share of known intervals below which an entity is worth a look.
-COMPLETE = 0.98
 _MINUTES_A_DAY = 1440
 
 
@@ -41,7 +38,7 @@ class Health:
     entities: Sequence[Row]
 
 
-def health(results: Results, scope: Scope, year: str) -> Health:
+def health(results: Results, scope: Scope, year: str, rules: PageRules) -> Health:
     """Look at the deliveries of a year.
 
     Parameters
@@ -54,7 +51,7 @@ def health(results: Results, scope: Scope, year: str) -> Health:
     end = min(span.end, until + timedelta(days=1)) if until else span.end
     readings = _readings(results, scope, span, end, until)
     reports = _reports(results, scope, year)
-    return Health(until, _sources(results), _months(readings, reports), _entities(readings, reports))
+    return Health(until, _sources(results), _months(readings, reports), _entities(readings, reports, rules))
 
 
 def _until(results: Results) -> date | None:
@@ -143,7 +140,7 @@ def _blank() -> Row:
     return {"known": 0, "expected": 0, "reports": 0, "reports_missing": 0}
 
 
-def _entities(readings: Sequence[Row], reports: Sequence[Row]) -> list[Row]:
+def _entities(readings: Sequence[Row], reports: Sequence[Row], rules: PageRules) -> list[Row]:
     """Return the entities with something missing, those with the most at stake first."""
     found: dict[str, Row] = {}
     for row in readings:
@@ -157,7 +154,7 @@ def _entities(readings: Sequence[Row], reports: Sequence[Row]) -> list[Row]:
             one["missing"].append(row["period"])
     newest = max((last for one in found.values() for last in one["meters"].values() if last), default=None)
     for one in found.values():
-        _judge(one, newest)
+        _judge(one, newest, rules)
     faulty = [one for one in found.values() if one["findings"]]
     return sorted(faulty, key=lambda one: (-one["weight"], one["entity_id"]))
 
@@ -169,7 +166,7 @@ def _nothing(row: Row) -> Row:
     }  # fmt: skip
 
 
-def _judge(one: Row, newest: date | None) -> None:
+def _judge(one: Row, newest: date | None, rules: PageRules) -> None:
     """Add the findings of an entity, and how much they weigh."""
     lasts = list(one["meters"].values())
     one["last"] = min((last for last in lasts if last), default=None)
@@ -178,8 +175,8 @@ def _judge(one: Row, newest: date | None) -> None:
     one["ratio"] = one["known"] / one["expected"] if one["expected"] else None
     one["findings"] = [
         *(["finding_never_read"] if one["never"] else []),
-        *(["finding_silent"] if one["silent"] >= SILENT_DAYS else []),
-        *(["finding_incomplete"] if one["ratio"] is not None and one["ratio"] < COMPLETE else []),
+        *(["finding_silent"] if one["silent"] >= rules.silent_days else []),
+        *(["finding_incomplete"] if one["ratio"] is not None and one["ratio"] < rules.complete_ratio else []),
         *(["finding_report_missing"] if one["missing"] else []),
     ]
     one["missing"].sort()

@@ -133,7 +133,7 @@ def key_enterprises(arguments: Mapping[str, Any], owner: Any, progress: Running)
 def _colours(scope: Any, region: str | None, period: Shown, names: Names) -> list[Part]:
     """Return the five-colour charts by total and per value added, classed as the packs say."""
     scheme = parse(catalog().schemes["five-colour-map"])
-    methods = {one.id: one.classes.method for one in scheme.indicators if one.classes}
+    classes = {one.id: one.classes for one in scheme.indicators if one.classes}
     at = region
     if at is None:
         tops = results().rows(
@@ -141,7 +141,7 @@ def _colours(scope: Any, region: str | None, period: Shown, names: Names) -> lis
         )
         at = tops[0]["region_id"] if len(tops) == 1 else None
     drawn = [
-        carbon_map.carbon_map(results(), scope, at, period.period, measure, methods[indicator])
+        carbon_map.carbon_map(results(), scope, at, period.period, measure, classes[indicator])
         for measure, indicator in _COLOURED.items()
     ]
     return [region_report.five_colours(one, names) for one in drawn if one.rows]

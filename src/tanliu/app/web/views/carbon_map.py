@@ -14,6 +14,7 @@ from tanliu.app.office.place import catalog, results
 from tanliu.app.web.language import language
 from tanliu.app.web.pages import one_of, page, period_of, show
 from tanliu.report.names import Names
+from tanliu.report.page_rules import page_rules
 from tanliu.report.sheet import FIVE_COLOURS
 
 HEADLINES = ("carbon_total", "energy_total", "carbon_intensity", "energy_intensity")
@@ -26,10 +27,9 @@ def carbon_map(request: HttpRequest, region: str | None = None) -> HttpResponseB
     measure = one_of(request, "measure", tuple(totals.MEASURES), "carbon_intensity")
     method = one_of(request, "method", maps.METHODS, "quantile")
     here = visible_region(results(), request.user, region) if region else _top(scope)
-    drawn = maps.carbon_map(
-        results(), scope, here["region_id"] if here else None, period.period, measure, method
-    )
     inside = here["region_id"] if here else None
+    classes = maps.classes_by(method, page_rules(catalog()))
+    drawn = maps.carbon_map(results(), scope, inside, period.period, measure, classes)
     now = totals.sums(results(), scope, period.period, region=inside)
     before = totals.sums(results(), scope, period.before, region=inside)
     industries = totals.by(results(), scope, period.period, "industry", region=inside)

@@ -30,6 +30,7 @@ from tanliu.app.store.workspace import Workspace
 from tanliu.app.web.language import language
 from tanliu.app.web.pages import download, page, period_of, show
 from tanliu.kit.errors import TanliuError
+from tanliu.report.page_rules import page_rules
 from tanliu.report.phrase import say
 
 #: Larger files are imported by the worker.
@@ -131,7 +132,7 @@ def data_health(request: HttpRequest) -> HttpResponseBase:
     """Show what is late and what is missing."""
     _require(request)
     period = period_of(request)
-    found = looked_at(results(), scope_of(request.user), period.period[:4])
+    found = looked_at(results(), scope_of(request.user), period.period[:4], page_rules(catalog()))
     told = {
         "period": period, "year": period.period[:4], "health": found,
         "whole": own_batches(request.user) is None, "entities": found.entities[:_LISTED],

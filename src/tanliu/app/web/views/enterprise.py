@@ -21,6 +21,7 @@ from tanliu.app.web.pages import one_of, page, period_of, show
 from tanliu.app.web.views import enterprise_charts as charts
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.period import Period
+from tanliu.report.page_rules import page_rules
 
 Row = dict[str, Any]
 HEADLINES = {
@@ -182,8 +183,13 @@ def _rows(curve: Curve) -> Sequence[Row]:
 def _compared(request: HttpRequest, firm: Row, period: Shown) -> Row:
     """Compare with the industry; a reader of everything may look at small industries too."""
     whole = scope_of(request.user).whole
-    fewest = 2 if whole else board.FEWEST_PEERS
-    found = [board.peers(results(), firm, period.period, one, fewest=fewest) for one in COMPARED]
+    rules = page_rules(catalog())
+    fewest = rules.fewest_seen_peers if whole else rules.fewest_peers
+    share = rules.leaders_ratio
+    found = [
+        board.peers(results(), firm, period.period, one, fewest=fewest, leaders_ratio=share)
+        for one in COMPARED
+    ]
     return {
         "peers": found,
         "peer_charts": [
@@ -191,6 +197,7 @@ def _compared(request: HttpRequest, firm: Row, period: Shown) -> Row:
         ],
         "sees_industry": whole,
         "fewest": fewest,
+        "leaders_ratio": share,
     }
 
 
