@@ -1,8 +1,8 @@
-"""How good the estimates are: hide fuels of Seattle's buildings and of the demo's firms, and days of Cambridge's meters.
+"""How good the estimates are: hide fuels of buildings and firms, and hours of meters.
 
 ``python bench/estimation.py WORKSPACE ...`` takes computed workspaces (``tanliu run``, ``tanliu demo``); of each it
 hides a third of those who report all their energy, three times, and prints the errors beside those of the
-industry's ratio of sums.
+industry's ratio of sums. Of hourly meters with nearly all hours of a year known it hides gaps of several lengths.
 """
 
 from __future__ import annotations
@@ -17,10 +17,13 @@ from tanliu.app.actions.estimate_known import Known, known
 from tanliu.app.actions.estimate_rules import choices
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.load import load
-from tanliu.model.estimate.checks import Hidden, hide
+from tanliu.model.estimate.checks import Hidden, hide, hide_runs
+from tanliu.model.estimate.gaps import GapRules
+from tanliu.model.estimate.regression import Floats
 from tanliu.model.estimate.types import Rules
 
 SHARE, SEEDS = 0.3, (1, 2, 3)
+METERS, LENGTHS = 40, (1, 6, 24, 72)
 NUMBERS = [field.name for field in fields(Hidden) if field.name != "coverages"]
 
 
@@ -30,6 +33,7 @@ def main() -> None:
     for name in sys.argv[1:]:
         with Workspace(Path(name)) as workspace:
             years = known(workspace, catalog, told)
+            hours(workspace, told.gaps)
         for year in years:
             told_of = [
                 c for c in told.covariates if np.isfinite(year.firms.covariates[c][year.full]).mean() > 0.8
@@ -58,6 +62,43 @@ def show(title: str, year: Known, covariates: tuple[str, ...], rules: Rules) -> 
     for group in sorted({name for one in found for name, (count, _) in one.coverages.items() if count >= 30}):
         shares = [one.coverages[group][1] for one in found if group in one.coverages]
         print(f"  inside, {group:40} {np.mean(shares):.2f}")
+
+
+def hours(workspace: Workspace, rules: GapRules) -> None:
+    """Hide gaps of the meters with the most hours known in the middle year."""
+    years = sorted({month // 100 for month in workspace.months("reading")})
+    year = years[len(years) // 2] if years else 0
+    scan = workspace.lake.scan("reading", where={"month": [100 * year + month for month in range(1, 13)]})
+    meters = workspace.connection.execute(
+        f"""SELECT meter_id FROM {scan} JOIN {workspace.lake.scan("meter")} USING (meter_id)
+            WHERE quantity > 0 AND interval_minutes = 60 GROUP BY 1 HAVING count(*) > 8700 ORDER BY 1 LIMIT {METERS}"""
+    ).fetchall()
+    for length in LENGTHS if meters else ():
+        rng, errors, inside = np.random.default_rng(1), {}, []
+        for (meter,) in meters:
+            series = _hourly(workspace, scan, meter)
+            known = [
+                at
+                for at in range(720, len(series) - 720)
+                if np.isfinite(series[at - 1 : at + length + 1]).all()
+            ]
+            found = hide_runs(series, 24, rng.choice(known, 8, replace=False).tolist(), length, rules)
+            inside += found.inside
+            for name, values in found.errors.items():
+                errors.setdefault(name, []).extend(values[np.isfinite(values)])
+        told = "  ".join(f"{name} {np.median(values):.1%}" for name, values in errors.items())
+        print(f"gap of {length:3} h, {len(meters)} meters of {year}: {told}  inside {np.mean(inside):.2f}")
+
+
+def _hourly(workspace: Workspace, scan: str, meter: int) -> Floats:
+    rows = workspace.connection.execute(
+        f"SELECT epoch(start)::BIGINT // 3600, sum(quantity)::DOUBLE FROM {scan} WHERE meter_id = {meter} GROUP BY 1"
+    ).fetchall()
+    first = min(hour for hour, _ in rows)
+    series = np.full(max(hour for hour, _ in rows) - first + 1, np.nan)
+    for hour, energy in rows:
+        series[hour - first] = energy or np.nan
+    return series
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tanliu.app.actions.as_of import open_at as open_at
     from tanliu.app.actions.compute import compute as compute
     from tanliu.app.actions.demo import make_demo as make_demo
+    from tanliu.app.actions.estimate import estimate as estimate
     from tanliu.app.actions.explain import explain as explain
     from tanliu.app.actions.import_data import import_files as import_files
     from tanliu.app.actions.options import accounting as accounting
@@ -39,6 +40,7 @@ _HOMES = {
     "accounting": "tanliu.app.actions.options:accounting",
     "compute": "tanliu.app.actions.compute:compute",
     "emission": "tanliu.catalog.effective:emission",
+    "estimate": "tanliu.app.actions.estimate:estimate",
     "explain": "tanliu.app.actions.explain:explain",
     "find_factor": "tanliu.catalog.lookup:find",
     "find_mapping": "tanliu.app.ingest.mapping:find",

@@ -13,8 +13,10 @@ from actions_case import mapping_file, written
 from tanliu.app.actions.compute import compute
 from tanliu.app.actions.estimate import estimate
 from tanliu.app.actions.estimate_rules import choices
+from tanliu.app.actions.explain import explain
 from tanliu.app.actions.import_data import import_files
 from tanliu.app.actions.options import accounting
+from tanliu.app.actions.summary import summarise
 from tanliu.app.ingest.mapping import load as load_mapping
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.types import Catalog
@@ -162,3 +164,36 @@ def test_the_choices_are_those_of_the_pack(packs: Catalog) -> None:
     assert told.rules.interval_level == 0.9
     assert told.gaps.longest_hours == {"linear": 1.0, "same_weekday": 72.0}
     assert accounting(packs).estimates == "beside"
+
+
+def test_an_estimated_line_explains_method_interval_equation_and_firms(
+    district: Workspace, packs: Catalog
+) -> None:
+    _estimate(district, packs, "in_totals")
+    (row,) = _rows(
+        district, "SELECT line_id FROM {line} WHERE entity_id = 'S1' AND period = '2025-03' AND carrier = 'diesel'"
+    )  # fmt: skip
+    for language, word in (("en", "estimated: hierarchical model"), ("zh", "估算：分层模型")):
+        tree = explain(district, row["line_id"], catalog=packs, language=language)
+        text = "\n".join(tree.lines())
+        assert word in text
+        assert "F00, F01" in text
+        assert "24" in text
+        assert tree.value is not None
+
+
+def test_estimates_widen_the_interval_of_the_total(district: Workspace, packs: Catalog) -> None:
+    _estimate(district, packs, "beside")
+    before = summarise(district, "2025")
+    assert before.estimated["entities"] == 2
+    assert not before.estimated["in_totals"]
+    _estimate(district, packs, "in_totals")
+    after = summarise(district, "2025")
+    assert after.estimated["in_totals"]
+    assert after.estimated["emission_kgco2e"] == before.estimated["emission_kgco2e"]
+    total = before.total["emission_kgco2e"] + before.estimated["emission_kgco2e"]
+    assert after.total["emission_kgco2e"] == total
+    assert after.uncertainty_ratio is not None
+    assert before.uncertainty_ratio is not None
+    kept = before.uncertainty_ratio * float(before.total["emission_kgco2e"])
+    assert after.uncertainty_ratio * float(after.total["emission_kgco2e"]) > kept

@@ -77,8 +77,26 @@ def quality(found: Any, names: Names) -> Part:
         for origin, kg in sorted(found.by_origin.items())
     ]
     header = (names.word("report_check"), names.word("report_count"), names.word("share"))
-    texts = (names.word("report_quality_about"), interval(found, language))
+    texts = (names.word("report_quality_about"), interval(found, language), *_beside(found, language))
     return Part(names.word("report_quality"), texts, Table(header, tuple(rows), widths=(3.4, 2, 1)))
+
+
+def _beside(found: Any, language: str) -> tuple[str, ...]:
+    """Say what is estimated beside the figures, and how much that is of both together."""
+    if not found.beside:
+        return ()
+    kg = found.beside["kg"]
+    whole = kg + sum(found.by_origin.values(), Decimal(0))
+    tonnes = f"{kg / THOUSAND:,.0f}"
+    return (
+        say(
+            "report_beside",
+            language,
+            entities=f"{found.beside['entities']:,}",
+            tonnes=tonnes,
+            share=share(kg, whole),
+        ),
+    )
 
 
 def interval(found: Any, language: str) -> str:

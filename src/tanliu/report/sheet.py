@@ -102,7 +102,20 @@ def _headlines(summary: Any, names: Names) -> Iterable[tuple[object, ...]]:
         for key, column in (("energy_intensity", "energy_kgce"), ("carbon_intensity", "emission_kgco2e")):
             unit = "tce/10^4 CNY" if "kgce" in column else "t/10^4 CNY"
             yield f"{name(key)} ({unit})", _scaled(total[column] / total["value_added_cny"], _PER_10K)
+    yield from _estimated(summary, names)
     yield _interval(summary, names.language)
+
+
+def _estimated(summary: Any, names: Names) -> Iterable[tuple[object, ...]]:
+    """Say what is estimated and whether the totals above hold it; nothing for a month, as estimates are of a year."""
+    held, total = summary.estimated, summary.total["emission_kgco2e"]
+    if not held["entities"] or len(summary.period) > 4 or not total:
+        return
+    whole = total if held["in_totals"] else total + held["emission_kgco2e"]
+    key = "estimated_within" if held["in_totals"] else "estimated_beside"
+    share = f"{100 * held['emission_kgco2e'] / whole:.1f} %"
+    text = say(key, names.language, entities=f"{held['entities']:,}", share=share)
+    yield f"{text} (tCO2e)", _scaled(held["emission_kgco2e"], _TONNES)
 
 
 def _interval(summary: Any, language: str) -> tuple[object, ...]:

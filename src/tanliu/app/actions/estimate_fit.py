@@ -188,7 +188,7 @@ def _models(
                                said.emission_high_kgco2e, model.naive_kgco2e),
     }  # fmt: skip
     found = []
-    places = rows_of(firms.industry)
+    places, shared = rows_of(firms.industry), _shared(year, told, model, names)
     for industry, section in sorted(_industries(year).items()):
         about = _about(year, told, method, names, industry, section, len(places.get(industry, ())), len(rows))
         about["tier"] = _tier(counts, section_counts, told.rules.fewest_firms, industry, section)
@@ -198,7 +198,7 @@ def _models(
             found.append(
                 about | curve[correlation] | errors | {
                     "correlation": correlation, "balance": model.balance.of(industry, section),
-                    "shared_ratio": _shared(year, told, model, names, industry),
+                    "shared_ratio": shared.get(industry),
                 }
             )  # fmt: skip
     return found
@@ -269,23 +269,18 @@ def _equations(model: Estimator, firms: Firms, industry: str, section: str) -> d
     }  # fmt: skip
 
 
-def _shared(
-    year: Known, told: Choices, model: Estimator, names: Sequence[str], industry: str
-) -> float | None:
-    """Return the shared error of the estimates of an industry, as a half width over their sum."""
+def _shared(year: Known, told: Choices, model: Estimator, names: Sequence[str]) -> dict[str, float]:
+    """Return the shared error of the estimates of each industry, as a half width over their sum."""
     lacking = year.firms.only(names).take(year.lacking)
-    whole = set(lacking.whole().astype(int).tolist())
-    rows = [row for row, name in enumerate(lacking.industry) if name == industry and row in whole]
-    if not rows:
-        return None
-    some = lacking.take(rows)
+    some = lacking.take(lacking.whole())
     values = estimate(model, some).energy_kgce
-    if values.sum() <= 0:
-        return None
     one_sigma = 0.682689492
-    return widened(
-        model.model.shared_error(some, values) / values.sum(), one_sigma, told.rules.interval_level
-    )
+    found = {}
+    for industry, rows in rows_of(some.industry).items():
+        if (total := values[rows].sum()) > 0:
+            ratio = model.model.shared_error(some.take(rows), values[rows]) / total
+            found[industry] = widened(ratio, one_sigma, told.rules.interval_level)
+    return found
 
 
 def _energy_carbon(

@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from tanliu.app.actions.evidence import Evidence
+from tanliu.app.actions.explain_estimate import estimated
 from tanliu.app.actions.question import Question
 from tanliu.kit.period import Period
 from tanliu.report.fault import remark
@@ -95,6 +96,8 @@ def _quantity(question: Question, row: dict[str, Any], evidence: Evidence) -> No
         unit=row["unit"],
         origin=question.names.word(row["origin"]),
     )
+    if row["origin"] == "estimated":
+        return Node(text, children=tuple(estimated(question, row)))
     reports = _reports(question, row, evidence)
     read = _meters(question, row, evidence) if row["origin"] == "metered" else []
     return Node(text, children=(*read, *reports))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from math import isfinite
 from typing import Any
 
+from tanliu.app.store.estimated import ESTIMATES, LATEST, WIDTHS
+from tanliu.app.store.uncertainty import SPREADS, propagated
 from tanliu.app.store.workspace import Workspace
-from tanliu.flow.inventory.formulas import sum_uncertainty
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.period import Period
 
@@ -39,6 +39,8 @@ class Summary:
         data and factors that have a sourced interval; None when none has.
     fields, industries, regions, entities
         Rows of sums with id, name and, where a scheme gives them, grade or colour class and rank.
+    estimated
+        Sums of the estimates of the year, of how many entities, and whether ``total`` holds them.
     completeness
         Counts: metered months and complete ones, readings known and expected, quarantined rows, lines.
     """
@@ -51,6 +53,7 @@ class Summary:
     industries: Sequence[Row]
     regions: Sequence[Row]
     entities: Sequence[Row]
+    estimated: Row
     completeness: Row
 
 
@@ -95,6 +98,7 @@ def summarise(workspace: Workspace, period: str | None = None, *, top: int = 10)
         industries=_ranked(workspace, span, "industry"),
         regions=_regions(workspace, span),
         entities=_entities(workspace, span, top),
+        estimated=_estimated(workspace, span),
         completeness=_completeness(workspace, span),
     )
 
@@ -164,24 +168,33 @@ def _expected(workspace: Workspace, span: str) -> int:
 
 
 def _uncertainty(workspace: Workspace, span: str) -> tuple[float | None, float]:
-    """Propagate intervals (IPCC 2006 vol. 1 ch. 3); also return the share of emissions that has any."""
-    inside = f"l.period = '{span}'" if len(span) > 4 else f"l.year = {span}"
+    """Propagate intervals; also return the share of emissions that has any."""
+    inside = f"period = '{span}'" if len(span) > 4 else f"year = {span}"
+    lines = SPREADS.format(
+        line=_scan(workspace, "line"), condition=inside, binding=_scan(workspace, "binding")
+    )
+    held = WIDTHS.format(
+        amount="emission_kgco2e", low="emission_low_kgco2e", high="emission_high_kgco2e",
+        estimates=_estimates(workspace), models=LATEST.format(table=_scan(workspace, "estimate_model")),
+        condition=f"year = {span[:4]}",
+    )  # fmt: skip
+    return propagated(_rows(workspace, lines), _rows(workspace, held))
+
+
+def _estimated(workspace: Workspace, span: str) -> Row:
+    """Return the sums of the estimates of a year, how many entities they are of, and whether totals hold them."""
     query = f"""
-        SELECT l.binding_id, sum(CAST(l.emission_kgco2e AS DOUBLE)) AS emission,
-               sqrt(sum(pow(CAST(l.emission_kgco2e AS DOUBLE) * b.activity_uncertainty_ratio, 2))) AS independent,
-               any_value(b.factor_uncertainty_ratio) AS factor_ratio
-        FROM {_scan(workspace, "line")} l JOIN {_scan(workspace, "binding")} b USING (binding_id)
-        WHERE {inside} AND l.emission_kgco2e IS NOT NULL GROUP BY l.binding_id"""
-    rows = _rows(workspace, query)
-    total = sum(row["emission"] for row in rows)
-    known = [row for row in rows if row["independent"] is not None or row["factor_ratio"] is not None]
-    if not known or not total or not isfinite(total):
-        return None, 0.0
-    shared = {
-        row["binding_id"]: row["emission"] * row["factor_ratio"] for row in known if row["factor_ratio"]
-    }
-    width = sum_uncertainty((row["independent"] or 0.0 for row in known), shared)
-    return width / total, sum(row["emission"] for row in known) / total
+        SELECT sum(energy_kgce) AS energy_kgce, sum(emission_kgco2e) AS emission_kgco2e,
+               count(DISTINCT entity_id) AS entities,
+               (SELECT count(*) FROM {_scan(workspace, "line")} WHERE year = {span[:4]} AND origin = 'estimated') > 0
+                 AS in_totals
+        FROM {_estimates(workspace)} WHERE year = {span[:4]} AND NOT superseded"""
+    return _rows(workspace, query)[0]
+
+
+def _estimates(workspace: Workspace) -> str:
+    latest = LATEST.format(table=_scan(workspace, "estimate"))
+    return f"({ESTIMATES.format(latest=latest, line=_scan(workspace, 'line'))})"
 
 
 def intensity(upper: Decimal | None, lower: Decimal | None, scale: Decimal) -> Decimal | None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from math import isfinite
 from typing import Any
 
 from tanliu.app.board.period import Shown
+from tanliu.app.store.estimated import WIDTHS
 from tanliu.app.store.results import Results
 from tanliu.app.store.scope import Scope
-from tanliu.flow.inventory.formulas import sum_uncertainty
+from tanliu.app.store.uncertainty import SPREADS, propagated
 from tanliu.kit.period import Period
 
 Row = dict[str, Any]
@@ -33,6 +33,9 @@ class Quality:
         Rows refused and not yet mended, of all deliveries: a refused row may not say whose it is.
     by_origin
         Emissions in kg by metered, reported and estimated.
+    beside
+        Entities and kg of the estimates of a year that stand beside the figures; empty for a month, or where the
+        figures hold them.
     uncertainty_ratio, covers_ratio
         Half width of the 95 % interval, and the share of the emissions that has a sourced one.
     """
@@ -46,6 +49,7 @@ class Quality:
     lines: int
     lines_without_factor: int
     by_origin: dict[str, Any]
+    beside: dict[str, Any]
     uncertainty_ratio: float | None
     covers_ratio: float
 
@@ -71,31 +75,29 @@ def quality(results: Results, scope: Scope, shown: Shown) -> Quality:
         readings, expected, firms["full_year"], firms["entities"], firms["without_output"],
         results.rows("SELECT count(*) AS n FROM quarantine WHERE state = 'open'")[0]["n"],
         sum(row["lines"] for row in lines), sum(row["without"] for row in lines),
-        {row["origin"]: row["kg"] for row in lines if row["kg"] is not None}, ratio, covers,
+        origins := {row["origin"]: row["kg"] for row in lines if row["kg"] is not None},
+        _beside(results, scope, shown) if shown.is_year and "estimated" not in origins else {}, ratio, covers,
     )  # fmt: skip
 
 
-def uncertainty(results: Results, scope: Scope, shown: Shown) -> tuple[float | None, float]:
-    """Propagate the intervals of activity data and factors (IPCC 2006 vol. 1 ch. 3) over what a reader sees."""
-    rows = results.rows(
-        f"""SELECT binding_id, sum(CAST(emission_kgco2e AS DOUBLE)) AS emission,
-                   sqrt(sum(pow(CAST(emission_kgco2e AS DOUBLE) * b.activity_uncertainty_ratio, 2))) AS independent,
-                   any_value(b.factor_uncertainty_ratio) AS factor_ratio
-            FROM (SELECT * FROM line WHERE {shown.inside} AND {scope.condition}) l
-            JOIN (SELECT binding_id, activity_uncertainty_ratio, factor_uncertainty_ratio
-                  FROM {results.scan("binding")}) b USING (binding_id)
-            WHERE emission_kgco2e IS NOT NULL GROUP BY binding_id""",
+def _beside(results: Results, scope: Scope, shown: Shown) -> dict[str, Any]:
+    row = results.rows(
+        f"""SELECT count(DISTINCT entity_id) AS entities, sum(emission_kgco2e) AS kg FROM estimate
+            WHERE year = {shown.period} AND NOT superseded AND {scope.condition}""",
         scope.values,
-    )
-    total = sum(row["emission"] for row in rows)
-    known = [row for row in rows if row["independent"] is not None or row["factor_ratio"] is not None]
-    if not known or not total or not isfinite(total):
-        return None, 0.0
-    shared = {
-        row["binding_id"]: row["emission"] * row["factor_ratio"] for row in known if row["factor_ratio"]
-    }
-    width = sum_uncertainty((row["independent"] or 0.0 for row in known), shared)
-    return width / total, sum(row["emission"] for row in known) / total
+    )[0]
+    return row if row["entities"] else {}
+
+
+def uncertainty(results: Results, scope: Scope, shown: Shown) -> tuple[float | None, float]:
+    """Propagate the intervals of activity data, factors and estimates over what a reader sees."""
+    condition = f"{shown.inside} AND {scope.condition}"
+    lines = SPREADS.format(line="line", condition=condition, binding=results.scan("binding"))
+    held = WIDTHS.format(
+        amount="emission_kgco2e", low="emission_low_kgco2e", high="emission_high_kgco2e", estimates="estimate",
+        models="estimate_model", condition=f"year = {shown.period[:4]} AND {scope.condition}",
+    )  # fmt: skip
+    return propagated(results.rows(lines, scope.values), results.rows(held, scope.values))
 
 
 def factors(results: Results, scope: Scope, shown: Shown) -> list[Row]:

@@ -13,12 +13,12 @@ from tanliu.app.store.scope import Scope
 #: What a role may do besides looking at what it covers.
 VERBS: dict[str, frozenset[str]] = {
     Role.DISTRICT: frozenset(
-        {"import", "compute", "codes", "export", "administer", "explain", "review", "macro"}
+        {"import", "compute", "codes", "export", "administer", "explain", "review", "macro", "estimates"}
     ),
-    Role.DEPARTMENT: frozenset({"export", "explain", "review"}),
+    Role.DEPARTMENT: frozenset({"export", "explain", "review", "estimates"}),
     Role.TOWN: frozenset({"codes", "export", "explain"}),
     Role.ENTERPRISE: frozenset({"deliver", "codes", "export", "explain", "file"}),
-    Role.AUDITOR: frozenset({"export", "explain", "audit"}),
+    Role.AUDITOR: frozenset({"export", "explain", "audit", "estimates"}),
 }
 
 

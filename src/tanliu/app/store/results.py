@@ -15,6 +15,7 @@ from typing import Any
 
 import duckdb
 
+from tanliu.app.store.estimated import ESTIMATES, LATEST
 from tanliu.app.store.known import State
 from tanliu.app.store.lake import Lake
 from tanliu.app.store.workspace import KEYS
@@ -30,6 +31,7 @@ _WATCHED = (
     "binding",
     "batch",
     "quarantine",
+    "estimate",
     "sign_off",
 )
 #: Seconds between two looks at the store.
@@ -201,6 +203,9 @@ def _load(root: Path, state: State | None) -> duckdb.DuckDBPyConnection:
                 "binding",
                 "batch",
                 "quarantine",
+                "estimate",
+                "estimate_model",
+                "estimate_fit",
                 "report",
                 "output",
                 "macro",
@@ -233,6 +238,11 @@ _TABLES = {
     "indicator": "SELECT * FROM {indicator} WHERE subject_kind <> 'entity' OR length(period) = 4",
     "batch": "SELECT * FROM {batch}",
     "quarantine": "SELECT * EXCLUDE (record) FROM {quarantine}",
+    "estimate_model": f"SELECT * FROM {LATEST.format(table='{estimate_model}')}",
+    "estimate_fit": f"SELECT * FROM {LATEST.format(table='{estimate_fit}')}",
+    "estimate": f"""
+        SELECT o.*, e.industry, e.field, e.kind, e.regions
+        FROM ({ESTIMATES.format(latest=LATEST.format(table="{estimate}"), line="line")}) o JOIN entity e USING (entity_id)""",
     "sign_off": "SELECT * FROM {sign_off} WHERE batch_id IN (SELECT batch_id FROM batch)",
     # what entities told of themselves: the newest value, when the first came in, and when its firm handed it in
     "told": """

@@ -60,6 +60,7 @@ GROUPS: dict[str, tuple[Entry, ...]] = {
         Entry("map", "nav_map", not_for=frozenset({Role.ENTERPRISE}), quick=True),
         Entry("footprint", "nav_footprint", quick=True),
         Entry("enterprises", "nav_enterprises", under=frozenset({"enterprise"}), quick=True),
+        Entry("estimates", "nav_estimates", _any("estimates")),
     ),
     "nav_act": (
         Entry("codes", "nav_codes", _any("codes"), under=frozenset({"code_firm", "code_sheet"}), quick=True),

@@ -43,10 +43,8 @@ class Firms:
     def take(self, rows: Sequence[int] | Floats) -> Firms:
         """Return some of the firms."""
         chosen = [int(row) for row in rows]
-        pick = {
-            name: [getattr(self, name)[row] for row in chosen]
-            for name in ("names", "industry", "section", "region")
-        }
+        texts = {name: getattr(self, name) for name in ("names", "industry", "section", "region")}
+        pick = {name: [values[row] for row in chosen] for name, values in texts.items()}
         known = {name: values[chosen] for name, values in self.covariates.items()}
         return Firms(**pick, known_kgce=self.known_kgce[chosen], covariates=known)
 

@@ -10,12 +10,14 @@ from django.http import HttpRequest, HttpResponseBase
 
 from tanliu.app.actions.explain_indicator import indicators
 from tanliu.app.board import enterprise as board
+from tanliu.app.board import estimates as estimated
 from tanliu.app.board.entities import GRADED_BY
 from tanliu.app.board.load_curve import Curve, alike, days, load_curve, meters
 from tanliu.app.board.period import Shown
 from tanliu.app.board.totals import MEASURES
 from tanliu.app.office.access import scope_of, visible_entity
 from tanliu.app.office.place import catalog, results
+from tanliu.app.store.scope import Scope
 from tanliu.app.web.language import language
 from tanliu.app.web.pages import one_of, page, period_of, show
 from tanliu.app.web.views import enterprise_charts as charts
@@ -63,6 +65,7 @@ def enterprise(request: HttpRequest, entity: str) -> HttpResponseBase:
             **_compared(request, firm, period),
             "completeness": board.completeness(results(), entity, period.period[:4], own, daily),
             **_lines(entity, period),
+            **_estimates(entity, int(period.period[:4])),
         },
     )
 
@@ -205,3 +208,15 @@ def _lines(entity: str, period: Shown) -> Row:
     found = board.lines(results(), entity, period)
     used = [row for row in found if row["quantity"]]
     return {"lines": used, "lines_of_nothing": len(found) - len(used)}
+
+
+def _estimates(entity: str, year: int) -> Row:
+    """Return what is estimated of a firm's year, by which models, and whether its totals hold it."""
+    found = estimated.of_entity(results(), entity, year)
+    names = sorted({row["model_id"] for row in found})
+    return {
+        "estimates": found,
+        "estimate_models": [one for name in names for one in estimated.model(results(), name)],
+        "estimates_in_totals": bool(found)
+        and estimated.overview(results(), Scope.of_entities([entity]), year).in_totals,
+    }

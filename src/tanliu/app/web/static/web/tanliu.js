@@ -1,6 +1,7 @@
 // Small things the pages need: the theme, menus that submit themselves, charts that are drawn from data in the page.
 import { draw } from "./charts.js";
 import "./charts_enterprise.js";
+import "./charts_estimates.js";
 
 const root = document.documentElement;
 const saved = localStorage.getItem("theme");

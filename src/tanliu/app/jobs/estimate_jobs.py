@@ -1,0 +1,22 @@
+"""Estimations that wait for the worker."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from tanliu.app.actions.compute import Progress
+from tanliu.app.actions.estimate import estimate
+from tanliu.app.actions.options import accounting
+from tanliu.app.jobs.compute_jobs import patiently
+from tanliu.app.office.place import catalog, workspace_path
+from tanliu.app.store.workspace import Workspace
+
+KIND = "estimate"
+
+
+def estimated(arguments: Mapping[str, Any], owner: Any, progress: Progress) -> Mapping[str, Any]:
+    """Do the job: estimate what is not known, in every year."""
+    with Workspace(workspace_path()) as workspace, patiently(workspace, progress):
+        done = estimate(workspace, catalog(), accounting(catalog()), progress=progress)
+    return {"entities": done.entities, "gaps": done.gaps, "rows": done.rows}
