@@ -31,7 +31,10 @@ class Cast:
 
 
 def cast_of() -> Cast:
-    """Make the readers; the department covers construction, the town and the firm the largest other emitter."""
+    """Make the readers; the department covers construction, the town and the firm the largest other emitter.
+
+    The near and the far firm have findings.
+    """
     firms = _firms()
     near = firms["near"]
     users = _users(near)
@@ -45,12 +48,17 @@ def _firms() -> dict[str, dict[str, Any]]:
 
     rows = results().rows(
         """SELECT e.entity_id, e.name, e.field, e.regions, p.region_id, p.emission_kgco2e, p.energy_kgce
-           FROM entity e JOIN entity_period p USING (entity_id) WHERE p.period = '2025'
+           FROM entity e JOIN entity_period p USING (entity_id)
+           WHERE p.period = '2025'
            ORDER BY p.emission_kgco2e DESC NULLS LAST, e.entity_id"""
     )
-    near = next(row for row in rows if row["field"] == "industry")
+    # the department sees something of the town too
+    shared = {row["region_id"] for row in rows if row["field"] == "construction"}
+    known = {row["entity_id"] for row in results().rows("SELECT DISTINCT entity_id FROM finding")}
+    industry = [row for row in rows if row["field"] == "industry" and row["entity_id"] in known]
+    near = next(row for row in industry if row["region_id"] in shared)
     away = [row for row in rows if near["region_id"] not in row["regions"]]
-    far = next(row for row in away if row["field"] == "industry")
+    far = next(row for row in away if row in industry)
     built = next(
         row for row in away if row["field"] == "construction" and row["region_id"] != far["region_id"]
     )
@@ -102,7 +110,11 @@ def _objects(firms: dict[str, dict[str, Any]], users: dict[str, Any]) -> dict[st
     for one in ("near", "far"):
         lines = results().rows("SELECT min(line_id) AS id FROM line WHERE entity_id = ?", [found[one]])
         meters = results().rows("SELECT min(meter_code) AS id FROM meter WHERE entity_id = ?", [found[one]])
+        findings = results().rows(
+            "SELECT min(finding_id) AS id FROM finding WHERE entity_id = ?", [found[one]]
+        )
         found |= {f"{one}_line": lines[0]["id"], f"{one}_meter": meters[0]["id"]}
+        found |= {f"{one}_finding": findings[0]["id"]}
     batch = results().rows("SELECT min(batch_id) AS id FROM quarantine")[0]["id"]
     token = ApiToken.objects.get(user=users["district"])
     return (

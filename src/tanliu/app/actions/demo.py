@@ -1,4 +1,4 @@
-"""Make the demo district: generate its source files, import them the normal way, compute, estimate."""
+"""Make the demo district: generate its source files, import them the normal way, compute, estimate, check."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tanliu.app.actions.compute import compute
 from tanliu.app.actions.estimate import estimate
+from tanliu.app.actions.findings import find_all
 from tanliu.app.actions.import_data import import_files
 from tanliu.app.actions.options import accounting
 from tanliu.app.demo.generate import STORE_RATIO, DemoFiles, disk_need, generate
@@ -26,7 +27,7 @@ DEMO_SOURCES = {
     "demo-readings": 0.60,
     "demo-late": 0.06,
 }
-_GENERATE, _COMPUTE = 0.07, 0.04
+_GENERATE, _COMPUTE, _ESTIMATED = 0.07, 0.04, 0.96
 #: A month of readings is sorted in memory up to this size, and on disk beyond it.
 _SORT_BYTES, _MONTH_BYTES_AN_ENTERPRISE = 500_000_000, 155_000
 
@@ -98,7 +99,8 @@ def make_demo(
         choices = accounting(catalog)
         with opened.writing():
             compute(opened, catalog, choices, progress=_between(progress, done, done + _COMPUTE))
-            estimate(opened, catalog, choices, progress=_between(progress, done + _COMPUTE, 1))
+            estimate(opened, catalog, choices, progress=_between(progress, done + _COMPUTE, _ESTIMATED))
+            find_all(opened, catalog, choices, progress=_between(progress, _ESTIMATED, 1))
     return files
 
 

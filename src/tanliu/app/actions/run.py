@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tanliu.app.actions.compute import Computed, compute
+from tanliu.app.actions.findings import find_all
 from tanliu.app.actions.import_data import Imported, import_files
 from tanliu.app.actions.options import accounting
 from tanliu.app.actions.reconcile import Reconciliation, reconcile
@@ -36,7 +37,7 @@ def run(
     *,
     progress: Progress = lambda step, share: None,
 ) -> Run:
-    """Import a folder by one or more source mappings and compute everything.
+    """Import a folder by one or more source mappings and compute and check everything.
 
     Parameters
     ----------
@@ -75,5 +76,6 @@ def run(
     choices = accounting(catalog, last.run.get("accounting"), where=last.source)
     with workspace.writing():
         computed = compute(workspace, catalog, choices, progress=progress)
+        find_all(workspace, catalog, choices, progress=progress)
     rules = last.run.get("reconcile")
     return Run(imported, computed, reconcile(workspace, catalog, rules, last.source) if rules else None)

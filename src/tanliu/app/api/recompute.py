@@ -11,6 +11,7 @@ from django.conf import settings
 from tanliu.app.actions.compute import compute
 from tanliu.app.actions.options import accounting
 from tanliu.app.jobs.compute_jobs import compute_later
+from tanliu.app.jobs.findings_jobs import find_later
 from tanliu.app.office.place import catalog, results
 from tanliu.app.store.workspace import Workspace
 from tanliu.kit.errors import TanliuError
@@ -33,6 +34,7 @@ def recomputed(user: Any, workspace: Workspace, months: Sequence[int], how: str)
     if how == "now" or (how == "auto" and _is_little(months)):
         try:
             done = compute(workspace, catalog(), accounting(catalog()), months=months)
+            find_later(user)
             return {"state": "done", "periods": list(done.periods), "job": None}
         except TanliuError:
             # the rows are admitted all the same; the job will say what is wrong

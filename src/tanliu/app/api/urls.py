@@ -9,7 +9,7 @@ from django.urls import path, re_path
 from ninja import NinjaAPI, Swagger
 from ninja.openapi.schema import OpenAPISchema
 
-from tanliu.app.api import entities, estimates, live, overview, sources, uploads, work
+from tanliu.app.api import entities, estimates, findings, live, overview, sources, uploads, work
 from tanliu.app.api.door import READ
 from tanliu.app.api.problem import handle_problems, problem
 
@@ -53,7 +53,15 @@ api = _Api(
 )
 handle_problems(api)
 uploads.open_doors()
-for router in (overview.router, entities.router, estimates.router, sources.router, live.router, work.router):
+for router in (
+    overview.router,
+    entities.router,
+    estimates.router,
+    sources.router,
+    live.router,
+    findings.router,
+    work.router,
+):
     api.add_router("", router)
 
 

@@ -16,6 +16,7 @@ from tanliu.app.actions.amounts import AMOUNTS, OUTPUTS
 from tanliu.app.cli import estimating, listening, operate
 from tanliu.app.cli import host as hosting
 from tanliu.app.cli.console import err, out, progress, show_reconciliation, show_summary
+from tanliu.app.cli.findings import findings
 from tanliu.catalog.load import load, packs_dir
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.period import instant
@@ -130,6 +131,7 @@ def run(
     """
     from tanliu.app.actions.as_of import open_at
     from tanliu.app.actions.compute import compute
+    from tanliu.app.actions.findings import find_all
     from tanliu.app.actions.options import accounting
     from tanliu.app.actions.run import run as run_source
     from tanliu.app.actions.summary import summarise
@@ -152,7 +154,9 @@ def run(
                 show_reconciliation(done.reconciliation, lang)
         else:
             with progress("run") as step, opened.writing():
-                compute(opened, catalog, accounting(catalog), from_readings=from_readings, progress=step)
+                choices = accounting(catalog)
+                compute(opened, catalog, choices, from_readings=from_readings, progress=step)
+                find_all(opened, catalog, choices, progress=step)
             show_summary(summarise(opened), Names(catalog, lang))
 
 
@@ -307,10 +311,10 @@ def worker(
     hosting.work(workspace, once=once, lease=lease)
 
 
-app.command()(hosting.serve)
-app.command()(hosting.user)
-app.command()(listening.listen)
-for _command in (estimating.estimate, operate.check, operate.compact, operate.backup, operate.restore):
+for _command in (
+    hosting.serve, hosting.user, listening.listen, findings, estimating.estimate, operate.check, operate.compact,
+    operate.backup, operate.restore,
+):  # fmt: skip
     app.command()(_command)
 
 

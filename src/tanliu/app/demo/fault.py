@@ -16,7 +16,14 @@ from tanliu.app.demo.firm import Firm
 from tanliu.app.demo.meters import Meters
 from tanliu.app.demo.profile import FaultKind, chance, fault_kinds
 
-CONTRADICTION_MONTHS = 3
+#: Months that a fault of reports lasts, one unless it is said.
+_MONTHS = {
+    "contradiction": 3,
+    "repeated_months": 3,
+    "round_numbers": 12,
+    "heaped_digits": 12,
+    "peer_outlier": 12,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +70,9 @@ def plan(firms: list[Firm], meters: Meters, seed: int, year: int) -> list[Fault]
     faults: list[Fault] = []
     for kind in sorted(fault_kinds(), key=lambda kind: kind.target != "fuel"):
         for _ in range(_count(kind, len(meters) if kind.target == "meter" else len(firms))):
-            faults.append(_plant(f"F{len(faults) + 1:04d}", kind, free, firms, meters, year, rng))
+            planted = _plant(f"F{len(faults) + 1:04d}", kind, free, firms, meters, year, rng)
+            if planted is not None:
+                faults.append(planted)
     return faults
 
 
@@ -72,11 +81,22 @@ def write_faults(path: Path, faults: list[Fault]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(
-            ["fault_id", "kind", "meter_code", "credit_code", "file", "from", "to", "what", "expected_effect"]
+            [
+                "fault_id",
+                "kind",
+                "meter_code",
+                "credit_code",
+                "file",
+                "from",
+                "to",
+                "seen_as",
+                "what",
+                "expected_effect",
+            ]
         )
         for fault in faults:
             times = [moment.isoformat(timespec="minutes") for moment in (fault.start, fault.end)]
-            about = [fault.kind.what, fault.kind.expected_effect]
+            about = [" ".join(fault.kind.seen_as), fault.kind.what, fault.kind.expected_effect]
             writer.writerow([fault.fault_id, fault.kind.kind, *fault.codes, fault.files, *times, *about])
 
 
@@ -92,27 +112,36 @@ def _plant(
     meters: Meters,
     year: int,
     rng: np.random.Generator,
-) -> Fault:
+) -> Fault | None:
+    """Plant one fault; none when no firm without one is left, as in the smallest districts."""
     if kind.target == "stranger":
         stranger = credit_code("91", 31**5 + int(rng.integers(31**5)))
-        return Fault(name, kind, None, None, *_months(1, year, rng), ("", stranger))
-    firm = next(_suited(kind, free, firms))
+        return Fault(name, kind, None, None, *_span(kind, year, rng), ("", stranger))
+    firm = next(_suited(kind, free, firms), None)
+    if firm is None:
+        return None
     free.remove(firm)
     code = firms[firm].code
     if kind.target == "meter":
         meter = int(rng.choice(np.flatnonzero(meters.firm == firm)))
         return Fault(name, kind, meter, firm, *_hours(kind, year, rng), (meters.codes[meter], code))
-    months = CONTRADICTION_MONTHS if kind.kind == "contradiction" else 1
-    return Fault(name, kind, None, firm, *_months(months, year, rng), ("", code))
+    return Fault(name, kind, None, firm, *_span(kind, year, rng), ("", code))
 
 
 def _suited(kind: FaultKind, free: list[int], firms: list[Firm]) -> Iterator[int]:
-    """A fuel can only be negative where one is reported."""
-    return (row for row in free if kind.target != "fuel" or (firms[row].above and any(firms[row].fuels)))
+    """A fuel can only be wrong where one is reported, and value added only where there is any."""
+    return (
+        row
+        for row in free
+        if (kind.target != "fuel" or (firms[row].above and any(firms[row].fuels)))
+        and (kind.kind != "peer_outlier" or firms[row].value_added_1e4cny)
+    )
 
 
-def _months(count: int, year: int, rng: np.random.Generator) -> tuple[datetime, datetime]:
-    month = int(rng.integers(1, 14 - count))
+def _span(kind: FaultKind, year: int, rng: np.random.Generator) -> tuple[datetime, datetime]:
+    """Whole months of the year; what repeats the month before cannot begin with the first."""
+    count = _MONTHS.get(kind.kind, 1)
+    month = int(rng.integers(2 if kind.kind == "repeated_months" else 1, 14 - count))
     after = month + count
     return datetime(year, month, 1), datetime(year + after // 13, after if after < 13 else 1, 1)  # noqa: DTZ001
 

@@ -73,6 +73,20 @@ def _change(fault: Fault, quantity: Milli, times: npt.NDArray[np.int8], meters: 
             quantity *= 2
         case "stuck":
             quantity[:] = max(quantity[0], meters.step_wh[fault.meter or 0])
+        case "zero_run":
+            quantity[:] = 0
+        case "scale_change":
+            quantity *= numbers()["scale_change_ratio"]
+        case "spike":
+            quantity[:] = _mean_wh(fault, meters) * numbers()["spike_intervals"]
+        case "clipped":
+            np.minimum(quantity, round(_mean_wh(fault, meters) * numbers()["ceiling_ratio"]), out=quantity)
         case "reset":
-            mean_wh = round(float(meters.mean_kwh[fault.meter or 0]) * 1000)
-            quantity[:] = -mean_wh * numbers()["reset_intervals"]
+            quantity[:] = -_mean_wh(fault, meters) * numbers()["reset_intervals"]
+
+
+def _mean_wh(fault: Fault, meters: Meters) -> int:
+    """Return the mean of the meter's intervals in whole steps of its register, at least one."""
+    number = fault.meter or 0
+    step = int(meters.step_wh[number])
+    return max(1, round(float(meters.mean_kwh[number]) * 1000 / step)) * step

@@ -39,13 +39,17 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class FaultKind:
-    """One kind of planted fault: how often, how long, what a reader should see."""
+    """One kind of planted fault: how often, how long, what a reader should see.
+
+    ``seen_as`` names the kind of finding that must show it, then kinds that it may also bring about.
+    """
 
     kind: str
     target: str
     per_1000: float
     hours_min: float
     hours_max: float
+    seen_as: tuple[str, ...]
     what: str
     expected_effect: str
 
@@ -106,6 +110,7 @@ def fault_kinds() -> tuple[FaultKind, ...]:
             float(row["per_1000"]),
             float(row["hours_min"]),
             float(row["hours_max"]),
+            tuple(row["seen_as"].split()),
             row["what"],
             row["expected_effect"],
         )

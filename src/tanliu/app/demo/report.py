@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import math
 from pathlib import Path
 
 import numpy as np
@@ -53,12 +54,14 @@ def write_reports(
         Faults of this year's reports.
     """
     values = _values(firms, kwh, chance(seed, 7, year))
-    paths = []
+    paths: list[Path] = []
+    before: list[list[str]] = []
     for month in range(1, 13):
         here = [fault for fault in faults if fault.meter is None and month in fault.months]
         rows = [_row(firm, f"{year}-{month:02d}", values[n, month - 1]) for n, firm in enumerate(firms)]
         for fault in here:
-            _plant(fault, rows)
+            _plant(fault, rows, before)
+        before = rows
         paths.append(folder / f"reports_{year}-{month:02d}.csv")
         with paths[-1].open("w", encoding="utf-8-sig", newline="") as file:
             csv.writer(file).writerows([HEADER, *rows])
@@ -96,26 +99,62 @@ def _row(firm: Firm, month: str, values: Floats) -> list[str]:
     return row
 
 
-def _plant(fault: Fault, rows: list[list[str]]) -> None:
+def _plant(fault: Fault, rows: list[list[str]], before: list[list[str]]) -> None:
     if fault.firm is None:
         rows.append([fault.codes[1], *rows[0][1:]])
         return
     row = rows[fault.firm]
+    fuel = max(range(_FUEL, _ELECTRICITY), key=lambda column: float(row[column] or 0))
     match fault.kind.kind:
         case "unit_slip_10":
-            _scale(row, 10)
+            _scale(row, _ELECTRICITY, 10)
         case "unit_slip_1000":
-            _scale(row, 1000)
+            _scale(row, _ELECTRICITY, 1000)
         case "unit_slip_kwh":
-            _scale(row, 10_000)
+            _scale(row, _ELECTRICITY, 10_000)
         case "contradiction":
-            _scale(row, numbers()["contradiction_ratio"])
+            _scale(row, _ELECTRICITY, numbers()["contradiction_ratio"])
         case "negative_fuel":
-            fuel = max(range(_FUEL, _ELECTRICITY), key=lambda column: float(row[column]))
             row[fuel] = f"-{row[fuel]}"
+        case "fuel_slip":
+            _scale(row, fuel, 1000)
         case "broken_month":
             row[1] = f"{row[1][:4]}-1{row[1][5:]}月"
+        case "repeated_months":
+            row[_FUEL:] = before[fault.firm][_FUEL:]
+        case "same_figures":
+            row[_FUEL:] = _donor(fault, rows)[_FUEL:]
+        case "round_numbers":
+            row[_FUEL:] = [_two_digits(text) for text in row[_FUEL:]]
+        case "heaped_digits":
+            row[_FUEL:] = [_at_five(text) for text in row[_FUEL:]]
+        case "peer_outlier":
+            _scale(row, _VALUE_ADDED, numbers()["outlier_ratio"], 2)
 
 
-def _scale(row: list[str], ratio: float) -> None:
-    row[_ELECTRICITY] = f"{float(row[_ELECTRICITY]) * ratio:.4f}"
+def _donor(fault: Fault, rows: list[list[str]]) -> list[str]:
+    """Return the row of the next firm that reports fuels: a firm without any would give nothing to copy."""
+    own = fault.firm or 0
+    others = [*rows[own + 1 :], *rows[:own]]
+    return next(
+        row for row in others if row[_FUEL] and any(float(text) > 0 for text in row[_FUEL:_ELECTRICITY])
+    )
+
+
+def _two_digits(text: str) -> str:
+    if not text or float(text) == 0:
+        return text
+    places = 1 - math.floor(math.log10(float(text)))
+    return f"{round(float(text), places):.{len(text.partition('.')[2])}f}"
+
+
+def _at_five(text: str) -> str:
+    """Move a number to the nearest one whose last digit is 0 or 5."""
+    places = len(text.partition(".")[2])
+    step = 5 * 10.0**-places
+    return f"{round(float(text) / step) * step:.{places}f}" if text else text
+
+
+def _scale(row: list[str], column: int, ratio: float, places: int = 4) -> None:
+    if row[column]:
+        row[column] = f"{float(row[column]) * ratio:.{places}f}"

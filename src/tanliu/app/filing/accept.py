@@ -15,7 +15,8 @@ from tanliu.app.actions.import_data import admit
 from tanliu.app.filing.ground import converted, kept_unit, lines
 from tanliu.app.filing.workflow import Actor, ConflictError, mark_accepted, note_accepted
 from tanliu.app.ingest.delivery import Delivery, schema_of
-from tanliu.app.jobs.compute_jobs import compute_later, patiently
+from tanliu.app.jobs.compute_jobs import compute_later
+from tanliu.app.jobs.patience import patiently
 from tanliu.app.office.models import Filing
 from tanliu.app.office.place import workspace_path
 from tanliu.app.store.workspace import Workspace

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db import transaction
 
 from tanliu.app.actions.compute import Progress, compute
 from tanliu.app.actions.options import accounting
+from tanliu.app.jobs.findings_jobs import find_later
+from tanliu.app.jobs.patience import patiently
 from tanliu.app.jobs.queue import enqueue
 from tanliu.app.office.models import Job, JobState
 from tanliu.app.office.place import catalog, workspace_path
 from tanliu.app.store.workspace import Workspace
-from tanliu.kit.errors import BusyError
 
 KIND = "compute"
-#: Seconds for which a computation waits for another writer, and between two tries.
-_PATIENCE, _PAUSE = 120.0, 0.5
 
 
 def compute_later(user: Any, months: Collection[int]) -> Job:
@@ -41,33 +38,5 @@ def computed(arguments: Mapping[str, Any], owner: Any, progress: Progress) -> Ma
         done = compute(
             workspace, catalog(), accounting(catalog()), months=arguments.get("months"), progress=progress
         )
+    find_later(owner)
     return {"periods": list(done.periods), "lines": done.lines}
-
-
-@contextmanager
-def patiently(
-    workspace: Workspace, progress: Progress = lambda step, share: None, *, patience: float = _PATIENCE
-) -> Iterator[None]:
-    """Wait for the one place of a writer.
-
-    Raises
-    ------
-    BusyError
-        When another process goes on writing for so many seconds.
-    """
-    until = time.monotonic() + patience
-    while True:
-        lock = workspace.writing()
-        try:
-            lock.__enter__()
-        except BusyError:
-            if time.monotonic() > until:
-                raise
-            progress("another process is writing", 0.0)
-            time.sleep(_PAUSE)
-            continue
-        break
-    try:
-        yield
-    finally:
-        lock.__exit__(None, None, None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from tanliu.app.jobs import compute_jobs, estimate_jobs, past_jobs, report_jobs, take_in
+from tanliu.app.jobs import compute_jobs, estimate_jobs, findings_jobs, past_jobs, report_jobs, take_in
 from tanliu.app.jobs.running import Running
 
 Kind = Callable[[Mapping[str, Any], Any, Running], Mapping[str, Any]]
@@ -18,4 +18,5 @@ KINDS: dict[str, Kind] = {
     compute_jobs.KIND: compute_jobs.computed,
     past_jobs.KIND: past_jobs.prepared,
     estimate_jobs.KIND: estimate_jobs.estimated,
+    findings_jobs.KIND: findings_jobs.found,
 }

@@ -8,6 +8,7 @@ from typing import Any
 
 from tanliu.app.actions.deliver import deliver
 from tanliu.app.jobs import queue
+from tanliu.app.jobs.findings_jobs import find_later
 from tanliu.app.jobs.running import CancelledError
 from tanliu.app.office.audit import record
 from tanliu.app.office.models import Job
@@ -51,6 +52,8 @@ def take_in(
     }
     record(user.get_username(), "mend" if upload.mended else "import", upload.name, details, address)
     upload.remove()
+    if done.periods:
+        find_later(user)
     results().reload()
     return details | {"skipped": all(one.skipped for one in done.imported)}
 

@@ -13,11 +13,22 @@ from tanliu.app.store.scope import Scope
 #: What a role may do besides looking at what it covers.
 VERBS: dict[str, frozenset[str]] = {
     Role.DISTRICT: frozenset(
-        {"import", "compute", "codes", "export", "administer", "explain", "review", "macro", "estimates"}
+        {
+            "import",
+            "compute",
+            "codes",
+            "export",
+            "administer",
+            "explain",
+            "review",
+            "macro",
+            "estimates",
+            "judge",
+        }
     ),
-    Role.DEPARTMENT: frozenset({"export", "explain", "review", "estimates"}),
-    Role.TOWN: frozenset({"codes", "export", "explain"}),
-    Role.ENTERPRISE: frozenset({"deliver", "codes", "export", "explain", "file"}),
+    Role.DEPARTMENT: frozenset({"export", "explain", "review", "estimates", "judge"}),
+    Role.TOWN: frozenset({"codes", "export", "explain", "judge"}),
+    Role.ENTERPRISE: frozenset({"deliver", "codes", "export", "explain", "file", "answer"}),
     Role.AUDITOR: frozenset({"export", "explain", "audit", "estimates"}),
 }
 

@@ -32,6 +32,7 @@ PARTITIONS: Mapping[str, tuple[str, ...]] = {
     "reading": ("month", "readings"),
     "meter_day": ("month",),
     "register_reading": ("month",),
+    "meter_shape": ("month",),
     "line": ("period",),
     "measure": ("period",),
     "indicator": ("period",),

@@ -33,6 +33,7 @@ _WATCHED = (
     "quarantine",
     "estimate",
     "sign_off",
+    "finding",
 )
 #: Seconds between two looks at the store.
 _LOOK_EVERY = 1.0
@@ -210,6 +211,7 @@ def _load(root: Path, state: State | None) -> duckdb.DuckDBPyConnection:
                 "output",
                 "macro",
                 "sign_off",
+                "finding",
             )
         }
         connection.execute(f"CREATE TABLE {name} AS {text.format(**scans)}")
@@ -236,6 +238,9 @@ _TABLES = {
         SELECT l.* EXCLUDE (field, industry, region_id), e.field, e.industry, e.region_id, e.regions
         FROM {line} l JOIN entity e USING (entity_id)""",
     "indicator": "SELECT * FROM {indicator} WHERE subject_kind <> 'entity' OR length(period) = 4",
+    "finding": """
+        SELECT f.*, e.name, e.field, e.industry, e.region_id, e.regions
+        FROM {finding} f JOIN entity e USING (entity_id)""",
     "batch": "SELECT * FROM {batch}",
     "quarantine": "SELECT * EXCLUDE (record) FROM {quarantine}",
     "estimate_model": f"SELECT * FROM {LATEST.format(table='{estimate_model}')}",

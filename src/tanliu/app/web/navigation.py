@@ -64,6 +64,7 @@ GROUPS: dict[str, tuple[Entry, ...]] = {
     ),
     "nav_act": (
         Entry("codes", "nav_codes", _any("codes"), under=frozenset({"code_firm", "code_sheet"}), quick=True),
+        Entry("findings", "nav_findings", under=frozenset({"finding"})),
         Entry("reports", "nav_reports", under=frozenset({"job"})),
     ),
     "nav_feed": (

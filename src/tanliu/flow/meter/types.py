@@ -1,9 +1,11 @@
-"""How meters hang together: which lies below which, and which is computed from which."""
+"""How meters hang together, and the rules of the authenticity checks, whose numbers are data of the packs."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+
+from tanliu.kit.errors import TanliuError
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +58,43 @@ class Bonds:
         if code in self.parents:
             yield self.parents[code]
         yield from self.terms.get(code, ())
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check: what it is called, its numbers, and how well it did where the truth was known.
+
+    Attributes
+    ----------
+    numbers
+        Thresholds by name. ``flag_at`` and ``sure_at`` are strengths from which something is a finding, and a
+        sure one.
+    scale
+        What the strength counts: ``chance`` (minus the decimal logarithm of how likely so much is by chance),
+        ``deviations`` (robust standard deviations) or ``ratio`` (how many times).
+    precision_ratio, recall_ratio
+        Measured when the numbers were set.
+    """
+
+    id: str
+    title: Mapping[str, str]
+    scale: str
+    why: Mapping[str, str]
+    numbers: Mapping[str, float]
+    precision_ratio: float
+    recall_ratio: float
+    where: str
+
+    def __getitem__(self, name: str) -> float:
+        """Return a number of the check.
+
+        Raises
+        ------
+        TanliuError
+            When the pack does not state it.
+        """
+        if name not in self.numbers:
+            raise TanliuError(
+                "a check lacks a number", where=self.where, found=sorted(self.numbers), accepted=name
+            )
+        return self.numbers[name]

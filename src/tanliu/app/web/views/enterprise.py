@@ -12,6 +12,7 @@ from tanliu.app.actions.explain_indicator import indicators
 from tanliu.app.board import enterprise as board
 from tanliu.app.board import estimates as estimated
 from tanliu.app.board.entities import GRADED_BY
+from tanliu.app.board.findings import standing
 from tanliu.app.board.load_curve import Curve, alike, days, load_curve, meters
 from tanliu.app.board.period import Shown
 from tanliu.app.board.totals import MEASURES
@@ -53,6 +54,7 @@ def enterprise(request: HttpRequest, entity: str) -> HttpResponseBase:
             "period": period,
             "year": period.period[:4],
             "firm": firm,
+            "standing": _standing(request, entity),
             "towns": _towns(firm),
             "amount": amount,
             "amounts": AMOUNTS,
@@ -68,6 +70,11 @@ def enterprise(request: HttpRequest, entity: str) -> HttpResponseBase:
             **_estimates(entity, int(period.period[:4])),
         },
     )
+
+
+def _standing(request: HttpRequest, entity: str) -> int:
+    """Return how many findings of a firm there are; what was said about them is on their own pages."""
+    return standing(results(), scope_of(request.user), entity)
 
 
 def _towns(firm: Row) -> list[Row]:

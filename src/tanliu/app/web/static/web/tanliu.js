@@ -2,6 +2,7 @@
 import { draw } from "./charts.js";
 import "./charts_enterprise.js";
 import "./charts_estimates.js";
+import "./charts_finding.js";
 
 const root = document.documentElement;
 const saved = localStorage.getItem("theme");

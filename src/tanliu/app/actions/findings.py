@@ -1,0 +1,279 @@
+"""Find what in readings and reports is hard to believe, price it, and keep the number of what was found before.
+
+Only months with new readings are looked at again reading by reading; every check works on day shapes, the daily
+roll-up and the forms, which are small. What is not found any more stays in the table with the delivery that
+mended it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import sha256
+from typing import Any
+
+import ibis
+import pyarrow as pa
+
+from tanliu.app.actions.compute import conversion, keep_activities
+from tanliu.app.store.workspace import Workspace
+from tanliu.catalog.types import Catalog
+from tanliu.flow.activity import checks as of_reports
+from tanliu.flow.indicator import checks as of_results
+from tanliu.flow.inventory.binding import Accounting
+from tanliu.flow.meter import checks as of_meters
+from tanliu.flow.meter.load import SCHEME, parse
+from tanliu.flow.meter.steps import by_day
+from tanliu.flow.meter.types import Check
+from tanliu.kit.errors import TanliuError
+from tanliu.kit.table import dictionary
+
+Progress = Callable[[str, float], None]
+Row = dict[str, Any]
+#: What names the thing that a finding is about.
+_SUBJECT = ("kind", "entity_id", "meter_code", "item", "other_id")
+#: The same step of use may be dated some days apart once more is known.
+_NEAR = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """How many findings there are, how many are new, and how many are gone."""
+
+    now: int
+    new: int
+    gone: int
+
+
+def checks_of(catalog: Catalog) -> Mapping[str, Check]:
+    """Return the authenticity checks of the packs.
+
+    Raises
+    ------
+    TanliuError
+        When no pack has them.
+    """
+    if SCHEME not in catalog.schemes:
+        raise TanliuError("no loaded pack has the authenticity checks", accepted=f"a scheme named {SCHEME}")
+    return parse(catalog.schemes[SCHEME])
+
+
+def find_all(
+    workspace: Workspace,
+    catalog: Catalog,
+    accounting: Accounting,
+    *,
+    progress: Progress = lambda step, share: None,
+) -> Found:
+    """Run every check and bring table ``finding`` up to date.
+
+    Parameters
+    ----------
+    workspace
+        A computed workspace; the caller holds its ``writing`` lock.
+    catalog
+        Packs with the checks.
+    accounting
+        The choices under which the inventory was made.
+    progress
+        Called with the name of a step and the share done.
+
+    Returns
+    -------
+    Found
+        Counts.
+
+    Raises
+    ------
+    TanliuError
+        When no pack has the checks, or a check lacks a number.
+    """
+    checks = checks_of(catalog)
+    progress("shapes of the days", 0.0)
+    refresh_shapes(workspace)
+    progress("checks of meters", 0.4)
+    parts = [*_of_meters(workspace, checks), *_of_forms(workspace, catalog, accounting, checks)]
+    progress("checks of results", 0.8)
+    parts.append(of_results.peer_outliers(workspace.table("measure"), checks["peer_outlier"]))
+    rows = [row for part in parts for row in workspace.fetch(part)]
+    progress("findings", 0.9)
+    done = _write(workspace, _priced(workspace, catalog, checks, rows))
+    progress("findings", 1.0)
+    return done
+
+
+def refresh_shapes(workspace: Workspace) -> list[int]:
+    """Look at the readings of the months in which something was delivered since the last time; returns them."""
+    known = int(workspace.lake.last_note("meter_shape").get("reading_version", -1))
+    commits = workspace.lake.commits_since("reading", known)
+    held = workspace.months("reading")
+    files = [file for one in commits or () if "compaction" not in one.note for file in one.files]
+    touched = {int(file.split("/", 1)[0].removeprefix("month=")) for file in files}
+    months = held if commits is None else sorted(touched)
+    if months:
+        shapes = [of_meters.day_shapes(workspace.month("reading", month)) for month in months]
+        note = {"reading_version": str(workspace.lake.version("reading"))}
+        rows = ibis.union(*shapes) if len(shapes) > 1 else shapes[0]
+        workspace.write_result("meter_shape", rows, replace={"month": months}, note=note)
+    return months
+
+
+def _of_meters(workspace: Workspace, checks: Mapping[str, Check]) -> list[ibis.Table]:
+    shapes, meter = workspace.table("meter_shape"), workspace.current("meter")
+    entity, days = (
+        workspace.current("entity"),
+        workspace.keep("all_days", by_day(workspace.table("meter_day"))),
+    )
+    residual = workspace.keep("residual", of_meters.residuals(days, meter, entity, checks["level_change"]))
+    frozen = workspace.keep("frozen", of_meters.stuck(shapes, meter, checks["stuck"]))
+    zeros = workspace.keep("zeros", of_meters.zero_runs(shapes, meter, checks["zero_run"]))
+    level, scale = (
+        of_meters.level_changes(residual, checks[name]) for name in ("level_change", "scale_change")
+    )
+    runs = frozen.union(zeros)
+    return [
+        frozen,
+        zeros,
+        of_meters.spikes(shapes, meter, checks["spike"]),
+        of_meters.clipped(shapes, meter, checks["clipped"]),
+        of_meters.unexplained(level, runs, checks["level_change"]),
+        of_meters.unexplained(scale, runs, checks["scale_change"]),
+    ]
+
+
+def _of_forms(
+    workspace: Workspace, catalog: Catalog, accounting: Accounting, checks: Mapping[str, Check]
+) -> list[ibis.Table]:
+    keep_activities(workspace, catalog, accounting)
+    quantities = workspace.backend.table("new_quantity")
+    pairs = workspace.keep("compared", of_reports.compared(quantities, checks["contradiction"]))
+    told = of_reports.figures(workspace.current("report"), workspace.current("output"))
+    figures = workspace.keep("figure", told)
+    rounded = workspace.keep("rounded", of_reports.round_numbers(figures, checks["round_numbers"]))
+    return [
+        of_reports.contradictions(pairs, checks["contradiction"], checks["unit_slip"]),
+        of_reports.unit_slips(pairs, figures, checks["unit_slip"]),
+        of_reports.repeated_months(figures, checks["repeated_months"]),
+        of_reports.same_figures(figures, checks["same_figures"]),
+        rounded,
+        of_reports.heaped_digits(figures, rounded, checks["heaped_digits"]),
+    ]
+
+
+def _priced(
+    workspace: Workspace, catalog: Catalog, checks: Mapping[str, Check], rows: Sequence[Row]
+) -> list[Row]:
+    """Add to each finding whether it is sure, and the energy and emissions that rest on it.
+
+    A quantity is priced by what a unit of its carrier came to in that year; where no single quantity is in
+    doubt, everything the entity used in those months is.
+    """
+    units = {
+        (row["carrier"], row["unit"]) for row in rows if row["carrier"] and row["stake_quantity"] is not None
+    }
+    ratios = {pair: conversion(catalog, *pair) for pair in units}
+    schema = pa.schema(
+        [*((name, pa.string()) for name in ("carrier", "unit", "to_unit")), ("ratio", pa.decimal128(19, 10))]
+    )
+    table = [
+        {"carrier": c, "unit": u, "to_unit": to, "ratio": ratio} for (c, u), (to, ratio) in ratios.items()
+    ]
+    workspace.offer("finding_unit", pa.Table.from_pylist(table, schema=schema))
+    kinds = dictionary()["finding"].schema
+    fields = [kinds.field(name) for name in of_meters.FOUND] + [pa.field("number", pa.int32())]
+    numbered = [{**row, "number": number} for number, row in enumerate(rows)]
+    workspace.offer(
+        "found", pa.Table.from_pylist(numbered, schema=pa.schema([(f.name, f.type) for f in fields]))
+    )
+    priced = (
+        workspace.connection.execute(_PRICE.format(line=workspace.lake.scan("line")))
+        .to_arrow_table()
+        .to_pylist()
+    )
+    return [{**row, "sure": row["strength"] >= checks[row["kind"]]["sure_at"]} for row in priced]
+
+
+_PRICE = """
+    WITH unit_price AS (
+        SELECT carrier, unit AS to_unit, year, sum(energy_kgce) / sum(quantity) AS kgce,
+               sum(emission_kgco2e) / sum(quantity) AS kgco2e
+        FROM {line} WHERE quantity > 0 GROUP BY ALL),
+    used AS (
+        SELECT f.number, sum(l.energy_kgce) AS kgce, sum(l.emission_kgco2e) AS kgco2e
+        FROM found f JOIN {line} l ON l.entity_id = f.entity_id AND length(l.period) = 7
+          AND l.period >= strftime(f.first, '%Y-%m') AND l.period < strftime(f.until, '%Y-%m')
+        WHERE f.stake_quantity IS NULL GROUP BY ALL)
+    SELECT f.*, CAST(CASE WHEN f.stake_quantity IS NULL THEN u.kgce
+                     ELSE f.stake_quantity * r.ratio * p.kgce END AS DECIMAL(24, 6)) AS stake_kgce,
+           CAST(CASE WHEN f.stake_quantity IS NULL THEN u.kgco2e
+                     ELSE f.stake_quantity * r.ratio * p.kgco2e END AS DECIMAL(24, 6)) AS stake_kgco2e
+    FROM found f LEFT JOIN finding_unit r USING (carrier, unit)
+    LEFT JOIN unit_price p ON p.carrier = f.carrier AND p.to_unit = r.to_unit AND p.year = year(f.first)
+    LEFT JOIN used u USING (number) ORDER BY f.number"""
+
+
+def _write(workspace: Workspace, rows: Sequence[Row]) -> Found:
+    """Give each finding its number and write all, those that are gone included."""
+    before = workspace.fetch(workspace.table("finding"))
+    newest = _newest(workspace)
+    known: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
+    for row in before:
+        known[_subject(row)].append(row)
+    written, new = [], 0
+    for row in sorted(rows, key=lambda row: (row["first"], str(_subject(row)))):
+        old = next((one for one in known[_subject(row)] if _meets(one, row)), None)
+        if old is not None:
+            known[_subject(row)].remove(old)
+        new += old is None
+        written.append({**row, "finding_id": old["finding_id"] if old else _number(row), "gone_batch": None, "gone_why": None,
+                        "found_batch": old["found_batch"] if old else newest})  # fmt: skip
+    left = [row for some in known.values() for row in some]
+    gone = [row if row["gone_why"] else _gone(workspace, row) for row in left]
+    table = pa.Table.from_pylist([*written, *gone], schema=dictionary()["finding"].schema)
+    workspace.write_arrow("finding", table, whole=True, note={"newest": str(newest)})
+    return Found(len(written), new, sum(not row["gone_why"] for row in left))
+
+
+def _subject(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    return tuple(row[name] for name in _SUBJECT)
+
+
+def _number(row: Mapping[str, Any]) -> str:
+    told = "|".join(str(part) for part in (*_subject(row), row["first"]))
+    return sha256(told.encode()).hexdigest()[:12]
+
+
+def _meets(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+    """Return whether two findings about one thing are the same one: their intervals meet, or nearly do."""
+    near = _NEAR if old["kind"] in ("level_change", "scale_change") else timedelta(0)
+    return bool(old["first"] < new["until"] + near and new["first"] < old["until"] + near)
+
+
+def _newest(workspace: Workspace) -> int:
+    rows = workspace.connection.execute(
+        f"SELECT coalesce(max(batch_id), 0) FROM {workspace.lake.scan('batch')}"
+    )
+    found = rows.fetchone()
+    return int(found[0]) if found else 0
+
+
+def _gone(workspace: Workspace, row: Row) -> Row:
+    """Say which delivery mended a finding; when none came since, the checks have changed."""
+    seen = int(workspace.lake.last_note("finding").get("newest", 0))
+    scan, values = workspace.lake.scan, [row["entity_id"], seen]
+    if row["meter_code"]:
+        meters = f"SELECT meter_id FROM {scan('meter')} WHERE meter_code = ?"
+        months = sorted(
+            {row["first"].year * 100 + row["first"].month, row["until"].year * 100 + row["until"].month}
+        )
+        query = f"""SELECT max(batch_id) FROM {scan("reading", where={"month": months})}
+                    WHERE meter_id IN ({meters}) AND batch_id > ?"""
+        values[0] = row["meter_code"]
+    else:
+        query = f"""SELECT max(batch_id) FROM (SELECT entity_id, batch_id FROM {scan("report")}
+                    UNION ALL SELECT entity_id, batch_id FROM {scan("output")}) WHERE entity_id = ? AND batch_id > ?"""
+    found = workspace.connection.execute(query, values).fetchone()
+    batch = found[0] if found else None
+    return {**row, "gone_batch": batch, "gone_why": "rules" if batch is None else "corrected"}

@@ -1,0 +1,44 @@
+"""Checks of what comes out: who stands far from the firms of the same industry."""
+
+from __future__ import annotations
+
+import ibis
+
+from tanliu.flow.meter.checks import found
+from tanliu.flow.meter.types import Check
+
+#: Makes a median of absolute deviations a standard deviation of a normal distribution.
+_TO_DEVIATION = 1.4826
+_YEAR = 4
+
+
+def peer_outliers(measure: ibis.Table, check: Check) -> ibis.Table:
+    """Find entities whose energy per value added of a year lies far from the middle of their industry.
+
+    Only years whose energy and value added cover the same months are compared.
+    """
+    own = measure.filter(
+        (measure.subject_kind == "entity") & (measure.period.length() == _YEAR) & measure.industry.notnull()
+        & (measure.energy_kgce > 0) & (measure.value_added_cny > 0)
+        & (measure.energy_months == measure.output_months)
+    )  # fmt: skip
+    ratio = own.energy_kgce.cast("float64") / own.value_added_cny.cast("float64")
+    own = own.select("subject_id", "industry", "period", "energy_kgce", intensity=ratio, log=ratio.ln())
+    keys = ["industry", "period"]
+    usual = own.group_by(keys).agg(usual=own.log.median(), peers=own.count())
+    apart = own.join(usual, keys)
+    apart = apart.mutate(apart=(apart.log - apart.usual).abs())
+    spread = apart.group_by(keys).agg(spread=_TO_DEVIATION * apart.apart.median())
+    rows = apart.join(spread, keys)
+    rows = rows.filter(rows.peers >= check["peers_least"])
+    year = rows.period.cast("int32")
+    expected = rows.usual.exp()
+    return found(
+        rows.select(
+            entity_id="subject_id", item=ibis.literal("energy_intensity"), first=ibis.date(year, 1, 1),
+            until=ibis.date(year + 1, 1, 1), observed=rows.intensity * 10_000, expected=expected * 10_000,
+            unit=ibis.literal("kgce/10^4 CNY"), count=rows.peers,
+            strength=rows.apart / ibis.greatest(rows.spread, check["spread_least"]),
+        ),
+        check,
+    )  # fmt: skip
