@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import runpy
 import shutil
 import subprocess
 import sys
@@ -10,6 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from tanliu.app import site
+from tanliu.kit.errors import TanliuError
+
+SETTINGS = Path(site.__file__).with_name("settings.py")
 SAFE = {
     "TANLIU_SECURE": "1",
     "TANLIU_HOSTS": "carbon.example",
@@ -87,3 +92,21 @@ def test_a_back_up_needs_a_workspace(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "not a tanliu workspace" in done.stderr
     assert not (tmp_path / "nowhere").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("TANLIU_RATE", "many"),
+        ("TANLIU_PROXIES", "-1"),
+        ("TANLIU_DATABASE_URL", "mysql://somewhere/tanliu"),
+        ("TANLIU_DATABASE_URL", "postgresql://somewhere"),
+    ],
+)
+def test_a_setting_that_cannot_be_is_named(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In this process, because the settings say so before anything else happens."""
+    monkeypatch.setenv(name, value)
+    with pytest.raises(TanliuError) as refused:
+        runpy.run_path(str(SETTINGS))
+    assert refused.value.where == name
+    assert refused.value.accepted

@@ -9,6 +9,17 @@ from urllib.parse import unquote, urlsplit
 
 from csp.constants import NONCE, NONE, SELF
 
+from tanliu.kit.errors import TanliuError
+
+
+def _number(name: str, usual: int) -> int:
+    """Return a whole number from the environment."""
+    text = os.environ.get(name) or str(usual)
+    if not (text.isascii() and text.isdecimal()):
+        raise TanliuError("not a whole number", where=name, found=text, accepted="0 or more")
+    return int(text)
+
+
 HERE = Path(__file__).resolve().parent
 TANLIU_WORKSPACE = os.environ.get("TANLIU_WORKSPACE", "tanliu-demo")
 TANLIU_PACKS = [pack for pack in os.environ.get("TANLIU_PACKS", "").split(os.pathsep) if pack]
@@ -43,6 +54,13 @@ def _database() -> dict[str, object]:
             },
         }
     parts = urlsplit(address)
+    if parts.scheme not in ("postgresql", "postgres") or not parts.path.strip("/"):
+        raise TanliuError(
+            "not the address of a database",
+            where="TANLIU_DATABASE_URL",
+            found=f"{parts.scheme}://…",
+            accepted="postgresql://user:password@host:5432/name, or nothing for SQLite",
+        )
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.path.lstrip("/"),
@@ -63,12 +81,12 @@ CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("TANLIU_ORIGINS", ""
 DATABASES = {"default": _database()}
 OIDC = bool(os.environ.get("TANLIU_OIDC_ISSUER"))
 #: Requests that a token or user may make in a minute of one server process.
-TANLIU_RATE = int(os.environ.get("TANLIU_RATE", "600"))
+TANLIU_RATE = _number("TANLIU_RATE", 600)
 #: Days for which the files of a job, and the answer to a repeated request, are kept.
-TANLIU_KEEP_FILES = int(os.environ.get("TANLIU_KEEP_FILES", "30"))
-TANLIU_KEEP_KEYS = int(os.environ.get("TANLIU_KEEP_KEYS", "7"))
+TANLIU_KEEP_FILES = _number("TANLIU_KEEP_FILES", 30)
+TANLIU_KEEP_KEYS = _number("TANLIU_KEEP_KEYS", 7)
 #: Proxies in front of the server whose X-Forwarded-For is believed.
-TANLIU_PROXIES = int(os.environ.get("TANLIU_PROXIES", "0"))
+TANLIU_PROXIES = _number("TANLIU_PROXIES", 0)
 #: Bearer token with which /metrics may be read from elsewhere than this machine.
 TANLIU_METRICS_TOKEN = os.environ.get("TANLIU_METRICS_TOKEN", "")
 
