@@ -38,8 +38,8 @@ COLUMNS = (
     ("rank", "rank_in_industry", "", True, False),
     ("months", "months_known", "", True, True),
 )
-#: Stands under the name on the screen, and in a column of its own in a file.
-_UNDER_NAME = "code"
+#: The code stands under the name on the screen, and in a column of its own in a file.
+_NAME, _UNDER_NAME, _CODE = "name", "code", "credit_code"
 
 
 @page(kept=True)
@@ -120,7 +120,7 @@ def _columns(request: HttpRequest, wanted: Wanted) -> list[Row]:
         found.append(
             {
                 "phrase": phrase,
-                "unit": unit,
+                "unit": say(_CODE, language()) if key == _NAME else unit,
                 "number": number,
                 "sorted": ("descending" if wanted.descending else "ascending") if here else None,
                 "address": "?" + urlencode([*kept, ("sort", f"-{key}" if descending else key)]),
