@@ -25,6 +25,8 @@ CONDITIONS = {
     "binding": "year = 2025",
     "quarantine": "true",
     "batch": "true",
+    "estimate": f"period = '{MONTH}'",
+    "estimate_model": "year = 2025",
 }
 Rows = list[tuple[Any, ...]]
 
@@ -50,7 +52,8 @@ def test_parquet_is_the_store(opened: Workspace, write: Callable[..., Path]) -> 
     assert {file.stem for file in folder.iterdir()} == set(TABLES)
     for name in TABLES:
         found, expected = pa.parquet.read_table(folder / f"{name}.parquet"), stored(opened, name)
-        assert found.num_rows > 0
+        # of twenty enterprises too few report all their energy to estimate the others'
+        assert found.num_rows > 0 or name.startswith("estimate")
         assert found.schema.equals(expected.schema)
         assert plain(found, str) == plain(expected, str)
 

@@ -13,6 +13,7 @@ import pyarrow.parquet
 import xlsxwriter
 
 from tanliu.app.actions.summary import Summary, summarise
+from tanliu.app.store.estimated import LATEST
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.load import load
 from tanliu.catalog.types import Catalog
@@ -23,7 +24,7 @@ from tanliu.report import sheet as sheets
 from tanliu.report.names import Names
 
 #: Result tables in the order of a workbook.
-TABLES = ("measure", "indicator", "line", "binding", "quarantine", "batch")
+TABLES = ("measure", "indicator", "line", "binding", "quarantine", "batch", "estimate", "estimate_model")
 _EXCEL_ROWS = 1_048_575
 
 
@@ -84,7 +85,9 @@ def _rows(workspace: Workspace, table: str, span: str) -> pa.Table:
     elif "year" in names:
         condition = f"year = {Period.parse(span).year}"
     # every column decides the order, so that the same results give the same file
-    query = f"SELECT * FROM {workspace.lake.scan(table)} WHERE {condition} ORDER BY ALL"
+    scan = workspace.lake.scan(table)
+    rows = LATEST.format(table=scan) if "run_id" in names else scan
+    query = f"SELECT {', '.join(names)} FROM {rows} WHERE {condition} ORDER BY ALL"
     return workspace.connection.execute(query).to_arrow_table()
 
 
