@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tanliu.catalog import (
     examples,
+    holidays,
     items,
     lint_factors,
     lint_items,
@@ -51,6 +52,7 @@ def _cells(pack: Pack) -> list[Finding]:
         taxonomy.read(pack.path / "taxonomy", table, findings)
     for table in items.TABLES:
         items.read(pack.path / "catalogue", table, findings)
+    holidays.read(pack.path / "calendars", findings)
     for folder, key in (("schemes", "scheme"), ("sources", "source")):
         packfile.documents(pack.id, pack.path / folder, key, findings)
     seen: dict[str, str] = {}

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Protocol, TypeVar
 
-from tanliu.catalog import factors, items, packfile, taxonomy
+from tanliu.catalog import factors, holidays, items, packfile, taxonomy
 from tanliu.catalog.types import Catalog, Document, Factor, Finding, Pack
 from tanliu.kit.errors import TanliuError
 
@@ -96,6 +96,7 @@ def assemble(packs: Sequence[Pack]) -> Catalog:
     sources = _documents(packs, "sources", "source", findings)
     catalogue = {table: _catalogue(packs, table, findings) for table in items.TABLES}
     by_id = _unique(found, findings)
+    days_off = holidays.calendar(holidays.read(pack.path / "calendars", findings) for pack in packs)
     if findings:
         raise TanliuError(findings[0].message, where=f"{findings[0].file}:{findings[0].line}")
     return Catalog(
@@ -113,6 +114,7 @@ def assemble(packs: Sequence[Pack]) -> Catalog:
         unit_names=catalogue["units"],
         by_id=MappingProxyType(by_id),
         by_question=_index(by_id.values()),
+        calendar=days_off,
     )
 
 

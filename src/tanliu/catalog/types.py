@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+
+from tanliu.kit.workday import Calendar
 
 #: What a factor says.
 KINDS = ("emission_factor", "standard_coal", "net_calorific_value", "carbon_content", "oxidation", "gwp")
@@ -294,6 +296,7 @@ class Catalog:
     unit_names: Mapping[str, UnitName]
     by_id: Mapping[str, Factor]
     by_question: Mapping[tuple[str, str, str], tuple[Factor, ...]]
+    calendar: Calendar = field(default_factory=Calendar)
 
     @property
     def version(self) -> str:

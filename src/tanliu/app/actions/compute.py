@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from tanliu.app.actions import pending
 from tanliu.app.actions.inside import closure, parents
+from tanliu.app.meters.tree import counted_sums
 from tanliu.app.store.estimated import held
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.types import Catalog
@@ -144,7 +145,7 @@ def keep_activities(
         monthly = ibis.union(*months) if len(months) > 1 else by_month(bookings)
     else:
         monthly = by_month(bookings)
-    sums = _keep(workspace, "new_meter_month", monthly)
+    sums = counted_sums(workspace, _keep(workspace, "new_meter_month", monthly))
     ratios = _ratios(workspace, catalog, meter, report)
     read = activity_steps.metered(sums, meter, _expected(workspace, sums, meter), ratios)
     told = activity_steps.reported(report, ratios)

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from typing import Any
 
+from tanliu.app.actions.meter_evidence import MeterEvidence
 from tanliu.app.actions.question import Question
 from tanliu.kit.period import Period
 
@@ -30,7 +31,7 @@ class Evidence:
         periods = {one["period"] for one in lines}
         self.bindings = self._bindings({one["binding_id"] for one in lines})
         self.reports = self._reports(entity, periods)
-        self.meters = self._meters(entity, months) if months else {}
+        self.meters = MeterEvidence(question, entity, months) if months else None
         self.deliveries = self._deliveries()
         self.signed = question.signed({row["batch_id"] for rows in self.reports.values() for row in rows})
 
@@ -50,25 +51,8 @@ class Evidence:
             found[row["carrier"], row["period"], row["purpose"]].append(row)
         return found
 
-    def _meters(self, entity: str, months: Collection[int]) -> dict[tuple[str, int], list[Row]]:
-        """Return the sums of each meter by carrier and month, with the deliveries that brought them."""
-        told = self._question.workspace.current_rows("meter")
-        query = f"SELECT * FROM {told} WHERE entity_id = ?"
-        known = {row["meter_id"]: row for row in self._question.rows(query, [entity])}
-        wanted = ", ".join(str(meter) for meter in known) or "-1"
-        sums = f"""
-            SELECT meter_id, month, sum(quantity) AS quantity, sum(readings) AS readings,
-                   list(DISTINCT batch_id ORDER BY batch_id) AS batches
-            FROM {self._question.scan("reading", where={"month": sorted(months)})}
-            WHERE meter_id IN ({wanted}) GROUP BY ALL ORDER BY meter_id"""
-        found: dict[tuple[str, int], list[Row]] = defaultdict(list)
-        for row in self._question.rows(sums):
-            meter = known[row["meter_id"]]
-            found[meter["carrier"], row["month"]].append(meter | row)
-        return found
-
     def _deliveries(self) -> dict[int, Row]:
-        read = {batch for rows in self.meters.values() for row in rows for batch in row["batches"]}
+        read = set() if self.meters is None else self.meters.batches
         told = {row["batch_id"] for rows in self.reports.values() for row in rows}
         query = f"SELECT * FROM {self._question.scan('batch')} WHERE list_contains(?::INTEGER[], batch_id)"
         return {row["batch_id"]: row for row in self._question.rows(query, [sorted(read | told)])}

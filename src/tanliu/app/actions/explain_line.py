@@ -6,6 +6,7 @@ import json
 import re
 from typing import Any
 
+from tanliu.app.actions import explain_meter
 from tanliu.app.actions.evidence import Evidence
 from tanliu.app.actions.explain_estimate import estimated
 from tanliu.app.actions.question import Question
@@ -104,26 +105,11 @@ def _quantity(question: Question, row: dict[str, Any], evidence: Evidence) -> No
 
 
 def _meters(question: Question, row: dict[str, Any], evidence: Evidence) -> list[Node]:
+    if evidence.meters is None:
+        return []
     period = Period.parse(row["period"])
-    nodes = []
-    for meter in evidence.meters.get((row["carrier"], period.key), []):
-        text = question.say(
-            "meter",
-            code=meter["meter_code"],
-            quantity=number(meter["quantity"]),
-            unit=meter["unit"],
-            readings=meter["readings"],
-            expected=period.days * (1440 // meter["interval_minutes"]),
-        )
-        nodes.append(Node(text, children=tuple(_deliveries(question, meter["batches"], evidence))))
-    return nodes
-
-
-def _deliveries(question: Question, batches: list[int], evidence: Evidence) -> list[Node]:
-    rows = [evidence.deliveries[batch] for batch in batches[: question.widest]]
-    nodes = [Node(question.say("delivery", **question.source(row))) for row in rows]
-    hidden = len(batches) - question.widest
-    return [*nodes, Node(question.say("others", count=hidden))] if hidden > 0 else nodes
+    found = evidence.meters.counts(row["carrier"], period.key)
+    return [explain_meter.counts(question, one, period, evidence) for one in found]
 
 
 def _reports(question: Question, row: dict[str, Any], evidence: Evidence) -> list[Node]:

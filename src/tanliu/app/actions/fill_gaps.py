@@ -112,7 +112,7 @@ def _series(
         SELECT strftime(start AT TIME ZONE zone, '%Y-%m-%dT%H:%M') AS local, CAST(quantity AS DOUBLE) AS quantity, known
         FROM (SELECT start, sum(quantity) AS quantity, sum(r.readings) AS known, any_value(zone) AS zone
               FROM {workspace.lake.scan("reading", where={"month": months})} r JOIN current_meter USING (meter_id)
-              WHERE meter_id = {meter} GROUP BY start) WHERE known > 0 ORDER BY start"""
+              WHERE meter_id = {meter} GROUP BY start) WHERE known > 0 OR quantity <> 0 ORDER BY start"""
     rows = workspace.connection.execute(query).fetchnumpy()
     stamps = rows["local"].astype("datetime64[m]")
     places = ((stamps - stamps[0]) // np.timedelta64(minutes, "m")).astype(int)

@@ -53,7 +53,7 @@ def pending(
     if any(
         workspace.distinct_since(table, "batch_id", since)
         for table in INPUTS
-        if table not in (*_DATED, "reading")
+        if table not in (*_DATED, *_BOOKED)
     ):
         return None
     touched = {int(row[0]) for row in workspace.distinct_since("meter_day", "month", since)}

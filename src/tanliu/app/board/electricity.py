@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 
+from tanliu.app.board.meters import counted_meters
 from tanliu.app.store.results import Results
 from tanliu.app.store.workspace import KEYS
 from tanliu.kit.period import Period
@@ -22,14 +23,16 @@ def daily_electricity(results: Results, entity: str, year: int, limits: dict[str
     limits
         Highest electricity of a day by year or month (the month counts first).
     """
-    meters = results.rows(
-        "SELECT meter_id, unit, interval_minutes FROM meter WHERE entity_id = ? AND carrier = 'electricity'",
-        [entity],
-    )
-    if not meters:
+    counting = counted_meters(results, entity, "electricity")
+    own = [one for one in counting if one.own]
+    if not own:
         return []
-    expected = sum(_MINUTES // row["interval_minutes"] for row in meters)
-    into_kwh = {row["meter_id"]: Decimal(str(ratio(row["unit"], "kWh"))) for row in meters}
+    expected = sum(_MINUTES // one.meter["interval_minutes"] for one in own)
+    into_kwh: dict[int, Decimal] = {}
+    for one in counting:
+        number, share = one.meter["meter_id"], one.factor * Decimal(str(ratio(one.meter["unit"], "kWh")))
+        into_kwh[number] = into_kwh.get(number, Decimal(0)) + share
+    known_by = {one.meter["meter_id"] for one in own}
     months = [one.key for one in Period(year).months]
     rows = results.rows(
         f"""SELECT meter_id, day, sum(quantity) AS quantity, sum(readings) AS readings
@@ -39,9 +42,10 @@ def daily_electricity(results: Results, entity: str, year: int, limits: dict[str
     )
     added: dict[date, tuple[Decimal, int]] = {}
     for row in rows:
-        if row["readings"]:
+        if row["readings"] or row["quantity"]:
             energy, known = added.get(row["day"], (Decimal(0), 0))
-            added[row["day"]] = energy + row["quantity"] * into_kwh[row["meter_id"]], known + row["readings"]
+            own_readings = row["readings"] if row["meter_id"] in known_by else 0
+            added[row["day"]] = energy + row["quantity"] * into_kwh[row["meter_id"]], known + own_readings
     first, found = date(year, 1, 1), []
     for number in range(Period(year).days):
         day = first + timedelta(days=number)

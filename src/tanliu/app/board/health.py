@@ -96,7 +96,7 @@ def _readings(results: Results, scope: Scope, span: Period, end: date, until: da
         f"""SELECT m.entity_id, m.name, m.meter_code, s.month, coalesce(d.known, 0) AS known, l.last,
                    s.days * ({_MINUTES_A_DAY} // m.interval_minutes) AS expected
             FROM (SELECT t.meter_id, t.meter_code, t.interval_minutes, e.entity_id, e.name
-                  FROM meter t JOIN (SELECT * FROM entity WHERE {scope.condition}) e USING (entity_id)) m
+                  FROM (SELECT * FROM meter WHERE NOT is_virtual) t JOIN (SELECT * FROM entity WHERE {scope.condition}) e USING (entity_id)) m
             CROSS JOIN (VALUES {spans}) s(month, days)
             LEFT JOIN (SELECT meter_id, month, sum(readings) AS known FROM {scan} GROUP BY ALL) d
                 ON d.meter_id = m.meter_id AND d.month = s.month

@@ -62,9 +62,13 @@ class Curve:
 
 
 def meters(results: Results, entity_id: str) -> list[Row]:
-    """Return the meters of an entity, those of its main carrier first."""
-    query = """SELECT meter_id, meter_code, carrier, unit, interval_minutes, zone FROM meter
-               WHERE entity_id = ? ORDER BY carrier <> 'electricity', carrier, meter_code"""
+    """Return the meters of an entity that are read, those of its main carrier first.
+
+    ``is_inner`` says that one lies below another of the same entity: its energy is in that one's.
+    """
+    query = """SELECT meter_id, meter_code, carrier, unit, interval_minutes, zone,
+                      parent_meter IN (SELECT meter_code FROM meter WHERE entity_id = m.entity_id) AS is_inner
+               FROM meter m WHERE entity_id = ? AND NOT is_virtual ORDER BY carrier <> 'electricity', carrier, meter_code"""
     return results.rows(query, [entity_id])
 
 

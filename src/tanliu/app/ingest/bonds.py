@@ -41,6 +41,8 @@ def _with(table: str, record: Record, bonds: Bonds) -> Bonds:
         (carrier, unit), (other, other_unit) = bonds.kinds[of], bonds.kinds[to]
         if carrier != other or values.unit_fault(unit, other_unit):
             raise Refusal("other_carrier", field, to)
+        if table == "sub_meter" and to in bonds.terms:
+            raise Refusal("virtual_parent", field, to)
     found = (
         bonds.below(of, to) if table == "sub_meter" else bonds.computed(of, to, counts=bool(record["factor"]))
     )

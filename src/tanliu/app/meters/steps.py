@@ -70,7 +70,7 @@ def _segments(workspace: Workspace) -> None:
     """Make ``register_segment``: from when which multiplier and register hold; what changes neither ends none."""
     workspace.connection.execute(f"""CREATE OR REPLACE TEMP TABLE register_segment AS
         WITH setup AS (
-            SELECT meter_id, epoch_us(since) AS since, max_per_hour, final_register, start_register,
+            SELECT meter_id, epoch_us(since) AS since, max_per_hour, final_register, start_register, cause,
                    register_digits AS digits,
                    CAST(coalesce(ct_ratio, 1) * coalesce(pt_ratio, 1) AS DECIMAL(18,8)) AS multiplier
             FROM {workspace.current_rows("meter_setup")} JOIN register_meter USING (meter_code)
@@ -84,6 +84,7 @@ def _segments(workspace: Workspace) -> None:
             SELECT *, sum(breaks::INTEGER) OVER (PARTITION BY meter_id ORDER BY since) AS seg FROM broken)
         SELECT meter_id, seg, min(since) AS since, any_value(multiplier) AS multiplier,
                any_value(digits) AS digits, max(max_per_hour) AS most,
+               arg_min(cause, since) IN ('installation', 'transformer') AS opens,
                max(final_register) AS final, max(start_register) AS start
         FROM numbered GROUP BY meter_id, seg""")
 
@@ -153,7 +154,8 @@ _STEPS = """
         SELECT p.*, s.digits, s.most, coalesce(s.multiplier, 1) AS multiplier,
                CAST(rb - ra AS DECIMAL(19,4)) AS rise, CAST(10 AS DOUBLE) ** s.digits AS round,
                (b - a) / 3.6e9 AS hours,
-               EXISTS (SELECT 1 FROM register_segment any_ WHERE any_.meter_id = p.meter_id) AS set_up,
+               EXISTS (SELECT 1 FROM register_segment f WHERE f.meter_id = p.meter_id AND f.seg = 1
+                       AND (f.opens OR f.multiplier <> 1)) AS set_up,
                EXISTS (SELECT 1 FROM register_segment e WHERE e.meter_id = p.meter_id
                        AND (e.since = b AND e.final IS NOT NULL OR e.since = a AND e.start IS NOT NULL)) AS at_exchange
         FROM paired p JOIN register_window w USING (meter_id) LEFT JOIN register_segment s USING (meter_id, seg)

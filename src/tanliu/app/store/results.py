@@ -25,6 +25,9 @@ _WATCHED = (
     "region",
     "entity",
     "meter",
+    "meter_setup",
+    "sub_meter",
+    "virtual_term",
     "line",
     "measure",
     "indicator",
@@ -191,7 +194,7 @@ def _load(root: Path, state: State | None) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(":memory:", config={"threads": 2})
     connection.execute("SET GLOBAL TimeZone = 'UTC'; SET enable_progress_bar = false")
     lake = Lake(root, connection, state)
-    for table in ("region", "entity", "meter"):
+    for table in ("region", "entity", "meter", "meter_setup", "sub_meter", "virtual_term"):
         newest = f"row_number() OVER (PARTITION BY {', '.join(KEYS[table])} ORDER BY batch_id DESC) = 1"
         connection.execute(f"CREATE TABLE {table}_row AS SELECT * FROM {lake.scan(table)} QUALIFY {newest}")
     for name, text in _TABLES.items():
@@ -227,7 +230,12 @@ _TABLES = {
             WHERE r.parent_id IN (SELECT region_id FROM region_row))
         SELECT * FROM up""",
     "region": "SELECT * FROM region_row",
-    "meter": "SELECT * FROM meter_row",
+    "meter": """
+        SELECT m.*, s.parent_meter, EXISTS (SELECT 1 FROM virtual_term_row v
+            WHERE v.virtual_meter = m.meter_code AND v.factor <> 0) AS is_virtual
+        FROM meter_row m LEFT JOIN sub_meter_row s USING (meter_code)""",
+    "meter_setup": "SELECT * FROM meter_setup_row WHERE cause <> 'withdrawn'",
+    "virtual_term": "SELECT * FROM virtual_term_row WHERE factor <> 0",
     "entity": """
         SELECT e.*, coalesce(i.regions, [e.region_id]) AS regions FROM entity_row e LEFT JOIN
             (SELECT region_id, list(ancestor_id) AS regions FROM inside GROUP BY region_id) i USING (region_id)""",

@@ -33,8 +33,8 @@ def metered(months: ibis.Table, meter: ibis.Table, expected: ibis.Table, ratios:
     ratios
         Columns carrier, unit, to_unit, ratio: how many ``to_unit`` one ``unit`` is.
     """
-    # a month of which every reading was withdrawn adds up to 0 and is a gap
-    known = months.filter(months.readings > 0)
+    # a month of which every reading was withdrawn adds up to 0 and is a gap; one that a register spans has its share
+    known = months.filter((months.readings > 0) | (months.quantity != 0))
     read = known.join(meter, "meter_id").join(expected, ["month", "interval_minutes"])
     read = read.join(ratios, ["carrier", "unit"])
     return (

@@ -50,3 +50,67 @@ def _sum(bookings: ibis.Table, keys: list[str]) -> ibis.Table:
     return bookings.group_by(keys).agg(
         quantity=bookings.quantity.sum().cast(_QUANTITY), readings=bookings.readings.sum().cast("int64")
     )
+
+
+def covered(months: ibis.Table, spans: ibis.Table) -> ibis.Table:
+    """Count as known what registers tell as a sum within the month: columns meter_id, month, intervals."""
+    known = spans.select(
+        "meter_id",
+        "month",
+        quantity=ibis.literal(0).cast(_QUANTITY),
+        readings=spans.intervals.cast("int64"),
+    )
+    return by_month(_typed(months).union(known))
+
+
+def virtual(months: ibis.Table, terms: ibis.Table) -> ibis.Table:
+    """Add virtual meters to the sums of real ones, for the months in which all their terms are there.
+
+    Parameters
+    ----------
+    terms
+        Columns virtual_id, meter_id (a real one), factor, weight (length of the term's interval in that of the
+        virtual meter), needs (number of terms). As many intervals are known as of the least known term.
+    """
+    joined = months.join(terms, "meter_id")
+    made = joined.group_by(["virtual_id", "month", "needs"]).agg(
+        quantity=(joined.quantity * joined.factor).sum().cast(_QUANTITY),
+        readings=(joined.readings * joined.weight).min().floor().cast("int64"),
+        found=joined.count(),
+    )
+    whole = made.filter(made.found == made.needs)
+    own = _typed(months)
+    return own.union(
+        whole.select("month", "quantity", "readings", meter_id="virtual_id").select(*own.columns)
+    )
+
+
+def attributed(months: ibis.Table, links: ibis.Table, hanging: ibis.Table) -> ibis.Table:
+    """Turn what meters read into what they count for their entities.
+
+    Parameters
+    ----------
+    links
+        Columns to_id, meter_id, factor, own: by ``counted``. A meter counts in the months in which it was read
+        itself; what lies below it and was not read is not taken off.
+    hanging
+        Column meter_id of the meters that hang together; all others count what they read.
+    """
+    joined = months.join(links, "meter_id")
+    sums = joined.group_by(["to_id", "month"]).agg(
+        quantity=(joined.quantity * joined.factor).sum().cast(_QUANTITY),
+        readings=ibis.ifelse(joined.own, joined.readings, 0).sum().cast("int64"),
+        read=joined.own.any(),
+    )
+    counting = sums.filter(sums.read).select("month", "quantity", "readings", meter_id="to_id")
+    alone = _typed(months.anti_join(hanging, "meter_id"))
+    return alone.union(counting.select(*alone.columns))
+
+
+def _typed(months: ibis.Table) -> ibis.Table:
+    return months.select(
+        "meter_id",
+        "month",
+        quantity=months.quantity.cast(_QUANTITY),
+        readings=months.readings.cast("int64"),
+    )

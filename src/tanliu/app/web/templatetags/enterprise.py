@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import ROUND_DOWN, Decimal
 
 from django import template
 
 from tanliu.app.web.templatetags.tanliu import amount
+from tanliu.kit.period import zone as zone_named
+from tanliu.report.tree import number
 
 register = template.Library()
 
@@ -23,6 +25,18 @@ def known_share(known: int, expected: int) -> str:
 def wall(value: datetime) -> str:
     """Write an instant as the clock at its meter shows it, whatever the zone of the site."""
     return f"{value:%Y-%m-%d %H:%M}"
+
+
+@register.simple_tag
+def clock(value: datetime, zone: str) -> str:
+    """Write an instant of the store, UTC without saying so, as the clock of a zone shows it."""
+    return wall(value.replace(tzinfo=UTC).astimezone(zone_named(zone)))
+
+
+@register.filter
+def plain(value: Decimal | None) -> str:
+    """Write a number with the digits it has, such as a ratio or a register; missing is a dash."""
+    return "–" if value is None else number(value)
 
 
 @register.filter

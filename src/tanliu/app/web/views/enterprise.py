@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponseBase
 from tanliu.app.actions.explain_indicator import indicators
 from tanliu.app.board import enterprise as board
 from tanliu.app.board import estimates as estimated
+from tanliu.app.board.day_kinds import day_kinds
 from tanliu.app.board.entities import GRADED_BY
 from tanliu.app.board.findings import standing
 from tanliu.app.board.load_curve import Curve, alike, days, load_curve, meters
@@ -45,7 +46,8 @@ def enterprise(request: HttpRequest, entity: str) -> HttpResponseBase:
     period = period_of(request)
     amount = one_of(request, "amount", tuple(AMOUNTS), "energy_kgce")
     own = meters(results(), entity)
-    daily = days(results(), own, int(period.period[:4]))
+    top = [meter for meter in own if not meter["is_inner"]]
+    daily = days(results(), top, int(period.period[:4]))
     monthly = board.monthly(results(), entity, period.period[:4])
     return show(
         request,
@@ -65,7 +67,7 @@ def enterprise(request: HttpRequest, entity: str) -> HttpResponseBase:
             "structure_table": charts.structure_table(monthly, amount),
             **_metered(request, own, daily, period),
             **_compared(request, firm, period),
-            "completeness": board.completeness(results(), entity, period.period[:4], own, daily),
+            "completeness": board.completeness(results(), entity, period.period[:4], top, daily),
             **_lines(entity, period),
             **_estimates(entity, int(period.period[:4])),
         },
@@ -127,13 +129,14 @@ def _metered(request: HttpRequest, own: Sequence[Row], daily: Sequence[Row], per
     """
     if not own:
         return {"meters": [], "curve": None, "calendar": None}
-    everything = len(own) > 1 and alike(own)
-    codes = {meter["meter_code"]: [meter] for meter in own} | ({"all": own} if everything else {})
+    top = [meter for meter in own if not meter["is_inner"]]
+    everything = len(top) > 1 and alike(top)
+    codes = {meter["meter_code"]: [meter] for meter in own} | ({"all": top} if everything else {})
     code = one_of(request, "meter", tuple(codes), "all" if everything else own[0]["meter_code"])
     chosen = codes[code]
     year = int(period.period[:4])
-    fellows = [meter for meter in own if alike([meter, chosen[0]])]
-    if len(fellows) < len(own):
+    fellows = [meter for meter in top if alike([meter, chosen[0]])]
+    if len(fellows) < len(top):
         daily = days(results(), fellows, year)
     first, last = _range(request, daily, period)
     curve = load_curve(results(), chosen, first, last)
@@ -152,6 +155,8 @@ def _metered(request: HttpRequest, own: Sequence[Row], daily: Sequence[Row], per
         "load": charts.load(curve),
         "calendar": charts.calendar(daily, year, chosen[0]["unit"], request),
         "calendar_table": charts.calendar_table(daily, year),
+        "day_kinds": day_kinds(daily, catalog().calendar),
+        "holidays_known": year in catalog().calendar.years,
     }
 
 

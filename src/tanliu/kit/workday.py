@@ -1,0 +1,74 @@
+"""Working days: what a calendar of public holidays says of a day, and what nobody has said yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+KINDS = ("working", "make_up", "weekend", "holiday")
+SATURDAY = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Special:
+    """Days that are not what their weekday says, by the notice of a year.
+
+    Parameters
+    ----------
+    kind
+        ``holiday``, or ``make_up`` for a Saturday or Sunday that is worked.
+    """
+
+    first: date
+    last: date
+    year: int
+    kind: str
+    name_en: str
+    name_zh: str
+    source: str
+    evidence: str
+
+    @property
+    def days(self) -> tuple[date, ...]:
+        return tuple(
+            self.first + timedelta(days=number) for number in range((self.last - self.first).days + 1)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The days of the years for which there is a source.
+
+    Parameters
+    ----------
+    specials
+        By day.
+    years
+        Years whose notice is known; of others nothing is said.
+    """
+
+    specials: Mapping[date, Special] = field(default_factory=dict)
+    years: frozenset[int] = frozenset()
+
+    @classmethod
+    def of(cls, specials: Iterable[Special]) -> Calendar:
+        found = list(specials)
+        return cls({day: one for one in found for day in one.days}, frozenset(one.year for one in found))
+
+    def kind(self, day: date) -> str | None:
+        """Return one of ``KINDS``; None when the year has no source.
+
+        The notice of the year after may name the last days of a year; until it is known they are what the notice
+        of their own year and their weekday say.
+        """
+        if special := self.specials.get(day):
+            return special.kind
+        if day.year not in self.years:
+            return None
+        return "weekend" if day.weekday() >= SATURDAY else "working"
+
+    def is_working(self, day: date) -> bool | None:
+        """Return whether a day is worked; None when not known."""
+        kind = self.kind(day)
+        return None if kind is None else kind in ("working", "make_up")
