@@ -41,6 +41,10 @@ class BusyError(TanliuError):
     """Another process is writing; the same request will do a little later."""
 
 
+class ConflictError(TanliuError):
+    """Somebody else changed the same thing in the meantime; whoever looks at it anew may try again."""
+
+
 class TooLargeError(TanliuError):
     """More than is taken at once; smaller parts will do."""
 

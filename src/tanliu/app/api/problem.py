@@ -15,13 +15,16 @@ from tanliu.app.api.answer import answer
 from tanliu.app.api.language import language
 from tanliu.app.jobs.past_jobs import AGAIN, prepare_later
 from tanliu.app.office.place import NotReadyError
-from tanliu.kit.errors import BusyError, TanliuError, TooLargeError
+from tanliu.kit.errors import BusyError, ConflictError, TanliuError, TooLargeError
 from tanliu.report.fault import accepted, sentence
 
 #: Longest value that an error repeats.
 _SHOWN = 200
 #: Seconds after which a busy workspace is worth another try.
 _AGAIN = 3
+
+#: What is answered to a kind of error; 422 to every other.
+_STATUS = {BusyError: 503, TooLargeError: 413, ConflictError: 409}
 
 
 class Problem(Schema):
@@ -80,7 +83,7 @@ def handle_problems(api: NinjaAPI) -> None:
 
     @api.exception_handler(TanliuError)
     def wrong(request: HttpRequest, error: TanliuError) -> HttpResponse:
-        status = 503 if isinstance(error, BusyError) else 413 if isinstance(error, TooLargeError) else 422
+        status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 422)
         where = None if status == 503 else error.where
         response = problem(status, error.what, where=where, found=error.found, accepted=error.accepted)
         if status == 503:
@@ -102,7 +105,8 @@ def handle_problems(api: NinjaAPI) -> None:
     @api.exception_handler(HttpError)
     def refused(request: HttpRequest, error: HttpError) -> HttpResponse:
         if error.status_code != 401:
-            return problem(error.status_code, str(error))
+            # a body that cannot be read is as wrong as one that says something wrong
+            return problem(422 if error.status_code == 400 else error.status_code, str(error), where="body")
         response = problem(401, "who asks is not known", where="Authorization", accepted="Bearer TOKEN")
         response["WWW-Authenticate"] = 'Bearer realm="tanliu"'
         return response

@@ -9,7 +9,18 @@ from django.urls import path, re_path
 from ninja import NinjaAPI, Swagger
 from ninja.openapi.schema import OpenAPISchema
 
-from tanliu.app.api import entities, estimates, findings, live, overview, sources, uploads, work
+from tanliu.app.api import (
+    catalogue,
+    entities,
+    estimates,
+    filings,
+    findings,
+    live,
+    overview,
+    sources,
+    uploads,
+    work,
+)
 from tanliu.app.api.door import READ
 from tanliu.app.api.problem import handle_problems, problem
 
@@ -21,7 +32,7 @@ accepted. Make a token on the account page; send it as `Authorization: Bearer TO
 Results follow a computation within a few seconds."""
 
 #: Reads that are about the installation and not about what was known.
-_ONLY_NOW = ("/me", "/factors", "/packs", "/jobs", "/reasons")
+_ONLY_NOW = ("/me", "/factors", "/packs", "/jobs", "/reasons", "/filings", "/catalogue", "/macro")
 _AS_OF = {
     "name": "as_of",
     "in": "query",
@@ -58,6 +69,8 @@ for router in (
     entities.router,
     estimates.router,
     sources.router,
+    filings.router,
+    catalogue.router,
     live.router,
     findings.router,
     work.router,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from tanliu.app.board.totals import MEASURES, SUMS, Measure
+from tanliu.app.board.totals import MEASURES, REGIONAL, SUMS, Measure
 from tanliu.app.store.results import Results
 from tanliu.app.store.scope import Scope
 from tanliu.flow.indicator.formulas import breaks, classify
@@ -18,6 +18,8 @@ from tanliu.report.page_rules import PageRules
 Row = dict[str, Any]
 METHODS = ("quantile", "jenks", "ratio_to_mean")
 _COUNT = 5
+#: What a map can be coloured by; figures by head and product where they are known.
+MAPPED = {**MEASURES, **REGIONAL}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ def carbon_map(
     results: Results, scope: Scope, region: str | None, period: str, measure: str, classes: Classes
 ) -> CarbonMap:
     """Return the map of the regions directly inside a region (of the topmost ones when it is None)."""
-    chosen = MEASURES[measure]
+    chosen = MAPPED[measure]
     rows = _regions(results, scope, region, period)
     for row in rows:
         row["value"], row["class"] = chosen.value(row), None
@@ -71,15 +73,21 @@ def _regions(results: Results, scope: Scope, region: str | None, period: str) ->
     sums = ", ".join(f"s.{name}" for name in SUMS)
     added = ", ".join(f"sum(e.{name}) AS {name}" for name in SUMS)
     query = f"""
-        SELECT r.region_id AS id, r.name, r.name_zh, r.level, r.outline, s.entities, {sums},
+        SELECT r.region_id AS id, r.name, r.name_zh, r.level, r.outline, s.entities, {sums}, m.population_person, m.gdp_cny,
                EXISTS (SELECT 1 FROM region c WHERE c.parent_id = r.region_id) AS has_regions
         FROM region r LEFT JOIN (
             SELECT i.ancestor_id, count(*) AS entities, {added}
             FROM (SELECT * FROM entity_period WHERE period = ? AND {scope.condition}) e
             JOIN inside i ON i.region_id = e.region_id GROUP BY i.ancestor_id) s ON s.ancestor_id = r.region_id
+        LEFT JOIN (
+            SELECT region_id, max(value) FILTER (measure = 'population_person') AS population_person,
+                   max(value) FILTER (measure = 'gdp_cny') AS gdp_cny
+            FROM macro WHERE period = ? AND region_id NOT IN (
+                SELECT unnest(regions) FROM entity WHERE NOT ({scope.condition}))
+            GROUP BY region_id) m ON m.region_id = r.region_id
         WHERE {below} AND ({"true" if scope.whole else "s.entities > 0"})
         ORDER BY s.emission_kgco2e DESC NULLS LAST, r.region_id"""
-    return results.rows(query, [period, *scope.values, *([region] if region else [])])
+    return results.rows(query, [period, *scope.values, period, *scope.values, *([region] if region else [])])
 
 
 def _mean(rows: Sequence[Row], measure: Measure) -> Decimal | None:

@@ -55,6 +55,35 @@ MEASURES: Mapping[str, Measure] = {
     )
 }
 
+#: Figures of whole regions only: what they are divided by is macro data, entered by hand.
+REGIONAL: Mapping[str, Measure] = {
+    m.id: m
+    for m in (
+        Measure("carbon_per_capita", "emission_kgco2e", "population_person", _T, "t/person"),
+        Measure("energy_per_capita", "energy_kgce", "population_person", _T, "tce/person"),
+        Measure("carbon_per_gdp", "emission_kgco2e", "gdp_cny", _T_PER_10K, "t/10⁴ CNY"),
+        Measure("energy_per_gdp", "energy_kgce", "gdp_cny", _T_PER_10K, "tce/10⁴ CNY"),
+    )
+}
+MACRO = ("population_person", "gdp_cny", "value_added_1_cny", "value_added_2_cny", "value_added_3_cny")
+
+
+def macro(results: Results, scope: Scope, region: str | None, period: str) -> Row:
+    """Return the macro figures of a year by measure, each with where it stands; none where not all of it is seen.
+
+    A quotient of a part of the firms and a figure of everybody would mean nothing, and neither would a month of
+    emissions and a year of product.
+    """
+    if region is None or len(period) != 4:
+        return {}
+    rows = results.rows(
+        f"""SELECT measure, value, publisher, source, published, known_at::TIMESTAMP AS known_at FROM macro
+            WHERE region_id = ? AND period = ? AND NOT EXISTS (
+                SELECT 1 FROM entity WHERE list_contains(regions, ?) AND NOT ({scope.condition}))""",
+        [region, period, region, *scope.values],
+    )
+    return {row["measure"]: row for row in rows}
+
 
 def sums(results: Results, scope: Scope, period: str, *, region: str | None = None) -> Row:
     """Return the exact sums of a period over the entities seen, in a region or everywhere."""

@@ -61,11 +61,14 @@ def serve_demo(workspace: Path, host: str, port: int) -> None:
     _open(workspace)
     _free(host, port)
     migrate()
+    from tanliu.app.filing.demo import demo_papers
     from tanliu.app.office.demo_people import demo_people
+    from tanliu.app.office.models import Member, Role
 
     out.print(f"\nhttp://{host}:{port}  log-ins (shown once) / 登录账户（仅显示一次）:", markup=False)
     for name, password, who in demo_people():
         out.print(f"  {name:12} {password}  {who}", markup=False, soft_wrap=True)
+    demo_papers(Member.objects.get(role=Role.ENTERPRISE).covers[0])
     err.print("Ctrl-C stops the server / 按 Ctrl-C 停止")
     _run(workspace, host, port)
 

@@ -13,7 +13,7 @@ from django.db import transaction
 
 from tanliu.app.actions.import_data import admit
 from tanliu.app.filing.ground import converted, kept_unit, lines
-from tanliu.app.filing.workflow import Actor, ConflictError, mark_accepted, note_accepted
+from tanliu.app.filing.workflow import Actor, mark_accepted, note_accepted
 from tanliu.app.ingest.delivery import Delivery, schema_of
 from tanliu.app.jobs.compute_jobs import compute_later
 from tanliu.app.jobs.patience import patiently
@@ -22,7 +22,7 @@ from tanliu.app.office.place import workspace_path
 from tanliu.app.store.workspace import Workspace
 from tanliu.flow.filing.checks import value_in
 from tanliu.flow.filing.types import Line
-from tanliu.kit.errors import TanliuError
+from tanliu.kit.errors import ConflictError, TanliuError
 from tanliu.kit.period import Period
 from tanliu.kit.table import dictionary
 

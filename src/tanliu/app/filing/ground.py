@@ -14,12 +14,12 @@ from django.conf import settings
 from django.utils import timezone
 
 from tanliu.app.board.due import Day, back, number
-from tanliu.app.office.place import catalog, results
+from tanliu.app.office.place import catalog, results, then
 from tanliu.catalog.types import Item
 from tanliu.flow.filing.load import parse
 from tanliu.flow.filing.types import Ground, Line, Rules, Told
 from tanliu.kit.errors import TanliuError
-from tanliu.kit.period import Period
+from tanliu.kit.period import Period, instant
 from tanliu.kit.rounding import PRECISION
 from tanliu.kit.units import convert
 
@@ -53,6 +53,9 @@ def today() -> date:
 
 def day(as_of: datetime | None = None) -> Day:
     """Return the instant for which the catalogue is asked: today, or as it was known in the past."""
+    looked_at = then()
+    if looked_at is not None and as_of is None:
+        as_of = instant(looked_at.asked)
     midnight = timezone.now().astimezone(ZoneInfo(settings.TIME_ZONE)).replace(
         hour=0, minute=0, second=0, microsecond=0
     )  # fmt: skip

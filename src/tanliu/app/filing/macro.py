@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
 from hashlib import sha256
@@ -52,8 +52,8 @@ def macro_items() -> list[Item]:
     return [one for one in catalog().items.values() if one.kind == "macro"]
 
 
-def enter(actor: Actor, told: Entered) -> int:
-    """Keep a figure; an earlier one of the same item, region and year stays and is superseded.
+def enter(actor: Actor, *told: Entered) -> int:
+    """Keep figures in one delivery; earlier ones of the same item, region and year stay and are superseded.
 
     Returns
     -------
@@ -67,25 +67,22 @@ def enter(actor: Actor, told: Entered) -> int:
     BusyError
         When another process goes on writing.
     """
-    item, row = _checked(told)
-    row["entered_by"] = actor.name
+    rows = [{**_checked(one), "entered_by": actor.name, "row": place} for place, one in enumerate(told, 1)]
     text = f"{told} {actor.name} {now().isoformat()}"
+    name = ", ".join(dict.fromkeys(f"{one.item} {one.period}" for one in told))
     with Workspace(workspace_path()) as workspace, patiently(workspace, patience=_PATIENCE):
-        accepted = pa.Table.from_pylist([row], schema=schema_of("macro"))
-        name = f"{told.region_id}/{item.id}/{row['period']}"
+        accepted = pa.Table.from_pylist(rows, schema=schema_of("macro"))
         fingerprint = sha256(text.encode()).hexdigest()
         nothing = schema_of("quarantine").empty_table()
-        made = admit(workspace, Delivery(SOURCE, name, fingerprint, "macro", 1, accepted, nothing))
+        made = admit(workspace, Delivery(SOURCE, name, fingerprint, "macro", len(rows), accepted, nothing))
     assert made.batch_id is not None
-    details = {
-        "batches": [made.batch_id], "value": told.value, "unit": told.unit, "publisher": told.publisher,
-        "source": told.source, "published": told.published,
-    }  # fmt: skip
-    record(actor.name, "macro.enter", f"{told.region_id} {item.id} {row['period']}", details, actor.address)
+    for one in told:
+        details = {"batches": [made.batch_id], **asdict(one)}
+        record(actor.name, "macro.enter", f"{one.region_id} {one.item} {one.period}", details, actor.address)
     return made.batch_id
 
 
-def _checked(told: Entered) -> tuple[Item, Row]:
+def _checked(told: Entered) -> Row:
     item = next((one for one in macro_items() if one.id == told.item), None)
     if item is None:
         raise TanliuError(
@@ -101,10 +98,9 @@ def _checked(told: Entered) -> tuple[Item, Row]:
             raise TanliuError(
                 f"the {name} is missing", found=getattr(told, name), accepted=f"2 to {_LONGEST} characters"
             )
-    return item, {
+    return {
         "region_id": told.region_id, "measure": item.measure, "period": str(period), "value": _value(item, told),
         "publisher": told.publisher.strip(), "source": told.source.strip(), "published": _published(told, period),
-        "row": 1,
     }  # fmt: skip
 
 

@@ -18,17 +18,13 @@ from tanliu.app.office.filing_model import FilingState
 from tanliu.app.office.models import Filing, FilingStep
 from tanliu.flow.filing.checks import check
 from tanliu.flow.filing.types import Remark
-from tanliu.kit.errors import TanliuError
+from tanliu.kit.errors import ConflictError, TanliuError
 from tanliu.kit.period import Period
 
 Figures = Mapping[str, Mapping[str, str]]
 #: Longest texts that are kept.
 _LONGEST = {"value": 40, "unit": 20, "reason": 500}
 _LONGEST_QUESTION = 1000
-
-
-class ConflictError(TanliuError):
-    """Somebody else changed the report in the meantime."""
 
 
 @dataclass(frozen=True, slots=True)

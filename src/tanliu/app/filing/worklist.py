@@ -134,7 +134,7 @@ def _newest(found: Any) -> dict[tuple[str, str], Filing]:
 def _row(entity_id: str, period: Period, filing: Filing | None, told: Row | None) -> Row:
     instant = due(period)
     return {
-        "entity_id": entity_id, "period": str(period), "due_at": instant, "filing": filing,
+        "entity_id": entity_id, "period": str(period), "due_on": last_day(period), "filing": filing,
         "state": _state(filing, told, instant), "questions": len(filing.questions) if filing else 0,
         "late": filing is not None and filing.submitted_at is not None and filing.submitted_at >= instant,
     }  # fmt: skip

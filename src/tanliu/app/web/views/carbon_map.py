@@ -17,6 +17,7 @@ from tanliu.report.names import Names
 from tanliu.report.page_rules import page_rules
 from tanliu.report.sheet import FIVE_COLOURS
 
+_HUNDRED_MILLION = 10**8
 HEADLINES = ("carbon_total", "energy_total", "carbon_intensity", "energy_intensity")
 
 
@@ -24,7 +25,7 @@ HEADLINES = ("carbon_total", "energy_total", "carbon_intensity", "energy_intensi
 def carbon_map(request: HttpRequest, region: str | None = None) -> HttpResponseBase:
     """Show a region: headline figures, its regions in five colours, structure, largest emitters."""
     period, scope = period_of(request), scope_of(request.user)
-    measure = one_of(request, "measure", tuple(totals.MEASURES), "carbon_intensity")
+    measure = one_of(request, "measure", tuple(maps.MAPPED), "carbon_intensity")
     method = one_of(request, "method", maps.METHODS, "quantile")
     here = visible_region(results(), request.user, region) if region else _top(scope)
     inside = here["region_id"] if here else None
@@ -32,6 +33,7 @@ def carbon_map(request: HttpRequest, region: str | None = None) -> HttpResponseB
     drawn = maps.carbon_map(results(), scope, inside, period.period, measure, classes)
     now = totals.sums(results(), scope, period.period, region=inside)
     before = totals.sums(results(), scope, period.before, region=inside)
+    told = totals.macro(results(), scope, inside, period.period)
     industries = totals.by(results(), scope, period.period, "industry", region=inside)
     return show(
         request,
@@ -41,7 +43,7 @@ def carbon_map(request: HttpRequest, region: str | None = None) -> HttpResponseB
             "here": here,
             "parents": _parents(here),
             "measure": drawn.measure,
-            "measures": totals.MEASURES.values(),
+            "measures": maps.MAPPED.values(),
             "method": method,
             "methods": maps.METHODS,
             "map": drawn,
@@ -52,9 +54,23 @@ def carbon_map(request: HttpRequest, region: str | None = None) -> HttpResponseB
             "fields": totals.by(results(), scope, period.period, "field", region=inside),
             "carriers": totals.by_carrier(results(), scope, period, region=inside),
             "three": totals.three_industries(industries, catalog()),
+            "regional": _regional(now, told),
+            "sources": sorted({f"{one['publisher']}, {one['source']}" for one in told.values()}),
             "entities": largest(results(), scope, period.period, region=inside),
         },
     )
+
+
+def _regional(now: dict[str, Any], told: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return what can be said by head and by product, and of each of the three industries."""
+    row = {**now, **{name: told[name]["value"] if name in told else None for name in totals.MACRO}}
+    found = [{"id": m.id, "value": m.value(row), "unit": m.unit} for m in totals.REGIONAL.values()]
+    added = [
+        {"id": f"macro_industry_{number}", "value": told[name]["value"] / _HUNDRED_MILLION, "unit": "10⁸ CNY"}
+        for number in (1, 2, 3)
+        if (name := f"value_added_{number}_cny") in told
+    ]
+    return [one for one in (*found, *added) if one["value"] is not None]
 
 
 def _top(scope: Any) -> dict[str, Any] | None:

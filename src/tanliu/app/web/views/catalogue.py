@@ -93,7 +93,7 @@ def _asked(request: HttpRequest, year: int) -> Row:
     return {
         "year": year,
         "years": _years(),
-        "as_of": request.GET.get("as_of", ""),
+        "known_on": request.GET.get("known_on", ""),
         "today": today(),
     }
 
@@ -118,7 +118,7 @@ def _year(request: HttpRequest) -> int:
 
 def _day(request: HttpRequest) -> Day:
     """Return the day as of which is looked: today, or the end of a past day."""
-    text = request.GET.get("as_of", "")
+    text = request.GET.get("known_on", "")
     if not text:
         return day()
     moment: datetime = instant(text)

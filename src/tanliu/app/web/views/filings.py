@@ -15,7 +15,7 @@ from tanliu.app.filing import sheet as workbook
 from tanliu.app.filing.accept import accept
 from tanliu.app.filing.ground import items, month
 from tanliu.app.filing.shown import Report, report
-from tanliu.app.filing.workflow import Actor, ConflictError, ask, current, save, submit, withdraw
+from tanliu.app.filing.workflow import Actor, ask, current, save, submit, withdraw
 from tanliu.app.filing.worklist import STATES, months, of_firm, work_list
 from tanliu.app.office.access import may, role_of, scope_of, visible_entity
 from tanliu.app.office.address import address
@@ -24,7 +24,7 @@ from tanliu.app.office.place import results
 from tanliu.app.web.language import language
 from tanliu.app.web.pages import download, page
 from tanliu.app.web.spreadsheet import KINDS
-from tanliu.kit.errors import TanliuError
+from tanliu.kit.errors import ConflictError, TanliuError
 from tanliu.kit.period import Period
 from tanliu.report.phrase import say
 

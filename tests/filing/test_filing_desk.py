@@ -1,0 +1,80 @@
+"""The desks of the demo, the work list, macro data and the map that uses them."""
+
+from __future__ import annotations
+
+import csv
+import io
+from decimal import Decimal
+
+import pytest
+from filing_case import Desk
+
+from tanliu.app.board.totals import macro as told
+from tanliu.app.filing.demo import demo_papers
+from tanliu.app.filing.macro import Entered, contradictions, enter, figures
+from tanliu.app.filing.workflow import Actor
+from tanliu.app.filing.worklist import of_firm, work_list
+from tanliu.app.office.models import Filing
+from tanliu.app.office.place import results
+from tanliu.app.store.scope import Scope
+
+FIGURE = Entered("D01", "gdp", "2025", "800", "10^8 CNY", "Statistics bureau", "Bulletin, p. 2", "2026-03-01")
+
+
+def test_the_demo_has_a_desk_for_each(desk: Desk) -> None:
+    demo_papers(desk.firm)
+    results().reload()
+    found = work_list(Scope.of_activities(["industry"]))
+    assert found.counts["submitted"] >= 3 and found.counts["asked"] == found.counts["draft"] == 1
+    assert found.rows[0]["state"] == "submitted"
+    # the demo's own firm has its month open, the oldest on top
+    assert of_firm(desk.firm)[0]["state"] == "late" and of_firm(desk.firm)[0]["period"] == str(found.period)
+    assert not Filing.objects.filter(entity_id=desk.firm).exists()
+    page = desk.reviewer.get("/filings").content.decode()
+    assert page.count('name="report"') == found.counts["submitted"]
+    rows = told(results(), Scope.everything(), "D01", "2025")
+    assert sum(rows[f"value_added_{n}_cny"]["value"] for n in (1, 2, 3)) == rows["gdp_cny"]["value"]
+    map_ = desk.reviewer.get("/map?measure=carbon_per_capita&period=2025").content.decode()
+    assert "t/person" in map_ and "made up for the demonstration" in map_
+
+
+def test_a_figure_by_head_is_of_the_whole_region_only(desk: Desk) -> None:
+    enter(Actor("officer"), FIGURE)
+    results().reload()
+    some = Scope.of_activities(["industry"])
+    assert told(results(), Scope.everything(), "D01", "2025")["gdp_cny"]["value"] == Decimal(80_000_000_000)
+    assert told(results(), some, "D01", "2025") == {} == told(results(), Scope.everything(), "D01", "2025-03")
+    assert figures(some) == []
+
+
+def test_parts_that_do_not_add_up_are_named(desk: Desk) -> None:
+    parts = [
+        Entered("D01", f"value_added_{n}", "2025", value, "10^8 CNY", "Bureau", "Bulletin", "2026-03-01")
+        for n, value in ((1, "24"), (2, "416"), (3, "359"))
+    ]
+    enter(Actor("officer"), FIGURE, *parts)
+    results().reload()
+    found = contradictions(figures(Scope.everything()))
+    assert [(one["item"].id, one["value"] - one["parts"]) for one in found] == [("gdp", Decimal(100_000_000))]
+    assert "add up" in desk.reviewer.get("/macro").content.decode()
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_the_catalogue_is_taken_home(desk: Desk, kind: str) -> None:
+    for path in ("/catalogue", "/catalogue/electricity"):
+        response = desk.reviewer.get(f"{path}?year=2025&format={kind}")
+        assert response.status_code == 200 and len(response.content) > 500
+        if kind == "csv":
+            rows = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))
+            assert len({len(row) for row in rows}) == 1 and len(rows) > 20
+
+
+def test_what_is_due_from_a_firm_is_its_own(desk: Desk) -> None:
+    page = desk.client.get("/catalogue?year=2025")
+    assert {row["subjects"] for row in page.context["rows"]} == {1}
+    assert "gdp" not in {row["id"] for row in page.context["rows"]}
+    whole = desk.reviewer.get("/catalogue/electricity?year=2025&state=missing").context
+    assert all(row["missing"] for row in whole["rows"])
+    towns, months = whole["towns"], whole["months"]
+    assert sum(row["known"] for row in towns) == sum(row["known"] for row in months)
+    assert sum(row["missing"] for row in towns) == sum(row["missing"] for row in months)
