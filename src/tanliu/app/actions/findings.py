@@ -24,6 +24,7 @@ from tanliu.flow.activity import checks as of_reports
 from tanliu.flow.indicator import checks as of_results
 from tanliu.flow.inventory.binding import Accounting
 from tanliu.flow.meter import checks as of_meters
+from tanliu.flow.meter import level_checks as of_levels
 from tanliu.flow.meter.load import SCHEME, parse
 from tanliu.flow.meter.steps import by_day
 from tanliu.flow.meter.types import Check
@@ -126,11 +127,11 @@ def _of_meters(workspace: Workspace, checks: Mapping[str, Check]) -> list[ibis.T
         workspace.current("entity"),
         workspace.keep("all_days", by_day(workspace.table("meter_day"))),
     )
-    residual = workspace.keep("residual", of_meters.residuals(days, meter, entity, checks["level_change"]))
+    residual = workspace.keep("residual", of_levels.residuals(days, meter, entity, checks["level_change"]))
     frozen = workspace.keep("frozen", of_meters.stuck(shapes, meter, checks["stuck"]))
     zeros = workspace.keep("zeros", of_meters.zero_runs(shapes, meter, checks["zero_run"]))
     level, scale = (
-        of_meters.level_changes(residual, checks[name]) for name in ("level_change", "scale_change")
+        of_levels.level_changes(residual, checks[name]) for name in ("level_change", "scale_change")
     )
     runs = frozen.union(zeros)
     return [
@@ -138,8 +139,8 @@ def _of_meters(workspace: Workspace, checks: Mapping[str, Check]) -> list[ibis.T
         zeros,
         of_meters.spikes(shapes, meter, checks["spike"]),
         of_meters.clipped(shapes, meter, checks["clipped"]),
-        of_meters.unexplained(level, runs, checks["level_change"]),
-        of_meters.unexplained(scale, runs, checks["scale_change"]),
+        of_levels.unexplained(level, runs, checks["level_change"]),
+        of_levels.unexplained(scale, runs, checks["scale_change"]),
     ]
 
 

@@ -29,8 +29,9 @@ FOUND = {
     "count": "int32",
     "stake_quantity": _QUANTITY,
 }
-_METER = ("meter_id", "meter_code", "entity_id", "carrier", "unit", "interval_minutes")
-_MINUTES_A_DAY = 1440
+METER = ("meter_id", "meter_code", "entity_id", "carrier", "unit", "interval_minutes")
+MINUTES_A_DAY = 1440
+_DAYS_A_YEAR = 365
 
 
 def found(rows: ibis.Table, check: Check) -> ibis.Table:
@@ -99,7 +100,11 @@ def zero_runs(shapes: ibis.Table, meter: ibis.Table, check: Check) -> ibis.Table
     past, coming = ibis.window(**one, preceding=(size, 1)), ibis.window(**one, following=(1, size))
     use = days.quantity.cast("float64")
     days = days.mutate(before=use.mean().over(past), after=use.mean().over(coming))
-    zero = days.filter(days.zeros >= days.expected_readings * check["zero_ratio"])
+    # a meter that rests every night must rest for whole days to be asked about
+    nights = days.group_by("meter_id").agg(nightly=days.zeros.quantile(0.75))
+    days = days.join(nights, "meter_id")
+    part = ibis.ifelse(days.nightly > 0, check["whole_ratio"], check["zero_ratio"])
+    zero = days.filter(days.zeros >= days.expected_readings * part)
     whole = days.group_by("meter_id").agg(
         known=days.readings.sum(), zeros_all=days.zeros.sum(), usual_day=use.median()
     )
@@ -118,20 +123,30 @@ def zero_runs(shapes: ibis.Table, meter: ibis.Table, check: Check) -> ibis.Table
         observed=runs.quantity, expected=runs.usual_day * runs["count"], stake_quantity=lost,
         strength=ibis.ifelse(outside <= check["rare_ratio"], by_readings, by_days),
     )  # fmt: skip
-    return found(runs.filter(used), check)
+    runs = runs.filter(used & (runs.strength >= check["flag_at"]))
+    return found(runs.anti_join(_rests_of_every_year(runs, check), ["meter_id", "first"]), check)
+
+
+def _rests_of_every_year(runs: ibis.Table, check: Check) -> ibis.Table:
+    """Return the runs that have one at least half as long about a year before or after."""
+    other = runs.select("meter_id", other_first="first", other_count="count")
+    pairs = runs.select("meter_id", "first", "count").join(other, "meter_id")
+    off = (day_number(pairs.first) - day_number(pairs.other_first)).abs() - _DAYS_A_YEAR
+    like = (off.abs() <= check["days_off"]) & (pairs.other_count >= pairs["count"] / 2)
+    return pairs.filter(like & (pairs["count"] >= check["rest_days"])).select("meter_id", "first").distinct()
 
 
 def _full(shapes: ibis.Table, meter: ibis.Table, check: Check) -> ibis.Table:
     """Return days of which enough is known, with their meter."""
-    joined = shapes.join(meter.select(*_METER), "meter_id")
-    joined = joined.mutate(expected_readings=_MINUTES_A_DAY // joined.interval_minutes)
+    joined = shapes.join(meter.select(*METER), "meter_id")
+    joined = joined.mutate(expected_readings=MINUTES_A_DAY // joined.interval_minutes)
     return joined.filter(joined.readings >= joined.expected_readings * check["known_ratio"])
 
 
 def _islands(like: ibis.Table, same: list[str]) -> ibis.Table:
     """Return runs of days in a row."""
     order = ibis.row_number().over(ibis.window(group_by=["meter_id", *same], order_by="day"))
-    numbered = like.mutate(order=order, number=_day_number(like.day))
+    numbered = like.mutate(order=order, number=day_number(like.day))
     numbered = numbered.mutate(island=numbered.number - numbered.order)
     beside = {}
     if "before" in like.columns:
@@ -139,7 +154,7 @@ def _islands(like: ibis.Table, same: list[str]) -> ibis.Table:
             "before": numbered.before.argmin(numbered.day), "after": numbered.after.argmax(numbered.day),
             "zeros": numbered.zeros.sum(),
         }  # fmt: skip
-    runs = numbered.group_by([*_METER, *same, "island"]).agg(
+    runs = numbered.group_by([*METER, *same, "island"]).agg(
         first=numbered.day.min(), last_day=numbered.day.max(), count=numbered.count(),
         quantity=numbered.quantity.sum(), **beside,
     )  # fmt: skip
@@ -165,7 +180,7 @@ def spikes(shapes: ibis.Table, meter: ibis.Table, check: Check) -> ibis.Table:
     high = joined.mutate(strength=(ratio.ln() / spread), ratio=ratio)
     alone = high.rest <= check["rest_ratio"] * high.usual_mean
     high = high.filter(alone & (high.ratio >= check["ratio_from"]) & (high.strength >= check["flag_at"]))
-    months = high.group_by([*_METER, "month"]).agg(
+    months = high.group_by([*METER, "month"]).agg(
         first=high.day.min(), last=high.day.max(), count=high.count(), observed=high.top.max(),
         expected=high.usual.max(), strength=high.strength.max(), stake_quantity=(high.top - high.usual).sum(),
     )  # fmt: skip
@@ -179,7 +194,7 @@ def clipped(shapes: ibis.Table, meter: ibis.Table, check: Check) -> ibis.Table:
     far fewer end just below it than at it.
     """
     days = _full(shapes, meter, check).filter(lambda t: (t.high > 0) & (t.low < t.high))
-    days = days.select(*_METER, "day", "high", number=_day_number(days.day))
+    days = days.select(*METER, "day", "high", number=day_number(days.day))
     peaks = days.group_by(["meter_id", "high"]).agg(
         # a twentieth at each end is left off: the number may have been reached by chance at another time
         count=days.count(),
@@ -194,7 +209,7 @@ def clipped(shapes: ibis.Table, meter: ibis.Table, check: Check) -> ibis.Table:
     top = top.join(distinct.filter(distinct.peaks >= check["peaks_least"]), "meter_id")
     top = top.select("meter_id", "count", "early", "late", ceiling="high")
     inside = days.join(top, "meter_id").filter(lambda t: (t.number >= t.early) & (t.number <= t.late))
-    rows = inside.group_by([*_METER, "count", "ceiling"]).agg(
+    rows = inside.group_by([*METER, "count", "ceiling"]).agg(
         first=inside.day.min(), last_day=inside.day.max(),
         near=inside.count(where=(inside.high < inside.ceiling) & (inside.high >= inside.ceiling * check["near_ratio"])),
         above=inside.count(where=inside.high > inside.ceiling),
@@ -206,138 +221,5 @@ def clipped(shapes: ibis.Table, meter: ibis.Table, check: Check) -> ibis.Table:
     )
 
 
-def level_changes(residual: ibis.Table, check: Check) -> ibis.Table:
-    """Find weeks after which a meter uses another amount than before while others of its kind do not.
-
-    A change of several times is no use but another scale of the meter: both checks look at the same step and
-    take their part of it.
-
-    Parameters
-    ----------
-    residual
-        ``residuals``.
-    """
-    size = round(check["weeks"])
-    weeks = residual.group_by([*_METER, "week"]).agg(
-        level=residual.residual.median(), shown=residual.count(), alone=residual.alone.any()
-    )
-    weeks = weeks.filter(weeks.shown >= check["days_a_week"])
-    by_week = {"group_by": "meter_id", "order_by": "week"}
-    past, coming = (
-        ibis.window(**by_week, preceding=(size, 1)),
-        ibis.window(**by_week, following=(0, size - 1)),
-    )
-    jump = (weeks.level - weeks.level.lag().over(ibis.window(**by_week))).abs()
-    weeks = weeks.mutate(
-        before=weeks.level.median().over(past), weeks_before=weeks.level.count().over(past),
-        after=weeks.level.median().over(coming), weeks_after=weeks.level.count().over(coming), jump=jump,
-    )  # fmt: skip
-    noise = weeks.group_by("meter_id").agg(noise=weeks.jump.median())
-    weeks = weeks.join(noise, "meter_id")
-    # 1.4826 makes a median of deviations a standard deviation; a difference of two weeks has twice the variance
-    spread = ibis.greatest(1.4826 * weeks.noise / 2**0.5, check["spread_least"])
-    weeks = weeks.mutate(step=weeks.after - weeks.before)
-    # without peers, holidays and weather are not taken off, so more is asked of a step
-    doubt = ibis.ifelse(weeks.alone, check["alone_factor"], 1.0)
-    weeks = weeks.mutate(strength=weeks.step.abs() / (spread * doubt * (2 / size) ** 0.5))
-    around = ibis.window(**by_week, preceding=size - 1, following=size - 1)
-    weeks = weeks.mutate(largest=weeks.step.abs().max().over(around))
-    enough = (weeks.weeks_before >= check["weeks_least"]) & (weeks.weeks_after >= check["weeks_least"])
-    steps = weeks.filter(enough & (weeks.step.abs() == weeks.largest) & (weeks.strength >= check["flag_at"]))
-    return _dated(steps, residual, check)
-
-
-def residuals(days: ibis.Table, meter: ibis.Table, entity: ibis.Table, check: Check) -> ibis.Table:
-    """Return the logarithm of daily energy, less its usual value and less what the industry shares that day.
-
-    So weather and holidays fall out. An industry with few meters is compared with all meters of the carrier.
-
-    Parameters
-    ----------
-    days
-        ``by_day`` of the steps.
-    """
-    placed = meter.join(entity.select("entity_id", "industry"), "entity_id").select(*_METER, "industry")
-    joined = days.join(placed, "meter_id")
-    joined = joined.mutate(expected_readings=_MINUTES_A_DAY // joined.interval_minutes)
-    whole = (joined.readings >= joined.expected_readings * check["known_ratio"]) & (joined.quantity > 0)
-    known = joined.filter(whole)
-    known = known.mutate(log=known.quantity.cast("float64").ln())
-    own = known.group_by("meter_id").agg(own=known.log.median())
-    known = known.join(own, "meter_id")
-    known = known.mutate(moved=known.log - known.own)
-    near = known.group_by(["carrier", "industry", "day"]).agg(
-        shared=known.moved.median(), peers=known.count()
-    )
-    wide = known.group_by(["carrier", "day"]).agg(shared_by_all=known.moved.median())
-    known = known.left_join(near, ["carrier", "industry", "day"]).drop(
-        "carrier_right", "industry_right", "day_right"
-    )
-    known = known.left_join(wide, ["carrier", "day"]).drop("carrier_right", "day_right")
-    known = known.mutate(alone=(known.peers < check["peers_least"]).fill_null(True))
-    shared = ibis.ifelse(known.alone, known.shared_by_all, known.shared)
-    number = _day_number(known.day)
-    return known.mutate(residual=known.moved - shared, number=number, week=number // 7)
-
-
-def _day_number(day: ibis.Value) -> ibis.Value:
+def day_number(day: ibis.Value) -> ibis.Value:
     return day.cast("timestamp").epoch_seconds() // 86400
-
-
-def _dated(steps: ibis.Table, residual: ibis.Table, check: Check) -> ibis.Table:
-    """Find the day of each step: where the week after differs most from the week before.
-
-    A median of weeks stays the same for some weeks around the step, so days on both sides are tried.
-    """
-    reach = 7 * round(check["weeks"]) // 2
-    chosen = steps.select("meter_id", step_week="week", step="step", strength="strength")
-    near = residual.join(chosen, "meter_id")
-    middle = near.step_week * 7
-    near = near.filter((near.number >= middle - reach - 7) & (near.number < middle + reach + 14))
-    one = {"group_by": ["meter_id", "step_week"], "order_by": "number"}
-    past, coming = ibis.window(**one, preceding=(7, 1)), ibis.window(**one, following=(0, 6))
-    near = near.mutate(
-        towards=(near.residual.mean().over(coming) - near.residual.mean().over(past)) * near.step.sign(),
-        used_before=near.quantity.cast("float64").mean().over(past),
-        used_after=near.quantity.cast("float64").mean().over(coming),
-    )
-    middle = near.step_week * 7
-    best = near.filter((near.number >= middle - reach) & (near.number < middle + reach + 7))
-    rows = best.group_by([*_METER, "step_week", "step", "strength"]).agg(
-        first=best.day.argmax(best.towards), towards=best.towards.max(),
-        expected=best.used_before.argmax(best.towards), observed=best.used_after.argmax(best.towards),
-    )  # fmt: skip
-    times = rows.step.abs().exp()
-    rows = rows.filter(
-        (times >= check["ratio_from"]) & (times < check["ratio_below"])
-        & (rows.towards >= check["sudden_ratio"] * rows.step.abs())
-    )  # fmt: skip
-    rows = rows.group_by([*_METER, "first"]).agg(
-        strength=rows.strength.max(), observed=rows.observed.max(), expected=rows.expected.max()
-    )
-    last_days = residual.group_by("meter_id").agg(last_day=residual.day.max())
-    rows = rows.join(last_days, "meter_id")
-    held = (rows.last_day.delta(rows.first, unit="day") + 1).cast("int32")
-    return found(
-        rows.mutate(
-            until=rows.first + ibis.interval(days=1), count=held,
-            stake_quantity=(rows.observed - rows.expected).abs() * held,
-        ),
-        check,
-    )  # fmt: skip
-
-
-def unexplained(steps: ibis.Table, runs: ibis.Table, check: Check) -> ibis.Table:
-    """Leave out changes of level at the ends of frozen days and zeros: they are told already.
-
-    Parameters
-    ----------
-    steps, runs
-        Findings.
-    """
-    near = ibis.interval(days=round(check["days_apart"]))
-    around = runs.select("meter_code", run_first=runs.first - near, run_until=runs.until + near)
-    told = steps.join(around, "meter_code").filter(
-        lambda t: (t.first >= t.run_first) & (t.first <= t.run_until)
-    )
-    return steps.anti_join(told, ["meter_code", "first"])
