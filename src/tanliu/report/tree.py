@@ -21,6 +21,8 @@ class Node:
         What it is made of.
     subject, period
         What to ask about to see more of it, where there is more.
+    delivery
+        Number of the delivery that it is.
     """
 
     text: str
@@ -29,6 +31,7 @@ class Node:
     children: tuple[Node, ...] = field(default=())
     subject: str = ""
     period: str = ""
+    delivery: int | None = None
 
     def parts(self) -> tuple[Node, ...]:
         """Return the children that are summands."""

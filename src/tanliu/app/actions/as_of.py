@@ -155,9 +155,20 @@ def _compute(path: Path, catalog: Catalog, state: State, progress: Progress) -> 
                 today.refresh_rollup()
     part = state.folder.with_name(f"{state.folder.name}.part")
     shutil.rmtree(part, ignore_errors=True)
+    if earlier := _nearest(state):
+        # files of results are never changed, so the earlier state's are shared and only what came since is computed
+        shutil.copytree(earlier, part, copy_function=os.link)
     with Workspace(path, state=replace(state, folder=part)) as workspace:
-        compute(workspace, catalog, choices(catalog, state.factors_known), progress=progress)
+        months = () if earlier else None
+        compute(workspace, catalog, choices(catalog, state.factors_known), months=months, progress=progress)
     part.rename(state.folder)
+
+
+def _nearest(state: State) -> Path | None:
+    """Return the last state before, by the same packs, choices and factors, whose results are ready."""
+    number, same = state.folder.name.split("-", 1)
+    known = sorted(one for one in state.folder.parent.glob(f"??????-{same}") if one.name < f"{number}-")
+    return known[-1] if known else None
 
 
 def _forget_others(folder: Path) -> None:

@@ -29,6 +29,7 @@ from tanliu.kit.table import dictionary
 
 Progress = Callable[[str, float], None]
 _FORM = 1
+_PUBLISHED = "published"
 _MANIFEST, _ROWS, _KEY = "manifest.json", "database.jsonl", "secret.key"
 _VERSION = re.compile(r"^(\d{20})\.")
 #: Seconds for which a back-up waits for a writer to end.
@@ -63,6 +64,7 @@ def back_up(
             versions = {name: workspace.lake.version(name) for name in dictionary()}
             versions = {name: version for name, version in versions.items() if version >= 0}
             held = [name for table in versions for name in _files(workspace, table, versions[table])]
+            held += [one.relative_to(workspace.path).as_posix() for one in _published(workspace.path)]
             rows = dump()
         part = file.with_name(f"{file.name}.part")
         try:
@@ -137,6 +139,11 @@ def _files(workspace: Workspace, table: str, version: int) -> list[str]:
     log = [entry for entry in sorted((root / "_delta_log").iterdir()) if _number(entry) <= version]
     data = [root / name for name in workspace.lake.files(table)]
     return [one.relative_to(workspace.path).as_posix() for one in [*log, *data]]
+
+
+def _published(path: Path) -> list[Path]:
+    """Return the files that were published; they are never changed."""
+    return sorted(one for one in (path / _PUBLISHED).rglob("*") if one.is_file())
 
 
 def _number(entry: Path) -> float:
@@ -217,7 +224,11 @@ def _unpack(held: IO[bytes], target: Path) -> str:
 def _safe(name: str, file: Path) -> Path:
     """Return the name of a member if it stays inside the folder."""
     inside = Path(name)
-    if inside.is_absolute() or ".." in inside.parts or (inside.parts[:1] != ("lake",) and name != _KEY):
+    if (
+        inside.is_absolute()
+        or ".." in inside.parts
+        or (inside.parts[:1] not in (("lake",), (_PUBLISHED,)) and name != _KEY)
+    ):
         raise TanliuError("the back-up holds what does not belong into a workspace", where=file, found=name)
     return inside
 

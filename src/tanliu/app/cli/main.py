@@ -13,13 +13,12 @@ import typer
 from rich.filesize import decimal
 
 from tanliu.app.actions.amounts import AMOUNTS, OUTPUTS
-from tanliu.app.cli import estimating, listening, operate
+from tanliu.app.cli import estimating, listening, operate, publishing
 from tanliu.app.cli import host as hosting
 from tanliu.app.cli.console import err, out, progress, show_reconciliation, show_summary
 from tanliu.app.cli.findings import findings
 from tanliu.catalog.load import load, packs_dir
 from tanliu.kit.errors import TanliuError
-from tanliu.kit.period import instant
 from tanliu.report.fault import told
 from tanliu.report.names import Names
 
@@ -245,29 +244,6 @@ def quarantine(
 
 
 @app.command()
-def status(
-    workspace: Place = _HOME,
-    as_of: AsOf = None,
-) -> None:
-    """List what was delivered, and the bytes and versions of the store."""
-    from tanliu.app.store.workspace import Workspace
-
-    with Workspace(workspace) as opened:
-        known = None if as_of is None else set(opened.batches_known(instant(as_of)))
-        for row in opened.table("batch").order_by("batch_id").to_pyarrow().to_pylist():
-            if known is None or row["batch_id"] in known:
-                out.print(
-                    f"{row['batch_id']:5}  {row['known_at']:%Y-%m-%d %H:%M}  {row['table_name']:8}  {row['rows_accepted']:>12,} in"
-                    f"  {row['rows_refused']:>7,} refused  {row['source']}  {row['file']}",
-                    soft_wrap=True,
-                )
-        for table in ("reading", "meter_day", "line", "measure", "indicator"):
-            out.print(
-                f"{table:10} version {opened.lake.version(table):5}  {opened.lake.size_bytes(table):>15,} bytes"
-            )
-
-
-@app.command()
 def packs(pack: Packs = None) -> None:
     """List the packs in use: version, factors by evidence, schemes and sources."""
     catalog = load(extra=pack or [])
@@ -312,7 +288,7 @@ def worker(
 
 
 for _command in (
-    hosting.serve, hosting.user, listening.listen, findings, estimating.estimate, operate.check, operate.compact,
+    hosting.serve, hosting.user, listening.listen, findings, estimating.estimate, publishing.publish, publishing.restate, operate.status, operate.check, operate.compact,
     operate.backup, operate.restore,
 ):  # fmt: skip
     app.command()(_command)

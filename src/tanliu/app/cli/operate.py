@@ -9,6 +9,7 @@ import typer
 
 from tanliu.app.cli.console import out, progress
 from tanliu.app.site.serve import configure, migrate
+from tanliu.kit.period import instant
 
 Place = Annotated[Path, typer.Option("--workspace", "-w", help="Folder that holds the data and results.")]
 _HOME = Path("tanliu-workspace")
@@ -46,6 +47,31 @@ def compact(workspace: Place = _HOME) -> None:
             opened.lake.vacuum(table) for table in ("reading", "meter_day", "line", "measure", "indicator")
         )
     out.print(f"{done} months rewritten, {deleted} files deleted")
+
+
+def status(
+    workspace: Place = _HOME,
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", help="What was known at the end of this day (UTC), or at an instant."),
+    ] = None,
+) -> None:
+    """List what was delivered, and the bytes and versions of the store."""
+    from tanliu.app.store.workspace import Workspace
+
+    with Workspace(workspace) as opened:
+        known = None if as_of is None else set(opened.batches_known(instant(as_of)))
+        for row in opened.table("batch").order_by("batch_id").to_pyarrow().to_pylist():
+            if known is None or row["batch_id"] in known:
+                out.print(
+                    f"{row['batch_id']:5}  {row['known_at']:%Y-%m-%d %H:%M}  {row['table_name']:8}  {row['rows_accepted']:>12,} in"
+                    f"  {row['rows_refused']:>7,} refused  {row['source']}  {row['file']}",
+                    soft_wrap=True,
+                )
+        for table in ("reading", "meter_day", "line", "measure", "indicator"):
+            out.print(
+                f"{table:10} version {opened.lake.version(table):5}  {opened.lake.size_bytes(table):>15,} bytes"
+            )
 
 
 def backup(

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from tanliu.app.jobs import compute_jobs, estimate_jobs, findings_jobs, past_jobs, report_jobs, take_in
+from tanliu.app.jobs import (
+    compute_jobs,
+    estimate_jobs,
+    findings_jobs,
+    past_jobs,
+    publish_jobs,
+    report_jobs,
+    take_in,
+)
 from tanliu.app.jobs.running import Running
 
 Kind = Callable[[Mapping[str, Any], Any, Running], Mapping[str, Any]]
@@ -19,4 +27,7 @@ KINDS: dict[str, Kind] = {
     past_jobs.KIND: past_jobs.prepared,
     estimate_jobs.KIND: estimate_jobs.estimated,
     findings_jobs.KIND: findings_jobs.found,
+    publish_jobs.PUBLISH: publish_jobs.published,
+    publish_jobs.RESTATE: publish_jobs.restated,
+    publish_jobs.DELIVERY: publish_jobs.delivery_changed,
 }

@@ -24,6 +24,7 @@ VERBS: dict[str, frozenset[str]] = {
             "macro",
             "estimates",
             "judge",
+            "publish",
         }
     ),
     Role.DEPARTMENT: frozenset({"export", "explain", "review", "estimates", "judge"}),

@@ -22,7 +22,7 @@ from tanliu.report.fault import sentence
 _PREFIX = re.compile(r"/as-of/([^/]+)(/.*)", re.DOTALL)
 #: Pages about the installation and its people, which have no past.
 _ONLY_NOW = (
-    "/account", "/audit", "/c/", "/catalogue", "/deliveries/confirm", "/deliveries/preview", "/filings", "/macro", "/office",
+    "/account", "/audit", "/c/", "/catalogue", "/publications", "/deliveries/confirm", "/deliveries/preview", "/filings", "/macro", "/office",
 )  # fmt: skip
 #: What may be posted while looking back.
 _MAY_POST = ("/i18n/", "/jobs/", "/login", "/logout", "/reports")

@@ -66,6 +66,7 @@ GROUPS: dict[str, tuple[Entry, ...]] = {
         Entry("codes", "nav_codes", _any("codes"), under=frozenset({"code_firm", "code_sheet"}), quick=True),
         Entry("findings", "nav_findings", under=frozenset({"finding"})),
         Entry("reports", "nav_reports", under=frozenset({"job"})),
+        Entry("publications", "nav_publications", _any("publish", "audit"), under=frozenset({"publication"})),
     ),
     "nav_feed": (
         Entry(
@@ -78,7 +79,7 @@ GROUPS: dict[str, tuple[Entry, ...]] = {
             ),
         ),
         Entry(
-            "deliveries", "nav_data", _any("import", "deliver"), under=frozenset({"delivery_preview"}),
+            "deliveries", "nav_data", _any("import", "deliver"), under=frozenset({"delivery", "delivery_preview"}),
             tabs=(
                 Tab("deliveries", "deliveries_title"),
                 Tab("refused", "refused_rows"),

@@ -25,6 +25,7 @@ from tanliu.app.web.views import (
     meters,
     office,
     public_code,
+    publications,
     reports,
 )
 
@@ -50,6 +51,9 @@ urlpatterns = [
     path("findings", findings.findings, name="findings"),
     path("findings/<str:number>", findings.finding, name="finding"),
     path("findings/<str:number>/step", findings.step, name="finding_step"),
+    path("publications", publications.publications, name="publications"),
+    path("publications/<int:number>", publications.publication, name="publication"),
+    path("publications/<int:number>/files/<str:name>", publications.file, name="publication_file"),
     path("reports", reports.reports, name="reports"),
     path("jobs/<uuid:job>", jobs.job, name="job"),
     path("jobs/<uuid:job>/state", jobs.state, name="job_state"),
@@ -58,6 +62,7 @@ urlpatterns = [
     path("deliveries", deliveries.deliveries, name="deliveries"),
     path("deliveries/preview", deliveries.preview, name="delivery_preview"),
     path("deliveries/confirm", deliveries.confirm, name="delivery_confirm"),
+    path("deliveries/<int:number>", publications.delivery, name="delivery"),
     path("deliveries/refused", deliveries.refused, name="refused"),
     path("deliveries/health", deliveries.data_health, name="data_health"),
     path("filings", filings.filings, name="filings"),

@@ -35,7 +35,7 @@ def explain(request: HttpRequest, amount: str, subject: str, period: str = "") -
         "web/explain.html",
         {
             "tree": tree, "subject": subject, "span": period, "amount": amount, "kind": kind,
-            "widest": widest, "choices": _choices(kind),
+            "widest": widest, "whole": scope.whole, "choices": _choices(kind),
         },
     )  # fmt: skip
 

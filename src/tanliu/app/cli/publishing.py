@@ -1,0 +1,70 @@
+"""Commands for figures that were published: publish them, and say what changed since."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tanliu.app.cli.console import out, progress
+from tanliu.catalog.load import load
+from tanliu.report.names import Names
+
+Place = Annotated[Path, typer.Option("--workspace", "-w", help="Folder that holds the data and results.")]
+Packs = Annotated[
+    list[Path] | None, typer.Option("--pack", help="Folder of a pack of your own; may be repeated.")
+]
+_HOME = Path("tanliu-workspace")
+
+
+def publish(
+    period: Annotated[str, typer.Argument(help="Year or month.")],
+    by: Annotated[str, typer.Option(help="Who publishes.")],
+    note: Annotated[str | None, typer.Option(help="What is said of it.")] = None,
+    workspace: Place = _HOME,
+    pack: Packs = None,
+) -> None:
+    """Publish the figures of a period as they are known now: district, regions, fields, indicators.
+
+    What is published stays; tanliu restate says what changed since.
+    """
+    from tanliu.app.actions.publish import publish as publishing
+    from tanliu.app.store.workspace import Workspace
+
+    with Workspace(workspace) as opened, opened.writing():
+        made = publishing(opened, load(extra=pack or []), period, by, note=note)
+    out.print(
+        f"publication {made.publication_id}: {made.period}, {made.figures} figures, after delivery {made.batch_id}",
+        soft_wrap=True,
+    )
+
+
+def restate(
+    number: Annotated[int, typer.Argument(help="Number of the publication.")],
+    file: Annotated[
+        Path | None, typer.Option(help="Also write every part to this .xlsx, .pdf or .csv.")
+    ] = None,
+    lang: Annotated[str, typer.Option("--lang", help="en or zh.", envvar="TANLIU_LANG")] = "en",
+    workspace: Place = _HOME,
+    pack: Packs = None,
+) -> None:
+    """List what changed since a publication, by how much and why; the parts add up to the difference."""
+    from tanliu.app.actions.restate import restate as restating
+    from tanliu.app.actions.restated import FORMS, restatement
+
+    catalog = load(extra=pack or [])
+    with progress("restate") as step:
+        found = restating(workspace, catalog, number, step)
+    document = restatement(found, catalog, Names(catalog, lang))
+    out.print(document.title, soft_wrap=True, markup=False)
+    for part in document.parts[:1]:
+        for text in part.texts:
+            out.print(text, soft_wrap=True, markup=False)
+        for row in (part.table.header, *part.table.rows) if part.table else ():
+            out.print(
+                "  ".join("–" if cell is None else str(cell) for cell in row), soft_wrap=True, markup=False
+            )
+    if file:
+        file.write_bytes(FORMS[file.suffix](document))
+        out.print(str(file), soft_wrap=True)

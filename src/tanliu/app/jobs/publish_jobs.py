@@ -1,0 +1,118 @@
+"""Publishing with the reports that go with it, what changed since, and what a delivery changed."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from tanliu.app.actions.publish import publish
+from tanliu.app.actions.restate import delivery_changes, restate
+from tanliu.app.actions.restated import cause_text, headlines, restatement
+from tanliu.app.jobs.files import keep
+from tanliu.app.jobs.report_jobs import FORMS, regional
+from tanliu.app.jobs.running import Running
+from tanliu.app.office.audit import record
+from tanliu.app.office.place import catalog, todays_results, workspace_path
+from tanliu.app.store.workspace import Workspace
+from tanliu.report.names import Names
+
+PUBLISH, RESTATE, DELIVERY = "publish", "restatement", "delivery_changed"
+#: Seconds for which another writer is waited for.
+_PATIENCE = 120.0
+_LANGUAGES, _KEPT_FORMS = ("en", "zh"), ("pdf", "xlsx")
+
+
+def published_folder(number: int) -> Path:
+    """Return where the files of a publication are kept, whatever becomes of the files of jobs."""
+    return workspace_path() / "published" / str(number)
+
+
+def published(arguments: Mapping[str, Any], owner: Any, progress: Running) -> dict[str, Any]:
+    """Publish a period with the regional report in both languages and forms."""
+    period = str(arguments["period"])
+
+    def files(number: int) -> list[dict[str, Any]]:
+        todays_results().reload()
+        folder = published_folder(number)
+        folder.mkdir(parents=True, exist_ok=True)
+        return [
+            _kept(
+                regional({"period": period, "language": language, "form": form}, owner, progress),
+                progress.folder,
+                folder,
+            )
+            for language in _LANGUAGES
+            for form in _KEPT_FORMS
+        ]
+
+    with Workspace(workspace_path()) as workspace, workspace.writing(_PATIENCE):
+        made = publish(
+            workspace, catalog(), period, owner.get_username(), note=str(arguments.get("note") or "") or None, files=files
+        )  # fmt: skip
+    details = {"period": made.period, "figures": made.figures, "batch": made.batch_id, "digest": made.digest}
+    record(owner.get_username(), "publish", str(made.publication_id), details)
+    return {"publication": made.publication_id, "title": f"{made.publication_id}: {made.period}"}
+
+
+def _kept(done: Mapping[str, Any], source: Path, folder: Path) -> dict[str, Any]:
+    """Move a report of the job to the publication; its hash goes into the chain."""
+    (file,) = done["files"]
+    shutil.move(source / file["name"], folder / file["name"])
+    digest = hashlib.sha256((folder / file["name"]).read_bytes()).hexdigest()
+    return {"name": file["name"], "bytes": file["bytes"], "sha256": digest}
+
+
+def restated(arguments: Mapping[str, Any], owner: Any, progress: Running) -> dict[str, Any]:
+    """List what changed since a publication, as files and in short for its page."""
+    number = int(arguments["publication"])
+    found = restate(workspace_path(), catalog(), number, progress)
+    files = []
+    for language in _LANGUAGES:
+        document = restatement(found, catalog(), Names(catalog(), language))
+        files += [
+            keep(
+                progress.folder,
+                f"restatement-{number}-{found.last_batch}-{language}.{form}",
+                FORMS[form](document),
+            )
+            for form in _KEPT_FORMS
+        ]
+    shown = headlines(found)
+    return {
+        "files": files,
+        "publication": number,
+        "last_batch": found.last_batch,
+        "figures": [one.key[2] for one in shown],
+        "published": [_text(one.published) for one in shown],
+        "today": [_text(one.today) for one in shown],
+        "causes": [
+            {
+                **{language: cause_text(cause, language) for language in _LANGUAGES},
+                "batch": cause.batches[0] if cause.batches else None,
+                "parts": [_text(one.parts[at]) for one in shown],
+            }
+            for at, cause in enumerate(found.causes)
+        ],
+        "changed": len(found.changes),
+        "unchanged": found.unchanged,
+    }
+
+
+def delivery_changed(arguments: Mapping[str, Any], owner: Any, progress: Running) -> dict[str, Any]:
+    """Work out how a delivery moved the sums of each period."""
+    number = int(arguments["batch"])
+    rows = delivery_changes(workspace_path(), catalog(), number)
+    texts = [
+        {"period": row["period"], **{
+            name: {side: _text(value) for side, value in row[name].items()} for name in ("energy_kgce", "emission_kgco2e")
+        }}
+        for row in rows
+    ]  # fmt: skip
+    return {"batch": number, "rows": texts}
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else f"{value:f}"

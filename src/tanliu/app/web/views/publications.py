@@ -1,0 +1,151 @@
+"""Published figures: publish a period, what was published, what changed since; and what a delivery changed."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect, render
+
+from tanliu.app.actions.publish import Publication, broken_at, figures, published, units_of
+from tanliu.app.actions.publish import publications as every
+from tanliu.app.board.period import shown
+from tanliu.app.jobs import queue
+from tanliu.app.jobs.publish_jobs import DELIVERY, PUBLISH, RESTATE, published_folder
+from tanliu.app.jobs.report_jobs import TYPES
+from tanliu.app.office.access import may, scope_of
+from tanliu.app.office.models import Job, JobState
+from tanliu.app.office.origins import bringers, own_batches
+from tanliu.app.office.place import catalog, opened, results
+from tanliu.app.web.language import language
+from tanliu.app.web.pages import note, page
+
+_LONGEST_NOTE = 500
+
+
+@page()
+def publications(request: HttpRequest) -> HttpResponseBase:
+    """List what was published; a post publishes a period."""
+    _require(request)
+    if request.method == "POST":
+        if not may(request.user, "publish"):
+            raise PermissionDenied
+        period = shown(results(), request.POST.get("period") or None).period
+        asked = {"period": period, "note": request.POST.get("note", "")[:_LONGEST_NOTE]}
+        return redirect("job", queue.enqueue(PUBLISH, asked, request.user).pk)
+    with opened() as workspace:
+        told = {"rows": every(workspace)[::-1], "broken": broken_at(workspace)}
+    return render(request, "web/publications.html", {**told, "period": shown(results(), None)})
+
+
+@page()
+def publication(request: HttpRequest, number: int) -> HttpResponseBase:
+    """Show what was published, and what changed since; a post lets that be computed."""
+    _require(request)
+    with opened() as workspace:
+        one, last = _one(every(workspace), number), workspace.last_batch()
+        before, today = published(workspace, number), figures(workspace, one.period)
+    if request.method == "POST":
+        return redirect("job", queue.enqueue(RESTATE, {"publication": number}, request.user).pk)
+    units = units_of(catalog())
+    rows = [
+        {"kind": key[0], "subject": key[1], "figure": key[2], "unit": units.get(key[2], ""), "published": value,
+         "today": today.get(key), "change": (today.get(key) or Decimal(0)) - value}
+        for key, value in sorted(before.items(), key=lambda one: (one[0][0] != "district", one[0]))
+    ]  # fmt: skip
+    told = {
+        "one": one,
+        "rows": rows,
+        "last": last,
+        "found": _restated(number, last),
+        "files": one.kept_files(),
+    }
+    return render(request, "web/publication.html", told)
+
+
+@page("export")
+def file(request: HttpRequest, number: int, name: str) -> HttpResponseBase:
+    """Download a report as it was published."""
+    _require(request)
+    with opened() as workspace:
+        names = {one["name"] for one in _one(every(workspace), number).kept_files()}
+    path = published_folder(number) / name
+    if name not in names or not path.is_file():
+        raise Http404("no such file")
+    note(request, "export", name, publication=number)
+    kind = TYPES.get(path.suffix.lstrip("."), "application/octet-stream")
+    return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type=kind)
+
+
+@page()
+def delivery(request: HttpRequest, number: int) -> HttpResponseBase:
+    """Show a delivery: what came, who brought it, what was refused, what it changed; a post lets that be computed."""
+    whole, own = scope_of(request.user).whole, own_batches(request.user)
+    if not whole and number not in (own or ()):
+        raise Http404("no such delivery")
+    query = "SELECT * REPLACE (known_at::TIMESTAMP AS known_at) FROM batch WHERE batch_id = ?"
+    found = results().rows(query, [number])
+    if not found:
+        raise Http404("no such delivery")
+    if request.method == "POST":
+        if not whole:
+            raise PermissionDenied
+        return redirect("job", queue.enqueue(DELIVERY, {"batch": number}, request.user).pk)
+    refused = results().rows(
+        "SELECT reason, state, count(*) AS count FROM quarantine WHERE batch_id = ? GROUP BY ALL ORDER BY count DESC",
+        [number],
+    )
+    done = _last(DELIVERY, "batch", number) if whole else None
+    told = {
+        "row": found[0], "who": bringers([number]).get(number, ""), "refused": refused, "whole": whole,
+        "changes": None if done is None else [_decimal(row) for row in done.result["rows"]],
+        "at": f"{found[0]['known_at']:%Y-%m-%dT%H:%M:%S.%f}Z",
+    }  # fmt: skip
+    return render(request, "web/delivery.html", told)
+
+
+def _require(request: HttpRequest) -> None:
+    """What was published is of the whole district, and its causes name whole files."""
+    if not scope_of(request.user).whole:
+        raise PermissionDenied
+
+
+def _one(known: list[Publication], number: int) -> Publication:
+    for one in known:
+        if one.publication_id == number:
+            return one
+    raise Http404("no such publication")
+
+
+def _last(kind: str, name: str, number: int) -> Job | None:
+    done = Job.objects.filter(kind=kind, state=JobState.DONE)
+    return next((job for job in done if job.arguments.get(name) == number), None)
+
+
+def _restated(number: int, last: int) -> dict[str, Any] | None:
+    """Return what changed as it was last computed, and whether something came since."""
+    job = _last(RESTATE, "publication", number)
+    if job is None:
+        return None
+    told = job.result
+    causes = [
+        {"text": one[language()], "batch": one["batch"], "parts": [_number(part) for part in one["parts"]]}
+        for one in told["causes"]
+    ]
+    return {
+        **told, "job": job, "causes": causes, "stale": told["last_batch"] != last,
+        "published": [_number(one) for one in told["published"]], "today": [_number(one) for one in told["today"]],
+    }  # fmt: skip
+
+
+def _decimal(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        key: {side: _number(text) for side, text in value.items()} if isinstance(value, dict) else value
+        for key, value in row.items()
+    }
+
+
+def _number(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
