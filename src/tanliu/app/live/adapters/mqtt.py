@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import os
 import threading
+import time
+from collections import deque
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +23,8 @@ from tanliu.kit.errors import TanliuError
 _PORT, _KEEPALIVE_SECONDS = 1883, 30
 #: Seconds for which the broker may take to let us in.
 _PATIENCE = 10.0
+#: Seconds for which the connection is waited upon while messages are being kept, and while none are.
+_SOON, _LATER = 0.005, 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,27 +63,25 @@ def listen(settings: Settings, inbox: Inbox, stopping: threading.Event) -> None:
     """Listen until told to stop or the connection ends."""
     session = _Session(settings, inbox)
     session.client.connect(settings.host, settings.port, _KEEPALIVE_SECONDS)
-    session.client.loop_start()
     try:
-        if not session.entered.wait(_PATIENCE):
-            raise TanliuError("the broker does not answer", where=f"{settings.host}:{settings.port}")
-        while not session.over.wait(0.2):
-            if stopping.is_set():
-                return
-        raise TanliuError(session.fault, where=f"{settings.host}:{settings.port}")
+        session.work(stopping)
     finally:
         session.client.disconnect()
-        session.client.loop_stop()
         inbox.lost("")
 
 
 class _Session:
-    """One connection. After a message that could not be kept nothing more is acknowledged: in the next connection
-    the broker sends again from there on, in order."""
+    """One connection, read and written by one thread.
+
+    After a message that could not be kept nothing more is acknowledged: in the next connection the broker sends
+    again from there on, in order.
+    """
 
     def __init__(self, settings: Settings, inbox: Inbox) -> None:
         self._settings, self._inbox = settings, inbox
-        self.entered, self.over, self.fault = threading.Event(), threading.Event(), ""
+        self._entered, self._fault = False, ""
+        self._waiting = 0
+        self._kept: deque[tuple[int, int, OSError | None]] = deque()
         self.client = paho.Client(
             CallbackAPIVersion.VERSION2, client_id=settings.client_id, clean_session=False, manual_ack=True,
             reconnect_on_failure=False,
@@ -93,33 +95,50 @@ class _Session:
         self.client.on_disconnect = self._disconnected
         self.client.on_message = self._arrived
 
+    def work(self, stopping: threading.Event) -> None:
+        """Take messages and acknowledge what is kept.
+
+        Raises
+        ------
+        TanliuError
+            When the connection ended.
+        """
+        where, until = f"{self._settings.host}:{self._settings.port}", time.monotonic() + _PATIENCE
+        while not stopping.is_set() and not self._fault:
+            if not self._entered and time.monotonic() > until:
+                raise TanliuError("the broker does not answer", where=where)
+            self.client.loop(_SOON if self._waiting else _LATER)
+            while self._kept and not self._fault:
+                number, qos, fault = self._kept.popleft()
+                self._waiting -= 1
+                if fault is not None:
+                    self._end(f"not kept: {fault}")
+                elif self.client.ack(number, qos) not in _SENT:
+                    self._end("an acknowledgement could not be sent")
+        if self._fault:
+            raise TanliuError(self._fault, where=where)
+
     def _connected(self, client: paho.Client, _: Any, flags: Any, reason: Any, properties: Any) -> None:
         if reason.is_failure:
             self._end(f"the broker refused us: {reason}")
         else:
             client.subscribe([(topic, 1) for topic in self._settings.topics])
             self._inbox.connected(f"mqtt://{self._settings.host}:{self._settings.port}")
-        self.entered.set()
+        self._entered = True
 
     def _disconnected(self, client: paho.Client, _: Any, flags: Any, reason: Any, properties: Any) -> None:
         self._end(f"the connection ended: {reason}")
 
     def _arrived(self, client: paho.Client, _: Any, message: paho.MQTTMessage) -> None:
-        if self.over.is_set():
-            return
         number, qos = message.mid, message.qos
-
-        def done(fault: OSError | None) -> None:
-            if fault is not None:
-                self._end(f"not kept: {fault}")
-            elif not self.over.is_set() and client.ack(number, qos) not in _SENT:
-                self._end("an acknowledgement could not be sent")
-
-        self._inbox.take(message.topic, bytes(message.payload), done)
+        self._waiting += 1
+        # called by the writer of the spool: the acknowledgement is sent by the thread that has the connection
+        self._inbox.take(
+            message.topic, bytes(message.payload), lambda fault: self._kept.append((number, qos, fault))
+        )
 
     def _end(self, fault: str) -> None:
-        self.fault = self.fault or fault
-        self.over.set()
+        self._fault = self._fault or fault
 
 
 _SENT = (MQTTErrorCode.MQTT_ERR_SUCCESS, MQTTErrorCode.MQTT_ERR_AGAIN)
