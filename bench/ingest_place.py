@@ -61,7 +61,7 @@ def code(number: int) -> str:
 
 def readings(meters: int, slots: range) -> pa.Table:
     """Return made-up readings, typed, with wall-clock stamps, slot after slot."""
-    chance = np.random.default_rng(slots.start)
+    chance = np.random.default_rng(abs(slots.start))
     codes = pa.array([code(number) for number in range(meters)])
     stamps = np.array([START + timedelta(minutes=MINUTES * slot) for slot in slots], "datetime64[us]")
     quantity = chance.integers(1_000, 50_000, meters * len(slots)) / 1000

@@ -56,9 +56,14 @@ def main() -> None:
     logging.disable()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     workspace = Path(sys.argv[1])
-    print("ready", flush=True)
+    _say("ready")
     for line in sys.stdin:
-        print(begin(workspace, *line.split()), flush=True)
+        _say(str(begin(workspace, *line.split())))
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -38,7 +38,7 @@ def check(
 
 
 def compact(workspace: Place = _HOME) -> None:
-    """Merge the many small files of live months and delete files no version names."""
+    """Merge small files where there are many, and delete files that no version of the last seven days names."""
     from tanliu.app.store.workspace import Workspace
 
     with Workspace(workspace) as opened, opened.writing():
@@ -46,7 +46,7 @@ def compact(workspace: Place = _HOME) -> None:
         deleted = sum(
             opened.lake.vacuum(table) for table in ("reading", "meter_day", "line", "measure", "indicator")
         )
-    out.print(f"{done} months rewritten, {deleted} files deleted")
+    out.print(f"{done} files merged, {deleted} files deleted")
 
 
 def status(

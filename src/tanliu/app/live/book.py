@@ -34,8 +34,9 @@ _log = logging.getLogger(__name__)
 _AT_ONCE = 8
 #: Seconds for which the one place of a writer is waited for.
 _PATIENCE = 60.0
-#: Segments booked between two looks for small files to merge.
-_MERGE_EVERY = 50
+#: Segments booked between two looks for small files to merge, and hours for which readers may want those merged.
+_MERGE_EVERY, _STAY_HOURS = 50, 1
+_RESULTS = ("line", "measure", "indicator")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +157,8 @@ class Booker:
 
     def _merge(self) -> None:
         self._workspace.compact()
+        for table in ("reading", "register_reading", "meter_day", "batch", "quarantine", *_RESULTS):
+            self._workspace.lake.vacuum(table, hours=_STAY_HOURS)
         self._since_merge = 0
 
 

@@ -19,10 +19,10 @@ import duckdb
 import pyarrow as pa
 from deltalake import CommitProperties, DeltaTable
 from deltalake.exceptions import TableNotFoundError
-from deltalake.transaction import AddAction
+from deltalake.transaction import AddAction, RemoveAction
 
 from tanliu.app.store.known import State, is_input, known_rows
-from tanliu.app.store.log import Commit, commit_of, overlaps, statistics_of
+from tanliu.app.store.log import Commit, commit_of, overlaps, removed, statistics_of
 from tanliu.app.store.sql import duckdb_type, literal, quote, typed_nulls
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.table import dictionary
@@ -123,22 +123,21 @@ class Lake:
         days
             First and last local day; files whose bounds in the log lie outside are left out.
         """
-        delta = self._open(table)
-        if delta is None:
-            return []
         found = []
-        for action in pa.table(delta.get_add_actions(flatten=True)).to_pylist():
+        for action in self.named(table):
             inside = all(action[f"partition.{column}"] in values for column, values in (where or {}).items())
             if inside and (days is None or overlaps(action, days)):
                 found.append(action["path"])
         return found
 
+    def named(self, table: str) -> list[dict[str, Any]]:
+        """Return the files that the newest version names, with their rows, bytes, partition and bounds."""
+        delta = self._open(table)
+        return [] if delta is None else pa.table(delta.get_add_actions(flatten=True)).to_pylist()
+
     def size_bytes(self, table: str) -> int:
         """Return the bytes of the files that the newest version names."""
-        delta = self._open(table)
-        if delta is None:
-            return 0
-        return sum(pa.table(delta.get_add_actions(flatten=True))["size_bytes"].to_pylist())
+        return sum(file["size_bytes"] for file in self.named(table))
 
     def write(
         self,
@@ -148,6 +147,7 @@ class Lake:
         replace: Mapping[str, Sequence[object]] | None = None,
         whole: bool = False,
         parts: Sequence[Mapping[str, object]] | None = None,
+        merged: Collection[str] = (),
         note: Mapping[str, str] | None = None,
         before_commit: Callable[[], None] = lambda: None,
     ) -> int:
@@ -163,6 +163,8 @@ class Lake:
             Replace the whole table.
         parts
             The partitions that the rows belong to, where the caller knows them all.
+        merged
+            Files whose rows the query has put together; they are no longer of the table.
         note
             Kept in the commit.
         before_commit
@@ -184,7 +186,8 @@ class Lake:
         rows = sum(int(json.loads(action.stats)["numRecords"]) for action in actions)
         before_commit()
         if actions or replace or whole:
-            self._commit(table, actions, replace, whole, note or {})
+            gone = removed(self.named(table), merged, PARTITIONS.get(table, ()))
+            self._commit(table, [*actions, *gone], replace, whole, note or {})
         return rows
 
     def commits_since(self, table: str, version: int) -> list[Commit] | None:
@@ -212,10 +215,12 @@ class Lake:
         commits = self.commits_since(table, self.version(table) - 1)
         return commits[-1].note if commits else {}
 
-    def vacuum(self, table: str) -> int:
-        """Delete files that no version of the last seven days names; returns how many."""
+    def vacuum(self, table: str, hours: int = 7 * 24) -> int:
+        """Delete files that no version of the last hours names; returns how many."""
         delta = self._open(table)
-        return 0 if delta is None else len(delta.vacuum(dry_run=False))
+        if delta is None:
+            return 0
+        return len(delta.vacuum(hours, dry_run=False, enforce_retention_duration=False))
 
     def _open(self, table: str) -> DeltaTable | None:
         if table not in dictionary():
@@ -285,7 +290,7 @@ class Lake:
     def _commit(
         self,
         table: str,
-        actions: list[AddAction],
+        actions: list[AddAction | RemoveAction],
         replace: Mapping[str, Sequence[object]] | None,
         whole: bool,
         note: Mapping[str, str],

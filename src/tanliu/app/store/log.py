@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import time
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+from deltalake.transaction import RemoveAction
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,24 @@ def commit_of(version: int, log: str) -> Commit:
     files = tuple(entry["add"]["path"] for entry in entries if "add" in entry)
     info: Mapping[str, Any] = next((entry["commitInfo"] for entry in entries if "commitInfo" in entry), {})
     return Commit(version, files, {key: str(value) for key, value in info.items()})
+
+
+def removed(
+    files: Iterable[Mapping[str, Any]], merged: Collection[str], names: Sequence[str]
+) -> list[RemoveAction]:
+    """Return what takes some files out of a table whose rows are still there, in another file."""
+    at = int(time.time() * 1000)
+    return [
+        RemoveAction(
+            file["path"],
+            False,
+            at,
+            file["size_bytes"],
+            {name: str(file[f"partition.{name}"]) for name in names},
+        )
+        for file in files
+        if file["path"] in merged
+    ]
 
 
 def statistics_of(rows: int, statistics: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:

@@ -12,8 +12,10 @@ from tanliu.flow.meter.steps import by_day, merged
 if TYPE_CHECKING:
     from tanliu.app.store.workspace import Workspace
 
-#: Rolled-up files of a month that make a compaction worth while.
-_MANY_FILES = 100
+#: Tables that deliveries append to, one file or more each.
+_GROWING = ("reading", "register_reading", "meter_day", "batch", "quarantine")
+#: Small files of a partition that make a compaction worth while, and the rows of a file that is not small.
+_MANY_FILES, _SMALL_ROWS = 100, 2_000_000
 
 
 def is_stale(workspace: Workspace) -> bool:
@@ -36,23 +38,32 @@ def refresh(workspace: Workspace) -> list[int]:
 
 
 def compact(workspace: Workspace) -> int:
-    """Merge the many small files of busy months; returns how many months were rewritten.
+    """Merge the small files of tables that have many; returns how many files went.
 
-    Readings keep every row (what was known when must stay); roll-up rows of a meter's day are added up over
-    the deliveries that came on one day (UTC).
+    A file that is large already stays as it is, so that a month that grows all the time is not written anew again
+    and again. Rows stay as they are (what was known when must stay); roll-up rows of a meter's day are added up
+    over the deliveries that came on one day (UTC).
     """
     refresh(workspace)
-    done = 0
-    for month in _busy_months(workspace, "reading"):
-        query = f"SELECT * FROM {workspace.lake.scan('reading', where={'month': [month]})}"
-        workspace.lake.write("reading", query, replace={"month": [month]}, note={"compaction": "yes"})
-        done += 1
-    for month in _busy_months(workspace, "meter_day"):
-        days = merged(workspace.table("meter_day", where={"month": [month]}), _days_of_deliveries(workspace))
-        note = {"reading_version": workspace.lake.noted("meter_day", "reading_version") or "-1"}
-        workspace.write_result("meter_day", days, replace={"month": [month]}, note=note)
-        done += 1
-    return done
+    gone = 0
+    for table in _GROWING:
+        if files := _small_files(workspace, table):
+            rows, note = workspace.view(f"small_{table}", workspace.lake.scan_files(table, files)), {}
+            if table == "meter_day":
+                rows = merged(rows, _days_of_deliveries(workspace))
+                note = {"reading_version": workspace.lake.noted(table, "reading_version") or "-1"}
+            workspace.write_result(table, rows, merged=set(files), note={"compaction": "yes", **note})
+            gone += len(files)
+    return gone
+
+
+def _small_files(workspace: Workspace, table: str) -> list[str]:
+    """Return the small files of those partitions that have many."""
+    parts: dict[str, list[str]] = {}
+    for file in workspace.lake.named(table):
+        if file["num_records"] < _SMALL_ROWS:
+            parts.setdefault(file["path"].rpartition("/")[0], []).append(file["path"])
+    return [file for files in parts.values() if len(files) > _MANY_FILES for file in files]
 
 
 def _new_readings(workspace: Workspace) -> list[Commit] | None:
@@ -70,13 +81,6 @@ def _days_of_deliveries(workspace: Workspace) -> ibis.Table:
     query = f"""SELECT batch_id AS member, min(batch_id) {window} AS first, max(batch_id) {window} AS last
                 FROM {workspace.lake.scan("batch")}"""
     return workspace.offer("delivery_day", workspace.connection.execute(query).to_arrow_table())
-
-
-def _busy_months(workspace: Workspace, table: str) -> list[int]:
-    counts: dict[int, int] = {}
-    for file in workspace.lake.files(table):
-        counts[month_of(file)] = counts.get(month_of(file), 0) + 1
-    return sorted(month for month, files in counts.items() if files > _MANY_FILES)
 
 
 def _rebuild(workspace: Workspace) -> list[int]:

@@ -284,7 +284,7 @@ class Workspace:
         return rollup.refresh(self)
 
     def compact(self) -> int:
-        """Merge the many small files of busy months; returns how many months were rewritten."""
+        """Merge the small files of tables that have many; returns how many files went."""
         return rollup.compact(self)
 
     def _enter(self, batch: Batch) -> None:
