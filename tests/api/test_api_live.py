@@ -110,6 +110,22 @@ def test_an_arrow_stream_is_kept_and_a_body_that_cannot_be_read_is_not(
     assert said(written, meter) == [(Decimal("7.250"), 1)]
 
 
+def test_values_of_a_register_become_energy(
+    written: Path, asker: Callable[..., Any], covers: dict[str, list[str]]
+) -> None:
+    meter, sender = meters_of(written, covers["enterprise"][0], own=True), asker("district")
+    for stamp, value in (("2026-02-01T23:45:00+08:00", 1000), ("2026-02-02T00:00:00+08:00", 1004)):
+        row = {"meter_code": meter, "stamp": stamp, "quantity": value}
+        assert sender.post(f"{ADDRESS}?kind=register", row).status_code == 202
+    assert booked(written) > 0
+    with Workspace(written) as workspace:
+        rows = workspace.connection.execute(
+            f"""SELECT sum(quantity) FROM {workspace.lake.scan("reading")}
+                WHERE start = TIMESTAMPTZ '2026-02-01T23:45:00+08:00'"""
+        ).fetchall()
+    assert rows == [(Decimal("4.000"),)]
+
+
 def test_a_full_disk_is_told_as_503(
     written: Path, asker: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -19,7 +19,7 @@ from tanliu.app.api.bodies import described
 from tanliu.app.api.door import WRITE
 from tanliu.app.api.once import answered, remember
 from tanliu.app.api.problem import READ_PROBLEMS, WRITE_PROBLEMS, ProblemError
-from tanliu.app.api.uploads import KeyHeader, body_of, form_of
+from tanliu.app.api.uploads import KeyHeader, KindQuery, body_of, form_of
 from tanliu.app.board.live import live
 from tanliu.app.live.adapters import push
 from tanliu.app.live.counts import Counts
@@ -38,7 +38,7 @@ router = Router(tags=["live"])
     response={202: shapes.Kept, **WRITE_PROBLEMS},
     openapi_extra={"requestBody": described("reading", push.READ)},
 )
-def push_readings(request: HttpRequest, key: KeyHeader = None) -> HttpResponse:
+def push_readings(request: HttpRequest, kind: KindQuery = "interval", key: KeyHeader = None) -> HttpResponse:
     """Push readings, one or many: the answer comes when they are on the disk, and they are booked seconds later.
 
     Columns are those of ``/readings``. A row that does not fit is found among the refused rows of its delivery.
@@ -51,7 +51,7 @@ def push_readings(request: HttpRequest, key: KeyHeader = None) -> HttpResponse:
         return replay
     name, most = f"api:{asked.user_name(request)}", int(getattr(settings, "TANLIU_PUSH_ROWS", 1_000_000))
     only = speaks_for(request.user)
-    record, rows = push.record(body, form, name, only, address(request) or "", most)
+    record, rows = push.record(body, form, name, only, address(request) or "", most, kind)
     spool, counts = _spool(workspace_path())
     try:
         spool.put([record])

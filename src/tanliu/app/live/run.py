@@ -109,10 +109,9 @@ def of_rows(con: duckdb.DuckDBPyConnection, run: Run, known: Known, folder: Path
             parts.append(stream.read_all())
     table = pa.concat_tables(parts)
     path = folder / f"{run.name}.parquet"
-    sent = Sent(
-        path, range(1, table.num_rows + 1), tuple(table.column_names), run.form.split()[0] == "offset"
-    )
-    return _read(con, table, mapping_of("reading", sent, run.source), known, path)
+    offset, kind, _ = run.form.split(" ", 2)
+    sent = Sent(path, range(1, table.num_rows + 1), tuple(table.column_names), offset == "offset")
+    return _read(con, table, mapping_of("reading", sent, run.source, kind), known, path)
 
 
 def refused_whole(run: Run, error: Exception) -> Delivery:

@@ -22,7 +22,13 @@ _COLUMNS = COLUMNS["reading"]
 
 
 def record(
-    body: bytes, form: str, sender: str, speaks_for: Sequence[str] | None, origin: str, most: int
+    body: bytes,
+    form: str,
+    sender: str,
+    speaks_for: Sequence[str] | None,
+    origin: str,
+    most: int,
+    kind: str = "interval",
 ) -> tuple[Record, int]:
     """Return the record of a body, and how many rows it has.
 
@@ -36,6 +42,8 @@ def record(
         Entities of which they may tell; None for all.
     most
         Rows taken at once.
+    kind
+        What a quantity says, as in ``receive``.
 
     Raises
     ------
@@ -50,11 +58,11 @@ def record(
         )  # fmt: skip
     if not rows.num_rows:
         raise TanliuError("there are no rows", where="body", accepted="one row or more")
-    kinds = ",".join(str(kind) for kind in rows.schema.types)
+    types = ",".join(str(one) for one in rows.schema.types)
     offset = "offset" if has_offset(rows["stamp"]) else "wall"
     told = "" if speaks_for is None else json.dumps(list(speaks_for))
     now = time.time_ns() // 1000
-    return Record(sender, "", f"{offset} {kinds}", told, origin, now, _stream(rows)), rows.num_rows
+    return Record(sender, "", f"{offset} {kind} {types}", told, origin, now, _stream(rows)), rows.num_rows
 
 
 def _stream(rows: pa.Table) -> bytes:
