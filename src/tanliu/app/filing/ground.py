@@ -14,6 +14,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from tanliu.app.board.due import Day, back, number
+from tanliu.app.board.meters import Counting, counted_meters
 from tanliu.app.office.place import catalog, results, then
 from tanliu.catalog.types import Item
 from tanliu.flow.filing.load import parse
@@ -148,30 +149,29 @@ def converted(value: Decimal, from_unit: str, to_unit: str) -> Decimal:
 
 
 def _metered(entity_id: str, period: Period) -> Mapping[str, tuple[Decimal, str, float]]:
-    """Return the sum of the firm's meters by carrier, its unit, and the share of the intervals that is known."""
-    meters = results().rows(
-        "SELECT meter_id, carrier, unit, interval_minutes FROM meter WHERE entity_id = ?", [entity_id]
-    )
-    if not meters:
-        return {}
-    scan = results().scan("meter_day", where={"month": [period.key]})
+    """Return what counts of meters for the firm by carrier, its unit, and the share of the intervals that is known."""
+    carriers = results().rows("SELECT DISTINCT carrier FROM meter WHERE entity_id = ?", [entity_id])
+    counting = {row["carrier"]: counted_meters(results(), entity_id, row["carrier"]) for row in carriers}
     sums = {
         row["meter_id"]: row
         for row in results().rows(
-            f"""SELECT meter_id, sum(quantity) AS quantity, sum(readings) AS readings FROM {scan}
+            f"""SELECT meter_id, sum(quantity) AS quantity, sum(readings) AS readings
+                FROM {results().scan("meter_day", where={"month": [period.key]})}
                 WHERE list_contains(?::INTEGER[], meter_id) GROUP BY meter_id""",
-            [sorted(row["meter_id"] for row in meters)],
+            [sorted({one.meter["meter_id"] for each in counting.values() for one in each})],
         )
     }
     found: dict[str, tuple[Decimal, str, float]] = {}
-    for carrier in {row["carrier"] for row in meters}:
-        own = [row for row in meters if row["carrier"] == carrier]
-        read = [sums[row["meter_id"]] | {"unit": row["unit"]} for row in own if row["meter_id"] in sums]
-        if read:
-            unit, expected = (
-                own[0]["unit"],
-                sum(period.days * (_MINUTES // row["interval_minutes"]) for row in own),
-            )
-            total = sum((converted(row["quantity"], row["unit"], unit) for row in read), Decimal(0))
-            found[carrier] = (total, unit, float(sum(row["readings"] for row in read)) / expected)
+    for carrier, each in counting.items():
+        own = [one.meter for one in each if one.own]
+        read = [one for one in each if one.meter["meter_id"] in sums]
+        if own and read:
+            unit, known = own[0]["unit"], [sums[one["meter_id"]] for one in own if one["meter_id"] in sums]
+            total = sum((_counted(one, sums, unit) for one in read), Decimal(0))
+            expected = sum(period.days * (_MINUTES // one["interval_minutes"]) for one in own)
+            found[carrier] = (total, unit, float(sum(row["readings"] for row in known)) / expected)
     return found
+
+
+def _counted(one: Counting, sums: Mapping[int, Row], unit: str) -> Decimal:
+    return converted(sums[one.meter["meter_id"]]["quantity"], one.meter["unit"], unit) * one.factor
