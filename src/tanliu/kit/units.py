@@ -25,18 +25,18 @@ _DEFINITIONS = (
     "Nm3 = [normal_volume] = normal_cubic_metre",
     "mu = 2000 / 3 * meter ** 2",
     "CNY = [currency] = yuan",
-    "kBtu = 1000 * Btu",
-    "MMBtu = 1000000 * Btu",
-    "therm_us = 100000 * Btu",
+    # the energy field's international-table Btu, exact; pint's own are the same to seven digits
+    "Btu_defined = 1055.05585262 J",
+    "kBtu = 1000 * Btu_defined",
+    "MMBtu = 1000000 * Btu_defined",
+    "therm_us = 100000 * Btu_defined",
     "kVArh = 1 * kWh",
     "person = []",
 )
-#: The energy field's international-table Btu; pint's own is the same to seven digits.
-_BTU = "Btu = 1055.05585262 J"
 _COUNT = re.compile(r"^\s*(10\^4|10\^8|1e4|1e8|万|亿)\s*")
 _COUNTS = {"10^4": 10_000, "1e4": 10_000, "万": 10_000, "10^8": 10**8, "1e8": 10**8, "亿": 10**8}
 _ALIASES = {
-    "therm": "therm_us", "therms": "therm_us", "kgCO2e": "kg", "kgCO2": "kg", "tCO2e": "t", "tCO2": "t",
+    "Btu": "Btu_defined", "therm": "therm_us", "therms": "therm_us", "kgCO2e": "kg", "kgCO2": "kg", "tCO2e": "t", "tCO2": "t",
     "吨": "t", "吨标准煤": "tce", "立方米": "Nm3", "m³": "m^3", "千瓦时": "kWh", "度": "kWh", "千瓦": "kW", "兆瓦": "MW",
     "吉焦": "GJ", "亩": "mu", "元": "CNY", "sqft": "ft^2", "sq ft": "ft^2", "ft2": "ft^2", "m2": "m^2", "m3": "m^3",
 }  # fmt: skip
@@ -52,7 +52,7 @@ def registry() -> pint.UnitRegistry:
     ureg = pint.UnitRegistry(non_int_type=Decimal, cache_folder=None)
     with localcontext() as context:
         context.prec = PRECISION
-        for definition in (_BTU, *_DEFINITIONS):
+        for definition in _DEFINITIONS:
             ureg.define(definition)
     return ureg
 

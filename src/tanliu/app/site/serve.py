@@ -4,6 +4,7 @@ what is pushed live."""
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -31,23 +32,36 @@ def migrate() -> None:
 
 
 def serve(workspace: Path, host: str, port: int, threads: int = 8) -> None:
-    """Serve a workspace until stopped; worker and booker end with the server."""
-    from granian import Granian
-    from granian.constants import Interfaces
+    """Serve a workspace until stopped; server, worker and booker end together.
 
+    Each is a process of its own, begun anew: a fork of one that has used the store could not read it.
+    """
     place = str(workspace.resolve())
     os.environ["TANLIU_WORKSPACE"] = place
-    beside = [
-        subprocess.Popen([sys.executable, "-m", "tanliu", *command, "-w", place])
-        for command in (["worker"], ["listen", "--no-sources"])
-    ]
+    server = [
+        "granian", "tanliu.app.site.wsgi:application", "--interface", "wsgi", "--host", host, "--port", str(port),
+        "--workers", "1", "--blocking-threads", str(threads), "--no-log",
+    ]  # fmt: skip
+    started: list[subprocess.Popen[bytes]] = []
+    signal.signal(signal.SIGTERM, _stop)
     try:
-        Granian(
-            "tanliu.app.site.wsgi:application", address=host, port=port, interface=Interfaces.WSGI,
-            workers=1, blocking_threads=threads, log_enabled=False,
-        ).serve()  # fmt: skip
+        for command in (
+            server,
+            ["tanliu", "worker", "-w", place],
+            ["tanliu", "listen", "--no-sources", "-w", place],
+        ):
+            started.append(subprocess.Popen([sys.executable, "-m", *command]))
+        started[0].wait()
+    except KeyboardInterrupt:
+        pass
     finally:
-        for process in beside:
+        for process in started:
             process.terminate()
-        for process in beside:
+        for process in started:
             process.wait(timeout=20)
+    if started[0].returncode > 0:
+        sys.exit(started[0].returncode)
+
+
+def _stop(*_: object) -> None:
+    raise KeyboardInterrupt
