@@ -29,8 +29,8 @@ def test_enterprises_are_searched_sorted_and_taken_home(
     visitor.enter("district")
     visitor.go("/enterprises")
     assert visitor.page.locator("tbody tr").count() == 30
-    visitor.follow("thead th:nth-child(6) a")
-    assert visitor.page.locator("thead th:nth-child(6)").get_attribute("aria-sort") == "ascending"
+    visitor.follow("thead th:nth-child(5) a")
+    assert visitor.page.locator("thead th:nth-child(5)").get_attribute("aria-sort") == "ascending"
     visitor.page.fill("input[name=q]", site.cast["far_name"])
     visitor.follow("form[role=search] button.primary")
     assert visitor.page.locator("tbody th a").all_inner_texts() == [site.cast["far_name"]]

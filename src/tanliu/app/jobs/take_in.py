@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any
@@ -17,9 +18,12 @@ from tanliu.app.office.place import catalog, results, workspace_path
 from tanliu.app.office.sources import offered_source
 from tanliu.app.office.uploads import Upload
 from tanliu.app.store.workspace import Workspace
+from tanliu.kit.errors import BusyError
 
 KIND = "delivery"
 Progress = Callable[[str, float], None]
+#: Seconds for which a person waits for another writer, and between two tries.
+_PATIENCE, _PAUSE = 20.0, 0.3
 
 
 def take_in(
@@ -56,6 +60,19 @@ def take_in(
         find_later(user)
     results().reload()
     return details | {"skipped": all(one.skipped for one in done.imported)}
+
+
+def take_in_soon(upload: Upload, user: Any, *, address: str | None = None) -> dict[str, Any] | None:
+    """Import an upload as soon as nobody else is writing; None when that takes long and the worker has it."""
+    until = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            return take_in(upload, user, address=address)
+        except BusyError:
+            if time.monotonic() > until:
+                take_in_later(upload, user)
+                return None
+            time.sleep(_PAUSE)
 
 
 def take_in_later(upload: Upload, user: Any) -> Job:

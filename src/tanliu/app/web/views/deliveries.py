@@ -18,7 +18,7 @@ from tanliu.app.actions.preview import preview as previewed
 from tanliu.app.board import deliveries as board
 from tanliu.app.board.health import health as looked_at
 from tanliu.app.ingest.reasons import reasons
-from tanliu.app.jobs.take_in import take_in, take_in_later
+from tanliu.app.jobs.take_in import take_in_later, take_in_soon
 from tanliu.app.office import uploads
 from tanliu.app.office.access import may, scope_of
 from tanliu.app.office.address import address
@@ -88,11 +88,14 @@ def confirm(request: HttpRequest) -> HttpResponseBase:
     if request.POST.get("answer") != "import":
         upload.remove()
         return redirect("deliveries")
+    done = None
     if upload.file.stat().st_size > _AT_ONCE_BYTES:
         take_in_later(upload, request.user)
+    else:
+        done = take_in_soon(upload, request.user, address=address(request))
+    if done is None:
         messages.success(request, say("delivery_waits", language(), file=upload.name))
         return redirect("deliveries")
-    done = take_in(upload, request.user, address=address(request))
     text = say(
         "delivery_taken_in",
         language(),
