@@ -122,7 +122,7 @@ def _span(question: Question, span: dict[str, Any], read: Reads) -> Node:
 
 def _deliveries(question: Question, batches: list[int], evidence: Evidence) -> list[Node]:
     rows = [evidence.deliveries[batch] for batch in batches[: question.widest]]
-    nodes = [Node(question.say("delivery", **question.source(row))) for row in rows]
+    nodes = [Node(question.say("delivery", **question.source(row)), delivery=row["batch_id"]) for row in rows]
     hidden = len(batches) - question.widest
     return [*nodes, Node(question.say("others", count=hidden))] if hidden > 0 else nodes
 

@@ -54,4 +54,4 @@ def _registered(question: Question, entity: str) -> list[Node]:
             WHERE entity_id = ?""",
         [entity],
     )
-    return [Node(question.say("delivery", **question.source(row))) for row in rows]
+    return [Node(question.say("delivery", **question.source(row)), delivery=row["batch_id"]) for row in rows]
