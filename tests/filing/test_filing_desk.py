@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import asdict
 from decimal import Decimal
 
 import pytest
@@ -45,6 +46,17 @@ def test_a_figure_by_head_is_of_the_whole_region_only(desk: Desk) -> None:
     assert told(results(), Scope.everything(), "D01", "2025")["gdp_cny"]["value"] == Decimal(80_000_000_000)
     assert told(results(), some, "D01", "2025") == {} == told(results(), Scope.everything(), "D01", "2025-03")
     assert figures(some) == []
+
+
+def test_what_was_just_entered_is_listed_and_what_is_wrong_is_said_beside_it(desk: Desk) -> None:
+    typed = asdict(FIGURE)
+    page = desk.reviewer.post("/macro", {**typed, "value": "eight", "publisher": ""})
+    assert page.status_code == 422 and set(page.context["wrong"]) == {"value", "publisher"}
+    assert 'value="Bulletin, p. 2"' in page.content.decode()
+    assert desk.reviewer.get("/macro").context["rows"] == []
+    # without waiting for the results that are in memory
+    page = desk.reviewer.post("/macro", typed, follow=True)
+    assert [row["shown"] for row in page.context["rows"]] == [Decimal(800)]
 
 
 def test_parts_that_do_not_add_up_are_named(desk: Desk) -> None:

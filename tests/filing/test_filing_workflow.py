@@ -38,7 +38,8 @@ def test_a_report_goes_from_draft_over_a_question_into_the_store(desk: Desk) -> 
     asked = desk.decide("ask", **{"question.electricity": "Is this the bill of January?"})
     assert asked.status_code == 302 and desk.filing().state == "asked"
     unanswered = desk.act("submit", desk.usual)
-    assert unanswered.status_code == 400 and desk.filing().state == "asked"
+    assert unanswered.status_code == 422 and desk.filing().state == "asked"
+    assert "waits for an answer" in unanswered.content.decode()
     assert desk.act("submit", desk.usual, **{"answer.electricity": "Yes, it is."}).status_code == 302
     assert desk.decide("accept").status_code == 302
     found = desk.filing()
@@ -104,7 +105,8 @@ def test_a_soft_remark_yields_to_a_reason_and_a_hard_one_does_not(desk: Desk) ->
     slipped = {**desk.usual, "electricity": str(Decimal(desk.usual["electricity"]) * 10)}
     page = desk.act("submit", slipped)
     assert page.status_code == 422 and "is the unit right?" in page.content.decode()
-    assert desk.act("submit", slipped, **{"reason.electricity": "ok"}).status_code == 422
+    short = desk.act("submit", slipped, **{"reason.electricity": "ok"})
+    assert short.status_code == 422 and "The reason is too short" in short.content.decode()
     assert (
         desk.act(
             "submit", {**desk.usual, "electricity": "-1"}, **{"reason.electricity": "a good reason"}

@@ -70,6 +70,9 @@ def test_a_reason_overrules_what_is_soft_only() -> None:
     reason = "a new furnace"
     assert found(line("diesel", "300", reason=reason, months=MONTHS)) == [("diesel", "unusual", False)]
     assert found(line("diesel", "300", reason="new", months=MONTHS)) == [("diesel", "unusual", True)]
+    # a Chinese character says as much as two letters
+    assert found(line("diesel", "300", reason="停产检修", months=MONTHS)) == [("diesel", "unusual", False)]
+    assert found(line("diesel", "300", reason="检修", months=MONTHS)) == [("diesel", "unusual", True)]
     assert found(line("diesel", "-1", reason=reason)) == [("diesel", "negative", True)]
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
@@ -82,33 +83,63 @@ def enter(actor: Actor, *told: Entered) -> int:
     return made.batch_id
 
 
+def faults(told: Entered) -> dict[str, TanliuError]:
+    """Return what is wrong with what somebody typed, by the field that is to be mended."""
+    return _read(told)[1]
+
+
 def _checked(told: Entered) -> Row:
+    row, wrong = _read(told)
+    for error in wrong.values():
+        raise error
+    item = row.pop("item")
+    return {name: value for name, value in row.items() if name != "unit"} | {"measure": item.measure}
+
+
+def _read(told: Entered) -> tuple[Row, dict[str, TanliuError]]:
+    """Read field by field; what depends on a field that is wrong is not looked at."""
+    row: Row = {}
+    wrong: dict[str, TanliuError] = {}
+    for name, (needed, read) in _FIELDS.items():
+        if not wrong.keys() & set(needed):
+            try:
+                row[name] = read(told)
+            except TanliuError as error:
+                wrong[name] = error
+    return row, wrong
+
+
+def _region(told: Entered) -> str:
+    if not results().rows("SELECT 1 FROM region WHERE region_id = ?", [told.region_id]):
+        raise TanliuError("no such region", found=told.region_id, accepted="a region of the workspace")
+    return told.region_id
+
+
+def _item(told: Entered) -> Item:
     item = next((one for one in macro_items() if one.id == told.item), None)
     if item is None:
         raise TanliuError(
             "no such item", found=told.item, accepted=", ".join(one.id for one in macro_items())
         )
-    if not results().rows("SELECT 1 FROM region WHERE region_id = ?", [told.region_id]):
-        raise TanliuError("no such region", found=told.region_id, accepted="a region of the workspace")
+    return item
+
+
+def _year(told: Entered) -> str:
     period = Period.parse(told.period)
     if period.month or period.start > today():
         raise TanliuError("not a year that has begun", found=told.period, accepted="a year such as 2025")
-    for name in ("publisher", "source"):
-        if not 2 <= len(getattr(told, name).strip()) <= _LONGEST:
-            raise TanliuError(
-                f"the {name} is missing", found=getattr(told, name), accepted=f"2 to {_LONGEST} characters"
-            )
-    return {
-        "region_id": told.region_id, "measure": item.measure, "period": str(period), "value": _value(item, told),
-        "publisher": told.publisher.strip(), "source": told.source.strip(), "published": _published(told, period),
-    }  # fmt: skip
+    return str(period)
 
 
-def _value(item: Item, told: Entered) -> Decimal:
-    """Return the value in the unit that ends the measure's name."""
-    found = number(told.value)
-    if found is None:
-        raise TanliuError("not a number", where=item.id, found=told.value, accepted="a number such as 1234.5")
+def _text(told: Entered, name: str) -> str:
+    text: str = getattr(told, name).strip()
+    if not 2 <= len(text) <= _LONGEST:
+        raise TanliuError(f"the {name} is missing", found=text, accepted=f"2 to {_LONGEST} characters")
+    return text
+
+
+def _unit(told: Entered) -> str:
+    item = _item(told)
     if told.unit not in item.units:
         raise TanliuError(
             "the unit does not belong to the item",
@@ -116,6 +147,15 @@ def _value(item: Item, told: Entered) -> Decimal:
             found=told.unit,
             accepted=", ".join(item.units),
         )
+    return told.unit
+
+
+def _value(told: Entered) -> Decimal:
+    """Return the value in the unit that ends the measure's name."""
+    item = _item(told)
+    found = number(told.value)
+    if found is None:
+        raise TanliuError("not a number", where=item.id, found=told.value, accepted="a number such as 1234.5")
     value = converted(found, told.unit, item.unit)
     low, high = item.minimum, item.maximum
     if (low is not None and value < low) or (high is not None and value > high):
@@ -130,7 +170,8 @@ def _value(item: Item, told: Entered) -> Decimal:
     )
 
 
-def _published(told: Entered, period: Period) -> date:
+def _published(told: Entered) -> date:
+    period = Period.parse(told.period)
     try:
         day = date.fromisoformat(told.published)
     except ValueError as error:
@@ -144,12 +185,25 @@ def _published(told: Entered, period: Period) -> date:
     return day
 
 
+#: The fields of a row, each with the fields that it is read with.
+_FIELDS: Mapping[str, tuple[tuple[str, ...], Callable[[Entered], Any]]] = {
+    "region_id": ((), _region),
+    "item": ((), _item),
+    "period": ((), _year),
+    "unit": (("item",), _unit),
+    "value": (("item", "unit"), _value),
+    "publisher": ((), partial(_text, name="publisher")),
+    "source": ((), partial(_text, name="source")),
+    "published": (("period",), _published),
+}
+
+
 def figures(scope: Scope, period: str | None = None) -> list[Row]:
     """Return every version of every figure of the regions of which the reader sees all firms, newest first."""
     return results().rows(
         f"""SELECT m.* EXCLUDE (row), r.name, r.name_zh, strftime(b.known_at::TIMESTAMP, '%Y-%m-%d %H:%M') AS known_at,
                    row_number() OVER (PARTITION BY m.region_id, m.measure, m.period ORDER BY m.batch_id DESC) = 1 AS holds
-            FROM {results().scan("macro")} m JOIN batch b USING (batch_id) JOIN region r USING (region_id)
+            FROM {results().scan("macro")} m JOIN {results().scan("batch")} b USING (batch_id) JOIN region r USING (region_id)
             WHERE (? IS NULL OR m.period = ?) AND NOT EXISTS (
                 SELECT 1 FROM entity WHERE list_contains(regions, m.region_id) AND NOT ({scope.condition}))
             ORDER BY m.period DESC, m.region_id, m.measure, m.batch_id DESC""",

@@ -16,8 +16,8 @@ from tanliu.app.office.access import may
 from tanliu.app.office.filing_model import FilingState
 from tanliu.app.office.models import Filing
 from tanliu.app.office.place import catalog
-from tanliu.flow.filing.checks import check, value_in
-from tanliu.flow.filing.types import Line, Remark
+from tanliu.flow.filing.checks import check, is_reason, value_in
+from tanliu.flow.filing.types import SOFT, Line, Remark
 from tanliu.kit.period import Period
 from tanliu.report.phrase import say
 
@@ -136,13 +136,21 @@ def _field(line: Line, remarks: Sequence[Remark], questions: Mapping[str, Any], 
         unit_name(line.told.unit or item.unit, language),
         [(unit, unit_name(unit, language)) for unit in item.units],
         value_in(line, item.unit),
-        [sentence(one, language) for one in own],
+        [*(sentence(one, language) for one in own), *_on_reason(line, own, language)],
         any(one.stops for one in own),
         any(one.severity == "hard" for one in own),
         asked.get("question", ""),
         asked.get("answer", ""),
         "all" in item.expected_of or used or bool(line.told.value or own or asked),
     )
+
+
+def _on_reason(line: Line, remarks: Sequence[Remark], language: str) -> list[str]:
+    """Say that a reason is there and too short to overrule a check."""
+    asked = any(one.severity == SOFT and one.stops for one in remarks)
+    if not asked or not line.told.reason.strip() or is_reason(line.told.reason, rules()):
+        return []
+    return [say("filing_reason_short", language, characters=rules().reason_characters)]
 
 
 def sentence(remark: Remark, language: str) -> str:

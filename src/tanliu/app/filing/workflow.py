@@ -96,10 +96,10 @@ def submit(actor: Actor, filing: Filing, revision: int) -> list[Remark]:
     """
     remarks = check(lines(filing.entity_id, Period.parse(filing.period), filing.figures), rules())
     stopping = [one for one in remarks if one.stops]
-    unanswered = [item for item, one in filing.questions.items() if not one.get("answer")]
-    if unanswered:
+    open_questions = unanswered(filing)
+    if open_questions:
         raise TanliuError(
-            "a question is not answered", found=", ".join(unanswered), accepted="an answer to each"
+            "a question is not answered", found=", ".join(open_questions), accepted="an answer to each"
         )
     if stopping:
         return remarks
@@ -115,6 +115,11 @@ def submit(actor: Actor, filing: Filing, revision: int) -> list[Remark]:
             {"figures": found.figures, "overruled": overruled, "questions": found.questions},
         )
     return remarks
+
+
+def unanswered(filing: Filing) -> list[str]:
+    """Return the items whose question has no answer yet; the empty name is the question about the whole report."""
+    return [item for item, one in filing.questions.items() if not one.get("answer")]
 
 
 def ask(actor: Actor, filing: Filing, revision: int, questions: Mapping[str, str]) -> Filing:

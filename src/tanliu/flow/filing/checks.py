@@ -53,11 +53,16 @@ def check(lines: Sequence[Line], rules: Rules) -> list[Remark]:
             rule = rules.rules.get(name)
             answer = look(line, rule, told) if rule else None
             if rule is not None and answer is not None:
-                reason = line.told.reason.strip()
-                overruled = rule.severity == SOFT and len(reason) >= rules.reason_characters
+                overruled = rule.severity == SOFT and is_reason(line.told.reason, rules)
                 remarks.append(Remark(line.item.id, name, rule.severity, answer, overruled))
                 break
     return remarks
+
+
+def is_reason(text: str, rules: Rules) -> bool:
+    """Tell whether a reason says enough; a Chinese character says as much as two letters."""
+    wide = sum(unicodedata.east_asian_width(one) in "FW" for one in text.strip())
+    return len(text.strip()) + wide >= rules.reason_characters
 
 
 def _not_a_number(line: Line, rule: Rule, _: Mapping[str, Line]) -> Answer:

@@ -15,7 +15,7 @@ from tanliu.app.filing import sheet as workbook
 from tanliu.app.filing.accept import accept
 from tanliu.app.filing.ground import items, month
 from tanliu.app.filing.shown import Report, report
-from tanliu.app.filing.workflow import Actor, ask, current, save, submit, withdraw
+from tanliu.app.filing.workflow import Actor, ask, current, save, submit, unanswered, withdraw
 from tanliu.app.filing.worklist import STATES, months, of_firm, work_list
 from tanliu.app.office.access import may, role_of, scope_of, visible_entity
 from tanliu.app.office.address import address
@@ -119,11 +119,10 @@ def _saved(
     answers = {name[7:]: text for name, text in request.POST.items() if name.startswith("answer.")}
     kept = save(actor, own, period, _figures(request), _revision(request), answers)
     if hand_in:
-        remarks = submit(actor, kept, kept.revision)
-        if any(one.stops for one in remarks):
-            return _shown(
-                request, report(request.user, entity, period, language(), kept.figures), 422, stopped=True
-            )
+        silent = unanswered(kept)
+        if silent or any(one.stops for one in submit(actor, kept, kept.revision)):
+            told = report(request.user, entity, period, language(), kept.figures)
+            return _shown(request, told, 422, stopped=True, silent=silent)
     phrase = "filing_submitted" if hand_in else "filing_saved"
     messages.success(request, say(phrase, language(), period=period))
     return redirect("filing", own, str(period))

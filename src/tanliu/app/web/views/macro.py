@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 
 from tanliu.app.filing.ground import converted
-from tanliu.app.filing.macro import Entered, contradictions, enter, figures, macro_items
+from tanliu.app.filing.macro import Entered, contradictions, enter, faults, figures, macro_items
 from tanliu.app.filing.sheet import name_of, unit_name
 from tanliu.app.filing.workflow import Actor
 from tanliu.app.office.access import may, scope_of
@@ -16,43 +19,58 @@ from tanliu.app.office.address import address
 from tanliu.app.office.place import results
 from tanliu.app.web.language import language
 from tanliu.app.web.pages import page
+from tanliu.catalog.types import Item
+from tanliu.kit.errors import TanliuError
+from tanliu.report.fault import accepted, sentence
 from tanliu.report.phrase import say
 
 
 @page()
 def macro(request: HttpRequest) -> HttpResponseBase:
-    """List the figures of regions, and keep one that is entered."""
-    if request.method == "POST":
-        return _entered(request)
-    rows = figures(scope_of(request.user))
-    items = {one.measure: one for one in macro_items()}
-    told = {
-        "items": [(one, name_of(one, language())) for one in macro_items()],
-        "units": [(unit, unit_name(unit, language())) for unit in dict.fromkeys(u for one in macro_items() for u in one.units)],
-        "regions": results().rows("SELECT region_id, name, name_zh FROM region ORDER BY region_id"),
-        "rows": [
-            {
-                **row, "item": name_of(items[row["measure"]], language()), "unit": unit_name(items[row["measure"]].unit, language()),
-                "shown": converted(row["value"], items[row["measure"]].other_units[-1], items[row["measure"]].unit),
-            }
-            for row in rows if row["measure"] in items
-        ],
-        "contradictions": [
-            {
-                **one, "item": name_of(one["item"], language()), "unit": unit_name(one["item"].unit, language()),
-                "whole": converted(one["value"], one["item"].other_units[-1], one["item"].unit),
-                "added": converted(one["parts"], one["item"].other_units[-1], one["item"].unit),
-            }
-            for one in contradictions(rows)
-        ],
-    }  # fmt: skip
-    return render(request, "web/macro.html", told)
-
-
-def _entered(request: HttpRequest) -> HttpResponseBase:
+    """List the figures of regions, and keep one that is entered; what is wrong with it is said beside the field."""
+    if request.method != "POST":
+        return _shown(request)
     if not may(request.user, "macro"):
         raise PermissionDenied
-    parts = {name: request.POST.get(name, "") for name in Entered.__slots__}
-    enter(Actor(request.user.get_username(), address(request)), Entered(**parts))
+    told = Entered(**{name: request.POST.get(name, "").strip() for name in Entered.__slots__})
+    if wrong := faults(told):
+        return _shown(request, 422, typed=told, wrong={name: _said(one) for name, one in wrong.items()})
+    enter(Actor(request.user.get_username(), address(request)), told)
     messages.success(request, say("macro_kept", language()))
     return redirect("macro")
+
+
+def _said(error: TanliuError) -> str:
+    what, allowed = sentence(error.what, language()), accepted(error.accepted, language())
+    return say("macro_field_wrong", language(), what=what, accepted=allowed)
+
+
+def _shown(request: HttpRequest, status: int = 200, **more: Any) -> HttpResponse:
+    rows = figures(scope_of(request.user))
+    items = {one.measure: one for one in macro_items()}
+    units = dict.fromkeys(unit for one in macro_items() for unit in one.units)
+    told = {
+        "items": [(one, name_of(one, language())) for one in macro_items()],
+        "units": [(unit, unit_name(unit, language())) for unit in units],
+        "regions": results().rows("SELECT region_id, name, name_zh FROM region ORDER BY region_id"),
+        "rows": [{**row, **_named(items[row["measure"]], row["value"])} for row in rows if row["measure"] in items],
+        "contradictions": [
+            {**one, **_named(one["item"], one["value"]), "added": _shown_in(one["item"], one["parts"])}
+            for one in contradictions(rows)
+        ],
+        **more,
+    }  # fmt: skip
+    return render(request, "web/macro.html", told, status=status)
+
+
+def _named(item: Item, value: Decimal) -> dict[str, Any]:
+    """Return an item, its unit and a figure of it as readers know them."""
+    return {
+        "item": name_of(item, language()),
+        "unit": unit_name(item.unit, language()),
+        "shown": _shown_in(item, value),
+    }
+
+
+def _shown_in(item: Item, value: Decimal) -> Decimal:
+    return converted(value, item.other_units[-1] if item.other_units else item.unit, item.unit)
