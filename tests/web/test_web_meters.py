@@ -124,3 +124,21 @@ def test_a_roll_over_takes_the_highest_number(client_of: Clients, hung: Path, fi
         for row in client.get(f"/enterprises/{firm}/meters?period=2025-03").context["rows"]
     }
     assert rows["S1"].quantity == 160 + 80 * (10**6 - 12 + 1)
+
+
+def test_the_catalogue_expects_the_meters_that_count(hung: Path, firm: str, tenant: str) -> None:
+    from tanliu.app.board.catalogue import by_item
+    from tanliu.app.filing.ground import day
+    from tanliu.app.store.scope import Scope
+
+    item = catalog().items["electricity_metered"]
+    alone = results().rows(
+        """SELECT entity_id, sum(365 * 1440 // interval_minutes)::BIGINT AS expected FROM meter
+           WHERE meter_code NOT IN ('S1', 'T1', 'V1') GROUP BY entity_id"""
+    )
+    expected = {row["entity_id"]: row["expected"] for row in alone}
+    # the firm's own sub-meter and the virtual meter add nothing; the tenant's meter is the tenant's
+    expected[tenant] = expected.get(tenant, 0) + 365 * 24
+    for one in (firm, tenant):
+        (row,) = by_item(results(), Scope.of_entities([one]), [item], 2025, day())
+        assert row["expected"] == expected[one] and row["known"] <= row["expected"]

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
+from tanliu.app.board.meters import own_pairs
 from tanliu.app.store.results import Results
 from tanliu.app.store.scope import Scope
 from tanliu.catalog.types import Item
@@ -120,7 +121,7 @@ def _blanks(rows: Sequence[object], blank: str) -> str:
 
 
 def _read(results: Results, scope: Scope, items: Sequence[Item], year: int, day: Day) -> Relation:
-    """Intervals of meters: those expected up to the day, and those known."""
+    """Intervals of the meters that count for an entity: those expected up to the day, and those known."""
     keys = [month.key for month in Period(year).months]
     if day.past is None:
         sums = f"""SELECT meter_id, sum(readings) AS known, max(day) AS last
@@ -134,14 +135,20 @@ def _read(results: Results, scope: Scope, items: Sequence[Item], year: int, day:
     span = Period(year)
     due = (day.as_of - timedelta(days=items[0].due_days or 0)).astimezone(zone(day.zone)).date()
     days = max(0, (min(span.end, due) - span.start).days)
+    hanging, pairs = own_pairs(results)
     query = f"""
+        WITH own AS (
+            SELECT meter_id, entity_id FROM meter WHERE NOT list_contains(?::INTEGER[], meter_id)
+            UNION ALL SELECT unnest(?::INTEGER[]), unnest(?::VARCHAR[]))
         SELECT m.carrier AS what, e.entity_id AS subject_id, e.region_id, '{year}' AS period,
                {days} * ({_MINUTES_A_DAY} // m.interval_minutes) AS expected, coalesce(s.known, 0) AS known, 0 AS late,
                greatest(0, {days} * ({_MINUTES_A_DAY} // m.interval_minutes) - coalesce(s.known, 0)) AS missing,
                s.last::TIMESTAMPTZ AS arrived_at
-        FROM meter m JOIN (SELECT entity_id, region_id FROM entity WHERE {scope.condition}) e USING (entity_id)
+        FROM own o JOIN meter m USING (meter_id)
+        JOIN (SELECT entity_id, region_id FROM entity WHERE {scope.condition}) e ON e.entity_id = o.entity_id
         LEFT JOIN ({sums}) s USING (meter_id) WHERE list_contains(?::VARCHAR[], m.carrier)"""
-    return Relation(query, (*scope.values, *values, [item.carrier for item in items]))
+    whose = (hanging, [one for one, _ in pairs], [firm for _, firm in pairs])
+    return Relation(query, (*whose, *scope.values, *values, [item.carrier for item in items]))
 
 
 def _registered(results: Results, scope: Scope, items: Sequence[Item], year: int, day: Day) -> Relation:

@@ -86,7 +86,24 @@ def counted_meters(results: Results, entity: str, carrier: str) -> list[Counting
     ]
 
 
-def _near(results: Results, entity: str) -> Tree:
+def own_pairs(results: Results) -> tuple[list[int], list[tuple[int, str]]]:
+    """Return the meters that hang together by number, and which of them are counted as whose own.
+
+    A meter that is in neither list stands alone and is its entity's.
+    """
+    found = _near(results, None)
+    entities = found.entities
+    pairs = {
+        (found.meters[real]["meter_id"], entities[to])
+        for to, code, _ in counted(found.bonds, entities)
+        if entities[code] == entities[to]
+        for real in real_terms(found.factors, code)
+        if real in found.meters
+    }
+    return sorted(one["meter_id"] for one in found.meters.values()), sorted(pairs)
+
+
+def _near(results: Results, entity: str | None) -> Tree:
     """Return the meters of the entity, and all of others that hang together."""
     hanging = """SELECT meter_code FROM sub_meter_row UNION SELECT parent_meter FROM sub_meter_row
                  UNION SELECT virtual_meter FROM virtual_term UNION SELECT meter_code FROM virtual_term"""
