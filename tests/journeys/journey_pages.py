@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 COMMON = (
-    "/footprint",
-    "/enterprises",
-    "/enterprises/{firm}",
-    "/explain/emission_kgco2e/{firm}@2025",
-    "/filings",
-    "/filings/{firm}/2026-02",
-    "/catalogue",
-    "/catalogue/electricity",
-    "/account",
-)
-REGIONAL = ("/map", "/map/{town}", "/reports", "/macro", "/catalogue/population")
+    "/footprint", "/enterprises", "/enterprises/{firm}", "/enterprises/{firm}/meters", "/findings", "/findings/{finding}",
+    "/explain/emission_kgco2e/{firm}@2025", "/explain/carbon_intensity/{firm}@2025", "/filings", "/filings/{firm}/2026-02",
+    "/filings/{firm}/2025-06", "/catalogue", "/catalogue/electricity", "/catalogue?known_on=2025-06-30&year=2025",
+    "/reports", "/account", "/as-of/{instant}/footprint", "/as-of/{instant}/enterprises/{firm}", "/enterprises/NOBODY",
+)  # fmt: skip
+REGIONAL = ("/map", "/map/{town}", "/macro", "/catalogue/population", "/as-of/{instant}/map")
+WHOLE = (
+    "/publications", "/publications/1", "/deliveries/{delivery}", "/deliveries/{quiet_delivery}",
+    "/as-of/{instant}/deliveries/{quiet_delivery}", "/estimates", "/estimates?industry={industry}",
+)  # fmt: skip
 PAGES = {
     "district": (
-        *REGIONAL, "/codes", "/codes/{firm}", "/codes/sheet", "/deliveries", "/deliveries/refused",
-        "/deliveries/health", "/office", "/office/packs", "/office/jobs", "/office/status", "/audit",
+        *REGIONAL, *WHOLE, "/codes", "/codes/{firm}", "/codes/sheet", "/deliveries", "/deliveries/refused",
+        "/deliveries/health", "/deliveries/live", "/office", "/office/packs", "/office/jobs", "/office/status", "/audit",
         "/map?period=2099",
     ),
-    "department": REGIONAL,
+    "department": (*REGIONAL, "/estimates", "/filings?month=2026-02"),
     "town": (*REGIONAL, "/codes"),
-    "enterprise": ("/codes/{firm}", "/deliveries", "/deliveries/refused", "/reports"),
-    "auditor": (*REGIONAL, "/audit", "/office"),
+    "enterprise": ("/codes/{firm}", "/deliveries", "/deliveries/refused", "/deliveries/health", "/filings/{firm}/2025-06?correct=1"),
+    "auditor": (*REGIONAL, *WHOLE, "/audit", "/office"),
 }  # fmt: skip
-STATUS = {"/map?period=2099": 400, "/office": 403}
+STATUS = {"/map?period=2099": 400, "/office": 403, "/enterprises/NOBODY": 404}
 
 
 def pages(role: str) -> list[tuple[str, int]]:

@@ -28,7 +28,7 @@ def make(workspace: Path) -> dict[str, Any]:
         put_user(role, role, covers.get(role, []), password=PASSWORD)
     put_user("clumsy", "auditor", password=PASSWORD)
     User.objects.create_user("nobody", password=PASSWORD)
-    return cast
+    return cast | _desks()
 
 
 def _cast() -> dict[str, str]:
@@ -44,7 +44,42 @@ def _cast() -> dict[str, str]:
         "ORDER BY entity_id LIMIT 1",
         [found["town"]],
     )[0]
+    finding = results().rows(
+        "SELECT min(finding_id) AS id FROM finding WHERE entity_id = ?", [found["firm"]]
+    )[0]
+    industry = results().rows("SELECT industry FROM estimate_model ORDER BY firms DESC LIMIT 1")
+    found |= {"finding": finding["id"] or "NONE", "industry": industry[0]["industry"] if industry else ""}
     return {**found, "far": far["entity_id"], "far_name": far["name"]}
+
+
+def _desks() -> dict[str, str]:
+    """Publish a year, work out what changed since and by the last delivery, and compute a past state; return their names."""
+    from django.contrib.auth.models import User
+
+    from tanliu.app.jobs.past_jobs import prepare_later
+    from tanliu.app.jobs.publish_jobs import DELIVERY, PUBLISH, RESTATE
+    from tanliu.app.jobs.queue import enqueue
+    from tanliu.app.jobs.worker import run
+    from tanliu.app.office.place import looking_at, results
+
+    district = User.objects.get(username="district")
+    last, early = results().rows(
+        """SELECT batch_id, strftime(known_at::TIMESTAMP, '%Y-%m-%dT%H:%M:%S.%fZ') AS at FROM batch
+           WHERE source = 'demo-late' OR batch_id < (SELECT min(batch_id) FROM batch WHERE source = 'demo-late')
+           ORDER BY batch_id DESC LIMIT 2"""
+    )
+    enqueue(PUBLISH, {"period": "2025", "note": "annual"}, district)
+    enqueue(RESTATE, {"publication": 1}, district)
+    enqueue(DELIVERY, {"batch": last["batch_id"]}, district)
+    with looking_at(early["at"]) as then:
+        assert then is not None
+        prepare_later(district, then)
+    run(once=True)
+    return {
+        "instant": early["at"],
+        "delivery": str(last["batch_id"]),
+        "quiet_delivery": str(early["batch_id"]),
+    }
 
 
 if __name__ == "__main__":

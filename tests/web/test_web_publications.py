@@ -73,7 +73,7 @@ def test_a_period_is_published_restated_and_its_reports_stay(client_of: Clients,
     assert client.post(f"/deliveries/{number}").status_code == 302
     _work()
     shown = client.get(f"/deliveries/{number}").content.decode()
-    assert "again.csv" in shown and '<th scope="row">2025</th>' in shown
+    assert "again.csv" in shown and '<th scope="row" class="num">2025</th>' in shown
 
 
 def test_only_who_sees_everything_sees_what_was_published(client_of: Clients) -> None:

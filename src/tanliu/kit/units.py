@@ -42,6 +42,26 @@ _ALIASES = {
 }  # fmt: skip
 
 
+#: How deliveries write units in Chinese, and how catalogues do.
+_CHINESE = {theirs: ours for theirs, ours in _ALIASES.items() if not theirs.isascii() and theirs != "m³"}
+
+
+def spelled(unit: str) -> str:
+    """Return a unit as catalogues spell it; one that nobody knows stays as it is.
+
+    Examples
+    --------
+    >>> spelled("万千瓦时"), spelled("吨")
+    ('10^4 kWh', 't')
+    """
+    count = _COUNT.match(unit)
+    if count is None:
+        return _CHINESE.get(unit, unit)
+    plain = unit[count.end() :]
+    power = "10^4" if _COUNTS[count[1]] == 10_000 else "10^8"
+    return f"{power} {_CHINESE.get(plain, plain)}"
+
+
 @cache
 def registry() -> pint.UnitRegistry:
     """Return the shared registry: pint's SI and US units plus those of the energy field."""

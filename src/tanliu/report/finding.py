@@ -32,7 +32,7 @@ def says(row: Mapping[str, Any], names: Names) -> str:
         percent=_shown(None if observed is None else observed * 100),
         usual=_shown(None if expected is None else expected * 100),
         times=_shown(times),
-        unit=row["unit"] or "",
+        unit=names.unit(row["unit"]),
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from tanliu.catalog.types import Catalog
+from tanliu.kit.units import spelled
 from tanliu.report.phrase import phrases
 
 
@@ -17,6 +18,16 @@ class Named(Protocol):
 
     @property
     def name_zh(self) -> str: ...
+
+
+class Titled(Protocol):
+    """What a pack gives a title."""
+
+    @property
+    def title_en(self) -> str: ...
+
+    @property
+    def title_zh(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +48,22 @@ class Names:
         known = self.catalog.carriers.get(carrier)
         return carrier if known is None else self._of(known)
 
+    def unit(self, unit: str | None) -> str:
+        """Return how people write a unit, whatever language it was delivered in."""
+        if not unit:
+            return ""
+        plain = spelled(unit)
+        known = self.catalog.unit_names.get(plain)
+        return plain.replace("10^4", "10⁴").replace("10^8", "10⁸") if known is None else self._of(known)
+
     def word(self, key: str) -> str:
         """Return a term of the phrase table, or the key itself."""
         known = phrases().get(key)
         return key if known is None else known[self.language]
+
+    def of(self, titled: Titled) -> str:
+        """Return the title of what packs name in both languages, such as an indicator."""
+        return titled.title_zh if self.language == "zh" else titled.title_en
 
     def match(self, how: str) -> str:
         """Return how a factor was matched; a region part and a year part are joined by ``+``."""

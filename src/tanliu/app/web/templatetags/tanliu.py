@@ -48,6 +48,12 @@ def carrier(code: str) -> str:
 
 
 @register.filter
+def unit(text: str | None) -> str:
+    """Write a unit as people do, whatever language it was delivered in."""
+    return Names(catalog(), language()).unit(text)
+
+
+@register.filter
 def title(row: dict[str, Any]) -> str:
     """Return the name of a region or entity in the reader's language."""
     return str((row.get("name_zh") if language() == "zh" else None) or row["name"])
@@ -60,6 +66,8 @@ def amount(value: Any, places: int | None = None) -> str:
         return "–"
     if places is None:
         size = float(abs(value))
+        if not size:
+            return "0"
         places = 0 if size >= 1000 else 1 if size >= 100 else 2 if size >= 10 else 3 if size >= 1 else 4
     return f"{value:,.{places}f}"
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import shlex
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
 from tanliu.app.board.live import live
+from tanliu.app.board.live_ways import push_line, ways
 from tanliu.app.office.access import may
 from tanliu.app.office.place import workspace_path
+from tanliu.app.web.language import language
 from tanliu.app.web.pages import page
 
 
@@ -17,4 +22,14 @@ def live_sources(request: HttpRequest) -> HttpResponseBase:
     """Show how the live sources of the district stand."""
     if not may(request.user, "import"):
         raise PermissionDenied
-    return render(request, "web/live.html", {"live": live(workspace_path())})
+    return render(request, "web/live.html", _told(request))
+
+
+def _told(request: HttpRequest) -> dict[str, Any]:
+    """Return how sources stand, and how one is connected."""
+    return {
+        "live": live(workspace_path()),
+        "ways": ways(language()),
+        "push": push_line(request.build_absolute_uri("/").rstrip("/")),
+        "listen": f"tanliu listen --workspace {shlex.quote(workspace_path().name)}",
+    }

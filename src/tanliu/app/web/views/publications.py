@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -9,7 +10,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 
-from tanliu.app.actions.publish import Publication, broken_at, figures, published, units_of
+from tanliu.app.actions.explain_indicator import indicators
+from tanliu.app.actions.publish import Key, Publication, broken_at, figures, published, units_of
 from tanliu.app.actions.publish import publications as every
 from tanliu.app.board.period import shown
 from tanliu.app.jobs import queue
@@ -21,6 +23,7 @@ from tanliu.app.office.origins import bringers, own_batches
 from tanliu.app.office.place import catalog, opened, results
 from tanliu.app.web.language import language
 from tanliu.app.web.pages import note, page
+from tanliu.report.names import Names
 
 _LONGEST_NOTE = 500
 
@@ -49,15 +52,9 @@ def publication(request: HttpRequest, number: int) -> HttpResponseBase:
         before, today = published(workspace, number), figures(workspace, one.period)
     if request.method == "POST":
         return redirect("job", queue.enqueue(RESTATE, {"publication": number}, request.user).pk)
-    units = units_of(catalog())
-    rows = [
-        {"kind": key[0], "subject": key[1], "figure": key[2], "unit": units.get(key[2], ""), "published": value,
-         "today": today.get(key), "change": (today.get(key) or Decimal(0)) - value}
-        for key, value in sorted(before.items(), key=lambda one: (one[0][0] != "district", one[0]))
-    ]  # fmt: skip
     told = {
         "one": one,
-        "rows": rows,
+        "rows": _rows(before, today),
         "last": last,
         "found": _restated(number, last),
         "files": one.kept_files(),
@@ -104,6 +101,21 @@ def delivery(request: HttpRequest, number: int) -> HttpResponseBase:
         "at": f"{found[0]['known_at']:%Y-%m-%dT%H:%M:%S.%f}Z",
     }  # fmt: skip
     return render(request, "web/delivery.html", told)
+
+
+def _rows(before: Mapping[Key, Decimal], today: Mapping[Key, Decimal]) -> list[dict[str, Any]]:
+    """Return what was published beside what is computed today, the whole district first."""
+    units, known, names = units_of(catalog()), indicators(catalog()), Names(catalog(), language())
+    places = {row["region_id"]: row for row in results().rows("SELECT region_id, name, name_zh FROM region")}
+    return [
+        {
+            "kind": kind, "subject": subject, "place": places.get(subject), "figure": figure,
+            "title": names.of(known[figure][1]) if figure in known else names.word(figure),
+            "unit": units.get(figure, ""), "published": value, "today": today.get((kind, subject, figure)),
+            "change": (today.get((kind, subject, figure)) or Decimal(0)) - value,
+        }
+        for (kind, subject, figure), value in sorted(before.items(), key=lambda one: (one[0][0] != "district", one[0]))
+    ]  # fmt: skip
 
 
 def _require(request: HttpRequest) -> None:

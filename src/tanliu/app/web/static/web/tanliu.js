@@ -19,7 +19,19 @@ document.addEventListener("click", (event) => {
   const all = event.target.closest("[data-open-all]");
   if (all) document.querySelectorAll(".tree details").forEach((d) => { d.open = all.dataset.openAll === "1"; });
   if (event.target.closest("[data-print]")) window.print();
+  const copy = event.target.closest("[data-copy]");
+  if (copy) copied(copy);
 });
+
+async function copied(button) {
+  const text = button.parentElement.querySelector("pre");
+  // marked in any case: without https a browser lends no clipboard
+  getSelection().selectAllChildren(text);
+  try {
+    await navigator.clipboard.writeText(text.textContent);
+    button.textContent = button.dataset.done;
+  } catch { /* the reader copies what is marked */ }
+}
 
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
