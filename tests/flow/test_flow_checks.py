@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import random
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -18,8 +19,10 @@ from hypothesis import strategies as st
 from tanliu.catalog.load import load
 from tanliu.flow.activity import checks as of_reports
 from tanliu.flow.meter import checks as of_meters
+from tanliu.flow.meter import level_checks as of_levels
 from tanliu.flow.meter.formulas import tail_strength
 from tanliu.flow.meter.load import parse
+from tanliu.flow.meter.shapes import day_shapes
 from tanliu.flow.meter.types import Check
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.table import dictionary
@@ -31,6 +34,11 @@ METER = stored(
     "meter",
     [{"meter_id": 1, "meter_code": "M1", "entity_id": "E1", "carrier": "electricity", "unit": "kWh",
       "interval_minutes": 60, "zone": "UTC", "batch_id": 1}],
+)  # fmt: skip
+
+ENTITY = stored(
+    "entity",
+    [{"entity_id": "E1", "name": "E1", "kind": "enterprise", "region_id": "R1", "industry": "C17", "batch_id": 1}],
 )  # fmt: skip
 
 
@@ -53,7 +61,7 @@ def usual(number: int) -> list[float]:
 
 
 def shapes(days: Sequence[Sequence[float]]) -> ibis.Table:
-    return of_meters.day_shapes(stored("reading", bookings(days)))
+    return day_shapes(stored("reading", bookings(days)))
 
 
 def test_a_frozen_meter_is_found_where_it_is() -> None:
@@ -61,6 +69,21 @@ def test_a_frozen_meter_is_found_where_it_is() -> None:
     (found,) = rows(of_meters.stuck(shapes(days), METER, CHECKS["stuck"]))
     assert (found["first"], found["until"], found["count"]) == (date(2025, 1, 11), date(2025, 1, 15), 4)
     assert (found["observed"], found["stake_quantity"]) == (Decimal("3.25"), 4 * 24 * Decimal("3.25"))
+
+
+def test_hours_of_one_number_are_found_and_a_number_of_few_grains_is_none() -> None:
+    days = [
+        [value + random.Random(number * 24 + hour).random() for hour, value in enumerate(usual(number))]
+        for number in range(31)
+    ]
+    days[10][12:] = [17.123] * 12
+    days[11][:5] = [17.123] * 5
+    nothing = of_meters.stuck(shapes(days), METER, CHECKS["stuck"])
+    (found,) = rows(of_meters.stuck_hours(shapes(days), METER, nothing, nothing, CHECKS["stuck_hours"]))
+    assert (found["first"], found["until"], found["count"]) == (date(2025, 1, 11), date(2025, 1, 13), 17)
+    assert (found["observed"], found["strength"] > 8) == (Decimal("17.123"), True)
+    coarse = [[round(value / 5) for value in day] for day in days]
+    assert not rows(of_meters.stuck_hours(shapes(coarse), METER, nothing, nothing, CHECKS["stuck_hours"]))
 
 
 def test_one_constant_day_or_a_meter_that_is_often_constant_is_none() -> None:
@@ -72,12 +95,12 @@ def test_one_constant_day_or_a_meter_that_is_often_constant_is_none() -> None:
 
 def test_zeros_after_use_are_found_and_a_rest_that_comes_slowly_is_none() -> None:
     sudden = [usual(number) if not 12 <= number < 16 else [0] * 24 for number in range(31)]
-    (found,) = rows(of_meters.zero_runs(shapes(sudden), METER, CHECKS["zero_run"]))
+    (found,) = rows(of_meters.zero_runs(shapes(sudden), METER, ENTITY, CHECKS["zero_run"]))
     assert (found["first"], found["count"]) == (date(2025, 1, 13), 4)
     assert found["stake_quantity"] > 800
     slow = [usual(number) for number in range(60)]
     slow += [[value * max(0.0, 1 - number / 20) for value in usual(number)] for number in range(26)]
-    assert not rows(of_meters.zero_runs(shapes(slow), METER, CHECKS["zero_run"]))
+    assert not rows(of_meters.zero_runs(shapes(slow), METER, ENTITY, CHECKS["zero_run"]))
 
 
 def test_a_spike_is_found_and_a_busy_day_is_none() -> None:
@@ -87,6 +110,46 @@ def test_a_spike_is_found_and_a_busy_day_is_none() -> None:
     days[20] = [*usual(20)[:-1], 160.0]
     (found,) = rows(of_meters.spikes(shapes(days), METER, CHECKS["spike"]))
     assert (found["first"], found["observed"]) == (date(2025, 1, 21), 160)
+
+
+def test_a_reading_twice_those_beside_it_is_found_and_a_start_up_is_none() -> None:
+    days = [usual(number) for number in range(120)]
+    days[20][3] = 28.0
+    (found,) = rows(of_meters.spikes(shapes(days), METER, CHECKS["spike"]))
+    assert (found["first"], found["observed"]) == (date(2025, 1, 21), 28)
+    days = [[value / 20 for value in usual(number)] for number in range(20)]
+    days += [usual(number) for number in range(20, 31)]
+    days[20][3] = 80.0
+    assert not rows(of_meters.spikes(shapes(days), METER, CHECKS["spike"]))
+
+
+def test_a_scale_that_changes_during_zeros_is_found_by_the_last_weeks_before_them() -> None:
+    times = [1.0] * 120 + [0.0] * 30 + [0.03] * 90
+    days = [[value * times[number] for value in usual(number)] for number in range(240)]
+    meters = [_steps_of(days), _steps_of([[value * 3.0 for value in usual(number)] for number in range(240)])]
+    (found,) = meters[0][1]
+    assert (found["first"], meters[0][0], meters[1]) == (FIRST + timedelta(150), [], ([], []))
+
+
+def test_a_level_that_stays_is_no_scale_and_one_that_goes_back_is_none() -> None:
+    stays = [[value * (1 + 0.8 * (number >= 100)) for value in usual(number)] for number in range(200)]
+    level, scale = _steps_of(stays)
+    assert [row["first"] for row in level] == [FIRST + timedelta(100)]
+    assert not scale
+    goes = [[value * (1 + 0.8 * (100 <= number < 130)) for value in usual(number)] for number in range(300)]
+    assert FIRST + timedelta(100) not in [row["first"] for row in _steps_of(goes)[0]]
+
+
+def _steps_of(days: Sequence[Sequence[float]]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return changes of level and of scale of one meter."""
+    told, check = shapes(days), CHECKS["level_change"]
+    dead = of_meters.zero_runs(told, METER, ENTITY, CHECKS["zero_run"])
+    # alone, a meter is its own neighbour, and nothing of it would be left
+    alone = Check(**{**_parts(check), "numbers": {**check.numbers, "follow_most": 0, "alone_factor": 1}})
+    residual = of_levels.residuals(told, METER, ENTITY, dead, alone)
+    steps = of_levels.steps(of_levels.weekly(residual, alone), residual, alone)
+    scales = of_levels.scale_changes(steps, residual, CHECKS["scale_change"])
+    return rows(of_levels.level_changes(steps, scales, alone)), rows(scales)
 
 
 def test_a_ceiling_is_found() -> None:
@@ -111,7 +174,7 @@ def test_shapes_add_up_to_the_bookings_whatever_was_corrected(changes: list[tupl
         {**first[4 * day + hour], "quantity": Decimal(milli) / 1000, "readings": 0, "batch_id": 2}
         for day, hour, milli in changes
     ]
-    found = rows(of_meters.day_shapes(stored("reading", [*first, *more])))
+    found = rows(day_shapes(stored("reading", [*first, *more])))
     booked = sum((row["quantity"] for row in [*first, *more]), Decimal(0))
     assert sum(row["quantity"] for row in found) == booked
     assert sum(row["readings"] for row in found) == 24

@@ -8,7 +8,7 @@ mended it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
@@ -25,8 +25,8 @@ from tanliu.flow.indicator import checks as of_results
 from tanliu.flow.inventory.binding import Accounting
 from tanliu.flow.meter import checks as of_meters
 from tanliu.flow.meter import level_checks as of_levels
+from tanliu.flow.meter import shapes as of_days
 from tanliu.flow.meter.load import SCHEME, parse
-from tanliu.flow.meter.steps import by_day
 from tanliu.flow.meter.types import Check
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.table import dictionary
@@ -37,6 +37,8 @@ Row = dict[str, Any]
 _SUBJECT = ("kind", "entity_id", "meter_code", "item", "other_id")
 #: The same step of use may be dated some days apart once more is known.
 _NEAR = timedelta(days=14)
+#: Readings that are put in order at a time: about 200 MB.
+_READINGS_AT_ONCE = 4_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,39 +110,59 @@ def find_all(
 def refresh_shapes(workspace: Workspace) -> list[int]:
     """Look at the readings of the months in which something was delivered since the last time; returns them."""
     known = int(workspace.lake.last_note("meter_shape").get("reading_version", -1))
+    if workspace.lake.stored_columns("meter_shape") != list(dictionary()["meter_shape"].names):
+        known = -1  # an earlier release looked at less
     commits = workspace.lake.commits_since("reading", known)
     held = workspace.months("reading")
     files = [file for one in commits or () if "compaction" not in one.note for file in one.files]
     touched = {int(file.split("/", 1)[0].removeprefix("month=")) for file in files}
     months = held if commits is None else sorted(touched)
-    if months:
-        shapes = [of_meters.day_shapes(workspace.month("reading", month)) for month in months]
-        note = {"reading_version": str(workspace.lake.version("reading"))}
-        rows = ibis.union(*shapes) if len(shapes) > 1 else shapes[0]
-        workspace.write_result("meter_shape", rows, replace={"month": months}, note=note)
+    note = {"reading_version": str(workspace.lake.version("reading"))}
+    for month in months:
+        parts = list(_shapes_of(workspace, month))
+        rows = ibis.union(*parts) if len(parts) > 1 else parts[0]
+        # the version is noted when all months are done
+        done = note if month == months[-1] else {"reading_version": str(known)}
+        workspace.write_result("meter_shape", rows, replace={"month": [month]}, note=done)
     return months
 
 
+def _shapes_of(workspace: Workspace, month: int) -> Iterator[ibis.Table]:
+    """Look at the readings of a month, so many meters at a time that memory stays small."""
+    scan = workspace.lake.scan("reading", where={"month": [month]})
+    row = workspace.connection.execute(f"SELECT count(*), max(meter_id) FROM {scan}").fetchone()
+    count, last = (row or (0, 0))[0], (row or (0, 0))[1] or 0
+    width = -(-(last + 1) // max(1, -(-count // _READINGS_AT_ONCE)))
+    bookings = workspace.month("reading", month)
+    for number, first in enumerate(range(0, last + 1, width)):
+        some = bookings.filter((bookings.meter_id >= first) & (bookings.meter_id < first + width))
+        ordered = workspace.keep("in_order", of_days.in_order(some))
+        yield workspace.keep(f"shapes_{number}", of_days.shapes(ordered))
+
+
 def _of_meters(workspace: Workspace, checks: Mapping[str, Check]) -> list[ibis.Table]:
-    shapes, meter = workspace.table("meter_shape"), workspace.current("meter")
-    entity, days = (
+    shapes, meter, entity = (
+        workspace.table("meter_shape"),
+        workspace.current("meter"),
         workspace.current("entity"),
-        workspace.keep("all_days", by_day(workspace.table("meter_day"))),
     )
-    residual = workspace.keep("residual", of_levels.residuals(days, meter, entity, checks["level_change"]))
     frozen = workspace.keep("frozen", of_meters.stuck(shapes, meter, checks["stuck"]))
-    zeros = workspace.keep("zeros", of_meters.zero_runs(shapes, meter, checks["zero_run"]))
-    level, scale = (
-        of_levels.level_changes(residual, checks[name]) for name in ("level_change", "scale_change")
-    )
-    runs = frozen.union(zeros)
+    zeros = workspace.keep("zeros", of_meters.zero_runs(shapes, meter, entity, checks["zero_run"]))
+    ceilings = workspace.keep("ceiling", of_meters.clipped(shapes, meter, checks["clipped"]))
+    level, scale = checks["level_change"], checks["scale_change"]
+    dead = frozen.union(zeros)
+    residual = workspace.keep("residual", of_levels.residuals(shapes, meter, entity, dead, level))
+    weeks = workspace.keep("week", of_levels.weekly(residual, level))
+    steps = workspace.keep("step", of_levels.steps(weeks, residual, level))
+    scales = workspace.keep("scaled", of_levels.scale_changes(steps, residual, scale))
     return [
         frozen,
         zeros,
+        of_meters.stuck_hours(shapes, meter, frozen, ceilings, checks["stuck_hours"]),
         of_meters.spikes(shapes, meter, checks["spike"]),
-        of_meters.clipped(shapes, meter, checks["clipped"]),
-        of_levels.unexplained(level, runs, checks["level_change"]),
-        of_levels.unexplained(scale, runs, checks["scale_change"]),
+        ceilings,
+        of_levels.level_changes(steps, scales, level),
+        scales,
     ]
 
 

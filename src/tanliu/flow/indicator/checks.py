@@ -15,7 +15,8 @@ _YEAR = 4
 def peer_outliers(measure: ibis.Table, check: Check) -> ibis.Table:
     """Find entities whose energy per value added of a year lies far from the middle of their industry.
 
-    Only years whose energy and value added cover the same months are compared.
+    Only years whose energy and value added cover the same months are compared. A dozen firms say little of how far
+    firms of an industry lie apart, so what all industries say of it counts like some firms more.
     """
     own = measure.filter(
         (measure.subject_kind == "entity") & (measure.period.length() == _YEAR) & measure.industry.notnull()
@@ -28,9 +29,14 @@ def peer_outliers(measure: ibis.Table, check: Check) -> ibis.Table:
     usual = own.group_by(keys).agg(usual=own.log.median(), peers=own.count())
     apart = own.join(usual, keys)
     apart = apart.mutate(apart=(apart.log - apart.usual).abs())
-    spread = apart.group_by(keys).agg(spread=_TO_DEVIATION * apart.apart.median())
+    apart = apart.filter(apart.peers >= check["peers_least"])
+    spread = apart.group_by(keys).agg(own=_TO_DEVIATION * apart.apart.median(), firms=apart.count())
+    pooled = apart.group_by("period").agg(pooled=_TO_DEVIATION * apart.apart.median())
+    spread = spread.join(pooled, "period")
+    extra = check["pooled_peers"]
+    variance = (spread.firms * spread.own**2 + extra * spread.pooled**2) / (spread.firms + extra)
+    spread = spread.select(*keys, spread=variance.sqrt())
     rows = apart.join(spread, keys)
-    rows = rows.filter(rows.peers >= check["peers_least"])
     year = rows.period.cast("int32")
     expected = rows.usual.exp()
     return found(

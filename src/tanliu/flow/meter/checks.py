@@ -1,4 +1,4 @@
-"""Checks of readings: frozen meters, runs of zeros, spikes, ceilings.
+"""Checks of readings: frozen days and hours, runs of zeros, spikes, ceilings.
 
 Each check is a table of findings from a table of day shapes (one row a meter and day, made in one pass over the
 readings), so that a year of 15-minute readings is looked at once and everything after it is small.
@@ -45,32 +45,6 @@ def found(rows: ibis.Table, check: Check) -> ibis.Table:
     return strong.select(kind=ibis.literal(check.id), **columns)
 
 
-def day_shapes(bookings: ibis.Table) -> ibis.Table:
-    """Return for each meter and day how many intervals are known, their sum, least, largest and zeros.
-
-    Bookings of one interval add up; only meter days with a correction are summed by interval first.
-    """
-    keys = ["meter_id", "month", "day"]
-    plain = _shape(bookings.filter(bookings.readings == 1), keys)
-    changed = bookings.filter(bookings.readings != 1).select("meter_id", "day").distinct()
-    again = bookings.semi_join(changed, ["meter_id", "day"])
-    summed = again.group_by([*keys, "start"]).agg(
-        quantity=again.quantity.sum().cast("decimal(15, 3)"), readings=again.readings.sum()
-    )
-    redone = _shape(summed.filter(summed.readings > 0), keys)
-    return plain.anti_join(changed, ["meter_id", "day"]).union(redone)
-
-
-def _shape(readings: ibis.Table, keys: list[str]) -> ibis.Table:
-    return readings.group_by(keys).agg(
-        readings=readings.count().cast("int32"),
-        quantity=readings.quantity.sum().cast("decimal(18, 3)"),
-        low=readings.quantity.min(),
-        high=readings.quantity.max(),
-        zeros=readings.count(where=readings.quantity == 0).cast("int32"),
-    )
-
-
 def stuck(shapes: ibis.Table, meter: ibis.Table, check: Check) -> ibis.Table:
     """Find days in a row of which every reading is the same number, and not zero."""
     days = _full(shapes, meter, check)
@@ -87,10 +61,51 @@ def stuck(shapes: ibis.Table, meter: ibis.Table, check: Check) -> ibis.Table:
     )  # fmt: skip
 
 
-def zero_runs(shapes: ibis.Table, meter: ibis.Table, check: Check) -> ibis.Table:
+def stuck_hours(
+    shapes: ibis.Table, meter: ibis.Table, days: ibis.Table, ceilings: ibis.Table, check: Check
+) -> ibis.Table:
+    """Find hours in a row of which every reading is the same number, and not zero; a month of a meter is one finding.
+
+    A number of few grains (what a day's readings differ by at least) comes again by itself.
+
+    Parameters
+    ----------
+    days, ceilings
+        ``stuck`` and ``clipped``: whole days, and peaks that were cut off, are told already.
+    """
+    own = shapes.group_by("meter_id").agg(
+        known=shapes.readings.sum(), repeats_all=shapes.repeats.sum(), step=shapes.grain.cast("float64").quantile(0.25),
+        usual_still=shapes.still.quantile(check["own_quantile"]),
+    )  # fmt: skip
+    rows = shapes.filter(shapes.still > 1).join(own, "meter_id").join(meter.select(*METER), "meter_id")
+    told = days.select("meter_code", run_first="first", run_until="until")
+    inside = rows.join(told, "meter_code").filter(lambda t: (t.day >= t.run_first) & (t.day <= t.run_until))
+    rows = rows.anti_join(inside.select("meter_id", "day").distinct(), ["meter_id", "day"])
+    cut = ceilings.select("meter_code", still_value=ceilings.observed.cast("decimal(15, 3)"))
+    rows = rows.anti_join(cut, ["meter_code", "still_value"])
+    rows = rows.filter(
+        (rows.still_value >= rows.step * check["grains_least"])
+        & (rows.still >= rows.usual_still * check["own_factor"])
+    )
+    # a run of n readings repeats n - 1 times
+    rows = rows.mutate(
+        strength=run_strength(rows.known, rows.still - 1, rows.repeats_all),
+        minutes=rows.still * rows.interval_minutes, quantity=rows.still_value * rows.still,
+    )  # fmt: skip
+    rows = rows.filter((rows.strength >= check["flag_at"]) & (rows.minutes >= check["hours_least"] * 60))
+    months = rows.group_by([*METER, "month"]).agg(
+        first=rows.still_day.min(), last=rows.day.max(), count=rows.minutes.sum() // 60,
+        observed=rows.still_value.argmax(rows.strength), expected=rows.high.argmax(rows.strength),
+        strength=rows.strength.max(), stake_quantity=rows.quantity.sum(),
+    )  # fmt: skip
+    return found(months.mutate(until=months["last"] + ibis.interval(days=1)), check)
+
+
+def zero_runs(shapes: ibis.Table, meter: ibis.Table, entity: ibis.Table, check: Check) -> ibis.Table:
     """Find zeros for hours on a meter that was in use just before, or just after where its readings begin.
 
-    A boiler that rests every summer goes down slowly first, so what counts is the use of the days beside the run.
+    A boiler that rests every summer goes down slowly first, so what counts is the use of the days beside the run;
+    and weeks in which its neighbours (industry and carrier) hardly use anything either are a rest.
     On a meter that hardly ever shows zero, hours of them say enough; on others a run of days must be longer than the
     runs that it has anyway.
     """
@@ -124,7 +139,29 @@ def zero_runs(shapes: ibis.Table, meter: ibis.Table, check: Check) -> ibis.Table
         strength=ibis.ifelse(outside <= check["rare_ratio"], by_readings, by_days),
     )  # fmt: skip
     runs = runs.filter(used & (runs.strength >= check["flag_at"]))
-    return found(runs.anti_join(_rests_of_every_year(runs, check), ["meter_id", "first"]), check)
+    runs = runs.anti_join(_rests_of_every_year(runs, check), ["meter_id", "first"])
+    return found(runs.anti_join(_rests_of_all(runs, days, entity, check), ["meter_id", "first"]), check)
+
+
+def _rests_of_all(runs: ibis.Table, days: ibis.Table, entity: ibis.Table, check: Check) -> ibis.Table:
+    """Return the long runs in which the neighbours use little of what they use on a usual day."""
+    industry = entity.select("entity_id", "industry")
+    use = days.select("meter_id", "entity_id", "carrier", "day", used=days.quantity.cast("float64"))
+    usual = use.group_by("meter_id").agg(usual=use.used.median())
+    use = use.join(usual, "meter_id").join(industry, "entity_id")
+    # a neighbour that shows zero may have the same fault
+    use = use.filter((use.usual > 0) & (use.used > 0))
+    shared = use.group_by(["carrier", "industry", "day"]).agg(
+        share=(use.used / use.usual).median(), peers=use.count()
+    )
+    shared = shared.filter(shared.peers >= check["peers_least"]).rename(other="carrier")
+    long = runs.filter(runs["count"] >= check["rest_days"])
+    long = long.select("meter_id", "first", "until", "entity_id", "carrier").join(industry, "entity_id")
+    during = long.join(shared, "industry").filter(
+        lambda t: (t.carrier == t.other) & (t.day >= t.first) & (t.day < t.until)
+    )
+    rests = during.group_by(["meter_id", "first"]).agg(share=during.share.mean())
+    return rests.filter(rests.share < check["rest_share"]).select("meter_id", "first")
 
 
 def _rests_of_every_year(runs: ibis.Table, check: Check) -> ibis.Table:
@@ -162,29 +199,62 @@ def _islands(like: ibis.Table, same: list[str]) -> ibis.Table:
 
 
 def spikes(shapes: ibis.Table, meter: ibis.Table, check: Check) -> ibis.Table:
-    """Find days whose largest reading stands far above those of the month while the rest of the day does not."""
+    """Find single readings that stand far above what the meter shows; a month of a meter is one finding.
+
+    Either above the peaks of the month while the rest of the day is usual, or above both readings beside it and the
+    peaks of the month, further than the meter's own peaks do. The first hours of a day on which more is used than on
+    any of the days before are a start-up.
+    """
     days = _full(shapes, meter, check).filter(lambda t: (t.readings > 1) & (t.high > 0))
+    one = ibis.window(group_by="meter_id", order_by="day")
+    past = ibis.window(group_by="meter_id", order_by="day", preceding=(round(check["days_before"]), 1))
     days = days.mutate(
         top=days.high.cast("float64"),
         rest=(days.quantity - days.high).cast("float64") / (days.readings - 1),
         mean=days.quantity.cast("float64") / days.readings,
-    )
+        stands=ibis.ifelse(days.beside > 0, (days.lone.cast("float64") / days.beside.cast("float64")).ln(), 0.0),
+    )  # fmt: skip
     usual = days.group_by(["meter_id", "month"]).agg(
         usual=days.top.median(), usual_mean=days["mean"].median(),
         upper=days.top.quantile(0.84), shown=days.count(),
     )  # fmt: skip
-    joined = days.join(usual.filter(usual.shown >= check["days_least"]), ["meter_id", "month"])
+    own = days.group_by("meter_id").agg(
+        all_days=days.count(), own_usual=days.top.median(), own_mean=days["mean"].median(),
+        own_upper=days.top.quantile(0.84), own_stands=days.stands.quantile(check["own_quantile"]),
+    )  # fmt: skip
+    days = days.mutate(before=ibis.coalesce(days["mean"].max().over(past), days["mean"].lead().over(one)))
+    joined = days.join(usual, ["meter_id", "month"]).join(own, "meter_id")
+    # a month of which little is known is judged by all months of the meter
+    enough = joined.shown >= check["days_least"]
+    joined = joined.filter(joined.all_days >= check["days_least"]).mutate(
+        usual=ibis.ifelse(enough, joined.usual, joined.own_usual),
+        upper=ibis.ifelse(enough, joined.upper, joined.own_upper),
+        usual_mean=ibis.ifelse(enough, joined.usual_mean, joined.own_mean),
+    )
+    return found(_by_month(_standing_out(joined, check)), check)
+
+
+def _standing_out(days: ibis.Table, check: Check) -> ibis.Table:
+    """Return the days of which a reading stands out by month or by what is beside it, with the larger strength."""
     # of a normal distribution this quantile is one deviation above the median; days of rest lie below both
-    spread = ibis.greatest(joined.upper.ln() - joined.usual.ln(), check["spread_least"])
-    ratio = joined.top / joined.usual
-    high = joined.mutate(strength=(ratio.ln() / spread), ratio=ratio)
+    spread = ibis.greatest(days.upper.ln() - days.usual.ln(), check["spread_least"])
+    ratio = days.top / days.usual
+    by_month = ibis.ifelse(ratio >= check["ratio_from"], ratio.ln() / spread, 0.0)
+    single = (days.lone == days.high) & (ratio >= check["lone_from"])
+    tail = ibis.greatest(days.own_stands / check["own_deviations"], check["spread_least"])
+    by_beside = ibis.ifelse(single, days.stands / tail, 0.0)
+    high = days.mutate(strength=ibis.greatest(by_month, by_beside))
     alone = high.rest <= check["rest_ratio"] * high.usual_mean
-    high = high.filter(alone & (high.ratio >= check["ratio_from"]) & (high.strength >= check["flag_at"]))
+    began = (high.before > 0) & (high.rest > check["start_ratio"] * high.before)
+    return high.filter(alone & ~began & (high.strength >= check["flag_at"]))
+
+
+def _by_month(high: ibis.Table) -> ibis.Table:
     months = high.group_by([*METER, "month"]).agg(
         first=high.day.min(), last=high.day.max(), count=high.count(), observed=high.top.max(),
         expected=high.usual.max(), strength=high.strength.max(), stake_quantity=(high.top - high.usual).sum(),
     )  # fmt: skip
-    return found(months.mutate(until=months["last"] + ibis.interval(days=1)), check)
+    return months.mutate(until=months["last"] + ibis.interval(days=1))
 
 
 def clipped(shapes: ibis.Table, meter: ibis.Table, check: Check) -> ibis.Table:

@@ -7,13 +7,15 @@ from types import MappingProxyType
 from typing import Any
 
 from tanliu.catalog.types import Document
-from tanliu.flow.meter.types import Check
+from tanliu.flow.meter.types import Check, Factor
 from tanliu.kit.errors import TanliuError
 
 SCHEME = "authenticity"
 SCALES = ("chance", "deviations", "ratio")
 _ALWAYS = {"flag_at", "sure_at"}
 _KEYS = {"title", "scale", "why", "numbers", "measured"}
+_MAY = {"factors"}
+_FACTOR = {"ratio", "what", "source", "evidence"}
 
 
 def parse(document: Document) -> Mapping[str, Check]:
@@ -32,8 +34,8 @@ def parse(document: Document) -> Mapping[str, Check]:
 
 def _check(document: Document, name: str, entry: Mapping[str, Any]) -> Check:
     where = document.where("checks", name)
-    if set(entry) != _KEYS:
-        raise TanliuError("unknown key", where=where, found=sorted(entry), accepted=sorted(_KEYS))
+    if set(entry) - _MAY != _KEYS:
+        raise TanliuError("unknown key", where=where, found=sorted(entry), accepted=sorted(_KEYS | _MAY))
     if entry["scale"] not in SCALES:
         raise TanliuError("unknown scale", where=where, found=entry["scale"], accepted=", ".join(SCALES))
     numbers = {key: float(value) for key, value in entry["numbers"].items()}
@@ -53,4 +55,17 @@ def _check(document: Document, name: str, entry: Mapping[str, Any]) -> Check:
         id=name, title=MappingProxyType(dict(entry["title"])), scale=str(entry["scale"]),
         why=MappingProxyType(dict(entry["why"])), numbers=MappingProxyType(numbers),
         precision_ratio=float(measured["precision"]), recall_ratio=float(measured["recall"]), where=where,
+        factors=tuple(_factor(document, name, number, one) for number, one in enumerate(entry.get("factors", ()))),
     )  # fmt: skip
+
+
+def _factor(document: Document, name: str, number: int, entry: Mapping[str, Any]) -> Factor:
+    where = document.where("checks", name, "factors", number)
+    if set(entry) != _FACTOR:
+        raise TanliuError("unknown key", where=where, found=sorted(entry), accepted=sorted(_FACTOR))
+    if not float(entry["ratio"]) > 1:
+        raise TanliuError(
+            "not a number above 1", where=where, found=entry["ratio"], accepted="a ratio above 1"
+        )
+    what = MappingProxyType(dict(entry["what"]))
+    return Factor(float(entry["ratio"]), what, str(entry["source"]), str(entry["evidence"]))

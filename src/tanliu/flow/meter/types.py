@@ -61,6 +61,26 @@ class Bonds:
 
 
 @dataclass(frozen=True, slots=True)
+class Factor:
+    """What units, multipliers or transformers differ by.
+
+    Attributes
+    ----------
+    ratio
+        The larger over the smaller, above 1.
+    what
+        What differs, in both languages.
+    source, evidence
+        Where the ratio is from, and how good that is.
+    """
+
+    ratio: float
+    what: Mapping[str, str]
+    source: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
 class Check:
     """One check: what it is called, its numbers, and how well it did where the truth was known.
 
@@ -74,6 +94,8 @@ class Check:
         ``deviations`` (robust standard deviations) or ``ratio`` (how many times).
     precision_ratio, recall_ratio
         Measured when the numbers were set.
+    factors
+        Ratios that a change of scale comes near to.
     """
 
     id: str
@@ -84,6 +106,7 @@ class Check:
     precision_ratio: float
     recall_ratio: float
     where: str
+    factors: tuple[Factor, ...] = ()
 
     def __getitem__(self, name: str) -> float:
         """Return a number of the check.

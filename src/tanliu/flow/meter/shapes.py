@@ -1,0 +1,93 @@
+"""Readings into day shapes: one row a meter and day that says how its readings look, made in one pass.
+
+Besides sum, least and largest a shape tells what is shorter than a day: the longest run of one number, and the
+reading that stands highest above both beside it.
+"""
+
+from __future__ import annotations
+
+import ibis
+
+_QUANTITY = "decimal(15, 3)"
+
+
+def day_shapes(bookings: ibis.Table) -> ibis.Table:
+    """Return for each meter and day how many intervals are known and how their readings look.
+
+    Parameters
+    ----------
+    bookings
+        Bookings of whole months; those of one interval add up.
+    """
+    return shapes(in_order(bookings))
+
+
+def in_order(bookings: ibis.Table) -> ibis.Table:
+    """Return one row for each known interval, with the readings before and after it of the same meter.
+
+    Only meter days with a correction are summed by interval first.
+    """
+    columns = ("meter_id", "month", "day", "start", "quantity")
+    changed = bookings.filter(bookings.readings != 1).select("meter_id", "day").distinct()
+    plain = bookings.filter(bookings.readings == 1).anti_join(changed, ["meter_id", "day"])
+    again = bookings.semi_join(changed, ["meter_id", "day"])
+    summed = again.group_by(["meter_id", "month", "day", "start"]).agg(
+        quantity=again.quantity.sum().cast(_QUANTITY), readings=again.readings.sum()
+    )
+    known = plain.select(*columns).union(summed.filter(summed.readings > 0).select(*columns))
+    one = ibis.window(group_by="meter_id", order_by="start")
+    return known.mutate(
+        number=ibis.row_number().over(one).cast("int32"),
+        before=known.quantity.lag().over(one),
+        after=known.quantity.lead().over(one),
+    )
+
+
+def shapes(readings: ibis.Table) -> ibis.Table:
+    """Return the day shapes of readings in order.
+
+    Parameters
+    ----------
+    readings
+        ``in_order``; it is used twice.
+    """
+    keys = ["meter_id", "month", "day"]
+    beside = ibis.greatest(
+        ibis.coalesce(readings.before, readings.after), ibis.coalesce(readings.after, readings.before)
+    )
+    rows = readings.mutate(beside=beside, over=readings.quantity - beside)
+    days = rows.group_by(keys).agg(
+        readings=rows.count().cast("int32"),
+        quantity=rows.quantity.sum().cast("decimal(18, 3)"),
+        low=rows.quantity.min(),
+        high=rows.quantity.max(),
+        zeros=rows.count(where=rows.quantity == 0).cast("int32"),
+        repeats=rows.count(where=_again(rows)).cast("int32"),
+        grain=(rows.quantity - rows.before).abs().min(where=rows.quantity != rows.before),
+        lone=rows.quantity.argmax(rows.over),
+        beside=rows.beside.argmax(rows.over),
+    )
+    joined = days.left_join(_longest(readings), ["meter_id", "day"])
+    named = ("repeats", "grain", "still", "still_value", "still_day", "lone", "beside")
+    joined = joined.mutate(still=joined.still.fill_null(0).cast("int32"))
+    return joined.select(*keys, "readings", "quantity", "low", "high", "zeros", *named)
+
+
+def _again(rows: ibis.Table) -> ibis.Value:
+    """Return whether a reading is the number of the reading before, and not zero."""
+    return (rows.quantity == rows.before) & (rows.quantity != 0)
+
+
+def _longest(readings: ibis.Table) -> ibis.Table:
+    """Return the longest run of one number that ends on each day; few readings repeat the one before."""
+    like = readings.filter(_again(readings))
+    order = ibis.row_number().over(ibis.window(group_by="meter_id", order_by="start"))
+    like = like.mutate(order=order)
+    like = like.mutate(island=like.number - like.order)
+    runs = like.group_by(["meter_id", "island"]).agg(
+        still=like.count() + 1, still_value=like.quantity.max(), second=like.day.min(), day=like.day.max()
+    )
+    return runs.group_by(["meter_id", "day"]).agg(
+        still_value=runs.still_value.argmax(runs.still), still_day=runs.second.argmax(runs.still),
+        still=runs.still.max(),
+    )  # fmt: skip
