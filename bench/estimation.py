@@ -2,7 +2,8 @@
 
 ``python bench/estimation.py WORKSPACE ...`` takes computed workspaces (``tanliu run``, ``tanliu demo``); of each it
 hides a third of those who report all their energy, three times, and prints the errors beside those of the
-industry's ratio of sums. Of hourly meters with nearly all hours of a year known it hides gaps of several lengths.
+industry's ratio of sums. Of years reported by month it shows one to eleven months of the hidden firms, with and
+without their other years, and prints the errors of the months that are not shown. Of hourly meters with nearly all hours of a year known it hides gaps of several lengths.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from tanliu.app.actions.estimate_known import Known, known
 from tanliu.app.actions.estimate_rules import choices
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.load import load
-from tanliu.model.estimate.checks import Hidden, hide, hide_runs
+from tanliu.model.estimate.checks import Hidden, HiddenMonths, hide, hide_months, hide_runs
 from tanliu.model.estimate.gaps import GapRules
 from tanliu.model.estimate.regression import Floats
 from tanliu.model.estimate.types import Rules
@@ -45,6 +46,34 @@ def main() -> None:
                     covariates,
                     told.rules,
                 )
+            if len(year.periods) > 1:
+                months(f"{name} {year.year}", year, told.rules)
+
+
+def months(title: str, year: Known, rules: Rules) -> None:
+    """Hide months of the same firms, chosen by chance."""
+    rows = list(year.full)
+    firms, past = year.firms.only(()).take(rows), year.past.take(rows)
+    for kind in ("this year's months", "this year's months and other years", "other years"):
+        found = []
+        for seed in SEEDS:
+            rng = np.random.default_rng(seed)
+            out = rng.permutation(len(rows))[: int(SHARE * len(rows))]
+            count = 0 if kind == "other years" else rng.integers(1, 12, (len(rows), 1))
+            shown = past.told & ~past.this_year & (kind != "this year's months")
+            chance = np.where(past.this_year & past.told, rng.random(shown.shape), 2)
+            shown |= chance.argsort(axis=1).argsort(axis=1) < count
+            some = np.flatnonzero(shown.any(axis=1))
+            at = {row: place for place, row in enumerate(some)}
+            told = hide_months(
+                firms.take(some), past.take(some), shown[some], year.electricity_kgco2e[rows][some],
+                [at[row] for row in out if row in at], rules,
+            )  # fmt: skip
+            found += [told] if told else []
+        print(f"\n{title}: {kind} shown of {SHARE:.0%} of {len(rows)} firms, {len(found)} times")
+        for field in fields(HiddenMonths) if found else ():
+            each = [getattr(one, field.name) for one in found]
+            print(f"  {field.name:24} {np.mean(each):7.3f}   {' '.join(f'{one:.3f}' for one in each)}")
 
 
 def show(title: str, year: Known, covariates: tuple[str, ...], rules: Rules) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 from actions_case import mapping_file, written
 
+from tanliu.app.actions.as_of import open_at
 from tanliu.app.actions.compute import compute
 from tanliu.app.actions.estimate import estimate
 from tanliu.app.actions.estimate_rules import choices
@@ -130,6 +132,89 @@ def test_a_figure_that_arrives_wins_and_the_estimate_stays_as_history(
         district, "SELECT run_id, count(*) AS n FROM {estimate} WHERE entity_id = 'S1' GROUP BY 1 ORDER BY 1"
     )
     assert runs == [{"run_id": 1, "n": 12}, {"run_id": 2, "n": 11}]
+
+
+def test_the_own_months_of_a_firm_tell_of_its_other_months(
+    district: Workspace, packs: Catalog, tmp_path: Path
+) -> None:
+    rows = [f"{month},S1,3,," for month in MONTHS[:6]] + [f"{month},S2,0,," for month in MONTHS[:6]]
+    text = "\n".join(["period,id,diesel,power,added", *rows, ""])
+    _deliver(district, packs, tmp_path, "reports", text, "half.csv")
+    with district.writing():
+        compute(district, packs, accounting(packs))
+    _estimate(district, packs, "in_totals")
+    rows = _rows(district, "SELECT * FROM {estimate} ORDER BY entity_id, period")
+    own = [row for row in rows if row["entity_id"] == "S1"]
+    assert [row["period"] for row in own] == MONTHS[6:]
+    for row in own:
+        assert (row["method"], row["model_id"]) == ("hierarchical_history", "hierarchical_history/2025/C17")
+        assert row["quantity_low"] <= row["quantity"] <= row["quantity_high"]
+        assert row["own_weight"] > 0.8
+    # three times what firms of its electricity burn, and more electricity in the second half of the year
+    assert Decimal("2.7") < own[0]["quantity"] < Decimal("4.5")
+    # a record of nothing but zeros says zero only if other such firms tell how far that can be trusted
+    zero = [row for row in rows if row["entity_id"] == "S2"]
+    assert {row["method"] for row in zero} == {"hierarchical_covariates"}
+    models = _rows(district, "SELECT * FROM {estimate_model} WHERE method = 'hierarchical_history'")
+    assert {row["correlation"] for row in models} == {"energy_electricity", "electricity_carbon"}
+    assert all(row["median_error"] < row["naive_median_error"] for row in models)
+    (line,) = _rows(
+        district, "SELECT line_id FROM {line} WHERE entity_id = 'S1' AND period = '2025-09' AND carrier = 'diesel'"
+    )  # fmt: skip
+    for language, words in (("en", "the enterprise's own figures"), ("zh", "企业其他时期的自报数")):
+        assert words in "\n".join(
+            explain(district, line["line_id"], catalog=packs, language=language).lines()
+        )
+
+
+def test_nothing_is_learned_from_a_slip_of_the_unit(
+    district: Workspace, packs: Catalog, tmp_path: Path
+) -> None:
+    _estimate(district, packs, "beside")
+    _deliver(
+        district, packs, tmp_path, "reports", "period,id,diesel,power,added\n2025-06,F09,99,,\n", "slip.csv"
+    )
+    with district.writing():
+        compute(district, packs, accounting(packs))
+    _estimate(district, packs, "beside")
+    sums = _rows(district, "SELECT run_id, sum(quantity) AS sum FROM {estimate} GROUP BY 1 ORDER BY 1")
+    assert sums[1]["sum"] == pytest.approx(sums[0]["sum"], rel=Decimal("0.02"))
+    fits = _rows(district, "SELECT entity_id FROM {estimate_fit} WHERE run_id = 2")
+    assert "F09" not in {row["entity_id"] for row in fits}
+
+
+def test_a_past_day_shows_the_estimates_of_the_deliveries_known_then(
+    tmp_path: Path, packs: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = [datetime(2025, 2, 1, tzinfo=UTC)]
+    monkeypatch.setattr("tanliu.app.actions.import_data.now", lambda: clock[0])
+    with Workspace(tmp_path / "district", create=True) as workspace:
+        rows = [f"{name},Firm {name},R1,M{name}" for name in (*FULL, *SMALL)]
+        _deliver(workspace, packs, tmp_path, "master", "id,name,place,meter\n" + "\n".join(rows), "firms.csv")
+        _deliver(workspace, packs, tmp_path, "reports", _reports(), "reports.csv")
+        with workspace.writing():
+            compute(workspace, packs, accounting(packs))
+        _estimate(workspace, packs, "beside")
+        first = _rows(workspace, "SELECT * FROM {estimate} ORDER BY ALL")
+        clock[0] = datetime(2025, 4, 1, tzinfo=UTC)
+        text = "period,id,diesel,power,added\n" + "".join(f"{month},S1,9,,\n" for month in MONTHS)
+        _deliver(workspace, packs, tmp_path, "reports", text, "late.csv")
+        with workspace.writing():
+            compute(workspace, packs, accounting(packs))
+        _estimate(workspace, packs, "beside")
+        batches = _rows(workspace, "SELECT DISTINCT run_id, batch_id FROM {estimate} ORDER BY 1")
+        assert [row["batch_id"] for row in batches] == sorted({row["batch_id"] for row in batches})
+        for table in ("estimate_model", "estimate_fit"):
+            named = _rows(workspace, f"SELECT DISTINCT run_id, batch_id FROM {{{table}}} ORDER BY 1")
+            assert named == batches
+    # the runs were made long after these days, on what was delivered by them
+    with open_at(tmp_path / "district", packs, "2025-03-01") as past:
+        assert _rows(past, "SELECT * FROM {estimate} ORDER BY ALL") == first
+        assert _rows(past, "SELECT DISTINCT run_id FROM {estimate_fit}") == [{"run_id": 1}]
+        assert summarise(past, "2025").estimated["entities"] == 2
+    with open_at(tmp_path / "district", packs, "2025-04-02") as now:
+        assert {row["run_id"] for row in _rows(now, "SELECT run_id FROM {estimate}")} == {1, 2}
+        assert summarise(now, "2025").estimated["entities"] == 1
 
 
 def test_the_models_tell_their_equation_firms_and_errors(district: Workspace, packs: Catalog) -> None:

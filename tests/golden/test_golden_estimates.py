@@ -8,7 +8,7 @@ from golden_case import Golden
 
 from tanliu.app.actions.estimate_known import known
 from tanliu.app.actions.estimate_rules import choices
-from tanliu.model.estimate.checks import Hidden, hide, hide_runs
+from tanliu.model.estimate.checks import Hidden, hide, hide_months, hide_runs
 
 #: Of the buildings with electricity, gas and steam known; a third is hidden for each seed.
 SEEDS, SHARE = (1, 2), 0.3
@@ -48,6 +48,23 @@ def test_ninety_percent_intervals_hold_ninety_percent(hidden: dict[tuple[str, ..
         assert 0.87 <= np.mean([one.coverage_emission for one in checks]) <= 0.94
         for one in checks:
             assert all(share >= 0.75 for count, share in one.coverages.values() if count >= 30)
+
+
+def test_a_building_that_told_other_years_is_estimated_from_these(chicago: Golden) -> None:
+    told = choices(chicago.catalog)
+    year = next(one for one in known(chicago.workspace, chicago.catalog, told) if one.year == 2017)
+    rows = list(year.full)
+    past = year.past.take(rows)
+    shown = past.told & ~past.this_year
+    some = np.flatnonzero(shown.any(axis=1))
+    out = np.random.default_rng(1).permutation(len(some))[: int(SHARE * len(some))].tolist()
+    firms, carbon = year.firms.only(()).take(rows).take(some.tolist()), year.electricity_kgco2e[rows][some]
+    one = hide_months(firms, past.take(some.tolist()), shown[some], carbon, out, told.rules)
+    assert one is not None
+    assert one.median_energy < 0.2 * one.naive_median_energy
+    assert one.median_energy < 1.1 * one.own_median_energy
+    assert abs(one.total_energy) < 0.05
+    assert 0.86 <= one.coverage_energy <= 0.94
 
 
 def test_a_hidden_day_of_a_building_is_filled_better_than_by_the_week_before(cambridge: Golden) -> None:

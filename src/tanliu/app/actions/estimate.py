@@ -6,24 +6,24 @@ whether it enters the totals is an accounting choice, and where a figure of the 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
 from tanliu.app.actions.compute import compute, keep_lines
-from tanliu.app.actions.estimate_fit import METHODS, Fitted, fitted
-from tanliu.app.actions.estimate_known import Known, known, lacking_periods
+from tanliu.app.actions.estimate_fit import Fitted, fitted
+from tanliu.app.actions.estimate_known import Known, known
 from tanliu.app.actions.estimate_rules import Choices, choices
+from tanliu.app.actions.estimate_said import said
 from tanliu.app.actions.fill_gaps import fill_gaps
+from tanliu.app.actions.pending import computed_up_to
 from tanliu.app.store.workspace import Workspace, now
 from tanliu.catalog.types import Catalog
 from tanliu.flow.inventory.binding import Accounting
 from tanliu.kit.table import dictionary
-from tanliu.model.estimate.regression import Floats
-from tanliu.model.estimate.steps import estimate as estimates_of
-from tanliu.model.estimate.types import Estimates
 
 Progress = Callable[[str, float], None]
 
@@ -98,8 +98,8 @@ def estimate(
         progress("estimates", 0.6 * (place + 1) / len(years))
     gaps = fill_gaps(workspace, told.gaps)
     progress("estimates", 0.7)
-    rows, entities = _write(workspace, catalog, accounting, run, told)
-    stamp = {"run_id": run, "known_at": now()}
+    stamp = {"run_id": run, "known_at": now(), "batch_id": computed_up_to(workspace)}
+    rows, entities = _write(workspace, catalog, accounting, stamp, told)
     for table in ("estimate_model", "estimate_fit"):
         made = [
             stamp | row for one in models for row in getattr(one, table.removeprefix("estimate_") + "_rows")
@@ -124,7 +124,7 @@ def estimate(
 _TEXTS = ("entity_id", "period", "carrier", "unit", "method", "model_id")
 _NUMBERS = (
     "quantity", "quantity_low", "quantity_high", "energy_low_kgce", "energy_high_kgce", "emission_low_kgco2e",
-    "emission_high_kgco2e",
+    "emission_high_kgco2e", "own_weight",
 )  # fmt: skip
 _RAW = pa.schema(
     [
@@ -146,73 +146,41 @@ def _next_run(workspace: Workspace) -> int:
 
 
 def _keep_raw(workspace: Workspace, told: Choices, year: Known, models: Fitted) -> None:
-    """Spread each entity's estimate over its periods by their electricity, and over carriers by the mix."""
-    places = {year.firms.names[row]: row for row in year.lacking}
-    lacking = [row for row in lacking_periods(workspace, year.year) if row["entity_id"] in places]
-    if not lacking:
-        return
-    rows = np.array([places[row["entity_id"]] for row in lacking])
-    part = np.array([row["electric"] for row in lacking]) / year.firms.known_kgce[rows]
-    said = _said(year, models)
+    """Spread what is said of each entity over its periods and over carriers."""
+    found = said(year, models, told)
+    values = found.values
     tier = np.array([models.tier(year.firms.industry[row], year.firms.section[row]) for row in year.lacking])
     per_unit = _per_unit(workspace, year.year)
-    at = {row: place for place, row in enumerate(year.lacking)}
-    of = np.array([at[row] for row in rows])
-    for (carrier, unit), share in models.mix(year, told).items():
+    of, at = np.nonzero(found.parts)
+    for (carrier, unit), share in found.mix.items():
         kgce, kgco2e = per_unit.get((carrier, unit), (0.0, 0.0))
         some = np.flatnonzero(share[of] > 0)
         if not len(some) or not kgce:
             continue
-        mine, weight = of[some], share[of[some]] * part[some]
-        clean = kgco2e / kgce / np.maximum(said.intensity[mine], 1e-12)
+        mine = of[some]
+        weight = share[mine] * found.parts[mine, at[some]]
+        clean = kgco2e / kgce / np.maximum(found.intensity[mine], 1e-12)
         columns = {
-            "quantity": said.values.energy_kgce[mine] * weight / kgce,
-            "quantity_low": said.values.energy_low_kgce[mine] * weight / kgce,
-            "quantity_high": said.values.energy_high_kgce[mine] * weight / kgce,
-            "energy_low_kgce": said.values.energy_low_kgce[mine] * weight,
-            "energy_high_kgce": said.values.energy_high_kgce[mine] * weight,
-            "emission_low_kgco2e": said.values.emission_low_kgco2e[mine] * weight * clean,
-            "emission_high_kgco2e": said.values.emission_high_kgco2e[mine] * weight * clean,
+            "quantity": values.energy_kgce[mine] * weight / kgce,
+            "quantity_low": values.energy_low_kgce[mine] * weight / kgce,
+            "quantity_high": values.energy_high_kgce[mine] * weight / kgce,
+            "energy_low_kgce": values.energy_low_kgce[mine] * weight,
+            "energy_high_kgce": values.energy_high_kgce[mine] * weight,
+            "emission_low_kgco2e": values.emission_low_kgco2e[mine] * weight * clean,
+            "emission_high_kgco2e": values.emission_high_kgco2e[mine] * weight * clean,
+            "own_weight": values.own_weight[mine],
         }
         texts = {
-            "entity_id": [lacking[row]["entity_id"] for row in some],
-            "period": [lacking[row]["period"] for row in some],
+            "entity_id": [year.firms.names[year.lacking[row]] for row in mine],
+            "period": [year.periods[column] for column in at[some]],
             "carrier": [carrier] * len(some),
             "unit": [unit] * len(some),
-            "method": [said.method[row] for row in mine],
-            "model_id": [said.model[row] for row in mine],
+            "method": [found.method[row] for row in mine],
+            "model_id": [found.model[row] for row in mine],
         }
         table = pa.table({**texts, "tier": tier[mine].astype("int8"), **columns}, schema=_RAW)
         workspace.offer("estimate_part", table)
         workspace.connection.execute("INSERT INTO estimate_raw BY NAME SELECT * FROM estimate_part")
-
-
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """Estimates of the lacking entities, parallel to them."""
-
-    values: Estimates
-    method: list[str]
-    model: list[str]
-    intensity: Floats
-
-
-def _said(year: Known, models: Fitted) -> _Said:
-    firms = year.firms.take(year.lacking)
-    whole = (
-        set(firms.only(models.covariates).whole().astype(int).tolist()) if models.with_covariates else set()
-    )
-    values = Estimates(*(np.zeros(len(firms)) for _ in Estimates.__slots__))
-    for method, rows in zip(METHODS, (sorted(whole), sorted(set(range(len(firms))) - whole)), strict=True):
-        if not rows:
-            continue
-        model = models.of(method)
-        found = estimates_of(model, firms.take(rows).only(models.names(method)))
-        for name in Estimates.__slots__:
-            getattr(values, name)[rows] = getattr(found, name)
-    used = [METHODS[0] if row in whole else METHODS[1] for row in range(len(firms))]
-    model_id = [f"{m}/{year.year}/{i}" for m, i in zip(used, firms.industry, strict=True)]
-    return _Said(values, used, model_id, models.intensity(firms))
 
 
 def _per_unit(workspace: Workspace, year: int) -> dict[tuple[str, str], tuple[float, float]]:
@@ -232,7 +200,7 @@ _ACTIVITY = """
 
 
 def _write(
-    workspace: Workspace, catalog: Catalog, accounting: Accounting, run: int, told: Choices
+    workspace: Workspace, catalog: Catalog, accounting: Accounting, stamp: Mapping[str, Any], told: Choices
 ) -> tuple[int, int]:
     """Bind the estimates like any other activity, so that energy and carbon agree with the factors, and write."""
     workspace.connection.execute(f"CREATE OR REPLACE TEMP TABLE estimate_activity AS {_ACTIVITY}")
@@ -248,9 +216,10 @@ def _write(
         for end in ("low", "high")
     )
     query = f"""
-        SELECT {run}::INTEGER AS run_id, TIMESTAMPTZ '{now().isoformat()}' AS known_at, l.entity_id, l.industry, l.period,
+        SELECT {stamp["run_id"]}::INTEGER AS run_id, TIMESTAMPTZ '{stamp["known_at"].isoformat()}' AS known_at,
+               {stamp["batch_id"]}::INTEGER AS batch_id, l.entity_id, l.industry, l.period,
                l.year, l.carrier, l.unit, l.quantity, {rounded}, {told.rules.interval_level}::DOUBLE AS interval_level,
-               r.method, r.tier, r.model_id, l.energy_kgce, l.emission_kgco2e, {ends}
+               r.method, r.tier, r.model_id, r.own_weight, l.energy_kgce, l.emission_kgco2e, {ends}
         FROM estimate_line l JOIN estimate_raw r ON l.line_id =
              r.entity_id || '/' || r.period || '/' || r.carrier || '[' || r.unit || ']/energy/' || r.method"""
     rows = workspace.lake.write("estimate", query)

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 
+from tanliu.app.actions.estimate_history import OwnRecords, own_records
 from tanliu.app.actions.estimate_known import Known
+from tanliu.app.actions.estimate_rows import METHODS, Row, energy_carbon, fits, models_of, records_of, tier_of
 from tanliu.app.actions.estimate_rules import Choices
-from tanliu.model.estimate.design import KNOWN, Firms
-from tanliu.model.estimate.formulas import coverage, interval_score, median_error, total_error, widened
+from tanliu.model.estimate.design import Firms
+from tanliu.model.estimate.formulas import interval_score
+from tanliu.model.estimate.history import Prior
 from tanliu.model.estimate.regression import Floats
-from tanliu.model.estimate.steps import emission_from_energy, estimate, estimator, rows_of, shares
+from tanliu.model.estimate.steps import estimator, rows_of, shares
 from tanliu.model.estimate.types import Estimator
-
-Row = dict[str, Any]
-#: The finer one goes first, for the entities whose covariates are all known.
-METHODS = ("hierarchical_covariates", "hierarchical_electricity")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +29,8 @@ class Fitted:
         Names of the covariates used.
     with_covariates
         None where too few firms have them, or where they do not make the intervals of firms left out better.
+    records
+        What their own records tell of entities that report some periods.
     fit_rows, model_rows
         Rows of the tables ``estimate_fit`` and ``estimate_model``.
     """
@@ -42,6 +42,7 @@ class Fitted:
     counts: Mapping[str, int]
     section_counts: Mapping[str, int]
     fewest: int
+    records: OwnRecords
     fit_rows: Sequence[Row]
     model_rows: Sequence[Row]
 
@@ -57,7 +58,22 @@ class Fitted:
 
     def tier(self, industry: str, section: str) -> int:
         """Return how near the fitted firms are: 3 of the industry, 2 of its section, 1 of all."""
-        return _tier(self.counts, self.section_counts, self.fewest, industry, section)
+        return tier_of(self.counts, self.section_counts, self.fewest, industry, section)
+
+    def prior(self, year: Known, rows: Sequence[int]) -> Prior:
+        """Return what the models say of entities, were they to use any fuel."""
+        firms = year.firms.take(rows)
+        middle, width = np.zeros((2, len(firms)))
+        whole = (
+            set(firms.only(self.covariates).whole().astype(int).tolist()) if self.with_covariates else set()
+        )
+        for method, some in zip(
+            METHODS, (sorted(whole), sorted(set(range(len(firms))) - whole)), strict=True
+        ):
+            if some:
+                spread, _ = self.of(method).model.spreads(firms.take(some).only(self.names(method)))
+                middle[some], width[some] = spread.middle, spread.width
+        return Prior(middle, width)
 
     def mix(self, year: Known, told: Choices) -> dict[tuple[str, str], Floats]:
         """Return the share of each carrier in what the lacking entities use beside electricity."""
@@ -97,18 +113,33 @@ def fitted(year: Known, told: Choices) -> Fitted | None:
     known = year.firms.take(year.full)
     counts = {name: len(places) for name, places in rows_of(known.industry).items()}
     section_counts = {name: len(places) for name, places in rows_of(known.section).items()}
-    fit_rows = [row for method, model in models.items() for row in _fits(year, rows[method], method, model)]
+    fit_rows = [row for method, model in models.items() for row in fits(year, rows[method], method, model)]
     model_rows = [
         row
         for method, model in models.items()
-        for row in _models(year, told, rows[method], method, model, names if method == METHODS[0] else (),
+        for row in models_of(year, told, rows[method], method, model, names if method == METHODS[0] else (),
                            counts, section_counts)
     ]  # fmt: skip
-    model_rows += _energy_carbon(year, told, counts, section_counts)
+    model_rows += energy_carbon(year, told, counts, section_counts)
+    records = own_records(year, lambda full: _left_out_prior(full, rows, models), told.rules)
+    model_rows += records_of(year, told, models[METHODS[1]], records, counts, section_counts)
     return Fitted(
         year.year, names if METHODS[0] in models else (), models.get(METHODS[0]), models[METHODS[1]], counts,
-        section_counts, told.rules.fewest_firms, fit_rows, model_rows,
+        section_counts, told.rules.fewest_firms, records, fit_rows, model_rows,
     )  # fmt: skip
+
+
+def _left_out_prior(
+    full: Sequence[int], rows: Mapping[str, list[int]], models: Mapping[str, Estimator]
+) -> Prior:
+    """Return what the models fitted without each firm say of it, by covariates where it has them."""
+    at = {row: place for place, row in enumerate(full)}
+    middle, width = np.zeros((2, len(full)))
+    for method in reversed(METHODS):
+        if method in models:
+            some = [at[row] for row in rows[method]]
+            middle[some], width[some] = models[method].middle, models[method].width
+    return Prior(middle, width)
 
 
 def _finer(
@@ -138,181 +169,3 @@ def _covariates(year: Known, told: Choices) -> tuple[str, ...]:
 def _estimator(year: Known, told: Choices, rows: list[int], names: Sequence[str]) -> Estimator:
     firms = year.firms.only(names).take(rows)
     return estimator(firms, year.other_kgce[rows], year.other_kgco2e[rows], told.rules)
-
-
-def _tier(
-    counts: Mapping[str, int], sections: Mapping[str, int], fewest: int, industry: str, section: str
-) -> int:
-    return 3 if counts.get(industry, 0) >= fewest else 2 if sections.get(section, 0) >= fewest else 1
-
-
-def _fits(year: Known, rows: list[int], method: str, model: Estimator) -> list[Row]:
-    """Return each fitted firm as known, and as the models fitted on others say."""
-    own, said = year.firms.known_kgce[rows], model.checked
-    carbon = year.electricity_kgco2e[rows]
-    columns = {
-        "electricity_kgce": own,
-        "energy_kgce": own + year.other_kgce[rows],
-        "energy_estimate_kgce": own + said.energy_kgce,
-        "energy_low_kgce": own + said.energy_low_kgce,
-        "energy_high_kgce": own + said.energy_high_kgce,
-        "emission_kgco2e": carbon + year.other_kgco2e[rows],
-        "emission_estimate_kgco2e": carbon + said.emission_kgco2e,
-        "emission_low_kgco2e": carbon + said.emission_low_kgco2e,
-        "emission_high_kgco2e": carbon + said.emission_high_kgco2e,
-    }
-    return [
-        {"method": method, "year": year.year, "entity_id": year.firms.names[row],
-         "industry": year.firms.industry[row], **{name: float(values[place]) for name, values in columns.items()}}
-        for place, row in enumerate(rows)
-    ]  # fmt: skip
-
-
-def _models(
-    year: Known,
-    told: Choices,
-    rows: list[int],
-    method: str,
-    model: Estimator,
-    names: Sequence[str],
-    counts: Mapping[str, int],
-    section_counts: Mapping[str, int],
-) -> list[Row]:
-    """Return a row for each industry and each of the two correlations with electricity."""
-    firms, said = year.firms.only(names).take(rows), model.checked
-    own, carbon = firms.known_kgce, year.electricity_kgco2e[rows]
-    pairs = {
-        "energy_electricity": (own, year.other_kgce[rows], said.energy_kgce, said.energy_low_kgce,
-                               said.energy_high_kgce, model.naive_kgce),
-        "electricity_carbon": (carbon, year.other_kgco2e[rows], said.emission_kgco2e, said.emission_low_kgco2e,
-                               said.emission_high_kgco2e, model.naive_kgco2e),
-    }  # fmt: skip
-    found = []
-    places, shared = rows_of(firms.industry), _shared(year, told, model, names)
-    for industry, section in sorted(_industries(year).items()):
-        about = _about(year, told, method, names, industry, section, len(places.get(industry, ())), len(rows))
-        about["tier"] = _tier(counts, section_counts, told.rules.fewest_firms, industry, section)
-        curve = _equations(model, firms, industry, section)
-        for correlation, parts in pairs.items():
-            errors = _errors(*(one[places[industry]] for one in parts)) if industry in places else _UNCHECKED
-            found.append(
-                about | curve[correlation] | errors | {
-                    "correlation": correlation, "balance": model.balance.of(industry, section),
-                    "shared_ratio": shared.get(industry),
-                }
-            )  # fmt: skip
-    return found
-
-
-_UNCHECKED: Row = dict.fromkeys(
-    ("median_error", "naive_median_error", "total_error", "naive_total_error", "coverage")
-)
-
-
-def _errors(base: Floats, truth: Floats, value: Floats, low: Floats, high: Floats, naive: Floats) -> Row:
-    """Return the errors of the whole: what is known and what is estimated."""
-    found = {
-        "median_error": median_error(base + value, base + truth),
-        "naive_median_error": median_error(base + naive, base + truth),
-        "total_error": total_error(base + value, base + truth),
-        "naive_total_error": total_error(base + naive, base + truth),
-        "coverage": coverage(low, high, truth),
-    }
-    return {name: value if np.isfinite(value) else None for name, value in found.items()}
-
-
-def _industries(year: Known) -> dict[str, str]:
-    return dict(zip(year.firms.industry, year.firms.section, strict=True))
-
-
-def _about(
-    year: Known,
-    told: Choices,
-    method: str,
-    names: Sequence[str],
-    industry: str,
-    section: str,
-    own: int,
-    of: int,
-) -> Row:
-    return {
-        "model_id": f"{method}/{year.year}/{industry}",
-        "method": method,
-        "year": year.year,
-        "industry": industry,
-        "firms": own,
-        "all_firms": of,
-        "covariates": " ".join(names),
-        "interval_level": told.rules.interval_level,
-    }
-
-
-def _equations(model: Estimator, firms: Firms, industry: str, section: str) -> dict[str, Row]:
-    """Return the coefficients for an industry, at the middle of the covariates and wherever it is."""
-    middle = {name: np.array([np.exp(centre)]) for name, (centre, _) in model.model.design.centre.items()}
-    typical = Firms(
-        [industry], [industry], [section], [""], middle.pop(KNOWN),
-        {name: values for name, values in middle.items() if name in firms.covariates},
-    )  # fmt: skip
-    curve = model.model.curve(typical)[0]
-    use = {"use_at": curve.use_at, "use_slope": curve.use_slope}
-    energy, emission = model.model.energy, model.model.emission
-    return {
-        "energy_electricity": use | {
-            "intercept": curve.energy_at, "slope": curve.energy_slope,
-            "spread": energy.widths.get(industry, energy.regression.noise),
-        },
-        "electricity_carbon": use | {
-            "intercept": curve.emission_at, "slope": curve.emission_slope,
-            "spread": emission.widths.get(industry, emission.regression.noise),
-        },
-    }  # fmt: skip
-
-
-def _shared(year: Known, told: Choices, model: Estimator, names: Sequence[str]) -> dict[str, float]:
-    """Return the shared error of the estimates of each industry, as a half width over their sum."""
-    lacking = year.firms.only(names).take(year.lacking)
-    some = lacking.take(lacking.whole())
-    values = estimate(model, some).energy_kgce
-    one_sigma = 0.682689492
-    found = {}
-    for industry, rows in rows_of(some.industry).items():
-        if (total := values[rows].sum()) > 0:
-            ratio = model.model.shared_error(some.take(rows), values[rows]) / total
-            found[industry] = widened(ratio, one_sigma, told.rules.interval_level)
-    return found
-
-
-def _energy_carbon(
-    year: Known, told: Choices, counts: Mapping[str, int], section_counts: Mapping[str, int]
-) -> list[Row]:
-    """Return the third correlation, of all energy with all emissions, over the firms that report all."""
-    rows = [row for row in year.full if year.electricity_kgco2e[row] + year.other_kgco2e[row] > 0]
-    part = year.firms.only(()).take(rows)
-    firms = replace(part, known_kgce=part.known_kgce + year.other_kgce[rows])
-    emission = year.electricity_kgco2e[rows] + year.other_kgco2e[rows]
-    model = emission_from_energy(firms, emission, told.rules)
-    said, nothing, places = model.checked, np.zeros(len(rows)), rows_of(firms.industry)
-    found = []
-    for industry, section in sorted(_industries(year).items()):
-        about = _about(
-            year, told, METHODS[1], (), industry, section, len(places.get(industry, ())), len(rows)
-        )
-        parts = (
-            nothing,
-            emission,
-            said.energy_kgce,
-            said.energy_low_kgce,
-            said.energy_high_kgce,
-            model.naive_kgce,
-        )
-        errors = _errors(*(one[places[industry]] for one in parts)) if industry in places else _UNCHECKED
-        equation = _equations(model, firms, industry, section)["energy_electricity"]
-        equation |= {"use_at": None, "use_slope": None}
-        found.append(
-            about | equation | errors | {
-                "correlation": "energy_carbon", "balance": model.balance.of(industry, section), "shared_ratio": None,
-                "tier": _tier(counts, section_counts, told.rules.fewest_firms, industry, section),
-            }
-        )  # fmt: skip
-    return found

@@ -8,10 +8,12 @@ from typing import Any
 
 import numpy as np
 
+from tanliu.app.actions.estimate_past import past_of
 from tanliu.app.actions.estimate_rules import Choices
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.types import Catalog
 from tanliu.model.estimate.design import Firms
+from tanliu.model.estimate.history import Past
 from tanliu.model.estimate.regression import Floats
 
 Row = dict[str, Any]
@@ -35,6 +37,10 @@ class Known:
         Places of those that lack it in some period.
     by_carrier
         (carrier, unit) to the kgce of each entity.
+    own_mix
+        The same, of all years and as reported, for the entities that lack some periods and report others.
+    past, periods
+        What each entity used in each period of all years; lacking ones among them.
     """
 
     year: int
@@ -45,11 +51,14 @@ class Known:
     full: Sequence[int]
     lacking: Sequence[int]
     by_carrier: Mapping[tuple[str, str], Floats]
+    own_mix: Mapping[tuple[str, str], Floats]
+    past: Past
+    periods: Sequence[str]
 
 
 def known(workspace: Workspace, catalog: Catalog, choices: Choices) -> list[Known]:
     """Return what is known, year by year, from the lines that are not estimates."""
-    _keep_used(workspace, catalog)
+    _keep_used(workspace, catalog, choices.slip_ratio)
     workspace.keep("current_entity", workspace.current("entity"))
     rows = _rows(workspace, _ENTITIES)
     years = sorted({row["year"] for row in rows})
@@ -58,14 +67,7 @@ def known(workspace: Workspace, catalog: Catalog, choices: Choices) -> list[Know
     ]
 
 
-def lacking_periods(workspace: Workspace, year: int) -> list[Row]:
-    """Return the periods with electricity and without any figure of other energy, after ``known``."""
-    return _rows(
-        workspace, f"SELECT entity_id, period, electric FROM ({_PERIODS}) WHERE year = {year} AND lacks"
-    )
-
-
-def _keep_used(workspace: Workspace, catalog: Catalog) -> None:
+def _keep_used(workspace: Workspace, catalog: Catalog, slip_ratio: float) -> None:
     electric = [name for name, carrier in catalog.carriers.items() if carrier.group == "electricity"]
     workspace.connection.execute(
         f"""CREATE OR REPLACE TEMP TABLE estimate_used AS
@@ -75,21 +77,26 @@ def _keep_used(workspace: Workspace, catalog: Catalog) -> None:
             FROM {workspace.lake.scan("line")} WHERE origin <> 'estimated' GROUP BY ALL""",
         [electric],
     )
+    workspace.connection.execute(f"CREATE OR REPLACE TEMP TABLE estimate_period AS {_PERIODS}", [slip_ratio])
 
 
+#: A figure far above the others of the same entity is a slip of the unit until somebody says otherwise: nothing is
+#: learned from it.
 _PERIODS = """
-    SELECT entity_id, year, period, sum(kgce) FILTER (electric) AS electric, sum(kgco2e) FILTER (electric) AS carbon,
-           sum(kgce) FILTER (NOT electric) AS other, sum(kgco2e) FILTER (NOT electric) AS other_carbon,
-           sum(unknown) AS unknown, bool_and(electric) AS lacks
-    FROM estimate_used GROUP BY ALL HAVING electric > 0"""
+    SELECT *, coalesce(other > ? * median(other) FILTER (other > 0) OVER (PARTITION BY entity_id, length(period)), false)
+           AS slipped
+    FROM (SELECT entity_id, year, period, sum(kgce) FILTER (electric) AS electric,
+                 sum(kgco2e) FILTER (electric) AS carbon, sum(kgce) FILTER (NOT electric) AS other,
+                 sum(kgco2e) FILTER (NOT electric) AS other_carbon, sum(unknown) AS unknown, bool_and(electric) AS lacks
+          FROM estimate_used GROUP BY ALL HAVING electric > 0)"""
 #: Twelve over the months that are known makes a year of them.
-_ENTITIES = f"""
+_ENTITIES = """
     SELECT p.entity_id, year, e.industry, e.region_id, e.kind, e.field, land_area_mu, floor_area_m2,
            12.0 / least(12, sum(CASE WHEN length(period) = 4 THEN 12 ELSE 1 END)) AS times,
            sum(electric) * times AS electric, coalesce(sum(carbon), 0) * times AS carbon,
            coalesce(sum(other), 0) * times AS other, coalesce(sum(other_carbon), 0) * times AS other_carbon,
-           sum(unknown) AS unknown, count(*) FILTER (lacks) AS lacking
-    FROM ({_PERIODS}) p JOIN current_entity e USING (entity_id) GROUP BY ALL ORDER BY year, entity_id"""
+           sum(unknown) + count(*) FILTER (slipped) AS unknown, count(*) FILTER (lacks) AS lacking
+    FROM estimate_period p JOIN current_entity e USING (entity_id) GROUP BY ALL ORDER BY year, entity_id"""
 
 
 def _year(workspace: Workspace, catalog: Catalog, choices: Choices, year: int, rows: list[Row]) -> Known:
@@ -107,21 +114,29 @@ def _year(workspace: Workspace, catalog: Catalog, choices: Choices, year: int, r
         covariates=covariates,
     )
     full = [place for place, row in enumerate(rows) if not row["lacking"] and not row["unknown"]]
+    past, periods = past_of(workspace, year, firms.names)
+    mixes = (
+        _by_carrier(workspace, condition, firms.names) for condition in (f"year = {year}", "NOT slipped")
+    )
+    by_carrier, own_mix = mixes
+    times = _column(rows, "times")
     return Known(
         year, firms, _column(rows, "other"), _column(rows, "other_carbon"), _column(rows, "carbon"), full,
-        [place for place, row in enumerate(rows) if row["lacking"]], _by_carrier(workspace, year, rows),
+        [place for place, row in enumerate(rows) if row["lacking"]],
+        {carrier: own * times for carrier, own in by_carrier.items()}, own_mix, past, periods,
     )  # fmt: skip
 
 
-def _by_carrier(workspace: Workspace, year: int, rows: list[Row]) -> dict[tuple[str, str], Floats]:
-    place = {row["entity_id"]: number for number, row in enumerate(rows)}
+def _by_carrier(workspace: Workspace, condition: str, names: Sequence[str]) -> dict[tuple[str, str], Floats]:
+    place = {name: number for number, name in enumerate(names)}
     found: dict[tuple[str, str], Floats] = {}
-    query = f"""SELECT entity_id, carrier, unit, coalesce(sum(kgce), 0) AS kgce FROM estimate_used
-                WHERE NOT electric AND year = {year} GROUP BY ALL ORDER BY ALL"""
+    query = f"""SELECT entity_id, carrier, unit, coalesce(sum(kgce), 0) AS kgce
+                FROM estimate_used JOIN estimate_period USING (entity_id, year, period)
+                WHERE NOT estimate_used.electric AND {condition} GROUP BY ALL ORDER BY ALL"""
     for row in _rows(workspace, query):
         if row["entity_id"] in place:
-            own = found.setdefault((row["carrier"], row["unit"]), np.zeros(len(rows)))
-            own[place[row["entity_id"]]] = row["kgce"] * rows[place[row["entity_id"]]]["times"]
+            own = found.setdefault((row["carrier"], row["unit"]), np.zeros(len(names)))
+            own[place[row["entity_id"]]] = row["kgce"]
     return found
 
 

@@ -14,7 +14,7 @@ from tanliu.model.estimate.types import Rules
 SCHEME = "estimation"
 _KEYS = {
     "scheme", "title", "source", "evidence", "interval_level", "fewest_firms", "calibration_firms", "pooling_firms",
-    "folds", "covariates", "covariate_share", "fewest_share", "gaps",
+    "folds", "covariates", "covariate_share", "fewest_share", "slip_ratio", "gaps",
 }  # fmt: skip
 _METHODS = ("linear", "same_weekday", "peer")
 
@@ -28,6 +28,7 @@ class Choices:
     covariates: tuple[str, ...]
     covariate_share: float
     fewest_share: float
+    slip_ratio: float
     source: str
     where: str
 
@@ -57,6 +58,7 @@ def choices(catalog: Catalog) -> Choices:
         tuple(str(name) for name in document.data["covariates"]),
         _share(document, "covariate_share"),
         _share(document, "fewest_share"),
+        _number(document, "slip_ratio"),
         str(document.data["source"]),
         document.where(),
     )

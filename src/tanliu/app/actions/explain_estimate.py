@@ -27,7 +27,9 @@ def estimated(question: Question, row: Mapping[str, Any]) -> list[Node]:
     )  # fmt: skip
     if not told["method"].startswith("hierarchical"):
         return [Node(text, children=(Node(question.say("estimated_gap", meter=told["model_id"])),))]
-    return [Node(text, children=(*_equations(question, told), *_firms(question, told)))]
+    own = told["own_weight"] or 0.0
+    record = [Node(question.say("estimated_own", own=f"{own:.0%}", model=f"{1 - own:.0%}"))] if own else []
+    return [Node(text, children=(*record, *_equations(question, told), *_firms(question, told)))]
 
 
 def _equations(question: Question, told: Mapping[str, Any]) -> list[Node]:

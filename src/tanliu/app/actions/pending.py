@@ -35,6 +35,12 @@ def note(workspace: Workspace, catalog: Catalog, accounting: Accounting) -> dict
     return {_NOTE: json.dumps(told)}
 
 
+def computed_up_to(workspace: Workspace) -> int:
+    """Return the last delivery that the results know; 0 when nothing was computed."""
+    text = workspace.lake.noted("indicator", _NOTE)
+    return int(json.loads(text)["batch"]) if text else 0
+
+
 def pending(
     workspace: Workspace, catalog: Catalog, accounting: Accounting, months: Collection[int]
 ) -> list[int] | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tanliu.app.demo.credit_code import credit_code
+from tanliu.app.demo.equipment import Equipment, equipment, yearly_tce
 from tanliu.app.demo.profile import FUELS, Group, chance, groups, numbers, words
 
 DISTRICT_ID = "D01"
@@ -59,8 +60,9 @@ def firms(count: int, seed: int) -> list[Firm]:
     names = _names(count, rng)
     weights = np.exp(rng.normal(0, 0.6, len(words()["towns"])))
     towns = rng.choice(len(weights), count, p=weights / weights.sum())
+    owned = equipment(kinds, towns, seed)
     return [
-        _firm(group, is_above, int(codes[row]), names[row], int(towns[row]), rng)
+        _firm(group, is_above, int(codes[row]), names[row], int(towns[row]), owned[row], rng)
         for row, (group, is_above) in enumerate(kinds)
     ]
 
@@ -100,12 +102,18 @@ def _brand(
 
 
 def _firm(
-    group: Group, above: bool, number: int, brand: tuple[str, str], town: int, rng: np.random.Generator
+    group: Group,
+    above: bool,
+    number: int,
+    brand: tuple[str, str],
+    town: int,
+    owned: Equipment,
+    rng: np.random.Generator,
 ) -> Firm:
     profile = numbers()
     median = group.above_mwh if above else group.small_mwh
     kwh = 1000 * median * math.exp(rng.normal(0, profile["electricity_spread"]))
-    energy_tce, fuels = _fuels(group, kwh, rng)
+    energy_tce, fuels = _fuels(group, kwh, owned, rng)
     land = max(0.3, kwh / 1e6 * group.mu_per_gwh * math.exp(rng.normal(0, profile["land_spread"])))
     road = words()["roads"][rng.integers(len(words()["roads"]))]
     return Firm(
@@ -132,15 +140,15 @@ def _town_name(town: int) -> str:
     return f"{name}{'街道' if level == 'street' else '镇'}"
 
 
-def _fuels(group: Group, kwh: float, rng: np.random.Generator) -> tuple[float, tuple[float, ...]]:
+def _fuels(
+    group: Group, kwh: float, owned: Equipment, rng: np.random.Generator
+) -> tuple[float, tuple[float, ...]]:
     """Energy of all carriers in tce, and each fuel in the unit of the report."""
     profile = numbers()
-    electricity_tce = kwh / 1000 * profile["tce_per_mwh"]
-    shares = np.array(group.fuel_shares)
-    whole = electricity_tce / (1 - shares.sum())
-    used = rng.random(len(shares)) < profile["fuel_used_share"]
-    tce = whole * shares * used * np.exp(rng.normal(0, 0.3, len(shares)))
+    chosen, part = rng.random(len(FUELS)), rng.normal(0, 1, len(FUELS))
+    tce = yearly_tce(group, kwh, owned, chosen, part)
     per_unit = [profile["tce_per_unit"][fuel] for fuel in FUELS]
+    electricity_tce = kwh / 1000 * profile["tce_per_mwh"]
     return electricity_tce + float(tce.sum()), tuple(float(x) for x in tce / per_unit)
 
 

@@ -20,7 +20,11 @@ FUELS = ("coal", "washed_coal", "gas", "lng", "lpg", "petrol", "diesel", "fuel_o
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Firms of one industry: names, how many, how large, what they burn."""
+    """Firms of one industry: names, how many, how large, what they burn.
+
+    ``heat_users`` and ``engine_users`` are shares of the firms above designated size; ``winter`` is the part of the heat
+    that follows the cold.
+    """
 
     industry: str
     field: str
@@ -34,6 +38,9 @@ class Group:
     value_added_ratio: float | None
     mu_per_gwh: float
     shape: str
+    heat_users: float
+    engine_users: float
+    winter: float
     fuel_shares: tuple[float, ...]
 
 
@@ -96,6 +103,9 @@ def _group(row: dict[str, str]) -> Group:
         float(row["value_added_ratio"]) if row["value_added_ratio"] else None,
         float(row["mu_per_gwh"]),
         row["shape"],
+        float(row["heat_users"]),
+        float(row["engine_users"]),
+        float(row["winter"]),
         tuple(float(row[fuel]) for fuel in FUELS),
     )
 

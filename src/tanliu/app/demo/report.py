@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from tanliu.app.demo.fault import Fault
 from tanliu.app.demo.firm import Firm
+from tanliu.app.demo.fuel_months import month_parts
 from tanliu.app.demo.profile import FUELS, chance, numbers
 from tanliu.app.demo.shape import month_ratios
 
@@ -53,12 +54,15 @@ def write_reports(
     faults
         Faults of this year's reports.
     """
-    values = _values(firms, kwh, chance(seed, 7, year))
+    values = _values(firms, kwh, year, seed)
+    blank = _unreported(firms, year, seed, {fault.firm for fault in faults})
     paths: list[Path] = []
     before: list[list[str]] = []
     for month in range(1, 13):
         here = [fault for fault in faults if fault.meter is None and month in fault.months]
         rows = [_row(firm, f"{year}-{month:02d}", values[n, month - 1]) for n, firm in enumerate(firms)]
+        for firm in (firm for firm, months in blank.items() if month in months):
+            rows[firm][_FUEL:_ELECTRICITY] = [""] * len(FUELS)
         for fault in here:
             _plant(fault, rows, before)
         before = rows
@@ -68,14 +72,27 @@ def write_reports(
     return tuple(paths)
 
 
-def _values(firms: list[Firm], kwh: Floats, rng: np.random.Generator) -> Floats:
+def _unreported(firms: list[Firm], year: int, seed: int, faulty: set[int | None]) -> dict[int, set[int]]:
+    """Return the months for which some firms leave the fuels blank; none of those with a planted fault."""
+    told, rng = numbers()["fuels"], chance(seed, 11, year)
+    found = {}
+    for row, firm in enumerate(firms):
+        chosen, count = rng.random(), int(rng.integers(1, told["unreported_months"] + 1))
+        months = rng.permutation(12)[:count] + 1
+        if firm.above and chosen < told["unreported_firms"] and row not in faulty:
+            found[row] = set(months.tolist())
+    return found
+
+
+def _values(firms: list[Firm], kwh: Floats, year: int, seed: int) -> Floats:
     """Quantities in the units of the header: firm x month x column, the two text columns left out of use."""
-    profile = numbers()
+    profile, rng = numbers(), chance(seed, 7, year)
     values = np.full((len(firms), 12, len(HEADER)), np.nan)
     busy = kwh / np.array([firm.electricity_kwh for firm in firms])[:, None]
     noise = np.exp(rng.normal(0, profile["monthly_noise"], (len(firms), 12, len(FUELS) + 1)))
     fuels = np.array([firm.fuels for firm in firms])
-    values[:, :, _FUEL:_ELECTRICITY] = fuels[:, None, :] * busy[:, :, None] * noise[:, :, :-1]
+    parts = month_parts([firm.group for firm in firms], busy, year, seed)
+    values[:, :, _FUEL:_ELECTRICITY] = fuels[:, None, :] * parts * noise[:, :, :-1]
     bought = kwh / 1e4 * (1 + rng.normal(0, profile["report_noise"], kwh.shape))
     values[:, :, _ELECTRICITY] = bought
     values[:, :, _GREEN] = bought * np.array([firm.green_ratio for firm in firms])[:, None]
@@ -136,9 +153,7 @@ def _donor(fault: Fault, rows: list[list[str]]) -> list[str]:
     """Return the row of the next firm that reports fuels: a firm without any would give nothing to copy."""
     own = fault.firm or 0
     others = [*rows[own + 1 :], *rows[:own]]
-    return next(
-        row for row in others if row[_FUEL] and any(float(text) > 0 for text in row[_FUEL:_ELECTRICITY])
-    )
+    return next(row for row in others if any(text and float(text) > 0 for text in row[_FUEL:_ELECTRICITY]))
 
 
 def _two_digits(text: str) -> str:

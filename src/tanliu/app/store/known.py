@@ -61,10 +61,13 @@ def known_rows(lake: Lake, table: str, columns: Sequence[str], source: str, batc
     every = f"(SELECT {', '.join(columns)} FROM {source})"
     then = _THEN if table == "quarantine" else {}
     names = ", ".join(then.get(name, name).format(batch_id=batch_id) for name in dictionary()[table].names)
-    if "batch_id" not in dictionary()[table].names:
-        # what people had computed and kept, such as estimates: until the next delivery came
+    has = {column.name: column for column in dictionary()[table].columns}
+    if "batch_id" not in has or has["batch_id"].nullable:
+        # what people had computed and kept, such as findings, or estimates of an earlier release: until the next delivery came
         following = f"SELECT min(known_at) FROM {type(lake)(lake.root, lake.connection).scan('batch')} WHERE batch_id > {batch_id}"
-        return f"(SELECT {names} FROM {every} WHERE known_at < coalesce(({following}), 'infinity'))"
+        before = f"known_at < coalesce(({following}), 'infinity')"
+        condition = f"coalesce(batch_id <= {batch_id}, {before})" if "batch_id" in has else before
+        return f"(SELECT {names} FROM {every} WHERE {condition})"
     known = f"SELECT {names} FROM {every} WHERE batch_id <= {batch_id}"
     parts = _split_days(lake, every, batch_id) if table == "meter_day" else []
     return f"({' UNION ALL BY NAME '.join([known, *parts])})"

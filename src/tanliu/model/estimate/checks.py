@@ -10,6 +10,7 @@ import numpy as np
 from tanliu.model.estimate.design import Firms
 from tanliu.model.estimate.formulas import coverage, interval_score, median_error, total_error
 from tanliu.model.estimate.gaps import GapRules, fill, methods_of
+from tanliu.model.estimate.history import Mask, Past, Prior, learn, record, tell, weighted
 from tanliu.model.estimate.regression import Floats
 from tanliu.model.estimate.steps import estimate, estimator, naive_ratio, rows_of
 from tanliu.model.estimate.types import Rules
@@ -86,6 +87,88 @@ def hide(
         naive_total_emission=total_error(carbon + naive[1], truth_carbon),
         coverage_emission=coverage(said.emission_low_kgco2e, said.emission_high_kgco2e, emission_kgco2e[out]),
         coverages=inside,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class HiddenMonths:
+    """Errors of the whole of hidden months of firms whose other months are shown.
+
+    Attributes
+    ----------
+    naive_median_energy
+        Of the industry's ratio of sums.
+    own_median_energy
+        Of the ratio of sums of the firm's own shown months.
+    """
+
+    median_energy: float
+    naive_median_energy: float
+    own_median_energy: float
+    total_energy: float
+    naive_total_energy: float
+    own_total_energy: float
+    coverage_energy: float
+    median_emission: float
+    coverage_emission: float
+
+
+def hide_months(
+    firms: Firms,
+    past: Past,
+    shown: Mask,
+    electricity_kgco2e: Floats,
+    hidden: Sequence[int],
+    rules: Rules,
+) -> HiddenMonths | None:
+    """Learn on the firms that are not hidden, and estimate the months of the others that are not shown.
+
+    Parameters
+    ----------
+    firms, past
+        Firms that report every month of this year.
+    shown
+        Months that are shown, of every firm.
+    electricity_kgco2e
+        Emissions of the electricity of the year.
+    hidden
+        Places of the firms to hide.
+    """
+    out = sorted(hidden)
+    rest = sorted(set(range(len(firms))) - set(out))
+    energy, emission = (
+        np.where(past.this_year, one, 0.0).sum(axis=1) for one in (past.other_kgce, past.other_kgco2e)
+    )
+    fitted = estimator(firms.take(rest), energy[rest], emission[rest], rules)
+    weights = weighted(firms, past, rest, rules)
+    prior = Prior(fitted.middle, fitted.width)
+    history = learn(firms.take(rest), past.take(rest), weights[rest], shown[rest], prior, rules)
+    if history is None:
+        return None
+    tested, old = firms.take(out), past.take(out)
+    own = record(old, weights[out], shown[out])
+    spread, _ = fitted.model.spreads(tested)
+    told = old.told & ~shown[out] & old.this_year
+    below = np.where(told, weights[out], 0.0).sum(axis=1)
+    said = tell(history, tested, own, Prior(spread.middle, spread.width), below)
+    electric, truth, carbon = (
+        np.where(told, one, 0.0).sum(axis=1) for one in (old.electric_kgce, old.other_kgce, old.other_kgco2e)
+    )
+    naive = naive_ratio(firms.take(rest), energy[rest], tested.with_known(electric))
+    plain = [np.where(shown[out], one, 0.0).sum(axis=1) for one in (old.other_kgce, old.electric_kgce)]
+    simple = electric * plain[0] / plain[1]
+    base = electricity_kgco2e[out] * electric / tested.known_kgce
+    whole = electric + truth
+    return HiddenMonths(
+        median_energy=median_error(electric + said.energy_kgce, whole),
+        naive_median_energy=median_error(electric + naive, whole),
+        own_median_energy=median_error(electric + simple, whole),
+        total_energy=total_error(electric + said.energy_kgce, whole),
+        naive_total_energy=total_error(electric + naive, whole),
+        own_total_energy=total_error(electric + simple, whole),
+        coverage_energy=coverage(said.energy_low_kgce, said.energy_high_kgce, truth),
+        median_emission=median_error(base + said.emission_kgco2e, base + carbon),
+        coverage_emission=coverage(said.emission_low_kgco2e, said.emission_high_kgco2e, carbon),
     )
 
 

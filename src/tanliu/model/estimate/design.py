@@ -52,6 +52,10 @@ class Firms:
         """Return the firms with some of their covariates."""
         return replace(self, covariates={name: self.covariates[name] for name in covariates})
 
+    def with_known(self, known_kgce: Floats) -> Firms:
+        """Return the firms with other energy known of them."""
+        return replace(self, known_kgce=known_kgce)
+
     def whole(self) -> Floats:
         """Return the rows all of whose covariates are known."""
         known = np.ones(len(self), dtype=bool)

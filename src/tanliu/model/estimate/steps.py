@@ -28,22 +28,23 @@ def estimator(firms: Firms, energy_kgce: Floats, emission_kgco2e: Floats, rules:
         Choices of the pack.
     """
     parts = _left_out(firms, energy_kgce, emission_kgco2e, rules)
-    medians, far_energy, far_emission, naive, naive_emission = (np.zeros(len(firms)) for _ in range(5))
+    medians, far_energy, far_emission, naive, naive_emission, middle, width = np.zeros((7, len(firms)))
     intensity = pooled_ratio(firms, emission_kgco2e, energy_kgce, rules)
     for part in parts:
+        middle[part.out], width[part.out] = part.energy.middle, part.energy.width
         medians[part.out] = part.energy.quantile(0.5)
         far_energy[part.out] = part.energy.farness(energy_kgce[part.out])
         far_emission[part.out] = part.emission.farness(emission_kgco2e[part.out])
         naive[part.out], naive_emission[part.out] = part.naive
     balance = pooled_ratio(firms, energy_kgce, medians, rules)
-    reach = _reach(firms, far_energy, rules), _reach(firms, far_emission, rules)
+    reach = reach_of(firms, far_energy, rules), reach_of(firms, far_emission, rules)
     checked = _empty(len(firms))
     for part in parts:
         some = _estimates(firms.take(part.out), part.energy, part.emission, balance, part.intensity, *reach)
         for name in Estimates.__slots__:
             getattr(checked, name)[part.out] = getattr(some, name)
     model = fit(firms, energy_kgce, emission_kgco2e, rules.pooling_firms)
-    return Estimator(model, balance, intensity, *reach, checked, naive, naive_emission)
+    return Estimator(model, balance, intensity, *reach, checked, naive, naive_emission, middle, width)
 
 
 def estimate(fitted: Estimator, firms: Firms) -> Estimates:
@@ -117,6 +118,19 @@ def naive_ratio(firms: Firms, quantity: Floats, others: Firms) -> Floats:
     return np.array([of.get(name, whole) for name in others.industry]) * others.known_kgce
 
 
+def reach_of(firms: Firms, far: Floats, rules: Rules) -> Grouped:
+    """Return how far an interval has to reach so that the share asked for of the firms left out is inside."""
+
+    def known(names: Sequence[str]) -> dict[str, float]:
+        return {
+            name: conformal_level(far[rows], rules.interval_level)
+            for name, rows in rows_of(names).items()
+            if len(rows) >= rules.calibration_firms
+        }
+
+    return Grouped(known(firms.industry), known(firms.section), conformal_level(far, rules.interval_level))
+
+
 def rows_of(names: Sequence[str]) -> dict[str, list[int]]:
     """Return the places of each name."""
     found: dict[str, list[int]] = {}
@@ -154,19 +168,6 @@ def _drawn(upper: Floats, lower: Floats, wider: float, rules: Rules) -> float:
         return wider
     own = float(upper.sum() / lower.sum())
     return (len(upper) * own + rules.pooling_firms * wider) / (len(upper) + rules.pooling_firms)
-
-
-def _reach(firms: Firms, far: Floats, rules: Rules) -> Grouped:
-    """Return how far an interval has to reach so that the share asked for of the firms left out is inside."""
-
-    def known(names: Sequence[str]) -> dict[str, float]:
-        return {
-            name: conformal_level(far[rows], rules.interval_level)
-            for name, rows in rows_of(names).items()
-            if len(rows) >= rules.calibration_firms
-        }
-
-    return Grouped(known(firms.industry), known(firms.section), conformal_level(far, rules.interval_level))
 
 
 def _estimates(

@@ -78,6 +78,8 @@ class Estimator:
         Out-of-sample estimates of the fitted firms, by which the above were set and errors are told.
     naive_kgce, naive_kgco2e
         What the ratio of sums of the industry gives for the same firms, out of sample as well.
+    middle, width
+        Of ln(other energy / electricity) of the same firms, were they to use any, out of sample as well.
     """
 
     model: Hurdle
@@ -88,3 +90,5 @@ class Estimator:
     checked: Estimates
     naive_kgce: Floats
     naive_kgco2e: Floats
+    middle: Floats
+    width: Floats
