@@ -247,7 +247,7 @@ def test_with_too_few_firms_that_report_all_nothing_is_estimated(
 def test_the_choices_are_those_of_the_pack(packs: Catalog) -> None:
     told = choices(packs)
     assert told.rules.interval_level == 0.9
-    assert told.gaps.longest_hours == {"linear": 1.0, "same_weekday": 72.0}
+    assert told.gaps.longest_hours == {"linear": 1.0, "same_kind_of_day": 72.0, "same_weekday": 72.0}
     assert accounting(packs).estimates == "beside"
 
 

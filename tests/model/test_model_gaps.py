@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tanliu.model.estimate.gaps import GapRules, fill, gaps, linear, ratio_to, same_weekday
+from tanliu.model.estimate.gaps import GapRules, Kinds, fill, gaps, linear, ratio_to, same_weekday
 
 PER_DAY = 24
 RULES = GapRules({"linear": 1, "same_weekday": 72}, weeks=3, trials=40, interval_level=0.9)
@@ -68,3 +68,41 @@ def test_a_filled_gap_has_a_value_for_each_interval_and_lies_in_its_interval(len
     for one in fill(_with_gap(series, start, length), PER_DAY, RULES):
         assert len(one.values) == one.stop - one.start == length
         assert one.low <= one.values.sum() <= one.high
+
+
+def _holidays(days: int) -> Kinds:
+    """Return the kinds of day when every twelfth day is a holiday."""
+    number = np.repeat(np.arange(days), PER_DAY)
+    special = number % 12 == 5
+    return Kinds(np.where(special, 6, number % 7), special)
+
+
+def test_a_holiday_is_filled_like_a_sunday() -> None:
+    kinds = _holidays(140)
+    level = np.where(kinds.like == 6, 1.0, 4.0)
+    rules = GapRules({"same_kind_of_day": 72, "same_weekday": 72}, weeks=3, trials=40, interval_level=0.9)
+    start = 65 * PER_DAY
+    (one,) = fill(_with_gap(level, start, PER_DAY), PER_DAY, rules, kinds=kinds)
+    assert one.method == "same_kind_of_day"
+    assert one.values == pytest.approx(level[start : start + PER_DAY])
+    assert one.low <= one.values.sum() <= one.high
+    (plain,) = fill(_with_gap(level, start, PER_DAY), PER_DAY, RULES)
+    assert np.abs(plain.values - level[start : start + PER_DAY]).sum() > 1
+
+
+def test_a_holiday_without_enough_others_to_learn_from_stays_a_gap() -> None:
+    kinds = _holidays(60)
+    level = np.where(kinds.like == 6, 1.0, 4.0)
+    start = 29 * PER_DAY
+    rules = GapRules({"same_kind_of_day": 72, "same_weekday": 72}, weeks=3, trials=40, interval_level=0.9)
+    assert kinds.special[start]
+    assert fill(_with_gap(level, start, PER_DAY), PER_DAY, rules, kinds=kinds) == []
+
+
+def test_on_a_day_like_others_or_without_a_calendar_the_weekday_is_asked() -> None:
+    series = np.tile(WEEK, 20)
+    kinds = Kinds(np.repeat(np.arange(140) % 7, PER_DAY), np.zeros(len(series), dtype=bool))
+    rules = GapRules({"same_kind_of_day": 72, "same_weekday": 72}, weeks=3, trials=40, interval_level=0.9)
+    for told in (kinds, None):
+        (one,) = fill(_with_gap(series, 1000, 24), PER_DAY, rules, kinds=told)
+        assert one.method == "same_weekday"

@@ -96,7 +96,7 @@ def estimate(
             models.append(found)
             _keep_raw(workspace, told, year, found)
         progress("estimates", 0.6 * (place + 1) / len(years))
-    gaps = fill_gaps(workspace, told.gaps)
+    gaps = fill_gaps(workspace, catalog, told)
     progress("estimates", 0.7)
     stamp = {"run_id": run, "known_at": now(), "batch_id": computed_up_to(workspace)}
     rows, entities = _write(workspace, catalog, accounting, stamp, told)

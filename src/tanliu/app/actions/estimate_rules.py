@@ -8,7 +8,7 @@ from typing import Any
 
 from tanliu.catalog.types import Catalog, Document
 from tanliu.kit.errors import TanliuError
-from tanliu.model.estimate.gaps import GapRules
+from tanliu.model.estimate.gaps import KIND_OF_DAY, GapRules
 from tanliu.model.estimate.types import Rules
 
 SCHEME = "estimation"
@@ -16,7 +16,7 @@ _KEYS = {
     "scheme", "title", "source", "evidence", "interval_level", "fewest_firms", "calibration_firms", "pooling_firms",
     "folds", "covariates", "covariate_share", "fewest_share", "slip_ratio", "gaps",
 }  # fmt: skip
-_METHODS = ("linear", "same_weekday", "peer")
+_METHODS = ("linear", KIND_OF_DAY, "same_weekday", "peer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,8 @@ class Choices:
     covariates: tuple[str, ...]
     covariate_share: float
     fewest_share: float
+    calendar_zones: frozenset[str]
+    calendar_carriers: frozenset[str]
     slip_ratio: float
     source: str
     where: str
@@ -58,6 +60,7 @@ def choices(catalog: Catalog) -> Choices:
         tuple(str(name) for name in document.data["covariates"]),
         _share(document, "covariate_share"),
         _share(document, "fewest_share"),
+        *_calendar(document),
         _number(document, "slip_ratio"),
         str(document.data["source"]),
         document.where(),
@@ -66,10 +69,16 @@ def choices(catalog: Catalog) -> Choices:
 
 def _gaps(document: Document, level: float) -> GapRules:
     told = document.data["gaps"]
-    _only(told, {"longest_hours", "weeks", "trials"}, document.where("gaps"))
+    _only(told, {"longest_hours", "weeks", "trials", "calendar"}, document.where("gaps"))
     _only(told["longest_hours"], set(_METHODS), document.where("gaps", "longest_hours"))
     longest = {name: float(hours) for name, hours in told["longest_hours"].items()}
     return GapRules(longest, int(told["weeks"]), int(told["trials"]), level)
+
+
+def _calendar(document: Document) -> tuple[frozenset[str], frozenset[str]]:
+    told = document.data["gaps"].get("calendar", {})
+    _only(told, {"zones", "carriers"}, document.where("gaps"))
+    return frozenset(told.get("zones", ())), frozenset(told.get("carriers", ()))
 
 
 def _only(found: Mapping[str, Any], accepted: set[str], where: str) -> None:

@@ -7,31 +7,44 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from tanliu.app.actions.compute import conversion
+from tanliu.app.actions.estimate_rules import Choices
 from tanliu.app.store.workspace import Workspace
+from tanliu.catalog.types import Catalog
 from tanliu.kit.period import Period, expected_readings
-from tanliu.model.estimate.gaps import Filled, GapRules, fill
+from tanliu.kit.workday import Calendar
+from tanliu.model.estimate.gaps import Filled, Kinds, fill
 from tanliu.model.estimate.regression import Floats
 
 Row = dict[str, Any]
 _MINUTES = 1440
+#: Months to either side that are read where a calendar holds.
+_MONTHS_OF_CALENDAR = 6
+#: Weekday (Monday is 0) that a day of the calendar is like: a Sunday, and a Wednesday.
+_LIKE = {"holiday": 6, "make_up": 2}
+_RATIOS = pa.schema(
+    [("carrier", pa.string()), ("unit", pa.string()), ("to_unit", pa.string()), ("ratio", pa.float64())]
+)
 _SCHEMA = pa.schema(
     [("meter_id", pa.int32()), ("period", pa.string()), ("method", pa.string()), ("quantity", pa.float64()),
      ("low", pa.float64()), ("high", pa.float64())]
 )  # fmt: skip
 
 
-def fill_gaps(workspace: Workspace, rules: GapRules) -> int:
+def fill_gaps(workspace: Workspace, catalog: Catalog, told: Choices) -> int:
     """Add what the gaps of meters hold by the methods of the pack to ``estimate_raw``; returns how many gaps.
 
-    A gap at the end of what was read is not one: the readings may still come.
+    A gap at the end of what was read is not one: the readings may still come. Meters in another unit than their line
+    are filled in theirs and converted as their readings are.
     """
     workspace.keep("current_meter", workspace.current("meter"))
+    _keep_ratios(workspace, catalog)
     months = _incomplete(workspace)
     filled: list[Row] = []
     count = 0
     for meter in sorted({row["meter_id"] for row in months}):
         own = [row for row in months if row["meter_id"] == meter]
-        found, gaps = _filled(workspace, own, rules)
+        found, gaps = _filled(workspace, catalog, own, told)
         filled += found
         count += gaps
     if filled:
@@ -43,14 +56,26 @@ def fill_gaps(workspace: Workspace, rules: GapRules) -> int:
 #: Sums of a month and method, of all meters of the entity; their errors are taken as independent.
 _RAW_ROWS = """
     INSERT INTO estimate_raw BY NAME
-    SELECT m.entity_id, period, m.carrier, m.unit, method, string_agg(DISTINCT m.meter_code, ' ') AS model_id,
-           CAST(3 AS TINYINT) AS tier, sum(g.quantity) AS quantity,
-           greatest(sum(g.quantity) - sqrt(sum(pow(g.quantity - low, 2))), 0) AS quantity_low,
-           sum(g.quantity) + sqrt(sum(pow(high - g.quantity, 2))) AS quantity_high
-    FROM gap_filled g JOIN current_meter m USING (meter_id)
-    WHERE EXISTS (SELECT 1 FROM metered_line l WHERE l.entity_id = m.entity_id AND l.carrier = m.carrier
-                  AND l.period = g.period AND l.unit = m.unit)
-    GROUP BY m.entity_id, period, m.carrier, m.unit, method"""
+    SELECT entity_id, period, carrier, unit, method, string_agg(DISTINCT meter_code, ' ') AS model_id,
+           CAST(3 AS TINYINT) AS tier, sum(quantity) AS quantity,
+           greatest(sum(quantity) - sqrt(sum(pow(quantity - low, 2))), 0) AS quantity_low,
+           sum(quantity) + sqrt(sum(pow(high - quantity, 2))) AS quantity_high
+    FROM (SELECT m.entity_id, m.meter_code, m.carrier, period, method, r.to_unit AS unit,
+                 g.quantity * r.ratio AS quantity, g.low * r.ratio AS low, g.high * r.ratio AS high
+          FROM gap_filled g JOIN current_meter m USING (meter_id) JOIN gap_ratio r USING (carrier, unit)) g
+    WHERE EXISTS (SELECT 1 FROM metered_line l WHERE l.entity_id = g.entity_id AND l.carrier = g.carrier
+                  AND l.period = g.period AND l.unit = g.unit)
+    GROUP BY entity_id, period, carrier, unit, method"""
+
+
+def _keep_ratios(workspace: Workspace, catalog: Catalog) -> None:
+    """Keep how units of meters are converted to those of their lines, as ``gap_ratio``."""
+    units = workspace.connection.execute("SELECT DISTINCT carrier, unit FROM current_meter").fetchall()
+    rows = []
+    for carrier, unit in units:
+        to_unit, ratio = conversion(catalog, carrier, unit)
+        rows.append({"carrier": carrier, "unit": unit, "to_unit": to_unit, "ratio": float(str(ratio))})
+    workspace.offer("gap_ratio", pa.Table.from_pylist(rows, schema=_RATIOS))
 
 
 def _incomplete(workspace: Workspace) -> list[Row]:
@@ -60,7 +85,8 @@ def _incomplete(workspace: Workspace) -> list[Row]:
             FROM {workspace.lake.scan("line")} WHERE origin = 'metered' AND purpose = 'energy'"""
     )
     query = f"""
-        SELECT d.meter_id, d.month, sum(d.readings) AS readings, any_value(m.interval_minutes) AS minutes
+        SELECT d.meter_id, d.month, sum(d.readings) AS readings, any_value(m.interval_minutes) AS minutes,
+               any_value(m.zone) AS zone, any_value(m.carrier) AS carrier
         FROM {workspace.lake.scan("meter_day")} d JOIN current_meter m USING (meter_id)
         WHERE EXISTS (SELECT 1 FROM metered_line l WHERE l.entity_id = m.entity_id AND l.carrier = m.carrier
                       AND l.period = d.month // 100 || '-' || lpad(CAST(d.month % 100 AS VARCHAR), 2, '0'))
@@ -73,19 +99,30 @@ def _month(key: int) -> Period:
     return Period(key // 100, key % 100)
 
 
-def _filled(workspace: Workspace, months: list[Row], rules: GapRules) -> tuple[list[Row], int]:
-    """Fill the gaps of one meter that lie in some months; the months beside them are read too."""
-    minutes, wanted = months[0]["minutes"], {row["month"] for row in months}
-    near = sorted({key for month in wanted for key in _beside(month)} & set(workspace.months("reading")))
-    series, first = _series(workspace, months[0]["meter_id"], near, minutes)
+def _filled(
+    workspace: Workspace, catalog: Catalog, months: list[Row], told: Choices
+) -> tuple[list[Row], int]:
+    """Fill the gaps of one meter that lie in some months; the months beside them are read too.
+
+    Where a calendar holds, a whole year around is: there are few special days, from which errors are to be learned.
+    """
+    meter = months[0]
+    minutes, wanted = meter["minutes"], {row["month"] for row in months}
+    asks = meter["zone"] in told.calendar_zones and meter["carrier"] in told.calendar_carriers
+    reach = _MONTHS_OF_CALENDAR if asks else 1
+    near = {key for month in wanted for key in _beside(month, reach)}
+    series, first = _series(
+        workspace, meter["meter_id"], sorted(near & set(workspace.months("reading"))), minutes
+    )
+    kinds = _kinds(catalog.calendar, first, len(series), minutes) if asks else None
     found: dict[tuple[str, str], list[Filled]] = {}
-    for one in fill(series, _MINUTES // minutes, rules):
+    for one in fill(series, _MINUTES // minutes, told.gaps, kinds=kinds):
         middle = first + np.timedelta64(minutes, "m") * ((one.start + one.stop) // 2)
         period = str(middle.astype("datetime64[M]"))
         if Period.parse(period).key in wanted:
             found.setdefault((period, one.method), []).append(one)
     rows = [
-        {"meter_id": months[0]["meter_id"], "period": period, "method": method,
+        {"meter_id": meter["meter_id"], "period": period, "method": method,
          "quantity": (value := sum(float(one.values.sum()) for one in ones)),
          "low": max(value - _half(ones), 0.0), "high": value + _half(ones)}
         for (period, method), ones in found.items()
@@ -97,11 +134,22 @@ def _half(ones: list[Filled]) -> float:
     return float(np.hypot.reduce([one.high - float(one.values.sum()) for one in ones]))
 
 
-def _beside(month: int) -> list[int]:
-    year, number = divmod(month, 100)
-    before = (year - 1) * 100 + 12 if number == 1 else month - 1
-    after = (year + 1) * 100 + 1 if number == 12 else month + 1
-    return [before, month, after]
+def _kinds(calendar: Calendar, first: np.datetime64, count: int, minutes: int) -> Kinds | None:
+    """Return the kind of day of each interval; None where the calendar says nothing of any of these days."""
+    days = (first + np.arange(count) * np.timedelta64(minutes, "m")).astype("datetime64[D]")
+    each, places = np.unique(days, return_inverse=True)
+    dates = [day.astype(object) for day in each]
+    kinds = [calendar.kind(day) for day in dates]
+    weekday = np.array([day.weekday() for day in dates])
+    like = np.array([_LIKE.get(kind or "", day) for kind, day in zip(kinds, weekday.tolist(), strict=True)])
+    special = np.array([kind in _LIKE for kind in kinds])
+    return Kinds(like[places], special[places]) if special.any() else None
+
+
+def _beside(month: int, reach: int) -> list[int]:
+    """Return the months up to so many before and after."""
+    number = month // 100 * 12 + month % 100 - 1
+    return [one // 12 * 100 + one % 12 + 1 for one in range(number - reach, number + reach + 1)]
 
 
 def _series(

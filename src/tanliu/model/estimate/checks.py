@@ -9,7 +9,7 @@ import numpy as np
 
 from tanliu.model.estimate.design import Firms
 from tanliu.model.estimate.formulas import coverage, interval_score, median_error, total_error
-from tanliu.model.estimate.gaps import GapRules, fill, methods_of
+from tanliu.model.estimate.gaps import GapRules, Kinds, fill, methods_of
 from tanliu.model.estimate.history import Mask, Past, Prior, learn, record, tell, weighted
 from tanliu.model.estimate.regression import Floats
 from tanliu.model.estimate.steps import estimate, estimator, naive_ratio, rows_of
@@ -180,9 +180,16 @@ class Gapped:
     inside: Sequence[bool]
 
 
-def hide_runs(series: Floats, per_day: int, starts: Sequence[int], length: int, rules: GapRules) -> Gapped:
+def hide_runs(
+    series: Floats,
+    per_day: int,
+    starts: Sequence[int],
+    length: int,
+    rules: GapRules,
+    kinds: Kinds | None = None,
+) -> Gapped:
     """Hide runs of a series one at a time and fill each by every method, and by the same hours a week before."""
-    methods = methods_of(per_day, rules.weeks)
+    methods = methods_of(per_day, rules.weeks, kinds=kinds)
     errors: dict[str, list[float]] = {name: [] for name in (*methods, "week_before")}
     inside = []
     for start in starts:
@@ -195,5 +202,9 @@ def hide_runs(series: Floats, per_day: int, starts: Sequence[int], length: int, 
         for name, guess in guesses.items():
             errors[name].append(abs(float(guess.sum() - truth)) / truth if truth > 0 else np.nan)
         # the hidden run must not be among those by which its interval is set
-        inside += [one.low <= truth <= one.high for one in fill(hidden, per_day, rules) if one.start == start]
+        inside += [
+            one.low <= truth <= one.high
+            for one in fill(hidden, per_day, rules, kinds=kinds)
+            if one.start == start
+        ]
     return Gapped({name: np.array(found) for name, found in errors.items()}, inside)
