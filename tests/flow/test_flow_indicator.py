@@ -60,7 +60,9 @@ def evaluated(scheme: Scheme, rows: Sequence[Mapping[str, Any]]) -> dict[tuple[s
         ),
     )
     found = (
-        ibis.duckdb.connect().to_pyarrow(evaluate(with_binaries(ibis.memtable(table)), scheme)).to_pylist()
+        ibis.duckdb.connect()
+        .to_pyarrow(evaluate(with_binaries(ibis.memtable(table), [scheme]), scheme))
+        .to_pylist()
     )
     return {(row["indicator_id"], row["subject_id"]): row for row in found}
 

@@ -40,5 +40,5 @@ def computed(engine: Engine, inputs: dict[str, pa.Table], schemes: Sequence[Sche
     entities = kept("entity_measures", entity_measures(line, given["output"], given["entity"]))
     summed = kept("measures", measures(entities, given["closure"]))
     for scheme in schemes:
-        kept(f"evaluate_{scheme.id.replace('-', '_')}", evaluate(with_binaries(summed), scheme))
+        kept(f"evaluate_{scheme.id.replace('-', '_')}", evaluate(with_binaries(summed, [scheme]), scheme))
     return done

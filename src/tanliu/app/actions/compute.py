@@ -6,9 +6,8 @@ periods asked for (or touched by new data) are rewritten, and nothing becomes vi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 import ibis
@@ -16,16 +15,13 @@ import pyarrow as pa
 
 from tanliu.app.actions import pending
 from tanliu.app.actions.inside import closure, parents
+from tanliu.app.actions.judge import indicators
 from tanliu.app.meters.tree import counted_sums
 from tanliu.app.store.estimated import held
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.types import Catalog
 from tanliu.flow.activity import steps as activity_steps
-from tanliu.flow.indicator.formulas import classify
-from tanliu.flow.indicator.load import parse
 from tanliu.flow.indicator.measures import entity_measures, measures
-from tanliu.flow.indicator.steps import evaluate, with_binaries
-from tanliu.flow.indicator.types import Indicator
 from tanliu.flow.inventory import steps as inventory_steps
 from tanliu.flow.inventory.binding import Accounting, Need, bind
 from tanliu.flow.meter.steps import by_meter, by_month
@@ -97,26 +93,57 @@ def compute(
     keep_activities(workspace, catalog, accounting, periods=periods, from_readings=from_readings)
     progress("factors", 0.4)
     keep_lines(workspace, catalog, accounting)
+    workspace.forget("new_meter_month", "new_quantity", "new_activity")
     written = [
         row[0] for row in workspace.connection.execute("SELECT DISTINCT period FROM new_line").fetchall()
     ]
     touched = sorted(written) if periods is None else periods
     progress("lines", 0.5)
-    replace = {"replace": {"period": touched}} if periods is not None else {"whole": True}
-    lines = workspace.write_result("line", workspace.backend.table("new_line"), **replace)
-    progress("sums", 0.6)
+    return _written(workspace, catalog, accounting, touched, whole=periods is None, progress=progress)
+
+
+def _written(
+    workspace: Workspace,
+    catalog: Catalog,
+    accounting: Accounting,
+    touched: Sequence[str],
+    *,
+    whole: bool,
+    progress: Progress,
+) -> Computed:
+    """Write lines, their sums and the indicators of some periods and their years, or of all there is.
+
+    Of a whole computation lines and sums are written while the next is worked out; of a part each is read again,
+    since a year is summed from the lines of all its months, and compared with the year before.
+    """
     spans = sorted({*touched, *(period[:4] for period in touched)})
-    replace = {"replace": {"period": spans}} if periods is not None else {"whole": True}
-    keep_measures(workspace, None if periods is None else spans)
-    sums = workspace.write_result("measure", workspace.backend.table("new_measure"), **replace)
-    progress("indicators", 0.75)
-    judged = sorted({*spans, *_year_after(workspace, spans)})
-    rows = indicators(workspace, catalog, None if periods is None else judged)
-    replace = {"replace": {"period": judged}} if periods is not None else {"whole": True}
-    note = pending.note(workspace, catalog, accounting)
-    values = workspace.write_result("indicator", rows, note=note, **replace)
+
+    def instead_of(periods: Collection[str]) -> dict[str, Any]:
+        return {"whole": True} if whole else {"replace": {"period": periods}}
+
+    with workspace.writing_aside() as write:
+        lines = write("line", workspace.backend.table("new_line"), **instead_of(touched))
+        if not whole:
+            lines.result()
+        progress("sums", 0.6)
+        keep_measures(workspace, None if whole else spans)
+        sums = write("measure", workspace.backend.table("new_measure"), **instead_of(spans))
+        if not whole:
+            sums.result()
+        progress("indicators", 0.75)
+        judged = sorted({*spans, *_year_after(workspace, spans)}) if not whole else spans
+        rows = indicators(workspace, catalog, None if whole else judged)
+        note = pending.note(workspace, catalog, accounting)
+
+        def lines_and_sums() -> None:
+            # the note says that all is up to date, so it is written last
+            lines.result(), sums.result()
+
+        values = workspace.write_result(
+            "indicator", *rows, note=note, before_commit=lines_and_sums, **instead_of(judged)
+        )
     progress("indicators", 1.0)
-    return Computed(tuple(spans), lines, sums, values)
+    return Computed(tuple(spans), lines.result(), sums.result(), values)
 
 
 def _year_after(workspace: Workspace, spans: Collection[str]) -> list[str]:
@@ -146,7 +173,7 @@ def keep_activities(
     else:
         monthly = by_month(bookings)
     sums = counted_sums(workspace, _keep(workspace, "new_meter_month", monthly))
-    ratios = _ratios(workspace, catalog, meter, report)
+    ratios = _ratios(workspace, catalog)
     read = activity_steps.metered(sums, meter, _expected(workspace, sums, meter), ratios)
     told = activity_steps.reported(report, ratios)
     best = activity_steps.preferred(read, told, accounting.minimum_completeness)
@@ -194,77 +221,12 @@ def keep_measures(workspace: Workspace, spans: Iterable[str] | None) -> None:
         months = [f"{year}-{month:02d}" for year in years for month in range(1, 13)]
         line = workspace.table("line", where={"period": [*years, *months]})
         output = output.filter(output.period.substr(0, 4).isin(years))
-    entities = _keep(workspace, "new_entity", entity_measures(line, output, workspace.current("entity")))
-    rows = measures(entities, workspace.offer("region_closure", closure(workspace)))
+    sums = workspace.once(entity_measures, line, output, workspace.current("entity"))
+    entities = _keep(workspace, "new_entity", sums)
+    rows = workspace.once(measures, entities, workspace.offer("region_closure", closure(workspace)))
     if spans is not None:
         rows = rows.filter(rows.period.isin(list(spans)))
     _keep(workspace, "new_measure", rows)
-
-
-def indicators(workspace: Workspace, catalog: Catalog, spans: Collection[str] | None) -> ibis.Table:
-    """Return the rows of table ``indicator`` by every scheme in the packs; they are worked out as they are written.
-
-    A comparison with the year before needs its measures too, so they are read but not evaluated anew.
-    """
-    table = workspace.backend.table("new_measure")
-    if spans is not None:
-        before = {f"{int(span[:4]) - 1}{span[4:]}" for span in spans}
-        table = workspace.table("measure", where={"period": sorted({*spans, *before})})
-    schemes = [parse(document) for document in catalog.schemes.values() if "indicators" in document.data]
-    if not schemes:
-        raise TanliuError("no loaded pack has a scheme of indicators")
-    table = _keep(workspace, "new_binary", with_binaries(table))
-    values = {scheme.id: evaluate(table, scheme) for scheme in schemes}
-    if spans is not None:
-        values = {name: rows.filter(rows.period.isin(list(spans))) for name, rows in values.items()}
-    for scheme in schemes:
-        if coloured := [indicator for indicator in scheme.indicators if indicator.classes]:
-            values[scheme.id] = _with_colours(workspace, values[scheme.id], coloured, scheme.id)
-    return ibis.union(*values.values()) if len(values) > 1 else next(iter(values.values()))
-
-
-_KEYS = ("subject_kind", "subject_id", "period", "indicator_id")
-_RANKED = (*_KEYS, "peers", "value", "numerator", "denominator")
-
-
-def _mean(members: Collection[dict[str, Any]], indicator: Indicator) -> Decimal | None:
-    """Return the mean of a quotient, sum over sum; None for a form that is no quotient."""
-    if indicator.form != "quotient" or indicator.upper is None or indicator.lower is None:
-        return None
-    upper, lower = (sum((row[part] for row in members), Decimal(0)) for part in ("numerator", "denominator"))
-    return Decimal(upper * indicator.upper.ratio / (lower * indicator.lower.ratio))
-
-
-def _with_colours(
-    workspace: Workspace, values: ibis.Table, indicators: Collection[Indicator], scheme: str
-) -> ibis.Table:
-    name = scheme.replace("-", "_")
-    rows = _keep(workspace, f"valued_{name}", values)
-    classes = workspace.offer(f"colour_{name}", _colours(workspace, rows, indicators))
-    coloured = rows.drop("colour_class").left_join(classes, list(_KEYS))
-    return coloured.select(*dictionary()["indicator"].names)
-
-
-def _colours(workspace: Workspace, rows: ibis.Table, indicators: Collection[Indicator]) -> pa.Table:
-    """Return the colour class of every subject of an indicator that has classes, by kind and period."""
-    found: list[dict[str, object]] = []
-    for indicator in indicators:
-        if indicator.classes is None:
-            continue
-        known = rows.filter((rows.indicator_id == indicator.id) & rows.value.notnull())
-        groups: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
-        for row in workspace.fetch(known.select(*_RANKED)):
-            groups.setdefault((row["subject_kind"], row["period"], row["peers"] or ""), []).append(row)
-        for members in groups.values():
-            classes = classify(
-                [row["value"] for row in members], indicator.classes, _mean(members, indicator)
-            )
-            found += [
-                {**{key: row[key] for key in _KEYS}, "colour_class": one}
-                for row, one in zip(members, classes, strict=True)
-            ]
-    kinds = [(name, pa.string()) for name in _KEYS]
-    return pa.Table.from_pylist(found, schema=pa.schema([*kinds, ("colour_class", pa.int8())]))
 
 
 def _keep(workspace: Workspace, name: str, expression: ibis.Table) -> ibis.Table:
@@ -305,9 +267,10 @@ def _expected(workspace: Workspace, sums: ibis.Table, meter: ibis.Table) -> ibis
     return workspace.offer("expected", pa.Table.from_pylist(rows, schema=pa.schema(list(kinds.items()))))
 
 
-def _ratios(workspace: Workspace, catalog: Catalog, meter: ibis.Table, report: ibis.Table) -> ibis.Table:
-    """Return how each unit in use is converted: to the carrier's own unit, or energy to gigajoules."""
-    both = meter.select("carrier", "unit").union(report.select("carrier", "unit"), distinct=True)
+def _ratios(workspace: Workspace, catalog: Catalog) -> ibis.Table:
+    """Return how each unit ever told is converted: to the carrier's own unit, or energy to gigajoules."""
+    meter, report = (workspace.table(name).select("carrier", "unit") for name in ("meter", "report"))
+    both = meter.union(report, distinct=True)
     rows = []
     for row in workspace.fetch(both):
         to_unit, value = conversion(catalog, row["carrier"], row["unit"])

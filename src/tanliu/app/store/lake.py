@@ -21,6 +21,7 @@ from deltalake import CommitProperties, DeltaTable
 from deltalake.exceptions import TableNotFoundError
 from deltalake.transaction import AddAction, RemoveAction
 
+from tanliu.app.store import sessions
 from tanliu.app.store.known import State, is_input, known_rows
 from tanliu.app.store.log import Commit, commit_of, overlaps, removed, statistics_of
 from tanliu.app.store.sql import duckdb_type, literal, quote, typed_nulls
@@ -61,6 +62,12 @@ class Lake:
         self.connection = connection
         self.state = state
         self._tables: dict[str, DeltaTable] = {}
+
+    def within(self, connection: duckdb.DuckDBPyConnection) -> Lake:
+        """Return this lake as another session of the same DuckDB reads and writes it."""
+        lake = Lake(self.root, connection, self.state)
+        lake._tables = self._tables
+        return lake
 
     def path(self, table: str) -> Path:
         return (self.state.folder if self.state and not is_input(table) else self.root) / table
@@ -142,7 +149,7 @@ class Lake:
     def write(
         self,
         table: str,
-        query: str,
+        query: str | Sequence[str],
         *,
         replace: Mapping[str, Sequence[object]] | None = None,
         whole: bool = False,
@@ -156,7 +163,8 @@ class Lake:
         Parameters
         ----------
         query
-            SQL that yields the table's columns, in any order.
+            SQL that yields the table's columns, in any order. Several queries for a table that is written in one
+            pass are run side by side; all their rows are written.
         replace
             Partitions (column to values) whose former rows the new ones replace.
         whole
@@ -176,12 +184,14 @@ class Lake:
             # written by an earlier release: what comes has other columns
             self.write(table, f"SELECT * FROM {self.scan(table)}", whole=True)
         self.path(table).mkdir(parents=True, exist_ok=True)
+        queries = [query] if isinstance(query, str) else list(query)
         if PARTITIONS.get(table) and table not in _ORDERS:
-            actions = self._spread(table, query)
+            actions = self._spread(table, queries)
         else:
-            found = self._parts(table, query) if parts is None else parts
+            one = " UNION ALL ".join(queries)
+            found = self._parts(table, one) if parts is None else parts
             actions = [
-                action for part in found for action in self._copy(table, query, part, only=len(found) == 1)
+                action for part in found for action in self._copy(table, one, part, only=len(found) == 1)
             ]
         rows = sum(int(json.loads(action.stats)["numRecords"]) for action in actions)
         before_commit()
@@ -259,10 +269,17 @@ class Lake:
         select = f"SELECT {_columns(table, part)} FROM ({query}) WHERE {' AND '.join(conditions)}{order}"
         return self._written(table, select, target / f"{uuid.uuid4().hex}.parquet", "", part)
 
-    def _spread(self, table: str, query: str) -> list[AddAction]:
-        """Write all partitions in one pass over the query, a file each."""
+    def _spread(self, table: str, queries: Sequence[str]) -> list[AddAction]:
+        """Write all partitions in one pass over each query, a file each."""
         options = f", PARTITION_BY ({', '.join(PARTITIONS[table])}), APPEND, FILENAME_PATTERN '{{uuid}}'"
-        return self._written(table, f"SELECT {_columns(table)} FROM ({query})", self.path(table), options, {})
+
+        def spread(connection: duckdb.DuckDBPyConnection, query: str) -> list[AddAction]:
+            select = f"SELECT {_columns(table)} FROM ({query})"
+            return self.within(connection)._written(table, select, self.path(table), options, {})
+
+        if len(queries) == 1:
+            return spread(self.connection, queries[0])
+        return [action for actions in sessions.each(self.connection, spread, queries) for action in actions]
 
     def _written(
         self, table: str, select: str, target: Path, options: str, part: Mapping[str, object]

@@ -9,22 +9,21 @@ from __future__ import annotations
 import fcntl
 import json
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import ibis
-import ibis.expr.operations as ops
 import pyarrow as pa
 
-from tanliu.app.store import rollup, spill
+from tanliu.app.store import rollup, sessions, spill
 from tanliu.app.store.known import State
 from tanliu.app.store.lake import Lake
+from tanliu.app.store.sessions import Session
 from tanliu.flow.place.steps import current
 from tanliu.kit.errors import BusyError, TanliuError
 from tanliu.kit.table import dictionary
@@ -41,11 +40,10 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "output": ("entity_id", "measure", "period"),
     "macro": ("region_id", "measure", "period"),
 }
+WriteAside = Callable[..., Future[int]]
 INPUTS = (*KEYS, "reading", "register_reading")
 #: Seconds between two tries to be the writer.
 _PAUSE = 0.25
-#: Texts of queries kept in a session.
-_MANY_TEXTS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +65,7 @@ class Batch:
         return {"batch": json.dumps({**row, "known_at": self.known_at.isoformat()})}
 
 
-class Workspace:
+class Workspace(Session):
     """Open a workspace folder.
 
     Parameters
@@ -88,7 +86,7 @@ class Workspace:
     """
 
     def __init__(
-        self, path: Path, *, create: bool = False, memory: str = "700MB", state: State | None = None
+        self, path: Path, *, create: bool = False, memory: str = "550MB", state: State | None = None
     ) -> None:
         self.path = path.resolve()
         if not (self.path / "lake").is_dir():
@@ -99,19 +97,9 @@ class Workspace:
                     accepted="a folder made by tanliu demo, import or run",
                 )
             (self.path / "lake").mkdir(parents=True)
-        self.backend = ibis.duckdb.connect(memory_limit=memory, temp_directory=str(spill.folder(self.path)))
-        self.connection: duckdb.DuckDBPyConnection = self.backend.con
-        self.connection.execute("SET TimeZone = 'UTC'; SET preserve_insertion_order = false")
-        # up to 2^18 meters are summed in an array and not in a hash table
-        self.connection.execute("SET enable_progress_bar = false; SET perfect_ht_threshold = 18")
+        super().__init__(memory, spill.folder(self.path))
         self.lake = Lake(self.path / "lake", self.connection, state)
-        self._rows: dict[str, str] = {}
-        self._named: dict[str, ibis.Table] = {}
-        self._texts: dict[ops.Node, str] = {}
-
-    def close(self) -> None:
-        """End the DuckDB session; results are on disk already."""
-        self.backend.disconnect()
+        self._again: dict[str, tuple[str, list[str]]] = {}
 
     def __enter__(self) -> Workspace:
         return self
@@ -161,69 +149,30 @@ class Workspace:
         return self.table(name, where={"month": [month]})
 
     def current(self, name: str) -> ibis.Table:
-        """Return the rows of an input table that hold."""
-        return current(self.table(name), KEYS[name])
+        """Return the rows of an input table that hold.
+
+        A delivery has each key once, so only periods of which several deliveries tell are looked through.
+        """
+        rows, keys = self.table(name), KEYS[name]
+        if "period" not in keys:
+            return current(rows, keys)
+        if not (several := self._told_again(name)):
+            return rows
+        again = rows.period.isin(several)
+        return rows.filter(~again).union(current(rows.filter(again), keys))
+
+    def _told_again(self, name: str) -> list[str]:
+        """Return the periods of which more than one delivery tells."""
+        rows = self.lake.scan(name)
+        if self._again.get(name, ("", []))[0] != rows:
+            query = f"SELECT period FROM {rows} GROUP BY period HAVING min(batch_id) <> max(batch_id) ORDER BY ALL"
+            self._again[name] = rows, [row[0] for row in self.connection.execute(query).fetchall()]
+        return self._again[name][1]
 
     def current_rows(self, name: str) -> str:
         """Return SQL for the rows of an input table that hold."""
         newest = f"row_number() OVER (PARTITION BY {', '.join(KEYS[name])} ORDER BY batch_id DESC) = 1"
         return f"(SELECT * FROM {self.lake.scan(name)} QUALIFY {newest})"
-
-    def keep(self, name: str, expression: ibis.Table) -> ibis.Table:
-        """Store an expression's rows as a temporary table of this session."""
-        query = self.text(expression)
-        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}")
-        return self._table(name, query)
-
-    def offer(self, name: str, rows: pa.Table) -> ibis.Table:
-        """Store Arrow rows as a temporary table of this session."""
-        self.connection.register("offered", rows)
-        try:
-            self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM offered")
-        finally:
-            self.connection.unregister("offered")
-        return self._table(name, str(rows.schema))
-
-    def fetch(self, expression: ibis.Table) -> list[dict[str, Any]]:
-        """Return the rows of a small expression."""
-        found = self.connection.execute(self.text(expression)).to_arrow_table()
-        rows: list[dict[str, Any]] = found.to_pylist()
-        return rows
-
-    def text(self, expression: ibis.Table) -> str:
-        """Return the SQL of an expression; making it takes longer than running it on little, so it is kept."""
-        node = expression.op()
-        if node not in self._texts:
-            self.backend._run_pre_execute_hooks(expression)
-            query = str(self.backend.compile(expression))
-            if node.find(ops.InMemoryTable):
-                # its rows live as long as the expression
-                return query
-            if len(self._texts) >= _MANY_TEXTS:
-                self._texts.clear()
-            self._texts[node] = query
-        return self._texts[node]
-
-    def view(self, name: str, rows: str, choice: object = None) -> ibis.Table:
-        """Name the files of this version as a view: cheaper for Ibis than a query text that lists them.
-
-        The name depends on what was chosen and not on the files, so an expression is the same after more
-        has come, and its SQL need not be made again.
-        """
-        view = name if choice is None else f"{name}_{sha256(repr(choice).encode()).hexdigest()[:12]}"
-        if self._rows.get(view) != rows:
-            self.connection.execute(f"CREATE OR REPLACE TEMP VIEW {view} AS SELECT * FROM {rows}")
-            self._rows[view] = rows
-        return self._table(view, "")
-
-    def _table(self, name: str, shape: str) -> ibis.Table:
-        """Return a table or view of this session, asking for its columns only when they may have changed."""
-        key = f"{name} {shape}"
-        if key not in self._named:
-            if len(self._named) >= _MANY_TEXTS:
-                self._named.clear()
-            self._named[key] = self.backend.table(name)
-        return self._named[key]
 
     def batches_known(self, as_of: datetime) -> list[int]:
         """Return the deliveries that had arrived by an instant."""
@@ -271,9 +220,20 @@ class Workspace:
         finally:
             self.connection.unregister("tanliu_rows")
 
-    def write_result(self, table: str, expression: ibis.Table, **options: Any) -> int:
-        """Write the rows of an Ibis expression."""
-        return self.lake.write(table, self.text(expression), **options)
+    def write_result(self, table: str, *expressions: ibis.Table, **options: Any) -> int:
+        """Write the rows of Ibis expressions; several are worked out side by side."""
+        return self.lake.write(table, [self.text(expression) for expression in expressions], **options)
+
+    @contextmanager
+    def writing_aside(self) -> Iterator[WriteAside]:
+        """Lend a way to write results while other work goes on; one is written after the other."""
+        with sessions.beside(self.connection) as session, ThreadPoolExecutor(1) as pool:
+            lake = self.lake.within(session)
+
+            def write(table: str, expression: ibis.Table, **options: Any) -> Future[int]:
+                return pool.submit(lake.write, table, self.text(expression), **options)
+
+            yield write
 
     def rollup_is_stale(self) -> bool:
         """Return whether readings were admitted that the daily roll-up does not hold yet."""

@@ -52,8 +52,8 @@ def entity_measures(line: ibis.Table, output: ibis.Table, entity: ibis.Table) ->
         entity_id=ibis.coalesce(both.entity_id, both.entity_id_right),
         period=ibis.coalesce(both.span, both.span_right),
         **{name: both[name] for name in (*_LINE_SUMS, *_OUTPUTS, *_MONTHS)},
-    ).view()
-    known = merged.join(entity.select("entity_id", "region_id", "industry", "field", *_AREAS), "entity_id")
+    )
+    known = entity.select("entity_id", "region_id", "industry", "field", *_AREAS).join(merged, "entity_id")
     return known.mutate(**{name: known[name].cast(_SUMS[name]) for name in _AREAS})
 
 

@@ -7,6 +7,8 @@ decimals so) and rounded to ten decimals; what it is formed of stays exact besid
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import ibis
 
 from tanliu.flow.indicator.formulas import PLACES
@@ -22,9 +24,10 @@ _PEERS = ("subject_kind", "period", "peers")
 _SUBJECT = (*_PEERS, "subject_id")
 
 
-def with_binaries(measures: ibis.Table) -> ibis.Table:
-    """Add to each amount its binary twin, of which quotients are formed."""
-    amounts = [column.name for column in dictionary()["measure"].columns if column.type.startswith("decimal")]
+def with_binaries(measures: ibis.Table, schemes: Iterable[Scheme]) -> ibis.Table:
+    """Add to each amount of which a scheme forms quotients its binary twin."""
+    quotients = [one for scheme in schemes for one in scheme.indicators if one.form == "quotient"]
+    amounts = sorted({part.measure for one in quotients for part in (one.upper, one.lower) if part})
     return measures.mutate(**{_binary(name): measures[name].cast("float64") for name in amounts})
 
 
@@ -38,7 +41,7 @@ def evaluate(measures: ibis.Table, scheme: Scheme) -> ibis.Table:
     Parameters
     ----------
     measures
-        ``with_binaries`` of the table ``measure``.
+        ``with_binaries`` of the table ``measure``, for this scheme among others.
     """
     found: dict[str, ibis.Table] = {}
     known = {indicator.id: indicator for indicator in scheme.indicators}

@@ -1,0 +1,104 @@
+"""Work out every indicator of the packs' schemes from the measures, with grades, ranks and colours."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Sequence
+from decimal import Decimal
+from typing import Any
+
+import ibis
+import pyarrow as pa
+
+from tanliu.app.store.workspace import Workspace
+from tanliu.catalog.types import Catalog
+from tanliu.flow.indicator.formulas import classify
+from tanliu.flow.indicator.load import parse
+from tanliu.flow.indicator.steps import evaluate, with_binaries
+from tanliu.flow.indicator.types import Indicator, Scheme
+from tanliu.kit.errors import TanliuError
+from tanliu.kit.table import dictionary
+
+#: More queries side by side than this ask for more memory than they save time.
+_MOST_SIDE_BY_SIDE = 4
+
+
+def indicators(workspace: Workspace, catalog: Catalog, spans: Collection[str] | None) -> list[ibis.Table]:
+    """Return the rows of table ``indicator`` by every scheme in the packs; they are worked out as they are written.
+
+    A comparison with the year before needs its measures too, so they are read but not evaluated anew.
+
+    Returns
+    -------
+    list of Table
+        Parts of about the same work, to be run side by side.
+    """
+    table = workspace.backend.table("new_measure")
+    if spans is not None:
+        before = {f"{int(span[:4]) - 1}{span[4:]}" for span in spans}
+        table = workspace.table("measure", where={"period": sorted({*spans, *before})})
+    schemes = [parse(document) for document in catalog.schemes.values() if "indicators" in document.data]
+    if not schemes:
+        raise TanliuError("no loaded pack has a scheme of indicators")
+    table = workspace.keep("new_binary", with_binaries(table, schemes))
+    values = {scheme.id: workspace.once(evaluate, table, scheme=scheme) for scheme in schemes}
+    if spans is not None:
+        values = {name: rows.filter(rows.period.isin(list(spans))) for name, rows in values.items()}
+    for scheme in schemes:
+        if coloured := [indicator for indicator in scheme.indicators if indicator.classes]:
+            values[scheme.id] = _with_colours(workspace, values[scheme.id], coloured, scheme.id)
+    parts = [[values[scheme.id] for scheme in part] for part in _shared_out(schemes)]
+    return [ibis.union(*part) if len(part) > 1 else part[0] for part in parts]
+
+
+def _shared_out(schemes: Sequence[Scheme]) -> list[list[Scheme]]:
+    """Share schemes out among the cores, the largest first, each to where there is least so far."""
+    count = min(len(schemes), os.cpu_count() or 1, _MOST_SIDE_BY_SIDE)
+    parts: list[list[Scheme]] = [[] for _ in range(count)]
+    for scheme in sorted(schemes, key=lambda scheme: -len(scheme.indicators)):
+        min(parts, key=lambda part: sum(len(one.indicators) for one in part)).append(scheme)
+    return parts
+
+
+_KEYS = ("subject_kind", "subject_id", "period", "indicator_id")
+_RANKED = (*_KEYS, "peers", "value", "numerator", "denominator")
+
+
+def _mean(members: Collection[dict[str, Any]], indicator: Indicator) -> Decimal | None:
+    """Return the mean of a quotient, sum over sum; None for a form that is no quotient."""
+    if indicator.form != "quotient" or indicator.upper is None or indicator.lower is None:
+        return None
+    upper, lower = (sum((row[part] for row in members), Decimal(0)) for part in ("numerator", "denominator"))
+    return Decimal(upper * indicator.upper.ratio / (lower * indicator.lower.ratio))
+
+
+def _with_colours(
+    workspace: Workspace, values: ibis.Table, indicators: Collection[Indicator], scheme: str
+) -> ibis.Table:
+    name = scheme.replace("-", "_")
+    rows = workspace.keep(f"valued_{name}", values)
+    classes = workspace.offer(f"colour_{name}", _colours(workspace, rows, indicators))
+    coloured = rows.drop("colour_class").left_join(classes, list(_KEYS))
+    return coloured.select(*dictionary()["indicator"].names)
+
+
+def _colours(workspace: Workspace, rows: ibis.Table, indicators: Collection[Indicator]) -> pa.Table:
+    """Return the colour class of every subject of an indicator that has classes, by kind and period."""
+    found: list[dict[str, object]] = []
+    for indicator in indicators:
+        if indicator.classes is None:
+            continue
+        known = rows.filter((rows.indicator_id == indicator.id) & rows.value.notnull())
+        groups: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
+        for row in workspace.fetch(known.select(*_RANKED)):
+            groups.setdefault((row["subject_kind"], row["period"], row["peers"] or ""), []).append(row)
+        for members in groups.values():
+            classes = classify(
+                [row["value"] for row in members], indicator.classes, _mean(members, indicator)
+            )
+            found += [
+                {**{key: row[key] for key in _KEYS}, "colour_class": one}
+                for row, one in zip(members, classes, strict=True)
+            ]
+    kinds = [(name, pa.string()) for name in _KEYS]
+    return pa.Table.from_pylist(found, schema=pa.schema([*kinds, ("colour_class", pa.int8())]))

@@ -1,0 +1,166 @@
+"""Several sessions on one DuckDB.
+
+DuckDB shares a query out among the cores by blocks of some hundred thousand rows, and goes through the branches of a
+union one after the other. So what is done with small tables uses one core, however many there are; independent
+queries are therefore run side by side, each in a session of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, TypeVar
+
+import duckdb
+import ibis
+import ibis.expr.operations as ops
+import pyarrow as pa
+
+T = TypeVar("T")
+R = TypeVar("R")
+#: Up to 2^18 meters are summed in an array and not in a hash table.
+_SETTINGS = (
+    "SET TimeZone = 'UTC'",
+    "SET preserve_insertion_order = false",
+    "SET enable_progress_bar = false",
+    "SET perfect_ht_threshold = 18",
+)
+
+#: Texts of queries kept in a session.
+_MANY_TEXTS = 500
+
+
+class Session:
+    """Tables in memory, and expressions over them and over files.
+
+    Parameters
+    ----------
+    memory
+        Limit for DuckDB, e.g. ``800MB``.
+    spill
+        Folder into which larger sorts spill.
+    """
+
+    def __init__(self, memory: str, spill: Path) -> None:
+        self.backend = ibis.duckdb.connect(memory_limit=memory, temp_directory=str(spill))
+        self.connection: duckdb.DuckDBPyConnection = self.backend.con
+        settle(self.connection)
+        self._rows: dict[str, str] = {}
+        self._named: dict[str, ibis.Table] = {}
+        self._texts: dict[ops.Node, str] = {}
+        self._made: dict[Hashable, ibis.Table] = {}
+
+    def close(self) -> None:
+        """End the DuckDB session; results are on disk already."""
+        self.backend.disconnect()
+
+    def keep(self, name: str, expression: ibis.Table) -> ibis.Table:
+        """Store an expression's rows as a table in memory."""
+        query = self.text(expression)
+        self.connection.execute(f"CREATE OR REPLACE TABLE {name} AS {query}")
+        return self._table(name, query)
+
+    def forget(self, *names: str) -> None:
+        """Remove tables in memory that were kept or offered and are of no more use."""
+        for name in names:
+            self.connection.execute(f"DROP TABLE IF EXISTS {name}")
+
+    def offer(self, name: str, rows: pa.Table) -> ibis.Table:
+        """Store Arrow rows as a table in memory."""
+        self.connection.register("offered", rows)
+        try:
+            self.connection.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM offered")
+        finally:
+            self.connection.unregister("offered")
+        return self._table(name, str(rows.schema))
+
+    def fetch(self, expression: ibis.Table) -> list[dict[str, Any]]:
+        """Return the rows of a small expression."""
+        found = self.connection.execute(self.text(expression)).to_arrow_table()
+        rows: list[dict[str, Any]] = found.to_pylist()
+        return rows
+
+    def text(self, expression: ibis.Table) -> str:
+        """Return the SQL of an expression; making it takes longer than running it on little, so it is kept."""
+        node = expression.op()
+        if node not in self._texts:
+            self.backend._run_pre_execute_hooks(expression)
+            query = str(self.backend.compile(expression))
+            if node.find(ops.InMemoryTable):
+                # its rows live as long as the expression
+                return query
+            if len(self._texts) >= _MANY_TEXTS:
+                self._texts.clear()
+            self._texts[node] = query
+        return self._texts[node]
+
+    def once(self, make: Callable[..., ibis.Table], *tables: ibis.Table, **choices: Hashable) -> ibis.Table:
+        """Return what a step makes of tables; putting it together takes longer than running it on little, so it is kept."""
+        key = (make, tuple(table.op() for table in tables), tuple(choices.items()))
+        if key not in self._made:
+            if len(self._made) >= _MANY_TEXTS:
+                self._made.clear()
+            self._made[key] = make(*tables, **choices)
+        return self._made[key]
+
+    def view(self, name: str, rows: str, choice: object = None) -> ibis.Table:
+        """Name the files of this version as a view: cheaper for Ibis than a query text that lists them.
+
+        The name depends on what was chosen and not on the files, so an expression is the same after more
+        has come, and its SQL need not be made again.
+        """
+        view = name if choice is None else f"{name}_{sha256(repr(choice).encode()).hexdigest()[:12]}"
+        if self._rows.get(view) != rows:
+            self.connection.execute(f"CREATE OR REPLACE VIEW {view} AS SELECT * FROM {rows}")
+            self._rows[view] = rows
+        return self._table(view, "")
+
+    def _table(self, name: str, shape: str) -> ibis.Table:
+        """Return a table or view of this session, asking for its columns only when they may have changed."""
+        key = f"{name} {shape}"
+        if key not in self._named:
+            if len(self._named) >= _MANY_TEXTS:
+                self._named.clear()
+            self._named[key] = self.backend.table(name)
+        return self._named[key]
+
+
+def settle(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the settings that every session of a workspace has."""
+    for setting in _SETTINGS:
+        connection.execute(setting)
+
+
+@contextmanager
+def beside(connection: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Lend a second session that sees the tables and views of the first, but for its temporary ones."""
+    cursor = connection.cursor()
+    try:
+        settle(cursor)
+        yield cursor
+    finally:
+        cursor.close()
+
+
+def each(
+    connection: duckdb.DuckDBPyConnection,
+    work: Callable[[duckdb.DuckDBPyConnection, T], R],
+    items: Sequence[T],
+) -> list[R]:
+    """Do some work for several things at the same time and return what came of each, in their order.
+
+    Raises
+    ------
+    Exception
+        What the work for the first thing that failed raised, after all have ended.
+    """
+
+    def alone(item: T) -> R:
+        with beside(connection) as session:
+            return work(session, item)
+
+    with ThreadPoolExecutor(max(1, len(items))) as pool:
+        return list(pool.map(alone, items))
