@@ -9,7 +9,8 @@ import tempfile
 from pathlib import Path
 
 from figure import Figure, seconds, show
-from tanliu.app.actions.findings import find_all, refresh_shapes
+from tanliu.app.actions.findings import find_all
+from tanliu.app.actions.findings_scope import refresh_shapes
 from tanliu.app.actions.options import accounting
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.load import load

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import shutil
-from datetime import date
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from tanliu.app.actions.deliver import deliver
-from tanliu.app.actions.findings import find_all
+from tanliu.app.actions.findings import checks_of, find_all
+from tanliu.app.actions.findings_scope import refresh_shapes, scope
 from tanliu.app.actions.options import accounting
 from tanliu.app.actions.score import score
 from tanliu.app.ingest.mapping import find
@@ -96,10 +100,8 @@ def _header() -> list[str]:
 
 
 def test_only_months_with_news_are_read_again(own: Path) -> None:
-    from tanliu.app.actions.findings import refresh_shapes
-
     with Workspace(own) as workspace, workspace.writing():
-        assert refresh_shapes(workspace) == []
+        assert refresh_shapes(workspace).months == ()
 
 
 def test_a_list_of_faults_without_its_columns_is_refused(tmp_path: Path) -> None:
@@ -117,3 +119,49 @@ def test_a_finding_far_from_every_fault_is_wrong(tmp_path: Path) -> None:
     far = {**base, "first": date(2025, 6, 2), "until": date(2025, 6, 5)}
     (one,) = score([near, far, {**near, "meter_code": "M2"}], tmp_path / "faults.csv")
     assert (one.right, one.wrong, one.known, one.seen) == (1, 2, 1, 1)
+
+
+def test_what_a_delivery_touched_is_checked_again_and_the_outcome_is_that_of_the_whole(
+    own: Path, tmp_path: Path
+) -> None:
+    with Workspace(own) as workspace:
+        before = found(workspace)
+        code = next(row["meter_code"] for row in before if row["kind"] == "stuck")
+        first = next(row["first"] for row in before if row["kind"] == "stuck")
+        _deliver_readings(workspace, code, first, tmp_path)
+        with workspace.writing():
+            workspace.refresh_rollup()
+            some = find_all(workspace, CATALOG, accounting(CATALOG))
+            touched = _plain(found(workspace))
+            every = find_all(workspace, CATALOG, accounting(CATALOG), whole=True)
+            assert _plain(found(workspace)) == touched
+    assert some.gone + some.new > 0
+    assert (every.new, every.gone) == (0, 0)
+
+
+def test_without_news_no_meter_is_due_and_with_other_rules_all_are(own: Path) -> None:
+    checks = checks_of(CATALOG)
+    with Workspace(own) as workspace, workspace.writing():
+        due = scope(workspace, checks)
+        assert (due.meters, due.forms) == (frozenset(), False)
+        fewer = {name: check for name, check in checks.items() if name != "spike"}
+        assert scope(workspace, fewer).meters is None
+
+
+def _plain(rows: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    return {row["finding_id"]: row for row in rows if not row["gone_why"]}
+
+
+def _deliver_readings(workspace: Workspace, code: str, first: date, folder: Path) -> None:
+    """Let a frozen meter show something else on every interval of some days."""
+    stamps = [datetime.combine(first, time()) + timedelta(minutes=15 * number) for number in range(96 * 40)]
+    columns = {
+        "meter_code": [code] * len(stamps),
+        "stamp": stamps,
+        "kwh": [Decimal(10 + number * 37 % 91) for number in range(len(stamps))],
+    }
+    schema = pa.schema(
+        [("meter_code", pa.string()), ("stamp", pa.timestamp("us")), ("kwh", pa.decimal128(15, 3))]
+    )
+    pq.write_table(pa.table(columns, schema=schema), folder / "readings.parquet")
+    deliver(workspace, CATALOG, find("demo-late"), folder / "readings.parquet")

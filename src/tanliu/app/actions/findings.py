@@ -8,7 +8,7 @@ mended it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
@@ -18,6 +18,7 @@ import ibis
 import pyarrow as pa
 
 from tanliu.app.actions.compute import conversion, keep_activities
+from tanliu.app.actions.findings_scope import Scope, scope, within
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.types import Catalog
 from tanliu.flow.activity import checks as of_reports
@@ -25,7 +26,6 @@ from tanliu.flow.indicator import checks as of_results
 from tanliu.flow.inventory.binding import Accounting
 from tanliu.flow.meter import checks as of_meters
 from tanliu.flow.meter import level_checks as of_levels
-from tanliu.flow.meter import shapes as of_days
 from tanliu.flow.meter.load import SCHEME, parse
 from tanliu.flow.meter.types import Check
 from tanliu.kit.errors import TanliuError
@@ -37,8 +37,11 @@ Row = dict[str, Any]
 _SUBJECT = ("kind", "entity_id", "meter_code", "item", "other_id")
 #: The same step of use may be dated some days apart once more is known.
 _NEAR = timedelta(days=14)
-#: Readings that are put in order at a time: about 200 MB.
-_READINGS_AT_ONCE = 4_000_000
+#: What the checks of meters find, and those that look at forms alone.
+_OF_METERS = ("stuck", "stuck_hours", "zero_run", "spike", "clipped")
+#: These compare with all meters of a carrier.
+_OF_LEVELS = ("level_change", "scale_change")
+_OF_FORMS = ("repeated_months", "same_figures", "round_numbers", "heaped_digits")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +71,10 @@ def find_all(
     catalog: Catalog,
     accounting: Accounting,
     *,
+    whole: bool = False,
     progress: Progress = lambda step, share: None,
 ) -> Found:
-    """Run every check and bring table ``finding`` up to date.
+    """Check what deliveries touched, and what is compared with it, and bring table ``finding`` up to date.
 
     Parameters
     ----------
@@ -80,6 +84,8 @@ def find_all(
         Packs with the checks.
     accounting
         The choices under which the inventory was made.
+    whole
+        Check everything, also what nothing touched.
     progress
         Called with the name of a step and the share done.
 
@@ -95,89 +101,100 @@ def find_all(
     """
     checks = checks_of(catalog)
     progress("shapes of the days", 0.0)
-    refresh_shapes(workspace)
+    due = scope(workspace, checks, whole=whole)
     progress("checks of meters", 0.4)
-    parts = [*_of_meters(workspace, checks), *_of_forms(workspace, catalog, accounting, checks)]
+    standing = _standing(workspace, due)
+    parts = [] if due.meters == frozenset() else _of_meters(workspace, checks, due, standing)
+    parts += _of_forms(workspace, catalog, accounting, checks, due)
     progress("checks of results", 0.8)
     parts.append(of_results.peer_outliers(workspace.table("measure"), checks["peer_outlier"]))
     rows = [row for part in parts for row in workspace.fetch(part)]
     progress("findings", 0.9)
-    done = _write(workspace, _priced(workspace, catalog, checks, rows))
+    rows += standing
+    done = _write(workspace, _priced(workspace, catalog, checks, rows), due.note)
     progress("findings", 1.0)
     return done
 
 
-def refresh_shapes(workspace: Workspace) -> list[int]:
-    """Look at the readings of the months in which something was delivered since the last time; returns them."""
-    known = int(workspace.lake.last_note("meter_shape").get("reading_version", -1))
-    if workspace.lake.stored_columns("meter_shape") != list(dictionary()["meter_shape"].names):
-        known = -1  # an earlier release looked at less
-    commits = workspace.lake.commits_since("reading", known)
-    held = workspace.months("reading")
-    files = [file for one in commits or () if "compaction" not in one.note for file in one.files]
-    touched = {int(file.split("/", 1)[0].removeprefix("month=")) for file in files}
-    months = held if commits is None else sorted(touched)
-    note = {"reading_version": str(workspace.lake.version("reading"))}
-    for month in months:
-        parts = list(_shapes_of(workspace, month))
-        rows = ibis.union(*parts) if len(parts) > 1 else parts[0]
-        # the version is noted when all months are done
-        done = note if month == months[-1] else {"reading_version": str(known)}
-        workspace.write_result("meter_shape", rows, replace={"month": [month]}, note=done)
-    return months
+def _standing(workspace: Workspace, due: Scope) -> list[Row]:
+    """Return what stands and was not looked at again."""
+    if due.meters is None:
+        return []
+    stands = workspace.fetch(workspace.table("finding").filter(lambda t: t.gone_why.isnull()))
+    codes = {
+        row["meter_code"]
+        for row in workspace.fetch(within(workspace, workspace.current("meter"), due).select("meter_code"))
+    }
+    kept = [
+        row for row in stands
+        if (row["kind"] in _OF_METERS and row["meter_code"] not in codes)
+        or (row["kind"] in _OF_LEVELS and not due.meters)
+        or (row["kind"] in _OF_FORMS and not due.forms)
+    ]  # fmt: skip
+    return [{name: row[name] for name in of_meters.FOUND} for row in kept]
 
 
-def _shapes_of(workspace: Workspace, month: int) -> Iterator[ibis.Table]:
-    """Look at the readings of a month, so many meters at a time that memory stays small."""
-    scan = workspace.lake.scan("reading", where={"month": [month]})
-    row = workspace.connection.execute(f"SELECT count(*), max(meter_id) FROM {scan}").fetchone()
-    count, last = (row or (0, 0))[0], (row or (0, 0))[1] or 0
-    width = -(-(last + 1) // max(1, -(-count // _READINGS_AT_ONCE)))
-    bookings = workspace.month("reading", month)
-    for number, first in enumerate(range(0, last + 1, width)):
-        some = bookings.filter((bookings.meter_id >= first) & (bookings.meter_id < first + width))
-        ordered = workspace.keep("in_order", of_days.in_order(some))
-        yield workspace.keep(f"shapes_{number}", of_days.shapes(ordered))
+def _of_meters(
+    workspace: Workspace, checks: Mapping[str, Check], due: Scope, standing: Sequence[Row]
+) -> list[ibis.Table]:
+    meter, entity = within(workspace, workspace.current("meter"), due), workspace.current("entity")
+    shapes = workspace.table("meter_shape")
+    if due.meters is not None:
+        shapes = workspace.keep("due_shape", within(workspace, shapes, due))
+    frozen = workspace.keep("frozen", of_meters.stuck(shapes, meter, checks["stuck"]))
+    zeros = workspace.keep("zeros", of_meters.zero_runs(shapes, meter, entity, checks["zero_run"]))
+    ceilings = workspace.keep("ceiling", of_meters.clipped(shapes, meter, checks["clipped"]))
+    runs = ("meter_code", "first", "until")
+    known = [{name: row[name] for name in runs} for row in standing if row["kind"] in ("stuck", "zero_run")]
+    schema = pa.schema([dictionary()["finding"].schema.field(name) for name in runs])
+    stands = workspace.offer("standing_run", pa.Table.from_pylist(known, schema=schema))
+    found = (
+        one.select("meter_code", *(one[day].cast("date").name(day) for day in runs[1:]))
+        for one in (frozen, zeros)
+    )
+    dead = ibis.union(*found, stands)
+    return [
+        frozen,
+        zeros,
+        ceilings,
+        of_meters.stuck_hours(shapes, meter, frozen, ceilings, checks["stuck_hours"]),
+        of_meters.spikes(shapes, meter, checks["spike"]),
+        *_of_levels(workspace, checks, dead),
+    ]
 
 
-def _of_meters(workspace: Workspace, checks: Mapping[str, Check]) -> list[ibis.Table]:
+def _of_levels(workspace: Workspace, checks: Mapping[str, Check], dead: ibis.Table) -> list[ibis.Table]:
+    """Look at all meters: one with few neighbours is compared with all of its carrier."""
+    level, scale = checks["level_change"], checks["scale_change"]
     shapes, meter, entity = (
         workspace.table("meter_shape"),
         workspace.current("meter"),
         workspace.current("entity"),
     )
-    frozen = workspace.keep("frozen", of_meters.stuck(shapes, meter, checks["stuck"]))
-    zeros = workspace.keep("zeros", of_meters.zero_runs(shapes, meter, entity, checks["zero_run"]))
-    ceilings = workspace.keep("ceiling", of_meters.clipped(shapes, meter, checks["clipped"]))
-    level, scale = checks["level_change"], checks["scale_change"]
-    dead = frozen.union(zeros)
     residual = workspace.keep("residual", of_levels.residuals(shapes, meter, entity, dead, level))
     weeks = workspace.keep("week", of_levels.weekly(residual, level))
     steps = workspace.keep("step", of_levels.steps(weeks, residual, level))
     scales = workspace.keep("scaled", of_levels.scale_changes(steps, residual, scale))
-    return [
-        frozen,
-        zeros,
-        of_meters.stuck_hours(shapes, meter, frozen, ceilings, checks["stuck_hours"]),
-        of_meters.spikes(shapes, meter, checks["spike"]),
-        ceilings,
-        of_levels.level_changes(steps, scales, level),
-        scales,
-    ]
+    return [of_levels.level_changes(steps, scales, level), scales]
 
 
 def _of_forms(
-    workspace: Workspace, catalog: Catalog, accounting: Accounting, checks: Mapping[str, Check]
+    workspace: Workspace, catalog: Catalog, accounting: Accounting, checks: Mapping[str, Check], due: Scope
 ) -> list[ibis.Table]:
     keep_activities(workspace, catalog, accounting)
     quantities = workspace.backend.table("new_quantity")
     pairs = workspace.keep("compared", of_reports.compared(quantities, checks["contradiction"]))
     told = of_reports.figures(workspace.current("report"), workspace.current("output"))
     figures = workspace.keep("figure", told)
-    rounded = workspace.keep("rounded", of_reports.round_numbers(figures, checks["round_numbers"]))
-    return [
+    compared = [
         of_reports.contradictions(pairs, checks["contradiction"], checks["unit_slip"]),
         of_reports.unit_slips(pairs, figures, checks["unit_slip"]),
+    ]
+    if not due.forms:
+        return compared
+    rounded = workspace.keep("rounded", of_reports.round_numbers(figures, checks["round_numbers"]))
+    return [
+        *compared,
         of_reports.repeated_months(figures, checks["repeated_months"]),
         of_reports.same_figures(figures, checks["same_figures"]),
         rounded,
@@ -237,7 +254,7 @@ _PRICE = """
     LEFT JOIN used u USING (number) ORDER BY f.number"""
 
 
-def _write(workspace: Workspace, rows: Sequence[Row]) -> Found:
+def _write(workspace: Workspace, rows: Sequence[Row], note: Mapping[str, str]) -> Found:
     """Give each finding its number and write all, those that are gone included."""
     before = workspace.fetch(workspace.table("finding"))
     newest = _newest(workspace)
@@ -255,7 +272,7 @@ def _write(workspace: Workspace, rows: Sequence[Row]) -> Found:
     left = [row for some in known.values() for row in some]
     gone = [row if row["gone_why"] else _gone(workspace, row) for row in left]
     table = pa.Table.from_pylist([*written, *gone], schema=dictionary()["finding"].schema)
-    workspace.write_arrow("finding", table, whole=True, note={"newest": str(newest)})
+    workspace.write_arrow("finding", table, whole=True, note={"newest": str(newest), **note})
     return Found(len(written), new, sum(not row["gone_why"] for row in left))
 
 
