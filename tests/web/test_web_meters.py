@@ -142,3 +142,15 @@ def test_the_catalogue_expects_the_meters_that_count(hung: Path, firm: str, tena
     for one in (firm, tenant):
         (row,) = by_item(results(), Scope.of_entities([one]), [item], 2025, day())
         assert row["expected"] == expected[one] and row["known"] <= row["expected"]
+
+
+def test_programs_learn_how_meters_hang_together(
+    client_of: Clients, hung: Path, firm: str, main: str, tenant: str
+) -> None:
+    def told(role: str, entity: str) -> dict[str, tuple[str | None, bool]]:
+        rows = client_of(role).get(f"/api/v1/meters?entity={entity}").json()["items"]
+        return {row["meter_code"]: (row["parent_meter"], row["is_virtual"]) for row in rows}
+
+    assert told("enterprise", firm) == told("district", firm)
+    assert told("enterprise", firm)["S1"] == (main, False) and told("enterprise", firm)["V1"] == (None, True)
+    assert told("district", tenant)["T1"] == (main, False)

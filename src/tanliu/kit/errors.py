@@ -45,6 +45,10 @@ class ConflictError(TanliuError):
     """Somebody else changed the same thing in the meantime; whoever looks at it anew may try again."""
 
 
+class NothingKnownError(TanliuError):
+    """What is asked for is well said, and there is nothing of it."""
+
+
 class TooLargeError(TanliuError):
     """More than is taken at once; smaller parts will do."""
 

@@ -23,7 +23,7 @@ from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.lookup import known_from
 from tanliu.catalog.types import Catalog
 from tanliu.flow.inventory.binding import Accounting
-from tanliu.kit.errors import TanliuError
+from tanliu.kit.errors import NothingKnownError
 from tanliu.kit.period import instant
 
 Progress = Callable[[str, float], None]
@@ -93,7 +93,7 @@ def last_known(deliveries: Sequence[tuple[int, datetime]], as_of: datetime) -> i
 
     Raises
     ------
-    TanliuError
+    NothingKnownError
         When none had.
     """
     known = 0
@@ -103,7 +103,7 @@ def last_known(deliveries: Sequence[tuple[int, datetime]], as_of: datetime) -> i
         known = batch_id
     if not known:
         first = f"{deliveries[0][1]:%Y-%m-%dT%H:%M:%SZ} or later" if deliveries else "a delivery first"
-        raise TanliuError("nothing was known then", found=as_of.isoformat(), accepted=first)
+        raise NothingKnownError("nothing was known then", found=as_of.isoformat(), accepted=first)
     return known
 
 

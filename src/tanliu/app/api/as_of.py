@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponseBase
 
 from tanliu.app.api.problem import problem
 from tanliu.app.office.place import looking_at
-from tanliu.kit.errors import TanliuError
+from tanliu.kit.errors import NothingKnownError, TanliuError
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
@@ -27,7 +27,8 @@ class AsOf:
             with looking_at(asked) as then:
                 response = self._answer(request)
         except TanliuError as error:
-            return problem(422, error.what, where="as_of", found=error.found, accepted=error.accepted)
+            status = 404 if isinstance(error, NothingKnownError) else 422
+            return problem(status, error.what, where="as_of", found=error.found, accepted=error.accepted)
         if then:
             response["As-Of"] = then.told()
         return response

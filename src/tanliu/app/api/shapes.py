@@ -254,6 +254,8 @@ class Meter(Schema):
     unit: str
     interval_minutes: int
     zone: str
+    parent_meter: str | None = Field(description="Meter directly above it, where the user sees that one")
+    is_virtual: bool = Field(description="Whether it is made up of others and not read")
 
 
 class Meters(Schema):

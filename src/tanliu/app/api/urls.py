@@ -17,6 +17,7 @@ from tanliu.app.api import (
     findings,
     live,
     overview,
+    publications,
     sources,
     uploads,
     work,
@@ -32,7 +33,18 @@ accepted. Make a token on the account page; send it as `Authorization: Bearer TO
 Results follow a computation within a few seconds."""
 
 #: Reads that are about the installation and not about what was known.
-_ONLY_NOW = ("/me", "/factors", "/packs", "/jobs", "/reasons", "/filings", "/catalogue", "/macro")
+_ONLY_NOW = (
+    "/me",
+    "/factors",
+    "/packs",
+    "/jobs",
+    "/reasons",
+    "/filings",
+    "/catalogue",
+    "/macro",
+    "/publications",
+    "/live",
+)
 _AS_OF = {
     "name": "as_of",
     "in": "query",
@@ -73,6 +85,7 @@ for router in (
     catalogue.router,
     live.router,
     findings.router,
+    publications.router,
     work.router,
 ):
     api.add_router("", router)

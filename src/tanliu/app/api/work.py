@@ -37,7 +37,7 @@ def compute(
         raise ProblemError(403, "the role may not compute")
     months = _months(period) if period else []
     job = compute_later(request.user, months)
-    return Status(202, _state(job))
+    return Status(202, job_state(job))
 
 
 def _months(period: str) -> list[int]:
@@ -51,9 +51,10 @@ def job(request: HttpRequest, job_id: uuid.UUID) -> Any:
     found = Job.objects.filter(pk=job_id, owner_id=request.user.pk).first()
     if found is None:
         raise Http404("no such job")
-    return _state(found)
+    return job_state(found)
 
 
-def _state(job: Job) -> dict[str, Any]:
+def job_state(job: Job) -> dict[str, Any]:
+    """Return where a job stands."""
     names = ("kind", "state", "progress", "step", "error", "created_at", "finished_at")
     return {"id": str(job.pk), **{name: getattr(job, name) for name in names}}

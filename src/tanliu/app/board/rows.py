@@ -86,10 +86,13 @@ def indicators(results: Results, entity_id: str, year: str) -> list[Row]:
 
 def meters(results: Results, scope: Scope, entity: str | None, limit: int, offset: int) -> Part:
     """Return the meters of the entities seen, or of one of them."""
-    query = f"""SELECT {", ".join(METER)} FROM meter
-                WHERE entity_id IN (SELECT entity_id FROM entity WHERE {scope.condition})
-                  AND (? IS NULL OR entity_id = ?)"""
-    return _part(results, query, [*scope.values, entity, entity], METER, "meter_code", limit, offset)
+    query = f"""WITH seen AS (
+                    SELECT * FROM meter WHERE entity_id IN (SELECT entity_id FROM entity WHERE {scope.condition}))
+                SELECT {", ".join(METER)}, CASE WHEN parent_meter IN (SELECT meter_code FROM seen) THEN parent_meter END
+                       AS parent_meter, is_virtual
+                FROM seen WHERE (? IS NULL OR entity_id = ?)"""
+    names = (*METER, "parent_meter", "is_virtual")
+    return _part(results, query, [*scope.values, entity, entity], names, "meter_code", limit, offset)
 
 
 def meter(results: Results, scope: Scope, code: str) -> Row | None:

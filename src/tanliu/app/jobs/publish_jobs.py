@@ -15,6 +15,7 @@ from tanliu.app.jobs.files import keep
 from tanliu.app.jobs.report_jobs import FORMS, regional
 from tanliu.app.jobs.running import Running
 from tanliu.app.office.audit import record
+from tanliu.app.office.models import Job, JobState
 from tanliu.app.office.place import catalog, todays_results, workspace_path
 from tanliu.app.store.workspace import Workspace
 from tanliu.report.names import Names
@@ -55,6 +56,12 @@ def published(arguments: Mapping[str, Any], owner: Any, progress: Running) -> di
     details = {"period": made.period, "figures": made.figures, "batch": made.batch_id, "digest": made.digest}
     record(owner.get_username(), "publish", str(made.publication_id), details)
     return {"publication": made.publication_id, "title": f"{made.publication_id}: {made.period}"}
+
+
+def last_done(kind: str, name: str, number: int) -> Job | None:
+    """Return the newest job of a kind that is done and was about a number."""
+    done = Job.objects.filter(kind=kind, state=JobState.DONE)
+    return next((job for job in done if job.arguments.get(name) == number), None)
 
 
 def _kept(done: Mapping[str, Any], source: Path, folder: Path) -> dict[str, Any]:

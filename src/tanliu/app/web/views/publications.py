@@ -15,10 +15,9 @@ from tanliu.app.actions.publish import Key, Publication, broken_at, figures, pub
 from tanliu.app.actions.publish import publications as every
 from tanliu.app.board.period import shown
 from tanliu.app.jobs import queue
-from tanliu.app.jobs.publish_jobs import DELIVERY, PUBLISH, RESTATE, published_folder
+from tanliu.app.jobs.publish_jobs import DELIVERY, PUBLISH, RESTATE, last_done, published_folder
 from tanliu.app.jobs.report_jobs import TYPES
 from tanliu.app.office.access import may, scope_of
-from tanliu.app.office.models import Job, JobState
 from tanliu.app.office.origins import bringers, own_batches
 from tanliu.app.office.place import catalog, opened, results
 from tanliu.app.web.language import language
@@ -94,7 +93,7 @@ def delivery(request: HttpRequest, number: int) -> HttpResponseBase:
         "SELECT reason, state, count(*) AS count FROM quarantine WHERE batch_id = ? GROUP BY ALL ORDER BY count DESC",
         [number],
     )
-    done = _last(DELIVERY, "batch", number) if whole else None
+    done = last_done(DELIVERY, "batch", number) if whole else None
     told = {
         "row": found[0], "who": bringers([number]).get(number, ""), "refused": refused, "whole": whole,
         "changes": None if done is None else [_decimal(row) for row in done.result["rows"]],
@@ -131,14 +130,9 @@ def _one(known: list[Publication], number: int) -> Publication:
     raise Http404("no such publication")
 
 
-def _last(kind: str, name: str, number: int) -> Job | None:
-    done = Job.objects.filter(kind=kind, state=JobState.DONE)
-    return next((job for job in done if job.arguments.get(name) == number), None)
-
-
 def _restated(number: int, last: int) -> dict[str, Any] | None:
     """Return what changed as it was last computed, and whether something came since."""
-    job = _last(RESTATE, "publication", number)
+    job = last_done(RESTATE, "publication", number)
     if job is None:
         return None
     told = job.result
