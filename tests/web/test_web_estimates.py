@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
+from delivery_case import own_copy
 
+from tanliu.app.jobs.worker import run
+from tanliu.app.office.models import AuditEvent
 from tanliu.app.office.place import results
 
 Client = Callable[[str], Any]
@@ -99,3 +103,31 @@ def test_estimating_again_is_work_for_the_background(client_of: Client) -> None:
     assert answer.status_code == 302
     assert Job.objects.get(kind="estimate").state == "waiting"
     assert client_of("auditor").post("/estimates/again").status_code == 403
+
+
+def test_whether_estimates_count_is_chosen_by_who_administers(
+    client_of: Callable[[str], Any], served: Path, tmp_path: Path, settings: Any
+) -> None:
+    own_copy(served, tmp_path, settings)
+    district, auditor = client_of("district"), client_of("auditor")
+    assert 'name="choice"' in district.get("/estimates").content.decode()
+    assert 'name="choice"' not in auditor.get("/estimates").content.decode()
+    assert auditor.post("/estimates/choice", {"choice": "in_totals"}).status_code == 403
+    assert district.post("/estimates/choice", {"choice": "sometimes"}).status_code == 400
+    before = total(results())
+    assert district.post("/estimates/choice", {"choice": "in_totals"}).status_code == 302
+    event = AuditEvent.objects.get(verb="accounting.estimates")
+    assert event.details == {"before": "beside", "after": "in_totals"}
+    run(once=True)
+    results().reload()
+    overview = district.get("/estimates").context["overview"]
+    assert overview.in_totals and total(results()) > before
+    district.post("/estimates/choice", {"choice": "beside"})
+    run(once=True)
+    results().reload()
+    assert total(results()) == before
+
+
+def total(found: Any) -> Any:
+    query = "SELECT sum(emission_kgco2e) AS sum FROM line WHERE year = 2025"
+    return found.rows(query)[0]["sum"]

@@ -23,6 +23,7 @@ from typing import IO, Any
 
 import pyarrow as pa
 
+from tanliu.app.actions.choices import FILE as CHOICES
 from tanliu.app.store.workspace import Workspace
 from tanliu.kit.errors import BusyError, TanliuError
 from tanliu.kit.table import dictionary
@@ -181,8 +182,7 @@ def _write(
     progress: Progress,
 ) -> None:
     sums = {_ROWS: _add(archive, _ROWS, rows)}
-    if (root / _KEY).is_file():
-        held = [*held, _KEY]
+    held = [*held, *(name for name in (_KEY, CHOICES) if (root / name).is_file())]
     for number, name in enumerate(held):
         progress(name, number / len(held))
         with (root / name).open("rb") as data:
@@ -227,7 +227,7 @@ def _safe(name: str, file: Path) -> Path:
     if (
         inside.is_absolute()
         or ".." in inside.parts
-        or (inside.parts[:1] not in (("lake",), (_PUBLISHED,)) and name != _KEY)
+        or (inside.parts[:1] not in (("lake",), (_PUBLISHED,)) and name not in (_KEY, CHOICES))
     ):
         raise TanliuError("the back-up holds what does not belong into a workspace", where=file, found=name)
     return inside

@@ -65,7 +65,7 @@ def _changed(base: Accounting, changes: Mapping[str, Any], where: str) -> Accoun
         )
     values: dict[str, Any] = dict(changes)
     for key in _CHOICES.keys() & values.keys():
-        values[key] = _offered(key, values[key], where)
+        values[key] = offered(key, values[key], where)
     if "not_capped" in values:
         values["not_capped"] = _purposes(values["not_capped"], where)
     if "minimum_completeness" in values:
@@ -82,10 +82,17 @@ def _document(catalog: Catalog) -> Document:
 
 
 def _choice(document: Document, key: str) -> str:
-    return _offered(key, document.data.get(key), document.where(key))
+    return offered(key, document.data.get(key), document.where(key))
 
 
-def _offered(key: str, value: object, where: str) -> str:
+def offered(key: str, value: object, where: str) -> str:
+    """Return a choice that is offered.
+
+    Raises
+    ------
+    TanliuError
+        When it is not.
+    """
     if value not in _CHOICES[key]:
         raise TanliuError(
             f"{key} is not offered", where=where, found=value, accepted=", ".join(_CHOICES[key])

@@ -51,7 +51,10 @@ _AS_OF = {
     "required": False,
     "description": "As known at the end of this day (UTC) or at this instant; the header As-Of of the answer repeats it."
     " 503 with Retry-After while nobody had that state computed yet",
-    "schema": {"type": "string", "examples": ["2025-03-01", "2025-03-01T08:00:00+08:00"]},
+    "schema": {
+        "anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}],
+        "examples": ["2025-03-01", "2025-03-01T08:00:00+08:00"],
+    },
 }
 
 

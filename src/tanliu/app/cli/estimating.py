@@ -20,13 +20,15 @@ Packs = Annotated[
 def estimate(workspace: Place = Path("tanliu-workspace"), pack: Packs = None) -> None:
     """Estimate fuels of those of whom only electricity is known, and gaps of meters, with intervals.
 
-    Whether estimates enter the totals says the scheme accounting of the packs; by default they stand beside.
+    Whether estimates enter the totals says the scheme accounting of the packs, or what was chosen on the page
+    Estimates; by default they stand beside.
     """
+    from tanliu.app.actions.choices import chosen
     from tanliu.app.actions.estimate import estimate as work
     from tanliu.app.actions.options import accounting
     from tanliu.app.store.workspace import Workspace
 
-    catalog = load(extra=pack or [])
+    catalog = chosen(load(extra=pack or []), workspace)
     with Workspace(workspace) as opened, progress("estimate") as step, opened.writing():
         done = work(opened, catalog, accounting(catalog), progress=step)
         rows = opened.connection.execute(

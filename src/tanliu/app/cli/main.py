@@ -129,6 +129,7 @@ def run(
     today's results stay: what was known then is computed beside them, and its summary printed.
     """
     from tanliu.app.actions.as_of import open_at
+    from tanliu.app.actions.choices import chosen
     from tanliu.app.actions.compute import compute
     from tanliu.app.actions.findings import find_all
     from tanliu.app.actions.options import accounting
@@ -136,7 +137,7 @@ def run(
     from tanliu.app.actions.summary import summarise
     from tanliu.app.ingest.mapping import find as find_mapping
 
-    catalog = load(extra=pack or [])
+    catalog = chosen(load(extra=pack or []), workspace)
     if as_of and (config or from_readings):
         raise TanliuError("the past is computed from what was delivered", found="--as-of", accepted="alone")
     with open_at(workspace, catalog, as_of, create=bool(config)) as opened:
@@ -175,8 +176,9 @@ def explain(
     """Show where a number comes from: entities, activities, readings, factors, files."""
     from tanliu.app.actions import explain as explaining
     from tanliu.app.actions.as_of import open_at
+    from tanliu.app.actions.choices import chosen
 
-    catalog = load(extra=pack or [])
+    catalog = chosen(load(extra=pack or []), workspace)
     with open_at(workspace, catalog, as_of) as opened:
         tree = explaining.explain(
             opened, subject, period, amount=amount, catalog=catalog, language=lang, widest=widest
@@ -198,9 +200,10 @@ def report(
 ) -> None:
     """Write the results with their factors, quarantine and deliveries."""
     from tanliu.app.actions.as_of import open_at
+    from tanliu.app.actions.choices import chosen
     from tanliu.app.actions.report import report as write_report
 
-    catalog = load(extra=pack or [])
+    catalog = chosen(load(extra=pack or []), workspace)
     with open_at(workspace, catalog, as_of) as opened:
         made = write_report(opened, file, period=period, catalog=catalog, language=lang)
     out.print(str(made), soft_wrap=True)
@@ -216,9 +219,10 @@ def summary(
 ) -> None:
     """Print the summary of a period: totals, fields, regions, largest emitters, completeness."""
     from tanliu.app.actions.as_of import open_at
+    from tanliu.app.actions.choices import chosen
     from tanliu.app.actions.summary import summarise
 
-    catalog = load(extra=pack or [])
+    catalog = chosen(load(extra=pack or []), workspace)
     with open_at(workspace, catalog, as_of) as opened:
         show_summary(summarise(opened, period), Names(catalog, lang))
 

@@ -29,11 +29,12 @@ def publish(
 
     What is published stays; tanliu restate says what changed since.
     """
+    from tanliu.app.actions.choices import chosen
     from tanliu.app.actions.publish import publish as publishing
     from tanliu.app.store.workspace import Workspace
 
     with Workspace(workspace) as opened, opened.writing():
-        made = publishing(opened, load(extra=pack or []), period, by, note=note)
+        made = publishing(opened, chosen(load(extra=pack or []), workspace), period, by, note=note)
     out.print(
         f"publication {made.publication_id}: {made.period}, {made.figures} figures, after delivery {made.batch_id}",
         soft_wrap=True,
@@ -50,10 +51,11 @@ def restate(
     pack: Packs = None,
 ) -> None:
     """List what changed since a publication, by how much and why; the parts add up to the difference."""
+    from tanliu.app.actions.choices import chosen
     from tanliu.app.actions.restate import restate as restating
     from tanliu.app.actions.restated import FORMS, restatement
 
-    catalog = load(extra=pack or [])
+    catalog = chosen(load(extra=pack or []), workspace)
     with progress("restate") as step:
         found = restating(workspace, catalog, number, step)
     document = restatement(found, catalog, Names(catalog, lang))

@@ -15,6 +15,7 @@ from threading import Event
 
 import duckdb
 
+from tanliu.app.actions.choices import chosen
 from tanliu.app.actions.compute import compute
 from tanliu.app.actions.import_data import Imported, admit, known
 from tanliu.app.actions.options import accounting
@@ -108,11 +109,12 @@ class Booker:
     def compute(self) -> bool:
         """Compute the months that have changed since the last time; returns whether there were any."""
         self._workspace.lake.refresh()
-        if pending(self._workspace, self._catalog, accounting(self._catalog), ()) == []:
+        packs = chosen(self._catalog, self._workspace.path)
+        if pending(self._workspace, packs, accounting(packs), ()) == []:
             return False
         with self._workspace.writing(_PATIENCE):
             self._workspace.refresh_rollup()
-            compute(self._workspace, self._catalog, accounting(self._catalog), months=())
+            compute(self._workspace, packs, accounting(packs), months=())
         return True
 
     def _book(self, segment: Path, grounds: dict[str, Known]) -> None:

@@ -14,6 +14,7 @@ from threading import Lock
 from django.conf import settings
 
 from tanliu.app.actions.as_of import factors_day, last_known, state_of
+from tanliu.app.actions.choices import chosen, kept
 from tanliu.app.store.known import State
 from tanliu.app.store.results import Results
 from tanliu.app.store.workspace import Workspace
@@ -133,17 +134,22 @@ def _found(asked: str) -> Then:
     query = "SELECT batch_id, known_at::TIMESTAMP AS known_at FROM batch ORDER BY batch_id"
     rows = todays_results().rows(query)
     known = last_known([(row["batch_id"], row["known_at"].replace(tzinfo=UTC)) for row in rows], moment)
-    return Then(asked, _state(workspace_path(), known, factors_day(catalog(), moment.date())))
+    chosen_now = tuple(sorted(kept(workspace_path()).items()))
+    return Then(asked, _state(workspace_path(), known, factors_day(catalog(), moment.date()), chosen_now))
 
 
 @lru_cache(maxsize=256)
-def _state(path: Path, batch_id: int, day: date | None) -> State:
+def _state(path: Path, batch_id: int, day: date | None, made: tuple[tuple[str, str], ...]) -> State:
     return state_of(path, catalog(), batch_id, day)
 
 
-@cache
 def catalog() -> Catalog:
-    """Return the packs in use."""
+    """Return the packs in use, with the choices made for the workspace."""
+    return chosen(_packs(), workspace_path())
+
+
+@cache
+def _packs() -> Catalog:
     return load(extra=[Path(pack) for pack in settings.TANLIU_PACKS])
 
 

@@ -42,6 +42,7 @@ urlpatterns = [
     path("enterprises/<str:entity>/meters/decide", meters.decide, name="meters_decide"),
     path("estimates", estimates.estimates, name="estimates"),
     path("estimates/again", estimates.again, name="estimates_again"),
+    path("estimates/choice", estimates.choose, name="estimates_choice"),
     path("codes", codes.codes, name="codes"),
     path("codes/sheet", codes.sheet, name="code_sheet"),
     path("codes/<str:entity>", codes.firm, name="code_firm"),

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from tanliu.app.actions.choices import keep
+from tanliu.app.actions.options import accounting
 from tanliu.app.board import estimates as board
+from tanliu.app.jobs.compute_jobs import compute_later
 from tanliu.app.jobs.queue import enqueue
 from tanliu.app.office.access import scope_of
-from tanliu.app.office.place import catalog, results
+from tanliu.app.office.place import catalog, results, workspace_path
 from tanliu.app.web.language import language
 from tanliu.app.web.pages import note, one_of, page, period_of
 from tanliu.kit.errors import TanliuError
@@ -51,6 +55,8 @@ def estimates(request: HttpRequest) -> HttpResponseBase:
             "fits": fits,
             "drawn": DRAWN.get(correlation),
             "chart": _chart(fits, correlation) if len(fits) > 1 and correlation in DRAWN else None,
+            "choices": ("beside", "in_totals"),
+            "choice": accounting(catalog()).estimates,
             "source": catalog().schemes["estimation"].data["source"],
         },
     )
@@ -63,6 +69,19 @@ def again(request: HttpRequest) -> HttpResponseBase:
     job = enqueue("estimate", {}, request.user)
     note(request, "estimate", str(job.pk))
     return redirect("job", job=job.pk)
+
+
+@require_POST
+@page("administer")
+def choose(request: HttpRequest) -> HttpResponseBase:
+    """Choose whether estimates count in totals; everything is computed anew in the background."""
+    before, wanted = accounting(catalog()).estimates, request.POST.get("choice", "")
+    keep(workspace_path(), "estimates", wanted)
+    if wanted != before:
+        note(request, "accounting.estimates", before=before, after=wanted)
+        compute_later(request.user, ())
+    messages.success(request, say("estimates_chosen", language()))
+    return redirect("estimates")
 
 
 def _chosen(request: HttpRequest, rows: Sequence[Row]) -> Row | None:
