@@ -38,6 +38,14 @@ def as_bytes(context: Any, value: Any) -> bytes:
     return bytes(value) if isinstance(value, bytes) else str(value).encode("utf-8", "replace")
 
 
+@schemathesis.hook
+def before_load_schema(context: Any, raw: dict[str, Any]) -> None:
+    """Leave out the instant of the past: a state that nobody had computed is told with 503, and has tests of its own."""
+    for operations in raw["paths"].values():
+        if reads := operations.get("get"):
+            reads["parameters"] = [one for one in reads.get("parameters", ()) if one["name"] != "as_of"]
+
+
 schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())
 bounded = settings(
     max_examples=25, deadline=None, derandomize=True,

@@ -21,7 +21,7 @@ class AsOf:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         asked = request.GET.get("as_of") if request.method == "GET" else None
-        if not asked or not request.path_info.startswith("/api/"):
+        if asked is None or not request.path_info.startswith("/api/"):
             return self._answer(request)
         try:
             with looking_at(asked) as then:

@@ -122,7 +122,7 @@ def looking_at(asked: str | None) -> Iterator[Then | None]:
     TanliuError
         When it is no instant, or nothing was known then.
     """
-    token = _THEN.set(_found(asked) if asked else None)
+    token = _THEN.set(None if asked is None else _found(asked))
     try:
         yield then()
     finally:
