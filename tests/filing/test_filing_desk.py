@@ -5,18 +5,21 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import asdict
+from datetime import UTC
 from decimal import Decimal
 
 import pytest
 from filing_case import Desk
 
+from tanliu.app.board.catalogue import by_item
 from tanliu.app.board.totals import macro as told
 from tanliu.app.filing.demo import demo_papers
+from tanliu.app.filing.ground import day
 from tanliu.app.filing.macro import Entered, contradictions, enter, figures
 from tanliu.app.filing.workflow import Actor
 from tanliu.app.filing.worklist import of_firm, work_list
 from tanliu.app.office.models import Filing
-from tanliu.app.office.place import results
+from tanliu.app.office.place import catalog, results
 from tanliu.app.store.scope import Scope
 
 FIGURE = Entered("D01", "gdp", "2025", "800", "10^8 CNY", "Statistics bureau", "Bulletin, p. 2", "2026-03-01")
@@ -90,3 +93,14 @@ def test_what_is_due_from_a_firm_is_its_own(desk: Desk) -> None:
     towns, months = whole["towns"], whole["months"]
     assert sum(row["known"] for row in towns) == sum(row["known"] for row in months)
     assert sum(row["missing"] for row in towns) == sum(row["missing"] for row in months)
+
+
+def test_readings_known_on_a_past_day_are_those_of_the_deliveries_until_then(desk: Desk) -> None:
+    item = catalog().items["electricity_metered"]
+    for row in results().rows("SELECT batch_id, known_at::TIMESTAMP AS at FROM batch ORDER BY batch_id")[-8:]:
+        at = row["at"].replace(tzinfo=UTC)
+        query = f"""SELECT sum(readings) AS known FROM {results().scan("reading")}
+                    WHERE batch_id <= ? AND month BETWEEN 202501 AND 202512"""
+        (known,) = results().rows(query, [row["batch_id"]])
+        (told,) = by_item(results(), Scope.everything(), [item], 2025, day(at))
+        assert told["known"] == (known["known"] or 0)

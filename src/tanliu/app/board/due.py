@@ -123,15 +123,13 @@ def _blanks(rows: Sequence[object], blank: str) -> str:
 def _read(results: Results, scope: Scope, items: Sequence[Item], year: int, day: Day) -> Relation:
     """Intervals of the meters that count for an entity: those expected up to the day, and those known."""
     keys = [month.key for month in Period(year).months]
-    if day.past is None:
-        sums = f"""SELECT meter_id, sum(readings) AS known, max(day) AS last
-                   FROM {results.scan("meter_day", where={"month": keys})} GROUP BY meter_id"""
-        values: tuple[object, ...] = ()
-    else:
-        sums = f"""SELECT meter_id, sum(readings) AS known, max(day) AS last
-                   FROM {results.scan("reading", where={"month": keys})} JOIN batch b USING (batch_id)
-                   WHERE b.known_at <= ? GROUP BY meter_id"""
-        values = (day.known_until,)
+    wanted = {"month": keys}
+    rolled = (
+        results.scan("meter_day", where=wanted)
+        if day.past is None
+        else results.scan_known("meter_day", day.past, where=wanted)
+    )
+    sums = f"SELECT meter_id, sum(readings) AS known, max(day) AS last FROM {rolled} GROUP BY meter_id"
     span = Period(year)
     due = (day.as_of - timedelta(days=items[0].due_days or 0)).astimezone(zone(day.zone)).date()
     days = max(0, (min(span.end, due) - span.start).days)
@@ -148,7 +146,7 @@ def _read(results: Results, scope: Scope, items: Sequence[Item], year: int, day:
         JOIN (SELECT entity_id, region_id FROM entity WHERE {scope.condition}) e ON e.entity_id = o.entity_id
         LEFT JOIN ({sums}) s USING (meter_id) WHERE list_contains(?::VARCHAR[], m.carrier)"""
     whose = (hanging, [one for one, _ in pairs], [firm for _, firm in pairs])
-    return Relation(query, (*whose, *scope.values, *values, [item.carrier for item in items]))
+    return Relation(query, (*whose, *scope.values, [item.carrier for item in items]))
 
 
 def _registered(results: Results, scope: Scope, items: Sequence[Item], year: int, day: Day) -> Relation:

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -130,6 +131,13 @@ class Results:
         """Return SQL that reads a table of the lake, such as the readings of a month."""
         with self.cursor() as cursor:
             return Lake(self.root, cursor, self.state).scan(table, **options)
+
+    def scan_known(self, table: str, until: datetime, **options: Any) -> str:
+        """Return SQL that reads an input table, or the roll-up of readings, as it was known at an instant."""
+        query = "SELECT coalesce(max(batch_id), 0) AS last FROM batch WHERE known_at <= ?"
+        state = State(self.rows(query, [until])[0]["last"], None, self.root.parent)
+        with self.cursor() as cursor:
+            return Lake(self.root, cursor, state).scan(table, **options)
 
     @contextmanager
     def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
