@@ -187,3 +187,20 @@ def test_only_one_process_writes(tmp_path: Path) -> None:
 def test_a_folder_that_is_no_workspace_is_refused(tmp_path: Path) -> None:
     with pytest.raises(TanliuError, match="not a tanliu workspace"):
         Workspace(tmp_path)
+
+
+def test_rows_in_order_are_kept_so_by_all_cores(tmp_path: Path) -> None:
+    """Some hundred thousand rows are read and written in pieces; the file is as if they had been sorted."""
+    with Workspace(tmp_path / "w", create=True) as workspace:
+        workspace.connection.execute("""CREATE OR REPLACE TABLE staged AS SELECT (n // 2000)::INT AS meter_id,
+            202501 AS month, TIMESTAMPTZ '2025-01-01' + INTERVAL (15 * (n % 2000)) MINUTE AS start,
+            DATE '2025-01-02' AS day, (n % 97)::DECIMAL(15, 3) AS quantity FROM range(600_000) t(n) ORDER BY n""")
+        batch = Batch(1, datetime(2025, 3, 1, tzinfo=UTC), "test", "f", "1", "reading", 600_000, 600_000, 0)
+        with workspace.writing():
+            admit_readings(workspace, "staged", batch, ordered=True)
+        (file,) = workspace.lake.files("reading")
+        workspace.connection.execute("SET threads = 1; SET preserve_insertion_order = true")
+        found = workspace.connection.execute(f"""SELECT count(*), count(*) FILTER (WHERE (meter_id, start) <= (last_id, last)) FROM (
+            SELECT meter_id, start, lag(meter_id) OVER () AS last_id, lag(start) OVER () AS last
+            FROM read_parquet('{workspace.lake.path("reading") / file}'))""")
+        assert found.fetchone() == (600_000, 0)

@@ -172,8 +172,10 @@ def admit(workspace: Workspace, delivery: Delivery, unchanged: Callable[[], None
     if refused:
         workspace.write_arrow("quarantine", _numbered(delivery.refused, batch.batch_id, "quarantine"))
     if isinstance(delivery.accepted, str):
-        book = admit_registers if delivery.table == "register_reading" else admit_readings
-        book(workspace, delivery.accepted, batch, unchanged)
+        if delivery.table == "register_reading":
+            admit_registers(workspace, delivery.accepted, batch, unchanged)
+        else:
+            admit_readings(workspace, delivery.accepted, batch, unchanged, ordered=delivery.in_order)
         release(workspace.connection, delivery.accepted)
     else:
         _admit_rows(workspace, delivery.table, delivery.accepted, batch)

@@ -63,6 +63,8 @@ class Delivery:
         Rows with the dictionary's columns without ``batch_id``; for readings the name of a DuckDB view.
     refused
         Rows with the columns of the quarantine without ``batch_id``.
+    in_order
+        Whether readings come by meter and instant.
     """
 
     source: str
@@ -72,6 +74,7 @@ class Delivery:
     rows_read: int
     accepted: pa.Table | str
     refused: pa.Table
+    in_order: bool = False
 
 
 def schema_of(table: str) -> pa.Schema:

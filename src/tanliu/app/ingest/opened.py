@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 
 import duckdb
@@ -67,21 +68,28 @@ class Opened:
         """
         if self._parquet is not None:
             return self._parquet, []
-        if self._probe is not None and self._probe.plain:
+        if self._plain:
             found = relation.of_csv(self.path, self._format, self.header)
             if relation.readable(self._con, found):
                 return found, []
         return relation.staged(self.rows(), stage)
 
-    def fast(self, spec: Readings) -> list[readings.Scan]:
-        """Return typed scans of readings, where the file allows one."""
+    @cached_property
+    def _plain(self) -> bool:
+        return self._probe is not None and self._probe.clean and probe.is_plain(self.path)
+
+    def fast(self, spec: Readings) -> Iterator[readings.Scan]:
+        """Yield typed scans of readings, the fastest first, where the file allows any."""
         if self._parquet is not None:
-            return readings.fast_parquet(self._parquet, spec)
-        if self._probe is not None and self._probe.clean:
+            yield from readings.fast_parquet(self._parquet, spec)
+        elif self._probe is not None and self._probe.clean:
             first = next(self.rows().rows, None)
-            plain = self._probe.plain
-            return readings.fast_csv(self.path, self.mapping, spec, self.header, first, plain=plain)
-        return []
+            for numbered in (False, True):
+                # whether rows can be numbered is found out only when they must be
+                if not numbered or self._plain:
+                    yield from readings.fast_csv(
+                        self.path, self.mapping, spec, self.header, first, numbered=numbered
+                    )
 
 
 def _form(path: Path, declared: Format) -> Format:

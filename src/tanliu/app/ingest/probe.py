@@ -40,14 +40,11 @@ class Probe:
         Whether a UTF-8 byte order mark comes first.
     clean
         Whether every line is short UTF-8 without NUL bytes, so that DuckDB can be given the file.
-    plain
-        Whether moreover no line has quotes or is blank, so that DuckDB and an editor count the same rows.
     """
 
     encoding: str
     bom: bool
     clean: bool
-    plain: bool
 
 
 def sha256(path: Path) -> str:
@@ -111,6 +108,21 @@ def _with_line_ends(found: Iterator[bytes]) -> Iterator[bytes]:
         if old is None:
             old = b"\r" in piece and b"\n" not in piece
         yield piece.replace(b"\r", b"\n") if old else piece
+
+
+def is_plain(path: Path) -> bool:
+    """Return whether no line has quotes or is blank, so that DuckDB and an editor count the same rows."""
+    last = b"\n"
+    for piece in pieces(path):
+        seam = last + piece[:1]
+        if b'"' in piece or any(_is_blank(part) for part in (seam, piece)):
+            return False
+        last = piece[-1:]
+    return True
+
+
+def _is_blank(text: bytes) -> bool:
+    return b"\n\n" in text or (b"\r" in text and b"\n\r" in text)
 
 
 def probe(path: Path, encoding: str) -> Probe:
@@ -177,25 +189,17 @@ class _State:
 
     def __init__(self) -> None:
         self.size, self.bom, self.ascii, self.utf8 = 0, False, True, True
-        self._clean = self._plain = True
-        self._last = b"\n"
+        self._clean = True
 
     def see(self, piece: bytes) -> None:
         self.size += len(piece)
-        tail = self._last + piece
         # a whole piece without a line end is a line of a megabyte; DuckDB's own limit is 2 MB
         long = len(piece) == PIECE and b"\n" not in piece
-        blank = b"\n\n" in tail or b"\n\r" in tail
         if long or b"\0" in piece or (b"\r" in piece and piece.count(b"\r") > piece.count(b"\r\n") + 1):
             self._clean = False
-        if blank or b'"' in piece:
-            self._plain = False
-        self._last = piece[-2:]
 
     def probe(self, encoding: str, *, valid: bool) -> Probe:
-        return Probe(
-            encoding, self.bom, clean=self._clean and valid, plain=self._clean and self._plain and valid
-        )
+        return Probe(encoding, self.bom, clean=self._clean and valid)
 
     def decode(self, decoder: codecs.IncrementalDecoder, piece: bytes, *, final: bool = False) -> None:
         """Note whether the text is UTF-8 so far; plain ASCII, the usual case, is not decoded."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from uuid import uuid4
 
 import duckdb
 import pyarrow as pa
@@ -48,12 +50,13 @@ def read(con: duckdb.DuckDBPyConnection, file: Path, mapping: Mapping, known: Kn
     if not file.is_file():
         raise TanliuError("there is no such file", where=file)
     con.execute("SET TimeZone = 'UTC'")
-    fingerprint = probe.sha256(file)
-    opened = Opened(con, file, mapping, columns(mapping))
-    with tempfile.TemporaryDirectory(prefix="tanliu-") as folder:
+    with tempfile.TemporaryDirectory(prefix="tanliu-") as folder, ThreadPoolExecutor(1) as pool:
+        # the fingerprint is only wanted at the end
+        fingerprint = pool.submit(probe.sha256, file).result
+        opened = Opened(con, file, mapping, columns(mapping))
         try:
             if mapping.readings is None:
-                return _by_rows(opened, known, fingerprint)
+                return _by_rows(opened, known, fingerprint())
             return _in_bulk(
                 con, opened, mapping.readings, known, fingerprint, Path(folder) / "staged.parquet"
             )
@@ -85,14 +88,14 @@ def _in_bulk(
     opened: Opened,
     spec: Readings,
     known: Known,
-    fingerprint: str,
+    fingerprint: Callable[[], str],
     stage: Path,
 ) -> list[Delivery]:
     mapping, file = opened.mapping, opened.path.name
     found = opened.relation(stage) if mapping.tables else None
     tables = [] if found is None else _derived(con, opened, found[0], known)
     register_meters(con, _with_new(known.meters, tables), spec)
-    target = f"accepted_{fingerprint[:12]}"
+    target = f"accepted_{uuid4().hex[:12]}"
     taken = readings.read_fast(con, spec, opened.fast(spec), target)
     rows_read, refused = 0 if taken is None else taken.rows_read, schema_of("quarantine").empty_table()
     if taken is None or taken.left is not None:
@@ -101,8 +104,9 @@ def _in_bulk(
             relation_ = relation.only(relation_, taken.left)
         looked_at, refused = _one_by_one(con, opened, spec, relation_, faulty, target)
         rows_read += looked_at
-    bulk = Delivery(mapping.source, file, fingerprint, spec.table, rows_read, target, refused)
-    return [*(_delivery(opened, fingerprint, table) for table in tables), bulk]
+    ordered = taken is not None and taken.in_order
+    bulk = Delivery(mapping.source, file, fingerprint(), spec.table, rows_read, target, refused, ordered)
+    return [*(_delivery(opened, fingerprint(), table) for table in tables), bulk]
 
 
 def _one_by_one(

@@ -7,7 +7,7 @@ one by one.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +17,8 @@ from tanliu.app.ingest import checked
 from tanliu.app.ingest.relation import ROW, Relation, csv_scan, name
 from tanliu.app.ingest.rows import Row
 from tanliu.app.ingest.source import Mapping, Readings
-from tanliu.app.ingest.stage import CODES, IN_STAMP, METERS, QUANTITY, Rules, rules
+from tanliu.app.ingest.stage import CODES, IN_STAMP, QUANTITY, Rules, meter_id, rules
+from tanliu.app.sessions import in_order
 
 _USUAL = {
     r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d": "%Y-%m-%d %H:%M:%S",
@@ -43,7 +44,7 @@ _NUMERIC = (
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """A typed select of a file: ``code_number``, ``wall``, ``quantity``, and where it says so ``unread`` and ``row``.
+    """A typed select of a file: ``meter_id``, ``wall``, ``quantity``, and where it says so ``unread`` and ``row``.
 
     Parameters
     ----------
@@ -60,14 +61,21 @@ class Scan:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What was admitted in bulk: rows, and the query that gives the numbers of those left out, if any."""
+    """What was admitted in bulk: rows, and the query that gives the numbers of those left out, if any.
+
+    Parameters
+    ----------
+    in_order
+        Whether the rows come by meter and instant, as they are kept.
+    """
 
     rows_read: int
     left: str | None
+    in_order: bool = False
 
 
 def read_fast(
-    con: duckdb.DuckDBPyConnection, spec: Readings, scans: Sequence[Scan], target: str
+    con: duckdb.DuckDBPyConnection, spec: Readings, scans: Iterable[Scan], target: str
 ) -> Taken | None:
     """Make a view of the readings of a file that are beyond doubt.
 
@@ -89,10 +97,14 @@ def read_fast(
         if not _staged(con, scan, target):
             return None
         found = rules(con, spec, f"{target}_stage")
-        rows, suspect = _census(con, found)
+        ordered = not scan.in_place and _is_in_order(con, found)
+        rows, suspect = _faults(con, found) if ordered else (0, True)
+        if suspect:
+            ordered = False
+            rows, suspect = _census(con, found)
         if not suspect:
             _view(con, target, _admitted(found, found.source))
-            return Taken(rows, None)
+            return Taken(rows, None, ordered)
         if scan.numbered:
             left = _leave_out(con, found, target)
             kept = f"{found.source} ANTI JOIN {target}_left USING (row)"
@@ -117,9 +129,9 @@ def release(con: duckdb.DuckDBPyConnection, target: str) -> None:
 
 
 def fast_csv(
-    path: Path, mapping: Mapping, spec: Readings, header: Sequence[str], first: Row | None, *, plain: bool
+    path: Path, mapping: Mapping, spec: Readings, header: Sequence[str], first: Row | None, *, numbered: bool
 ) -> list[Scan]:
-    """Return typed scans of a CSV file; DuckDB refuses the file when a cell is not of its type.
+    """Return the typed scan of a CSV file, if there is one; DuckDB refuses the file when a cell is not of its type.
 
     Numbering the rows takes one core, so it is done only when a number is needed.
 
@@ -130,26 +142,24 @@ def fast_csv(
         return []
     types = {spec.quantity.columns[0]: QUANTITY, spec.stamp.column: "TIMESTAMP"}
     scan = csv_scan(path, mapping.format, header, types, mapping.missing, form)
-    number = f"row_number() OVER () + {mapping.format.header_row}"
+    row = f", row_number() OVER () + {mapping.format.header_row} AS row" if numbered else ""
     return [
         Scan(
-            f"SELECT {_code_number(spec)} AS code_number, {name(spec.stamp.column)} AS wall, "
+            f"SELECT {_meter_id(spec)} AS meter_id, {name(spec.stamp.column)} AS wall, "
             f"{name(spec.quantity.columns[0])} AS quantity{row} FROM {scan}",
             numbered=numbered,
             in_place=False,
         )
-        for row, numbered in (("", False), (f", {number} AS row", True))
-        if plain or not numbered
     ]
 
 
-def _code_number(spec: Readings) -> str:
-    """SQL for the number of a row's meter code; blanks are cut off only where a code is not known as it stands."""
+def _meter_id(spec: Readings) -> str:
+    """SQL for the number of a row's meter; blanks are cut off only where a code is not known as it stands."""
     known = f"TRY_CAST({checked.code(spec)} AS {CODES})"
     value = spec.meter_code
     if value.constant is None and len(value.columns) == 1 and not value.clean:
         known = f"coalesce(TRY_CAST(CAST({name(value.columns[0])} AS VARCHAR) AS {CODES}), {known})"
-    return f"enum_code({known})"
+    return meter_id(known)
 
 
 def _usual(first: Row | None, column: int) -> str | None:
@@ -167,7 +177,7 @@ def fast_parquet(relation: Relation, spec: Readings) -> list[Scan]:
     typed = f"TRY_CAST({name(quantity)} AS {QUANTITY})"
     unread = f"{name(quantity)} IS NOT NULL AND {typed} IS NULL"
     sql = (
-        f"SELECT {_code_number(spec)} AS code_number, CAST({name(stamp)} AS TIMESTAMP) AS wall, "
+        f"SELECT {_meter_id(spec)} AS meter_id, CAST({name(stamp)} AS TIMESTAMP) AS wall, "
         f"{typed} AS quantity, {unread} AS unread, {name(ROW)} AS row FROM ({relation.sql})"
     )
     return [Scan(sql, numbered=True, in_place=True)]
@@ -179,10 +189,11 @@ def _view(con: duckdb.DuckDBPyConnection, view: str, query: str) -> None:
 
 def _staged(con: duckdb.DuckDBPyConnection, scan: Scan, target: str) -> bool:
     """Put the scan on stage; false when a cell is not of its type."""
-    typed = f"SELECT meter_id, found.* EXCLUDE code_number FROM ({scan.sql}) AS found LEFT JOIN {METERS} USING (code_number)"
+    typed = scan.sql
     if not scan.in_place:
         try:
-            con.execute(f"CREATE OR REPLACE TEMP TABLE {target}_rows AS {typed}")
+            with in_order(con):
+                con.execute(f"CREATE OR REPLACE TEMP TABLE {target}_rows AS {typed}")
         except (duckdb.ConversionException, duckdb.InvalidInputException, duckdb.OutOfRangeException):
             return False
         # every cell of a copy was read
@@ -191,20 +202,44 @@ def _staged(con: duckdb.DuckDBPyConnection, scan: Scan, target: str) -> bool:
     return True
 
 
+def _is_in_order(con: duckdb.DuckDBPyConnection, found: Rules) -> bool:
+    """Return whether the rows come by meter and instant, none twice; a session reads its own table in order."""
+    if found.joined:
+        return False
+    with in_order(con):
+        row = con.execute(
+            "SELECT bool_and(meter_id > last_id OR (meter_id = last_id AND start > last_start)) FROM ("
+            "SELECT meter_id, start, lag(meter_id) OVER () AS last_id, lag(start) OVER () AS last_start "
+            f"FROM (SELECT meter_id, {found.start} AS start FROM {found.source}))"
+        ).fetchone()
+    return row is not None and row[0] is not False
+
+
+def _faults(con: duckdb.DuckDBPyConnection, found: Rules) -> tuple[int, bool]:
+    """Return how many rows there are and whether any has a fault."""
+    row = con.execute(
+        f"SELECT count(*), coalesce(bool_or({_fault(found)}), false) FROM {found.source}"
+    ).fetchone()
+    return (int(row[0]), bool(row[1])) if row else (0, True)
+
+
+def _fault(found: Rules) -> str:
+    return f"coalesce({' OR '.join(f'({condition})' for _, condition in found.faults)}, false)"
+
+
 def _census(con: duckdb.DuckDBPyConnection, found: Rules) -> tuple[int, bool]:
     """Count rows by meter and 64 intervals in the table ``census``; return how many, and if any are suspect.
 
     A word of 64 bits takes one bit an interval: with fewer bits than rows some interval came twice. Nothing
     is sorted.
     """
-    fault = " OR ".join(f"({condition})" for _, condition in found.faults)
     con.execute(
         "CREATE OR REPLACE TEMP TABLE census AS "
         "SELECT meter_id, word, count(*) AS rows, "
         "bool_or(fault) OR count(bit) <> bit_count(coalesce(bit_or(bit), 0)) AS suspect FROM ("
         "SELECT meter_id, slot // 64 AS word, fault, CASE WHEN NOT fault AND quantity IS NOT NULL "
         "THEN 1::UBIGINT << ((slot % 64 + 64) % 64)::UBIGINT END AS bit FROM ("
-        f"SELECT meter_id, quantity, coalesce({fault}, false) AS fault, {found.slot} AS slot "
+        f"SELECT meter_id, quantity, {_fault(found)} AS fault, {found.slot} AS slot "
         f"FROM {found.source})) GROUP BY meter_id, word"
     )
     row = con.execute("SELECT coalesce(sum(rows), 0)::BIGINT, coalesce(bool_or(suspect), false) FROM census")

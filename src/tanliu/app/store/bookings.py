@@ -12,7 +12,12 @@ _COLUMNS = "meter_id, month, start, day, quantity"
 
 
 def admit_readings(
-    workspace: Workspace, staged: str, batch: Batch, unchanged: Callable[[], None] = lambda: None
+    workspace: Workspace,
+    staged: str,
+    batch: Batch,
+    unchanged: Callable[[], None] = lambda: None,
+    *,
+    ordered: bool = False,
 ) -> int:
     """Book the rows of a view and return how many bookings were made.
 
@@ -26,11 +31,15 @@ def admit_readings(
         The delivery.
     unchanged
         Called before anything becomes visible; raises when the delivery changed under our eyes.
+    ordered
+        Whether the rows come by meter and instant.
     """
     query = bookings(workspace, staged, batch.batch_id)
     if not query.known:
         parts = [{"month": month, "readings": 1} for month in query.months]
-        return workspace.admit("reading", query.sql, batch, parts=parts, before_commit=unchanged)
+        return workspace.admit(
+            "reading", query.sql, batch, parts=parts, ordered=ordered, before_commit=unchanged
+        )
     # what is known is looked up once; the rows to write are then few, or at least no longer joined
     workspace.connection.execute(f"CREATE OR REPLACE TEMP TABLE booked AS {query.sql}")
     try:
@@ -74,11 +83,14 @@ class _Extent:
 
 
 def _extent(workspace: Workspace, staged: str) -> _Extent | None:
-    query = f"SELECT min(day), max(day), min(meter_id), max(meter_id), list(DISTINCT month) FROM {staged}"
-    row = workspace.connection.execute(query).fetchone()
+    run = workspace.connection.execute
+    row = run(f"SELECT min(day), max(day), min(meter_id), max(meter_id) FROM {staged}").fetchone()
     if row is None or row[0] is None:
         return None
-    first, last, low, high, months = row
+    first, last, low, high = row
+    months = [first.year * 100 + first.month]
+    if months != [last.year * 100 + last.month]:
+        months = [month for (month,) in run(f"SELECT DISTINCT month FROM {staged} ORDER BY ALL").fetchall()]
     return _Extent((first, last), (low, high), tuple(months))
 
 

@@ -11,6 +11,7 @@ import json
 import time
 import uuid
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -21,10 +22,10 @@ from deltalake import CommitProperties, DeltaTable
 from deltalake.exceptions import TableNotFoundError
 from deltalake.transaction import AddAction, RemoveAction
 
-from tanliu.app.store import sessions
+from tanliu.app import sessions
 from tanliu.app.store.known import State, is_input, known_rows
 from tanliu.app.store.log import Commit, commit_of, overlaps, removed, statistics_of
-from tanliu.app.store.sql import duckdb_type, literal, quote, typed_nulls
+from tanliu.app.store.sql import duckdb_type, literal, quote, typed_columns, typed_nulls
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.table import dictionary
 
@@ -155,6 +156,7 @@ class Lake:
         whole: bool = False,
         parts: Sequence[Mapping[str, object]] | None = None,
         merged: Collection[str] = (),
+        ordered: bool = False,
         note: Mapping[str, str] | None = None,
         before_commit: Callable[[], None] = lambda: None,
     ) -> int:
@@ -173,6 +175,8 @@ class Lake:
             The partitions that the rows belong to, where the caller knows them all.
         merged
             Files whose rows the query has put together; they are no longer of the table.
+        ordered
+            Whether the query yields the rows in the order in which the table keeps them.
         note
             Kept in the commit.
         before_commit
@@ -191,7 +195,9 @@ class Lake:
             one = " UNION ALL ".join(queries)
             found = self._parts(table, one) if parts is None else parts
             actions = [
-                action for part in found for action in self._copy(table, one, part, only=len(found) == 1)
+                action
+                for part in found
+                for action in self._copy(table, one, part, only=len(found) == 1, ordered=ordered)
             ]
         rows = sum(int(json.loads(action.stats)["numRecords"]) for action in actions)
         before_commit()
@@ -260,21 +266,24 @@ class Lake:
         found = self.connection.execute(f"SELECT DISTINCT {keys} FROM ({query}) ORDER BY {keys}").fetchall()
         return [dict(zip(names, values, strict=True)) for values in found]
 
-    def _copy(self, table: str, query: str, part: Mapping[str, object], *, only: bool) -> list[AddAction]:
+    def _copy(
+        self, table: str, query: str, part: Mapping[str, object], *, only: bool, ordered: bool
+    ) -> list[AddAction]:
         """Write one partition, or all there is, to one file, in order."""
         target = self.path(table) / "".join(f"{name}={value}/" for name, value in part.items())
         target.mkdir(parents=True, exist_ok=True)
         conditions = ["true"] if only else [f"{key} = {literal(value)}" for key, value in part.items()]
-        order = f" ORDER BY {_ORDERS[table]}" if table in _ORDERS else ""
-        select = f"SELECT {_columns(table, part)} FROM ({query}) WHERE {' AND '.join(conditions)}{order}"
-        return self._written(table, select, target / f"{uuid.uuid4().hex}.parquet", "", part)
+        order = f" ORDER BY {_ORDERS[table]}" if table in _ORDERS and not ordered else ""
+        select = f"SELECT {typed_columns(dictionary()[table], part)} FROM ({query}) WHERE {' AND '.join(conditions)}{order}"
+        with sessions.in_order(self.connection) if ordered else nullcontext():
+            return self._written(table, select, target / f"{uuid.uuid4().hex}.parquet", "", part)
 
     def _spread(self, table: str, queries: Sequence[str]) -> list[AddAction]:
         """Write all partitions in one pass over each query, a file each."""
         options = f", PARTITION_BY ({', '.join(PARTITIONS[table])}), APPEND, FILENAME_PATTERN '{{uuid}}'"
 
         def spread(connection: duckdb.DuckDBPyConnection, query: str) -> list[AddAction]:
-            select = f"SELECT {_columns(table)} FROM ({query})"
+            select = f"SELECT {typed_columns(dictionary()[table])} FROM ({query})"
             return self.within(connection)._written(table, select, self.path(table), options, {})
 
         if len(queries) == 1:
@@ -336,12 +345,3 @@ class Lake:
         )
         # the object does not see its own commit until told to look
         delta.update_incremental()
-
-
-def _columns(table: str, without: Collection[str] = ()) -> str:
-    """Return the select list that gives every column its declared type."""
-    return ", ".join(
-        f"CAST({c.name} AS {duckdb_type(c.type)}) AS {c.name}"
-        for c in dictionary()[table].columns
-        if c.name not in without
-    )

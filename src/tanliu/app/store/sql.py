@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from tanliu.kit.table import Table
 
 _TYPES = {
@@ -26,6 +28,13 @@ def duckdb_type(kind: str) -> str:
 def typed_nulls(table: Table) -> str:
     """Return a select list of nulls with the columns of a table."""
     return ", ".join(f"CAST(NULL AS {duckdb_type(c.type)}) AS {c.name}" for c in table.columns)
+
+
+def typed_columns(table: Table, without: Container[str] = ()) -> str:
+    """Return a select list that gives every column its declared type."""
+    return ", ".join(
+        f"CAST({c.name} AS {duckdb_type(c.type)}) AS {c.name}" for c in table.columns if c.name not in without
+    )
 
 
 def quote(text: str) -> str:

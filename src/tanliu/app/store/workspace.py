@@ -20,10 +20,11 @@ from typing import Any
 import ibis
 import pyarrow as pa
 
-from tanliu.app.store import rollup, sessions, spill
+from tanliu.app import sessions
+from tanliu.app.sessions import Session
+from tanliu.app.store import rollup, spill
 from tanliu.app.store.known import State
 from tanliu.app.store.lake import Lake
-from tanliu.app.store.sessions import Session
 from tanliu.flow.place.steps import current
 from tanliu.kit.errors import BusyError, TanliuError
 from tanliu.kit.table import dictionary

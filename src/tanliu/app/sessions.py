@@ -135,6 +135,16 @@ def settle(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 @contextmanager
+def in_order(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Let rows be written in the order in which they are read."""
+    connection.execute("SET preserve_insertion_order = true")
+    try:
+        yield
+    finally:
+        connection.execute("SET preserve_insertion_order = false")
+
+
+@contextmanager
 def beside(connection: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection]:
     """Lend a second session that sees the tables and views of the first, but for its temporary ones."""
     cursor = connection.cursor()

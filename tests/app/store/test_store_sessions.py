@@ -1,0 +1,44 @@
+"""Work side by side, in sessions that see each other's tables."""
+
+import threading
+
+import duckdb
+import pytest
+
+from tanliu.app.sessions import beside, each, in_order
+
+
+def test_each_works_at_the_same_time_and_answers_in_order() -> None:
+    together = threading.Barrier(3, timeout=20)
+    with duckdb.connect() as con:
+        con.execute("CREATE TABLE t AS SELECT 7 AS n")
+
+        def work(session: duckdb.DuckDBPyConnection, more: int) -> int:
+            together.wait()
+            row = session.execute("SELECT n + ? FROM t", [more]).fetchone()
+            return row[0] if row else 0
+
+        assert each(con, work, [1, 2, 3]) == [8, 9, 10]
+
+
+def test_what_fails_is_raised_when_all_have_ended() -> None:
+    done: list[int] = []
+    with duckdb.connect() as con:
+
+        def work(session: duckdb.DuckDBPyConnection, number: int) -> None:
+            if number == 1:
+                session.execute("SELECT * FROM nowhere")
+            done.append(number)
+
+        with pytest.raises(duckdb.CatalogException, match="nowhere"):
+            each(con, work, [1, 2])
+        assert done == [2]
+
+
+def test_a_session_beside_has_the_settings_and_the_order_is_put_back() -> None:
+    asked = "SELECT current_setting('TimeZone'), current_setting('preserve_insertion_order')"
+    with duckdb.connect() as con, beside(con) as other:
+        assert other.execute(asked).fetchone() == ("UTC", False)
+        with pytest.raises(duckdb.Error), in_order(other):
+            other.execute("SELECT * FROM nowhere")
+        assert other.execute(asked).fetchone() == ("UTC", False)
