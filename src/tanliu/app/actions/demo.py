@@ -24,8 +24,13 @@ DEMO_SOURCES = {
     "demo-enterprises": 0.01,
     "demo-meters": 0.01,
     "demo-reports": 0.15,
-    "demo-readings": 0.60,
-    "demo-late": 0.06,
+    "demo-readings": 0.58,
+    "demo-late": 0.05,
+    "demo-sub-meters": 0.002,
+    "demo-virtual-meters": 0.002,
+    "demo-meter-setups": 0.002,
+    "demo-registers": 0.016,
+    "demo-power": 0.008,
 }
 _GENERATE, _COMPUTE, _ESTIMATED = 0.07, 0.04, 0.96
 #: A month of readings is sorted in memory up to this size, and on disk beyond it.

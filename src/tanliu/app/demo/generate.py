@@ -22,6 +22,7 @@ from tanliu.app.demo.profile import festival
 from tanliu.app.demo.readings import Written, Year, write_readings
 from tanliu.app.demo.report import planned_kwh, write_reports
 from tanliu.app.demo.shape import days_of, shapes
+from tanliu.app.demo.works import write_works
 from tanliu.kit.errors import TanliuError
 
 #: The store into which the files are imported takes about this many times their size.
@@ -100,6 +101,7 @@ def generate(
     write_faults(paths["faults"], faults)
     work = Year(folder, year, seed, meters, shapes(year, seed), faults)
     written = write_readings(work, lambda share: tell("readings", 0.02 + 0.93 * share))
+    write_works(folder, firms, meters, faults, seed, year)
     earlier = write_reports(folder, firms, year - 1, planned_kwh(firms, year - 1, seed), seed, [])
     tell("reports", 0.97)
     reports = earlier + write_reports(folder, firms, year, written.by_firm(meters.firm), seed, faults)
