@@ -57,6 +57,17 @@ class Session:
         """End the DuckDB session; results are on disk already."""
         self.backend.disconnect()
 
+    @contextmanager
+    def at_most(self, memory_mb: int) -> Iterator[None]:
+        """Hold DuckDB to less memory: what is written side by side takes some that its limit does not count."""
+        asked = "SELECT value FROM duckdb_settings() WHERE name = 'memory_limit'"
+        (before,) = self.connection.execute(asked).fetchall()[0]
+        self.connection.execute(f"SET memory_limit = '{memory_mb}MB'")
+        try:
+            yield
+        finally:
+            self.connection.execute(f"SET memory_limit = '{before}'")
+
     def keep(self, name: str, expression: ibis.Table) -> ibis.Table:
         """Store an expression's rows as a table in memory."""
         query = self.text(expression)

@@ -84,11 +84,18 @@ class Opened:
             yield from readings.fast_parquet(self._parquet, spec)
         elif self._probe is not None and self._probe.clean:
             first = next(self.rows().rows, None)
-            for numbered in (False, True):
-                # whether rows can be numbered is found out only when they must be
+            blank = [text for text in self.mapping.missing if not text]
+            # most files write what is missing as a blank, and to look each cell up in a list takes time; whether
+            # rows can be numbered is found out only when they must be
+            for missing, numbered in (
+                (blank, False),
+                (self.mapping.missing, False),
+                (self.mapping.missing, True),
+            ):
                 if not numbered or self._plain:
+                    mapping = replace(self.mapping, missing=tuple(missing))
                     yield from readings.fast_csv(
-                        self.path, self.mapping, spec, self.header, first, numbered=numbered
+                        self.path, mapping, spec, self.header, first, numbered=numbered
                     )
 
 

@@ -93,9 +93,10 @@ def read_fast(
     """
     if spec.kind == "register":
         return None
+    suspect = False
     for scan in scans:
-        if not _staged(con, scan, target):
-            return None
+        if (suspect and not scan.numbered) or not _staged(con, scan, target):
+            continue
         found = rules(con, spec, f"{target}_stage")
         ordered = not scan.in_place and _is_in_order(con, found)
         rows, suspect = _faults(con, found) if ordered else (0, True)
