@@ -25,8 +25,9 @@ def results(district: Path) -> Results:
 
 @pytest.fixture(scope="module")
 def meter(results: Results) -> dict[str, Any]:
-    """Return the meter with the most gaps."""
-    gaps = f"""SELECT meter_id FROM {results.scan("meter_day")} GROUP BY meter_id ORDER BY sum(readings) LIMIT 1"""
+    """Return the quarter-hour meter with the most gaps."""
+    gaps = f"""SELECT meter_id FROM {results.scan("meter_day")} JOIN meter USING (meter_id)
+               WHERE interval_minutes = 15 AND parent_meter IS NULL GROUP BY meter_id ORDER BY sum(readings) LIMIT 1"""
     owner = results.rows(f"SELECT entity_id, meter_id FROM meter WHERE meter_id = ({gaps})")[0]
     return next(one for one in meters(results, owner["entity_id"]) if one["meter_id"] == owner["meter_id"])
 

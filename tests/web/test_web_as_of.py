@@ -30,7 +30,8 @@ def past(district: Path) -> Iterator[None]:
 def then(served: Path, past: None) -> str:
     """Return an instant at which the readings had come and their late corrections had not."""
     rows = todays_results().rows(
-        "SELECT batch_id, known_at::TIMESTAMP AS at FROM batch WHERE source <> 'demo-late' ORDER BY batch_id"
+        """SELECT known_at::TIMESTAMP AS at FROM batch
+           WHERE batch_id < (SELECT min(batch_id) FROM batch WHERE source = 'demo-late') ORDER BY batch_id"""
     )
     at: datetime = rows[-1]["at"]
     return f"{at:%Y-%m-%dT%H:%M:%S.%fZ}"

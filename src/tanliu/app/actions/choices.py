@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 from tanliu.app.actions.options import SCHEME, offered
 from tanliu.catalog.types import Catalog
@@ -45,7 +46,8 @@ def chosen(catalog: Catalog, path: Path) -> Catalog:
     if before is None or before[0] is not catalog:
         scheme = catalog.schemes[SCHEME]
         made = {name: value for name, value in json.loads(text).items() if name in MADE}
-        changed = replace(scheme, data={**scheme.data, **made})
+        # of the same form, so that a choice that is the packs' own changes nothing
+        changed = replace(scheme, data=MappingProxyType({**scheme.data, **made}))
         before = catalog, replace(catalog, schemes={**catalog.schemes, SCHEME: changed})
         _known[id(catalog), text] = before
     return before[1]

@@ -1,0 +1,20 @@
+"""Choices made for a workspace: what the packs say already changes no result."""
+
+from pathlib import Path
+
+from tanliu.app.actions.choices import chosen, keep
+from tanliu.app.actions.options import accounting
+from tanliu.app.actions.pending import made_by
+from tanliu.catalog.load import load
+
+
+def test_to_choose_what_the_packs_say_is_to_choose_nothing(tmp_path: Path) -> None:
+    packs = load()
+    before = made_by(packs, accounting(packs))
+    keep(tmp_path, "estimates", "beside")
+    same = chosen(packs, tmp_path)
+    assert made_by(same, accounting(same)) == before
+    keep(tmp_path, "estimates", "in_totals")
+    other = chosen(packs, tmp_path)
+    assert made_by(other, accounting(other)) != before
+    assert accounting(other).estimates == "in_totals"
