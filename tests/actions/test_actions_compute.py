@@ -1,9 +1,12 @@
 """The same results by every way to them: roll-up, raw readings, and step by step as data come in."""
 
 from pathlib import Path
+from typing import Any
 
+import pytest
 from actions_case import compute_all, content, copied, deliver, readings, results
 
+from tanliu.app.store.lake import Lake
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.types import Catalog
 
@@ -91,3 +94,25 @@ def test_a_corrected_year_is_compared_anew_with_the_year_after_it(
     alone = results(mini)
     compute_all(mini, packs)
     assert results(mini) == alone
+
+
+def test_indicators_are_not_written_when_the_lines_beside_them_could_not_be(
+    demo: Path, tmp_path: Path, packs: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Lines are written by a session of their own; the note that all is up to date waits for it."""
+    write = Lake.write
+
+    def full(lake: Lake, table: str, *arguments: Any, **options: Any) -> int:
+        if table == "line":
+            raise OSError("no space left on device")
+        return write(lake, table, *arguments, **options)
+
+    with Workspace(copied(demo, tmp_path)) as workspace:
+        before, version = results(workspace), workspace.lake.version("indicator")
+        with monkeypatch.context() as patched:
+            patched.setattr(Lake, "write", full)
+            with pytest.raises(OSError, match="no space"):
+                compute_all(workspace, packs)
+        assert workspace.lake.version("indicator") == version
+        compute_all(workspace, packs)
+        assert results(workspace) == before
