@@ -17,7 +17,7 @@ from tanliu.catalog.load import load
 from tanliu.catalog.types import Document
 from tanliu.flow.indicator.formulas import band, breaks, classify
 from tanliu.flow.indicator.load import parse
-from tanliu.flow.indicator.steps import evaluate, with_binaries
+from tanliu.flow.indicator.steps import evaluate
 from tanliu.flow.indicator.types import Band, Classes, Scheme
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.table import dictionary
@@ -59,11 +59,7 @@ def evaluated(scheme: Scheme, rows: Sequence[Mapping[str, Any]]) -> dict[tuple[s
             [field.with_nullable(True) for field in dictionary()["measure"].schema]
         ),
     )
-    found = (
-        ibis.duckdb.connect()
-        .to_pyarrow(evaluate(with_binaries(ibis.memtable(table), [scheme]), scheme))
-        .to_pylist()
-    )
+    found = ibis.duckdb.connect().to_pyarrow(evaluate(ibis.memtable(table), scheme)).to_pylist()
     return {(row["indicator_id"], row["subject_id"]): row for row in found}
 
 

@@ -11,7 +11,7 @@ from engines import Engine
 
 from tanliu.flow.activity import steps as activity
 from tanliu.flow.indicator.measures import entity_measures, measures
-from tanliu.flow.indicator.steps import evaluate, with_binaries
+from tanliu.flow.indicator.steps import evaluate
 from tanliu.flow.indicator.types import Scheme
 from tanliu.flow.inventory.steps import lines
 from tanliu.flow.meter.steps import by_day, by_month, merged
@@ -40,5 +40,5 @@ def computed(engine: Engine, inputs: dict[str, pa.Table], schemes: Sequence[Sche
     entities = kept("entity_measures", entity_measures(line, given["output"], given["entity"]))
     summed = kept("measures", measures(entities, given["closure"]))
     for scheme in schemes:
-        kept(f"evaluate_{scheme.id.replace('-', '_')}", evaluate(with_binaries(summed, [scheme]), scheme))
+        kept(f"evaluate_{scheme.id.replace('-', '_')}", evaluate(summed, scheme))
     return done

@@ -103,7 +103,7 @@ def compute(
         touched = sorted(written) if periods is None else periods
         progress("lines", 0.5)
         computed = _written(workspace, catalog, accounting, touched, whole=periods is None, progress=progress)
-        workspace.forget("new_line", "new_entity", "new_measure", "new_binary")
+        workspace.forget("new_line", "new_entity", "new_measure")
         return computed
 
 
@@ -181,8 +181,11 @@ def keep_activities(
     ratios = _ratios(workspace, catalog)
     read = activity_steps.metered(sums, meter, _expected(workspace, sums, meter), ratios)
     told = activity_steps.reported(report, ratios)
-    best = activity_steps.preferred(read, told, accounting.minimum_completeness)
+    disputed = told.carrier.isin(_disputed(workspace, meter, report))
+    best = activity_steps.preferred(read, told.filter(disputed), accounting.minimum_completeness)
     split = activity_steps.split_green(_keep(workspace, "new_quantity", best))
+    alone = activity_steps.only_reported(told.filter(~disputed)).select(*split.columns)
+    split = split.union(alone.cast(split.schema()))
     canonical = pa.table(
         {"carrier": list(catalog.carriers), "canonical_unit": [c.unit for c in catalog.carriers.values()]}
     )
@@ -192,6 +195,13 @@ def keep_activities(
         known = _keep(workspace, "known", made)
         made = activity_steps.with_estimates(known, held(workspace, periods), entity)
     _keep(workspace, "new_activity", made)
+
+
+def _disputed(workspace: Workspace, meter: ibis.Table, report: ibis.Table) -> list[str]:
+    """Return the carriers of which not every report counts as it is: a meter or a contract may tell of them too."""
+    contracts = report.filter(report.purpose == activity_steps.GREEN_POWER)
+    both = meter.select("carrier").union(contracts.select("carrier"), distinct=True)
+    return sorted(row["carrier"] for row in workspace.fetch(both))
 
 
 def keep_lines(workspace: Workspace, catalog: Catalog, accounting: Accounting, kind: str = "new") -> None:

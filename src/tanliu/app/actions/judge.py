@@ -14,7 +14,7 @@ from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.types import Catalog
 from tanliu.flow.indicator.formulas import classify
 from tanliu.flow.indicator.load import parse
-from tanliu.flow.indicator.steps import evaluate, with_binaries
+from tanliu.flow.indicator.steps import evaluate
 from tanliu.flow.indicator.types import Indicator, Scheme
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.table import dictionary
@@ -40,7 +40,6 @@ def indicators(workspace: Workspace, catalog: Catalog, spans: Collection[str] | 
     schemes = [parse(document) for document in catalog.schemes.values() if "indicators" in document.data]
     if not schemes:
         raise TanliuError("no loaded pack has a scheme of indicators")
-    table = workspace.keep("new_binary", with_binaries(table, schemes))
     values = {scheme.id: workspace.once(evaluate, table, scheme=scheme) for scheme in schemes}
     if spans is not None:
         values = {name: rows.filter(rows.period.isin(list(spans))) for name, rows in values.items()}

@@ -13,10 +13,12 @@ from decimal import Decimal
 import ibis
 
 from tanliu.kit.table import dictionary
+from tanliu.kit.wide import rounded
 
 _QUANTITY = "decimal(18, 6)"
 _RATIO = "decimal(19, 10)"
 ELECTRICITY = "electricity"
+GREEN_POWER = "green_power"
 
 
 def metered(months: ibis.Table, meter: ibis.Table, expected: ibis.Table, ratios: ibis.Table) -> ibis.Table:
@@ -63,8 +65,8 @@ def reported(report: ibis.Table, ratios: ibis.Table) -> ibis.Table:
 
 
 def _converted(quantity: ibis.Value, ratio: ibis.Value) -> ibis.Value:
-    """Multiply exactly; most quantities come in the wanted unit, and cutting a product to its places is dear."""
-    product = (quantity * ratio.cast(_RATIO)).cast(_QUANTITY)
+    """Multiply exactly and cut the product to the places of a quantity."""
+    product = rounded(quantity * ratio, quantity.cast("float64") * ratio.cast("float64"), 18, 6)
     return ibis.ifelse(ratio == 1, quantity.cast(_QUANTITY), product)
 
 
@@ -96,6 +98,17 @@ def preferred(metered: ibis.Table, reported: ibis.Table, minimum_completeness: D
     )
 
 
+def only_reported(reported: ibis.Table) -> ibis.Table:
+    """Return what ``preferred`` makes of reports beside which nothing is metered, without looking for it."""
+    return reported.mutate(
+        metered_quantity=ibis.null(_QUANTITY),
+        reported_quantity=reported.quantity,
+        readings=ibis.null("int64"),
+        expected_readings=ibis.null("int64"),
+        origin=ibis.literal("reported"),
+    )
+
+
 def split_green(quantities: ibis.Table) -> ibis.Table:
     """Take the electricity under green-power contracts out of the general one (at most all of it).
 
@@ -103,7 +116,7 @@ def split_green(quantities: ibis.Table) -> ibis.Table:
     contract beside which nothing was bought is all that is known to be bought, and counts as it is told.
     """
     keys = ["entity_id", "carrier", "period", "to_unit"]
-    contracts = quantities.filter(quantities.purpose == "green_power")
+    contracts = quantities.filter(quantities.purpose == GREEN_POWER)
     green = contracts.select(*keys, green="quantity")
     bought = quantities.filter(quantities.purpose == "energy")
     joined = bought.join(green, keys, how="left")
@@ -111,10 +124,10 @@ def split_green(quantities: ibis.Table) -> ibis.Table:
     covered = ibis.ifelse(joined.green.notnull(), ibis.least(joined.green, joined.quantity), None)
     general = joined.mutate(quantity=(joined.quantity - covered.fill_null(0)).cast(_QUANTITY)).drop("green")
     contract = joined.filter(joined.green.notnull()).mutate(
-        quantity=covered.cast(_QUANTITY), reported_quantity=joined.green, purpose=ibis.literal("green_power")
+        quantity=covered.cast(_QUANTITY), reported_quantity=joined.green, purpose=ibis.literal(GREEN_POWER)
     )
     alone = contracts.anti_join(bought, keys)
-    others = quantities.filter(~quantities.purpose.isin(["energy", "green_power"]))
+    others = quantities.filter(~quantities.purpose.isin(["energy", GREEN_POWER]))
     columns = quantities.columns
     parts = (part.select(*columns) for part in (general, contract, alone, others))
     return ibis.union(*parts)

@@ -1,13 +1,10 @@
 """Evaluate schemes: measures in, indicator rows out, as expressions that every engine runs alike.
 
 Amounts and differences are exact decimals. A quotient is formed in binary floating point (both engines divide
-decimals so) and rounded to ten decimals; what it is formed of stays exact beside it. On DuckDB the conversion of
-128 bits to binary is what costs most here, so ``with_binaries`` does it once for each amount.
+decimals so) and rounded to ten decimals; what it is formed of stays exact beside it.
 """
 
 from __future__ import annotations
-
-from collections.abc import Iterable
 
 import ibis
 
@@ -15,6 +12,7 @@ from tanliu.flow.indicator.formulas import PLACES
 from tanliu.flow.indicator.types import Band, Indicator, Part, Scheme
 from tanliu.kit.rounding import half_even
 from tanliu.kit.table import dictionary
+from tanliu.kit.wide import binary, rounded
 
 _VALUE, _PART = f"decimal(38, {PLACES})", "decimal(38, 16)"
 #: Enough for the units of totals (kg to t, CNY to 10^4 CNY) and for kgce to kWh.
@@ -24,24 +22,13 @@ _PEERS = ("subject_kind", "period", "peers")
 _SUBJECT = (*_PEERS, "subject_id")
 
 
-def with_binaries(measures: ibis.Table, schemes: Iterable[Scheme]) -> ibis.Table:
-    """Add to each amount of which a scheme forms quotients its binary twin."""
-    quotients = [one for scheme in schemes for one in scheme.indicators if one.form == "quotient"]
-    amounts = sorted({part.measure for one in quotients for part in (one.upper, one.lower) if part})
-    return measures.mutate(**{_binary(name): measures[name].cast("float64") for name in amounts})
-
-
-def _binary(measure: str) -> str:
-    return f"{measure}_binary"
-
-
 def evaluate(measures: ibis.Table, scheme: Scheme) -> ibis.Table:
     """Return the rows of table ``indicator`` for every indicator of a scheme, colour classes still empty.
 
     Parameters
     ----------
     measures
-        ``with_binaries`` of the table ``measure``, for this scheme among others.
+        Rows of the table ``measure``.
     """
     found: dict[str, ibis.Table] = {}
     known = {indicator.id: indicator for indicator in scheme.indicators}
@@ -76,17 +63,20 @@ def _valued(rows: ibis.Table, indicator: Indicator) -> ibis.Table:
     assert indicator.upper is not None
     upper, nothing = rows[indicator.upper.measure].cast(_PART), ibis.null(_PART)
     if indicator.form == "amount":
-        return _with(rows, upper, nothing, _scaled(upper, indicator.upper))
+        return _with(
+            rows, upper, nothing, _rounded(_scaled(upper, indicator.upper), _near(upper, indicator.upper))
+        )
     if indicator.form == "share":
         whole = upper.sum().over(ibis.window(group_by=list(_PEERS))).cast(_PART)
-        return _with(rows, upper, whole, _divided(upper.cast("float64"), whole.cast("float64")))
+        return _with(rows, upper, whole, _divided(binary(upper), binary(whole)))
     assert indicator.lower is not None
     lower = rows[indicator.lower.measure].cast(_PART)
     if indicator.form == "difference":
         value = _scaled(upper, indicator.upper) - _scaled(lower, indicator.lower)
-        return _with(rows, upper, lower, value)
+        near = _near(upper, indicator.upper) - _near(lower, indicator.lower)
+        return _with(rows, upper, lower, _rounded(value, near))
     scale = float(indicator.upper.ratio / indicator.lower.ratio)
-    quotient = _divided(*(rows[_binary(part.measure)] for part in (indicator.upper, indicator.lower)))
+    quotient = _divided(*(binary(rows[part.measure]) for part in (indicator.upper, indicator.lower)))
     valued = _with(rows, upper, lower, quotient * scale, quotient=quotient)
     # a firm without floor area has no building intensity to miss; a grade that cannot be given is shown
     return valued if indicator.bands else valued.filter(valued.denominator.notnull())
@@ -102,6 +92,14 @@ def _scaled(amount: ibis.Value, part: Part) -> ibis.Value:
     ratio = ibis.literal(value, type=f"decimal(10, {_RATIO_PLACES})")
     # cutting places and digits in two steps spares DuckDB a second division of 128 bits
     return amount.cast("decimal(38, 12)").cast("decimal(27, 12)") * ratio
+
+
+def _near(amount: ibis.Value, part: Part) -> ibis.Value:
+    return binary(amount) * float(part.ratio)
+
+
+def _rounded(exact: ibis.Value, near: ibis.Value) -> ibis.Value:
+    return rounded(exact, near, 28, PLACES)
 
 
 def _with(
@@ -134,7 +132,7 @@ def _to_group_mean(valued: ibis.Table, indicator: Indicator, of: Indicator) -> i
     sums = counted.group_by(list(_PEERS)).agg(
         upper=counted.numerator.sum().cast(_PART), lower=counted.denominator.sum().cast(_PART)
     )
-    means = sums.select(*_PEERS, mean=_divided(sums.upper.cast("float64"), sums.lower.cast("float64")))
+    means = sums.select(*_PEERS, mean=_divided(binary(sums.upper), binary(sums.lower)))
     same = [valued[key].identical_to(means[key]) for key in _PEERS]
     both = valued.left_join(means, same).select(*[valued[name] for name in valued.columns], means.mean)
     mean = ibis.ifelse(both.value.notnull() & (both["mean"] > 0), both["mean"], ibis.null("float64"))
@@ -151,14 +149,14 @@ def _to_earlier_year(valued: ibis.Table) -> ibis.Table:
     both = valued.left_join(before, ["subject_kind", "subject_id", "period"])
     both = both.select(*valued.columns, "earlier")
     earlier = both.earlier.cast(_PART)
-    value, past = both.value.cast("float64"), both.earlier.cast("float64")
-    return _with(both, both.value.cast(_PART), earlier, _divided(value, past), earlier)
+    change = _divided(binary(both.value), binary(both.earlier))
+    return _with(both, both.value.cast(_PART), earlier, change, earlier)
 
 
 def _against_limit(valued: ibis.Table, indicator: Indicator) -> ibis.Table:
     assert indicator.limit is not None
     limit = ibis.literal(indicator.limit, type=_PART)
-    value = valued.value.cast("float64") / float(indicator.limit)
+    value = binary(valued.value) / float(indicator.limit)
     return _with(valued, valued.value.cast(_PART), limit, value, limit)
 
 
