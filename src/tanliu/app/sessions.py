@@ -7,7 +7,7 @@ queries are therefore run side by side, each in a session of its own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from hashlib import sha256
@@ -29,6 +29,7 @@ _SETTINGS = (
     "SET perfect_ht_threshold = 18",
 )
 
+UNCODED: Mapping[str, str] = {}
 #: Texts of queries kept in a session.
 _MANY_TEXTS = 500
 
@@ -52,6 +53,7 @@ class Session:
         self._named: dict[str, ibis.Table] = {}
         self._texts: dict[ops.Node, str] = {}
         self._made: dict[Hashable, ibis.Table] = {}
+        self._kept: dict[str, ibis.Table] = {}
 
     def close(self) -> None:
         """End the DuckDB session; results are on disk already."""
@@ -68,16 +70,43 @@ class Session:
         finally:
             self.connection.execute(f"SET memory_limit = '{before}'")
 
-    def keep(self, name: str, expression: ibis.Table) -> ibis.Table:
-        """Store an expression's rows as a table in memory."""
+    def keep(self, name: str, expression: ibis.Table, coded: Mapping[str, str] = UNCODED) -> ibis.Table:
+        """Store an expression's rows as a table in memory.
+
+        Parameters
+        ----------
+        coded
+            Columns of few different texts, and a type by ``code`` that has them all.
+        """
         query = self.text(expression)
-        self.connection.execute(f"CREATE OR REPLACE TABLE {name} AS {query}")
-        return self._table(name, query)
+        casts = ", ".join(f"CAST({column} AS {kind}) AS {column}" for column, kind in coded.items())
+        select = f"SELECT * REPLACE ({casts}) FROM ({query})" if coded else query
+        self.connection.execute(f"CREATE OR REPLACE TABLE {name} AS {select}")
+        self._kept[name] = self._table(name, select)
+        return self._kept[name]
+
+    def kept(self, name: str) -> ibis.Table:
+        """Return a table by the name under which it was kept."""
+        return self._kept[name]
+
+    def code(self, expression: ibis.Table, columns: Iterable[str], words: Iterable[str] = ()) -> str:
+        """Return a type for the texts in some columns of an expression, and for more words.
+
+        DuckDB keeps a text of that type as a short number: it copies, compares and writes those sooner. To all
+        else it is a text.
+        """
+        query = " UNION ".join(f"SELECT {column} FROM ({self.text(expression)})" for column in columns)
+        found = {text for (text,) in self.connection.execute(query).fetchall() if text is not None}
+        texts = ", ".join("'" + text.replace("'", "''") + "'" for text in sorted({*found, *words}))
+        kind = f"code_{sha256(texts.encode()).hexdigest()[:12]}"
+        self.connection.execute(f"CREATE TYPE IF NOT EXISTS {kind} AS ENUM ({texts})")
+        return kind
 
     def forget(self, *names: str) -> None:
         """Remove tables in memory that were kept or offered and are of no more use."""
         for name in names:
             self.connection.execute(f"DROP TABLE IF EXISTS {name}")
+            self._kept.pop(name, None)
 
     def offer(self, name: str, rows: pa.Table) -> ibis.Table:
         """Store Arrow rows as a table in memory."""

@@ -6,7 +6,7 @@ periods asked for (or touched by new data) are rewritten, and nothing becomes vi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -93,17 +93,21 @@ def compute(
     periods = None if months is None else sorted({str(Period(m // 100, m % 100)) for m in months})
     with workspace.at_most(_MEMORY_MB):
         progress("energy", 0.0)
-        keep_activities(workspace, catalog, accounting, periods=periods, from_readings=from_readings)
+        activity = keep_activities(
+            workspace, catalog, accounting, periods=periods, from_readings=from_readings
+        )
         progress("factors", 0.4)
-        keep_lines(workspace, catalog, accounting)
-        workspace.forget("new_meter_month", "new_quantity", "new_activity")
+        coded = keep_lines(workspace, catalog, accounting, activity)
+        workspace.forget("new_meter_month", "new_quantity")
         written = [
             row[0] for row in workspace.connection.execute("SELECT DISTINCT period FROM new_line").fetchall()
         ]
         touched = sorted(written) if periods is None else periods
         progress("lines", 0.5)
-        computed = _written(workspace, catalog, accounting, touched, whole=periods is None, progress=progress)
-        workspace.forget("new_line", "new_entity", "new_measure")
+        computed = _written(
+            workspace, catalog, accounting, touched, coded, whole=periods is None, progress=progress
+        )
+        workspace.forget("new_line", "new_entity", "new_measure", "judged_measure")
         return computed
 
 
@@ -112,6 +116,7 @@ def _written(
     catalog: Catalog,
     accounting: Accounting,
     touched: Sequence[str],
+    coded: Mapping[str, str],
     *,
     whole: bool,
     progress: Progress,
@@ -127,17 +132,17 @@ def _written(
         return {"whole": True} if whole else {"replace": {"period": periods}}
 
     with workspace.writing_aside() as write:
-        lines = write("line", workspace.backend.table("new_line"), **instead_of(touched))
+        lines = write("line", workspace.kept("new_line"), coded=coded, **instead_of(touched))
         if not whole:
             lines.result()
         progress("sums", 0.6)
         keep_measures(workspace, None if whole else spans)
-        sums = write("measure", workspace.backend.table("new_measure"), **instead_of(spans))
+        sums = write("measure", workspace.kept("new_measure"), **instead_of(spans))
         if not whole:
             sums.result()
         progress("indicators", 0.75)
         judged = sorted({*spans, *_year_after(workspace, spans)}) if not whole else spans
-        rows = indicators(workspace, catalog, None if whole else judged)
+        rows, texts = indicators(workspace, catalog, None if whole else judged)
         note = pending.note(workspace, catalog, accounting)
 
         def lines_and_sums() -> None:
@@ -145,7 +150,7 @@ def _written(
             lines.result(), sums.result()
 
         values = workspace.write_result(
-            "indicator", *rows, note=note, before_commit=lines_and_sums, **instead_of(judged)
+            "indicator", *rows, coded=texts, note=note, before_commit=lines_and_sums, **instead_of(judged)
         )
     progress("indicators", 1.0)
     return Computed(tuple(spans), lines.result(), sums.result(), values)
@@ -165,8 +170,8 @@ def keep_activities(
     *,
     periods: Collection[str] | None = None,
     from_readings: bool = False,
-) -> None:
-    """Make the temporary table ``new_activity``; the only step that may scan readings."""
+) -> ibis.Table:
+    """Keep ``new_quantity`` and return the activities; the only step that may scan readings."""
     meter, report = workspace.current("meter"), workspace.current("report")
     bookings = workspace.table("reading" if from_readings else "meter_day")
     if periods is not None:
@@ -177,13 +182,13 @@ def keep_activities(
         monthly = ibis.union(*months) if len(months) > 1 else by_month(bookings)
     else:
         monthly = by_month(bookings)
-    sums = counted_sums(workspace, _keep(workspace, "new_meter_month", monthly))
+    sums = counted_sums(workspace, workspace.keep("new_meter_month", monthly))
     ratios = _ratios(workspace, catalog)
     read = activity_steps.metered(sums, meter, _expected(workspace, sums, meter), ratios)
     told = activity_steps.reported(report, ratios)
     disputed = told.carrier.isin(_disputed(workspace, meter, report))
     best = activity_steps.preferred(read, told.filter(disputed), accounting.minimum_completeness)
-    split = activity_steps.split_green(_keep(workspace, "new_quantity", best))
+    split = activity_steps.split_green(workspace.keep("new_quantity", best))
     alone = activity_steps.only_reported(told.filter(~disputed)).select(*split.columns)
     split = split.union(alone.cast(split.schema()))
     canonical = pa.table(
@@ -192,9 +197,9 @@ def keep_activities(
     entity = workspace.current("entity")
     made = activity_steps.activities(split, entity, workspace.offer("canonical_unit", canonical))
     if accounting.estimates == "in_totals":
-        known = _keep(workspace, "known", made)
+        known = workspace.keep("known", made)
         made = activity_steps.with_estimates(known, held(workspace, periods), entity)
-    _keep(workspace, "new_activity", made)
+    return made
 
 
 def _disputed(workspace: Workspace, meter: ibis.Table, report: ibis.Table) -> list[str]:
@@ -204,25 +209,41 @@ def _disputed(workspace: Workspace, meter: ibis.Table, report: ibis.Table) -> li
     return sorted(row["carrier"] for row in workspace.fetch(both))
 
 
-def keep_lines(workspace: Workspace, catalog: Catalog, accounting: Accounting, kind: str = "new") -> None:
-    """Bind factors for ``new_activity`` and make the temporary table ``new_line``, or those of another kind."""
-    activity = workspace.backend.table(f"{kind}_activity")
+def keep_lines(
+    workspace: Workspace, catalog: Catalog, accounting: Accounting, activity: ibis.Table, name: str = "new_line"
+) -> dict[str, str]:
+    """Bind factors for activities and keep their lines under a name.
+
+    Returns
+    -------
+    dict
+        The columns that hold few different texts, and the type in which they are coded.
+    """
     regions = factor_regions(parents(workspace), catalog.regions)
     columns = {"region_id": list(regions), "factor_region_id": list(regions.values())}
     home = workspace.offer("factor_home", pa.table(columns, schema=_HOME))
     asked = (
         activity.join(home, "region_id")
-        .select("carrier", "unit", "purpose", "factor_region_id", "year")
+        .select("carrier", "unit", "purpose", "factor_region_id", "year", "period", "origin")
         .distinct()
     )
-    needs = [Need(*row.values()) for row in workspace.fetch(asked)]
+    kinds = [tuple(row.values()) for row in workspace.fetch(asked)]
+    needs = {Need(*kind[:5]) for kind in kinds}
     rows = [bind(catalog, need, accounting) for need in sorted(needs, key=lambda need: need.binding_id)]
     table = pa.Table.from_pylist(rows, schema=dictionary()["binding"].schema)
     _keep_bindings(workspace, table)
     bound = workspace.offer("new_binding", table)
-    _keep(workspace, f"{kind}_line", inventory_steps.lines(activity, bound, home))
+    words = {word for kind in kinds for word in kind if isinstance(word, str)}
+    words |= {need.binding_id for need in needs}
+    code = workspace.code(workspace.current("entity"), _PLACES, words)
+    coded = dict.fromkeys((*_PLACES, *_KINDS), code)
+    workspace.keep(name, inventory_steps.lines(activity, bound, home), coded)
+    return coded
 
 
+#: Columns of lines that hold few different texts.
+_PLACES = ("region_id", "industry", "field")
+_KINDS = ("binding_id", "carrier", "purpose", "period", "origin", "unit")
 _HOME = pa.schema([("region_id", pa.string()), ("factor_region_id", pa.string())])
 
 
@@ -230,23 +251,18 @@ def keep_measures(workspace: Workspace, spans: Iterable[str] | None) -> None:
     """Make the temporary table ``new_measure``: of some spans from the written lines, of all from ``new_line``."""
     output = workspace.current("output")
     if spans is None:
-        line = workspace.backend.table("new_line")
+        line = workspace.kept("new_line")
     else:
         years = sorted({span[:4] for span in spans})
         months = [f"{year}-{month:02d}" for year in years for month in range(1, 13)]
         line = workspace.table("line", where={"period": [*years, *months]})
         output = output.filter(output.period.substr(0, 4).isin(years))
     sums = workspace.once(entity_measures, line, output, workspace.current("entity"))
-    entities = _keep(workspace, "new_entity", sums)
+    entities = workspace.keep("new_entity", sums)
     rows = workspace.once(measures, entities, workspace.offer("region_closure", closure(workspace)))
     if spans is not None:
         rows = rows.filter(rows.period.isin(list(spans)))
-    _keep(workspace, "new_measure", rows)
-
-
-def _keep(workspace: Workspace, name: str, expression: ibis.Table) -> ibis.Table:
-    """Cut the graph: what follows reads a small table instead of repeating the work."""
-    return workspace.keep(name, expression)
+    workspace.keep("new_measure", rows)
 
 
 def _keep_bindings(workspace: Workspace, new: pa.Table) -> None:

@@ -204,7 +204,8 @@ def _write(
 ) -> tuple[int, int]:
     """Bind the estimates like any other activity, so that energy and carbon agree with the factors, and write."""
     workspace.connection.execute(f"CREATE OR REPLACE TEMP TABLE estimate_activity AS {_ACTIVITY}")
-    keep_lines(workspace, catalog, accounting, kind="estimate")
+    activity = workspace.backend.table("estimate_activity")
+    keep_lines(workspace, catalog, accounting, activity, "estimate_line")
     rounded = ", ".join(
         f"CAST(round(r.{name}, 6) AS DECIMAL(18, 6)) AS {name}" for name in ("quantity_low", "quantity_high")
     )

@@ -182,7 +182,7 @@ def _of_forms(
     workspace: Workspace, catalog: Catalog, accounting: Accounting, checks: Mapping[str, Check], due: Scope
 ) -> list[ibis.Table]:
     keep_activities(workspace, catalog, accounting)
-    quantities = workspace.backend.table("new_quantity")
+    quantities = workspace.kept("new_quantity")
     pairs = workspace.keep("compared", of_reports.compared(quantities, checks["contradiction"]))
     told = of_reports.figures(workspace.current("report"), workspace.current("output"))
     figures = workspace.keep("figure", told)

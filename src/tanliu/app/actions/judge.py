@@ -14,7 +14,7 @@ from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.types import Catalog
 from tanliu.flow.indicator.formulas import classify
 from tanliu.flow.indicator.load import parse
-from tanliu.flow.indicator.steps import evaluate
+from tanliu.flow.indicator.steps import evaluate, words
 from tanliu.flow.indicator.types import Indicator, Scheme
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.table import dictionary
@@ -23,23 +23,32 @@ from tanliu.kit.table import dictionary
 _MOST_SIDE_BY_SIDE = 4
 
 
-def indicators(workspace: Workspace, catalog: Catalog, spans: Collection[str] | None) -> list[ibis.Table]:
+#: Columns of few different texts, of measures and of indicators.
+_GROUPS = ("subject_kind", "region_id", "industry", "period")
+_TEXTS = ("subject_kind", "period", "peers", "indicator_id", "grade", "scheme")
+
+
+def indicators(
+    workspace: Workspace, catalog: Catalog, spans: Collection[str] | None
+) -> tuple[list[ibis.Table], dict[str, str]]:
     """Return the rows of table ``indicator`` by every scheme in the packs; they are worked out as they are written.
 
     A comparison with the year before needs its measures too, so they are read but not evaluated anew.
 
     Returns
     -------
-    list of Table
-        Parts of about the same work, to be run side by side.
+    parts, coded
+        Parts of about the same work, to be run side by side; and the types in which their texts can be coded.
     """
-    table = workspace.backend.table("new_measure")
+    table = workspace.kept("new_measure")
     if spans is not None:
         before = {f"{int(span[:4]) - 1}{span[4:]}" for span in spans}
         table = workspace.table("measure", where={"period": sorted({*spans, *before})})
     schemes = [parse(document) for document in catalog.schemes.values() if "indicators" in document.data]
     if not schemes:
         raise TanliuError("no loaded pack has a scheme of indicators")
+    kind = workspace.code(table, _GROUPS, [word for scheme in schemes for word in words(scheme)])
+    table = workspace.keep("judged_measure", table, dict.fromkeys(_GROUPS, kind))
     values = {scheme.id: workspace.once(evaluate, table, scheme=scheme) for scheme in schemes}
     if spans is not None:
         values = {name: rows.filter(rows.period.isin(list(spans))) for name, rows in values.items()}
@@ -47,16 +56,21 @@ def indicators(workspace: Workspace, catalog: Catalog, spans: Collection[str] | 
         if coloured := [indicator for indicator in scheme.indicators if indicator.classes]:
             values[scheme.id] = _with_colours(workspace, values[scheme.id], coloured, scheme.id)
     parts = [[values[scheme.id] for scheme in part] for part in _shared_out(schemes)]
-    return [ibis.union(*part) if len(part) > 1 else part[0] for part in parts]
+    return [ibis.union(*part) if len(part) > 1 else part[0] for part in parts], dict.fromkeys(_TEXTS, kind)
 
 
 def _shared_out(schemes: Sequence[Scheme]) -> list[list[Scheme]]:
     """Share schemes out among the cores, the largest first, each to where there is least so far."""
     count = min(len(schemes), os.cpu_count() or 1, _MOST_SIDE_BY_SIDE)
     parts: list[list[Scheme]] = [[] for _ in range(count)]
-    for scheme in sorted(schemes, key=lambda scheme: -len(scheme.indicators)):
-        min(parts, key=lambda part: sum(len(one.indicators) for one in part)).append(scheme)
+    for scheme in sorted(schemes, key=_work, reverse=True):
+        min(parts, key=lambda part: sum(map(_work, part))).append(scheme)
     return parts
+
+
+def _work(scheme: Scheme) -> int:
+    """Weigh a scheme: most subjects are entities, and a rank takes about as long as all else."""
+    return sum(2 if one.best else 1 for one in scheme.indicators if "entity" in one.subjects)
 
 
 _KEYS = ("subject_kind", "subject_id", "period", "indicator_id")

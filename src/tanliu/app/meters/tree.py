@@ -124,7 +124,7 @@ def counted_sums(workspace: Workspace, sums: ibis.Table) -> ibis.Table:
         # of a partial computation only the months it sums
         whole = whole.semi_join(sums.select("month").distinct(), "month")
         sums = workspace.keep("covered_meter_month", covered(sums, whole))
-    if not (workspace.lake.files("sub_meter") or workspace.lake.files("virtual_term")):
+    if not _hang_together(workspace):
         return sums
     found = tree(workspace)
     if found.is_plain:

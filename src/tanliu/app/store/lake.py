@@ -63,6 +63,7 @@ class Lake:
         self.connection = connection
         self.state = state
         self._tables: dict[str, DeltaTable] = {}
+        self._named: dict[str, tuple[int, list[dict[str, Any]]]] = {}
 
     def within(self, connection: duckdb.DuckDBPyConnection) -> Lake:
         """Return this lake as another session of the same DuckDB reads and writes it."""
@@ -93,7 +94,8 @@ class Lake:
 
     def scan_files(self, table: str, files: Sequence[str]) -> str:
         """Return SQL that reads some files of a table, partition columns included."""
-        names = ", ".join(f"'{quote(str(self.path(table) / name))}'" for name in files)
+        folder = quote(str(self.path(table)))
+        names = ", ".join(f"'{folder}/{quote(name)}'" for name in files)
         types = {c.name: duckdb_type(c.type) for c in self._partition_columns(table)}
         hive = f", hive_partitioning = true, hive_types = {types}" if types else ", hive_partitioning = false"
         source = f"read_parquet([{names}]{hive})"
@@ -141,7 +143,12 @@ class Lake:
     def named(self, table: str) -> list[dict[str, Any]]:
         """Return the files that the newest version names, with their rows, bytes, partition and bounds."""
         delta = self._open(table)
-        return [] if delta is None else pa.table(delta.get_add_actions(flatten=True)).to_pylist()
+        if delta is None:
+            return []
+        version = int(delta.version())
+        if self._named.get(table, (-1, []))[0] != version:
+            self._named[table] = version, pa.table(delta.get_add_actions(flatten=True)).to_pylist()
+        return self._named[table][1]
 
     def size_bytes(self, table: str) -> int:
         """Return the bytes of the files that the newest version names."""
@@ -157,6 +164,7 @@ class Lake:
         parts: Sequence[Mapping[str, object]] | None = None,
         merged: Collection[str] = (),
         ordered: bool = False,
+        coded: Mapping[str, str] = sessions.UNCODED,
         note: Mapping[str, str] | None = None,
         before_commit: Callable[[], None] = lambda: None,
     ) -> int:
@@ -177,6 +185,8 @@ class Lake:
             Files whose rows the query has put together; they are no longer of the table.
         ordered
             Whether the query yields the rows in the order in which the table keeps them.
+        coded
+            Columns and the types in which their texts are coded on the way; for a table written in one pass.
         note
             Kept in the commit.
         before_commit
@@ -190,7 +200,7 @@ class Lake:
         self.path(table).mkdir(parents=True, exist_ok=True)
         queries = [query] if isinstance(query, str) else list(query)
         if PARTITIONS.get(table) and table not in _ORDERS:
-            actions = self._spread(table, queries)
+            actions = self._spread(table, queries, coded)
         else:
             one = " UNION ALL ".join(queries)
             found = self._parts(table, one) if parts is None else parts
@@ -278,12 +288,12 @@ class Lake:
         with sessions.in_order(self.connection) if ordered else nullcontext():
             return self._written(table, select, target / f"{uuid.uuid4().hex}.parquet", "", part)
 
-    def _spread(self, table: str, queries: Sequence[str]) -> list[AddAction]:
+    def _spread(self, table: str, queries: Sequence[str], coded: Mapping[str, str]) -> list[AddAction]:
         """Write all partitions in one pass over each query, a file each."""
         options = f", PARTITION_BY ({', '.join(PARTITIONS[table])}), APPEND, FILENAME_PATTERN '{{uuid}}'"
 
         def spread(connection: duckdb.DuckDBPyConnection, query: str) -> list[AddAction]:
-            select = f"SELECT {typed_columns(dictionary()[table])} FROM ({query})"
+            select = f"SELECT {typed_columns(dictionary()[table], (), coded.items())} FROM ({query})"
             return self.within(connection)._written(table, select, self.path(table), options, {})
 
         if len(queries) == 1:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Iterable
 
 from tanliu.kit.table import Table
 
@@ -30,10 +30,11 @@ def typed_nulls(table: Table) -> str:
     return ", ".join(f"CAST(NULL AS {duckdb_type(c.type)}) AS {c.name}" for c in table.columns)
 
 
-def typed_columns(table: Table, without: Container[str] = ()) -> str:
-    """Return a select list that gives every column its declared type."""
+def typed_columns(table: Table, without: Container[str] = (), coded: Iterable[tuple[str, str]] = ()) -> str:
+    """Return a select list that gives every column its declared type, or the one in which its texts are coded."""
+    kinds = {column.name: duckdb_type(column.type) for column in table.columns} | dict(coded)
     return ", ".join(
-        f"CAST({c.name} AS {duckdb_type(c.type)}) AS {c.name}" for c in table.columns if c.name not in without
+        f"CAST({name} AS {kind}) AS {name}" for name, kind in kinds.items() if name not in without
     )
 
 

@@ -257,15 +257,14 @@ class Workspace(Session):
 
         Only the newest commit of a table can be such a one, because there is one writer at a time.
         """
-        for table in INPUTS:
-            note = self.lake.last_note(table).get("batch")
-            if note is None:
-                continue
-            row = json.loads(note)
-            query = f"SELECT count(*) FROM {self.lake.scan('batch')} WHERE batch_id = ?"
-            found = self.connection.execute(query, [row["batch_id"]]).fetchone()
-            if found and not found[0]:
-                self._enter(Batch(**{**row, "known_at": datetime.fromisoformat(row["known_at"])}))
+        notes = [note for table in INPUTS if (note := self.lake.last_note(table).get("batch"))]
+        told = {row["batch_id"]: row for row in map(json.loads, notes)}
+        listed = ", ".join(map(str, told)) or "NULL"
+        query = f"SELECT batch_id FROM {self.lake.scan('batch')} WHERE batch_id IN ({listed})"
+        entered = {row[0] for row in self.connection.execute(query).fetchall()}
+        for number in sorted(told.keys() - entered):
+            row = told[number]
+            self._enter(Batch(**{**row, "known_at": datetime.fromisoformat(row["known_at"])}))
 
     def _one(self, query: str) -> tuple[Any, ...]:
         row = self.connection.execute(query).fetchone()

@@ -6,6 +6,8 @@ decimals so) and rounded to ten decimals; what it is formed of stays exact besid
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import ibis
 
 from tanliu.flow.indicator.formulas import PLACES
@@ -42,6 +44,18 @@ def evaluate(measures: ibis.Table, scheme: Scheme) -> ibis.Table:
     names = dictionary()["indicator"].names
     parts = [rows.select(*names) for rows in found.values()]
     return ibis.union(*parts) if len(parts) > 1 else parts[0]
+
+
+def words(scheme: Scheme) -> Iterator[str]:
+    """Yield the texts that ``evaluate`` writes besides those of the measures."""
+    for indicator in scheme.indicators:
+        yield indicator.id
+        yield _written_at(scheme, indicator)
+        yield from (band.grade for band in indicator.bands)
+
+
+def _written_at(scheme: Scheme, indicator: Indicator) -> str:
+    return f"{scheme.id} {indicator.where}"
 
 
 def _derived(valued: ibis.Table, indicator: Indicator, of: Indicator) -> ibis.Table:
@@ -176,7 +190,7 @@ def _judged(valued: ibis.Table, indicator: Indicator, scheme: Scheme) -> ibis.Ta
         colour_class=ibis.null("int8"),
         rank=rank,
         rank_of=members,
-        scheme=ibis.literal(f"{scheme.id} {indicator.where}"),
+        scheme=ibis.literal(_written_at(scheme, indicator)),
     )
 
 
