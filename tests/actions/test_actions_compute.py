@@ -96,6 +96,24 @@ def test_a_corrected_year_is_compared_anew_with_the_year_after_it(
     assert results(mini) == alone
 
 
+def test_a_year_told_as_a_whole_beside_its_months_is_summed_from_lines(
+    mini: Workspace, tmp_path: Path, packs: Catalog
+) -> None:
+    """What is told of the year itself goes before its months; then their sums are not enough."""
+    for period, tonnes in (("2025", "30"), ("2025-03", "2"), ("2025-04", "3")):
+        text = f"id,period,diesel,power,added\nA,{period},{tonnes},,\nB,{period},{tonnes},,\n"
+        deliver(mini, packs, tmp_path, "reports", text, f"{period}.csv")
+    compute_all(mini, packs)
+    for number, (row, month) in enumerate([("A,2025-03,5,,", 202503), ("B,2025-04,,7000,50", 202504)]):
+        deliver(
+            mini, packs, tmp_path, "reports", f"id,period,diesel,power,added\n{row}\n", f"late {number}.csv"
+        )
+        compute_all(mini, packs, months=[month])
+        alone = results(mini)
+        compute_all(mini, packs)
+        assert results(mini) == alone
+
+
 def test_indicators_are_not_written_when_the_lines_beside_them_could_not_be(
     demo: Path, tmp_path: Path, packs: Catalog, monkeypatch: pytest.MonkeyPatch
 ) -> None:

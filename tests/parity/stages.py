@@ -10,10 +10,10 @@ import pyarrow as pa
 from engines import Engine
 
 from tanliu.flow.activity import steps as activity
-from tanliu.flow.indicator.measures import entity_measures, measures
+from tanliu.flow.indicator.measures import entity_measures, measures, with_years
 from tanliu.flow.indicator.steps import evaluate
 from tanliu.flow.indicator.types import Scheme
-from tanliu.flow.inventory.steps import lines
+from tanliu.flow.inventory.steps import kinds, lines
 from tanliu.flow.meter.steps import by_day, by_month, merged
 
 COMPLETE = Decimal("0.2")
@@ -35,10 +35,14 @@ def computed(engine: Engine, inputs: dict[str, pa.Table], schemes: Sequence[Sche
     told = kept("reported", activity.reported(given["report"], given["ratios"]))
     best = kept("preferred", activity.preferred(read, told, COMPLETE))
     split = kept("split_green", activity.split_green(best))
+    kept("with_others", activity.with_others(best, told))
     done_activities = kept("activities", activity.activities(split, given["entity"], given["canonical"]))
+    kept("kinds", kinds(done_activities, given["home"]))
     line = kept("lines", lines(done_activities, given["binding"], given["home"]))
     entities = kept("entity_measures", entity_measures(line, given["output"], given["entity"]))
     summed = kept("measures", measures(entities, given["closure"]))
+    months = summed.filter(summed.period.length() > 4)
+    kept("with_years", with_years(entities.filter(entities.period.endswith("-01")), months, given["entity"]))
     for scheme in schemes:
         kept(f"evaluate_{scheme.id.replace('-', '_')}", evaluate(summed, scheme))
     return done

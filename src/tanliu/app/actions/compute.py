@@ -6,7 +6,7 @@ periods asked for (or touched by new data) are rewritten, and nothing becomes vi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +21,7 @@ from tanliu.app.store.estimated import held
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.types import Catalog
 from tanliu.flow.activity import steps as activity_steps
-from tanliu.flow.indicator.measures import entity_measures, measures
+from tanliu.flow.indicator.measures import entity_measures, measures, with_years
 from tanliu.flow.inventory import steps as inventory_steps
 from tanliu.flow.inventory.binding import Accounting, Need, bind
 from tanliu.flow.meter.steps import by_meter, by_month
@@ -172,6 +172,7 @@ def keep_activities(
     from_readings: bool = False,
 ) -> ibis.Table:
     """Keep ``new_quantity`` and return the activities; the only step that may scan readings."""
+    once = workspace.once
     meter, report = workspace.current("meter"), workspace.current("report")
     bookings = workspace.table("reading" if from_readings else "meter_day")
     if periods is not None:
@@ -181,21 +182,21 @@ def keep_activities(
         months = [by_meter(workspace.month("reading", month), month) for month in workspace.months("reading")]
         monthly = ibis.union(*months) if len(months) > 1 else by_month(bookings)
     else:
-        monthly = by_month(bookings)
+        monthly = once(by_month, bookings)
     sums = counted_sums(workspace, workspace.keep("new_meter_month", monthly))
     ratios = _ratios(workspace, catalog)
-    read = activity_steps.metered(sums, meter, _expected(workspace, sums, meter), ratios)
-    told = activity_steps.reported(report, ratios)
+    read = once(activity_steps.metered, sums, meter, _expected(workspace, sums, meter), ratios)
+    told = once(activity_steps.reported, report, ratios)
     disputed = told.carrier.isin(_disputed(workspace, meter, report))
-    best = activity_steps.preferred(read, told.filter(disputed), accounting.minimum_completeness)
-    split = activity_steps.split_green(workspace.keep("new_quantity", best))
-    alone = activity_steps.only_reported(told.filter(~disputed)).select(*split.columns)
-    split = split.union(alone.cast(split.schema()))
+    minimum = accounting.minimum_completeness
+    best = once(activity_steps.preferred, read, told.filter(disputed), minimum_completeness=minimum)
+    quantities = workspace.keep("new_quantity", best)
+    split = once(activity_steps.with_others, quantities, told.filter(~disputed))
     canonical = pa.table(
         {"carrier": list(catalog.carriers), "canonical_unit": [c.unit for c in catalog.carriers.values()]}
     )
     entity = workspace.current("entity")
-    made = activity_steps.activities(split, entity, workspace.offer("canonical_unit", canonical))
+    made = once(activity_steps.activities, split, entity, workspace.offer("canonical_unit", canonical))
     if accounting.estimates == "in_totals":
         known = workspace.keep("known", made)
         made = activity_steps.with_estimates(known, held(workspace, periods), entity)
@@ -210,7 +211,11 @@ def _disputed(workspace: Workspace, meter: ibis.Table, report: ibis.Table) -> li
 
 
 def keep_lines(
-    workspace: Workspace, catalog: Catalog, accounting: Accounting, activity: ibis.Table, name: str = "new_line"
+    workspace: Workspace,
+    catalog: Catalog,
+    accounting: Accounting,
+    activity: ibis.Table,
+    name: str = "new_line",
 ) -> dict[str, str]:
     """Bind factors for activities and keep their lines under a name.
 
@@ -222,12 +227,9 @@ def keep_lines(
     regions = factor_regions(parents(workspace), catalog.regions)
     columns = {"region_id": list(regions), "factor_region_id": list(regions.values())}
     home = workspace.offer("factor_home", pa.table(columns, schema=_HOME))
-    asked = (
-        activity.join(home, "region_id")
-        .select("carrier", "unit", "purpose", "factor_region_id", "year", "period", "origin")
-        .distinct()
-    )
-    kinds = [tuple(row.values()) for row in workspace.fetch(asked)]
+    kinds = [
+        tuple(row.values()) for row in workspace.fetch(workspace.once(inventory_steps.kinds, activity, home))
+    ]
     needs = {Need(*kind[:5]) for kind in kinds}
     rows = [bind(catalog, need, accounting) for need in sorted(needs, key=lambda need: need.binding_id)]
     table = pa.Table.from_pylist(rows, schema=dictionary()["binding"].schema)
@@ -237,7 +239,7 @@ def keep_lines(
     words |= {need.binding_id for need in needs}
     code = workspace.code(workspace.current("entity"), _PLACES, words)
     coded = dict.fromkeys((*_PLACES, *_KINDS), code)
-    workspace.keep(name, inventory_steps.lines(activity, bound, home), coded)
+    workspace.keep(name, workspace.once(inventory_steps.lines, activity, bound, home), coded)
     return coded
 
 
@@ -247,22 +249,37 @@ _KINDS = ("binding_id", "carrier", "purpose", "period", "origin", "unit")
 _HOME = pa.schema([("region_id", pa.string()), ("factor_region_id", pa.string())])
 
 
-def keep_measures(workspace: Workspace, spans: Iterable[str] | None) -> None:
-    """Make the temporary table ``new_measure``: of some spans from the written lines, of all from ``new_line``."""
-    output = workspace.current("output")
+def keep_measures(workspace: Workspace, spans: Collection[str] | None) -> None:
+    """Keep ``new_measure``: of some spans from the written lines, of all from ``new_line``."""
     if spans is None:
-        line = workspace.kept("new_line")
+        sums = workspace.once(
+            entity_measures,
+            workspace.kept("new_line"),
+            workspace.current("output"),
+            workspace.current("entity"),
+        )
     else:
-        years = sorted({span[:4] for span in spans})
-        months = [f"{year}-{month:02d}" for year in years for month in range(1, 13)]
-        line = workspace.table("line", where={"period": [*years, *months]})
-        output = output.filter(output.period.substr(0, 4).isin(years))
-    sums = workspace.once(entity_measures, line, output, workspace.current("entity"))
+        sums = _sums_of(workspace, spans)
     entities = workspace.keep("new_entity", sums)
     rows = workspace.once(measures, entities, workspace.offer("region_closure", closure(workspace)))
-    if spans is not None:
-        rows = rows.filter(rows.period.isin(list(spans)))
-    workspace.keep("new_measure", rows)
+    workspace.keep("new_measure", rows if spans is None else rows.filter(rows.period.isin(list(spans))))
+
+
+def _sums_of(workspace: Workspace, spans: Collection[str]) -> ibis.Table:
+    """Return the sums of entities in some months and in their years; of the other months the sums are known."""
+    entity, output = workspace.current("entity"), workspace.current("output")
+    years = sorted({span[:4] for span in spans})
+    months = [f"{year}-{month:02d}" for year in years for month in range(1, 13)]
+    told_of_years = output.filter(output.period.isin(years)).limit(1)
+    if workspace.lake.files("line", where={"period": years}) or workspace.fetch(told_of_years):
+        line = workspace.table("line", where={"period": [*years, *months]})
+        output = output.filter(output.period.substr(0, 4).isin(years))
+        return workspace.once(entity_measures, line, output, entity)
+    some = [month for month in months if month in spans]
+    line = workspace.table("line", where={"period": some})
+    known = workspace.table("measure", where={"period": [month for month in months if month not in some]})
+    sums = workspace.once(entity_measures, line, output.filter(output.period.isin(some)), entity)
+    return workspace.once(with_years, sums, known, entity)
 
 
 def _keep_bindings(workspace: Workspace, new: pa.Table) -> None:

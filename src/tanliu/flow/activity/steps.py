@@ -98,17 +98,6 @@ def preferred(metered: ibis.Table, reported: ibis.Table, minimum_completeness: D
     )
 
 
-def only_reported(reported: ibis.Table) -> ibis.Table:
-    """Return what ``preferred`` makes of reports beside which nothing is metered, without looking for it."""
-    return reported.mutate(
-        metered_quantity=ibis.null(_QUANTITY),
-        reported_quantity=reported.quantity,
-        readings=ibis.null("int64"),
-        expected_readings=ibis.null("int64"),
-        origin=ibis.literal("reported"),
-    )
-
-
 def split_green(quantities: ibis.Table) -> ibis.Table:
     """Take the electricity under green-power contracts out of the general one (at most all of it).
 
@@ -131,6 +120,28 @@ def split_green(quantities: ibis.Table) -> ibis.Table:
     columns = quantities.columns
     parts = (part.select(*columns) for part in (general, contract, alone, others))
     return ibis.union(*parts)
+
+
+def with_others(disputed: ibis.Table, reported: ibis.Table) -> ibis.Table:
+    """Split quantities by contract and add reports of which no meter and no contract tells.
+
+    Parameters
+    ----------
+    disputed
+        ``preferred`` of the carriers that are metered or under contract.
+    reported
+        ``reported`` of all others; of these ``preferred`` and ``split_green`` would change nothing.
+    """
+    split = split_green(disputed)
+    alone = reported.mutate(
+        reported_quantity=reported.quantity,
+        origin=ibis.literal("reported"),
+        **{
+            name: ibis.null(split[name].type())
+            for name in ("metered_quantity", "readings", "expected_readings")
+        },
+    )
+    return split.union(alone.select(*split.columns).cast(split.schema()))
 
 
 def activities(quantities: ibis.Table, entity: ibis.Table, canonical: ibis.Table) -> ibis.Table:

@@ -53,8 +53,35 @@ def entity_measures(line: ibis.Table, output: ibis.Table, entity: ibis.Table) ->
         period=ibis.coalesce(both.span, both.span_right),
         **{name: both[name] for name in (*_LINE_SUMS, *_OUTPUTS, *_MONTHS)},
     )
-    known = entity.select("entity_id", "region_id", "industry", "field", *_AREAS).join(merged, "entity_id")
+    return _with_entity(merged, entity)
+
+
+def _with_entity(sums: ibis.Table, entity: ibis.Table) -> ibis.Table:
+    known = entity.select("entity_id", "region_id", "industry", "field", *_AREAS).join(sums, "entity_id")
     return known.mutate(**{name: known[name].cast(_SUMS[name]) for name in _AREAS})
+
+
+def with_years(some: ibis.Table, others: ibis.Table, entity: ibis.Table) -> ibis.Table:
+    """Add the sums of years to those of some of their months.
+
+    Only for years of which nothing is told but months; else ``entity_measures`` of all their lines is needed.
+
+    Parameters
+    ----------
+    some
+        ``entity_measures`` of some months.
+    others
+        Rows of the table ``measure`` of all other months of their years.
+    """
+    months = some.filter(some.period.length() > 4)
+    kept = others.filter(others.subject_kind == "entity").rename(entity_id="subject_id")
+    summed = ("entity_id", "period", *_LINE_SUMS, *_OUTPUTS, *_MONTHS)
+    both = months.select(*summed).union(kept.select(*summed))
+    years = both.group_by("entity_id", span=both.period.substr(0, 4)).agg(
+        **_sums((*_LINE_SUMS, *_OUTPUTS)),
+        **{name: both[name].sum().cast("int32") for name in _MONTHS},
+    )
+    return months.union(_with_entity(years.rename(period="span"), entity).select(*months.columns))
 
 
 def measures(entities: ibis.Table, closure: ibis.Table) -> ibis.Table:

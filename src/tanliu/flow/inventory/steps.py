@@ -23,6 +23,14 @@ AMOUNTS = (
 )
 
 
+def kinds(activity: ibis.Table, factor_region: ibis.Table) -> ibis.Table:
+    """Return what has to be bound (carrier, unit, purpose, factor_region_id, year) and in which periods, by which origin."""
+    placed = activity.join(factor_region, "region_id")
+    return placed.select(
+        "carrier", "unit", "purpose", "factor_region_id", "year", "period", "origin"
+    ).distinct()
+
+
 def lines(activity: ibis.Table, binding: ibis.Table, factor_region: ibis.Table) -> ibis.Table:
     """Multiply each activity with what one unit of it means where and when it happened.
 

@@ -1,0 +1,84 @@
+"""Years from their months: the same whether from all lines, or from some lines and sums that are known."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import ibis
+import pyarrow as pa
+from flow_case import rows
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tanliu.flow.indicator.measures import entity_measures, measures, with_years
+from tanliu.kit.table import dictionary
+
+ENTITIES = [
+    {
+        "entity_id": "A",
+        "region_id": "T1",
+        "industry": "C17",
+        "field": "industry",
+        "land_area_mu": Decimal("1.5"),
+    },
+    {"entity_id": "B", "region_id": "T2", "industry": None, "field": None, "land_area_mu": None},
+]
+MONTHS = [f"{year}-{month:02d}" for year in (2024, 2025) for month in (1, 2, 12)]
+amounts = st.none() | st.decimals(min_value=-(10**9), max_value=10**12, places=16, allow_nan=False)
+money = st.decimals(min_value=-(10**9), max_value=10**12, places=6, allow_nan=False)
+entities, months = st.sampled_from(["A", "B"]), st.sampled_from(MONTHS)
+lines = st.lists(
+    st.tuples(entities, months, st.sampled_from(["energy", "green_power"]), amounts), max_size=12
+)
+outputs = st.lists(
+    st.tuples(entities, months, st.sampled_from(["value_added_cny", "output_value_cny"]), money), max_size=8
+)
+
+
+def told_of(table: str, records: list[dict[str, Any]]) -> ibis.Table:
+    """Return rows as files give them: any column may be null."""
+    schema = pa.schema([field.with_nullable(True) for field in dictionary()[table].schema])
+    return ibis.memtable(pa.Table.from_pylist(records, schema=schema))
+
+
+def line(number: int, entity: str, period: str, purpose: str, amount: Decimal | None) -> dict[str, Any]:
+    names = ("energy_kgce", "capped_kgce", "emission_kgco2", "emission_kgco2e", "market_kgco2e")
+    return {
+        "line_id": str(number), "entity_id": entity, "region_id": "T1", "carrier": f"carrier {number}", "purpose": purpose,
+        "period": period, "year": int(period[:4]), "origin": "reported", "quantity": Decimal(1), "unit": "t",
+        **dict.fromkeys(names, amount),
+    }  # fmt: skip
+
+
+@settings(max_examples=30, deadline=None)
+@given(lines, outputs, st.sets(months))
+def test_years_are_the_same_from_lines_and_from_the_sums_of_other_months(
+    drawn: list[Any], earned: list[Any], touched: set[str]
+) -> None:
+    told = [line(number, *one) for number, one in enumerate(drawn)]
+    made = [dict(zip(("entity_id", "period", "measure", "value"), one, strict=True)) for one in earned]
+    entity = told_of("entity", ENTITIES)
+    names = ("region_id", "ancestor_id", "parent_id", "subject_kind")
+    closure = ibis.memtable(
+        pa.table([["T1"], ["T1"], pa.array([None], pa.string()), ["region"]], names=list(names))
+    )
+    whole = entity_measures(told_of("line", told), told_of("output", made), entity)
+    known = rows(measures(whole, closure))
+    some = entity_measures(
+        told_of("line", [row for row in told if row["period"] in touched]),
+        told_of("output", [row for row in made if row["period"] in touched]),
+        entity,
+    )
+    others = told_of(
+        "measure", [row for row in known if len(row["period"]) > 4 and row["period"] not in touched]
+    )
+    expected = [row for row in rows(whole) if len(row["period"]) == 4 or row["period"] in touched]
+    found = rows(with_years(some, others, entity), "entity_id", "period")
+    assert found == sorted(expected, key=lambda row: (row["entity_id"], row["period"]))
+
+
+def test_a_firm_of_which_nothing_is_told_has_no_year() -> None:
+    entity = told_of("entity", ENTITIES)
+    none = entity_measures(told_of("line", []), told_of("output", []), entity)
+    assert rows(with_years(none, told_of("measure", []), entity)) == []
