@@ -154,7 +154,8 @@ def test_the_own_months_of_a_firm_tell_of_its_other_months(
     assert Decimal("2.7") < own[0]["quantity"] < Decimal("4.5")
     # a record of nothing but zeros says zero only if other such firms tell how far that can be trusted
     zero = [row for row in rows if row["entity_id"] == "S2"]
-    assert {row["method"] for row in zero} == {"hierarchical_covariates"}
+    # and value added, the same for all, is no covariate
+    assert {row["method"] for row in zero} == {"hierarchical_electricity"}
     models = _rows(district, "SELECT * FROM {estimate_model} WHERE method = 'hierarchical_history'")
     assert {row["correlation"] for row in models} == {"energy_electricity", "electricity_carbon"}
     assert all(row["median_error"] < row["naive_median_error"] for row in models)

@@ -18,6 +18,9 @@ from tanliu.model.estimate.regression import Floats
 from tanliu.model.estimate.steps import estimator, rows_of, shares
 from tanliu.model.estimate.types import Estimator
 
+#: Scores nearer than this are the same.
+_SAME = 1e-6
+
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
@@ -145,7 +148,10 @@ def _left_out_prior(
 def _finer(
     year: Known, told: Choices, rows: Mapping[str, list[int]], models: Mapping[str, Estimator]
 ) -> bool:
-    """Return whether covariates make the intervals better on firms left out, by their score."""
+    """Return whether covariates make the intervals better on firms left out, by their score.
+
+    Better by more than the last digits, in which machines differ.
+    """
     scores = []
     for method in METHODS:
         places = {row: place for place, row in enumerate(rows[method])}
@@ -153,15 +159,16 @@ def _finer(
         said, truth = models[method].checked, year.other_kgce[rows[METHODS[0]]]
         low, high = said.energy_low_kgce[some], said.energy_high_kgce[some]
         scores.append(interval_score(low, high, truth, told.rules.interval_level))
-    return scores[0] < scores[1]
+    return scores[0] < scores[1] * (1 - _SAME)
 
 
 def _covariates(year: Known, told: Choices) -> tuple[str, ...]:
-    """Return the covariates that enough of the fitted firms have and some of the others."""
+    """Return the covariates that enough of the fitted firms have, in which they differ, and that some others have."""
     found = []
     for name, values in year.firms.covariates.items():
-        share = np.isfinite(values[year.full]).mean()
-        if share >= told.covariate_share and np.isfinite(values[year.lacking]).any():
+        known = np.isfinite(values[year.full])
+        differs = len(np.unique(values[year.full][known])) > 1
+        if known.mean() >= told.covariate_share and differs and np.isfinite(values[year.lacking]).any():
             found.append(name)
     return tuple(found)
 

@@ -8,7 +8,6 @@ scans the files that a Delta version lists.
 from __future__ import annotations
 
 import json
-import time
 import uuid
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import nullcontext
@@ -24,7 +23,7 @@ from deltalake.transaction import AddAction, RemoveAction
 
 from tanliu.app import sessions
 from tanliu.app.store.known import State, is_input, known_rows
-from tanliu.app.store.log import Commit, commit_of, overlaps, removed, statistics_of
+from tanliu.app.store.log import Commit, added, commit_of, overlaps, removed
 from tanliu.app.store.sql import duckdb_type, literal, quote, typed_columns, typed_nulls
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.table import dictionary
@@ -311,16 +310,8 @@ class Lake:
             if not rows:
                 Path(file).unlink(missing_ok=True)
                 continue
-            actions.append(
-                AddAction(
-                    path=str(Path(file).relative_to(self.path(table))),
-                    size=size,
-                    partition_values={name: str(value) for name, value in (part or keys or {}).items()},
-                    modification_time=int(time.time() * 1000),
-                    data_change=True,
-                    stats=json.dumps(statistics_of(rows, statistics)),
-                )
-            )
+            path = str(Path(file).relative_to(self.path(table)))
+            actions.append(added(path, size, rows, part or keys or {}, statistics))
         return actions
 
     def _commit(

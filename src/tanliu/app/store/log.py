@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from deltalake.transaction import RemoveAction
+from deltalake.transaction import AddAction, RemoveAction
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,24 @@ def commit_of(version: int, log: str) -> Commit:
     files = tuple(entry["add"]["path"] for entry in entries if "add" in entry)
     info: Mapping[str, Any] = next((entry["commitInfo"] for entry in entries if "commitInfo" in entry), {})
     return Commit(version, files, {key: str(value) for key, value in info.items()})
+
+
+def added(
+    path: str,
+    size: int,
+    rows: int,
+    part: Mapping[str, object],
+    statistics: Mapping[str, Mapping[str, str]],
+) -> AddAction:
+    """Return what makes a written file part of a table."""
+    return AddAction(
+        path=path,
+        size=size,
+        partition_values={name: str(value) for name, value in part.items()},
+        modification_time=int(time.time() * 1000),
+        data_change=True,
+        stats=json.dumps(_statistics(rows, statistics)),
+    )
 
 
 def removed(
@@ -47,7 +65,7 @@ def removed(
     ]
 
 
-def statistics_of(rows: int, statistics: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
+def _statistics(rows: int, statistics: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
     """Keep the bounds of the columns that files are pruned by."""
     bounds = {column.strip('"'): bound for column, bound in statistics.items()}
     days = {side: bounds["day"][side] for side in ("min", "max") if side in bounds.get("day", {})}
