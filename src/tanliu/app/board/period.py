@@ -29,19 +29,24 @@ class Shown:
 
 
 def shown(results: Results, asked: str | None) -> Shown:
-    """Return the period asked for, or the last year computed.
+    """Return the period asked for, or the last year of which most entities are known.
+
+    A year opens when half as many entities as in the fullest year tell of it, not with its first report.
 
     Raises
     ------
     TanliuError
         When nothing was computed, or not for the period asked for.
     """
-    rows = results.rows("SELECT DISTINCT period FROM entity_period ORDER BY period DESC")
-    every = [str(row["period"]) for row in rows]
+    query = "SELECT period, count(*) AS entities FROM entity_period GROUP BY period ORDER BY period DESC"
+    entities = {str(row["period"]): int(row["entities"]) for row in results.rows(query)}
+    every = list(entities)
     if not every:
         raise TanliuError("nothing is computed yet", where=results.root.parent, accepted="tanliu run first")
     years = tuple(period for period in every if len(period) == 4)
-    period = str(Period.parse(asked)) if asked else (years or tuple(every))[0]
+    fullest = max((entities[year] for year in years), default=0)
+    known = [year for year in years if entities[year] * 2 >= fullest]
+    period = str(Period.parse(asked)) if asked else (known or every)[0]
     if period not in every:
         raise TanliuError("nothing computed for the period", found=period, accepted=", ".join(every))
     months = tuple(one for one in every if len(one) > 4)

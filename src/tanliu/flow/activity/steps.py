@@ -16,7 +16,6 @@ from tanliu.kit.table import dictionary
 from tanliu.kit.wide import rounded
 
 _QUANTITY = "decimal(18, 6)"
-_RATIO = "decimal(19, 10)"
 ELECTRICITY = "electricity"
 GREEN_POWER = "green_power"
 
