@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from tanliu.catalog import (
@@ -13,6 +14,7 @@ from tanliu.catalog import (
     lint_taxonomy,
     packfile,
     published,
+    schema,
     taxonomy,
 )
 from tanliu.catalog.load import assemble, load, read_factors
@@ -27,6 +29,7 @@ def lint(path: Path) -> list[Finding]:
 
     Cells are checked first; what needs the whole pack (units, names, overlaps, examples) after that.
     """
+    schema.discover()
     try:
         pack = packfile.read(path, user=False)
         findings = [*_cells(pack), *_papers(pack)]
@@ -54,7 +57,8 @@ def _cells(pack: Pack) -> list[Finding]:
         items.read(pack.path / "catalogue", table, findings)
     holidays.read(pack.path / "calendars", findings)
     for folder, key in (("schemes", "scheme"), ("sources", "source")):
-        packfile.documents(pack.id, pack.path / folder, key, findings)
+        found = packfile.documents(pack.id, pack.path / folder, key, findings)
+        findings += [_finding(error, pack) for error in schema.check(found, folder)]
     seen: dict[str, str] = {}
     for row in factors:
         place = f"{row.file}:{row.line}"
@@ -62,6 +66,14 @@ def _cells(pack: Pack) -> list[Finding]:
             findings.append(Finding(row.file, row.line, f"id {row.id!r} is already used in {seen[row.id]}"))
         seen[row.id] = place
     return findings
+
+
+def _finding(error: TanliuError, pack: Pack) -> Finding:
+    """Return a fault of a document as a finding at its file and line."""
+    place = re.match(r"[^/]+/(?P<file>[^:]+):(?P<line>\d+): (?P<message>.*)", str(error), re.DOTALL)
+    if place is None:
+        return Finding(str(pack.path / "pack.yaml"), 1, str(error), error)
+    return Finding(str(pack.path / place["file"]), int(place["line"]), place["message"], error)
 
 
 def _papers(pack: Pack) -> list[Finding]:

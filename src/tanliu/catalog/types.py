@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from tanliu.kit.errors import TanliuError
 from tanliu.kit.workday import Calendar
 
 #: What a factor says.
@@ -247,9 +248,13 @@ class Document:
 
     def where(self, *path: str | int) -> str:
         """Return ``pack/folder/file:line`` of a node, or of the nearest one above it."""
+        return f"{'/'.join((self.pack, *self.path.parts[-2:]))}:{self.line(*path)}"
+
+    def line(self, *path: str | int) -> int:
+        """Return the line of a node, or of the nearest one above it."""
         while path and path not in self.lines:
             path = path[:-1]
-        return f"{'/'.join((self.pack, *self.path.parts[-2:]))}:{self.lines.get(path, 1)}"
+        return self.lines.get(path, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +278,7 @@ class Finding:
     file: str
     line: int
     message: str
+    error: TanliuError | None = None
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: {self.message}"

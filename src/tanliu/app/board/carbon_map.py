@@ -49,7 +49,7 @@ class CarbonMap:
 
 def classes_by(method: str, rules: PageRules) -> Classes:
     """Return five classes by one of `METHODS`."""
-    return Classes(method, _COUNT, rules.ratios_to_mean if method == "ratio_to_mean" else ())
+    return Classes(method, _COUNT, rules.map.ratios_to_mean if method == "ratio_to_mean" else ())
 
 
 def carbon_map(

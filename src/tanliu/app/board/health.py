@@ -175,8 +175,12 @@ def _judge(one: Row, newest: date | None, rules: PageRules) -> None:
     one["ratio"] = one["known"] / one["expected"] if one["expected"] else None
     one["findings"] = [
         *(["finding_never_read"] if one["never"] else []),
-        *(["finding_silent"] if one["silent"] >= rules.silent_days else []),
-        *(["finding_incomplete"] if one["ratio"] is not None and one["ratio"] < rules.complete_ratio else []),
+        *(["finding_silent"] if one["silent"] >= rules.health.silent_days else []),
+        *(
+            ["finding_incomplete"]
+            if one["ratio"] is not None and one["ratio"] < rules.health.complete_ratio
+            else []
+        ),
         *(["finding_report_missing"] if one["missing"] else []),
     ]
     one["missing"].sort()

@@ -199,8 +199,8 @@ def _compared(request: HttpRequest, firm: Row, period: Shown) -> Row:
     """Compare with the industry; a reader of everything may look at small industries too."""
     whole = scope_of(request.user).whole
     rules = page_rules(catalog())
-    fewest = rules.fewest_seen_peers if whole else rules.fewest_peers
-    share = rules.leaders_ratio
+    fewest = rules.peers.fewest_where_all_is_seen if whole else rules.peers.fewest
+    share = rules.peers.leaders_ratio
     found = [
         board.peers(results(), firm, period.period, one, fewest=fewest, leaders_ratio=share)
         for one in COMPARED

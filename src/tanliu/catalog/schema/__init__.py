@@ -1,0 +1,27 @@
+"""What the YAML documents of packs may say: a pydantic model for each kind, with every fault at its file, line and key.
+
+A room that reads a kind of document offers its model in a module ``schema.py`` and registers it there::
+
+    from tanliu.catalog.schema import Count, Scheme, register
+
+    class PageRules(Scheme):
+        silent_days: Count
+
+    register("page-rules", PageRules)
+
+The catalog cannot import rooms to its right: `discover` finds every ``schema.py`` of the package and imports it.
+`read` turns a document into its model, or stops with the first fault; `faults` returns all of them.
+"""
+
+from __future__ import annotations
+
+from tanliu.catalog.schema.block import Block
+from tanliu.catalog.schema.documents import Dated, Scheme, Sourced
+from tanliu.catalog.schema.faults import fault, faults, read, refused
+from tanliu.catalog.schema.kinds import Kind, check, discover, kind_of, kinds, only, register
+from tanliu.catalog.schema.values import Bilingual, Count, Day, Grade, Number, Share, Text, Unit
+
+__all__ = [
+    "Bilingual", "Block", "Count", "Dated", "Day", "Grade", "Kind", "Number", "Scheme", "Share", "Sourced", "Text", "Unit",
+    "check", "discover", "fault", "faults", "kind_of", "kinds", "only", "read", "refused", "register",
+]  # fmt: skip

@@ -1,0 +1,169 @@
+"""Faults of a document as errors for people: file and line, the key, what was found, what is accepted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, TypeVar, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails, PydanticCustomError
+
+from tanliu.catalog.types import Document
+from tanliu.kit.errors import TanliuError
+
+M = TypeVar("M", bound=BaseModel)
+_OURS = "fault"
+
+#: The start of a kind of fault in pydantic, and its sentence here; the first that fits counts.
+SENTENCES: Mapping[str, str] = {
+    "missing": "a key is missing",
+    "union_tag_not_found": "a key is missing",
+    "extra_forbidden": "unknown key",
+    "literal_error": "not one of what is offered",
+    "union_tag_invalid": "not one of what is offered",
+    "string_too_short": "the text is empty",
+    "string": "a text wanted",
+    "int": "a whole number wanted",
+    "decimal": "a number wanted",
+    "float": "a number wanted",
+    "greater_than": "a number out of its range",
+    "less_than": "a number out of its range",
+    "bool": "true or false wanted",
+    "too_short": "the list is too short",
+    "too_long": "the list is too long",
+    "list": "a list wanted",
+    "tuple": "a list wanted",
+    "set": "a list wanted",
+    "frozen_set": "a list wanted",
+    "dict": "a block of keys wanted",
+    "mapping": "a block of keys wanted",
+    "model": "a block of keys wanted",
+}
+_LIMITS = {"gt": "more than", "ge": "at least", "lt": "less than", "le": "at most"}
+
+
+def fault(
+    what: str, *, at: Sequence[str | int] = (), found: object = None, accepted: object = None
+) -> PydanticCustomError:
+    """Return a fault that a validator of a model raises.
+
+    Parameters
+    ----------
+    what
+        What is wrong, as in `TanliuError`; its Chinese stands in ``report/errors.csv``.
+    at
+        Where it is, from the block or value that is validated.
+    found, accepted
+        As in `TanliuError`.
+    """
+    context = {"what": what, "at": tuple(at), "found": found, "accepted": accepted}
+    return PydanticCustomError(_OURS, "{what}", context)
+
+
+def refused(error: TanliuError, *, at: Sequence[str | int] = ()) -> PydanticCustomError:
+    """Return the fault of a validator that called something which refuses with a `TanliuError`."""
+    return fault(error.what, at=at, found=error.found, accepted=error.accepted)
+
+
+def read(document: Document, model: type[M]) -> M:
+    """Return a document as its model.
+
+    Raises
+    ------
+    TanliuError
+        With file, line and key of the first fault.
+    """
+    try:
+        return model.model_validate(dict(document.data))
+    except ValidationError as error:
+        raise _told(document, model, error.errors(include_url=False)[0]) from error
+
+
+def faults(document: Document, model: type[BaseModel]) -> list[TanliuError]:
+    """Return everything that is wrong with a document, in the order of its lines."""
+    try:
+        model.model_validate(dict(document.data))
+    except ValidationError as error:
+        found = [(_place(document, one), one) for one in error.errors(include_url=False)]
+        found.sort(key=lambda pair: document.line(*pair[0]))
+        return [_told(document, model, one) for _, one in found]
+    return []
+
+
+def _told(document: Document, model: type[BaseModel], error: ErrorDetails) -> TanliuError:
+    place = _place(document, error)
+    context: Mapping[str, Any] = error.get("ctx", {})
+    if error["type"] == _OURS:
+        what, found, accepted = context["what"], context.get("found"), context.get("accepted")
+    else:
+        what = next((text for key, text in SENTENCES.items() if error["type"].startswith(key)), error["msg"])
+        found, accepted = _found(error), _accepted(model, error, context)
+    at = ".".join(map(str, place))
+    return TanliuError(
+        what, where=f"{document.where(*place)}: {at}".rstrip(": "), found=found, accepted=accepted
+    )
+
+
+def _place(document: Document, error: ErrorDetails) -> tuple[str | int, ...]:
+    """Return the path of a node; pydantic's own path also holds the tags of unions, and keys that are missing."""
+    path: tuple[str | int, ...] = ()
+    steps = [*error["loc"], *error.get("ctx", {}).get("at", ())]
+    if error["type"] == "union_tag_invalid":
+        steps.append(_discriminator(error))
+    for step in steps:
+        for below in ((*path, step), (*path, str(step))):
+            if below in document.lines:
+                path = below
+                break
+    return path
+
+
+def _discriminator(error: ErrorDetails) -> str:
+    return str(error.get("ctx", {}).get("discriminator", "")).strip("'")
+
+
+def _found(error: ErrorDetails) -> object:
+    if error["type"] in ("missing", "union_tag_not_found"):
+        return None
+    if error["type"] == "extra_forbidden":
+        return error["loc"][-1]
+    return error["ctx"]["tag"] if error["type"] == "union_tag_invalid" else error["input"]
+
+
+def _accepted(model: type[BaseModel], error: ErrorDetails, context: Mapping[str, Any]) -> str | None:
+    if error["type"] == "missing":
+        return str(error["loc"][-1])
+    if error["type"] == "union_tag_not_found":
+        return _discriminator(error)
+    if error["type"] == "extra_forbidden":
+        return ", ".join(_keys_at(model, error["loc"][:-1]))
+    offered = context.get("expected") or context.get("expected_tags")
+    if offered is not None:
+        return str(offered).replace(" or ", ", ").replace("'", "")
+    limits = [f"{word} {context[key]}" for key, word in _LIMITS.items() if key in context]
+    return limits[0] if limits else None
+
+
+def _keys_at(model: type[BaseModel], steps: Sequence[str | int]) -> list[str]:
+    """Return the keys of the block at a path: through fields, lists and the tags of unions."""
+    here = [model]
+    for step in steps:
+        fields = [one.model_fields[step] for one in here if step in one.model_fields]
+        tagged = [one for one in here if _is_tagged(one, step)]
+        if fields:
+            here = [below for field in fields for below in _models(field.annotation)]
+        elif tagged:
+            here = tagged
+    return sorted({field.alias or name for one in here for name, field in one.model_fields.items()})
+
+
+def _is_tagged(model: type[BaseModel], tag: str | int) -> bool:
+    annotations = [field.annotation for field in model.model_fields.values()]
+    return any(get_origin(one) is Literal and tag in get_args(one) for one in annotations)
+
+
+def _models(annotation: Any) -> list[type[BaseModel]]:
+    # Any: an annotation is whatever a person wrote behind the colon
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [found for one in get_args(annotation) for found in _models(one)]

@@ -1,0 +1,90 @@
+"""Values that documents of packs are made of: texts in two languages, exact numbers, shares, units, days."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, WithJsonSchema
+
+from tanliu.catalog.schema.block import Block
+from tanliu.catalog.schema.faults import fault, refused
+from tanliu.kit.errors import TanliuError
+from tanliu.kit.units import ratio
+
+#: How far a rule can be trusted: the grades of factors, best first, and two that only rules have.
+Grade = Literal[
+    "official",
+    "copy of the publication",
+    "secondary source",
+    "case collection",
+    "derived",
+    "unsourced",
+    "definition",
+    "own judgement",
+]
+
+
+def _written(value: object) -> object:
+    """Take a number for the text that a person wrote."""
+    return str(value) if isinstance(value, int | Decimal) and not isinstance(value, bool) else value
+
+
+def _number(value: object) -> object:
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        raise fault("a number wanted", found=value, accepted="digits with a decimal point, without quotes")
+    return value
+
+
+def _day(value: object) -> object:
+    if isinstance(value, str):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            pass
+    if type(value) is not date:
+        raise fault("not a day", found=value, accepted="a day such as 2025-01-01")
+    return value
+
+
+def _unit(unit: str) -> str:
+    try:
+        ratio(unit, unit)
+    except TanliuError as error:
+        raise refused(error) from error
+    return unit
+
+
+#: A text that is not empty; a number stands for the text it was written as.
+Text = Annotated[
+    str,
+    BeforeValidator(_written),
+    StringConstraints(min_length=1),
+    WithJsonSchema({"type": ["string", "number"]}),
+]
+#: An exact number.
+Number = Annotated[Decimal, BeforeValidator(_number), WithJsonSchema({"type": "number"})]
+#: More than zero, at most one.
+Share = Annotated[
+    Number,
+    Field(gt=0, le=1),
+    WithJsonSchema({"type": "number", "exclusiveMinimum": 0, "maximum": 1}),
+]
+#: A whole number above zero.
+Count = Annotated[int, Field(strict=True, ge=1)]
+#: A day of the calendar.
+Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
+#: A unit that the registry of `tanliu.kit.units` knows.
+Unit = Annotated[str, BeforeValidator(_written), AfterValidator(_unit)]
+
+
+class Bilingual(Block):
+    """A text in both languages."""
+
+    en: Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+    zh: Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+
+    def __getitem__(self, language: str) -> str:
+        """Return the text in a language, ``en`` or ``zh``."""
+        return self.zh if language == "zh" else self.en
