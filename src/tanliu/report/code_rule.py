@@ -1,32 +1,67 @@
-"""What a public code may show, read from a scheme of the packs; anything not understood is refused with its line."""
+"""What a public code may show, a scheme of the packs."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import Any
+from typing import Literal, Self, get_args
 
+from pydantic import model_validator
+
+from tanliu.catalog.editions import scheme
+from tanliu.catalog.schema import Block, Count, Scheme, Share, fault, read
 from tanliu.catalog.types import Catalog, Document
-from tanliu.kit.errors import TanliuError
 
 SCHEME = "public-code"
-#: Everything a code can show, by kind; the card always names the firm and the period.
-ITEMS: Mapping[str, tuple[str, ...]] = {
-    "energy": ("industry", "rank", "used_energy", "quota", "calendar", "over_limit_days"),
-    "carbon": ("grade", "per_mu", "months", "years", "comparison", "measures"),
-}
-_STATES = ("shown", "offered")
-_KEYS = ("scheme", "title", "source", "evidence", "days", *ITEMS, "comparison")
+#: Everything that a code can show, by kind; the card always names the firm and the period.
+EnergyItem = Literal["industry", "rank", "used_energy", "quota", "calendar", "over_limit_days"]
+CarbonItem = Literal["grade", "per_mu", "months", "years", "comparison", "measures"]
+ITEMS: Mapping[str, tuple[str, ...]] = {"energy": get_args(EnergyItem), "carbon": get_args(CarbonItem)}
+#: ``shown``: public until the firm chooses; ``offered``: public when the firm chooses so.
+State = Literal["shown", "offered"]
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Days(Block):
+    """Days for which a link holds."""
+
+    usual: Count
+    """Days of a new link."""
+    longest: Count
+    """The most that may be asked for."""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.usual > self.longest:
+            raise fault("usual is more than longest", at=("usual",), found=self.usual)
+        return self
+
+
+class Comparison(Block):
     """How a firm is compared with others without naming them."""
 
-    leaders_ratio: Decimal
-    fewest_leaders: int
-    smallest_group: int
+    leaders_ratio: Share
+    """Share of the industry that leads."""
+    fewest_leaders: Count
+    """Leaders are never fewer."""
+    smallest_group: Count
+    """An industry with fewer ranked firms is not compared."""
+
+    @model_validator(mode="after")
+    def _leaders_in_group(self) -> Self:
+        if self.fewest_leaders > self.smallest_group:
+            raise fault(
+                "more leaders than members of the smallest group", at=("fewest_leaders",), found=self.fewest_leaders
+            )  # fmt: skip
+        return self
+
+
+class PublicCode(Scheme):
+    """What a code may show; an item that is not listed is never public."""
+
+    days: Days
+    energy: dict[EnergyItem, State]
+    carbon: dict[CarbonItem, State]
+    comparison: Comparison
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,62 +88,28 @@ class CodeRule:
 
 
 def code_rule(catalog: Catalog) -> CodeRule:
-    """Return the rule of the loaded packs.
+    """Return the rule of the packs in use.
 
     Raises
     ------
     TanliuError
         When no pack has one, or a key or value is not understood.
     """
-    if SCHEME not in catalog.schemes:
-        raise TanliuError("no loaded pack says what a code may show", accepted=f"a scheme {SCHEME}")
-    return parse(catalog.schemes[SCHEME])
+    return parse(scheme(catalog, SCHEME))
 
 
 def parse(document: Document) -> CodeRule:
     """Return the rule of a document."""
-    data = document.data
-    _keys(data, _KEYS, document.where())
-    for kind, items in ITEMS.items():
-        for item, state in data[kind].items():
-            where = document.where(kind, item)
-            if item not in items:
-                raise TanliuError("unknown item", where=where, found=item, accepted=", ".join(items))
-            if state not in _STATES:
-                raise TanliuError("unknown state", where=where, found=state, accepted=", ".join(_STATES))
-    _keys(data["days"], ("usual", "longest"), document.where("days"))
-    days = {key: _positive(value, document.where("days", key)) for key, value in data["days"].items()}
-    if days["usual"] > days["longest"]:
-        raise TanliuError("usual is more than longest", where=document.where("days"), found=days)
+    rule = read(document, PublicCode)
+    shown: Mapping[str, Mapping[str, State]] = {
+        "energy": {str(item): state for item, state in rule.energy.items()},
+        "carbon": {str(item): state for item, state in rule.carbon.items()},
+    }
     return CodeRule(
-        allowed={kind: tuple(data[kind]) for kind in ITEMS},
-        usual={kind: tuple(i for i, state in data[kind].items() if state == "shown") for kind in ITEMS},
-        usual_days=days["usual"],
-        longest_days=days["longest"],
-        comparison=_comparison(document),
+        allowed={kind: tuple(items) for kind, items in shown.items()},
+        usual={kind: tuple(i for i, state in items.items() if state == "shown") for kind, items in shown.items()},
+        usual_days=rule.days.usual,
+        longest_days=rule.days.longest,
+        comparison=rule.comparison,
         where=document.where(),
-    )
-
-
-def _comparison(document: Document) -> Comparison:
-    data, where = document.data["comparison"], document.where("comparison")
-    _keys(data, ("leaders_ratio", "fewest_leaders", "smallest_group"), where)
-    ratio = Decimal(str(data["leaders_ratio"]))
-    if not 0 < ratio <= 1:
-        raise TanliuError("not a share", where=where, found=ratio, accepted="more than 0, at most 1")
-    fewest = {key: _positive(data[key], where) for key in ("fewest_leaders", "smallest_group")}
-    if fewest["fewest_leaders"] > fewest["smallest_group"]:
-        raise TanliuError("more leaders than members of the smallest group", where=where, found=fewest)
-    return Comparison(ratio, **fewest)
-
-
-def _keys(found: Mapping[str, Any], accepted: tuple[str, ...], where: str) -> None:
-    if not isinstance(found, dict | Mapping) or set(found) != set(accepted):
-        keys = sorted(found) if isinstance(found, Mapping) else found
-        raise TanliuError("unknown or missing keys", where=where, found=keys, accepted=", ".join(accepted))
-
-
-def _positive(value: object, where: str) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-        raise TanliuError("not a whole number above zero", where=where, found=value)
-    return value
+    )  # fmt: skip

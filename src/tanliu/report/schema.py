@@ -1,8 +1,11 @@
-"""Kinds of documents that reports and pages are made by."""
+"""Kinds of documents by which reports, pages and codes are made."""
 
 from __future__ import annotations
 
 from tanliu.catalog.schema import register
-from tanliu.report.page_rules import PageRules
+from tanliu.report import code_rule, key_lists, page_rules, restatement
 
-register("page-rules", PageRules)
+register(page_rules.SCHEME, page_rules.PageRules)
+register(key_lists.SCHEME, key_lists.KeyLists)
+register(code_rule.SCHEME, code_rule.PublicCode)
+register(restatement.SCHEME, restatement.Restatement)

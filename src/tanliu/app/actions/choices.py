@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
-from tanliu.app.actions.options import SCHEME, offered
+from tanliu.app.actions.options import SCHEME, changed
 from tanliu.catalog.types import Catalog
 
 #: File of a workspace that holds them.
@@ -31,7 +31,7 @@ def keep(path: Path, name: str, value: str) -> None:
     TanliuError
         When the choice is not offered.
     """
-    told = json.dumps({**kept(path), name: offered(name, value, "choice")}, sort_keys=True)
+    told = json.dumps({**kept(path), **changed({name: value}, "choice")}, sort_keys=True)
     fresh = path / f"{FILE}.new"
     fresh.write_text(told, encoding="utf-8")
     fresh.replace(path / FILE)
@@ -47,8 +47,8 @@ def chosen(catalog: Catalog, path: Path) -> Catalog:
         scheme = catalog.schemes[SCHEME]
         made = {name: value for name, value in json.loads(text).items() if name in MADE}
         # of the same form, so that a choice that is the packs' own changes nothing
-        changed = replace(scheme, data=MappingProxyType({**scheme.data, **made}))
-        before = catalog, replace(catalog, schemes={**catalog.schemes, SCHEME: changed})
+        other = replace(scheme, data=MappingProxyType({**scheme.data, **made}))
+        before = catalog, replace(catalog, schemes={**catalog.schemes, SCHEME: other})
         _known[id(catalog), text] = before
     return before[1]
 

@@ -20,6 +20,7 @@ import pyarrow as pa
 from tanliu.app.actions.compute import conversion, keep_activities
 from tanliu.app.actions.findings_scope import Scope, scope, within
 from tanliu.app.store.workspace import Workspace
+from tanliu.catalog.editions import scheme
 from tanliu.catalog.types import Catalog
 from tanliu.flow.activity import checks as of_reports
 from tanliu.flow.indicator import checks as of_results
@@ -28,7 +29,6 @@ from tanliu.flow.meter import checks as of_meters
 from tanliu.flow.meter import level_checks as of_levels
 from tanliu.flow.meter.load import SCHEME, parse
 from tanliu.flow.meter.types import Check
-from tanliu.kit.errors import TanliuError
 from tanliu.kit.table import dictionary
 
 Progress = Callable[[str, float], None]
@@ -61,9 +61,7 @@ def checks_of(catalog: Catalog) -> Mapping[str, Check]:
     TanliuError
         When no pack has them.
     """
-    if SCHEME not in catalog.schemes:
-        raise TanliuError("no loaded pack has the authenticity checks", accepted=f"a scheme named {SCHEME}")
-    return parse(catalog.schemes[SCHEME])
+    return parse(scheme(catalog, SCHEME))
 
 
 def find_all(

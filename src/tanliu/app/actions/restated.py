@@ -8,36 +8,22 @@ from decimal import Decimal
 from tanliu.app.actions.publish import units_of
 from tanliu.app.actions.restate import Cause, Change, Restatement
 from tanliu.catalog.types import Catalog
-from tanliu.kit.errors import TanliuError
 from tanliu.report.document import Document, Part, Table
 from tanliu.report.names import Names
 from tanliu.report.pdf import pdf
 from tanliu.report.phrase import say
+from tanliu.report.restatement import restatement_rule
 from tanliu.report.workbook import csv_file, workbook
 
 FORMS: Mapping[str, Callable[[Document], bytes]] = {".xlsx": workbook, ".pdf": pdf, ".csv": csv_file}
-SCHEME = "restatement"
 #: Figures of the whole whose waterfall is shown first.
 _HEADLINES = ("emission_kgco2e", "energy_kgce", "value_added_cny")
 _LONGEST_TABLE = 2000
 
 
-def significant_ratio(catalog: Catalog) -> Decimal:
-    """Return the change from which a restatement is announced.
-
-    Raises
-    ------
-    TanliuError
-        When no pack says it.
-    """
-    if SCHEME not in catalog.schemes:
-        raise TanliuError("no loaded pack says when a change is announced", accepted=f"a scheme {SCHEME}")
-    return Decimal(str(catalog.schemes[SCHEME].data["significant_ratio"]))
-
-
 def restatement(found: Restatement, catalog: Catalog, names: Names) -> Document:
     """Return the restatement in one language."""
-    told, language, limit = found.publication, names.language, significant_ratio(catalog)
+    told, language, limit = found.publication, names.language, restatement_rule(catalog).significant_ratio
     units = units_of(catalog)
     causes = [cause_text(one, language) for one in found.causes]
     title = say("restatement_title", language, number=told.publication_id, period=told.period)

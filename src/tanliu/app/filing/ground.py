@@ -16,6 +16,7 @@ from django.utils import timezone
 from tanliu.app.board.due import Day, back, number
 from tanliu.app.board.meters import Counting, counted_meters
 from tanliu.app.office.place import catalog, results, then
+from tanliu.catalog.editions import scheme
 from tanliu.catalog.types import Item
 from tanliu.flow.filing.load import parse
 from tanliu.flow.filing.types import Ground, Line, Rules, Told
@@ -33,7 +34,7 @@ _MINUTES = 1440
 @cache
 def rules() -> Rules:
     """Return the checks of the packs in use."""
-    return parse(catalog().schemes["report-checks"])
+    return parse(scheme(catalog(), "report-checks"))
 
 
 def items() -> list[Item]:

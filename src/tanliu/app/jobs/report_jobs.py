@@ -114,11 +114,9 @@ def key_enterprises(arguments: Mapping[str, Any], owner: Any, progress: Running)
     """Make the list of key enterprises, ranked within their industry."""
     progress("job_reading", 0.2)
     period, names, known = _year(arguments), _names(arguments), key_lists(catalog())
-    wanted = known.lists.get(str(arguments.get("list")))
+    wanted = known.by_id.get(str(arguments.get("list")))
     if wanted is None:
-        raise TanliuError(
-            "unknown list", where=known.where, found=arguments.get("list"), accepted=", ".join(known.lists)
-        )
+        raise TanliuError("unknown list", found=arguments.get("list"), accepted=", ".join(known.by_id))
     region = _region(arguments, owner)
     if region:
         visible_region(results(), owner, region)

@@ -73,25 +73,50 @@ def read(document: Document, model: type[M]) -> M:
     TanliuError
         With file, line and key of the first fault.
     """
-    try:
-        return model.model_validate(dict(document.data))
-    except ValidationError as error:
-        raise _told(document, model, error.errors(include_url=False)[0]) from error
+    found = _errors(document.data, model)
+    if isinstance(found, BaseModel):
+        return found
+    raise _error(model, found[0], *_at(document, found[0]))
+
+
+def read_block(data: Mapping[str, Any], model: type[M], where: str) -> M:
+    """Return keys that stand in no document, such as a choice on the command line, as their model.
+
+    Raises
+    ------
+    TanliuError
+        With ``where`` and the key of the first fault.
+    """
+    found = _errors(data, model)
+    if isinstance(found, BaseModel):
+        return found
+    raise _error(model, found[0], where, found[0]["loc"])
 
 
 def faults(document: Document, model: type[BaseModel]) -> list[TanliuError]:
     """Return everything that is wrong with a document, in the order of its lines."""
+    found = _errors(document.data, model)
+    if isinstance(found, BaseModel):
+        return []
+    found.sort(key=lambda error: document.line(*_place(document, error)))
+    return [_error(model, error, *_at(document, error)) for error in found]
+
+
+def _errors(data: Mapping[str, Any], model: type[M]) -> M | list[ErrorDetails]:
     try:
-        model.model_validate(dict(document.data))
+        return model.model_validate(dict(data))
     except ValidationError as error:
-        found = [(_place(document, one), one) for one in error.errors(include_url=False)]
-        found.sort(key=lambda pair: document.line(*pair[0]))
-        return [_told(document, model, one) for _, one in found]
-    return []
+        return error.errors(include_url=False)
 
 
-def _told(document: Document, model: type[BaseModel], error: ErrorDetails) -> TanliuError:
+def _at(document: Document, error: ErrorDetails) -> tuple[str, tuple[str | int, ...]]:
     place = _place(document, error)
+    return document.where(*place), place
+
+
+def _error(
+    model: type[BaseModel], error: ErrorDetails, where: str, place: Sequence[str | int]
+) -> TanliuError:
     context: Mapping[str, Any] = error.get("ctx", {})
     if error["type"] == _OURS:
         what, found, accepted = context["what"], context.get("found"), context.get("accepted")
@@ -99,9 +124,7 @@ def _told(document: Document, model: type[BaseModel], error: ErrorDetails) -> Ta
         what = next((text for key, text in SENTENCES.items() if error["type"].startswith(key)), error["msg"])
         found, accepted = _found(error), _accepted(model, error, context)
     at = ".".join(map(str, place))
-    return TanliuError(
-        what, where=f"{document.where(*place)}: {at}".rstrip(": "), found=found, accepted=accepted
-    )
+    return TanliuError(what, where=f"{where}: {at}".rstrip(": "), found=found, accepted=accepted)
 
 
 def _place(document: Document, error: ErrorDetails) -> tuple[str | int, ...]:

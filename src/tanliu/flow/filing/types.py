@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from tanliu.catalog.types import Item
 
-HARD, SOFT = "hard", "soft"
+SOFT = "soft"
 
 
 @dataclass(frozen=True, slots=True)

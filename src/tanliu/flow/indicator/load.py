@@ -24,6 +24,7 @@ from tanliu.kit.table import dictionary
 from tanliu.kit.units import ratio
 
 _SCHEME_KEYS = {"scheme", "title", "source", "evidence", "indicators"}
+_SCHEME_MAY = {"kind", "edition", "valid_from", "valid_until", "supersedes"}
 #: Blanks that a form must fill, besides those that all have.
 _BLANKS: Mapping[str, frozenset[str]] = {
     "amount": frozenset({"upper"}),
@@ -46,7 +47,7 @@ def parse(document: Document) -> Scheme:
         When a key is unknown or missing, a form, measure or unit does not exist, or bands do not tile the line.
     """
     data = document.data
-    _keys(set(data), _SCHEME_KEYS, _SCHEME_KEYS, document.where())
+    _keys(set(data), _SCHEME_KEYS, _SCHEME_KEYS | _SCHEME_MAY, document.where())
     found: list[Indicator] = []
     for position, entry in enumerate(data["indicators"]):
         where = document.where("indicators", position)

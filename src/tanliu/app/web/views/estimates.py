@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from tanliu.app.actions.choices import keep
+from tanliu.app.actions.estimate_rules import choices
 from tanliu.app.actions.options import accounting
 from tanliu.app.board import estimates as board
 from tanliu.app.jobs.compute_jobs import compute_later
@@ -57,7 +58,7 @@ def estimates(request: HttpRequest) -> HttpResponseBase:
             "chart": _chart(fits, correlation) if len(fits) > 1 and correlation in DRAWN else None,
             "choices": ("beside", "in_totals"),
             "choice": accounting(catalog()).estimates,
-            "source": catalog().schemes["estimation"].data["source"],
+            "source": choices(catalog()).source,
         },
     )
 

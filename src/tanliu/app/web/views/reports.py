@@ -45,7 +45,7 @@ def reports(request: HttpRequest) -> HttpResponseBase:
             "regions": _regions(request.user),
             "firms": request.user.member.covers if _is_firm(request.user) else [],
             "entity": request.GET.get("entity", ""),
-            "lists": [(one.id, one.title[language()]) for one in key_lists(catalog()).lists.values()],
+            "lists": [(one.id, one.title[language()]) for one in key_lists(catalog()).lists],
             "jobs": Job.objects.filter(owner=request.user, kind__in=REPORTS)[:_LATEST],
         },
     )

@@ -1,0 +1,82 @@
+"""The document of the checks of monthly reports: which checks there are, and the numbers that each needs."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from tanliu.catalog.schema import Block, Count, Number, Scheme, Share, register
+
+KIND = "report-checks"
+Positive = Annotated[Number, Field(gt=0)]
+
+
+class Check(Block):
+    """A check that needs no numbers."""
+
+    severity: Literal["hard", "soft"]
+    """``hard``: must be mended; ``soft``: may be overruled with a written reason."""
+
+
+class Places(Check):
+    """Decimal places that the store keeps."""
+
+    places: Annotated[int, Field(strict=True, ge=0)]
+
+
+class History(Check):
+    """A check that needs so many months of the firm's own history."""
+
+    fewest_months: Count
+
+
+class Unusual(History):
+    """Against the median of the months before."""
+
+    lowest_ratio: Positive
+    highest_ratio: Positive
+
+
+class UnitSlip(History):
+    """Near a power of ten times the median of the months before."""
+
+    slips: Annotated[tuple[Positive, ...], Field(min_length=1)]
+    tolerance_ratio: Positive
+
+
+class ContradictsMeter(Check):
+    """Against the firm's meters of the same carrier."""
+
+    tolerance_ratio: Positive
+    minimum_completeness: Share
+
+
+class Checks(Block):
+    """The checks; one that is left out is not made."""
+
+    not_a_number: Check | None = None
+    negative: Check | None = None
+    wrong_unit: Check | None = None
+    too_many_places: Places | None = None
+    out_of_range: Check | None = None
+    missing_expected: Check | None = None
+    missing_corrected: Check | None = None
+    part_exceeds_whole: Check | None = None
+    missing_used: History | None = None
+    unusual: Unusual | None = None
+    unit_slip: UnitSlip | None = None
+    contradicts_meter: ContradictsMeter | None = None
+
+
+class ReportChecks(Scheme):
+    """What is looked at in a monthly report before it is submitted."""
+
+    history_months: Count
+    """Months before the reported one that count as the firm's own history."""
+    reason_characters: Count
+    """Letters of a written reason; a Chinese character counts as two."""
+    checks: Checks
+
+
+register(KIND, ReportChecks)
