@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from csp.constants import NONCE, NONE, SELF
 
+from tanliu.app.drawers import desks
 from tanliu.kit.errors import TanliuError
 
 
@@ -103,6 +104,7 @@ INSTALLED_APPS = [
     *(["mozilla_django_oidc"] if OIDC else []),
     "tanliu.app.office.apps.OfficeConfig",
     "tanliu.app.web.apps.WebConfig",
+    *(f"tanliu.app.desks.{desk}" for desk in desks()),
 ]
 MIDDLEWARE = [
     "tanliu.app.web.counting.CountRequests",
