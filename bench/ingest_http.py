@@ -37,8 +37,8 @@ def _token(path: Path) -> str:
     migrate()
     from django.contrib.auth.models import User
 
-    from tanliu.app.office.models import ApiToken
-    from tanliu.app.office.people import put_user
+    from tanliu.app.platform.models import ApiToken
+    from tanliu.app.platform.people import put_user
 
     put_user("bench", "district")
     return ApiToken.issue(User.objects.get(username="bench"), "bench", ["write"])[1]

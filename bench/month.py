@@ -143,7 +143,7 @@ def _user(path: Path) -> None:
 
     configure(path)
     migrate()
-    from tanliu.app.office.people import put_user
+    from tanliu.app.platform.people import put_user
 
     put_user("bench", "district", password=_PASSWORD)
 

@@ -76,7 +76,7 @@ def _user(workspace: Path) -> None:
 
     configure(workspace)
     migrate()
-    from tanliu.app.office.people import put_user
+    from tanliu.app.platform.people import put_user
 
     put_user("bench", "district", password=PASSWORD)
 

@@ -48,7 +48,7 @@ def district(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def served(district: Path, settings: Any, db: None) -> Path:
     """Let the site serve the shared district."""
-    from tanliu.app.office.place import results
+    from tanliu.app.platform.place import results
     from tanliu.app.store.results import Texts
 
     settings.TANLIU_WORKSPACE = str(district)
@@ -60,7 +60,7 @@ def served(district: Path, settings: Any, db: None) -> Path:
 @pytest.fixture
 def covers(served: Path) -> dict[str, list[str]]:
     """Return what each role covers in the shared district: the town and firm of its largest emitter."""
-    from tanliu.app.office.place import results
+    from tanliu.app.platform.place import results
 
     row = results().rows(
         "SELECT entity_id, region_id FROM entity_period ORDER BY emission_kgco2e DESC LIMIT 1"
@@ -80,7 +80,7 @@ def client_of(covers: dict[str, list[str]]) -> Callable[[str], Any]:
     from django.contrib.auth.models import User
     from django.test import Client
 
-    from tanliu.app.office.people import put_user
+    from tanliu.app.platform.people import put_user
 
     def make(role: str) -> Any:
         put_user(role, role, covers[role])

@@ -14,8 +14,8 @@ from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.test import Client
 
-from tanliu.app.office.models import ApiToken
-from tanliu.app.office.people import put_user
+from tanliu.app.platform.models import ApiToken
+from tanliu.app.platform.people import put_user
 
 
 @dataclass

@@ -11,7 +11,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from tanliu.app.office.models import ApiToken, Member
+from tanliu.app.platform.models import ApiToken, Member
 
 PROBLEM = {"what", "where", "found", "accepted"}
 

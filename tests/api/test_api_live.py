@@ -39,7 +39,7 @@ def booked(path: Path) -> int:
     api._spool.cache_clear()
     counts = Counts(path, "book")
     with Workspace(path) as workspace:
-        from tanliu.app.office.place import catalog
+        from tanliu.app.platform.place import catalog
 
         segments = Booker(workspace, catalog(), counts, note).book()
     counts.close()
@@ -83,7 +83,7 @@ def test_a_firm_pushes_for_its_own_meters(
     assert booked(written) == 1
     assert said(written, own) == [(Decimal("2.500"), 1)]
     assert said(written, foreign) == before
-    from tanliu.app.office.models import AuditEvent
+    from tanliu.app.platform.models import AuditEvent
 
     event = AuditEvent.objects.filter(verb="import").latest("id")
     assert event.actor == "enterprise"

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from tanliu.app.actions.publish import publish
-from tanliu.app.jobs.worker import run
-from tanliu.app.office.place import catalog
+from tanliu.app.platform.jobs.worker import run
+from tanliu.app.platform.place import catalog
 from tanliu.app.store.workspace import Batch, Workspace, now
 
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from tanliu.app.office.access import scope_of
-from tanliu.app.office.place import results
+from tanliu.app.platform.access import scope_of
+from tanliu.app.platform.place import results
 
 ROLES = ["district", "department", "town", "enterprise", "auditor"]
 #: Lists of everything a role sees, with parameters that leave nothing out.

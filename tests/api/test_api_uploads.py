@@ -14,8 +14,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from tanliu.app.office.models import AuditEvent, IdempotencyKey, Job
-from tanliu.app.office.place import results
+from tanliu.app.platform.models import AuditEvent, IdempotencyKey, Job
+from tanliu.app.platform.place import results
 from tanliu.app.store.lake import Lake
 from tanliu.app.store.workspace import Workspace
 
@@ -252,7 +252,7 @@ def test_a_large_delivery_leaves_the_computation_to_a_job(
 
 
 def test_a_computation_can_be_asked_for(asker: Callable[..., Any], own: Path) -> None:
-    from tanliu.app.jobs.compute_jobs import computed
+    from tanliu.app.platform.jobs.compute_jobs import computed
 
     answer = asker("district").post("/compute?period=2025-03", {})
     assert answer.status_code == 202

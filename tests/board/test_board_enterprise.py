@@ -11,7 +11,7 @@ import pytest
 
 from tanliu.app.board import enterprise as board
 from tanliu.app.board.load_curve import days, meters
-from tanliu.app.board.period import shown
+from tanliu.app.platform.period import shown
 from tanliu.app.store.results import Results
 
 TENTH = Decimal("0.1")

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import pytest
 
-from tanliu.app.board.period import shown
+from tanliu.app.platform.period import shown
 from tanliu.app.store.results import Results
 from tanliu.kit.errors import TanliuError
 

@@ -11,7 +11,7 @@ from typing import Any
 from django.test import Client
 
 from tanliu.app.filing.workflow import current
-from tanliu.app.office.models import Filing
+from tanliu.app.platform.models import Filing
 
 MONTH = "2026-01"
 
@@ -55,7 +55,7 @@ def desk(district: Path, folder: Path, settings: Any, client_of: Callable[[str],
     )
     settings.TANLIU_WORKSPACE = str(copy)
     from tanliu.app.filing.ground import held_figures, lines
-    from tanliu.app.office.place import results
+    from tanliu.app.platform.place import results
     from tanliu.kit.period import Period
 
     # largest emitter, as the fixture covers names it

@@ -18,8 +18,8 @@ from tanliu.app.filing.ground import day
 from tanliu.app.filing.macro import Entered, contradictions, enter, figures
 from tanliu.app.filing.workflow import Actor
 from tanliu.app.filing.worklist import of_firm, work_list
-from tanliu.app.office.models import Filing
-from tanliu.app.office.place import catalog, results
+from tanliu.app.platform.models import Filing
+from tanliu.app.platform.place import catalog, results
 from tanliu.app.store.scope import Scope
 
 FIGURE = Entered("D01", "gdp", "2025", "800", "10^8 CNY", "Statistics bureau", "Bulletin, p. 2", "2026-03-01")

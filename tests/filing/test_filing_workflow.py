@@ -9,10 +9,10 @@ from filing_case import MONTH, Desk
 
 from tanliu.app.actions.explain import explain
 from tanliu.app.filing.accept import accept
-from tanliu.app.jobs.worker import run
-from tanliu.app.office.audit import broken_at
-from tanliu.app.office.models import AuditEvent, Filing, FilingStep
-from tanliu.app.office.place import results
+from tanliu.app.platform.audit import broken_at
+from tanliu.app.platform.jobs.worker import run
+from tanliu.app.platform.models import AuditEvent, Filing, FilingStep
+from tanliu.app.platform.place import results
 from tanliu.app.store.workspace import Workspace
 
 

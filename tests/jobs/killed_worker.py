@@ -14,7 +14,7 @@ import django
 
 django.setup()
 
-from tanliu.app.jobs import worker  # noqa: E402
+from tanliu.app.platform.jobs import worker  # noqa: E402
 
 
 def slow(arguments: Any, owner: Any, progress: Any) -> dict[str, Any]:

@@ -11,9 +11,9 @@ from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from tanliu.app.jobs.cleaning import Cleaned, clean
-from tanliu.app.jobs.files import folder_of, keep
-from tanliu.app.office.models import IdempotencyKey, Job, JobState
+from tanliu.app.platform.jobs.cleaning import Cleaned, clean
+from tanliu.app.platform.jobs.files import folder_of, keep
+from tanliu.app.platform.models import IdempotencyKey, Job, JobState
 
 
 def _job(owner: Any, days: int, state: str = JobState.DONE) -> Job:

@@ -53,7 +53,7 @@ def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict[str, s
 def test_a_job_outlives_kill_9(site: dict[str, str], tmp_path: Path) -> None:
     trace = tmp_path / "trace"
     arguments = {"trace": str(trace), "steps": 40}
-    _django(site, f"from tanliu.app.jobs.queue import enqueue; enqueue('slow', {arguments!r}, None)")
+    _django(site, f"from tanliu.app.platform.jobs.queue import enqueue; enqueue('slow', {arguments!r}, None)")
     first = _worker(site, "loop", "1.5")
     _until(lambda: trace.exists() and len(trace.read_text().splitlines()) > 3)
     first.send_signal(signal.SIGKILL)
@@ -73,7 +73,7 @@ def test_a_job_outlives_kill_9(site: dict[str, str], tmp_path: Path) -> None:
 def test_two_workers_share_the_jobs_and_none_is_done_twice(site: dict[str, str], tmp_path: Path) -> None:
     traces = [tmp_path / f"trace-{number}" for number in range(12)]
     every = "; ".join(f"enqueue('slow', {{'trace': {str(one)!r}, 'steps': 1}}, None)" for one in traces)
-    _django(site, f"from tanliu.app.jobs.queue import enqueue; {every}")
+    _django(site, f"from tanliu.app.platform.jobs.queue import enqueue; {every}")
     workers = [_worker(site, "once", "10") for _ in range(2)]
     assert [one.wait(timeout=300) for one in workers] == [0, 0]
     assert all(len(trace.read_text().splitlines()) == 1 for trace in traces)
@@ -97,7 +97,7 @@ def _django(site: dict[str, str], code: str) -> str:
 
 def _job(site: dict[str, str]) -> dict[str, object]:
     code = (
-        "import json; from tanliu.app.office.models import Job; j = Job.objects.get();"
+        "import json; from tanliu.app.platform.models import Job; j = Job.objects.get();"
         " print(json.dumps({'state': j.state, 'attempts': j.attempts, 'result': j.result}))"
     )
     found: dict[str, object] = json.loads(_django(site, code))

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from tanliu.app.jobs import queue, worker
-from tanliu.app.jobs.running import CancelledError, LostError, Running
-from tanliu.app.office.models import AuditEvent, Job, JobState
+from tanliu.app.platform.jobs import queue, worker
+from tanliu.app.platform.jobs.running import CancelledError, LostError, Running
+from tanliu.app.platform.models import AuditEvent, Job, JobState
 from tanliu.kit.errors import TanliuError
 
 pytestmark = pytest.mark.django_db

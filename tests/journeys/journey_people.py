@@ -20,7 +20,7 @@ def make(workspace: Path) -> dict[str, Any]:
     migrate()
     from django.contrib.auth.models import User
 
-    from tanliu.app.office.people import put_user
+    from tanliu.app.platform.people import put_user
 
     cast = _cast()
     covers = {"department": ["industry"], "town": [cast["town"]], "enterprise": [cast["firm"]]}
@@ -33,7 +33,7 @@ def make(workspace: Path) -> dict[str, Any]:
 
 def _cast() -> dict[str, str]:
     """Return the town and firm of the largest emitter and a firm that is nowhere near it."""
-    from tanliu.app.office.place import results
+    from tanliu.app.platform.place import results
 
     query = """SELECT e.entity_id AS firm, e.name, r.region_id AS town, r.name AS town_name
         FROM entity_period e JOIN region r USING (region_id) JOIN entity USING (entity_id)
@@ -56,11 +56,11 @@ def _desks() -> dict[str, str]:
     """Publish a year, work out what changed since and by the last delivery, and compute a past state; return their names."""
     from django.contrib.auth.models import User
 
-    from tanliu.app.jobs.past_jobs import prepare_later
     from tanliu.app.jobs.publish_jobs import DELIVERY, PUBLISH, RESTATE
-    from tanliu.app.jobs.queue import enqueue
-    from tanliu.app.jobs.worker import run
-    from tanliu.app.office.place import looking_at, results
+    from tanliu.app.platform.jobs.past_jobs import prepare_later
+    from tanliu.app.platform.jobs.queue import enqueue
+    from tanliu.app.platform.jobs.worker import run
+    from tanliu.app.platform.place import looking_at, results
 
     district = User.objects.get(username="district")
     last, early = results().rows(

@@ -14,10 +14,10 @@ import pytest
 from django.contrib.auth.models import User
 
 from tanliu.app.actions.backup import back_up, restore
-from tanliu.app.office.audit import broken_at, record
-from tanliu.app.office.models import ApiToken, AuditEvent, Job, Member
-from tanliu.app.office.people import put_user
-from tanliu.app.office.rows import dump, fill
+from tanliu.app.platform.audit import broken_at, record
+from tanliu.app.platform.models import ApiToken, AuditEvent, Job, Member
+from tanliu.app.platform.people import put_user
+from tanliu.app.platform.rows import dump, fill
 from tanliu.app.store.workspace import Workspace
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.table import dictionary
@@ -128,7 +128,7 @@ def test_the_commands_go_round(served: Path, tmp_path: Path) -> None:
     assert (target / "secret.key").read_text() == (source / "secret.key").read_text()
     assert (target / "tanliu.sqlite3").stat().st_mode & 0o077 == 0
     code = (
-        "from django.contrib.auth.models import User; from tanliu.app.office.audit import broken_at;"
+        "from django.contrib.auth.models import User; from tanliu.app.platform.audit import broken_at;"
         f"print(User.objects.get().check_password({secret!r}), broken_at())"
     )
     start = f"from pathlib import Path; from tanliu.app.site.serve import configure; configure(Path({str(target)!r}));"

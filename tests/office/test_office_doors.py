@@ -15,8 +15,8 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.test import Client, RequestFactory
 
-from tanliu.app.office.address import address, is_local
-from tanliu.app.office.people import put_user, random_password
+from tanliu.app.platform.address import address, is_local
+from tanliu.app.platform.people import put_user, random_password
 
 
 @pytest.mark.parametrize("path", ["/login", "/map", "/healthz", "/no-such-page"])

@@ -15,8 +15,8 @@ from django.contrib.auth.models import User
 from django.core.exceptions import SuspiciousOperation
 from django.test import RequestFactory
 
-from tanliu.app.office.models import AuditEvent
-from tanliu.app.office.people import put_user
+from tanliu.app.platform.models import AuditEvent
+from tanliu.app.platform.people import put_user
 
 ISSUER, CLIENT = "https://id.example", "tanliu"
 
@@ -38,7 +38,7 @@ def provider(settings: Any, key: rsa.RSAPrivateKey, db: None) -> Any:
     settings.OIDC_CREATE_USER = False
     settings.ROOT_URLCONF = "oidc_urls"
 
-    from tanliu.app.office.oidc import MemberBackend
+    from tanliu.app.platform.oidc import MemberBackend
 
     def make(claims: dict[str, Any], signed_by: rsa.RSAPrivateKey = key, **changes: Any) -> Any:
         now = int(time.time())

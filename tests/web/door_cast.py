@@ -44,7 +44,7 @@ def cast_of() -> Cast:
 
 
 def _firms() -> dict[str, dict[str, Any]]:
-    from tanliu.app.office.place import results
+    from tanliu.app.platform.place import results
 
     rows = results().rows(
         """SELECT e.entity_id, e.name, e.field, e.regions, p.region_id, p.emission_kgco2e, p.energy_kgce
@@ -76,7 +76,7 @@ def _telltale(row: dict[str, Any]) -> tuple[str, ...]:
 def _users(near: dict[str, Any]) -> dict[str, Any]:
     from django.contrib.auth.models import User
 
-    from tanliu.app.office.people import put_user
+    from tanliu.app.platform.people import put_user
 
     covers = {
         "department": ["construction"],
@@ -91,7 +91,7 @@ def _users(near: dict[str, Any]) -> dict[str, Any]:
 
 
 def _tokens(users: dict[str, Any]) -> dict[str, str]:
-    from tanliu.app.office.models import ApiToken
+    from tanliu.app.platform.models import ApiToken
 
     return {
         one: ApiToken.issue(user, "walk", ["read", "write"])[1]
@@ -101,9 +101,9 @@ def _tokens(users: dict[str, Any]) -> dict[str, str]:
 
 
 def _objects(firms: dict[str, dict[str, Any]], users: dict[str, Any]) -> dict[str, str]:
-    from tanliu.app.office.models import ApiToken
-    from tanliu.app.office.place import results
-    from tanliu.app.office.uploads import Upload
+    from tanliu.app.platform.models import ApiToken
+    from tanliu.app.platform.place import results
+    from tanliu.app.platform.uploads import Upload
 
     found = {one: str(row["entity_id"]) for one, row in firms.items()}
     found |= {"town": firms["near"]["region_id"], "far_town": firms["far"]["region_id"]}
@@ -132,9 +132,9 @@ def _objects(firms: dict[str, dict[str, Any]], users: dict[str, Any]) -> dict[st
 
 def _jobs(firms: dict[str, dict[str, Any]], users: dict[str, Any]) -> dict[str, str]:
     """Make a job of the district, one of the town, and one whose owner saw more when it was done; each left a file."""
-    from tanliu.app.jobs.files import folder_of, keep
-    from tanliu.app.jobs.queue import seen_by
-    from tanliu.app.office.models import Job
+    from tanliu.app.platform.jobs.files import folder_of, keep
+    from tanliu.app.platform.jobs.queue import seen_by
+    from tanliu.app.platform.models import Job
 
     def make(owner: str, told: tuple[str, ...], seen: list[Any]) -> str:
         job = Job.objects.create(kind="key_enterprises", owner=users[owner])
@@ -157,7 +157,7 @@ def _codes(found: dict[str, str], user: Any) -> dict[str, str]:
     from django.utils import timezone
 
     from tanliu.app.office.codes import token_of
-    from tanliu.app.office.models import CodeLink
+    from tanliu.app.platform.models import CodeLink
 
     now = timezone.now()
 

@@ -10,8 +10,8 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from tanliu.app.office.models import ApiToken, AuditEvent
-from tanliu.app.office.people import put_user
+from tanliu.app.platform.models import ApiToken, AuditEvent
+from tanliu.app.platform.people import put_user
 
 TOKEN = {"name": "gateway", "days": "30", "scopes": ["read", "write"]}
 

@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from tanliu.app.jobs import queue, worker
-from tanliu.app.office.models import Job, JobState
-from tanliu.app.office.place import todays_results
+from tanliu.app.platform.jobs import queue, worker
+from tanliu.app.platform.models import Job, JobState
+from tanliu.app.platform.place import todays_results
 
 Clients = Callable[[str], Any]
 

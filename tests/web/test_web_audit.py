@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tanliu.app.office.audit import record
-from tanliu.app.office.models import AuditEvent
-from tanliu.app.office.people import put_user
+from tanliu.app.platform.audit import record
+from tanliu.app.platform.models import AuditEvent
+from tanliu.app.platform.people import put_user
 
 Clients = Callable[[str], Any]
 

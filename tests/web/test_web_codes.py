@@ -15,8 +15,8 @@ from tanliu.app.actions.import_data import import_files
 from tanliu.app.board.codes import energy_code
 from tanliu.app.ingest.mapping import find
 from tanliu.app.office.codes import token_of
-from tanliu.app.office.models import AuditEvent, CodeLink
-from tanliu.app.office.place import catalog, results
+from tanliu.app.platform.models import AuditEvent, CodeLink
+from tanliu.app.platform.place import catalog, results
 from tanliu.app.store.results import Results
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.load import load

@@ -115,7 +115,7 @@ def test_every_address_is_in_the_table(cast: Cast) -> None:
 
 
 def test_every_operation_of_the_interface_is_in_the_table(cast: Cast) -> None:
-    from tanliu.app.api.urls import api
+    from tanliu.app.platform.api.urls import api
 
     told = {(door["method"].lower(), _route(door, cast)) for door in DOORS if door["by"] == "token"}
     offered = {
@@ -140,7 +140,7 @@ def _state() -> list[Any]:
     """Return what changes may change; reading an export is noted in the audit trail and is none."""
     from django.contrib.auth.models import User
 
-    from tanliu.app.office.models import ApiToken, CodeLink, Job, Member
+    from tanliu.app.platform.models import ApiToken, CodeLink, Job, Member
 
     return [
         list(User.objects.order_by("pk").values_list("pk", "password", "is_active")),

@@ -12,8 +12,8 @@ from typing import Any
 import openpyxl
 import pytest
 
-from tanliu.app.office.models import AuditEvent
-from tanliu.app.web.spreadsheet import spreadsheet
+from tanliu.app.platform.models import AuditEvent
+from tanliu.app.platform.web.spreadsheet import spreadsheet
 from tanliu.app.web.views import enterprises
 
 Client = Callable[[str], Any]

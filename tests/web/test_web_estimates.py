@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from delivery_case import own_copy
 
-from tanliu.app.jobs.worker import run
-from tanliu.app.office.models import AuditEvent
-from tanliu.app.office.place import results
+from tanliu.app.platform.jobs.worker import run
+from tanliu.app.platform.models import AuditEvent
+from tanliu.app.platform.place import results
 
 Client = Callable[[str], Any]
 
@@ -97,7 +97,7 @@ def test_the_interface_gives_the_same(client_of: Client, small: str) -> None:
 
 
 def test_estimating_again_is_work_for_the_background(client_of: Client) -> None:
-    from tanliu.app.office.models import Job
+    from tanliu.app.platform.models import Job
 
     answer = client_of("district").post("/estimates/again")
     assert answer.status_code == 302

@@ -11,7 +11,7 @@ import pytest
 @pytest.fixture
 def number(covers: dict[str, list[str]]) -> str:
     """Return a finding of a firm, for which the enterprise role then speaks."""
-    from tanliu.app.office.place import results
+    from tanliu.app.platform.place import results
 
     row = results().rows("SELECT finding_id, entity_id, region_id FROM finding ORDER BY finding_id LIMIT 1")[
         0
@@ -21,7 +21,7 @@ def number(covers: dict[str, list[str]]) -> str:
 
 
 def test_question_answer_decision(client_of: Callable[[str], Any], number: str) -> None:
-    from tanliu.app.office.models import AuditEvent, FindingCase
+    from tanliu.app.platform.models import AuditEvent, FindingCase
 
     town, firm = client_of("town"), client_of("enterprise")
     page = f"/findings/{number}"
@@ -40,7 +40,7 @@ def test_question_answer_decision(client_of: Callable[[str], Any], number: str) 
 
 
 def test_a_step_needs_its_reason_and_its_role(client_of: Callable[[str], Any], number: str) -> None:
-    from tanliu.app.office.models import FindingCase
+    from tanliu.app.platform.models import FindingCase
 
     town, firm = client_of("town"), client_of("enterprise")
     page = f"/findings/{number}/step"
@@ -63,7 +63,7 @@ def test_the_list_is_filtered_and_exported(client_of: Callable[[str], Any]) -> N
 
 
 def test_every_kind_has_a_page_in_both_languages(client_of: Callable[[str], Any]) -> None:
-    from tanliu.app.office.place import results
+    from tanliu.app.platform.place import results
 
     district = client_of("district")
     numbers = results().rows("SELECT kind, min(finding_id) AS id FROM finding GROUP BY kind")

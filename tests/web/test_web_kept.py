@@ -59,7 +59,7 @@ def test_who_sees_less_gets_none_of_what_was_kept(
 
 
 def test_a_mistake_and_a_file_are_not_kept(client_of: Callable[[str], Any]) -> None:
-    from tanliu.app.office.models import AuditEvent
+    from tanliu.app.platform.models import AuditEvent
 
     client = client_of("district")
     assert [client.get("/footprint?field=magic").status_code for _ in range(2)] == [400, 400]

@@ -11,8 +11,8 @@ import yaml
 
 from tanliu.app.board.live_ways import ways
 from tanliu.app.ingest.mapping import find
-from tanliu.app.jobs.kinds import KINDS
 from tanliu.app.live import adapters
+from tanliu.app.platform.jobs.kinds import KINDS
 from tanliu.report.phrase import phrases
 
 ADAPTERS = {path.stem for path in Path(adapters.__file__).parent.glob("[a-z]*.py")}

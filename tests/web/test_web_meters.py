@@ -12,8 +12,8 @@ from delivery_case import own_copy
 
 from tanliu.app.actions.import_data import import_files
 from tanliu.app.ingest.mapping import find
-from tanliu.app.office.models import AuditEvent, Job
-from tanliu.app.office.place import catalog, results
+from tanliu.app.platform.models import AuditEvent, Job
+from tanliu.app.platform.place import catalog, results
 from tanliu.app.store.workspace import Workspace
 
 Clients = Callable[[str], Any]

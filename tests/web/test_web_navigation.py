@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from django.urls import get_resolver, reverse
 
-from tanliu.app.office.access import VERBS
-from tanliu.app.web.navigation import GROUPS, groups, tabs
+from tanliu.app.platform.access import VERBS
+from tanliu.app.platform.web.navigation import GROUPS, groups, tabs
 
 ENTRIES = [entry for entries in GROUPS.values() for entry in entries]
 
@@ -25,7 +25,9 @@ def test_every_entry_that_is_shown_opens(role: str, client_of: Callable[[str], A
 
 
 def test_every_page_of_the_navigation_has_an_address() -> None:
-    names = {name for name in get_resolver("tanliu.app.web.urls").reverse_dict if isinstance(name, str)}
+    names = {
+        name for name in get_resolver("tanliu.app.platform.web.urls").reverse_dict if isinstance(name, str)
+    }
     assert {page for entry in ENTRIES for page in entry.pages()} <= names
 
 

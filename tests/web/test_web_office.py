@@ -9,8 +9,8 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from tanliu.app.office.models import AuditEvent, Job, JobState
-from tanliu.app.office.people import put_user
+from tanliu.app.platform.models import AuditEvent, Job, JobState
+from tanliu.app.platform.people import put_user
 
 Clients = Callable[[str], Any]
 

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from tanliu.app.jobs import queue, worker
-from tanliu.app.office.models import AuditEvent, Job, JobState
-from tanliu.app.office.place import todays_results, workspace_path
+from tanliu.app.platform.jobs import queue, worker
+from tanliu.app.platform.models import AuditEvent, Job, JobState
+from tanliu.app.platform.place import todays_results, workspace_path
 from tanliu.app.store.workspace import Batch, Workspace, now
 
 Clients = Callable[[str], Any]

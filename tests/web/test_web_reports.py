@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 
-from tanliu.app.jobs import queue, worker
-from tanliu.app.office.models import AuditEvent, Job, JobState, Member
-from tanliu.app.office.place import results
+from tanliu.app.platform.jobs import queue, worker
+from tanliu.app.platform.models import AuditEvent, Job, JobState, Member
+from tanliu.app.platform.place import results
 
 Clients = Callable[[str], Any]
 

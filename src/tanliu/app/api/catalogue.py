@@ -10,23 +10,23 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Path, Query, Router
 from pydantic import BeforeValidator
 
-from tanliu.app.api import asked
 from tanliu.app.api import filing_shapes as shapes
-from tanliu.app.api.answer import answer
-from tanliu.app.api.asked import LimitQuery, OffsetQuery
-from tanliu.app.api.door import WRITE
-from tanliu.app.api.language import language
-from tanliu.app.api.problem import READ_PROBLEMS, WRITE_PROBLEMS, ProblemError
 from tanliu.app.board.catalogue import Wanted, by_item, by_subject
 from tanliu.app.board.due import Day
 from tanliu.app.filing.ground import day, today
 from tanliu.app.filing.macro import Entered, enter, figures
 from tanliu.app.filing.sheet import name_of
 from tanliu.app.filing.workflow import Actor
-from tanliu.app.office.access import may, role_of
-from tanliu.app.office.address import address
-from tanliu.app.office.models import Role
-from tanliu.app.office.place import catalog, results
+from tanliu.app.platform.access import may, role_of
+from tanliu.app.platform.address import address
+from tanliu.app.platform.api import asked
+from tanliu.app.platform.api.answer import answer
+from tanliu.app.platform.api.asked import LimitQuery, OffsetQuery
+from tanliu.app.platform.api.door import WRITE
+from tanliu.app.platform.api.language import language
+from tanliu.app.platform.api.problem import READ_PROBLEMS, WRITE_PROBLEMS, ProblemError
+from tanliu.app.platform.models import Role
+from tanliu.app.platform.place import catalog, results
 from tanliu.catalog.types import Item
 
 router = Router(tags=["catalogue"])

@@ -8,14 +8,15 @@ from typing import Annotated, Any, Literal
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Query, Router
 
-from tanliu.app.api import asked, shapes
-from tanliu.app.api.answer import answer, listed, table
-from tanliu.app.api.asked import FieldQuery, LimitQuery, OffsetQuery, PeriodQuery, RegionQuery
+from tanliu.app.api import shapes
 from tanliu.app.api.overview import told
-from tanliu.app.api.problem import READ_PROBLEMS, ProblemError
 from tanliu.app.board import meter_readings, rows, totals
-from tanliu.app.office.access import visible_entity
-from tanliu.app.office.place import results
+from tanliu.app.platform.access import visible_entity
+from tanliu.app.platform.api import asked
+from tanliu.app.platform.api.answer import answer, listed, table
+from tanliu.app.platform.api.asked import FieldQuery, LimitQuery, OffsetQuery, PeriodQuery, RegionQuery
+from tanliu.app.platform.api.problem import READ_PROBLEMS, ProblemError
+from tanliu.app.platform.place import results
 from tanliu.app.store.scope import Scope
 
 router = Router(tags=["entities"])

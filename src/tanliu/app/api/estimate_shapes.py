@@ -5,7 +5,7 @@ from __future__ import annotations
 from ninja import Schema
 from pydantic import Field
 
-from tanliu.app.api.answer import Amount
+from tanliu.app.platform.api.answer import Amount
 
 
 class Part(Schema):

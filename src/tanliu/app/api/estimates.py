@@ -7,13 +7,14 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from tanliu.app.api import asked, estimate_shapes
-from tanliu.app.api.answer import answer
-from tanliu.app.api.asked import PeriodQuery
-from tanliu.app.api.problem import READ_PROBLEMS
+from tanliu.app.api import estimate_shapes
 from tanliu.app.board import estimates as board
-from tanliu.app.office.access import visible_entity
-from tanliu.app.office.place import results
+from tanliu.app.platform.access import visible_entity
+from tanliu.app.platform.api import asked
+from tanliu.app.platform.api.answer import answer
+from tanliu.app.platform.api.asked import PeriodQuery
+from tanliu.app.platform.api.problem import READ_PROBLEMS
+from tanliu.app.platform.place import results
 
 router = Router(tags=["estimates"])
 

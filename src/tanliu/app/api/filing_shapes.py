@@ -7,7 +7,7 @@ from datetime import date, datetime
 from ninja import Schema
 from pydantic import Field
 
-from tanliu.app.api.answer import Amount
+from tanliu.app.platform.api.answer import Amount
 
 
 class Standing(Schema):

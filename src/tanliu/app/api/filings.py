@@ -8,22 +8,22 @@ from typing import Annotated, Any
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Path, Query, Router
 
-from tanliu.app.api import asked
 from tanliu.app.api import filing_shapes as shapes
-from tanliu.app.api.answer import answer
-from tanliu.app.api.asked import LimitQuery, OffsetQuery
-from tanliu.app.api.door import WRITE
-from tanliu.app.api.language import language
-from tanliu.app.api.problem import READ_PROBLEMS, WRITE_PROBLEMS, Problem, ProblemError
 from tanliu.app.filing.accept import accept
 from tanliu.app.filing.ground import today
 from tanliu.app.filing.shown import Report, report
 from tanliu.app.filing.workflow import Actor, ask, current, save, submit, withdraw
 from tanliu.app.filing.worklist import of_firm, work_list
-from tanliu.app.office.access import may, visible_entity
-from tanliu.app.office.address import address
-from tanliu.app.office.models import Filing
-from tanliu.app.office.place import results
+from tanliu.app.platform.access import may, visible_entity
+from tanliu.app.platform.address import address
+from tanliu.app.platform.api import asked
+from tanliu.app.platform.api.answer import answer
+from tanliu.app.platform.api.asked import LimitQuery, OffsetQuery
+from tanliu.app.platform.api.door import WRITE
+from tanliu.app.platform.api.language import language
+from tanliu.app.platform.api.problem import READ_PROBLEMS, WRITE_PROBLEMS, Problem, ProblemError
+from tanliu.app.platform.models import Filing
+from tanliu.app.platform.place import results
 from tanliu.kit.errors import ConflictError
 from tanliu.kit.period import Period
 

@@ -10,18 +10,18 @@ from ninja import Body, Query, Router, Schema
 from pydantic import Field
 
 from tanliu.app.actions.findings import checks_of
-from tanliu.app.api import asked
-from tanliu.app.api.answer import Amount, answer, listed
-from tanliu.app.api.asked import LimitQuery, OffsetQuery, RegionQuery
-from tanliu.app.api.door import WRITE
-from tanliu.app.api.language import language
-from tanliu.app.api.problem import READ_PROBLEMS, WRITE_PROBLEMS, ProblemError
 from tanliu.app.board import findings as board
 from tanliu.app.board.rows import Part
 from tanliu.app.office import findings as talk
-from tanliu.app.office.access import may, visible_entity
-from tanliu.app.office.address import address
-from tanliu.app.office.place import catalog, results
+from tanliu.app.platform.access import may, visible_entity
+from tanliu.app.platform.address import address
+from tanliu.app.platform.api import asked
+from tanliu.app.platform.api.answer import Amount, answer, listed
+from tanliu.app.platform.api.asked import LimitQuery, OffsetQuery, RegionQuery
+from tanliu.app.platform.api.door import WRITE
+from tanliu.app.platform.api.language import language
+from tanliu.app.platform.api.problem import READ_PROBLEMS, WRITE_PROBLEMS, ProblemError
+from tanliu.app.platform.place import catalog, results
 from tanliu.report.finding import advice, says, sureness
 from tanliu.report.names import Names
 

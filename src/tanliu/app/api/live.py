@@ -12,22 +12,22 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from tanliu.app.api import asked
 from tanliu.app.api import live_shapes as shapes
-from tanliu.app.api.answer import answer
-from tanliu.app.api.bodies import described
-from tanliu.app.api.door import WRITE
-from tanliu.app.api.once import answered, remember
-from tanliu.app.api.problem import READ_PROBLEMS, WRITE_PROBLEMS, ProblemError
 from tanliu.app.api.uploads import KeyHeader, KindQuery, body_of, form_of
 from tanliu.app.board.live import live
 from tanliu.app.live.adapters import push
 from tanliu.app.live.counts import Counts
 from tanliu.app.live.spool import Spool, folder_of
-from tanliu.app.office.access import may
-from tanliu.app.office.address import address
-from tanliu.app.office.origins import speaks_for
-from tanliu.app.office.place import workspace_path
+from tanliu.app.platform.access import may
+from tanliu.app.platform.address import address
+from tanliu.app.platform.api import asked
+from tanliu.app.platform.api.answer import answer
+from tanliu.app.platform.api.bodies import described
+from tanliu.app.platform.api.door import WRITE
+from tanliu.app.platform.api.once import answered, remember
+from tanliu.app.platform.api.problem import READ_PROBLEMS, WRITE_PROBLEMS, ProblemError
+from tanliu.app.platform.origins import speaks_for
+from tanliu.app.platform.place import workspace_path
 
 router = Router(tags=["live"])
 

@@ -7,14 +7,15 @@ from typing import Annotated, Any, Literal
 from django.http import HttpRequest
 from ninja import Query, Router
 
-from tanliu.app.api import asked, shapes
-from tanliu.app.api.asked import FieldQuery, PeriodQuery, RegionQuery
-from tanliu.app.api.door import token_of
-from tanliu.app.api.language import language
-from tanliu.app.api.problem import READ_PROBLEMS
+from tanliu.app.api import shapes
 from tanliu.app.board import carbon_map, flows, totals
-from tanliu.app.office.access import VERBS, role_of
-from tanliu.app.office.place import catalog, results
+from tanliu.app.platform.access import VERBS, role_of
+from tanliu.app.platform.api import asked
+from tanliu.app.platform.api.asked import FieldQuery, PeriodQuery, RegionQuery
+from tanliu.app.platform.api.door import token_of
+from tanliu.app.platform.api.language import language
+from tanliu.app.platform.api.problem import READ_PROBLEMS
+from tanliu.app.platform.place import catalog, results
 from tanliu.report.names import Names
 from tanliu.report.page_rules import page_rules
 

@@ -11,18 +11,18 @@ from ninja import Path, Router, Status
 
 from tanliu.app.actions.publish import Publication, broken_at, figures, published, units_of
 from tanliu.app.actions.publish import publications as every
-from tanliu.app.api import asked
 from tanliu.app.api import publication_shapes as shapes
-from tanliu.app.api import source_shapes as jobs
-from tanliu.app.api.answer import answer
-from tanliu.app.api.asked import LimitQuery, OffsetQuery
-from tanliu.app.api.door import WRITE
-from tanliu.app.api.language import language
-from tanliu.app.api.problem import READ_PROBLEMS, WRITE_PROBLEMS, Problem, ProblemError
-from tanliu.app.api.work import job_state
 from tanliu.app.jobs.publish_jobs import RESTATE, last_done
-from tanliu.app.jobs.queue import enqueue
-from tanliu.app.office.place import catalog, workspace_path
+from tanliu.app.platform.api import asked
+from tanliu.app.platform.api import source_shapes as jobs
+from tanliu.app.platform.api.answer import answer
+from tanliu.app.platform.api.asked import LimitQuery, OffsetQuery
+from tanliu.app.platform.api.door import WRITE
+from tanliu.app.platform.api.language import language
+from tanliu.app.platform.api.problem import READ_PROBLEMS, WRITE_PROBLEMS, Problem, ProblemError
+from tanliu.app.platform.api.work import job_state
+from tanliu.app.platform.jobs.queue import enqueue
+from tanliu.app.platform.place import catalog, workspace_path
 from tanliu.app.store.workspace import Workspace
 
 router = Router(tags=["publications"])

@@ -8,7 +8,7 @@ from typing import Any
 from ninja import Schema
 from pydantic import Field
 
-from tanliu.app.api.answer import Amount
+from tanliu.app.platform.api.answer import Amount
 
 
 class Me(Schema):

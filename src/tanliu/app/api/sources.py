@@ -9,19 +9,19 @@ from ninja import Query, Router
 
 from tanliu.app.actions.amounts import AMOUNTS
 from tanliu.app.actions.explain import explain
-from tanliu.app.api import asked
-from tanliu.app.api import source_shapes as shapes
-from tanliu.app.api.answer import answer, listed
-from tanliu.app.api.asked import LimitQuery, OffsetQuery
-from tanliu.app.api.language import language
-from tanliu.app.api.problem import READ_PROBLEMS, ProblemError
 from tanliu.app.board import rows
 from tanliu.app.ingest.reasons import reasons
-from tanliu.app.office.access import may, role_of
-from tanliu.app.office.models import Role
-from tanliu.app.office.origins import own_batches
-from tanliu.app.office.place import catalog, opened, results
-from tanliu.app.office.subject import kind_of_subject, seen_entities, sees_whole
+from tanliu.app.platform.access import may, role_of
+from tanliu.app.platform.api import asked
+from tanliu.app.platform.api import source_shapes as shapes
+from tanliu.app.platform.api.answer import answer, listed
+from tanliu.app.platform.api.asked import LimitQuery, OffsetQuery
+from tanliu.app.platform.api.language import language
+from tanliu.app.platform.api.problem import READ_PROBLEMS, ProblemError
+from tanliu.app.platform.models import Role
+from tanliu.app.platform.origins import own_batches
+from tanliu.app.platform.place import catalog, opened, results
+from tanliu.app.platform.subject import kind_of_subject, seen_entities, sees_whole
 from tanliu.catalog.types import Factor
 from tanliu.kit.errors import TanliuError
 from tanliu.report.tree import Node

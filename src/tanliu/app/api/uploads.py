@@ -12,23 +12,23 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Header, Query
 
 from tanliu.app.actions.receive import COLUMNS, Received, receive
-from tanliu.app.api import asked
-from tanliu.app.api import source_shapes as shapes
-from tanliu.app.api.answer import answer
-from tanliu.app.api.bodies import described
-from tanliu.app.api.door import WRITE
 from tanliu.app.api.entities import router
-from tanliu.app.api.language import language
-from tanliu.app.api.once import answered, remember
-from tanliu.app.api.problem import WRITE_PROBLEMS, ProblemError
-from tanliu.app.api.recompute import recomputed
 from tanliu.app.ingest.reasons import reasons
 from tanliu.app.ingest.sent import FORMS, Sent, keep
-from tanliu.app.office.access import may
-from tanliu.app.office.address import address
-from tanliu.app.office.audit import record
-from tanliu.app.office.place import catalog, results, workspace_path
-from tanliu.app.office.subject import seen_entities
+from tanliu.app.platform.access import may
+from tanliu.app.platform.address import address
+from tanliu.app.platform.api import asked
+from tanliu.app.platform.api import source_shapes as shapes
+from tanliu.app.platform.api.answer import answer
+from tanliu.app.platform.api.bodies import described
+from tanliu.app.platform.api.door import WRITE
+from tanliu.app.platform.api.language import language
+from tanliu.app.platform.api.once import answered, remember
+from tanliu.app.platform.api.problem import WRITE_PROBLEMS, ProblemError
+from tanliu.app.platform.api.recompute import recomputed
+from tanliu.app.platform.audit import record
+from tanliu.app.platform.place import catalog, results, workspace_path
+from tanliu.app.platform.subject import seen_entities
 from tanliu.app.store.workspace import Workspace
 
 #: Seconds for which a delivery waits for another writer before it says 503.

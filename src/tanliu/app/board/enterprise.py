@@ -8,8 +8,8 @@ from decimal import ROUND_CEILING, Decimal
 from statistics import median
 from typing import Any
 
-from tanliu.app.board.period import Shown
 from tanliu.app.board.totals import MEASURES, SUMS, Measure
+from tanliu.app.platform.period import Shown
 from tanliu.app.store.results import Results
 from tanliu.kit.period import Period, expected_readings
 

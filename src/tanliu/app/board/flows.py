@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tanliu.app.board.period import Shown
+from tanliu.app.platform.period import Shown
 from tanliu.app.store.results import Results
 from tanliu.app.store.scope import Scope
 

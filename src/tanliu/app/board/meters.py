@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from tanliu.app.board.period import Shown
 from tanliu.app.meters.tree import Tree, of_rows
+from tanliu.app.platform.period import Shown
 from tanliu.app.store.results import Results
 from tanliu.flow.meter.tree import counted, real_terms, uppermost
 from tanliu.kit.period import Period

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from tanliu.app.board.period import Shown
+from tanliu.app.platform.period import Shown
 from tanliu.app.store.estimated import WIDTHS
 from tanliu.app.store.results import Results
 from tanliu.app.store.scope import Scope

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tanliu.app.board.period import Shown
 from tanliu.app.board.totals import SUMS
+from tanliu.app.platform.period import Shown
 from tanliu.app.store.results import Results
 from tanliu.app.store.scope import Scope
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from tanliu.app.board.period import Shown
+from tanliu.app.platform.period import Shown
 from tanliu.app.store.results import Results
 from tanliu.app.store.scope import Scope
 from tanliu.catalog.types import Catalog

@@ -32,7 +32,7 @@ def work(workspace: Path, *, once: bool, lease: float) -> None:
     """Do the background jobs of a workspace."""
     _open(workspace)
     migrate()
-    from tanliu.app.jobs.worker import run
+    from tanliu.app.platform.jobs.worker import run
 
     run(once=once, lease=lease)
 
@@ -51,7 +51,7 @@ def user(
     """Make a user (or give one a new role and password) and show the password once."""
     _open(workspace)
     migrate()
-    from tanliu.app.office.people import put_user
+    from tanliu.app.platform.people import put_user
 
     out.print(f"{name}  {put_user(name, role, covers or [])}", highlight=False, markup=False)
 
@@ -62,8 +62,8 @@ def serve_demo(workspace: Path, host: str, port: int) -> None:
     _free(host, port)
     migrate()
     from tanliu.app.filing.demo import demo_papers
-    from tanliu.app.office.demo_people import demo_people
-    from tanliu.app.office.models import Member, Role
+    from tanliu.app.platform.demo_people import demo_people
+    from tanliu.app.platform.models import Member, Role
 
     out.print(f"\nhttp://{host}:{port}  log-ins (shown once) / 登录账户（仅显示一次）:", markup=False)
     for name, password, who in demo_people():

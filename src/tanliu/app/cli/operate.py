@@ -84,8 +84,8 @@ def backup(
     Workspace(workspace).close()
     configure(workspace)
     migrate()
-    from tanliu.app.office.audit import record
-    from tanliu.app.office.rows import dump
+    from tanliu.app.platform.audit import record
+    from tanliu.app.platform.rows import dump
 
     with progress("backup") as step:
         versions = back_up(workspace, file, dump, step)
@@ -108,8 +108,8 @@ def _fill(workspace: Path, file: Path, rows: bytes) -> None:
     """Make the tables of the database and fill them; only now, because settings make what they do not find."""
     configure(workspace)
     migrate()
-    from tanliu.app.office.audit import record
-    from tanliu.app.office.rows import fill
+    from tanliu.app.platform.audit import record
+    from tanliu.app.platform.rows import fill
 
     fill(rows)
     record("console", "restore", file.name)

@@ -15,10 +15,10 @@ from tanliu.app.actions.import_data import admit
 from tanliu.app.filing.ground import converted, kept_unit, lines
 from tanliu.app.filing.workflow import Actor, mark_accepted, note_accepted
 from tanliu.app.ingest.delivery import Delivery, schema_of
-from tanliu.app.jobs.compute_jobs import compute_later
-from tanliu.app.jobs.patience import patiently
-from tanliu.app.office.models import Filing
-from tanliu.app.office.place import workspace_path
+from tanliu.app.platform.jobs.compute_jobs import compute_later
+from tanliu.app.platform.jobs.patience import patiently
+from tanliu.app.platform.models import Filing
+from tanliu.app.platform.place import workspace_path
 from tanliu.app.store.workspace import Workspace
 from tanliu.flow.filing.checks import value_in
 from tanliu.flow.filing.types import Line

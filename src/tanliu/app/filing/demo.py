@@ -10,7 +10,7 @@ from tanliu.app.filing.ground import held_figures, lines
 from tanliu.app.filing.macro import Entered, enter
 from tanliu.app.filing.workflow import Actor, ask, save, submit
 from tanliu.app.filing.worklist import work_list
-from tanliu.app.office.place import results
+from tanliu.app.platform.place import results
 from tanliu.app.store.scope import Scope
 from tanliu.kit.period import Period
 

@@ -16,9 +16,9 @@ from tanliu.app.actions.import_data import admit
 from tanliu.app.filing.ground import converted, today
 from tanliu.app.filing.workflow import Actor
 from tanliu.app.ingest.delivery import Delivery, schema_of
-from tanliu.app.jobs.patience import patiently
-from tanliu.app.office.audit import record
-from tanliu.app.office.place import catalog, results, workspace_path
+from tanliu.app.platform.audit import record
+from tanliu.app.platform.jobs.patience import patiently
+from tanliu.app.platform.place import catalog, results, workspace_path
 from tanliu.app.store.scope import Scope
 from tanliu.app.store.workspace import Workspace, now
 from tanliu.catalog.types import Item

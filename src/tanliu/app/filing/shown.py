@@ -12,10 +12,10 @@ from tanliu.app.filing.ground import held_figures, lines, rules
 from tanliu.app.filing.sheet import name_of, unit_name
 from tanliu.app.filing.workflow import Figures, current
 from tanliu.app.filing.worklist import last_day
-from tanliu.app.office.access import may
 from tanliu.app.office.filing_model import FilingState
-from tanliu.app.office.models import Filing
-from tanliu.app.office.place import catalog
+from tanliu.app.platform.access import may
+from tanliu.app.platform.models import Filing
+from tanliu.app.platform.place import catalog
 from tanliu.flow.filing.checks import check, is_reason, value_in
 from tanliu.flow.filing.types import SOFT, Line, Remark
 from tanliu.kit.period import Period

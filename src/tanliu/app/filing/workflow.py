@@ -13,9 +13,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from tanliu.app.filing.ground import items, lines, rules
-from tanliu.app.office.audit import record
 from tanliu.app.office.filing_model import FilingState
-from tanliu.app.office.models import Filing, FilingStep
+from tanliu.app.platform.audit import record
+from tanliu.app.platform.models import Filing, FilingStep
 from tanliu.flow.filing.checks import check
 from tanliu.flow.filing.types import Remark
 from tanliu.kit.errors import ConflictError, TanliuError

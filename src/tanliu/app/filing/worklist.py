@@ -14,8 +14,8 @@ from django.utils import timezone
 from tanliu.app.board.due import back, due_at, number
 from tanliu.app.filing.ground import day, items, today
 from tanliu.app.office.filing_model import OPEN, FilingState
-from tanliu.app.office.models import Filing
-from tanliu.app.office.place import results
+from tanliu.app.platform.models import Filing
+from tanliu.app.platform.place import results
 from tanliu.app.store.scope import Scope
 from tanliu.kit.period import Period
 

@@ -8,8 +8,8 @@ from typing import Any
 from tanliu.app.actions.compute import Progress
 from tanliu.app.actions.estimate import estimate
 from tanliu.app.actions.options import accounting
-from tanliu.app.jobs.patience import patiently
-from tanliu.app.office.place import catalog, workspace_path
+from tanliu.app.platform.jobs.patience import patiently
+from tanliu.app.platform.place import catalog, workspace_path
 from tanliu.app.store.workspace import Workspace
 
 KIND = "estimate"

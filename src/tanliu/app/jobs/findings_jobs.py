@@ -9,10 +9,10 @@ from django.db import transaction
 
 from tanliu.app.actions.findings import Progress, find_all
 from tanliu.app.actions.options import accounting
-from tanliu.app.jobs.patience import patiently
-from tanliu.app.jobs.queue import enqueue
-from tanliu.app.office.models import Job, JobState
-from tanliu.app.office.place import catalog, results, workspace_path
+from tanliu.app.platform.jobs.patience import patiently
+from tanliu.app.platform.jobs.queue import enqueue
+from tanliu.app.platform.models import Job, JobState
+from tanliu.app.platform.place import catalog, results, workspace_path
 from tanliu.app.store.workspace import Workspace
 
 KIND = "findings"

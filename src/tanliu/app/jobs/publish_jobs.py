@@ -11,12 +11,12 @@ from typing import Any
 from tanliu.app.actions.publish import publish
 from tanliu.app.actions.restate import delivery_changes, restate
 from tanliu.app.actions.restated import cause_text, headlines, restatement
-from tanliu.app.jobs.files import keep
 from tanliu.app.jobs.report_jobs import FORMS, regional
-from tanliu.app.jobs.running import Running
-from tanliu.app.office.audit import record
-from tanliu.app.office.models import Job, JobState
-from tanliu.app.office.place import catalog, todays_results, workspace_path
+from tanliu.app.platform.audit import record
+from tanliu.app.platform.jobs.files import keep
+from tanliu.app.platform.jobs.running import Running
+from tanliu.app.platform.models import Job, JobState
+from tanliu.app.platform.place import catalog, todays_results, workspace_path
 from tanliu.app.store.workspace import Workspace
 from tanliu.report.names import Names
 

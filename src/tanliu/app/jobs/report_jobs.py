@@ -8,12 +8,12 @@ from typing import Any
 
 from tanliu.app.board import carbon_map, codes, quality, report_rows, totals
 from tanliu.app.board.entities import largest
-from tanliu.app.board.period import Shown, shown
-from tanliu.app.jobs.files import keep
-from tanliu.app.jobs.running import Running
-from tanliu.app.office.access import role_of, scope_of, visible_entity, visible_region
-from tanliu.app.office.models import Role
-from tanliu.app.office.place import catalog, results, then
+from tanliu.app.platform.access import role_of, scope_of, visible_entity, visible_region
+from tanliu.app.platform.jobs.files import keep
+from tanliu.app.platform.jobs.running import Running
+from tanliu.app.platform.models import Role
+from tanliu.app.platform.period import Shown, shown
+from tanliu.app.platform.place import catalog, results, then
 from tanliu.flow.indicator.load import parse
 from tanliu.kit.errors import TanliuError
 from tanliu.report import chapters, firm_report, key_reports

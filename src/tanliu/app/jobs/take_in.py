@@ -8,15 +8,15 @@ from dataclasses import asdict
 from typing import Any
 
 from tanliu.app.actions.deliver import deliver
-from tanliu.app.jobs import queue
 from tanliu.app.jobs.findings_jobs import find_later
-from tanliu.app.jobs.running import CancelledError
-from tanliu.app.office.audit import record
-from tanliu.app.office.models import Job
-from tanliu.app.office.origins import own_batches, speaks_for
-from tanliu.app.office.place import catalog, results, workspace_path
 from tanliu.app.office.sources import offered_source
-from tanliu.app.office.uploads import Upload
+from tanliu.app.platform.audit import record
+from tanliu.app.platform.jobs import queue
+from tanliu.app.platform.jobs.running import CancelledError
+from tanliu.app.platform.models import Job
+from tanliu.app.platform.origins import own_batches, speaks_for
+from tanliu.app.platform.place import catalog, results, workspace_path
+from tanliu.app.platform.uploads import Upload
 from tanliu.app.store.workspace import Workspace
 from tanliu.kit.errors import BusyError
 

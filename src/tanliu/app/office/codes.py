@@ -15,9 +15,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from tanliu.app.office.access import role_of
-from tanliu.app.office.audit import record
-from tanliu.app.office.models import CodeLink, Role, expiry
+from tanliu.app.platform.access import role_of
+from tanliu.app.platform.audit import record
+from tanliu.app.platform.models import CodeLink, Role, expiry
 from tanliu.kit.errors import TanliuError
 from tanliu.report.code_rule import CodeRule
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db import close_old_connections
 
 from tanliu.app.live.book import Booked
-from tanliu.app.office.audit import record
-from tanliu.app.office.models import AuditEvent
+from tanliu.app.platform.audit import record
+from tanliu.app.platform.models import AuditEvent
 
 _PUSHED = "api:"
 

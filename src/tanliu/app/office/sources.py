@@ -8,8 +8,8 @@ from typing import Any
 
 from tanliu.app.ingest.mapping import Mapping as Source
 from tanliu.app.ingest.mapping import load
-from tanliu.app.office.models import Role
-from tanliu.app.office.place import catalog
+from tanliu.app.platform.models import Role
+from tanliu.app.platform.place import catalog
 from tanliu.kit.errors import TanliuError
 
 #: What a firm says about itself; places and meters are registered by the district.

@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from tanliu.app.office.models import AuditEvent
+from tanliu.app.platform.models import AuditEvent
 from tanliu.kit.errors import TanliuError
 
 _HEADER = ("id", "at", "actor", "verb", "subject", "address", "details", "previous", "digest")

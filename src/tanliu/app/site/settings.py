@@ -102,12 +102,12 @@ INSTALLED_APPS = [
     "csp",
     "ninja",
     *(["mozilla_django_oidc"] if OIDC else []),
-    "tanliu.app.office.apps.OfficeConfig",
-    "tanliu.app.web.apps.WebConfig",
+    "tanliu.app.platform.apps.OfficeConfig",
+    "tanliu.app.platform.web.apps.WebConfig",
     *(f"tanliu.app.desks.{desk}" for desk in desks()),
 ]
 MIDDLEWARE = [
-    "tanliu.app.web.counting.CountRequests",
+    "tanliu.app.platform.web.counting.CountRequests",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -119,13 +119,13 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "axes.middleware.AxesMiddleware",
-    "tanliu.app.api.as_of.AsOf",
-    "tanliu.app.web.as_of.AsOf",
+    "tanliu.app.platform.api.as_of.AsOf",
+    "tanliu.app.platform.web.as_of.AsOf",
 ]
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
-    *(["tanliu.app.office.oidc.MemberBackend"] if OIDC else []),
+    *(["tanliu.app.platform.oidc.MemberBackend"] if OIDC else []),
 ]
 TEMPLATES = [
     {
@@ -136,7 +136,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "tanliu.app.web.context.page",
+                "tanliu.app.platform.web.context.page",
             ]
         },
     }
@@ -160,7 +160,7 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "web/locked.html"
 AXES_RESET_ON_SUCCESS = True
-AXES_CLIENT_IP_CALLABLE = "tanliu.app.office.address.address"
+AXES_CLIENT_IP_CALLABLE = "tanliu.app.platform.address.address"
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("zh-hans", "中文")]

@@ -6,8 +6,8 @@ from django.urls import include, path
 from tanliu.app.web.views import probes
 
 urlpatterns = [
-    path("", include("tanliu.app.web.urls")),
-    path("api/v1/", include("tanliu.app.api.urls")),
+    path("", include("tanliu.app.platform.web.urls")),
+    path("api/v1/", include("tanliu.app.platform.api.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("healthz", probes.healthz, name="healthz"),
     path("metrics", probes.metrics, name="metrics"),

@@ -13,10 +13,10 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from tanliu.app.office.access import may
-from tanliu.app.office.models import ApiToken
-from tanliu.app.web.language import language
-from tanliu.app.web.pages import note, page
+from tanliu.app.platform.access import may
+from tanliu.app.platform.models import ApiToken
+from tanliu.app.platform.web.language import language
+from tanliu.app.platform.web.pages import note, page
 from tanliu.kit.errors import TanliuError
 from tanliu.report.phrase import say
 

@@ -7,11 +7,11 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
-from tanliu.app.office.access import may
-from tanliu.app.office.audit import broken_at
-from tanliu.app.office.models import AuditEvent
 from tanliu.app.office.trail import Asked, as_csv, choices
-from tanliu.app.web.pages import download, page
+from tanliu.app.platform.access import may
+from tanliu.app.platform.audit import broken_at
+from tanliu.app.platform.models import AuditEvent
+from tanliu.app.platform.web.pages import download, page
 
 _PER_PAGE = 50
 

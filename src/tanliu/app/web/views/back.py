@@ -8,7 +8,7 @@ from urllib.parse import quote, urlsplit
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 
-from tanliu.app.web.pages import page
+from tanliu.app.platform.web.pages import page
 from tanliu.kit.period import instant
 
 _THEN = re.compile(r"^/as-of/[^/]+(?=/)")

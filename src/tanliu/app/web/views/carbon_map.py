@@ -9,10 +9,10 @@ from django.http import HttpRequest, HttpResponseBase
 from tanliu.app.board import carbon_map as maps
 from tanliu.app.board import totals
 from tanliu.app.board.entities import largest
-from tanliu.app.office.access import scope_of, visible_region
-from tanliu.app.office.place import catalog, results
-from tanliu.app.web.language import language
-from tanliu.app.web.pages import one_of, page, period_of, show
+from tanliu.app.platform.access import scope_of, visible_region
+from tanliu.app.platform.place import catalog, results
+from tanliu.app.platform.web.language import language
+from tanliu.app.platform.web.pages import one_of, page, period_of, show
 from tanliu.report.names import Names
 from tanliu.report.page_rules import page_rules
 from tanliu.report.sheet import FIVE_COLOURS

@@ -15,12 +15,12 @@ from tanliu.app.board.catalogue import ORDERS, Wanted, by_item, by_month, by_sub
 from tanliu.app.board.due import Day
 from tanliu.app.filing.ground import day, today
 from tanliu.app.filing.sheet import name_of, unit_name
-from tanliu.app.office.access import may, role_of, scope_of
-from tanliu.app.office.models import Role
-from tanliu.app.office.place import catalog, results
-from tanliu.app.web.language import language
-from tanliu.app.web.pages import download, one_of, page
-from tanliu.app.web.spreadsheet import KINDS, spreadsheet
+from tanliu.app.platform.access import may, role_of, scope_of
+from tanliu.app.platform.models import Role
+from tanliu.app.platform.place import catalog, results
+from tanliu.app.platform.web.language import language
+from tanliu.app.platform.web.pages import download, one_of, page
+from tanliu.app.platform.web.spreadsheet import KINDS, spreadsheet
 from tanliu.catalog.types import ITEM_KINDS, Item
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.period import Period, instant

@@ -10,13 +10,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from tanliu.app.board import codes as board
-from tanliu.app.board.period import shown
 from tanliu.app.office import codes as links
-from tanliu.app.office.access import role_of, scope_of, visible_entity, visible_region
-from tanliu.app.office.models import CodeKind, CodeLink, Role
-from tanliu.app.office.place import catalog, results
+from tanliu.app.platform.access import role_of, scope_of, visible_entity, visible_region
+from tanliu.app.platform.models import CodeKind, CodeLink, Role
+from tanliu.app.platform.period import shown
+from tanliu.app.platform.place import catalog, results
+from tanliu.app.platform.web.pages import download, one_of, page
 from tanliu.app.web.code_address import address_of
-from tanliu.app.web.pages import download, one_of, page
 from tanliu.kit.errors import TanliuError
 from tanliu.report import qr
 from tanliu.report.code_card import Card

@@ -19,16 +19,16 @@ from tanliu.app.board import deliveries as board
 from tanliu.app.board.health import health as looked_at
 from tanliu.app.ingest.reasons import reasons
 from tanliu.app.jobs.take_in import take_in_later, take_in_soon
-from tanliu.app.office import uploads
-from tanliu.app.office.access import may, scope_of
-from tanliu.app.office.address import address
-from tanliu.app.office.models import Job
-from tanliu.app.office.origins import bringers, own_batches, speaks_for
-from tanliu.app.office.place import catalog, results, workspace_path
 from tanliu.app.office.sources import offered, offered_source
+from tanliu.app.platform import uploads
+from tanliu.app.platform.access import may, scope_of
+from tanliu.app.platform.address import address
+from tanliu.app.platform.models import Job
+from tanliu.app.platform.origins import bringers, own_batches, speaks_for
+from tanliu.app.platform.place import catalog, results, workspace_path
+from tanliu.app.platform.web.language import language
+from tanliu.app.platform.web.pages import download, page, period_of, show
 from tanliu.app.store.workspace import Workspace
-from tanliu.app.web.language import language
-from tanliu.app.web.pages import download, page, period_of, show
 from tanliu.kit.errors import TanliuError
 from tanliu.report.page_rules import page_rules
 from tanliu.report.phrase import say

@@ -15,13 +15,13 @@ from tanliu.app.board.day_kinds import day_kinds
 from tanliu.app.board.entities import GRADED_BY
 from tanliu.app.board.findings import standing
 from tanliu.app.board.load_curve import Curve, alike, days, load_curve, meters
-from tanliu.app.board.period import Shown
 from tanliu.app.board.totals import MEASURES
-from tanliu.app.office.access import scope_of, visible_entity
-from tanliu.app.office.place import catalog, results
+from tanliu.app.platform.access import scope_of, visible_entity
+from tanliu.app.platform.period import Shown
+from tanliu.app.platform.place import catalog, results
+from tanliu.app.platform.web.language import language
+from tanliu.app.platform.web.pages import one_of, page, period_of, show
 from tanliu.app.store.scope import Scope
-from tanliu.app.web.language import language
-from tanliu.app.web.pages import one_of, page, period_of, show
 from tanliu.app.web.views import enterprise_charts as charts
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.period import Period

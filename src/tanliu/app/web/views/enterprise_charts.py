@@ -10,8 +10,8 @@ from django.http import HttpRequest
 
 from tanliu.app.board.enterprise import Peers
 from tanliu.app.board.load_curve import Curve
-from tanliu.app.office.place import catalog
-from tanliu.app.web.language import language
+from tanliu.app.platform.place import catalog
+from tanliu.app.platform.web.language import language
 from tanliu.kit.period import Period
 from tanliu.report.names import Names
 from tanliu.report.phrase import say

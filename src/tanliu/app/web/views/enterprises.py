@@ -11,14 +11,14 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 
 from tanliu.app.board.entities import ORDERS, Wanted, choices, listed
-from tanliu.app.board.period import Shown
 from tanliu.app.board.totals import MEASURES
-from tanliu.app.office.access import may, scope_of, visible_region
-from tanliu.app.office.place import catalog, results
+from tanliu.app.platform.access import may, scope_of, visible_region
+from tanliu.app.platform.period import Shown
+from tanliu.app.platform.place import catalog, results
+from tanliu.app.platform.web.language import language
+from tanliu.app.platform.web.pages import download, one_of, page, period_of, show
+from tanliu.app.platform.web.spreadsheet import KINDS, spreadsheet
 from tanliu.app.store.scope import Scope
-from tanliu.app.web.language import language
-from tanliu.app.web.pages import download, one_of, page, period_of, show
-from tanliu.app.web.spreadsheet import KINDS, spreadsheet
 from tanliu.kit.errors import TanliuError
 from tanliu.report.names import Names
 from tanliu.report.phrase import say

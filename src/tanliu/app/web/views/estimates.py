@@ -14,12 +14,12 @@ from tanliu.app.actions.choices import keep
 from tanliu.app.actions.estimate_rules import choices
 from tanliu.app.actions.options import accounting
 from tanliu.app.board import estimates as board
-from tanliu.app.jobs.compute_jobs import compute_later
-from tanliu.app.jobs.queue import enqueue
-from tanliu.app.office.access import scope_of
-from tanliu.app.office.place import catalog, results, workspace_path
-from tanliu.app.web.language import language
-from tanliu.app.web.pages import note, one_of, page, period_of
+from tanliu.app.platform.access import scope_of
+from tanliu.app.platform.jobs.compute_jobs import compute_later
+from tanliu.app.platform.jobs.queue import enqueue
+from tanliu.app.platform.place import catalog, results, workspace_path
+from tanliu.app.platform.web.language import language
+from tanliu.app.platform.web.pages import note, one_of, page, period_of
 from tanliu.kit.errors import TanliuError
 from tanliu.report.names import Names
 from tanliu.report.phrase import say

@@ -7,12 +7,12 @@ from django.http import HttpRequest, HttpResponseBase
 from tanliu.app.actions.amounts import AMOUNTS, OUTPUTS
 from tanliu.app.actions.explain import explain as explained
 from tanliu.app.actions.explain_indicator import indicators
-from tanliu.app.office.access import scope_of
-from tanliu.app.office.place import catalog, opened, results
-from tanliu.app.office.subject import kind_of_subject, seen_entities, sees_whole
+from tanliu.app.platform.access import scope_of
+from tanliu.app.platform.place import catalog, opened, results
+from tanliu.app.platform.subject import kind_of_subject, seen_entities, sees_whole
+from tanliu.app.platform.web.language import language
+from tanliu.app.platform.web.pages import page, show
 from tanliu.app.store.scope import Scope
-from tanliu.app.web.language import language
-from tanliu.app.web.pages import page, show
 from tanliu.kit.errors import TanliuError
 from tanliu.report.names import Names
 

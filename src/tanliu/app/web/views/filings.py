@@ -17,13 +17,13 @@ from tanliu.app.filing.ground import items, month
 from tanliu.app.filing.shown import Report, report
 from tanliu.app.filing.workflow import Actor, ask, current, save, submit, unanswered, withdraw
 from tanliu.app.filing.worklist import STATES, months, of_firm, work_list
-from tanliu.app.office.access import may, role_of, scope_of, visible_entity
-from tanliu.app.office.address import address
-from tanliu.app.office.models import Filing, Role
-from tanliu.app.office.place import results
-from tanliu.app.web.language import language
-from tanliu.app.web.pages import download, page
-from tanliu.app.web.spreadsheet import KINDS
+from tanliu.app.platform.access import may, role_of, scope_of, visible_entity
+from tanliu.app.platform.address import address
+from tanliu.app.platform.models import Filing, Role
+from tanliu.app.platform.place import results
+from tanliu.app.platform.web.language import language
+from tanliu.app.platform.web.pages import download, page
+from tanliu.app.platform.web.spreadsheet import KINDS
 from tanliu.kit.errors import ConflictError, TanliuError
 from tanliu.kit.period import Period
 from tanliu.report.phrase import say

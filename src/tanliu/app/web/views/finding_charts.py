@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from tanliu.app.actions.compute import conversion
-from tanliu.app.web.language import language
+from tanliu.app.platform.web.language import language
 from tanliu.catalog.types import Catalog
 from tanliu.kit.rounding import half_even
 from tanliu.report.phrase import say

@@ -16,13 +16,13 @@ from tanliu.app.actions.findings import checks_of
 from tanliu.app.board import findings as board
 from tanliu.app.board.entities import choices
 from tanliu.app.office import findings as talk
-from tanliu.app.office.access import may, scope_of, visible_entity, visible_region
-from tanliu.app.office.address import address
-from tanliu.app.office.models import FindingState
-from tanliu.app.office.place import catalog, results
-from tanliu.app.web.language import language
-from tanliu.app.web.pages import download, one_of, page, period_of
-from tanliu.app.web.spreadsheet import KINDS, spreadsheet
+from tanliu.app.platform.access import may, scope_of, visible_entity, visible_region
+from tanliu.app.platform.address import address
+from tanliu.app.platform.models import FindingState
+from tanliu.app.platform.place import catalog, results
+from tanliu.app.platform.web.language import language
+from tanliu.app.platform.web.pages import download, one_of, page, period_of
+from tanliu.app.platform.web.spreadsheet import KINDS, spreadsheet
 from tanliu.app.web.views import enterprise_charts, finding_charts
 from tanliu.kit.errors import TanliuError
 from tanliu.report.finding import advice, item, says, sureness

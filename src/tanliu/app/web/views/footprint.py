@@ -13,11 +13,11 @@ from django.http import HttpRequest, HttpResponseBase
 
 from tanliu.app.board import totals
 from tanliu.app.board.flows import AMOUNTS, flows
-from tanliu.app.board.period import Shown
-from tanliu.app.office.access import scope_of, visible_region
-from tanliu.app.office.place import catalog, results
-from tanliu.app.web.language import language
-from tanliu.app.web.pages import download, one_of, page, period_of, show
+from tanliu.app.platform.access import scope_of, visible_region
+from tanliu.app.platform.period import Shown
+from tanliu.app.platform.place import catalog, results
+from tanliu.app.platform.web.language import language
+from tanliu.app.platform.web.pages import download, one_of, page, period_of, show
 from tanliu.kit.errors import TanliuError
 from tanliu.report.names import Names
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 
-from tanliu.app.office.access import role_of
-from tanliu.app.office.models import Role
-from tanliu.app.web.pages import page
+from tanliu.app.platform.access import role_of
+from tanliu.app.platform.models import Role
+from tanliu.app.platform.web.pages import page
 
 
 @page()

@@ -9,14 +9,14 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase, Js
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from tanliu.app.jobs import queue
-from tanliu.app.jobs.files import folder_of
-from tanliu.app.jobs.past_jobs import KIND as PAST
 from tanliu.app.jobs.report_jobs import TYPES
-from tanliu.app.office.access import may
-from tanliu.app.office.models import Job
-from tanliu.app.web.language import language
-from tanliu.app.web.pages import note, page
+from tanliu.app.platform.access import may
+from tanliu.app.platform.jobs import queue
+from tanliu.app.platform.jobs.files import folder_of
+from tanliu.app.platform.jobs.past_jobs import KIND as PAST
+from tanliu.app.platform.models import Job
+from tanliu.app.platform.web.language import language
+from tanliu.app.platform.web.pages import note, page
 from tanliu.report.phrase import phrases
 
 _NAME = re.compile(r"[\w.-]+")

@@ -11,10 +11,10 @@ from django.shortcuts import render
 
 from tanliu.app.board.live import live
 from tanliu.app.board.live_ways import push_line, ways
-from tanliu.app.office.access import may
-from tanliu.app.office.place import workspace_path
-from tanliu.app.web.language import language
-from tanliu.app.web.pages import page
+from tanliu.app.platform.access import may
+from tanliu.app.platform.place import workspace_path
+from tanliu.app.platform.web.language import language
+from tanliu.app.platform.web.pages import page
 
 
 @page()

@@ -14,11 +14,11 @@ from tanliu.app.filing.ground import converted
 from tanliu.app.filing.macro import Entered, contradictions, enter, faults, figures, macro_items
 from tanliu.app.filing.sheet import name_of, unit_name
 from tanliu.app.filing.workflow import Actor
-from tanliu.app.office.access import may, scope_of
-from tanliu.app.office.address import address
-from tanliu.app.office.place import results
-from tanliu.app.web.language import language
-from tanliu.app.web.pages import page
+from tanliu.app.platform.access import may, scope_of
+from tanliu.app.platform.address import address
+from tanliu.app.platform.place import results
+from tanliu.app.platform.web.language import language
+from tanliu.app.platform.web.pages import page
 from tanliu.catalog.types import Item
 from tanliu.kit.errors import TanliuError
 from tanliu.report.fault import accepted, sentence

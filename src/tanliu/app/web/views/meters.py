@@ -13,14 +13,14 @@ from django.views.decorators.http import require_POST
 
 from tanliu.app.actions.settle import CAUSES, settle
 from tanliu.app.board import meters as board
-from tanliu.app.jobs.compute_jobs import compute_later
-from tanliu.app.office.access import may, visible_entity
-from tanliu.app.office.address import address
-from tanliu.app.office.audit import record
-from tanliu.app.office.place import results, workspace_path
+from tanliu.app.platform.access import may, visible_entity
+from tanliu.app.platform.address import address
+from tanliu.app.platform.audit import record
+from tanliu.app.platform.jobs.compute_jobs import compute_later
+from tanliu.app.platform.place import results, workspace_path
+from tanliu.app.platform.web.language import language
+from tanliu.app.platform.web.pages import page, period_of
 from tanliu.app.store.workspace import Workspace
-from tanliu.app.web.language import language
-from tanliu.app.web.pages import page, period_of
 from tanliu.kit.errors import TanliuError
 from tanliu.report.phrase import say
 

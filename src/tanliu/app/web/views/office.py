@@ -15,14 +15,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from tanliu.app.jobs import queue
-from tanliu.app.office import people as changing
 from tanliu.app.office import status as standing
-from tanliu.app.office.address import address
-from tanliu.app.office.models import Job, Role
-from tanliu.app.office.place import catalog
-from tanliu.app.web.language import language
-from tanliu.app.web.pages import note, page
+from tanliu.app.platform import people as changing
+from tanliu.app.platform.address import address
+from tanliu.app.platform.jobs import queue
+from tanliu.app.platform.models import Job, Role
+from tanliu.app.platform.place import catalog
+from tanliu.app.platform.web.language import language
+from tanliu.app.platform.web.pages import note, page
 from tanliu.catalog.lint import lint
 from tanliu.catalog.types import Finding
 from tanliu.kit.errors import TanliuError

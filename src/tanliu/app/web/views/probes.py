@@ -13,10 +13,10 @@ from django.views.decorators.http import require_safe
 
 from tanliu.app.board.live import live
 from tanliu.app.office import status
-from tanliu.app.office.address import is_local
-from tanliu.app.office.models import Job, JobState
-from tanliu.app.office.place import results, workspace_path
-from tanliu.app.web.counting import counted
+from tanliu.app.platform.address import is_local
+from tanliu.app.platform.models import Job, JobState
+from tanliu.app.platform.place import results, workspace_path
+from tanliu.app.platform.web.counting import counted
 
 Sample = tuple[str, float]
 

@@ -7,10 +7,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from tanliu.app.board.codes import carbon_code, energy_code
-from tanliu.app.board.period import shown
 from tanliu.app.office.codes import opened
-from tanliu.app.office.models import CodeLink
-from tanliu.app.office.place import catalog, results
+from tanliu.app.platform.models import CodeLink
+from tanliu.app.platform.period import shown
+from tanliu.app.platform.place import catalog, results
 from tanliu.report.code_card import Card
 from tanliu.report.code_rule import code_rule
 from tanliu.report.phrase import LANGUAGES, say

@@ -13,15 +13,15 @@ from django.shortcuts import redirect, render
 from tanliu.app.actions.explain_indicator import indicators
 from tanliu.app.actions.publish import Key, Publication, broken_at, figures, published, units_of
 from tanliu.app.actions.publish import publications as every
-from tanliu.app.board.period import shown
-from tanliu.app.jobs import queue
 from tanliu.app.jobs.publish_jobs import DELIVERY, PUBLISH, RESTATE, last_done, published_folder
 from tanliu.app.jobs.report_jobs import TYPES
-from tanliu.app.office.access import may, scope_of
-from tanliu.app.office.origins import bringers, own_batches
-from tanliu.app.office.place import catalog, opened, results
-from tanliu.app.web.language import language
-from tanliu.app.web.pages import note, page
+from tanliu.app.platform.access import may, scope_of
+from tanliu.app.platform.jobs import queue
+from tanliu.app.platform.origins import bringers, own_batches
+from tanliu.app.platform.period import shown
+from tanliu.app.platform.place import catalog, opened, results
+from tanliu.app.platform.web.language import language
+from tanliu.app.platform.web.pages import note, page
 from tanliu.report.names import Names
 
 _LONGEST_NOTE = 500

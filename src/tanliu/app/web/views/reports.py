@@ -7,13 +7,13 @@ from typing import Any
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 
-from tanliu.app.board.period import shown
-from tanliu.app.jobs import queue
-from tanliu.app.office.access import role_of, scope_of, visible_entity, visible_region
-from tanliu.app.office.models import Job, Role
-from tanliu.app.office.place import catalog, results, then
-from tanliu.app.web.language import language
-from tanliu.app.web.pages import page
+from tanliu.app.platform.access import role_of, scope_of, visible_entity, visible_region
+from tanliu.app.platform.jobs import queue
+from tanliu.app.platform.models import Job, Role
+from tanliu.app.platform.period import shown
+from tanliu.app.platform.place import catalog, results, then
+from tanliu.app.platform.web.language import language
+from tanliu.app.platform.web.pages import page
 from tanliu.kit.errors import TanliuError
 from tanliu.report.key_lists import key_lists
 

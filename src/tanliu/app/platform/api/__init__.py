@@ -1,0 +1,1 @@
+"""The frame of the REST interface: tokens, errors, answers, repeated requests."""

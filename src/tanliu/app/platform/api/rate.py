@@ -1,0 +1,35 @@
+"""Requests that one token or user may make in a minute."""
+
+from __future__ import annotations
+
+import time
+
+from django.conf import settings
+from django.core.cache import cache
+
+from tanliu.app.platform.api.problem import ProblemError
+
+_WINDOW = 60
+
+
+def count_request(who: str) -> None:
+    """Count a request in the minute at work.
+
+    Raises
+    ------
+    ProblemError
+        When there were too many; with the seconds until the next minute.
+    """
+    limit = settings.TANLIU_RATE
+    second = int(time.time())
+    key = f"rate:{who}:{second // _WINDOW}"
+    cache.add(key, 0, timeout=2 * _WINDOW)
+    try:
+        used = cache.incr(key)
+    except ValueError:
+        return  # the cache has just let it go
+    if used > limit:
+        wait = _WINDOW - second % _WINDOW
+        raise ProblemError(
+            429, "too many requests", accepted=f"{limit} in a minute", headers={"Retry-After": str(wait)}
+        )

@@ -1,0 +1,155 @@
+"""What the interface answers about sources, deliveries and jobs, for its description."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from ninja import Schema
+from pydantic import Field
+
+from tanliu.app.platform.api.answer import Amount
+
+
+class Step(Schema):
+    """A step of an explanation; the values of its parts that have one add up to its own."""
+
+    text: str
+    value: Amount | None
+    unit: str
+    subject: str
+    period: str
+    parts: list[Step]
+
+
+class FactorRow(Schema):
+    """A factor of the packs with its source."""
+
+    id: str
+    kind: str
+    carrier: str
+    gas: str
+    value: Amount
+    unit: str
+    region: str
+    year_from: int | None
+    year_to: int | None
+    edition: str
+    published: str
+    basis: str
+    source: str
+    clause: str
+    evidence: str
+    pack: str
+    where: str
+
+
+class Factors(Schema):
+    """A part of the factors."""
+
+    count: int
+    limit: int
+    offset: int
+    items: list[FactorRow]
+
+
+class PackRow(Schema):
+    """A pack in use."""
+
+    id: str
+    title: str
+    version: str
+    licence: str
+    factors: int
+
+
+class Packs(Schema):
+    """Packs in use."""
+
+    items: list[PackRow]
+
+
+class DeliveryRow(Schema):
+    """A delivery and what became of its rows."""
+
+    batch_id: int
+    known_at: datetime
+    source: str
+    file: str
+    sha256: str | None
+    table_name: str
+    rows_read: int
+    rows_accepted: int
+    rows_refused: int
+
+
+class Deliveries(Schema):
+    """A part of the deliveries, newest first."""
+
+    count: int
+    limit: int
+    offset: int
+    items: list[DeliveryRow]
+
+
+class RefusedRow(Schema):
+    """A refused row: where it stood, why, what was found and what is accepted."""
+
+    row: int | None
+    field: str | None
+    reason: str
+    found: str | None
+    accepted: str
+    state: str
+
+
+class Quarantine(Schema):
+    """A part of the refused rows of a delivery."""
+
+    count: int
+    limit: int
+    offset: int
+    items: list[RefusedRow]
+
+
+class Verdict(Schema):
+    """What became of one row; code, reason, field, found and accepted are there when it was refused."""
+
+    row: int = Field(description="Line of a CSV file, else counted from 1")
+    verdict: str = Field(description="accepted, refused, or empty for a row that holds nothing")
+    code: str | None = None
+    reason: str | None = None
+    field: str | None = None
+    found: str | None = None
+    accepted: str | None = None
+
+
+class Recomputed(Schema):
+    """Whether results are up to date: done, waiting (a job will) or none (nothing to do)."""
+
+    state: str
+    periods: list[str]
+    job: str | None
+
+
+class Receipt(Schema):
+    """What became of the rows that were sent."""
+
+    delivery: int | None
+    rows_read: int
+    rows_accepted: int
+    rows_refused: int
+    verdicts: list[Verdict]
+    computed: Recomputed
+
+
+class JobState(Schema):
+    """Where a job stands."""
+
+    id: str
+    kind: str
+    state: str
+    progress: float
+    step: str
+    error: str
+    created_at: datetime
+    finished_at: datetime | None

@@ -1,0 +1,60 @@
+"""Computations that a program asks for, and where jobs stand."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Annotated, Any
+
+from django.http import Http404, HttpRequest
+from ninja import Query, Router, Status
+
+from tanliu.app.platform.access import may
+from tanliu.app.platform.api import source_shapes as shapes
+from tanliu.app.platform.api.door import WRITE
+from tanliu.app.platform.api.problem import READ_PROBLEMS, WRITE_PROBLEMS, ProblemError
+from tanliu.app.platform.jobs.compute_jobs import compute_later
+from tanliu.app.platform.models import Job
+from tanliu.kit.period import Period
+
+router = Router(tags=["jobs"])
+_KEEP = {code: one for code, one in WRITE_PROBLEMS.items() if code in (401, 403, 422, 429)}
+
+
+@router.post("/compute", response={202: shapes.JobState, **_KEEP}, auth=WRITE)
+def compute(
+    request: HttpRequest,
+    period: Annotated[
+        str | None,
+        Query(
+            None,
+            pattern=r"^(19|20|21)\d{2}(-(0[1-9]|1[0-2]))?$",
+            description="Year or month to compute; everything when left out",
+        ),
+    ] = None,
+) -> Any:
+    """Ask for a computation; a job does it."""
+    if not may(request.user, "compute"):
+        raise ProblemError(403, "the role may not compute")
+    months = _months(period) if period else []
+    job = compute_later(request.user, months)
+    return Status(202, job_state(job))
+
+
+def _months(period: str) -> list[int]:
+    parsed = Period.parse(period)
+    return sorted({parsed.key, *(month.key for month in parsed.months)})
+
+
+@router.get("/jobs/{job_id}", response={200: shapes.JobState, **READ_PROBLEMS})
+def job(request: HttpRequest, job_id: uuid.UUID) -> Any:
+    """Say where a job of the user stands."""
+    found = Job.objects.filter(pk=job_id, owner_id=request.user.pk).first()
+    if found is None:
+        raise Http404("no such job")
+    return job_state(found)
+
+
+def job_state(job: Job) -> dict[str, Any]:
+    """Return where a job stands."""
+    names = ("kind", "state", "progress", "step", "error", "created_at", "finished_at")
+    return {"id": str(job.pk), **{name: getattr(job, name) for name in names}}

@@ -1,0 +1,24 @@
+"""The log-ins of the demo: one of each role, with random passwords."""
+
+from __future__ import annotations
+
+from tanliu.app.platform.models import Role
+from tanliu.app.platform.people import put_user
+from tanliu.app.platform.place import results
+
+
+def demo_people() -> list[tuple[str, str, str]]:
+    """Make the five demo users; returns name, password and what each covers."""
+    largest = results().rows(
+        """SELECT e.entity_id, e.name, r.region_id, r.name AS town
+           FROM entity_period e JOIN region r USING (region_id)
+           ORDER BY e.emission_kgco2e DESC NULLS LAST LIMIT 1"""
+    )[0]
+    people: tuple[tuple[Role, list[str], str], ...] = (
+        (Role.DISTRICT, [], "the whole district, administration / 全区与系统管理"),
+        (Role.DEPARTMENT, ["industry"], "the field industry / 工业领域"),
+        (Role.TOWN, [largest["region_id"]], str(largest["town"])),
+        (Role.ENTERPRISE, [largest["entity_id"]], str(largest["name"])),
+        (Role.AUDITOR, [], "reads everything with its explanation / 只读核查"),
+    )
+    return [(str(role), put_user(str(role), role, covers), who) for role, covers, who in people]

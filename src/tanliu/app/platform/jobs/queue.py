@@ -1,0 +1,133 @@
+"""The table of jobs: put in, claim by a lease, renew, finish; the same on SQLite and PostgreSQL.
+
+A claim is a transaction of its own: ``SELECT ... FOR UPDATE SKIP LOCKED`` where the database knows it, the one
+writer of SQLite (``BEGIN IMMEDIATE``) elsewhere, and in both an update that names the state it found. The number
+of the attempt is the fence: a worker that lost its lease can write nothing more about the job.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from tanliu.app.platform.access import role_of
+from tanliu.app.platform.audit import record
+from tanliu.app.platform.models import Job, JobState
+
+#: Seconds for which a claim holds unless it is renewed.
+LEASE_SECONDS = 30.0
+#: Claims of one job before it is given up: a job that kills its worker must not do so for ever.
+MOST_ATTEMPTS = 3
+
+
+def enqueue(kind: str, arguments: Mapping[str, Any], owner: Any) -> Job:
+    """Put a job in and note it in the audit trail."""
+    with transaction.atomic():
+        job = Job.objects.create(kind=kind, arguments=dict(arguments), owner=owner)
+        record(owner.get_username() if owner else "console", "job.enqueue", str(job.id), {"kind": kind})
+    return job
+
+
+def seen_by(user: Any) -> list[Any]:
+    """Return what a user sees, to compare with what it saw when a file was made."""
+    return [role_of(user), sorted(user.member.covers)] if role_of(user) else []
+
+
+def claim(lease: float = LEASE_SECONDS) -> Job | None:
+    """Return the oldest job that waits or whose lease ran out, now ours; None when there is none."""
+    now = timezone.now()
+    open_ = Q(state=JobState.WAITING) | Q(state=JobState.RUNNING, lease_until__lt=now)
+    while True:
+        with transaction.atomic():
+            job = _locked(Job.objects.filter(open_).order_by("created_at", "id")).first()
+            if job is None:
+                return None
+            taken = _take(job, lease)
+        if taken:
+            return job
+
+
+def _locked(jobs: QuerySet[Job]) -> QuerySet[Job]:
+    if connection.features.has_select_for_update_skip_locked:
+        return jobs.select_for_update(skip_locked=True)
+    return jobs
+
+
+def _take(job: Job, lease: float) -> bool:
+    """Make a job ours, or end one that nobody should start again."""
+    found = Job.objects.filter(pk=job.pk, state=job.state, attempts=job.attempts)
+    if job.cancel_asked or job.attempts >= MOST_ATTEMPTS:
+        state = JobState.CANCELLED if job.cancel_asked else JobState.FAILED
+        error = "" if job.cancel_asked else f"its worker died {job.attempts} times"
+        found.update(state=state, error=error, lease_until=None, finished_at=timezone.now())
+        return False
+    job.attempts, job.state = job.attempts + 1, JobState.RUNNING
+    job.lease_until = timezone.now() + timedelta(seconds=lease)
+    return bool(
+        found.update(
+            state=job.state, attempts=job.attempts, lease_until=job.lease_until, progress=0.0, step=""
+        )
+    )
+
+
+def renew(job: Job, lease: float = LEASE_SECONDS) -> bool | None:
+    """Hold a job for another lease.
+
+    Returns
+    -------
+    bool or None
+        Whether it should be cancelled; None when it is no longer ours.
+    """
+    if not _ours(job).update(lease_until=timezone.now() + timedelta(seconds=lease)):
+        return None
+    return Job.objects.filter(pk=job.pk, cancel_asked=True).exists()
+
+
+def tell(job: Job, step: str, share: float) -> None:
+    """Write how far a job is."""
+    _ours(job).update(step=step[:200], progress=min(max(share, 0.0), 1.0))
+
+
+def finish(job: Job, result: Mapping[str, Any]) -> bool:
+    """Write the result; False when the job is no longer ours."""
+    return _end(job, JobState.DONE, result=dict(result), progress=1.0)
+
+
+def fail(job: Job, error: str) -> bool:
+    """Write why a job failed; it is not tried again."""
+    return _end(job, JobState.FAILED, error=error)
+
+
+def stop(job: Job) -> bool:
+    """Note that a job was cancelled."""
+    return _end(job, JobState.CANCELLED)
+
+
+def put_back(job: Job) -> bool:
+    """Let another worker start the job anew, because this one is told to stop; the attempt does not count."""
+    ours = _ours(job)
+    return bool(
+        ours.update(
+            state=JobState.WAITING, attempts=job.attempts - 1, lease_until=None, progress=0.0, step=""
+        )
+    )
+
+
+def ask_cancel(job: Job) -> None:
+    """Cancel a waiting job now, a running one at its next step."""
+    waiting = Job.objects.filter(pk=job.pk, state=JobState.WAITING)
+    if not waiting.update(state=JobState.CANCELLED, cancel_asked=True, finished_at=timezone.now()):
+        Job.objects.filter(pk=job.pk, state=JobState.RUNNING).update(cancel_asked=True)
+
+
+def _ours(job: Job) -> QuerySet[Job]:
+    return Job.objects.filter(pk=job.pk, state=JobState.RUNNING, attempts=job.attempts)
+
+
+def _end(job: Job, state: JobState, **values: Any) -> bool:
+    return bool(_ours(job).update(state=state, lease_until=None, finished_at=timezone.now(), **values))

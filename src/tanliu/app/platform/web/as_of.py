@@ -1,0 +1,76 @@
+"""Pages as they were known at an instant: ``/as-of/2025-03-01/map``.
+
+The instant is a prefix of the address, so every link of a page keeps it, and an address that is sent shows the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from urllib.parse import quote
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import get_script_prefix, set_script_prefix
+
+from tanliu.app.platform.jobs.past_jobs import AGAIN, prepare_later
+from tanliu.app.platform.place import NotReadyError, looking_at
+from tanliu.app.platform.web.language import language
+from tanliu.kit.errors import TanliuError
+from tanliu.report.fault import sentence
+
+_PREFIX = re.compile(r"/as-of/([^/]+)(/.*)", re.DOTALL)
+#: Pages about the installation and its people, which have no past.
+_ONLY_NOW = (
+    "/account", "/audit", "/c/", "/catalogue", "/publications", "/deliveries/confirm", "/deliveries/preview", "/filings", "/macro", "/office",
+)  # fmt: skip
+#: What may be posted while looking back.
+_MAY_POST = ("/i18n/", "/jobs/", "/login", "/logout", "/reports")
+
+Answer = Callable[[HttpRequest], HttpResponseBase]
+
+
+class AsOf:
+    """Serve what lies below ``/as-of/<instant>/`` as it was known then."""
+
+    def __init__(self, answer: Answer) -> None:
+        self._answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        found = _PREFIX.fullmatch(request.path_info)
+        return self._past(request, found[1], found[2]) if found else self._answer(request)
+
+    def _past(self, request: HttpRequest, asked: str, rest: str) -> HttpResponseBase:
+        before = get_script_prefix()
+        if rest.startswith(_ONLY_NOW):
+            return redirect(f"{before.rstrip('/')}{rest}")
+        if request.method not in ("GET", "HEAD") and not rest.startswith(_MAY_POST):
+            return _wrong(request, TanliuError("the past cannot be changed", accepted="today's pages"))
+        request.path_info = rest
+        try:
+            with looking_at(asked) as then:
+                set_script_prefix(f"{before.rstrip('/')}/as-of/{quote(asked)}/")
+                response = self._answer(request)
+        except TanliuError as error:
+            set_script_prefix(before)
+            return _wrong(request, error)
+        finally:
+            set_script_prefix(before)
+        if then:
+            response["As-Of"] = then.told()
+        return response
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Let a state that nobody has looked at be computed, and say how far it is."""
+        if not isinstance(error, NotReadyError):
+            return None
+        told = {"job": prepare_later(request.user, error.then), "asked": error.then.asked}
+        response = render(request, "web/preparing.html", told, status=503)
+        response["Retry-After"] = str(AGAIN)
+        return response
+
+
+def _wrong(request: HttpRequest, error: TanliuError) -> HttpResponse:
+    return render(
+        request, "web/error.html", {"error": error, "what": sentence(error.what, language())}, status=400
+    )

@@ -1,0 +1,115 @@
+"""What the views share: who may open a page, and the period a reader looks at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.template.response import TemplateResponse
+from django.utils.safestring import mark_safe
+
+from tanliu.app.platform.access import may, role_of, scope_of
+from tanliu.app.platform.address import address
+from tanliu.app.platform.audit import record
+from tanliu.app.platform.period import Shown, shown
+from tanliu.app.platform.place import results
+from tanliu.app.platform.web.language import language
+from tanliu.kit.errors import TanliuError
+from tanliu.report.fault import accepted, sentence
+
+View = Callable[..., HttpResponseBase]
+
+
+def page(verb: str | None = None, *, kept: bool = False) -> Callable[[View], View]:
+    """Open a view to users with a role, and with a verb if one is named; a user's mistake is a clear page.
+
+    Parameters
+    ----------
+    kept
+        What the page shows depends on nothing but its address, the results, and the role, scope and language of the
+        reader: it is kept for others like this one until results change. The view answers with `show`.
+    """
+
+    def wrap(view: View) -> View:
+        @wraps(view)
+        def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if role_of(request.user) is None or (verb and not may(request.user, verb)):
+                raise PermissionDenied
+            try:
+                return _kept(view, request, *args, **kwargs) if kept else view(request, *args, **kwargs)
+            except TanliuError as error:
+                return render(
+                    request,
+                    "web/error.html",
+                    {
+                        "error": error,
+                        "what": sentence(error.what, language()),
+                        "accepted": error.accepted and accepted(error.accepted, language()),
+                    },
+                    status=400,
+                )
+
+        return login_required(opened)
+
+    return wrap
+
+
+def show(request: HttpRequest, template: str, told: dict[str, Any]) -> HttpResponseBase:
+    """Answer with a page that is kept: title and content are made without the frame around them."""
+    return TemplateResponse(request, template, {**told, "frame": "web/parts.html"})
+
+
+def _kept(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    texts = results().texts
+    key = repr((request.get_full_path(), role_of(request.user), scope_of(request.user), language()))
+    text = texts.get(key)
+    if text is None:
+        answer = view(request, *args, **kwargs)
+        if not isinstance(answer, TemplateResponse):
+            return answer
+        text = str(answer.rendered_content)
+        texts.keep(key, text)
+    # both were escaped when they were made
+    title, content = (mark_safe(part) for part in text.split(_BETWEEN, 1))
+    return render(request, "web/framed.html", {"title": title, "content": content})
+
+
+#: What stands between title and content in parts.html.
+_BETWEEN = "<!-- content -->"
+
+
+def period_of(request: HttpRequest) -> Shown:
+    """Return the period of the query, or the last computed year."""
+    return shown(results(), request.GET.get("period") or None)
+
+
+def one_of(request: HttpRequest, name: str, accepted: tuple[str, ...], default: str) -> str:
+    """Return a choice of the query.
+
+    Raises
+    ------
+    TanliuError
+        When it is not one of those offered.
+    """
+    value = request.GET.get(name) or default
+    if value not in accepted:
+        raise TanliuError(f"unknown {name}", found=value, accepted=", ".join(accepted))
+    return value
+
+
+def note(request: HttpRequest, verb: str, subject: str = "", **details: Any) -> None:
+    """Write a change or an export into the audit trail."""
+    record(request.user.get_username(), verb, subject, details, address(request))
+
+
+def download(request: HttpRequest, name: str, kind: str, body: bytes | str) -> HttpResponse:
+    """Answer with a file and note the export."""
+    note(request, "export", name, path=request.get_full_path())
+    response = HttpResponse(body, content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

@@ -1,0 +1,30 @@
+"""The side bar, the foot bar of a phone, and the tabs at the head of a page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+
+from tanliu.app.platform.web.navigation import groups, tabs
+
+register = template.Library()
+
+
+def _here(context: dict[str, Any]) -> str:
+    match = context["request"].resolver_match
+    return (match.url_name or "") if match else ""
+
+
+@register.inclusion_tag("web/nav.html", takes_context=True)
+def navigation(context: dict[str, Any]) -> dict[str, Any]:
+    found = groups(context["role"], _here(context))
+    quick = [entry for _, entries in found for entry in entries if entry.quick]
+    return {"groups": found, "quick": quick, "lang": context["lang"]}
+
+
+@register.inclusion_tag("web/tabs.html", takes_context=True)
+def page_tabs(context: dict[str, Any]) -> dict[str, Any]:
+    here = _here(context)
+    phrase, found = tabs(context["role"], here)
+    return {"phrase": phrase, "tabs": found, "here": here}

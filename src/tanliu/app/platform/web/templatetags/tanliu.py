@@ -1,0 +1,120 @@
+"""Tags of the templates: phrases, numbers, links to the explanation of a figure."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from tanliu.app.platform.place import catalog
+from tanliu.app.platform.web.language import language
+from tanliu.report.names import Names
+from tanliu.report.phrase import say as say_phrase
+
+register = template.Library()
+
+
+@register.simple_tag
+def say(key: str, **values: object) -> str:
+    """Return a phrase in the reader's language."""
+    return say_phrase(key, language(), **values)
+
+
+@register.filter
+def word(key: str | None) -> str:
+    """Return the name of a term such as a field or role."""
+    return Names(catalog(), language()).word(key) if key else "–"
+
+
+@register.simple_tag
+def term(prefix: str, key: str) -> str:
+    """Return the word of a value that belongs to a kind, such as ``state_`` and ``running``."""
+    known = Names(catalog(), language()).word(f"{prefix}{key}")
+    return key if known == f"{prefix}{key}" else known
+
+
+@register.filter
+def industry(code: str | None) -> str:
+    return Names(catalog(), language()).industry(code) or "–"
+
+
+@register.filter
+def carrier(code: str) -> str:
+    return Names(catalog(), language()).carrier(code)
+
+
+@register.filter
+def unit(text: str | None) -> str:
+    """Write a unit as people do, whatever language it was delivered in."""
+    return Names(catalog(), language()).unit(text)
+
+
+@register.filter
+def title(row: dict[str, Any]) -> str:
+    """Return the name of a region or entity in the reader's language."""
+    return str((row.get("name_zh") if language() == "zh" else None) or row["name"])
+
+
+@register.filter
+def amount(value: Any, places: int | None = None) -> str:
+    """Write a number with thousands separators and about four significant digits; missing is a dash."""
+    if value is None:
+        return "–"
+    if places is None:
+        size = float(abs(value))
+        if not size:
+            return "0"
+        places = 0 if size >= 1000 else 1 if size >= 100 else 2 if size >= 10 else 3 if size >= 1 else 4
+    return f"{value:,.{places}f}"
+
+
+@register.filter
+def tonnes(value: Decimal | None) -> str:
+    """Write kg as t, or kgce as tce; an empty text where a template has nothing is missing too."""
+    return amount(None if value is None or value == "" else value / 1000)
+
+
+@register.filter
+def percent(value: Decimal | float | None, places: int = 1) -> str:
+    return "–" if value is None else f"{value * 100:,.{places}f} %"
+
+
+@register.filter
+def signed(value: Decimal) -> str:
+    """Write a change with its sign and one place."""
+    return f"{value:+,.1f}"
+
+
+@register.simple_tag
+def at(row: dict[str, Any], key: str) -> Any:
+    """Return a value of a dictionary by a key that is a variable."""
+    return row.get(key)
+
+
+@register.simple_tag
+def share(part: Decimal | None, whole: Decimal | None) -> str:
+    """Write a part as a percentage of the whole."""
+    return percent(part / whole) if part is not None and whole else "–"
+
+
+@register.simple_tag
+def figure(text: str, subject: str, period: str, amount_id: str) -> SafeString:
+    """Return a figure as a link to its explanation."""
+    address = reverse("explain", args=[amount_id, subject, period])
+    return format_html('<a class="figure" href="{}" title="{}">{}</a>', address, say("explain_hint"), text)
+
+
+@register.simple_tag(takes_context=True)
+def query(context: dict[str, Any], **changes: object) -> str:
+    """Return the query of this page with some parameters changed; None takes one out."""
+    changed = context["request"].GET.copy()
+    for key, value in changes.items():
+        if value is None or value == "":
+            changed.pop(key, None)
+        else:
+            changed[key] = str(value)
+    return f"?{changed.urlencode()}"
