@@ -8,8 +8,8 @@ from pathlib import Path
 from statistics import median
 
 from figure import Figure, seconds
-from tanliu.app.actions.compute import compute
-from tanliu.app.actions.options import accounting
+from tanliu.app.compute.compute import compute
+from tanliu.app.compute.options import accounting
 from tanliu.app.store.bookings import admit_readings
 from tanliu.app.store.workspace import Batch, Workspace
 from tanliu.catalog.load import load

@@ -11,7 +11,7 @@ from pathlib import Path
 from figure import Figure, seconds, show
 from tanliu.app.actions.findings import find_all
 from tanliu.app.actions.findings_scope import refresh_shapes
-from tanliu.app.actions.options import accounting
+from tanliu.app.compute.options import accounting
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.load import load
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from figure import Figure, seconds
-from tanliu.app.actions.import_data import import_files
+from tanliu.app.compute.import_data import import_files
 from tanliu.app.ingest.mapping import find, load
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.load import load as load_catalog

@@ -42,7 +42,7 @@ MINUTES = 15
 
 def make(folder: Path, meters: int) -> Path:
     """Make the workspace; ten meters a firm."""
-    from tanliu.app.actions.import_data import import_files
+    from tanliu.app.compute.import_data import import_files
     from tanliu.app.ingest.mapping import load as mapping
     from tanliu.app.store.workspace import Workspace
     from tanliu.catalog.load import load

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from figure import Figure, seconds
-from tanliu.app.actions.compute import compute
-from tanliu.app.actions.options import accounting
+from tanliu.app.compute.compute import compute
+from tanliu.app.compute.options import accounting
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.load import load
 

@@ -16,16 +16,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tanliu.app.actions.as_of import open_at as open_at
-    from tanliu.app.actions.compute import compute as compute
     from tanliu.app.actions.demo import make_demo as make_demo
     from tanliu.app.actions.estimate import estimate as estimate
     from tanliu.app.actions.explain import explain as explain
-    from tanliu.app.actions.import_data import import_files as import_files
-    from tanliu.app.actions.options import accounting as accounting
     from tanliu.app.actions.report import report as write_report  # noqa: F401
-    from tanliu.app.actions.run import run as run
     from tanliu.app.actions.summary import summarise as summarise
+    from tanliu.app.compute.as_of import open_at as open_at
+    from tanliu.app.compute.compute import compute as compute
+    from tanliu.app.compute.import_data import import_files as import_files
+    from tanliu.app.compute.options import accounting as accounting
+    from tanliu.app.compute.run import run as run
     from tanliu.app.ingest.mapping import find as find_mapping  # noqa: F401
     from tanliu.app.store.workspace import Workspace as Workspace
     from tanliu.catalog.effective import emission as emission
@@ -37,18 +37,18 @@ if TYPE_CHECKING:
 _HOMES = {
     "TanliuError": "tanliu.kit.errors:TanliuError",
     "Workspace": "tanliu.app.store.workspace:Workspace",
-    "accounting": "tanliu.app.actions.options:accounting",
-    "compute": "tanliu.app.actions.compute:compute",
+    "accounting": "tanliu.app.compute.options:accounting",
+    "compute": "tanliu.app.compute.compute:compute",
     "emission": "tanliu.catalog.effective:emission",
     "estimate": "tanliu.app.actions.estimate:estimate",
     "explain": "tanliu.app.actions.explain:explain",
     "find_factor": "tanliu.catalog.lookup:find",
     "find_mapping": "tanliu.app.ingest.mapping:find",
-    "import_files": "tanliu.app.actions.import_data:import_files",
+    "import_files": "tanliu.app.compute.import_data:import_files",
     "load": "tanliu.catalog.load:load",
     "make_demo": "tanliu.app.actions.demo:make_demo",
-    "open_at": "tanliu.app.actions.as_of:open_at",
-    "run": "tanliu.app.actions.run:run",
+    "open_at": "tanliu.app.compute.as_of:open_at",
+    "run": "tanliu.app.compute.run:run",
     "standard_coal": "tanliu.catalog.effective:standard_coal",
     "summarise": "tanliu.app.actions.summary:summarise",
     # not ``report``: that is the name of a ring, and a package goes before this table

@@ -10,9 +10,9 @@ from typing import Any
 
 import pyarrow as pa
 
-from tanliu.app.actions.compute import compute
-from tanliu.app.actions.import_data import Imported, import_files
-from tanliu.app.actions.options import accounting
+from tanliu.app.compute.compute import compute
+from tanliu.app.compute.import_data import Imported, import_files
+from tanliu.app.compute.options import accounting
 from tanliu.app.ingest.mapping import load as load_mapping
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.types import Catalog

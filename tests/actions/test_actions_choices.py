@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from tanliu.app.actions.choices import chosen, keep
-from tanliu.app.actions.options import accounting
-from tanliu.app.actions.pending import made_by
+from tanliu.app.compute.choices import chosen, keep
+from tanliu.app.compute.options import accounting
+from tanliu.app.compute.pending import made_by
 from tanliu.catalog.load import load
 
 

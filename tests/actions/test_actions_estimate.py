@@ -11,14 +11,14 @@ from typing import Any
 import pytest
 from actions_case import mapping_file, written
 
-from tanliu.app.actions.as_of import open_at
-from tanliu.app.actions.compute import compute
 from tanliu.app.actions.estimate import estimate
 from tanliu.app.actions.estimate_rules import choices
 from tanliu.app.actions.explain import explain
-from tanliu.app.actions.import_data import import_files
-from tanliu.app.actions.options import accounting
 from tanliu.app.actions.summary import summarise
+from tanliu.app.compute.as_of import open_at
+from tanliu.app.compute.compute import compute
+from tanliu.app.compute.import_data import import_files
+from tanliu.app.compute.options import accounting
 from tanliu.app.ingest.mapping import load as load_mapping
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.types import Catalog
@@ -188,7 +188,7 @@ def test_a_past_day_shows_the_estimates_of_the_deliveries_known_then(
     tmp_path: Path, packs: Catalog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = [datetime(2025, 2, 1, tzinfo=UTC)]
-    monkeypatch.setattr("tanliu.app.actions.import_data.now", lambda: clock[0])
+    monkeypatch.setattr("tanliu.app.compute.import_data.now", lambda: clock[0])
     with Workspace(tmp_path / "district", create=True) as workspace:
         rows = [f"{name},Firm {name},R1,M{name}" for name in (*FULL, *SMALL)]
         _deliver(workspace, packs, tmp_path, "master", "id,name,place,meter\n" + "\n".join(rows), "firms.csv")

@@ -15,8 +15,8 @@ import pytest
 from tanliu.app.actions.deliver import deliver
 from tanliu.app.actions.findings import checks_of, find_all
 from tanliu.app.actions.findings_scope import refresh_shapes, scope
-from tanliu.app.actions.options import accounting
 from tanliu.app.actions.score import score
+from tanliu.app.compute.options import accounting
 from tanliu.app.ingest.mapping import find
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.load import load

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from actions_case import compute_all, content, deliver, mapping_file
 
-from tanliu.app.actions.import_data import Imported
-from tanliu.app.actions.mend import export_quarantine, import_mended, quarantined
+from tanliu.app.compute.import_data import Imported
+from tanliu.app.compute.mend import export_quarantine, import_mended, quarantined
 from tanliu.app.ingest.mapping import load as load_mapping
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.types import Catalog

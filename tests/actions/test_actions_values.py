@@ -8,9 +8,9 @@ from pathlib import Path
 
 from actions_case import FIRMS, deliver
 
-from tanliu.app.actions.compute import compute
-from tanliu.app.actions.options import accounting
-from tanliu.app.actions.receive import receive_values
+from tanliu.app.compute.compute import compute
+from tanliu.app.compute.options import accounting
+from tanliu.app.compute.receive import receive_values
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.types import Catalog
 

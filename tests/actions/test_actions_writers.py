@@ -18,7 +18,7 @@ from tanliu.kit.errors import TanliuError
 DOOMED = """
 import importlib, os, signal, sys
 from pathlib import Path
-from tanliu.app.actions.import_data import import_files
+from tanliu.app.compute.import_data import import_files
 from tanliu.app.ingest.mapping import load as load_mapping
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.load import load

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tanliu.app.actions.options import accounting
+from tanliu.app.compute.options import accounting
 from tanliu.catalog.load import load
 from tanliu.catalog.types import Catalog
 from tanliu.flow.inventory.binding import Accounting, Need, bind

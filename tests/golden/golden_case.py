@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from tanliu.app.actions.reconcile import Reconciliation, Row
-from tanliu.app.actions.run import Run, run
+from tanliu.app.compute.reconcile import Reconciliation, Row
+from tanliu.app.compute.run import Run, run
 from tanliu.app.ingest.mapping import find
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.types import Catalog

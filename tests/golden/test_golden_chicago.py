@@ -7,9 +7,9 @@ from decimal import Decimal
 import pytest
 from golden_case import Golden
 
-from tanliu.app.actions.compute import compute
-from tanliu.app.actions.options import accounting
-from tanliu.app.actions.reconcile import Reconciliation, reconcile
+from tanliu.app.compute.compute import compute
+from tanliu.app.compute.options import accounting
+from tanliu.app.compute.reconcile import Reconciliation, reconcile
 from tanliu.app.ingest.mapping import find
 from tanliu.app.store.workspace import Workspace
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from repository import ROOT
 
-from tanliu.app.actions.options import accounting
+from tanliu.app.compute.options import accounting
 from tanliu.catalog.load import load
 from tanliu.flow.inventory.binding import PURPOSES, Need, bind
 from tanliu.kit.errors import TanliuError

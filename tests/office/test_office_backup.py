@@ -13,7 +13,7 @@ import pyarrow as pa
 import pytest
 from django.contrib.auth.models import User
 
-from tanliu.app.actions.backup import back_up, restore
+from tanliu.app.compute.backup import back_up, restore
 from tanliu.app.platform.audit import broken_at, record
 from tanliu.app.platform.models import ApiToken, AuditEvent, Job, Member
 from tanliu.app.platform.people import put_user

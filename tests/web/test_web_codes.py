@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from tanliu.app.actions.import_data import import_files
 from tanliu.app.board.codes import energy_code
+from tanliu.app.compute.import_data import import_files
 from tanliu.app.ingest.mapping import find
 from tanliu.app.office.codes import token_of
 from tanliu.app.platform.models import AuditEvent, CodeLink

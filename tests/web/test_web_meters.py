@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from delivery_case import own_copy
 
-from tanliu.app.actions.import_data import import_files
+from tanliu.app.compute.import_data import import_files
 from tanliu.app.ingest.mapping import find
 from tanliu.app.platform.models import AuditEvent, Job
 from tanliu.app.platform.place import catalog, results

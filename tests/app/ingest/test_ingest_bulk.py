@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from ingest_cases import Deliver, admitted, meters, readings, reasons
 
-from tanliu.app.actions.import_data import _require_unchanged, _state
+from tanliu.app.compute.import_data import _require_unchanged, _state
 from tanliu.app.ingest import readings as fast_way
 from tanliu.app.ingest.stage import CODES, meter_id, number_codes
 from tanliu.kit.errors import TanliuError

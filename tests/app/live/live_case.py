@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 
-from tanliu.app.actions.import_data import import_files
+from tanliu.app.compute.import_data import import_files
 from tanliu.app.ingest.mapping import load as load_mapping
 from tanliu.app.live.book import Booked, Booker
 from tanliu.app.live.counts import Counts

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 from live_case import book_all, booker, known, make, refused, source
 
-from tanliu.app.actions.mend import export_quarantine, import_mended
+from tanliu.app.compute.mend import export_quarantine, import_mended
 from tanliu.app.live import book, spool
 from tanliu.app.live.adapters import push
 from tanliu.app.live.book import Booked

@@ -6,10 +6,10 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tanliu.app.actions.compute import compute
-from tanliu.app.actions.import_data import Imported, import_files
-from tanliu.app.actions.mend import import_mended
-from tanliu.app.actions.options import accounting
+from tanliu.app.compute.compute import compute
+from tanliu.app.compute.import_data import Imported, import_files
+from tanliu.app.compute.mend import import_mended
+from tanliu.app.compute.options import accounting
 from tanliu.app.ingest.mapping import Mapping
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.types import Catalog

@@ -10,7 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from tanliu.app.actions.import_data import known
+from tanliu.app.compute.import_data import known
 from tanliu.app.ingest.delivery import Delivery
 from tanliu.app.ingest.mapping import Mapping as Source
 from tanliu.app.ingest.read import read

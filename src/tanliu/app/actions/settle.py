@@ -9,7 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from tanliu.app.actions.import_data import Imported, admit
+from tanliu.app.compute.import_data import Imported, admit
 from tanliu.app.ingest.delivery import Delivery, schema_of
 from tanliu.app.store.workspace import Workspace, now
 from tanliu.kit.errors import TanliuError

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.filesize import decimal
 
-from tanliu.app.actions.amounts import AMOUNTS, OUTPUTS
 from tanliu.app.cli import estimating, listening, operate, publishing
 from tanliu.app.cli import host as hosting
 from tanliu.app.cli.console import err, out, progress, show_reconciliation, show_summary
 from tanliu.app.cli.findings import findings
+from tanliu.app.compute.amounts import AMOUNTS, OUTPUTS
 from tanliu.catalog.load import load, packs_dir
 from tanliu.kit.errors import TanliuError
 from tanliu.report.fault import told
@@ -24,7 +24,7 @@ from tanliu.report.names import Names
 
 # what a command needs is imported by it, since engines take seconds that help and lint need not wait for
 if TYPE_CHECKING:
-    from tanliu.app.actions.import_data import Imported
+    from tanliu.app.compute.import_data import Imported
 
 
 class Language(StrEnum):
@@ -98,7 +98,7 @@ def import_(
     pack: Packs = None,
 ) -> None:
     """Import files by a source mapping; what is refused goes to quarantine with its reason."""
-    from tanliu.app.actions.import_data import import_files
+    from tanliu.app.compute.import_data import import_files
     from tanliu.app.ingest.mapping import find as find_mapping
     from tanliu.app.store.workspace import Workspace
 
@@ -128,13 +128,13 @@ def run(
     Where the source publishes its own emissions they are reconciled row by row. With --as-of nothing is imported and
     today's results stay: what was known then is computed beside them, and its summary printed.
     """
-    from tanliu.app.actions.as_of import open_at
-    from tanliu.app.actions.choices import chosen
-    from tanliu.app.actions.compute import compute
     from tanliu.app.actions.findings import find_all
-    from tanliu.app.actions.options import accounting
-    from tanliu.app.actions.run import run as run_source
     from tanliu.app.actions.summary import summarise
+    from tanliu.app.compute.as_of import open_at
+    from tanliu.app.compute.choices import chosen
+    from tanliu.app.compute.compute import compute
+    from tanliu.app.compute.options import accounting
+    from tanliu.app.compute.run import run as run_source
     from tanliu.app.ingest.mapping import find as find_mapping
 
     catalog = chosen(load(extra=pack or []), workspace)
@@ -175,8 +175,8 @@ def explain(
 ) -> None:
     """Show where a number comes from: entities, activities, readings, factors, files."""
     from tanliu.app.actions import explain as explaining
-    from tanliu.app.actions.as_of import open_at
-    from tanliu.app.actions.choices import chosen
+    from tanliu.app.compute.as_of import open_at
+    from tanliu.app.compute.choices import chosen
 
     catalog = chosen(load(extra=pack or []), workspace)
     with open_at(workspace, catalog, as_of) as opened:
@@ -199,9 +199,9 @@ def report(
     lang: Lang = Language.EN,
 ) -> None:
     """Write the results with their factors, quarantine and deliveries."""
-    from tanliu.app.actions.as_of import open_at
-    from tanliu.app.actions.choices import chosen
     from tanliu.app.actions.report import report as write_report
+    from tanliu.app.compute.as_of import open_at
+    from tanliu.app.compute.choices import chosen
 
     catalog = chosen(load(extra=pack or []), workspace)
     with open_at(workspace, catalog, as_of) as opened:
@@ -218,9 +218,9 @@ def summary(
     lang: Lang = Language.EN,
 ) -> None:
     """Print the summary of a period: totals, fields, regions, largest emitters, completeness."""
-    from tanliu.app.actions.as_of import open_at
-    from tanliu.app.actions.choices import chosen
     from tanliu.app.actions.summary import summarise
+    from tanliu.app.compute.as_of import open_at
+    from tanliu.app.compute.choices import chosen
 
     catalog = chosen(load(extra=pack or []), workspace)
     with open_at(workspace, catalog, as_of) as opened:
@@ -236,7 +236,7 @@ def quarantine(
     pack: Packs = None,
 ) -> None:
     """Take refused rows out as CSV with their reasons, or bring the mended rows back."""
-    from tanliu.app.actions import mend
+    from tanliu.app.compute import mend
     from tanliu.app.ingest.mapping import find as find_mapping
     from tanliu.app.store.workspace import Workspace
 

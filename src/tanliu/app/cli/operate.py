@@ -78,7 +78,7 @@ def backup(
     file: Annotated[Path, typer.Argument(help="Name ending in .tar or .tar.zst.")], workspace: Place = _HOME
 ) -> None:
     """Write data, results, users and audit trail to one file; the server may go on."""
-    from tanliu.app.actions.backup import back_up
+    from tanliu.app.compute.backup import back_up
     from tanliu.app.store.workspace import Workspace
 
     Workspace(workspace).close()
@@ -97,7 +97,7 @@ def restore(
     file: Annotated[Path, typer.Argument(help="A file that tanliu backup wrote.")], workspace: Place = _HOME
 ) -> None:
     """Make a workspace from a back-up; the folder and the database must be empty."""
-    from tanliu.app.actions.backup import restore as bring_back
+    from tanliu.app.compute.backup import restore as bring_back
 
     with progress("restore") as step:
         told = bring_back(file, workspace, lambda rows: _fill(workspace, file, rows), step)

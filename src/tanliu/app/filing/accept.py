@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 from django.db import transaction
 
-from tanliu.app.actions.import_data import admit
+from tanliu.app.compute.import_data import admit
 from tanliu.app.filing.ground import converted, kept_unit, lines
 from tanliu.app.filing.workflow import Actor, mark_accepted, note_accepted
 from tanliu.app.ingest.delivery import Delivery, schema_of

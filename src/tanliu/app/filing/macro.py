@@ -12,7 +12,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from tanliu.app.actions.import_data import admit
+from tanliu.app.compute.import_data import admit
 from tanliu.app.filing.ground import converted, today
 from tanliu.app.filing.workflow import Actor
 from tanliu.app.ingest.delivery import Delivery, schema_of

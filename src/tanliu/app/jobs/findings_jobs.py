@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from tanliu.app.actions.findings import Progress, find_all
-from tanliu.app.actions.options import accounting
+from tanliu.app.compute.options import accounting
 from tanliu.app.platform.jobs.patience import patiently
 from tanliu.app.platform.jobs.queue import enqueue
 from tanliu.app.platform.models import Job, JobState

@@ -15,11 +15,11 @@ from threading import Event
 
 import duckdb
 
-from tanliu.app.actions.choices import chosen
-from tanliu.app.actions.compute import compute
-from tanliu.app.actions.import_data import Imported, admit, known
-from tanliu.app.actions.options import accounting
-from tanliu.app.actions.pending import pending
+from tanliu.app.compute.choices import chosen
+from tanliu.app.compute.compute import compute
+from tanliu.app.compute.import_data import Imported, admit, known
+from tanliu.app.compute.options import accounting
+from tanliu.app.compute.pending import pending
 from tanliu.app.ingest.delivery import Delivery, Known
 from tanliu.app.ingest.read import read
 from tanliu.app.live import run as reading

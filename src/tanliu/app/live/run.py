@@ -12,7 +12,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from tanliu.app.actions.receive import mapping_of
+from tanliu.app.compute.receive import mapping_of
 from tanliu.app.ingest.delivery import Delivery, Known
 from tanliu.app.ingest.quarantine import Refused, line_record, to_table
 from tanliu.app.ingest.read import read

@@ -13,8 +13,8 @@ from threading import Lock
 
 from django.conf import settings
 
-from tanliu.app.actions.as_of import factors_day, last_known, state_of
-from tanliu.app.actions.choices import chosen, kept
+from tanliu.app.compute.as_of import factors_day, last_known, state_of
+from tanliu.app.compute.choices import chosen, kept
 from tanliu.app.store.known import State
 from tanliu.app.store.results import Results
 from tanliu.app.store.workspace import Workspace

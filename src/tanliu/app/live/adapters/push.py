@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 
 import pyarrow as pa
 
-from tanliu.app.actions.receive import COLUMNS
+from tanliu.app.compute.receive import COLUMNS
 from tanliu.app.ingest.sent import FORMS, has_offset, rows_of
 from tanliu.app.live.record import Record
 from tanliu.kit.errors import TanliuError

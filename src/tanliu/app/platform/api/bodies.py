@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tanliu.app.actions.receive import COLUMNS
+from tanliu.app.compute.receive import COLUMNS
 from tanliu.app.ingest.sent import FORMS
 
 _EXAMPLES: Mapping[str, Mapping[str, str]] = {

@@ -8,8 +8,8 @@ from typing import Any
 
 from django.conf import settings
 
-from tanliu.app.actions.compute import compute
-from tanliu.app.actions.options import accounting
+from tanliu.app.compute.compute import compute
+from tanliu.app.compute.options import accounting
 from tanliu.app.jobs.findings_jobs import find_later
 from tanliu.app.platform.jobs.compute_jobs import compute_later
 from tanliu.app.platform.place import catalog, results

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.db import transaction
 
-from tanliu.app.actions.compute import Progress, compute
-from tanliu.app.actions.options import accounting
+from tanliu.app.compute.compute import Progress, compute
+from tanliu.app.compute.options import accounting
 from tanliu.app.jobs.findings_jobs import find_later
 from tanliu.app.platform.jobs.patience import patiently
 from tanliu.app.platform.jobs.queue import enqueue

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from tanliu.app.actions.as_of import prepare
+from tanliu.app.compute.as_of import prepare
 from tanliu.app.platform.jobs.queue import enqueue
 from tanliu.app.platform.jobs.running import Running
 from tanliu.app.platform.models import Job, JobState

@@ -13,10 +13,10 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from tanliu.app.actions.mend import export_quarantine
 from tanliu.app.actions.preview import preview as previewed
 from tanliu.app.board import deliveries as board
 from tanliu.app.board.health import health as looked_at
+from tanliu.app.compute.mend import export_quarantine
 from tanliu.app.ingest.reasons import reasons
 from tanliu.app.jobs.take_in import take_in_later, take_in_soon
 from tanliu.app.office.sources import offered, offered_source

@@ -23,7 +23,7 @@ from typing import IO, Any
 
 import pyarrow as pa
 
-from tanliu.app.actions.choices import FILE as CHOICES
+from tanliu.app.compute.choices import FILE as CHOICES
 from tanliu.app.store.workspace import Workspace
 from tanliu.kit.errors import BusyError, TanliuError
 from tanliu.kit.table import dictionary

@@ -13,9 +13,9 @@ from typing import Any
 import ibis
 import pyarrow as pa
 
-from tanliu.app.actions import pending
-from tanliu.app.actions.inside import closure, parents
-from tanliu.app.actions.judge import indicators
+from tanliu.app.compute import pending
+from tanliu.app.compute.inside import closure, parents
+from tanliu.app.compute.judge import indicators
 from tanliu.app.meters.tree import counted_sums
 from tanliu.app.store.estimated import held
 from tanliu.app.store.workspace import Workspace

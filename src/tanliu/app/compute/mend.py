@@ -9,7 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from tanliu.app.actions.import_data import Imported, import_files
+from tanliu.app.compute.import_data import Imported, import_files
 from tanliu.app.ingest.mapping import Mapping
 from tanliu.app.ingest.quarantine import quarantine_csv
 from tanliu.app.store.workspace import Workspace

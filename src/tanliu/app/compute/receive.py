@@ -15,7 +15,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from tanliu.app.actions.import_data import Imported, admit, known
+from tanliu.app.compute.import_data import Imported, admit, known
 from tanliu.app.ingest.delivery import Delivery
 from tanliu.app.ingest.read import read
 from tanliu.app.ingest.sent import Sent

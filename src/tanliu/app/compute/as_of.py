@@ -15,9 +15,9 @@ from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
-from tanliu.app.actions.compute import compute
-from tanliu.app.actions.options import accounting
-from tanliu.app.actions.pending import made_by
+from tanliu.app.compute.compute import compute
+from tanliu.app.compute.options import accounting
+from tanliu.app.compute.pending import made_by
 from tanliu.app.store.known import State
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.lookup import known_from

@@ -1,0 +1,1 @@
+"""The conductor: what came in becomes results, today or as known on a past day."""
