@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from tanliu.app.actions.demo import make_demo as make_demo
     from tanliu.app.actions.estimate import estimate as estimate
-    from tanliu.app.actions.explain import explain as explain
     from tanliu.app.actions.report import report as write_report  # noqa: F401
     from tanliu.app.actions.summary import summarise as summarise
     from tanliu.app.compute.as_of import open_at as open_at
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from tanliu.app.compute.import_data import import_files as import_files
     from tanliu.app.compute.options import accounting as accounting
     from tanliu.app.compute.run import run as run
+    from tanliu.app.desks.explain.queries.explain import explain as explain
     from tanliu.app.ingest.mapping import find as find_mapping  # noqa: F401
     from tanliu.app.store.workspace import Workspace as Workspace
     from tanliu.catalog.effective import emission as emission
@@ -41,7 +41,7 @@ _HOMES = {
     "compute": "tanliu.app.compute.compute:compute",
     "emission": "tanliu.catalog.effective:emission",
     "estimate": "tanliu.app.actions.estimate:estimate",
-    "explain": "tanliu.app.actions.explain:explain",
+    "explain": "tanliu.app.desks.explain.queries.explain:explain",
     "find_factor": "tanliu.catalog.lookup:find",
     "find_mapping": "tanliu.app.ingest.mapping:find",
     "import_files": "tanliu.app.compute.import_data:import_files",

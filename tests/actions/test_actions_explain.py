@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tanliu.app.actions.explain import explain
+from tanliu.app.desks.explain.queries.explain import explain
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.load import packs_dir
 from tanliu.catalog.types import Catalog

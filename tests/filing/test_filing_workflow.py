@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from filing_case import MONTH, Desk
 
-from tanliu.app.actions.explain import explain
+from tanliu.app.desks.explain.queries.explain import explain
 from tanliu.app.filing.accept import accept
 from tanliu.app.platform.audit import broken_at
 from tanliu.app.platform.jobs.worker import run

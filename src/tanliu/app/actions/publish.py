@@ -15,10 +15,10 @@ from typing import Any
 
 import pyarrow as pa
 
-from tanliu.app.actions.explain_indicator import indicators
 from tanliu.app.compute.amounts import AMOUNTS, OUTPUTS
 from tanliu.app.compute.compute import compute
 from tanliu.app.compute.options import accounting
+from tanliu.app.desks.explain.queries.explain_indicator import indicators
 from tanliu.app.store.workspace import Workspace, now
 from tanliu.catalog.types import Catalog
 from tanliu.kit.errors import TanliuError

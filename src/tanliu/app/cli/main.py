@@ -174,9 +174,9 @@ def explain(
     lang: Lang = Language.EN,
 ) -> None:
     """Show where a number comes from: entities, activities, readings, factors, files."""
-    from tanliu.app.actions import explain as explaining
     from tanliu.app.compute.as_of import open_at
     from tanliu.app.compute.choices import chosen
+    from tanliu.app.desks.explain.queries import explain as explaining
 
     catalog = chosen(load(extra=pack or []), workspace)
     with open_at(workspace, catalog, as_of) as opened:

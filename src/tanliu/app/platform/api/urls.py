@@ -18,9 +18,9 @@ from tanliu.app.api import (
     live,
     overview,
     publications,
-    sources,
     uploads,
 )
+from tanliu.app.desks.explain import api as sources
 from tanliu.app.platform.api import work
 from tanliu.app.platform.api.door import READ
 from tanliu.app.platform.api.problem import handle_problems, problem

@@ -3,6 +3,7 @@
 from django.contrib.auth import views as auth
 from django.urls import path
 
+from tanliu.app.desks.explain import pages as explain
 from tanliu.app.web.views import (
     account,
     audit,
@@ -14,7 +15,6 @@ from tanliu.app.web.views import (
     enterprise,
     enterprises,
     estimates,
-    explain,
     filings,
     findings,
     footprint,

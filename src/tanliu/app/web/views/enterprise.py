@@ -8,7 +8,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 
-from tanliu.app.actions.explain_indicator import indicators
 from tanliu.app.board import enterprise as board
 from tanliu.app.board import estimates as estimated
 from tanliu.app.board.day_kinds import day_kinds
@@ -16,6 +15,7 @@ from tanliu.app.board.entities import GRADED_BY
 from tanliu.app.board.findings import standing
 from tanliu.app.board.load_curve import Curve, alike, days, load_curve, meters
 from tanliu.app.board.totals import MEASURES
+from tanliu.app.desks.explain.queries.explain_indicator import indicators
 from tanliu.app.platform.access import scope_of, visible_entity
 from tanliu.app.platform.period import Shown
 from tanliu.app.platform.place import catalog, results

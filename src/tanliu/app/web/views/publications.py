@@ -10,9 +10,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 
-from tanliu.app.actions.explain_indicator import indicators
 from tanliu.app.actions.publish import Key, Publication, broken_at, figures, published, units_of
 from tanliu.app.actions.publish import publications as every
+from tanliu.app.desks.explain.queries.explain_indicator import indicators
 from tanliu.app.jobs.publish_jobs import DELIVERY, PUBLISH, RESTATE, last_done, published_folder
 from tanliu.app.jobs.report_jobs import TYPES
 from tanliu.app.platform.access import may, scope_of

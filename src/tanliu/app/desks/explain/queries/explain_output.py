@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from tanliu.app.actions.question import Question
 from tanliu.app.compute.amounts import OUTPUTS
+from tanliu.app.desks.explain.queries.question import Question
 from tanliu.report.tree import Node, number
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from tanliu.app.actions.question import Question
+from tanliu.app.desks.explain.queries.question import Question
 from tanliu.catalog.types import Catalog
 from tanliu.flow.indicator.load import parse
 from tanliu.flow.indicator.types import Indicator, Part, Scheme

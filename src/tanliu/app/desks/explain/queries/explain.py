@@ -6,12 +6,12 @@ from collections.abc import Collection, Mapping
 from decimal import Decimal
 from typing import Any
 
-from tanliu.app.actions.evidence import Evidence
-from tanliu.app.actions.explain_indicator import indicators, judged
-from tanliu.app.actions.explain_line import line
-from tanliu.app.actions.explain_output import output
-from tanliu.app.actions.question import Question
 from tanliu.app.compute.amounts import AMOUNTS, OUTPUTS
+from tanliu.app.desks.explain.queries.evidence import Evidence
+from tanliu.app.desks.explain.queries.explain_indicator import indicators, judged
+from tanliu.app.desks.explain.queries.explain_line import line
+from tanliu.app.desks.explain.queries.explain_output import output
+from tanliu.app.desks.explain.queries.question import Question
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.load import load
 from tanliu.catalog.types import Catalog

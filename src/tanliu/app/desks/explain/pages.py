@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponseBase
 
-from tanliu.app.actions.explain import explain as explained
-from tanliu.app.actions.explain_indicator import indicators
 from tanliu.app.compute.amounts import AMOUNTS, OUTPUTS
+from tanliu.app.desks.explain.queries.explain import explain as explained
+from tanliu.app.desks.explain.queries.explain_indicator import indicators
 from tanliu.app.platform.access import scope_of
 from tanliu.app.platform.place import catalog, opened, results
 from tanliu.app.platform.subject import kind_of_subject, seen_entities, sees_whole
@@ -32,7 +32,7 @@ def explain(request: HttpRequest, amount: str, subject: str, period: str = "") -
         )  # fmt: skip
     return show(
         request,
-        "web/explain.html",
+        "explain/explain.html",
         {
             "tree": tree, "subject": subject, "span": period, "amount": amount, "kind": kind,
             "widest": widest, "whole": scope.whole, "choices": _choices(kind),

@@ -6,10 +6,10 @@ import json
 import re
 from typing import Any
 
-from tanliu.app.actions import explain_meter
-from tanliu.app.actions.evidence import Evidence
-from tanliu.app.actions.explain_estimate import estimated
-from tanliu.app.actions.question import Question
+from tanliu.app.desks.explain.queries import explain_meter
+from tanliu.app.desks.explain.queries.evidence import Evidence
+from tanliu.app.desks.explain.queries.explain_estimate import estimated
+from tanliu.app.desks.explain.queries.question import Question
 from tanliu.kit.period import Period
 from tanliu.report.fault import remark
 from tanliu.report.tree import Node, number

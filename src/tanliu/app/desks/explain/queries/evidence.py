@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from tanliu.app.actions.meter_evidence import MeterEvidence
-from tanliu.app.actions.question import Question
+from tanliu.app.desks.explain.queries.meter_evidence import MeterEvidence
+from tanliu.app.desks.explain.queries.question import Question
 from tanliu.kit.period import Period
 
 Row = dict[str, Any]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tanliu.app.actions.question import Question
+from tanliu.app.desks.explain.queries.question import Question
 from tanliu.report.tree import Node, number
 
 

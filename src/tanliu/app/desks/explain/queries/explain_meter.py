@@ -6,9 +6,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from tanliu.app.actions.evidence import Evidence
-from tanliu.app.actions.meter_evidence import Counts, Reads
-from tanliu.app.actions.question import Question
+from tanliu.app.desks.explain.queries.evidence import Evidence
+from tanliu.app.desks.explain.queries.meter_evidence import Counts, Reads
+from tanliu.app.desks.explain.queries.question import Question
 from tanliu.kit.period import Period, zone
 from tanliu.report.tree import Node, number
 

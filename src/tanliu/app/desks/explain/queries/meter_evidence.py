@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from tanliu.app.actions.question import Question
+from tanliu.app.desks.explain.queries.question import Question
 from tanliu.app.meters.tree import Tree, tree
 from tanliu.flow.meter.tree import counted, real_terms
 
