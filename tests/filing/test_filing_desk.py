@@ -12,7 +12,7 @@ import pytest
 from filing_case import Desk
 
 from tanliu.app.board.catalogue import by_item
-from tanliu.app.board.totals import macro as told
+from tanliu.app.desks.overview.queries.totals import macro as told
 from tanliu.app.filing.demo import demo_papers
 from tanliu.app.filing.ground import day
 from tanliu.app.filing.macro import Entered, contradictions, enter, figures

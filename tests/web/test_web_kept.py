@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tanliu.app.web.views import footprint
+from tanliu.app.desks.overview.pages import footprint
 
 CHINESE = {"accept-language": "zh-CN"}
 

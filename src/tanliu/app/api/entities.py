@@ -9,8 +9,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Query, Router
 
 from tanliu.app.api import shapes
-from tanliu.app.api.overview import told
-from tanliu.app.board import meter_readings, rows, totals
+from tanliu.app.board import meter_readings, rows
+from tanliu.app.desks.overview.api import told
+from tanliu.app.desks.overview.queries import totals
 from tanliu.app.platform.access import visible_entity
 from tanliu.app.platform.api import asked
 from tanliu.app.platform.api.answer import answer, listed, table

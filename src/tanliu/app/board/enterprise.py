@@ -8,7 +8,7 @@ from decimal import ROUND_CEILING, Decimal
 from statistics import median
 from typing import Any
 
-from tanliu.app.board.totals import MEASURES, SUMS, Measure
+from tanliu.app.desks.overview.queries.totals import MEASURES, SUMS, Measure
 from tanliu.app.platform.period import Shown
 from tanliu.app.store.results import Results
 from tanliu.kit.period import Period, expected_readings

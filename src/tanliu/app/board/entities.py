@@ -6,7 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
-from tanliu.app.board.totals import MEASURES
+from tanliu.app.desks.overview.queries.totals import MEASURES
 from tanliu.app.store.results import Results
 from tanliu.app.store.scope import Scope
 

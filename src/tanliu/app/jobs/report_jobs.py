@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from tanliu.app.board import carbon_map, codes, quality, report_rows, totals
+from tanliu.app.board import codes, quality, report_rows
 from tanliu.app.board.entities import largest
+from tanliu.app.desks.overview.queries import carbon_map, totals
 from tanliu.app.platform.access import role_of, scope_of, visible_entity, visible_region
 from tanliu.app.platform.jobs.files import keep
 from tanliu.app.platform.jobs.running import Running

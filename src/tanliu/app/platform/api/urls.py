@@ -9,18 +9,9 @@ from django.urls import path, re_path
 from ninja import NinjaAPI, Swagger
 from ninja.openapi.schema import OpenAPISchema
 
-from tanliu.app.api import (
-    catalogue,
-    entities,
-    estimates,
-    filings,
-    findings,
-    live,
-    overview,
-    publications,
-    uploads,
-)
+from tanliu.app.api import catalogue, entities, estimates, filings, findings, live, publications, uploads
 from tanliu.app.desks.explain import api as sources
+from tanliu.app.desks.overview import api as overview
 from tanliu.app.platform.api import work
 from tanliu.app.platform.api.door import READ
 from tanliu.app.platform.api.problem import handle_problems, problem

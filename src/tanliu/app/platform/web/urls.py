@@ -4,11 +4,11 @@ from django.contrib.auth import views as auth
 from django.urls import path
 
 from tanliu.app.desks.explain import pages as explain
+from tanliu.app.desks.overview.pages import carbon_map, footprint, home
 from tanliu.app.web.views import (
     account,
     audit,
     back,
-    carbon_map,
     catalogue,
     codes,
     deliveries,
@@ -17,8 +17,6 @@ from tanliu.app.web.views import (
     estimates,
     filings,
     findings,
-    footprint,
-    home,
     jobs,
     live,
     macro,

@@ -14,8 +14,8 @@ from tanliu.app.board.day_kinds import day_kinds
 from tanliu.app.board.entities import GRADED_BY
 from tanliu.app.board.findings import standing
 from tanliu.app.board.load_curve import Curve, alike, days, load_curve, meters
-from tanliu.app.board.totals import MEASURES
 from tanliu.app.desks.explain.queries.explain_indicator import indicators
+from tanliu.app.desks.overview.queries.totals import MEASURES
 from tanliu.app.platform.access import scope_of, visible_entity
 from tanliu.app.platform.period import Shown
 from tanliu.app.platform.place import catalog, results

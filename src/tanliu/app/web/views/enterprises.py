@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 
 from tanliu.app.board.entities import ORDERS, Wanted, choices, listed
-from tanliu.app.board.totals import MEASURES
+from tanliu.app.desks.overview.queries.totals import MEASURES
 from tanliu.app.platform.access import may, scope_of, visible_region
 from tanliu.app.platform.period import Shown
 from tanliu.app.platform.place import catalog, results

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 
-from tanliu.app.board import carbon_map as maps
-from tanliu.app.board import totals
 from tanliu.app.board.entities import largest
+from tanliu.app.desks.overview.queries import carbon_map as maps
+from tanliu.app.desks.overview.queries import totals
 from tanliu.app.platform.access import scope_of, visible_region
 from tanliu.app.platform.place import catalog, results
 from tanliu.app.platform.web.language import language
@@ -37,7 +37,7 @@ def carbon_map(request: HttpRequest, region: str | None = None) -> HttpResponseB
     industries = totals.by(results(), scope, period.period, "industry", region=inside)
     return show(
         request,
-        "web/map.html",
+        "overview/map.html",
         {
             "period": period,
             "here": here,

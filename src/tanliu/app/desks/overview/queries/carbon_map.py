@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from tanliu.app.board.totals import MEASURES, REGIONAL, SUMS, Measure
+from tanliu.app.desks.overview.queries.totals import MEASURES, REGIONAL, SUMS, Measure
 from tanliu.app.store.results import Results
 from tanliu.app.store.scope import Scope
 from tanliu.flow.indicator.formulas import breaks, classify

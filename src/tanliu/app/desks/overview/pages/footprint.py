@@ -11,8 +11,8 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponseBase
 
-from tanliu.app.board import totals
-from tanliu.app.board.flows import AMOUNTS, flows
+from tanliu.app.desks.overview.queries import totals
+from tanliu.app.desks.overview.queries.flows import AMOUNTS, flows
 from tanliu.app.platform.access import scope_of, visible_region
 from tanliu.app.platform.period import Shown
 from tanliu.app.platform.place import catalog, results
@@ -42,7 +42,7 @@ def footprint(request: HttpRequest) -> HttpResponseBase:
     industries = totals.by(results(), scope, period.period, "industry", region=region, field=field)
     return show(
         request,
-        "web/footprint.html",
+        "overview/footprint.html",
         {
             "period": period,
             "here": here,

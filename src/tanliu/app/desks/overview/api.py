@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from ninja import Query, Router
 
 from tanliu.app.api import shapes
-from tanliu.app.board import carbon_map, flows, totals
+from tanliu.app.desks.overview.queries import carbon_map, flows, totals
 from tanliu.app.platform.access import VERBS, role_of
 from tanliu.app.platform.api import asked
 from tanliu.app.platform.api.asked import FieldQuery, PeriodQuery, RegionQuery

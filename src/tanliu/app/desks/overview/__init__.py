@@ -1,0 +1,1 @@
+"""Map, flows and totals of what a reader sees."""
