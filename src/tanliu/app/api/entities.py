@@ -9,7 +9,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Query, Router
 
 from tanliu.app.api import shapes
-from tanliu.app.board import meter_readings, rows
+from tanliu.app.board import rows
+from tanliu.app.desks.meters.queries import readings as meter_readings
 from tanliu.app.desks.overview.api import told
 from tanliu.app.desks.overview.queries import totals
 from tanliu.app.platform.access import visible_entity

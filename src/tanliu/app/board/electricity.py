@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 
-from tanliu.app.board.meters import counted_meters
+from tanliu.app.desks.meters.queries.meters import counted_meters
 from tanliu.app.store.results import Results
 from tanliu.app.store.workspace import KEYS
 from tanliu.kit.period import Period

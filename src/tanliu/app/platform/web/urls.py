@@ -4,6 +4,7 @@ from django.contrib.auth import views as auth
 from django.urls import path
 
 from tanliu.app.desks.explain import pages as explain
+from tanliu.app.desks.meters import pages as meters
 from tanliu.app.desks.overview.pages import carbon_map, footprint, home
 from tanliu.app.web.views import (
     account,
@@ -20,7 +21,6 @@ from tanliu.app.web.views import (
     jobs,
     live,
     macro,
-    meters,
     office,
     public_code,
     publications,

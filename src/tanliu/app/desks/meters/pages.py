@@ -11,8 +11,8 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from tanliu.app.actions.settle import CAUSES, settle
-from tanliu.app.board import meters as board
+from tanliu.app.desks.meters.actions import CAUSES, settle
+from tanliu.app.desks.meters.queries import meters as board
 from tanliu.app.platform.access import may, visible_entity
 from tanliu.app.platform.address import address
 from tanliu.app.platform.audit import record
@@ -38,7 +38,7 @@ def meters(request: HttpRequest, entity: str) -> HttpResponseBase:
         "zones": {meter["meter_code"]: meter["zone"] for meter in shown},
         "may_decide": may(request.user, "import"), "causes": CAUSES,
     }  # fmt: skip
-    return render(request, "web/meters.html", told)
+    return render(request, "meters/meters.html", told)
 
 
 @page()

@@ -1,0 +1,1 @@
+"""Meters of an enterprise: tree, registers, resets that wait for a person."""
