@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from tanliu.app.board import enterprise as board
-from tanliu.app.board.load_curve import days, meters
+from tanliu.app.desks.enterprises.queries import enterprise as board
+from tanliu.app.desks.enterprises.queries.load_curve import days, meters
 from tanliu.app.platform.period import shown
 from tanliu.app.store.results import Results
 

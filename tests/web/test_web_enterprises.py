@@ -12,9 +12,9 @@ from typing import Any
 import openpyxl
 import pytest
 
+from tanliu.app.desks.enterprises.pages import enterprises
 from tanliu.app.platform.models import AuditEvent
 from tanliu.app.platform.web.spreadsheet import spreadsheet
-from tanliu.app.web.views import enterprises
 
 Client = Callable[[str], Any]
 

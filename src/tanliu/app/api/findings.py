@@ -11,7 +11,7 @@ from pydantic import Field
 
 from tanliu.app.actions.findings import checks_of
 from tanliu.app.board import findings as board
-from tanliu.app.board.rows import Part
+from tanliu.app.desks.enterprises.queries.rows import Part
 from tanliu.app.office import findings as talk
 from tanliu.app.platform.access import may, visible_entity
 from tanliu.app.platform.address import address

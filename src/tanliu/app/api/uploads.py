@@ -11,8 +11,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import Header, Query
 
-from tanliu.app.api.entities import router
 from tanliu.app.compute.receive import COLUMNS, Received, receive
+from tanliu.app.desks.enterprises.api import router
 from tanliu.app.ingest.reasons import reasons
 from tanliu.app.ingest.sent import FORMS, Sent, keep
 from tanliu.app.platform.access import may

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
-from tanliu.app.board.electricity import daily_electricity, limits_of
+from tanliu.app.desks.enterprises.queries.electricity import daily_electricity, limits_of
 from tanliu.app.store.results import Results
 from tanliu.app.store.scope import Scope
 from tanliu.catalog.types import Catalog

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from tanliu.app.board import codes, quality, report_rows
-from tanliu.app.board.entities import largest
+from tanliu.app.desks.enterprises.queries.entities import largest
 from tanliu.app.desks.overview.queries import carbon_map, totals
 from tanliu.app.platform.access import role_of, scope_of, visible_entity, visible_region
 from tanliu.app.platform.jobs.files import keep

@@ -7,8 +7,8 @@ from typing import Annotated, Any
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Query, Router
 
-from tanliu.app.board import rows
 from tanliu.app.compute.amounts import AMOUNTS
+from tanliu.app.desks.enterprises.queries import rows
 from tanliu.app.desks.explain.queries.explain import explain
 from tanliu.app.ingest.reasons import reasons
 from tanliu.app.platform.access import may, role_of

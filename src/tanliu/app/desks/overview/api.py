@@ -7,10 +7,9 @@ from typing import Annotated, Any, Literal
 from django.http import HttpRequest
 from ninja import Query, Router
 
-from tanliu.app.api import shapes
 from tanliu.app.desks.overview.queries import carbon_map, flows, totals
 from tanliu.app.platform.access import VERBS, role_of
-from tanliu.app.platform.api import asked
+from tanliu.app.platform.api import asked, shapes
 from tanliu.app.platform.api.asked import FieldQuery, PeriodQuery, RegionQuery
 from tanliu.app.platform.api.door import token_of
 from tanliu.app.platform.api.language import language

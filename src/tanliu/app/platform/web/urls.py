@@ -3,6 +3,7 @@
 from django.contrib.auth import views as auth
 from django.urls import path
 
+from tanliu.app.desks.enterprises.pages import enterprise, enterprises
 from tanliu.app.desks.explain import pages as explain
 from tanliu.app.desks.meters import pages as meters
 from tanliu.app.desks.overview.pages import carbon_map, footprint, home
@@ -13,8 +14,6 @@ from tanliu.app.web.views import (
     catalogue,
     codes,
     deliveries,
-    enterprise,
-    enterprises,
     estimates,
     filings,
     findings,

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_POST
 
 from tanliu.app.actions.findings import checks_of
 from tanliu.app.board import findings as board
-from tanliu.app.board.entities import choices
+from tanliu.app.desks.enterprises.queries import charts as enterprise_charts
+from tanliu.app.desks.enterprises.queries.entities import choices
 from tanliu.app.office import findings as talk
 from tanliu.app.platform.access import may, scope_of, visible_entity, visible_region
 from tanliu.app.platform.address import address
@@ -23,7 +24,7 @@ from tanliu.app.platform.place import catalog, results
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import download, one_of, page, period_of
 from tanliu.app.platform.web.spreadsheet import KINDS, spreadsheet
-from tanliu.app.web.views import enterprise_charts, finding_charts
+from tanliu.app.web.views import finding_charts
 from tanliu.kit.errors import TanliuError
 from tanliu.report.finding import advice, item, says, sureness
 from tanliu.report.names import Names

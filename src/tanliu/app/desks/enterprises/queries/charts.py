@@ -8,8 +8,8 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from tanliu.app.board.enterprise import Peers
-from tanliu.app.board.load_curve import Curve
+from tanliu.app.desks.enterprises.queries.enterprise import Peers
+from tanliu.app.desks.enterprises.queries.load_curve import Curve
 from tanliu.app.platform.place import catalog
 from tanliu.app.platform.web.language import language
 from tanliu.kit.period import Period

@@ -8,13 +8,12 @@ from typing import Annotated, Any, Literal
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Query, Router
 
-from tanliu.app.api import shapes
-from tanliu.app.board import rows
+from tanliu.app.desks.enterprises.queries import rows
 from tanliu.app.desks.meters.queries import readings as meter_readings
 from tanliu.app.desks.overview.api import told
 from tanliu.app.desks.overview.queries import totals
 from tanliu.app.platform.access import visible_entity
-from tanliu.app.platform.api import asked
+from tanliu.app.platform.api import asked, shapes
 from tanliu.app.platform.api.answer import answer, listed, table
 from tanliu.app.platform.api.asked import FieldQuery, LimitQuery, OffsetQuery, PeriodQuery, RegionQuery
 from tanliu.app.platform.api.problem import READ_PROBLEMS, ProblemError

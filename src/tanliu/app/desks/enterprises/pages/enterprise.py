@@ -8,12 +8,13 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 
-from tanliu.app.board import enterprise as board
 from tanliu.app.board import estimates as estimated
-from tanliu.app.board.day_kinds import day_kinds
-from tanliu.app.board.entities import GRADED_BY
 from tanliu.app.board.findings import standing
-from tanliu.app.board.load_curve import Curve, alike, days, load_curve, meters
+from tanliu.app.desks.enterprises.queries import charts
+from tanliu.app.desks.enterprises.queries import enterprise as board
+from tanliu.app.desks.enterprises.queries.day_kinds import day_kinds
+from tanliu.app.desks.enterprises.queries.entities import GRADED_BY
+from tanliu.app.desks.enterprises.queries.load_curve import Curve, alike, days, load_curve, meters
 from tanliu.app.desks.explain.queries.explain_indicator import indicators
 from tanliu.app.desks.overview.queries.totals import MEASURES
 from tanliu.app.platform.access import scope_of, visible_entity
@@ -22,7 +23,6 @@ from tanliu.app.platform.place import catalog, results
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import one_of, page, period_of, show
 from tanliu.app.store.scope import Scope
-from tanliu.app.web.views import enterprise_charts as charts
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.period import Period
 from tanliu.report.page_rules import page_rules
@@ -51,7 +51,7 @@ def enterprise(request: HttpRequest, entity: str) -> HttpResponseBase:
     monthly = board.monthly(results(), entity, period.period[:4])
     return show(
         request,
-        "web/enterprise.html",
+        "enterprises/enterprise.html",
         {
             "period": period,
             "year": period.period[:4],
