@@ -14,8 +14,8 @@ from pathlib import Path
 
 import numpy as np
 
-from tanliu.app.actions.estimate_known import Known, known
-from tanliu.app.actions.estimate_rules import choices
+from tanliu.app.desks.estimates.actions.estimate_known import Known, known
+from tanliu.app.desks.estimates.actions.estimate_rules import choices
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.load import load
 from tanliu.model.estimate.checks import Hidden, HiddenMonths, hide, hide_months, hide_runs

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tanliu.app.actions.estimate_rules import choices
+from tanliu.app.desks.estimates.actions.estimate_rules import choices
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.load import load
 from tanliu.model.estimate.checks import hide_runs

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tanliu.app.actions.demo import make_demo as make_demo
-    from tanliu.app.actions.estimate import estimate as estimate
     from tanliu.app.actions.report import report as write_report  # noqa: F401
     from tanliu.app.actions.summary import summarise as summarise
     from tanliu.app.compute.as_of import open_at as open_at
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from tanliu.app.compute.import_data import import_files as import_files
     from tanliu.app.compute.options import accounting as accounting
     from tanliu.app.compute.run import run as run
+    from tanliu.app.desks.estimates.actions.estimate import estimate as estimate
     from tanliu.app.desks.explain.queries.explain import explain as explain
     from tanliu.app.ingest.mapping import find as find_mapping  # noqa: F401
     from tanliu.app.store.workspace import Workspace as Workspace
@@ -40,7 +40,7 @@ _HOMES = {
     "accounting": "tanliu.app.compute.options:accounting",
     "compute": "tanliu.app.compute.compute:compute",
     "emission": "tanliu.catalog.effective:emission",
-    "estimate": "tanliu.app.actions.estimate:estimate",
+    "estimate": "tanliu.app.desks.estimates.actions.estimate:estimate",
     "explain": "tanliu.app.desks.explain.queries.explain:explain",
     "find_factor": "tanliu.catalog.lookup:find",
     "find_mapping": "tanliu.app.ingest.mapping:find",

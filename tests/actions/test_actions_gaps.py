@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from actions_case import FIRMS, MASTER, READINGS, written
 
-from tanliu.app.actions.estimate import estimate
 from tanliu.app.compute.compute import compute
 from tanliu.app.compute.import_data import import_files
 from tanliu.app.compute.options import accounting
+from tanliu.app.desks.estimates.actions.estimate import estimate
 from tanliu.app.ingest.mapping import load as load_mapping
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.types import Catalog

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from golden_case import Golden
 
-from tanliu.app.actions.estimate_known import known
-from tanliu.app.actions.estimate_rules import choices
+from tanliu.app.desks.estimates.actions.estimate_known import known
+from tanliu.app.desks.estimates.actions.estimate_rules import choices
 from tanliu.model.estimate.checks import Hidden, hide, hide_months, hide_runs
 
 #: Of the buildings with electricity, gas and steam known; a third is hidden for each seed.

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from tanliu.app.jobs import estimate_jobs, findings_jobs, publish_jobs, report_jobs, take_in
+from tanliu.app.desks.estimates import jobs as estimate_jobs
+from tanliu.app.jobs import findings_jobs, publish_jobs, report_jobs, take_in
 from tanliu.app.platform.jobs import compute_jobs, past_jobs
 from tanliu.app.platform.jobs.running import Running
 

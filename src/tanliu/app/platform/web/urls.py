@@ -4,6 +4,7 @@ from django.contrib.auth import views as auth
 from django.urls import path
 
 from tanliu.app.desks.enterprises.pages import enterprise, enterprises
+from tanliu.app.desks.estimates import pages as estimates
 from tanliu.app.desks.explain import pages as explain
 from tanliu.app.desks.meters import pages as meters
 from tanliu.app.desks.overview.pages import carbon_map, footprint, home
@@ -14,7 +15,6 @@ from tanliu.app.web.views import (
     catalogue,
     codes,
     deliveries,
-    estimates,
     filings,
     findings,
     jobs,

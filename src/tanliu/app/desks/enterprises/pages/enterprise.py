@@ -8,13 +8,13 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 
-from tanliu.app.board import estimates as estimated
 from tanliu.app.board.findings import standing
 from tanliu.app.desks.enterprises.queries import charts
 from tanliu.app.desks.enterprises.queries import enterprise as board
 from tanliu.app.desks.enterprises.queries.day_kinds import day_kinds
 from tanliu.app.desks.enterprises.queries.entities import GRADED_BY
 from tanliu.app.desks.enterprises.queries.load_curve import Curve, alike, days, load_curve, meters
+from tanliu.app.desks.estimates import queries as estimated
 from tanliu.app.desks.explain.queries.explain_indicator import indicators
 from tanliu.app.desks.overview.queries.totals import MEASURES
 from tanliu.app.platform.access import scope_of, visible_entity

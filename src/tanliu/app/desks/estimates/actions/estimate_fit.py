@@ -7,10 +7,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tanliu.app.actions.estimate_history import OwnRecords, own_records
-from tanliu.app.actions.estimate_known import Known
-from tanliu.app.actions.estimate_rows import METHODS, Row, energy_carbon, fits, models_of, records_of, tier_of
-from tanliu.app.actions.estimate_rules import Choices
+from tanliu.app.desks.estimates.actions.estimate_history import OwnRecords, own_records
+from tanliu.app.desks.estimates.actions.estimate_known import Known
+from tanliu.app.desks.estimates.actions.estimate_rows import (
+    METHODS,
+    Row,
+    energy_carbon,
+    fits,
+    models_of,
+    records_of,
+    tier_of,
+)
+from tanliu.app.desks.estimates.actions.estimate_rules import Choices
 from tanliu.model.estimate.design import Firms
 from tanliu.model.estimate.formulas import interval_score
 from tanliu.model.estimate.history import Prior

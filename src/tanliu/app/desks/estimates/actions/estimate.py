@@ -13,13 +13,13 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from tanliu.app.actions.estimate_fit import Fitted, fitted
-from tanliu.app.actions.estimate_known import Known, known
-from tanliu.app.actions.estimate_rules import Choices, choices
-from tanliu.app.actions.estimate_said import said
-from tanliu.app.actions.fill_gaps import fill_gaps
 from tanliu.app.compute.compute import compute, keep_lines
 from tanliu.app.compute.pending import computed_up_to
+from tanliu.app.desks.estimates.actions.estimate_fit import Fitted, fitted
+from tanliu.app.desks.estimates.actions.estimate_known import Known, known
+from tanliu.app.desks.estimates.actions.estimate_rules import Choices, choices
+from tanliu.app.desks.estimates.actions.estimate_said import said
+from tanliu.app.desks.estimates.actions.fill_gaps import fill_gaps
 from tanliu.app.store.workspace import Workspace, now
 from tanliu.catalog.types import Catalog
 from tanliu.flow.inventory.binding import Accounting

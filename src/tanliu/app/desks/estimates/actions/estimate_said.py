@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tanliu.app.actions.estimate_fit import Fitted
-from tanliu.app.actions.estimate_history import METHOD
-from tanliu.app.actions.estimate_known import Known
-from tanliu.app.actions.estimate_rows import METHODS
-from tanliu.app.actions.estimate_rules import Choices
+from tanliu.app.desks.estimates.actions.estimate_fit import Fitted
+from tanliu.app.desks.estimates.actions.estimate_history import METHOD
+from tanliu.app.desks.estimates.actions.estimate_known import Known
+from tanliu.app.desks.estimates.actions.estimate_rows import METHODS
+from tanliu.app.desks.estimates.actions.estimate_rules import Choices
 from tanliu.model.estimate.history import Told, tell
 from tanliu.model.estimate.regression import Floats
 from tanliu.model.estimate.steps import estimate

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from tanliu.app.actions.estimate_history import METHOD as HISTORY
-from tanliu.app.actions.estimate_history import OwnRecords
-from tanliu.app.actions.estimate_known import Known
-from tanliu.app.actions.estimate_rules import Choices
+from tanliu.app.desks.estimates.actions.estimate_history import METHOD as HISTORY
+from tanliu.app.desks.estimates.actions.estimate_history import OwnRecords
+from tanliu.app.desks.estimates.actions.estimate_known import Known
+from tanliu.app.desks.estimates.actions.estimate_rules import Choices
 from tanliu.model.estimate.design import KNOWN, Firms
 from tanliu.model.estimate.formulas import coverage, median_error, total_error, widened
 from tanliu.model.estimate.regression import Floats

@@ -7,8 +7,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from tanliu.app.api import estimate_shapes
-from tanliu.app.board import estimates as board
+from tanliu.app.desks.estimates import queries as board
+from tanliu.app.desks.estimates.api import shapes as estimate_shapes
 from tanliu.app.platform.access import visible_entity
 from tanliu.app.platform.api import asked
 from tanliu.app.platform.api.answer import answer

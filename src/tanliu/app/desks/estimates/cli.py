@@ -23,9 +23,9 @@ def estimate(workspace: Place = Path("tanliu-workspace"), pack: Packs = None) ->
     Whether estimates enter the totals says the scheme accounting of the packs, or what was chosen on the page
     Estimates; by default they stand beside.
     """
-    from tanliu.app.actions.estimate import estimate as work
     from tanliu.app.compute.choices import chosen
     from tanliu.app.compute.options import accounting
+    from tanliu.app.desks.estimates.actions.estimate import estimate as work
     from tanliu.app.store.workspace import Workspace
 
     catalog = chosen(load(extra=pack or []), workspace)

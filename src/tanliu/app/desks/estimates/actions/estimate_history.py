@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tanliu.app.actions.estimate_known import Known
+from tanliu.app.desks.estimates.actions.estimate_known import Known
 from tanliu.model.estimate.history import History, Own, Prior, learn, record, shown_as, tell, weighted
 from tanliu.model.estimate.regression import Floats
 from tanliu.model.estimate.steps import naive_ratio, rows_of

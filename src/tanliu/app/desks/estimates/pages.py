@@ -16,6 +16,7 @@ from tanliu.app.actions.options import accounting
 from tanliu.app.board import estimates as board
 from tanliu.app.compute.choices import keep
 from tanliu.app.compute.options import accounting
+from tanliu.app.desks.estimates import queries as board
 from tanliu.app.platform.access import scope_of
 from tanliu.app.platform.jobs.compute_jobs import compute_later
 from tanliu.app.platform.jobs.queue import enqueue
@@ -46,7 +47,7 @@ def estimates(request: HttpRequest) -> HttpResponseBase:
     fits = board.fits(results(), scope, year, chosen["industry"]) if chosen else []
     return render(
         request,
-        "web/estimates.html",
+        "estimates/estimates.html",
         {
             "period": period,
             "year": year,

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from tanliu.app.actions.estimate_past import past_of
-from tanliu.app.actions.estimate_rules import Choices
+from tanliu.app.desks.estimates.actions.estimate_past import past_of
+from tanliu.app.desks.estimates.actions.estimate_rules import Choices
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.types import Catalog
 from tanliu.model.estimate.design import Firms

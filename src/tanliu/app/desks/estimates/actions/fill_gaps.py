@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from tanliu.app.actions.estimate_rules import Choices
 from tanliu.app.compute.compute import conversion
+from tanliu.app.desks.estimates.actions.estimate_rules import Choices
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.types import Catalog
 from tanliu.kit.period import Period, expected_readings
