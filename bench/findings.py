@@ -9,9 +9,9 @@ import tempfile
 from pathlib import Path
 
 from figure import Figure, seconds, show
-from tanliu.app.actions.findings import find_all
-from tanliu.app.actions.findings_scope import refresh_shapes
 from tanliu.app.compute.options import accounting
+from tanliu.app.desks.findings.actions.find import find_all
+from tanliu.app.desks.findings.actions.scope import refresh_shapes
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.load import load
 

@@ -13,10 +13,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from tanliu.app.actions.deliver import deliver
-from tanliu.app.actions.findings import checks_of, find_all
-from tanliu.app.actions.findings_scope import refresh_shapes, scope
-from tanliu.app.actions.score import score
 from tanliu.app.compute.options import accounting
+from tanliu.app.desks.findings.actions.find import checks_of, find_all
+from tanliu.app.desks.findings.actions.scope import refresh_shapes, scope
+from tanliu.app.desks.findings.actions.score import score
 from tanliu.app.ingest.mapping import find
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.load import load

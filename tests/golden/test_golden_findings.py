@@ -4,7 +4,7 @@ from pathlib import Path
 
 from golden_case import Golden
 
-from tanliu.app.actions.score import score
+from tanliu.app.desks.findings.actions.score import score
 
 HERE = Path(__file__).parent
 

@@ -6,12 +6,12 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from tanliu.app.actions.findings import find_all
 from tanliu.app.compute.compute import compute
 from tanliu.app.compute.import_data import import_files
 from tanliu.app.compute.options import accounting
 from tanliu.app.demo.generate import STORE_RATIO, DemoFiles, disk_need, generate
 from tanliu.app.desks.estimates.actions.estimate import estimate
+from tanliu.app.desks.findings.actions.find import find_all
 from tanliu.app.ingest.mapping import find
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.load import load

@@ -15,9 +15,9 @@ from rich.filesize import decimal
 from tanliu.app.cli import host as hosting
 from tanliu.app.cli import listening, operate, publishing
 from tanliu.app.cli.console import err, out, progress, show_reconciliation, show_summary
-from tanliu.app.cli.findings import findings
 from tanliu.app.compute.amounts import AMOUNTS, OUTPUTS
 from tanliu.app.desks.estimates import cli as estimating
+from tanliu.app.desks.findings.cli import findings
 from tanliu.catalog.load import load, packs_dir
 from tanliu.kit.errors import TanliuError
 from tanliu.report.fault import told
@@ -129,13 +129,13 @@ def run(
     Where the source publishes its own emissions they are reconciled row by row. With --as-of nothing is imported and
     today's results stay: what was known then is computed beside them, and its summary printed.
     """
-    from tanliu.app.actions.findings import find_all
     from tanliu.app.actions.summary import summarise
     from tanliu.app.compute.as_of import open_at
     from tanliu.app.compute.choices import chosen
     from tanliu.app.compute.compute import compute
     from tanliu.app.compute.options import accounting
     from tanliu.app.compute.run import run as run_source
+    from tanliu.app.desks.findings.actions.find import find_all
     from tanliu.app.ingest.mapping import find as find_mapping
 
     catalog = chosen(load(extra=pack or []), workspace)

@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tanliu.app.actions.findings import find_all
 from tanliu.app.compute.compute import Computed, compute
 from tanliu.app.compute.import_data import Imported, import_files
 from tanliu.app.compute.options import accounting
 from tanliu.app.compute.reconcile import Reconciliation, reconcile
+from tanliu.app.desks.findings.actions.find import find_all
 from tanliu.app.ingest.mapping import Mapping
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.types import Catalog

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from tanliu.app.actions.deliver import deliver
-from tanliu.app.jobs.findings_jobs import find_later
+from tanliu.app.desks.findings.jobs import find_later
 from tanliu.app.office.sources import offered_source
 from tanliu.app.platform.audit import record
 from tanliu.app.platform.jobs import queue

@@ -10,7 +10,7 @@ from django.conf import settings
 
 from tanliu.app.compute.compute import compute
 from tanliu.app.compute.options import accounting
-from tanliu.app.jobs.findings_jobs import find_later
+from tanliu.app.desks.findings.jobs import find_later
 from tanliu.app.platform.jobs.compute_jobs import compute_later
 from tanliu.app.platform.place import catalog, results
 from tanliu.app.store.workspace import Workspace

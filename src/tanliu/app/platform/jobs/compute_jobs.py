@@ -9,7 +9,7 @@ from django.db import transaction
 
 from tanliu.app.compute.compute import Progress, compute
 from tanliu.app.compute.options import accounting
-from tanliu.app.jobs.findings_jobs import find_later
+from tanliu.app.desks.findings.jobs import find_later
 from tanliu.app.platform.jobs.patience import patiently
 from tanliu.app.platform.jobs.queue import enqueue
 from tanliu.app.platform.models import Job, JobState

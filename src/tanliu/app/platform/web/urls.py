@@ -6,6 +6,7 @@ from django.urls import path
 from tanliu.app.desks.enterprises.pages import enterprise, enterprises
 from tanliu.app.desks.estimates import pages as estimates
 from tanliu.app.desks.explain import pages as explain
+from tanliu.app.desks.findings import pages as findings
 from tanliu.app.desks.meters import pages as meters
 from tanliu.app.desks.overview.pages import carbon_map, footprint, home
 from tanliu.app.web.views import (
@@ -16,7 +17,6 @@ from tanliu.app.web.views import (
     codes,
     deliveries,
     filings,
-    findings,
     jobs,
     live,
     macro,

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 
-from tanliu.app.board.findings import standing
 from tanliu.app.desks.enterprises.queries import charts
 from tanliu.app.desks.enterprises.queries import enterprise as board
 from tanliu.app.desks.enterprises.queries.day_kinds import day_kinds
@@ -16,6 +15,7 @@ from tanliu.app.desks.enterprises.queries.entities import GRADED_BY
 from tanliu.app.desks.enterprises.queries.load_curve import Curve, alike, days, load_curve, meters
 from tanliu.app.desks.estimates import queries as estimated
 from tanliu.app.desks.explain.queries.explain_indicator import indicators
+from tanliu.app.desks.findings.queries import standing
 from tanliu.app.desks.overview.queries.totals import MEASURES
 from tanliu.app.platform.access import scope_of, visible_entity
 from tanliu.app.platform.period import Shown

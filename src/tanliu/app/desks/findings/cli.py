@@ -14,7 +14,7 @@ from tanliu.catalog.load import load
 from tanliu.report.phrase import say
 
 if TYPE_CHECKING:
-    from tanliu.app.actions.score import Scored
+    from tanliu.app.desks.findings.actions.score import Scored
 
 Place = Annotated[Path, typer.Option("--workspace", "-w", help="Folder that holds the data and results.")]
 _HOME = Path("tanliu-workspace")
@@ -38,8 +38,8 @@ def findings(
     ] = "en",
 ) -> None:
     """List what in readings and reports is hard to believe, or score the checks against known faults."""
-    from tanliu.app.actions.score import score as scored
-    from tanliu.app.board.findings import Wanted, listed
+    from tanliu.app.desks.findings.actions.score import score as scored
+    from tanliu.app.desks.findings.queries import Wanted, listed
     from tanliu.app.site.serve import configure, migrate
     from tanliu.app.store.results import Results
     from tanliu.app.store.scope import Scope
@@ -53,7 +53,7 @@ def findings(
         return
     configure(workspace)
     migrate()
-    from tanliu.app.office.findings import states
+    from tanliu.app.desks.findings.workflow import states
 
     known = states(rows)
     rows = [row for row in rows if state is None or known[row["finding_id"]] == state]
@@ -62,7 +62,7 @@ def findings(
 
 
 def _show(rows: Sequence[dict[str, Any]], known: dict[str, str], language: str) -> None:
-    from tanliu.app.actions.findings import checks_of
+    from tanliu.app.desks.findings.actions.find import checks_of
     from tanliu.report.finding import says
     from tanliu.report.names import Names
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.db import transaction
 
-from tanliu.app.actions.findings import Progress, find_all
 from tanliu.app.compute.options import accounting
+from tanliu.app.desks.findings.actions.find import Progress, find_all
 from tanliu.app.platform.jobs.patience import patiently
 from tanliu.app.platform.jobs.queue import enqueue
 from tanliu.app.platform.models import Job, JobState

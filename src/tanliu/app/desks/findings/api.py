@@ -9,10 +9,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Body, Query, Router, Schema
 from pydantic import Field
 
-from tanliu.app.actions.findings import checks_of
-from tanliu.app.board import findings as board
 from tanliu.app.desks.enterprises.queries.rows import Part
-from tanliu.app.office import findings as talk
+from tanliu.app.desks.findings import queries as board
+from tanliu.app.desks.findings import workflow as talk
+from tanliu.app.desks.findings.actions.find import checks_of
 from tanliu.app.platform.access import may, visible_entity
 from tanliu.app.platform.address import address
 from tanliu.app.platform.api import asked

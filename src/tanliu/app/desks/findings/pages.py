@@ -12,11 +12,12 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from tanliu.app.actions.findings import checks_of
-from tanliu.app.board import findings as board
 from tanliu.app.desks.enterprises.queries import charts as enterprise_charts
 from tanliu.app.desks.enterprises.queries.entities import choices
-from tanliu.app.office import findings as talk
+from tanliu.app.desks.findings import charts as finding_charts
+from tanliu.app.desks.findings import queries as board
+from tanliu.app.desks.findings import workflow as talk
+from tanliu.app.desks.findings.actions.find import checks_of
 from tanliu.app.platform.access import may, scope_of, visible_entity, visible_region
 from tanliu.app.platform.address import address
 from tanliu.app.platform.models import FindingState
@@ -24,7 +25,6 @@ from tanliu.app.platform.place import catalog, results
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import download, one_of, page, period_of
 from tanliu.app.platform.web.spreadsheet import KINDS, spreadsheet
-from tanliu.app.web.views import finding_charts
 from tanliu.kit.errors import TanliuError
 from tanliu.report.finding import advice, item, says, sureness
 from tanliu.report.names import Names
@@ -67,7 +67,7 @@ def findings(request: HttpRequest) -> HttpResponseBase:
         "choices": choices(results(), scope, period_of(request).period),
         "stake": sum(row["stake_kgco2e"] or 0 for row in rows),
     }  # fmt: skip
-    return render(request, "web/findings.html", told)
+    return render(request, "findings/findings.html", told)
 
 
 @page()
@@ -89,7 +89,7 @@ def finding(request: HttpRequest, number: str) -> HttpResponseBase:
         "steps": talk.offered(request.user, row, row["state"]), "longest": talk.LONGEST,
         "other_seen": board.is_seen(results(), scope_of(request.user), row["other_id"]), **_picture(row),
     }  # fmt: skip
-    return render(request, "web/finding.html", told)
+    return render(request, "findings/finding.html", told)
 
 
 @require_POST

@@ -17,8 +17,8 @@ from typing import Any
 import ibis
 import pyarrow as pa
 
-from tanliu.app.actions.findings_scope import Scope, scope, within
 from tanliu.app.compute.compute import conversion, keep_activities
+from tanliu.app.desks.findings.actions.scope import Scope, scope, within
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.editions import scheme
 from tanliu.catalog.types import Catalog

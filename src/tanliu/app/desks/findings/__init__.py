@@ -1,0 +1,1 @@
+"""Findings: what is hard to believe, asked, answered and decided."""
