@@ -10,7 +10,7 @@ from typing import Any
 
 from django.test import Client
 
-from tanliu.app.filing.workflow import current
+from tanliu.app.desks.filing.workflow import current
 from tanliu.app.platform.models import Filing
 
 MONTH = "2026-01"
@@ -54,7 +54,7 @@ def desk(district: Path, folder: Path, settings: Any, client_of: Callable[[str],
         district, copy, ignore=shutil.ignore_patterns("source", "spill", "secret.key", "*.sqlite3*")
     )
     settings.TANLIU_WORKSPACE = str(copy)
-    from tanliu.app.filing.ground import held_figures, lines
+    from tanliu.app.desks.filing.ground import held_figures, lines
     from tanliu.app.platform.place import results
     from tanliu.kit.period import Period
 

@@ -10,7 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from filing_case import MONTH, Desk
 
-from tanliu.app.filing import sheet
+from tanliu.app.desks.filing import sheet
 from tanliu.kit.errors import TanliuError
 
 

@@ -8,7 +8,7 @@ import pytest
 from filing_case import MONTH, Desk
 
 from tanliu.app.desks.explain.queries.explain import explain
-from tanliu.app.filing.accept import accept
+from tanliu.app.desks.filing.accept import accept
 from tanliu.app.platform.audit import broken_at
 from tanliu.app.platform.jobs.worker import run
 from tanliu.app.platform.models import AuditEvent, Filing, FilingStep
@@ -147,7 +147,7 @@ def test_accepting_again_after_a_crash_doubles_nothing(desk: Desk, monkeypatch: 
     def killed(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("tanliu.app.filing.accept.note_accepted", killed)
+    monkeypatch.setattr("tanliu.app.desks.filing.accept.note_accepted", killed)
     with pytest.raises(KeyboardInterrupt):
         accept(user, None, [(found, found.revision)])
     assert desk.filing().state == "submitted" and len(_held(desk, "electricity")) == 1

@@ -61,7 +61,7 @@ def serve_demo(workspace: Path, host: str, port: int) -> None:
     _open(workspace)
     _free(host, port)
     migrate()
-    from tanliu.app.filing.demo import demo_papers
+    from tanliu.app.desks.filing.demo import demo_papers
     from tanliu.app.platform.demo_people import demo_people
     from tanliu.app.platform.models import Member, Role
 

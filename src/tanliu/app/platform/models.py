@@ -13,8 +13,8 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from tanliu.app.office.filing_model import Filing as Filing
-from tanliu.app.office.filing_model import FilingStep as FilingStep
+from tanliu.app.desks.filing.models import Filing as Filing
+from tanliu.app.desks.filing.models import FilingStep as FilingStep
 
 
 class Role(StrEnum):

@@ -4,7 +4,7 @@ import django.db.models.deletion
 import django.utils.timezone
 from django.db import migrations, models
 
-import tanliu.app.office.filing_model
+import tanliu.app.desks.filing.models
 
 
 class Migration(migrations.Migration):
@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                             ("accepted", "accepted"),
                             ("withdrawn", "withdrawn"),
                         ],
-                        default=tanliu.app.office.filing_model.FilingState["DRAFT"],
+                        default=tanliu.app.desks.filing.models.FilingState["DRAFT"],
                         max_length=10,
                     ),
                 ),

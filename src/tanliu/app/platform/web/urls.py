@@ -6,6 +6,7 @@ from django.urls import path
 from tanliu.app.desks.enterprises.pages import enterprise, enterprises
 from tanliu.app.desks.estimates import pages as estimates
 from tanliu.app.desks.explain import pages as explain
+from tanliu.app.desks.filing.pages import catalogue, filings, macro
 from tanliu.app.desks.findings import pages as findings
 from tanliu.app.desks.meters import pages as meters
 from tanliu.app.desks.overview.pages import carbon_map, footprint, home
@@ -13,13 +14,10 @@ from tanliu.app.web.views import (
     account,
     audit,
     back,
-    catalogue,
     codes,
     deliveries,
-    filings,
     jobs,
     live,
-    macro,
     office,
     public_code,
     publications,

@@ -8,11 +8,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from tanliu.app.filing.ground import held_figures, lines, rules
-from tanliu.app.filing.sheet import name_of, unit_name
-from tanliu.app.filing.workflow import Figures, current
-from tanliu.app.filing.worklist import last_day
-from tanliu.app.office.filing_model import FilingState
+from tanliu.app.desks.filing.ground import held_figures, lines, rules
+from tanliu.app.desks.filing.models import FilingState
+from tanliu.app.desks.filing.sheet import name_of, unit_name
+from tanliu.app.desks.filing.workflow import Figures, current
+from tanliu.app.desks.filing.worklist import last_day
 from tanliu.app.platform.access import may
 from tanliu.app.platform.models import Filing
 from tanliu.app.platform.place import catalog

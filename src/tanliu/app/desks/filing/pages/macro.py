@@ -10,10 +10,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 
-from tanliu.app.filing.ground import converted
-from tanliu.app.filing.macro import Entered, contradictions, enter, faults, figures, macro_items
-from tanliu.app.filing.sheet import name_of, unit_name
-from tanliu.app.filing.workflow import Actor
+from tanliu.app.desks.filing.ground import converted
+from tanliu.app.desks.filing.macro import Entered, contradictions, enter, faults, figures, macro_items
+from tanliu.app.desks.filing.sheet import name_of, unit_name
+from tanliu.app.desks.filing.workflow import Actor
 from tanliu.app.platform.access import may, scope_of
 from tanliu.app.platform.address import address
 from tanliu.app.platform.place import results
@@ -60,7 +60,7 @@ def _shown(request: HttpRequest, status: int = 200, **more: Any) -> HttpResponse
         ],
         **more,
     }  # fmt: skip
-    return render(request, "web/macro.html", told, status=status)
+    return render(request, "filing/macro.html", told, status=status)
 
 
 def _named(item: Item, value: Decimal) -> dict[str, Any]:

@@ -12,8 +12,8 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from tanliu.app.filing.ground import items, lines, rules
-from tanliu.app.office.filing_model import FilingState
+from tanliu.app.desks.filing.ground import items, lines, rules
+from tanliu.app.desks.filing.models import FilingState
 from tanliu.app.platform.audit import record
 from tanliu.app.platform.models import Filing, FilingStep
 from tanliu.flow.filing.checks import check

@@ -8,12 +8,12 @@ from typing import Annotated, Any
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Path, Query, Router
 
-from tanliu.app.api import filing_shapes as shapes
-from tanliu.app.filing.accept import accept
-from tanliu.app.filing.ground import today
-from tanliu.app.filing.shown import Report, report
-from tanliu.app.filing.workflow import Actor, ask, current, save, submit, withdraw
-from tanliu.app.filing.worklist import of_firm, work_list
+from tanliu.app.desks.filing.accept import accept
+from tanliu.app.desks.filing.api import shapes
+from tanliu.app.desks.filing.ground import today
+from tanliu.app.desks.filing.shown import Report, report
+from tanliu.app.desks.filing.workflow import Actor, ask, current, save, submit, withdraw
+from tanliu.app.desks.filing.worklist import of_firm, work_list
 from tanliu.app.platform.access import may, visible_entity
 from tanliu.app.platform.address import address
 from tanliu.app.platform.api import asked

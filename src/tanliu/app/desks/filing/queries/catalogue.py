@@ -8,7 +8,7 @@ from datetime import UTC
 from itertools import groupby
 from typing import Any
 
-from tanliu.app.board.due import Day, Relation, relation
+from tanliu.app.desks.filing.queries.due import Day, Relation, relation
 from tanliu.app.store.results import Results
 from tanliu.app.store.scope import Scope
 from tanliu.catalog.types import Item

@@ -10,13 +10,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Path, Query, Router
 from pydantic import BeforeValidator
 
-from tanliu.app.api import filing_shapes as shapes
-from tanliu.app.board.catalogue import Wanted, by_item, by_subject
-from tanliu.app.board.due import Day
-from tanliu.app.filing.ground import day, today
-from tanliu.app.filing.macro import Entered, enter, figures
-from tanliu.app.filing.sheet import name_of
-from tanliu.app.filing.workflow import Actor
+from tanliu.app.desks.filing.api import shapes
+from tanliu.app.desks.filing.ground import day, today
+from tanliu.app.desks.filing.macro import Entered, enter, figures
+from tanliu.app.desks.filing.queries.catalogue import Wanted, by_item, by_subject
+from tanliu.app.desks.filing.queries.due import Day
+from tanliu.app.desks.filing.sheet import name_of
+from tanliu.app.desks.filing.workflow import Actor
 from tanliu.app.platform.access import may, role_of
 from tanliu.app.platform.address import address
 from tanliu.app.platform.api import asked

@@ -12,8 +12,8 @@ import pyarrow as pa
 from django.db import transaction
 
 from tanliu.app.compute.import_data import admit
-from tanliu.app.filing.ground import converted, kept_unit, lines
-from tanliu.app.filing.workflow import Actor, mark_accepted, note_accepted
+from tanliu.app.desks.filing.ground import converted, kept_unit, lines
+from tanliu.app.desks.filing.workflow import Actor, mark_accepted, note_accepted
 from tanliu.app.ingest.delivery import Delivery, schema_of
 from tanliu.app.platform.jobs.compute_jobs import compute_later
 from tanliu.app.platform.jobs.patience import patiently

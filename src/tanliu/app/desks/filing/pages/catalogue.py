@@ -11,10 +11,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
-from tanliu.app.board.catalogue import ORDERS, Wanted, by_item, by_month, by_subject, by_town
-from tanliu.app.board.due import Day
-from tanliu.app.filing.ground import day, today
-from tanliu.app.filing.sheet import name_of, unit_name
+from tanliu.app.desks.filing.ground import day, today
+from tanliu.app.desks.filing.queries.catalogue import ORDERS, Wanted, by_item, by_month, by_subject, by_town
+from tanliu.app.desks.filing.queries.due import Day
+from tanliu.app.desks.filing.sheet import name_of, unit_name
 from tanliu.app.platform.access import may, role_of, scope_of
 from tanliu.app.platform.models import Role
 from tanliu.app.platform.place import catalog, results
@@ -54,7 +54,7 @@ def catalogue(request: HttpRequest) -> HttpResponseBase:
         "text": text,
         "own": own,
     }
-    return render(request, "web/catalogue.html", told)
+    return render(request, "filing/catalogue.html", told)
 
 
 def _items(own: bool) -> list[Item]:
@@ -86,7 +86,7 @@ def item(request: HttpRequest, item: str) -> HttpResponseBase:
         "rows": rows[PAGE_ROWS * (number - 1) : PAGE_ROWS * number], "orders": _orders(wanted),
         "sheet": {"number": number, "pages": pages, "count": len(rows)}, "regional": found.kind == "macro",
     }  # fmt: skip
-    return render(request, "web/catalogue_item.html", told)
+    return render(request, "filing/catalogue_item.html", told)
 
 
 def _asked(request: HttpRequest, year: int) -> Row:

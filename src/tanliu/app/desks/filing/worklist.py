@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.utils import timezone
 
-from tanliu.app.board.due import back, due_at, number
-from tanliu.app.filing.ground import day, items, today
-from tanliu.app.office.filing_model import OPEN, FilingState
+from tanliu.app.desks.filing.ground import day, items, today
+from tanliu.app.desks.filing.models import OPEN, FilingState
+from tanliu.app.desks.filing.queries.due import back, due_at, number
 from tanliu.app.platform.models import Filing
 from tanliu.app.platform.place import results
 from tanliu.app.store.scope import Scope

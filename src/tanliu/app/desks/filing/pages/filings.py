@@ -11,12 +11,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from tanliu.app.filing import sheet as workbook
-from tanliu.app.filing.accept import accept
-from tanliu.app.filing.ground import items, month
-from tanliu.app.filing.shown import Report, report
-from tanliu.app.filing.workflow import Actor, ask, current, save, submit, unanswered, withdraw
-from tanliu.app.filing.worklist import STATES, months, of_firm, work_list
+from tanliu.app.desks.filing import sheet as workbook
+from tanliu.app.desks.filing.accept import accept
+from tanliu.app.desks.filing.ground import items, month
+from tanliu.app.desks.filing.shown import Report, report
+from tanliu.app.desks.filing.workflow import Actor, ask, current, save, submit, unanswered, withdraw
+from tanliu.app.desks.filing.worklist import STATES, months, of_firm, work_list
 from tanliu.app.platform.access import may, role_of, scope_of, visible_entity
 from tanliu.app.platform.address import address
 from tanliu.app.platform.models import Filing, Role
@@ -40,7 +40,7 @@ def filings(request: HttpRequest) -> HttpResponseBase:
             scope_of(request.user).values,
         )
         firms = [{"entity": one, "months": of_firm(one["entity_id"])} for one in seen]
-        return render(request, "web/filings_firm.html", {"firms": firms})
+        return render(request, "filing/filings_firm.html", {"firms": firms})
     wanted = request.GET.get("month")
     found = work_list(scope_of(request.user), month(wanted) if wanted else None)
     state, text = request.GET.get("state", ""), request.GET.get("q", "").strip().lower()
@@ -56,7 +56,7 @@ def filings(request: HttpRequest) -> HttpResponseBase:
         "rows": rows[PAGE_ROWS * (number - 1) : PAGE_ROWS * number],
         "sheet": {"number": number, "pages": pages, "count": len(rows)},
     }  # fmt: skip
-    return render(request, "web/filings.html", told)
+    return render(request, "filing/filings.html", told)
 
 
 def _number(request: HttpRequest) -> int:
@@ -88,7 +88,7 @@ def _shown(request: HttpRequest, told: Report, status: int = 200, **more: Any) -
         "usual": [one for one in told.fields if one.usual],
         "others": [one for one in told.fields if not one.usual], **more,
     }  # fmt: skip
-    name = "web/filing_form.html" if writing else "web/filing_review.html"
+    name = "filing/filing_form.html" if writing else "filing/filing_review.html"
     return render(request, name, context, status=status)
 
 

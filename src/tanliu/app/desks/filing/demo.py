@@ -5,11 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 from zlib import crc32
 
-from tanliu.app.board.due import back
-from tanliu.app.filing.ground import held_figures, lines
-from tanliu.app.filing.macro import Entered, enter
-from tanliu.app.filing.workflow import Actor, ask, save, submit
-from tanliu.app.filing.worklist import work_list
+from tanliu.app.desks.filing.ground import held_figures, lines
+from tanliu.app.desks.filing.macro import Entered, enter
+from tanliu.app.desks.filing.queries.due import back
+from tanliu.app.desks.filing.workflow import Actor, ask, save, submit
+from tanliu.app.desks.filing.worklist import work_list
 from tanliu.app.platform.place import results
 from tanliu.app.store.scope import Scope
 from tanliu.kit.period import Period
