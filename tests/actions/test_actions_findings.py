@@ -12,8 +12,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from tanliu.app.actions.deliver import deliver
 from tanliu.app.compute.options import accounting
+from tanliu.app.desks.deliveries.actions.deliver import deliver
 from tanliu.app.desks.findings.actions.find import checks_of, find_all
 from tanliu.app.desks.findings.actions.scope import refresh_shapes, scope
 from tanliu.app.desks.findings.actions.score import score

@@ -9,7 +9,8 @@ from django.urls import path, re_path
 from ninja import NinjaAPI, Swagger
 from ninja.openapi.schema import OpenAPISchema
 
-from tanliu.app.api import live, publications, uploads
+from tanliu.app.api import live, publications
+from tanliu.app.desks.deliveries import api as uploads
 from tanliu.app.desks.enterprises import api as entities
 from tanliu.app.desks.estimates.api import routes as estimates
 from tanliu.app.desks.explain import api as sources

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from tanliu.app.desks.deliveries import jobs as take_in
 from tanliu.app.desks.estimates import jobs as estimate_jobs
 from tanliu.app.desks.findings import jobs as findings_jobs
-from tanliu.app.jobs import publish_jobs, report_jobs, take_in
+from tanliu.app.jobs import publish_jobs, report_jobs
 from tanliu.app.platform.jobs import compute_jobs, past_jobs
 from tanliu.app.platform.jobs.running import Running
 

@@ -3,6 +3,7 @@
 from django.contrib.auth import views as auth
 from django.urls import path
 
+from tanliu.app.desks.deliveries import pages as deliveries
 from tanliu.app.desks.enterprises.pages import enterprise, enterprises
 from tanliu.app.desks.estimates import pages as estimates
 from tanliu.app.desks.explain import pages as explain
@@ -15,7 +16,6 @@ from tanliu.app.web.views import (
     audit,
     back,
     codes,
-    deliveries,
     jobs,
     live,
     office,

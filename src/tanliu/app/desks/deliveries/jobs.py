@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from tanliu.app.actions.deliver import deliver
+from tanliu.app.desks.deliveries.actions.deliver import deliver
+from tanliu.app.desks.deliveries.sources import offered_source
 from tanliu.app.desks.findings.jobs import find_later
-from tanliu.app.office.sources import offered_source
 from tanliu.app.platform.audit import record
 from tanliu.app.platform.jobs import queue
 from tanliu.app.platform.jobs.running import CancelledError

@@ -13,13 +13,13 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from tanliu.app.actions.preview import preview as previewed
-from tanliu.app.board import deliveries as board
-from tanliu.app.board.health import health as looked_at
 from tanliu.app.compute.mend import export_quarantine
+from tanliu.app.desks.deliveries.actions.preview import preview as previewed
+from tanliu.app.desks.deliveries.jobs import take_in_later, take_in_soon
+from tanliu.app.desks.deliveries.queries import deliveries as board
+from tanliu.app.desks.deliveries.queries.health import health as looked_at
+from tanliu.app.desks.deliveries.sources import offered, offered_source
 from tanliu.app.ingest.reasons import reasons
-from tanliu.app.jobs.take_in import take_in_later, take_in_soon
-from tanliu.app.office.sources import offered, offered_source
 from tanliu.app.platform import uploads
 from tanliu.app.platform.access import may, scope_of
 from tanliu.app.platform.address import address
@@ -52,7 +52,7 @@ def deliveries(request: HttpRequest) -> HttpResponseBase:
         "sheet": sheet, "rows": rows, "source": source, "jobs": jobs,
         "sources": board.sources(results(), own), "mappings": _titled(request),
     }  # fmt: skip
-    return render(request, "web/deliveries.html", told)
+    return render(request, "deliveries/deliveries.html", told)
 
 
 @page()
@@ -76,7 +76,7 @@ def preview(request: HttpRequest) -> HttpResponseBase:
         "upload": upload, "token": upload.token(), "title": mapping.title[language()],
         "tables": [_told(one) for one in found], "nothing": all(one.skipped for one in found),
     }  # fmt: skip
-    return render(request, "web/preview.html", told)
+    return render(request, "deliveries/preview.html", told)
 
 
 @page()
@@ -127,7 +127,7 @@ def refused(request: HttpRequest) -> HttpResponseBase:
         "reasons": {row["reason"]: row["text"] for row in counts},
         "may_mend": source in offered(request.user),
     }  # fmt: skip
-    return render(request, "web/refused.html", told)
+    return render(request, "deliveries/refused.html", told)
 
 
 @page(kept=True)
@@ -141,7 +141,7 @@ def data_health(request: HttpRequest) -> HttpResponseBase:
         "whole": own_batches(request.user) is None, "entities": found.entities[:_LISTED],
         "more": max(0, len(found.entities) - _LISTED),
     }  # fmt: skip
-    return show(request, "web/health.html", told)
+    return show(request, "deliveries/health.html", told)
 
 
 def number(request: HttpRequest) -> int:

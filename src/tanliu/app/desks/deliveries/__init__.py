@@ -1,0 +1,1 @@
+"""Files that come in: preview, delivery, refused rows, state of the data."""
