@@ -12,11 +12,11 @@ import pyarrow as pa
 import pytest
 from django.test import Client
 
-from tanliu.app.api import live as api
+from tanliu.app.desks.live.api import routes as api
+from tanliu.app.desks.live.trail import note
 from tanliu.app.live import spool
 from tanliu.app.live.book import Booker
 from tanliu.app.live.counts import Counts
-from tanliu.app.office.live_trail import note
 from tanliu.app.store.workspace import Workspace
 
 ADDRESS = "/live/readings"

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tanliu.app.board.live_ways import ways
+from tanliu.app.desks.live.queries.ways import ways
 from tanliu.app.ingest.mapping import find
 from tanliu.app.live import adapters
 from tanliu.app.platform.jobs.kinds import KINDS

@@ -9,20 +9,10 @@ from tanliu.app.desks.estimates import pages as estimates
 from tanliu.app.desks.explain import pages as explain
 from tanliu.app.desks.filing.pages import catalogue, filings, macro
 from tanliu.app.desks.findings import pages as findings
+from tanliu.app.desks.live import pages as live
 from tanliu.app.desks.meters import pages as meters
 from tanliu.app.desks.overview.pages import carbon_map, footprint, home
-from tanliu.app.web.views import (
-    account,
-    audit,
-    back,
-    codes,
-    jobs,
-    live,
-    office,
-    public_code,
-    publications,
-    reports,
-)
+from tanliu.app.web.views import account, audit, back, codes, jobs, office, public_code, publications, reports
 
 urlpatterns = [
     path("", home.home, name="home"),

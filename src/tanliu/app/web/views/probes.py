@@ -11,7 +11,7 @@ from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
-from tanliu.app.board.live import live
+from tanliu.app.desks.live.queries.state import live
 from tanliu.app.office import status
 from tanliu.app.platform.address import is_local
 from tanliu.app.platform.models import Job, JobState

@@ -12,9 +12,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from tanliu.app.api import live_shapes as shapes
-from tanliu.app.board.live import live
 from tanliu.app.desks.deliveries.api import KeyHeader, KindQuery, body_of, form_of
+from tanliu.app.desks.live.api import shapes
+from tanliu.app.desks.live.queries.state import live
 from tanliu.app.live.adapters import push
 from tanliu.app.live.counts import Counts
 from tanliu.app.live.spool import Spool, folder_of

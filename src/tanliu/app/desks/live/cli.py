@@ -80,8 +80,8 @@ def _book(workspace: Path, book_every: float, compute_every: float, stopping: th
 
     configure(workspace)
     migrate()
+    from tanliu.app.desks.live.trail import note
     from tanliu.app.live.book import Pace, book_for_ever
-    from tanliu.app.office.live_trail import note
     from tanliu.app.platform.place import catalog
 
     # a server that is killed cannot tell us to stop

@@ -9,8 +9,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
-from tanliu.app.board.live import live
-from tanliu.app.board.live_ways import push_line, ways
+from tanliu.app.desks.live.queries.state import live
+from tanliu.app.desks.live.queries.ways import push_line, ways
 from tanliu.app.platform.access import may
 from tanliu.app.platform.place import workspace_path
 from tanliu.app.platform.web.language import language
@@ -22,7 +22,7 @@ def live_sources(request: HttpRequest) -> HttpResponseBase:
     """Show how the live sources of the district stand."""
     if not may(request.user, "import"):
         raise PermissionDenied
-    return render(request, "web/live.html", _told(request))
+    return render(request, "live/live.html", _told(request))
 
 
 def _told(request: HttpRequest) -> dict[str, Any]:

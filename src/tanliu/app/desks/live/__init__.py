@@ -1,0 +1,1 @@
+"""Live sources: what arrives from meters by itself."""
