@@ -156,7 +156,7 @@ def _codes(found: dict[str, str], user: Any) -> dict[str, str]:
     """Issue a code that holds, one that was revoked, one whose days are over; and forge one."""
     from django.utils import timezone
 
-    from tanliu.app.office.codes import token_of
+    from tanliu.app.desks.codes.actions import token_of
     from tanliu.app.platform.models import CodeLink
 
     now = timezone.now()

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from tanliu.app.board.codes import energy_code
 from tanliu.app.compute.import_data import import_files
+from tanliu.app.desks.codes.actions import token_of
+from tanliu.app.desks.codes.queries import energy_code
 from tanliu.app.ingest.mapping import find
-from tanliu.app.office.codes import token_of
 from tanliu.app.platform.models import AuditEvent, CodeLink
 from tanliu.app.platform.place import catalog, results
 from tanliu.app.store.results import Results

@@ -3,6 +3,7 @@
 from django.contrib.auth import views as auth
 from django.urls import path
 
+from tanliu.app.desks.codes.pages import codes, public_code
 from tanliu.app.desks.deliveries import pages as deliveries
 from tanliu.app.desks.enterprises.pages import enterprise, enterprises
 from tanliu.app.desks.estimates import pages as estimates
@@ -12,7 +13,7 @@ from tanliu.app.desks.findings import pages as findings
 from tanliu.app.desks.live import pages as live
 from tanliu.app.desks.meters import pages as meters
 from tanliu.app.desks.overview.pages import carbon_map, footprint, home
-from tanliu.app.web.views import account, audit, back, codes, jobs, office, public_code, publications, reports
+from tanliu.app.web.views import account, audit, back, jobs, office, publications, reports
 
 urlpatterns = [
     path("", home.home, name="home"),

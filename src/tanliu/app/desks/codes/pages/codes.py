@@ -9,14 +9,14 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from tanliu.app.board import codes as board
-from tanliu.app.office import codes as links
+from tanliu.app.desks.codes import actions as links
+from tanliu.app.desks.codes import queries as board
+from tanliu.app.desks.codes.address import address_of
 from tanliu.app.platform.access import role_of, scope_of, visible_entity, visible_region
 from tanliu.app.platform.models import CodeKind, CodeLink, Role
 from tanliu.app.platform.period import shown
 from tanliu.app.platform.place import catalog, results
 from tanliu.app.platform.web.pages import download, one_of, page
-from tanliu.app.web.code_address import address_of
 from tanliu.kit.errors import TanliuError
 from tanliu.report import qr
 from tanliu.report.code_card import Card
@@ -43,7 +43,7 @@ def codes(request: HttpRequest) -> HttpResponseBase:
     for row in rows:
         row["links"] = valid.get(row["entity_id"], {})
     told = {"rows": rows, "sheet": sheet, "year": year, "kinds": KINDS, "towns": _towns(request.user)}
-    return render(request, "web/codes.html", told | wanted)
+    return render(request, "codes/codes.html", told | wanted)
 
 
 @page("codes")
@@ -54,7 +54,7 @@ def firm(request: HttpRequest, entity: str) -> HttpResponseBase:
     cards = [_card(found, kind, year, rule) for kind in KINDS]
     panels = [_panel(request, card, valid.get(card.kind), rule) for card in cards]
     context = {"entity": found, "year": year, "panels": panels, "rule": rule, "open": True}
-    return render(request, "web/code_firm.html", context | {"chooses": links.may_choose(request.user)})
+    return render(request, "codes/code_firm.html", context | {"chooses": links.may_choose(request.user)})
 
 
 @require_POST
@@ -110,7 +110,7 @@ def sheet(request: HttpRequest) -> HttpResponseBase:
         if (link := valid.get(row["entity_id"]))
     ]
     context = {"cards": cards, "missing": len(missing), "here": here, "towns": towns, "kind": kind}
-    return render(request, "web/code_sheet.html", context | {"kinds": KINDS, "year": _year()})
+    return render(request, "codes/code_sheet.html", context | {"kinds": KINDS, "year": _year()})
 
 
 def _year() -> str:

@@ -6,8 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from tanliu.app.board.codes import carbon_code, energy_code
-from tanliu.app.office.codes import opened
+from tanliu.app.desks.codes.actions import opened
+from tanliu.app.desks.codes.queries import carbon_code, energy_code
 from tanliu.app.platform.models import CodeLink
 from tanliu.app.platform.period import shown
 from tanliu.app.platform.place import catalog, results
@@ -23,9 +23,11 @@ def public_code(request: HttpRequest, token: str) -> HttpResponse:
     card = _card(link) if link is not None and link.is_valid() else None
     if link is None or card is None:
         texts = [(one, say("code_gone", one), say("code_gone_why", one)) for one in LANGUAGES]
-        answer = render(request, "web/code_gone.html", {"texts": texts}, status=404 if link is None else 410)
+        answer = render(
+            request, "codes/code_gone.html", {"texts": texts}, status=404 if link is None else 410
+        )
     else:
-        answer = render(request, "web/code_public.html", {"card": card, "link": link})
+        answer = render(request, "codes/code_public.html", {"card": card, "link": link})
     answer["Cache-Control"] = "no-store"
     answer["X-Robots-Tag"] = "noindex"
     return answer

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
-from tanliu.app.office.codes import token_of
+from tanliu.app.desks.codes.actions import token_of
 from tanliu.app.platform.models import CodeLink
 
 

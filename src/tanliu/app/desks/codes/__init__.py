@@ -1,0 +1,1 @@
+"""The energy and the carbon code of a firm: links, sheets, the public page."""
