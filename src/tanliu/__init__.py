@@ -17,8 +17,6 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tanliu.app.actions.demo import make_demo as make_demo
-    from tanliu.app.actions.report import report as write_report  # noqa: F401
-    from tanliu.app.actions.summary import summarise as summarise
     from tanliu.app.compute.as_of import open_at as open_at
     from tanliu.app.compute.compute import compute as compute
     from tanliu.app.compute.import_data import import_files as import_files
@@ -26,6 +24,8 @@ if TYPE_CHECKING:
     from tanliu.app.compute.run import run as run
     from tanliu.app.desks.estimates.actions.estimate import estimate as estimate
     from tanliu.app.desks.explain.queries.explain import explain as explain
+    from tanliu.app.desks.reports.actions.report import report as write_report  # noqa: F401
+    from tanliu.app.desks.reports.actions.summary import summarise as summarise
     from tanliu.app.ingest.mapping import find as find_mapping  # noqa: F401
     from tanliu.app.store.workspace import Workspace as Workspace
     from tanliu.catalog.effective import emission as emission
@@ -50,9 +50,9 @@ _HOMES = {
     "open_at": "tanliu.app.compute.as_of:open_at",
     "run": "tanliu.app.compute.run:run",
     "standard_coal": "tanliu.catalog.effective:standard_coal",
-    "summarise": "tanliu.app.actions.summary:summarise",
+    "summarise": "tanliu.app.desks.reports.actions.summary:summarise",
     # not ``report``: that is the name of a ring, and a package goes before this table
-    "write_report": "tanliu.app.actions.report:report",
+    "write_report": "tanliu.app.desks.reports.actions.report:report",
 }
 __all__ = sorted(_HOMES)
 

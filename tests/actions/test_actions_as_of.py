@@ -16,9 +16,9 @@ from actions_case import FIRMS, compute_all, content, deliver, readings, results
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tanliu.app.actions.summary import summarise
 from tanliu.app.compute.as_of import factors_day, open_at, prepare, state_at, state_of
 from tanliu.app.desks.explain.queries.explain import explain
+from tanliu.app.desks.reports.actions.summary import summarise
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.load import load
 from tanliu.catalog.types import Catalog

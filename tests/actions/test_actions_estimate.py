@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from actions_case import mapping_file, written
 
-from tanliu.app.actions.summary import summarise
 from tanliu.app.compute.as_of import open_at
 from tanliu.app.compute.compute import compute
 from tanliu.app.compute.import_data import import_files
@@ -19,6 +18,7 @@ from tanliu.app.compute.options import accounting
 from tanliu.app.desks.estimates.actions.estimate import estimate
 from tanliu.app.desks.estimates.actions.estimate_rules import choices
 from tanliu.app.desks.explain.queries.explain import explain
+from tanliu.app.desks.reports.actions.summary import summarise
 from tanliu.app.ingest.mapping import load as load_mapping
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.types import Catalog

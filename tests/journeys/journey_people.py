@@ -56,7 +56,7 @@ def _desks() -> dict[str, str]:
     """Publish a year, work out what changed since and by the last delivery, and compute a past state; return their names."""
     from django.contrib.auth.models import User
 
-    from tanliu.app.jobs.publish_jobs import DELIVERY, PUBLISH, RESTATE
+    from tanliu.app.desks.publications.jobs import DELIVERY, PUBLISH, RESTATE
     from tanliu.app.platform.jobs.past_jobs import prepare_later
     from tanliu.app.platform.jobs.queue import enqueue
     from tanliu.app.platform.jobs.worker import run

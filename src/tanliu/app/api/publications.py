@@ -12,7 +12,7 @@ from ninja import Path, Router, Status
 from tanliu.app.actions.publish import Publication, broken_at, figures, published, units_of
 from tanliu.app.actions.publish import publications as every
 from tanliu.app.api import publication_shapes as shapes
-from tanliu.app.jobs.publish_jobs import RESTATE, last_done
+from tanliu.app.desks.publications.jobs import RESTATE, last_done
 from tanliu.app.platform.api import asked
 from tanliu.app.platform.api import source_shapes as jobs
 from tanliu.app.platform.api.answer import answer

@@ -17,8 +17,8 @@ from tanliu.report.sheet import FIVE_COLOURS, Colour, Sheet, sheets
 from tanliu.report.tree import number
 
 if TYPE_CHECKING:
-    from tanliu.app.actions.summary import Summary
     from tanliu.app.compute.reconcile import Reconciliation
+    from tanliu.app.desks.reports.actions.summary import Summary
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)

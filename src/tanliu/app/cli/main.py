@@ -74,7 +74,7 @@ def demo(
     The log-ins are shown once; Ctrl-C stops the server. The full district is made in minutes.
     """
     from tanliu.app.actions.demo import make_demo, needed_bytes
-    from tanliu.app.actions.summary import summarise
+    from tanliu.app.desks.reports.actions.summary import summarise
     from tanliu.app.store.workspace import Workspace
 
     count = enterprises or (100 if small else 3600)
@@ -130,13 +130,13 @@ def run(
     Where the source publishes its own emissions they are reconciled row by row. With --as-of nothing is imported and
     today's results stay: what was known then is computed beside them, and its summary printed.
     """
-    from tanliu.app.actions.summary import summarise
     from tanliu.app.compute.as_of import open_at
     from tanliu.app.compute.choices import chosen
     from tanliu.app.compute.compute import compute
     from tanliu.app.compute.options import accounting
     from tanliu.app.compute.run import run as run_source
     from tanliu.app.desks.findings.actions.find import find_all
+    from tanliu.app.desks.reports.actions.summary import summarise
     from tanliu.app.ingest.mapping import find as find_mapping
 
     catalog = chosen(load(extra=pack or []), workspace)
@@ -201,9 +201,9 @@ def report(
     lang: Lang = Language.EN,
 ) -> None:
     """Write the results with their factors, quarantine and deliveries."""
-    from tanliu.app.actions.report import report as write_report
     from tanliu.app.compute.as_of import open_at
     from tanliu.app.compute.choices import chosen
+    from tanliu.app.desks.reports.actions.report import report as write_report
 
     catalog = chosen(load(extra=pack or []), workspace)
     with open_at(workspace, catalog, as_of) as opened:
@@ -220,9 +220,9 @@ def summary(
     lang: Lang = Language.EN,
 ) -> None:
     """Print the summary of a period: totals, fields, regions, largest emitters, completeness."""
-    from tanliu.app.actions.summary import summarise
     from tanliu.app.compute.as_of import open_at
     from tanliu.app.compute.choices import chosen
+    from tanliu.app.desks.reports.actions.summary import summarise
 
     catalog = chosen(load(extra=pack or []), workspace)
     with open_at(workspace, catalog, as_of) as opened:

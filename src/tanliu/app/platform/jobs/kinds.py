@@ -8,7 +8,8 @@ from typing import Any
 from tanliu.app.desks.deliveries import jobs as take_in
 from tanliu.app.desks.estimates import jobs as estimate_jobs
 from tanliu.app.desks.findings import jobs as findings_jobs
-from tanliu.app.jobs import publish_jobs, report_jobs
+from tanliu.app.desks.publications import jobs as publish_jobs
+from tanliu.app.desks.reports import jobs as report_jobs
 from tanliu.app.platform.jobs import compute_jobs, past_jobs
 from tanliu.app.platform.jobs.running import Running
 

@@ -13,8 +13,8 @@ from django.shortcuts import redirect, render
 from tanliu.app.actions.publish import Key, Publication, broken_at, figures, published, units_of
 from tanliu.app.actions.publish import publications as every
 from tanliu.app.desks.explain.queries.explain_indicator import indicators
-from tanliu.app.jobs.publish_jobs import DELIVERY, PUBLISH, RESTATE, last_done, published_folder
-from tanliu.app.jobs.report_jobs import TYPES
+from tanliu.app.desks.publications.jobs import DELIVERY, PUBLISH, RESTATE, last_done, published_folder
+from tanliu.app.desks.reports.jobs import TYPES
 from tanliu.app.platform.access import may, scope_of
 from tanliu.app.platform.jobs import queue
 from tanliu.app.platform.origins import bringers, own_batches

@@ -9,7 +9,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase, Js
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from tanliu.app.jobs.report_jobs import TYPES
+from tanliu.app.desks.reports.jobs import TYPES
 from tanliu.app.platform.access import may
 from tanliu.app.platform.jobs import queue
 from tanliu.app.platform.jobs.files import folder_of
@@ -26,7 +26,7 @@ _NAME = re.compile(r"[\w.-]+")
 def job(request: HttpRequest, job: UUID) -> HttpResponseBase:
     """Show a job with a bar that moves."""
     found = _visible(request, job)
-    return render(request, "web/job.html", {"job": found, "step": _step(found)})
+    return render(request, "reports/job.html", {"job": found, "step": _step(found)})
 
 
 @page()

@@ -11,7 +11,7 @@ from typing import Any
 from tanliu.app.actions.publish import publish
 from tanliu.app.actions.restate import delivery_changes, restate
 from tanliu.app.actions.restated import cause_text, headlines, restatement
-from tanliu.app.jobs.report_jobs import FORMS, regional
+from tanliu.app.desks.reports.jobs import FORMS, regional
 from tanliu.app.platform.audit import record
 from tanliu.app.platform.jobs.files import keep
 from tanliu.app.platform.jobs.running import Running

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet
 import xlsxwriter
 
-from tanliu.app.actions.summary import Summary, summarise
+from tanliu.app.desks.reports.actions.summary import Summary, summarise
 from tanliu.app.store.estimated import LATEST
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.load import load

@@ -37,7 +37,7 @@ def reports(request: HttpRequest) -> HttpResponseBase:
     kinds = [kind for kind in REPORTS if kind == "enterprise_report" or not _is_firm(request.user)]
     return render(
         request,
-        "web/reports.html",
+        "reports/reports.html",
         {
             "kinds": [(kind, REPORTS[kind]) for kind in kinds],
             "of_many": _OF_MANY,

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from tanliu.app.board import quality, report_rows
 from tanliu.app.desks.codes import queries as codes
 from tanliu.app.desks.enterprises.queries.entities import largest
 from tanliu.app.desks.overview.queries import carbon_map, totals
+from tanliu.app.desks.reports.queries import quality, report_rows
 from tanliu.app.platform.access import role_of, scope_of, visible_entity, visible_region
 from tanliu.app.platform.jobs.files import keep
 from tanliu.app.platform.jobs.running import Running

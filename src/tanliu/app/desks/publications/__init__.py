@@ -1,0 +1,1 @@
+"""Publications: figures that stay, and restatements with their causes."""
