@@ -13,9 +13,9 @@ from actions_case import FIRMS, compute_all, content, deliver, readings
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tanliu.app.actions import restate as restating
-from tanliu.app.actions.publish import broken_at, figures, publish, published
-from tanliu.app.actions.restate import delivery_changes, restate
+from tanliu.app.desks.publications.actions import restate as restating
+from tanliu.app.desks.publications.actions.publish import broken_at, figures, publish, published
+from tanliu.app.desks.publications.actions.restate import delivery_changes, restate
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.types import Catalog
 from tanliu.kit.errors import TanliuError
@@ -29,7 +29,7 @@ _number = itertools.count()
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[datetime]:
     hand = [START]
     monkeypatch.setattr("tanliu.app.compute.import_data.now", lambda: hand[0])
-    monkeypatch.setattr("tanliu.app.actions.publish.now", lambda: hand[0])
+    monkeypatch.setattr("tanliu.app.desks.publications.actions.publish.now", lambda: hand[0])
     return hand
 
 

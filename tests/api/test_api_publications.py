@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from tanliu.app.actions.publish import publish
+from tanliu.app.desks.publications.actions.publish import publish
 from tanliu.app.platform.jobs.worker import run
 from tanliu.app.platform.place import catalog
 from tanliu.app.store.workspace import Batch, Workspace, now

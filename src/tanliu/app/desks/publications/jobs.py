@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from tanliu.app.actions.publish import publish
-from tanliu.app.actions.restate import delivery_changes, restate
-from tanliu.app.actions.restated import cause_text, headlines, restatement
+from tanliu.app.desks.publications.actions.publish import publish
+from tanliu.app.desks.publications.actions.restate import delivery_changes, restate
+from tanliu.app.desks.publications.actions.restated import cause_text, headlines, restatement
 from tanliu.app.desks.reports.jobs import FORMS, regional
 from tanliu.app.platform.audit import record
 from tanliu.app.platform.jobs.files import keep

@@ -9,7 +9,6 @@ from django.urls import path, re_path
 from ninja import NinjaAPI, Swagger
 from ninja.openapi.schema import OpenAPISchema
 
-from tanliu.app.api import publications
 from tanliu.app.desks.deliveries import api as uploads
 from tanliu.app.desks.enterprises import api as entities
 from tanliu.app.desks.estimates.api import routes as estimates
@@ -18,6 +17,7 @@ from tanliu.app.desks.filing.api import catalogue, filings
 from tanliu.app.desks.findings import api as findings
 from tanliu.app.desks.live.api import routes as live
 from tanliu.app.desks.overview import api as overview
+from tanliu.app.desks.publications.api import routes as publications
 from tanliu.app.platform.api import work
 from tanliu.app.platform.api.door import READ
 from tanliu.app.platform.api.problem import handle_problems, problem

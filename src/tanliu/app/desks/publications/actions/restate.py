@@ -15,8 +15,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from tanliu.app.actions.publish import Key, Publication, figures, publication, published
 from tanliu.app.compute.as_of import factors_day, prepare, state_of
+from tanliu.app.desks.publications.actions.publish import Key, Publication, figures, publication, published
 from tanliu.app.store.known import State
 from tanliu.app.store.workspace import KEYS, Workspace
 from tanliu.catalog.types import Catalog

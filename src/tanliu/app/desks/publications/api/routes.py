@@ -9,9 +9,9 @@ from typing import Annotated, Any
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Path, Router, Status
 
-from tanliu.app.actions.publish import Publication, broken_at, figures, published, units_of
-from tanliu.app.actions.publish import publications as every
-from tanliu.app.api import publication_shapes as shapes
+from tanliu.app.desks.publications.actions.publish import Publication, broken_at, figures, published, units_of
+from tanliu.app.desks.publications.actions.publish import publications as every
+from tanliu.app.desks.publications.api import shapes
 from tanliu.app.desks.publications.jobs import RESTATE, last_done
 from tanliu.app.platform.api import asked
 from tanliu.app.platform.api import source_shapes as jobs

@@ -29,8 +29,8 @@ def publish(
 
     What is published stays; tanliu restate says what changed since.
     """
-    from tanliu.app.actions.publish import publish as publishing
     from tanliu.app.compute.choices import chosen
+    from tanliu.app.desks.publications.actions.publish import publish as publishing
     from tanliu.app.store.workspace import Workspace
 
     with Workspace(workspace) as opened, opened.writing():
@@ -51,9 +51,9 @@ def restate(
     pack: Packs = None,
 ) -> None:
     """List what changed since a publication, by how much and why; the parts add up to the difference."""
-    from tanliu.app.actions.restate import restate as restating
-    from tanliu.app.actions.restated import FORMS, restatement
     from tanliu.app.compute.choices import chosen
+    from tanliu.app.desks.publications.actions.restate import restate as restating
+    from tanliu.app.desks.publications.actions.restated import FORMS, restatement
 
     catalog = chosen(load(extra=pack or []), workspace)
     with progress("restate") as step:

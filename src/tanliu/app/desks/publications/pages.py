@@ -10,9 +10,16 @@ from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 
-from tanliu.app.actions.publish import Key, Publication, broken_at, figures, published, units_of
-from tanliu.app.actions.publish import publications as every
 from tanliu.app.desks.explain.queries.explain_indicator import indicators
+from tanliu.app.desks.publications.actions.publish import (
+    Key,
+    Publication,
+    broken_at,
+    figures,
+    published,
+    units_of,
+)
+from tanliu.app.desks.publications.actions.publish import publications as every
 from tanliu.app.desks.publications.jobs import DELIVERY, PUBLISH, RESTATE, last_done, published_folder
 from tanliu.app.desks.reports.jobs import TYPES
 from tanliu.app.platform.access import may, scope_of
@@ -39,7 +46,7 @@ def publications(request: HttpRequest) -> HttpResponseBase:
         return redirect("job", queue.enqueue(PUBLISH, asked, request.user).pk)
     with opened() as workspace:
         told = {"rows": every(workspace)[::-1], "broken": broken_at(workspace)}
-    return render(request, "web/publications.html", {**told, "period": shown(results(), None)})
+    return render(request, "publications/publications.html", {**told, "period": shown(results(), None)})
 
 
 @page()
@@ -58,7 +65,7 @@ def publication(request: HttpRequest, number: int) -> HttpResponseBase:
         "found": _restated(number, last),
         "files": one.kept_files(),
     }
-    return render(request, "web/publication.html", told)
+    return render(request, "publications/publication.html", told)
 
 
 @page("export")
@@ -99,7 +106,7 @@ def delivery(request: HttpRequest, number: int) -> HttpResponseBase:
         "changes": None if done is None else [_decimal(row) for row in done.result["rows"]],
         "at": f"{found[0]['known_at']:%Y-%m-%dT%H:%M:%S.%f}Z",
     }  # fmt: skip
-    return render(request, "web/delivery.html", told)
+    return render(request, "publications/delivery.html", told)
 
 
 def _rows(before: Mapping[Key, Decimal], today: Mapping[Key, Decimal]) -> list[dict[str, Any]]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
-from tanliu.app.actions.publish import units_of
-from tanliu.app.actions.restate import Cause, Change, Restatement
+from tanliu.app.desks.publications.actions.publish import units_of
+from tanliu.app.desks.publications.actions.restate import Cause, Change, Restatement
 from tanliu.catalog.types import Catalog
 from tanliu.report.document import Document, Part, Table
 from tanliu.report.names import Names
