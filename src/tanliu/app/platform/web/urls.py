@@ -12,10 +12,10 @@ from tanliu.app.desks.filing.pages import catalogue, filings, macro
 from tanliu.app.desks.findings import pages as findings
 from tanliu.app.desks.live import pages as live
 from tanliu.app.desks.meters import pages as meters
+from tanliu.app.desks.office.pages import account, audit, back, office
 from tanliu.app.desks.overview.pages import carbon_map, footprint, home
 from tanliu.app.desks.publications import pages as publications
 from tanliu.app.desks.reports.pages import jobs, reports
-from tanliu.app.web.views import account, audit, back, office
 
 urlpatterns = [
     path("", home.home, name="home"),

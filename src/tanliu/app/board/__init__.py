@@ -1,1 +1,0 @@
-"""What the pages and the API show, read from the results within a reader's scope."""
