@@ -39,7 +39,7 @@ def main() -> None:
 
 def make(demo: Path, firms: int) -> None:
     """Make the district; imported here, since the parent must stay small."""
-    from tanliu.app.actions.demo import make_demo
+    from tanliu.app.demo.make import make_demo
 
     make_demo(demo, enterprises=firms)
 

@@ -31,7 +31,7 @@ def transaction_stays(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="session")
 def district(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a computed demo workspace; made once, however many processes run the tests."""
-    from tanliu.app.actions.demo import make_demo
+    from tanliu.app.demo.make import make_demo
 
     root = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:

@@ -16,12 +16,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tanliu.app.actions.demo import make_demo as make_demo
     from tanliu.app.compute.as_of import open_at as open_at
     from tanliu.app.compute.compute import compute as compute
     from tanliu.app.compute.import_data import import_files as import_files
     from tanliu.app.compute.options import accounting as accounting
     from tanliu.app.compute.run import run as run
+    from tanliu.app.demo.make import make_demo as make_demo
     from tanliu.app.desks.estimates.actions.estimate import estimate as estimate
     from tanliu.app.desks.explain.queries.explain import explain as explain
     from tanliu.app.desks.reports.actions.report import report as write_report  # noqa: F401
@@ -46,7 +46,7 @@ _HOMES = {
     "find_mapping": "tanliu.app.ingest.mapping:find",
     "import_files": "tanliu.app.compute.import_data:import_files",
     "load": "tanliu.catalog.load:load",
-    "make_demo": "tanliu.app.actions.demo:make_demo",
+    "make_demo": "tanliu.app.demo.make:make_demo",
     "open_at": "tanliu.app.compute.as_of:open_at",
     "run": "tanliu.app.compute.run:run",
     "standard_coal": "tanliu.catalog.effective:standard_coal",

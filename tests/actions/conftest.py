@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from actions_case import FIRMS, deliver
 
-from tanliu.app.actions.demo import make_demo
+from tanliu.app.demo.make import make_demo
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.load import load
 from tanliu.catalog.types import Catalog

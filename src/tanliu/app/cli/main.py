@@ -74,7 +74,7 @@ def demo(
 
     The log-ins are shown once; Ctrl-C stops the server. The full district is made in minutes.
     """
-    from tanliu.app.actions.demo import make_demo, needed_bytes
+    from tanliu.app.demo.make import make_demo, needed_bytes
     from tanliu.app.desks.reports.actions.summary import summarise
     from tanliu.app.store.workspace import Workspace
 
