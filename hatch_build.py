@@ -17,7 +17,7 @@ FILES = {
     "echarts/LICENSE": "echarts.LICENSE.txt",
     "echarts/NOTICE": "echarts.NOTICE.txt",
 }
-VENDOR = Path("src/tanliu/app/web/static/vendor")
+VENDOR = Path("src/tanliu/app/platform/web/static/vendor")
 
 
 class FrontendHook(BuildHookInterface):

@@ -10,8 +10,8 @@ from typing import Any
 
 from django.test import Client
 
+from tanliu.app.desks.filing.models import Filing
 from tanliu.app.desks.filing.workflow import current
-from tanliu.app.platform.models import Filing
 
 MONTH = "2026-01"
 

@@ -14,11 +14,11 @@ from filing_case import Desk
 from tanliu.app.desks.filing.demo import demo_papers
 from tanliu.app.desks.filing.ground import day
 from tanliu.app.desks.filing.macro import Entered, contradictions, enter, figures
+from tanliu.app.desks.filing.models import Filing
 from tanliu.app.desks.filing.queries.catalogue import by_item
 from tanliu.app.desks.filing.workflow import Actor
 from tanliu.app.desks.filing.worklist import of_firm, work_list
 from tanliu.app.desks.overview.queries.totals import macro as told
-from tanliu.app.platform.models import Filing
 from tanliu.app.platform.place import catalog, results
 from tanliu.app.store.scope import Scope
 

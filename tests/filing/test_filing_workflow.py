@@ -9,9 +9,10 @@ from filing_case import MONTH, Desk
 
 from tanliu.app.desks.explain.queries.explain import explain
 from tanliu.app.desks.filing.accept import accept
+from tanliu.app.desks.filing.models import Filing, FilingStep
 from tanliu.app.platform.audit import broken_at
 from tanliu.app.platform.jobs.worker import run
-from tanliu.app.platform.models import AuditEvent, Filing, FilingStep
+from tanliu.app.platform.models import AuditEvent
 from tanliu.app.platform.place import results
 from tanliu.app.store.workspace import Workspace
 

@@ -157,7 +157,7 @@ def _codes(found: dict[str, str], user: Any) -> dict[str, str]:
     from django.utils import timezone
 
     from tanliu.app.desks.codes.actions import token_of
-    from tanliu.app.platform.models import CodeLink
+    from tanliu.app.desks.codes.models import CodeLink
 
     now = timezone.now()
 

@@ -13,9 +13,10 @@ from django.utils import timezone
 
 from tanliu.app.compute.import_data import import_files
 from tanliu.app.desks.codes.actions import token_of
+from tanliu.app.desks.codes.models import CodeLink
 from tanliu.app.desks.codes.queries import energy_code
 from tanliu.app.ingest.mapping import find
-from tanliu.app.platform.models import AuditEvent, CodeLink
+from tanliu.app.platform.models import AuditEvent
 from tanliu.app.platform.place import catalog, results
 from tanliu.app.store.results import Results
 from tanliu.app.store.workspace import Workspace

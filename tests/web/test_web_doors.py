@@ -140,7 +140,8 @@ def _state() -> list[Any]:
     """Return what changes may change; reading an export is noted in the audit trail and is none."""
     from django.contrib.auth.models import User
 
-    from tanliu.app.platform.models import ApiToken, CodeLink, Job, Member
+    from tanliu.app.desks.codes.models import CodeLink
+    from tanliu.app.platform.models import ApiToken, Job, Member
 
     return [
         list(User.objects.order_by("pk").values_list("pk", "password", "is_active")),

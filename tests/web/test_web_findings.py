@@ -21,7 +21,8 @@ def number(covers: dict[str, list[str]]) -> str:
 
 
 def test_question_answer_decision(client_of: Callable[[str], Any], number: str) -> None:
-    from tanliu.app.platform.models import AuditEvent, FindingCase
+    from tanliu.app.desks.findings.models import FindingCase
+    from tanliu.app.platform.models import AuditEvent
 
     town, firm = client_of("town"), client_of("enterprise")
     page = f"/findings/{number}"
@@ -40,7 +41,7 @@ def test_question_answer_decision(client_of: Callable[[str], Any], number: str) 
 
 
 def test_a_step_needs_its_reason_and_its_role(client_of: Callable[[str], Any], number: str) -> None:
-    from tanliu.app.platform.models import FindingCase
+    from tanliu.app.desks.findings.models import FindingCase
 
     town, firm = client_of("town"), client_of("enterprise")
     page = f"/findings/{number}/step"

@@ -15,10 +15,10 @@ from rich.filesize import decimal
 from tanliu.app.cli import host as hosting
 from tanliu.app.cli.console import err, out, progress, show_reconciliation, show_summary
 from tanliu.app.compute.amounts import AMOUNTS, OUTPUTS
+from tanliu.app.desks.administration import cli as operate
 from tanliu.app.desks.estimates import cli as estimating
 from tanliu.app.desks.findings.cli import findings
 from tanliu.app.desks.live import cli as listening
-from tanliu.app.desks.office import cli as operate
 from tanliu.app.desks.publications import cli as publishing
 from tanliu.catalog.load import load, packs_dir
 from tanliu.kit.errors import TanliuError

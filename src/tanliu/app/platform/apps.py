@@ -4,14 +4,11 @@ from django.apps import AppConfig
 
 
 class OfficeConfig(AppConfig):
-    name = "tanliu.app.office"
+    name = "tanliu.app.platform"
     label = "office"
     verbose_name = "tanliu"
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         """Listen for sign-ins and register what ``tanliu check`` looks at."""
-        from tanliu.app.platform import (
-            checks,
-            signals,  # noqa: F401
-        )
+        from tanliu.app.platform import checks, signals  # noqa: F401

@@ -13,9 +13,6 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from tanliu.app.desks.filing.models import Filing as Filing
-from tanliu.app.desks.filing.models import FilingStep as FilingStep
-
 
 class Role(StrEnum):
     """What a person is to the district."""
@@ -25,13 +22,6 @@ class Role(StrEnum):
     TOWN = "town"
     ENTERPRISE = "enterprise"
     AUDITOR = "auditor"
-
-
-class CodeKind(StrEnum):
-    """The two codes of a firm."""
-
-    ENERGY = "energy"
-    CARBON = "carbon"
 
 
 class JobState(StrEnum):
@@ -44,7 +34,8 @@ class JobState(StrEnum):
     CANCELLED = "cancelled"
 
 
-def _choices(kind: type[StrEnum]) -> list[tuple[str, str]]:
+def choices(kind: type[StrEnum]) -> list[tuple[str, str]]:
+    """Return the choices of a field that holds one of some words."""
     return [(one.value, one.value) for one in kind]
 
 
@@ -52,7 +43,7 @@ class Member(models.Model):
     """A user's role and what it covers: regions of a town, fields or industries of a department, firms."""
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="member")
-    role = models.CharField(max_length=16, choices=_choices(Role))
+    role = models.CharField(max_length=16, choices=choices(Role))
     covers = models.JSONField(
         default=list,
         blank=True,
@@ -104,25 +95,6 @@ class ApiToken(models.Model):
         return self.revoked_at is None and self.expires_at > timezone.now()
 
 
-class CodeLink(models.Model):
-    """A public link behind a QR code of a firm: signed, expiring, revocable; the owner chooses what it shows."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    kind = models.CharField(max_length=8, choices=_choices(CodeKind))
-    entity_id = models.CharField(max_length=64, db_index=True)
-    shows = models.JSONField(default=list)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
-    created_at = models.DateTimeField(default=timezone.now)
-    expires_at = models.DateTimeField()
-    revoked_at = models.DateTimeField(null=True, blank=True)
-
-    def __str__(self) -> str:
-        return f"{self.kind} code of {self.entity_id}"
-
-    def is_valid(self) -> bool:
-        return self.revoked_at is None and self.expires_at > timezone.now()
-
-
 class AuditEvent(models.Model):
     """One change or export; each row carries the hash of the one before, so that a removed row is noticed."""
 
@@ -150,7 +122,7 @@ class Job(models.Model):
     arguments = models.JSONField(default=dict)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True)
     state = models.CharField(
-        max_length=10, choices=_choices(JobState), default=JobState.WAITING, db_index=True
+        max_length=10, choices=choices(JobState), default=JobState.WAITING, db_index=True
     )
     progress = models.FloatField(default=0.0)
     step = models.CharField(max_length=200, blank=True)
@@ -170,46 +142,6 @@ class Job(models.Model):
 
     def is_over(self) -> bool:
         return self.state in (JobState.DONE, JobState.FAILED, JobState.CANCELLED)
-
-
-class FindingState(StrEnum):
-    """Where the talk about a finding stands."""
-
-    OPEN = "open"
-    ASKED = "asked"
-    EXPLAINED = "explained"
-    CORRECTED = "corrected"
-    DISMISSED = "dismissed"
-
-
-class FindingCase(models.Model):
-    """What was decided about a finding; without one it is open."""
-
-    finding_id = models.CharField(primary_key=True, max_length=16)
-    entity_id = models.CharField(max_length=64, db_index=True)
-    state = models.CharField(max_length=10, choices=_choices(FindingState), default=FindingState.OPEN)
-    changed_at = models.DateTimeField(default=timezone.now)
-
-    def __str__(self) -> str:
-        return f"{self.finding_id} {self.state}"
-
-
-class FindingNote(models.Model):
-    """One step of the talk: who did what and why; never changed."""
-
-    case = models.ForeignKey(FindingCase, on_delete=models.CASCADE, related_name="notes")
-    at = models.DateTimeField(default=timezone.now)
-    author = models.CharField(max_length=150)
-    role = models.CharField(max_length=16, choices=_choices(Role))
-    step = models.CharField(max_length=10)
-    state = models.CharField(max_length=10, choices=_choices(FindingState))
-    text = models.TextField()
-
-    class Meta:
-        ordering: ClassVar[list[str]] = ["id"]
-
-    def __str__(self) -> str:
-        return f"{self.author} {self.step}"
 
 
 class IdempotencyKey(models.Model):

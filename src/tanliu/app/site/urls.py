@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import include, path
 
-from tanliu.app.desks.office.pages import probes
+from tanliu.app.desks.administration.pages import probes
 
 urlpatterns = [
     path("", include("tanliu.app.platform.web.urls")),

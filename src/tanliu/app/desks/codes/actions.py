@@ -15,9 +15,10 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from tanliu.app.desks.codes.models import CodeLink
 from tanliu.app.platform.access import role_of
 from tanliu.app.platform.audit import record
-from tanliu.app.platform.models import CodeLink, Role, expiry
+from tanliu.app.platform.models import Role, expiry
 from tanliu.kit.errors import TanliuError
 from tanliu.report.code_rule import CodeRule
 

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from tanliu.app.desks.codes.actions import token_of
-from tanliu.app.platform.models import CodeLink
+from tanliu.app.desks.codes.models import CodeLink
 
 
 def address_of(request: HttpRequest, link: CodeLink) -> str:

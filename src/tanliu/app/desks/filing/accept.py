@@ -13,11 +13,11 @@ from django.db import transaction
 
 from tanliu.app.compute.import_data import admit
 from tanliu.app.desks.filing.ground import converted, kept_unit, lines
+from tanliu.app.desks.filing.models import Filing
 from tanliu.app.desks.filing.workflow import Actor, mark_accepted, note_accepted
 from tanliu.app.ingest.delivery import Delivery, schema_of
 from tanliu.app.platform.jobs.compute_jobs import compute_later
 from tanliu.app.platform.jobs.patience import patiently
-from tanliu.app.platform.models import Filing
 from tanliu.app.platform.place import workspace_path
 from tanliu.app.store.workspace import Workspace
 from tanliu.flow.filing.checks import value_in

@@ -50,6 +50,8 @@ class Filing(models.Model):
     decided_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        # it began in the platform, and its table is named after it
+        app_label = "office"
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(fields=["entity_id", "period", "version"], name="one_filing_a_version"),
             models.UniqueConstraint(
@@ -79,6 +81,8 @@ class FilingStep(models.Model):
     told = models.JSONField(default=dict)
 
     class Meta:
+        # it began in the platform, and its table is named after it
+        app_label = "office"
         ordering: ClassVar[list[str]] = ["id"]
 
     def __str__(self) -> str:

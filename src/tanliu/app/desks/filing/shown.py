@@ -9,12 +9,11 @@ from decimal import Decimal
 from typing import Any
 
 from tanliu.app.desks.filing.ground import held_figures, lines, rules
-from tanliu.app.desks.filing.models import FilingState
+from tanliu.app.desks.filing.models import Filing, FilingState
 from tanliu.app.desks.filing.sheet import name_of, unit_name
 from tanliu.app.desks.filing.workflow import Figures, current
 from tanliu.app.desks.filing.worklist import last_day
 from tanliu.app.platform.access import may
-from tanliu.app.platform.models import Filing
 from tanliu.app.platform.place import catalog
 from tanliu.flow.filing.checks import check, is_reason, value_in
 from tanliu.flow.filing.types import SOFT, Line, Remark

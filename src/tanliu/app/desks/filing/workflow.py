@@ -13,9 +13,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from tanliu.app.desks.filing.ground import items, lines, rules
-from tanliu.app.desks.filing.models import FilingState
+from tanliu.app.desks.filing.models import Filing, FilingState, FilingStep
 from tanliu.app.platform.audit import record
-from tanliu.app.platform.models import Filing, FilingStep
 from tanliu.flow.filing.checks import check
 from tanliu.flow.filing.types import Remark
 from tanliu.kit.errors import ConflictError, TanliuError

@@ -12,9 +12,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from tanliu.app.desks.filing.ground import day, items, today
-from tanliu.app.desks.filing.models import OPEN, FilingState
+from tanliu.app.desks.filing.models import OPEN, Filing, FilingState
 from tanliu.app.desks.filing.queries.due import back, due_at, number
-from tanliu.app.platform.models import Filing
 from tanliu.app.platform.place import results
 from tanliu.app.store.scope import Scope
 from tanliu.kit.period import Period

@@ -18,9 +18,9 @@ from tanliu.app.desks.findings import charts as finding_charts
 from tanliu.app.desks.findings import queries as board
 from tanliu.app.desks.findings import workflow as talk
 from tanliu.app.desks.findings.actions.find import checks_of
+from tanliu.app.desks.findings.models import FindingState
 from tanliu.app.platform.access import may, scope_of, visible_entity, visible_region
 from tanliu.app.platform.address import address
-from tanliu.app.platform.models import FindingState
 from tanliu.app.platform.place import catalog, results
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import download, one_of, page, period_of

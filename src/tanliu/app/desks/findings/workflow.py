@@ -12,9 +12,9 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from tanliu.app.desks.findings.models import FindingCase, FindingNote, FindingState
 from tanliu.app.platform.access import may, role_of
 from tanliu.app.platform.audit import record
-from tanliu.app.platform.models import FindingCase, FindingNote, FindingState
 from tanliu.kit.errors import TanliuError
 
 _TALKED = (FindingState.OPEN, FindingState.ASKED, FindingState.EXPLAINED)

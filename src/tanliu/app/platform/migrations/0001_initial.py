@@ -7,8 +7,6 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-import tanliu.app.platform.models
-
 
 class Migration(migrations.Migration):
     initial = True
@@ -110,7 +108,7 @@ class Migration(migrations.Migration):
                             ("cancelled", "cancelled"),
                         ],
                         db_index=True,
-                        default=tanliu.app.platform.models.JobState["WAITING"],
+                        default="waiting",
                         max_length=10,
                     ),
                 ),

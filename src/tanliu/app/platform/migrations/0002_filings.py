@@ -4,8 +4,6 @@ import django.db.models.deletion
 import django.utils.timezone
 from django.db import migrations, models
 
-import tanliu.app.desks.filing.models
-
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -35,7 +33,7 @@ class Migration(migrations.Migration):
                             ("accepted", "accepted"),
                             ("withdrawn", "withdrawn"),
                         ],
-                        default=tanliu.app.desks.filing.models.FilingState["DRAFT"],
+                        default="draft",
                         max_length=10,
                     ),
                 ),

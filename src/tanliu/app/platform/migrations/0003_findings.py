@@ -4,8 +4,6 @@ import django.db.models.deletion
 import django.utils.timezone
 from django.db import migrations, models
 
-import tanliu.app.platform.models
-
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -28,7 +26,7 @@ class Migration(migrations.Migration):
                             ("corrected", "corrected"),
                             ("dismissed", "dismissed"),
                         ],
-                        default=tanliu.app.platform.models.FindingState["OPEN"],
+                        default="open",
                         max_length=10,
                     ),
                 ),

@@ -4,5 +4,5 @@ from django.apps import AppConfig
 
 
 class WebConfig(AppConfig):
-    name = "tanliu.app.web"
+    name = "tanliu.app.platform.web"
     label = "web"

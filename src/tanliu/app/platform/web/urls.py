@@ -3,6 +3,7 @@
 from django.contrib.auth import views as auth
 from django.urls import path
 
+from tanliu.app.desks.administration.pages import account, audit, back, office
 from tanliu.app.desks.codes.pages import codes, public_code
 from tanliu.app.desks.deliveries import pages as deliveries
 from tanliu.app.desks.enterprises.pages import enterprise, enterprises
@@ -12,7 +13,6 @@ from tanliu.app.desks.filing.pages import catalogue, filings, macro
 from tanliu.app.desks.findings import pages as findings
 from tanliu.app.desks.live import pages as live
 from tanliu.app.desks.meters import pages as meters
-from tanliu.app.desks.office.pages import account, audit, back, office
 from tanliu.app.desks.overview.pages import carbon_map, footprint, home
 from tanliu.app.desks.publications import pages as publications
 from tanliu.app.desks.reports.pages import jobs, reports

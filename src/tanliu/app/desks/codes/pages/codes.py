@@ -12,8 +12,9 @@ from django.views.decorators.http import require_POST
 from tanliu.app.desks.codes import actions as links
 from tanliu.app.desks.codes import queries as board
 from tanliu.app.desks.codes.address import address_of
+from tanliu.app.desks.codes.models import CodeKind, CodeLink
 from tanliu.app.platform.access import role_of, scope_of, visible_entity, visible_region
-from tanliu.app.platform.models import CodeKind, CodeLink, Role
+from tanliu.app.platform.models import Role
 from tanliu.app.platform.period import shown
 from tanliu.app.platform.place import catalog, results
 from tanliu.app.platform.web.pages import download, one_of, page

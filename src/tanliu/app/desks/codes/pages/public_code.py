@@ -7,8 +7,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from tanliu.app.desks.codes.actions import opened
+from tanliu.app.desks.codes.models import CodeLink
 from tanliu.app.desks.codes.queries import carbon_code, energy_code
-from tanliu.app.platform.models import CodeLink
 from tanliu.app.platform.period import shown
 from tanliu.app.platform.place import catalog, results
 from tanliu.report.code_card import Card

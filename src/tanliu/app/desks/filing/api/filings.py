@@ -11,6 +11,7 @@ from ninja import Path, Query, Router
 from tanliu.app.desks.filing.accept import accept
 from tanliu.app.desks.filing.api import shapes
 from tanliu.app.desks.filing.ground import today
+from tanliu.app.desks.filing.models import Filing
 from tanliu.app.desks.filing.shown import Report, report
 from tanliu.app.desks.filing.workflow import Actor, ask, current, save, submit, withdraw
 from tanliu.app.desks.filing.worklist import of_firm, work_list
@@ -22,7 +23,6 @@ from tanliu.app.platform.api.asked import LimitQuery, OffsetQuery
 from tanliu.app.platform.api.door import WRITE
 from tanliu.app.platform.api.language import language
 from tanliu.app.platform.api.problem import READ_PROBLEMS, WRITE_PROBLEMS, Problem, ProblemError
-from tanliu.app.platform.models import Filing
 from tanliu.app.platform.place import results
 from tanliu.kit.errors import ConflictError
 from tanliu.kit.period import Period

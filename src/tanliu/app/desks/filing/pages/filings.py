@@ -14,12 +14,13 @@ from django.views.decorators.http import require_POST
 from tanliu.app.desks.filing import sheet as workbook
 from tanliu.app.desks.filing.accept import accept
 from tanliu.app.desks.filing.ground import items, month
+from tanliu.app.desks.filing.models import Filing
 from tanliu.app.desks.filing.shown import Report, report
 from tanliu.app.desks.filing.workflow import Actor, ask, current, save, submit, unanswered, withdraw
 from tanliu.app.desks.filing.worklist import STATES, months, of_firm, work_list
 from tanliu.app.platform.access import may, role_of, scope_of, visible_entity
 from tanliu.app.platform.address import address
-from tanliu.app.platform.models import Filing, Role
+from tanliu.app.platform.models import Role
 from tanliu.app.platform.place import results
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import download, page

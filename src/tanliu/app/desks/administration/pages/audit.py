@@ -7,7 +7,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
-from tanliu.app.desks.office.queries.trail import Asked, as_csv, choices
+from tanliu.app.desks.administration.queries.trail import Asked, as_csv, choices
 from tanliu.app.platform.access import may
 from tanliu.app.platform.audit import broken_at
 from tanliu.app.platform.models import AuditEvent
@@ -33,4 +33,4 @@ def audit(request: HttpRequest) -> HttpResponseBase:
         "broken": broken_at() if request.GET.get("verify") == "1" else None,
         "verified": request.GET.get("verify") == "1", "chain_count": AuditEvent.objects.count(),
     }  # fmt: skip
-    return render(request, "office/audit.html", told)
+    return render(request, "administration/audit.html", told)

@@ -11,8 +11,8 @@ from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
+from tanliu.app.desks.administration.queries import status
 from tanliu.app.desks.live.queries.state import live
-from tanliu.app.desks.office.queries import status
 from tanliu.app.platform.address import is_local
 from tanliu.app.platform.models import Job, JobState
 from tanliu.app.platform.place import results, workspace_path

@@ -15,7 +15,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from tanliu.app.desks.office.queries import status as standing
+from tanliu.app.desks.administration.queries import status as standing
 from tanliu.app.platform import people as changing
 from tanliu.app.platform.address import address
 from tanliu.app.platform.jobs import queue
@@ -88,14 +88,14 @@ def packs(request: HttpRequest) -> HttpResponseBase:
                 "findings": _findings(pack.path),
             }
         )
-    return render(request, "office/packs.html", {"rows": rows})
+    return render(request, "administration/packs.html", {"rows": rows})
 
 
 @page("administer")
 def jobs(request: HttpRequest) -> HttpResponseBase:
     """List the background jobs of everybody."""
     found = Job.objects.select_related("owner")[:_JOBS]
-    return render(request, "office/jobs.html", {"jobs": found})
+    return render(request, "administration/jobs.html", {"jobs": found})
 
 
 @page("administer")
@@ -116,7 +116,7 @@ def status(request: HttpRequest) -> HttpResponseBase:
         "store_bytes": sum(one.bytes for one in tables), "secure": settings.SECURE, "oidc": settings.OIDC,
         "uptime_hours": machine["uptime_seconds"] / 3600,
     }  # fmt: skip
-    return render(request, "office/status.html", told)
+    return render(request, "administration/status.html", told)
 
 
 def _people(request: HttpRequest, shown: dict[str, str] | None = None) -> HttpResponseBase:
@@ -128,7 +128,7 @@ def _people(request: HttpRequest, shown: dict[str, str] | None = None) -> HttpRe
     users = User.objects.filter(member__isnull=False).select_related("member").order_by("username")
     rows = [{"user": one, "member": one.member, "locked": one.username in locked} for one in users]
     told = {"rows": rows, "roles": [str(role) for role in Role], "shown": shown}
-    response = render(request, "office/people.html", told)
+    response = render(request, "administration/people.html", told)
     response["Cache-Control"] = "no-store"
     return response
 

@@ -72,7 +72,7 @@ def revoke_token(request: HttpRequest, number: int) -> HttpResponseBase:
 def _account(request: HttpRequest, *, status: int = 200, **shown: Any) -> HttpResponseBase:
     tokens = list(ApiToken.objects.filter(user=request.user).order_by("-created_at")[:MOST_TOKENS])
     told = {"tokens": tokens, "scopes": _scopes(request.user), "most_days": MOST_DAYS, **shown}
-    return render(request, "office/account.html", told, status=status)
+    return render(request, "administration/account.html", told, status=status)
 
 
 def _scopes(user: Any) -> tuple[str, ...]:
