@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
-from tanliu.app.actions.options import SCHEME, changed
+from tanliu.app.compute.options import SCHEME, changed
 from tanliu.catalog.types import Catalog
 
 #: File of a workspace that holds them.

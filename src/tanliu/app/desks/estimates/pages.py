@@ -10,13 +10,10 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from tanliu.app.actions.choices import keep
-from tanliu.app.actions.estimate_rules import choices
-from tanliu.app.actions.options import accounting
-from tanliu.app.board import estimates as board
 from tanliu.app.compute.choices import keep
 from tanliu.app.compute.options import accounting
 from tanliu.app.desks.estimates import queries as board
+from tanliu.app.desks.estimates.actions.estimate_rules import choices
 from tanliu.app.platform.access import scope_of
 from tanliu.app.platform.jobs.compute_jobs import compute_later
 from tanliu.app.platform.jobs.queue import enqueue
