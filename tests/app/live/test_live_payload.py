@@ -3,10 +3,14 @@
 import struct
 from pathlib import Path
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from live_case import SOURCE
 
 from tanliu.app.ingest.mapping import load
+from tanliu.app.live import sparkplug
 from tanliu.app.live.fit import UnfitError
 from tanliu.app.live.payload import Payload
 from tanliu.app.live.source import of
@@ -85,6 +89,53 @@ def test_sparkplug_in_protobuf(tmp_path: Path) -> None:
             list(read.read("spBv1.0/g/DDATA/e/M1", body[:cut]))
         except UnfitError:
             continue
+
+
+@given(
+    st.one_of(
+        st.tuples(st.floats(width=32), st.just(True)),
+        st.tuples(st.floats(), st.just(False)),
+    )
+)
+def test_a_float_is_the_shortest_text_that_is_this_number(given: tuple[float, bool]) -> None:
+    value, single = given
+    form = np.float32 if single else np.float64
+    body = field(2, field(12 if single else 13, value, single=single))
+    (metric,) = sparkplug.message(body)["metrics"]
+    back = form(metric["value"])
+    assert back == form(value) or (value != value and back != back)
+    digits = metric["value"].lstrip("-").split("e")[0].replace(".", "").strip("0")
+    assert len(digits) <= (9 if single else 17)
+
+
+@pytest.mark.parametrize(
+    ("fields", "value"),
+    [
+        (field(14, 1), "1"),
+        (field(14, 0), "0"),
+        (field(4, 1) + field(10, (1 << 32) - 5), "-5"),
+        (field(4, 3) + field(10, 1 << 31), str(-(1 << 31))),
+        (field(4, 3) + field(10, (1 << 31) - 1), str((1 << 31) - 1)),
+        (field(4, 7) + field(10, (1 << 32) - 5), str((1 << 32) - 5)),
+        (field(4, 8) + field(11, (1 << 64) - 5), str((1 << 64) - 5)),
+        (field(10, 4) + field(15, b"0.10"), "0.10"),
+        (field(15, b"0.10") + field(99, b"unknown"), "0.10"),
+    ],
+)
+def test_a_value_of_every_type_of_sparkplug(fields: bytes, value: str) -> None:
+    assert sparkplug.message(field(2, fields))["metrics"][0]["value"] == value
+
+
+def test_a_metric_says_what_it_carries_and_no_more() -> None:
+    body = field(1, 5) + field(3, 0) + field(2, field(2, 7) + field(7, 0)) + field(4, b"u")
+    metric = {"alias": "7", "is_null": "0"}
+    assert sparkplug.message(body) == {"timestamp": "5", "seq": "0", "uuid": "u", "metrics": [metric]}
+
+
+@pytest.mark.parametrize("body", [b"", b"\x0a", field(1, 5), field(2, field(1, b"\xff")), b"{", b"\x12\xff"])
+def test_what_is_no_sparkplug_is_unfit(body: bytes) -> None:
+    with pytest.raises(UnfitError):
+        sparkplug.message(body)
 
 
 @pytest.mark.parametrize(

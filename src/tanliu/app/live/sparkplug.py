@@ -1,25 +1,48 @@
 """Sparkplug B payloads: the protobuf message, or the same written as JSON, as plain dictionaries.
 
-Field numbers and types are those of the Eclipse Sparkplug specification 3.0.0, section 6.4 (payload definition).
+Field numbers and types are those of the Eclipse Sparkplug specification 3.0.0, section 6.4 (payload definition). They
+are declared here with protobuf's descriptors, so that no generated module and no foreign file is part of tanliu; what
+is not declared (metadata, properties, data sets, templates) is skipped as an unknown field.
 """
 
 from __future__ import annotations
 
 import json
-import struct
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+from google.protobuf.descriptor_pb2 import FieldDescriptorProto, FileDescriptorProto
+from google.protobuf.descriptor_pool import DescriptorPool
+from google.protobuf.message import DecodeError, Message
+from google.protobuf.message_factory import GetMessageClass
 
 from tanliu.app.live.fit import UnfitError
 
-_VARINT, _DOUBLE, _BYTES, _FLOAT = 0, 1, 2, 5
-_PAYLOAD = {1: "timestamp", 2: "metrics", 3: "seq", 4: "uuid"}
-_METRIC = {
-    1: "name", 2: "alias", 3: "timestamp", 4: "datatype", 7: "is_null",
-    10: "value", 11: "value", 12: "value", 13: "value", 14: "value", 15: "value",
-}  # fmt: skip
+_TYPE = FieldDescriptorProto.Type
+#: A text travels as bytes do; declared as bytes it is decoded here, where what is not UTF-8 is refused.
+_TEXT = _TYPE.TYPE_BYTES
+_METRIC = (
+    (1, "name", _TEXT),
+    (2, "alias", _TYPE.TYPE_UINT64),
+    (3, "timestamp", _TYPE.TYPE_UINT64),
+    (4, "datatype", _TYPE.TYPE_UINT32),
+    (7, "is_null", _TYPE.TYPE_BOOL),
+    (10, "int_value", _TYPE.TYPE_UINT32),
+    (11, "long_value", _TYPE.TYPE_UINT64),
+    (12, "float_value", _TYPE.TYPE_FLOAT),
+    (13, "double_value", _TYPE.TYPE_DOUBLE),
+    (14, "boolean_value", _TYPE.TYPE_BOOL),
+    (15, "string_value", _TEXT),
+)
+_PAYLOAD = (
+    (1, "timestamp", _TYPE.TYPE_UINT64),
+    (2, "metrics", _TYPE.TYPE_MESSAGE),
+    (3, "seq", _TYPE.TYPE_UINT64),
+    (4, "uuid", _TEXT),
+)
+#: Ending of the fields of which a metric has one at most; two of them are unsigned integers.
+_VALUE = "_value"
+_UNSIGNED = frozenset({"int_value", "long_value"})
 #: Data types of signed numbers, which travel as two's complement, and the bits of the field they travel in.
 _SIGNED = {1: 32, 2: 32, 3: 32, 4: 64}
 
@@ -38,72 +61,68 @@ def message(body: bytes) -> dict[str, Any]:
         except (ValueError, RecursionError) as error:
             raise UnfitError(None, f"not JSON: {error}") from error
         return dict(found)
-    told: dict[str, Any] = {"metrics": []}
     try:
-        for number, value in _fields(body):
-            name = _PAYLOAD.get(number)
-            if name == "metrics":
-                told["metrics"].append(_metric(value))
-            elif name is not None:
-                told[name] = _plain(value)
-    except (IndexError, struct.error, UnicodeDecodeError, TypeError) as error:
+        payload = _Payload.FromString(body)
+        fields = _fields(payload)
+        metrics = [_metric(metric) for metric in fields.pop("metrics", ())]
+    except (DecodeError, UnicodeDecodeError) as error:
         raise UnfitError(None, "not a Sparkplug payload") from error
-    if not told["metrics"]:
+    if not metrics:
         raise UnfitError("metrics", "no metric")
-    return told
+    return {**{name: str(value) for name, value in fields.items()}, "metrics": metrics}
 
 
-def _metric(body: bytes) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for number, value in _fields(body):
-        if number in _METRIC:
-            found[_METRIC[number]] = value
-    bits = _SIGNED.get(found.get("datatype", 0))
-    value = found.get("value")
-    if bits and isinstance(value, int) and value >= 1 << (bits - 1):
-        found["value"] = value - (1 << bits)
-    if found.get("is_null"):
-        found["value"] = None
-    return {name: _plain(value) for name, value in found.items()}
+def _fields(found: Message) -> dict[str, Any]:
+    return {
+        field.name: value.decode() if isinstance(value, bytes) else value
+        for field, value in found.ListFields()
+    }
 
 
-def _plain(value: Any) -> str | None:
-    return value.decode() if isinstance(value, bytes) else None if value is None else str(value)
+def _metric(metric: Message) -> dict[str, str | None]:
+    fields = _fields(metric)
+    if (bits := _SIGNED.get(fields.get("datatype", 0))) is not None:
+        for name in _UNSIGNED & fields.keys():
+            fields[name] -= (fields[name] >= 1 << (bits - 1)) << bits
+    plain: dict[str, str | None] = {
+        "value" if name.endswith(_VALUE) else name: _text(name, value) for name, value in fields.items()
+    }
+    if fields.get("is_null"):
+        plain["value"] = None
+    return plain
 
 
-def _fields(body: bytes) -> Iterator[tuple[int, Any]]:
-    """Split a protobuf message into its fields."""
-    at = 0
-    while at < len(body):
-        key, at = _varint(body, at)
-        number, kind = key >> 3, key & 7
-        if kind == _VARINT:
-            value, at = _varint(body, at)
-            yield number, value
-        elif kind == _BYTES:
-            size, at = _varint(body, at)
-            if at + size > len(body):
-                raise IndexError
-            yield number, body[at : at + size]
-            at += size
-        elif kind in (_DOUBLE, _FLOAT):
-            size, form = (8, "<d") if kind == _DOUBLE else (4, "<f")
-            (found,) = struct.unpack_from(form, body, at)
-            # the shortest text that is this very number
-            yield number, found if kind == _DOUBLE else np.float32(found)
-            at += size
-        else:
-            raise IndexError
+def _text(field: str, value: Any) -> str:
+    """Write a value: a float as the shortest text that is this very number in its precision, a truth as 1 or 0."""
+    if field == "float_value":
+        return str(np.float32(value))
+    return str(int(value)) if isinstance(value, bool) else str(value)
 
 
-def _varint(body: bytes, at: int) -> tuple[int, int]:
-    value = shift = 0
-    while True:
-        byte = body[at]
-        value |= (byte & 127) << shift
-        at += 1
-        if byte < 128:
-            return value, at
-        shift += 7
-        if shift > 63:
-            raise IndexError
+def _payload_class() -> type[Message]:
+    """Build the class of a payload in a pool of its own, beside any other declaration of the same message."""
+    file = FileDescriptorProto(name="tanliu/sparkplug_b.proto", package="tanliu.sparkplug_b", syntax="proto2")
+    payload = file.message_type.add(name="Payload")
+    metric = payload.nested_type.add(name="Metric")
+    metric.oneof_decl.add(name="value")
+    for number, name, kind in _METRIC:
+        field = metric.field.add(
+            name=name, number=number, type=kind, label=FieldDescriptorProto.LABEL_OPTIONAL
+        )
+        if name.endswith(_VALUE):
+            field.oneof_index = 0
+    for number, name, kind in _PAYLOAD:
+        field = payload.field.add(
+            name=name, number=number, type=kind, label=FieldDescriptorProto.LABEL_OPTIONAL
+        )
+        if kind == _TYPE.TYPE_MESSAGE:
+            field.label, field.type_name = (
+                FieldDescriptorProto.LABEL_REPEATED,
+                ".tanliu.sparkplug_b.Payload.Metric",
+            )
+    pool = DescriptorPool()
+    pool.Add(file)
+    return GetMessageClass(pool.FindMessageTypeByName("tanliu.sparkplug_b.Payload"))
+
+
+_Payload = _payload_class()
