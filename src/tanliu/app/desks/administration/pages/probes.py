@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import hmac
 import time
-from collections.abc import Iterable
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
+from prometheus_client.core import CounterMetricFamily as Counter
+from prometheus_client.core import GaugeMetricFamily as Gauge
+from prometheus_client.core import Metric
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
 
 from tanliu.app.desks.administration.queries import status
 from tanliu.app.desks.live.queries.state import live
 from tanliu.app.platform.address import is_local
 from tanliu.app.platform.models import Job, JobState
 from tanliu.app.platform.place import results, workspace_path
-from tanliu.app.platform.web.counting import counted
-
-Sample = tuple[str, float]
+from tanliu.app.platform.web.counting import REGISTRY
 
 
 @require_safe
@@ -35,11 +38,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     """Answer in Prometheus' text form, to this machine or to who knows the token."""
     if not _may_read(request):
         return HttpResponse("a bearer token is needed\n", status=403, content_type="text/plain")
-    lines: list[str] = []
-    for name, kind, meaning, samples in _families():
-        lines += [f"# HELP tanliu_{name} {meaning}", f"# TYPE tanliu_{name} {kind}"]
-        lines += [f"tanliu_{name}{labels} {value:.10g}" for labels, value in samples]
-    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; version=0.0.4; charset=utf-8")
+    return HttpResponse(generate_latest(_Families()), content_type=CONTENT_TYPE_PLAIN_0_0_4)
 
 
 def _may_read(request: HttpRequest) -> bool:
@@ -48,80 +47,65 @@ def _may_read(request: HttpRequest) -> bool:
     return is_local(request) or bool(token and hmac.compare_digest(given.encode(), token.encode()))
 
 
-def _families() -> Iterable[tuple[str, str, str, list[Sample]]]:
-    answered = counted()
-    machine, tables = status.machine(), status.stored()
-    yield (
-        "requests_total",
-        "counter",
-        "Requests answered by this process.",
-        [(f'{{status="{one}"}}', count) for one, count, _ in answered],
-    )
-    yield (
-        "request_seconds_total",
-        "counter",
-        "Seconds spent on them.",
-        [(f'{{status="{one}"}}', seconds) for one, _, seconds in answered],
-    )
-    yield (
-        "store_bytes",
-        "gauge",
-        "Bytes of the newest version of a table.",
-        [(f'{{table="{one.table}"}}', one.bytes) for one in tables],
-    )
-    yield (
-        "store_version",
-        "counter",
-        "Newest version of a table.",
-        [(f'{{table="{one.table}"}}', one.version) for one in tables],
-    )
-    yield "batches", "gauge", "Deliveries admitted.", [("", _count("batch"))]
-    yield (
-        "quarantine_open",
-        "gauge",
-        "Refused rows not yet mended.",
-        [("", _count("quarantine WHERE state = 'open'"))],
-    )
-    yield (
-        "jobs",
-        "gauge",
-        "Background jobs by state.",
-        [(f'{{state="{state}"}}', number) for state, number in _jobs().items()],
-    )
-    ages = [time.time() - one.written.timestamp() for one in tables if one.table == "measure" and one.written]
-    yield "results_age_seconds", "gauge", "Seconds since results were computed.", [("", age) for age in ages]
-    yield "process_resident_memory_bytes", "gauge", "Memory of this process.", [("", machine["memory_bytes"])]
-    yield "uptime_seconds", "gauge", "Seconds since this process began.", [("", machine["uptime_seconds"])]
-    yield (
-        "disk_free_bytes",
-        "gauge",
-        "Free bytes where the workspace lies.",
-        [("", machine["disk_free_bytes"])],
-    )
-    yield from _live()
+class _Families:
+    """All that is shown: the counters of the process, and the state of store, jobs and live sources as of now."""
+
+    def collect(self) -> Iterator[Metric]:
+        yield from REGISTRY.collect()
+        yield from _of_tables(status.stored())
+        yield from _of_machine(status.machine())
+        yield _gauge("batches", "Deliveries admitted.", _count("batch"))
+        refused = _count("quarantine WHERE state = 'open'")
+        yield _gauge("quarantine_open", "Refused rows not yet mended.", refused)
+        yield _by(Gauge("tanliu_jobs", "Background jobs by state.", labels=["state"]), _jobs())
+        yield from _live()
 
 
-def _live() -> Iterable[tuple[str, str, str, list[Sample]]]:
-    told = live(workspace_path())
-    of = {f'{{source="{_escaped(one["source"])}"}}': one for one in told["sources"]}
-    yield "live_spool_bytes", "gauge", "Bytes kept and not yet booked.", [("", told["spool_bytes"])]
-    yield "live_spool_seconds", "gauge", "Age of the oldest of them.", [("", told["spool_seconds"] or 0)]
-    yield "live_booking", "gauge", "Whether a process books.", [("", told["booking"])]
-    for name, kind, key, meaning in _OF_SOURCES:
-        yield name, kind, meaning, [(label, one[key]) for label, one in of.items() if one[key] is not None]
+def _of_tables(tables: Sequence[status.Stored]) -> Iterator[Metric]:
+    size = Gauge("tanliu_store_bytes", "Bytes of the newest version of a table.", labels=["table"])
+    version = Gauge("tanliu_store_version", "Newest version of a table.", labels=["table"])
+    yield _by(size, {table.table: table.bytes for table in tables})
+    yield _by(version, {table.table: table.version for table in tables})
+    age = Gauge("tanliu_results_age_seconds", "Seconds since results were computed.")
+    for table in tables:
+        if table.table == "measure" and table.written:
+            age.add_metric([], time.time() - table.written.timestamp())
+    yield age
+
+
+def _of_machine(machine: Mapping[str, Any]) -> Iterator[Metric]:
+    yield _gauge("process_resident_memory_bytes", "Memory of this process.", machine["memory_bytes"])
+    yield _gauge("uptime_seconds", "Seconds since this process began.", machine["uptime_seconds"])
+    yield _gauge("disk_free_bytes", "Free bytes where the workspace lies.", machine["disk_free_bytes"])
+
+
+def _live() -> Iterator[Metric]:
+    state = live(workspace_path())
+    yield _gauge("live_spool_bytes", "Bytes kept and not yet booked.", state["spool_bytes"])
+    yield _gauge("live_spool_seconds", "Age of the oldest of them.", state["spool_seconds"] or 0)
+    yield _gauge("live_booking", "Whether a process books.", state["booking"])
+    for name, family, key, meaning in _OF_SOURCES:
+        values = {source["source"]: source[key] for source in state["sources"] if source[key] is not None}
+        yield _by(family(f"tanliu_{name}", meaning, labels=["source"]), values)
+
+
+def _gauge(name: str, meaning: str, value: float) -> Metric:
+    return Gauge(f"tanliu_{name}", meaning, value=float(value))
+
+
+def _by(family: Gauge | Counter, values: Mapping[str, float]) -> Metric:
+    for name, value in values.items():
+        family.add_metric([name], float(value))
+    return family
 
 
 _OF_SOURCES = (
-    ("live_connected", "gauge", "connected", "Whether the other side is there."),
-    ("live_messages_total", "counter", "messages", "Messages kept in the last seven days."),
-    ("live_readings_total", "counter", "readings", "Readings booked in the last seven days."),
-    ("live_refused_total", "counter", "refused", "Rows refused in the last seven days."),
-    ("live_lag_seconds", "gauge", "lag_seconds", "From arrival to booking, of the last delivery."),
+    ("live_connected", Gauge, "connected", "Whether the other side is there."),
+    ("live_messages", Counter, "messages", "Messages kept in the last seven days."),
+    ("live_readings", Counter, "readings", "Readings booked in the last seven days."),
+    ("live_refused", Counter, "refused", "Rows refused in the last seven days."),
+    ("live_lag_seconds", Gauge, "lag_seconds", "From arrival to booking, of the last delivery."),
 )
-
-
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
 
 
 def _count(table: str) -> int:
