@@ -9,9 +9,9 @@ import duckdb
 
 from figure import Figure, seconds
 from tanliu.app.compute.import_data import import_files
-from tanliu.app.ingest.mapping import find, load
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.load import load as load_catalog
+from tanliu.catalog.source.load import find, load
 
 _MAPPING = """\
 source: bench-readings

@@ -21,8 +21,8 @@ def measured(place: Path, port: int, messages: int, senders: int) -> list[Figure
 
     So the speed is that of who takes them, not of who sends.
     """
-    from tanliu.app.ingest.mapping import load as mapping
     from tanliu.app.live import source
+    from tanliu.catalog.source.load import load as mapping
 
     path = ingest_place.make(place, 1000)
     file = place / "bench.yaml"

@@ -43,9 +43,9 @@ MINUTES = 15
 def make(folder: Path, meters: int) -> Path:
     """Make the workspace; ten meters a firm."""
     from tanliu.app.compute.import_data import import_files
-    from tanliu.app.ingest.mapping import load as mapping
     from tanliu.app.store.workspace import Workspace
     from tanliu.catalog.load import load
+    from tanliu.catalog.source.load import load as mapping
 
     rows = "\n".join(f"F{number // 10:05d},{code(number)}" for number in range(meters))
     (folder / "meters.csv").write_text(f"firm,meter\n{rows}\n", encoding="utf-8")

@@ -26,12 +26,12 @@ if TYPE_CHECKING:
     from tanliu.app.desks.explain.queries.explain import explain as explain
     from tanliu.app.desks.reports.actions.report import report as write_report  # noqa: F401
     from tanliu.app.desks.reports.actions.summary import summarise as summarise
-    from tanliu.app.ingest.mapping import find as find_mapping  # noqa: F401
     from tanliu.app.store.workspace import Workspace as Workspace
     from tanliu.catalog.effective import emission as emission
     from tanliu.catalog.effective import standard_coal as standard_coal
     from tanliu.catalog.load import load as load
     from tanliu.catalog.lookup import find as find_factor  # noqa: F401
+    from tanliu.catalog.source.load import find as find_mapping  # noqa: F401
     from tanliu.kit.errors import TanliuError as TanliuError
 
 _HOMES = {
@@ -43,7 +43,7 @@ _HOMES = {
     "estimate": "tanliu.app.desks.estimates.actions.estimate:estimate",
     "explain": "tanliu.app.desks.explain.queries.explain:explain",
     "find_factor": "tanliu.catalog.lookup:find",
-    "find_mapping": "tanliu.app.ingest.mapping:find",
+    "find_mapping": "tanliu.catalog.source.load:find",
     "import_files": "tanliu.app.compute.import_data:import_files",
     "load": "tanliu.catalog.load:load",
     "make_demo": "tanliu.app.demo.make:make_demo",

@@ -13,8 +13,8 @@ import pyarrow as pa
 from tanliu.app.compute.compute import compute
 from tanliu.app.compute.import_data import Imported, import_files
 from tanliu.app.compute.options import accounting
-from tanliu.app.ingest.mapping import load as load_mapping
 from tanliu.app.store.workspace import Workspace
+from tanliu.catalog.source.load import load as load_mapping
 from tanliu.catalog.types import Catalog
 
 RESULTS = ("line", "measure", "indicator")

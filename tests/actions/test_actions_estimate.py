@@ -19,8 +19,8 @@ from tanliu.app.desks.estimates.actions.estimate import estimate
 from tanliu.app.desks.estimates.actions.estimate_rules import choices
 from tanliu.app.desks.explain.queries.explain import explain
 from tanliu.app.desks.reports.actions.summary import summarise
-from tanliu.app.ingest.mapping import load as load_mapping
 from tanliu.app.store.workspace import Workspace
+from tanliu.catalog.source.load import load as load_mapping
 from tanliu.catalog.types import Catalog
 
 MONTHS = [f"2025-{month:02d}" for month in range(1, 13)]

@@ -17,9 +17,9 @@ from tanliu.app.desks.deliveries.actions.deliver import deliver
 from tanliu.app.desks.findings.actions.find import checks_of, find_all
 from tanliu.app.desks.findings.actions.scope import refresh_shapes, scope
 from tanliu.app.desks.findings.actions.score import score
-from tanliu.app.ingest.mapping import find
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.load import load
+from tanliu.catalog.source.load import find
 from tanliu.kit.errors import TanliuError
 
 CATALOG = load()

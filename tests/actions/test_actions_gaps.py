@@ -13,8 +13,8 @@ from tanliu.app.compute.compute import compute
 from tanliu.app.compute.import_data import import_files
 from tanliu.app.compute.options import accounting
 from tanliu.app.desks.estimates.actions.estimate import estimate
-from tanliu.app.ingest.mapping import load as load_mapping
 from tanliu.app.store.workspace import Workspace
+from tanliu.catalog.source.load import load as load_mapping
 from tanliu.catalog.types import Catalog
 
 #: Holidays of China; one working day of theirs is hidden below.

@@ -8,8 +8,8 @@ from actions_case import compute_all, content, deliver, mapping_file
 
 from tanliu.app.compute.import_data import Imported
 from tanliu.app.compute.mend import export_quarantine, import_mended, quarantined
-from tanliu.app.ingest.mapping import load as load_mapping
 from tanliu.app.store.workspace import Workspace
+from tanliu.catalog.source.load import load as load_mapping
 from tanliu.catalog.types import Catalog
 
 FAULTY = """id,period,diesel,power,added

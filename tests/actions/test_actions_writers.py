@@ -19,7 +19,7 @@ DOOMED = """
 import importlib, os, signal, sys
 from pathlib import Path
 from tanliu.app.compute.import_data import import_files
-from tanliu.app.ingest.mapping import load as load_mapping
+from tanliu.catalog.source.load import load as load_mapping
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.load import load
 

@@ -10,8 +10,8 @@ import pytest
 
 from tanliu.app.compute.reconcile import Reconciliation, Row
 from tanliu.app.compute.run import Run, run
-from tanliu.app.ingest.mapping import find
 from tanliu.app.store.workspace import Workspace
+from tanliu.catalog.source.load import find
 from tanliu.catalog.types import Catalog
 
 #: Real data lie beside the checkout and are never copied into it.

@@ -10,8 +10,8 @@ from golden_case import Golden
 from tanliu.app.compute.compute import compute
 from tanliu.app.compute.options import accounting
 from tanliu.app.compute.reconcile import Reconciliation, reconcile
-from tanliu.app.ingest.mapping import find
 from tanliu.app.store.workspace import Workspace
+from tanliu.catalog.source.load import find
 
 PERCENT = Decimal(100)
 #: Rows whose carriers do not sum to their own site energy.

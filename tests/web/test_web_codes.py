@@ -15,12 +15,12 @@ from tanliu.app.compute.import_data import import_files
 from tanliu.app.desks.codes.actions import token_of
 from tanliu.app.desks.codes.models import CodeLink
 from tanliu.app.desks.codes.queries import energy_code
-from tanliu.app.ingest.mapping import find
 from tanliu.app.platform.models import AuditEvent
 from tanliu.app.platform.place import catalog, results
 from tanliu.app.store.results import Results
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.load import load
+from tanliu.catalog.source.load import find
 from tanliu.catalog.types import Document
 from tanliu.kit.errors import TanliuError
 from tanliu.report.code_rule import code_rule, parse

@@ -10,9 +10,9 @@ import pytest
 import yaml
 
 from tanliu.app.desks.live.queries.ways import ways
-from tanliu.app.ingest.mapping import find
 from tanliu.app.live import adapters
 from tanliu.app.platform.jobs.kinds import KINDS
+from tanliu.catalog.source.load import find
 from tanliu.report.phrase import phrases
 
 ADAPTERS = {path.stem for path in Path(adapters.__file__).parent.glob("[a-z]*.py")}

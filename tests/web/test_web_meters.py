@@ -11,10 +11,10 @@ import pytest
 from delivery_case import own_copy
 
 from tanliu.app.compute.import_data import import_files
-from tanliu.app.ingest.mapping import find
 from tanliu.app.platform.models import AuditEvent, Job
 from tanliu.app.platform.place import catalog, results
 from tanliu.app.store.workspace import Workspace
+from tanliu.catalog.source.load import find
 
 Clients = Callable[[str], Any]
 SETUPS = "电表编号,起用时间,原因,电流变比,电压变比,表码位数,每小时上限,旧表止码,新表起码\n"

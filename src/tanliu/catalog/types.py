@@ -247,8 +247,9 @@ class Document:
     lines: Mapping[tuple[str | int, ...], int]
 
     def where(self, *path: str | int) -> str:
-        """Return ``pack/folder/file:line`` of a node, or of the nearest one above it."""
-        return f"{'/'.join((self.pack, *self.path.parts[-2:]))}:{self.line(*path)}"
+        """Return ``pack/folder/file:line`` of a node, or of the nearest one above it; of no pack, the whole path."""
+        file = "/".join((self.pack, *self.path.parts[-2:])) if self.pack else str(self.path)
+        return f"{file}:{self.line(*path)}"
 
     def line(self, *path: str | int) -> int:
         """Return the line of a node, or of the nearest one above it."""

@@ -10,7 +10,7 @@ import pytest
 from ingest_cases import Deliver, known
 
 from tanliu.app.ingest import Delivery, Known, read
-from tanliu.app.ingest.mapping import load
+from tanliu.catalog.source.load import load
 
 
 @pytest.fixture

@@ -19,8 +19,8 @@ from ingest_cases import REPORT, Deliver, admitted, known, readings, reasons
 
 from tanliu.app.ingest import quarantine_csv, read
 from tanliu.app.ingest.delivery import schema_of
-from tanliu.app.ingest.mapping import load
 from tanliu.app.ingest.reasons import reasons as all_reasons
+from tanliu.catalog.source.load import load
 from tanliu.kit.errors import TanliuError
 
 #: One session for all examples: opening one costs more than reading a small file.
@@ -172,7 +172,7 @@ import duckdb
 sys.path.insert(0, sys.argv[2])
 from ingest_cases import known
 from tanliu.app.ingest import read
-from tanliu.app.ingest.mapping import load
+from tanliu.catalog.source.load import load
 folder = Path(sys.argv[1])
 con = duckdb.connect()
 read(con, folder / "small.csv", load(folder / "m.yaml"), known())

@@ -13,7 +13,7 @@ import pytest
 from ingest_cases import REPORT, Deliver, known, reasons
 
 from tanliu.app.ingest import read
-from tanliu.app.ingest.mapping import find
+from tanliu.catalog.source.load import find
 from tanliu.kit.errors import TanliuError
 
 ENTERPRISES = (

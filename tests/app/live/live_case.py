@@ -9,12 +9,12 @@ from decimal import Decimal
 from pathlib import Path
 
 from tanliu.app.compute.import_data import import_files
-from tanliu.app.ingest.mapping import load as load_mapping
 from tanliu.app.live.book import Booked, Booker
 from tanliu.app.live.counts import Counts
 from tanliu.app.live.source import Live, keep, of
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.load import load
+from tanliu.catalog.source.load import load as load_mapping
 from tanliu.catalog.types import Catalog
 
 MASTER = """

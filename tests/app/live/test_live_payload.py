@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from live_case import SOURCE
 
-from tanliu.app.ingest.mapping import load
 from tanliu.app.live import sparkplug
 from tanliu.app.live.fit import UnfitError
 from tanliu.app.live.payload import Payload
 from tanliu.app.live.source import of
+from tanliu.catalog.source.load import load
 from tanliu.kit.errors import TanliuError
 
 

@@ -102,8 +102,8 @@ def import_(
 ) -> None:
     """Import files by a source mapping; what is refused goes to quarantine with its reason."""
     from tanliu.app.compute.import_data import import_files
-    from tanliu.app.ingest.mapping import find as find_mapping
     from tanliu.app.store.workspace import Workspace
+    from tanliu.catalog.source.load import find as find_mapping
 
     catalog = load(extra=pack or [])
     with Workspace(workspace, create=True) as opened, progress("import") as step:
@@ -138,7 +138,7 @@ def run(
     from tanliu.app.compute.run import run as run_source
     from tanliu.app.desks.findings.actions.find import find_all
     from tanliu.app.desks.reports.actions.summary import summarise
-    from tanliu.app.ingest.mapping import find as find_mapping
+    from tanliu.catalog.source.load import find as find_mapping
 
     catalog = chosen(load(extra=pack or []), workspace)
     if as_of and (config or from_readings):
@@ -240,8 +240,8 @@ def quarantine(
 ) -> None:
     """Take refused rows out as CSV with their reasons, or bring the mended rows back."""
     from tanliu.app.compute import mend
-    from tanliu.app.ingest.mapping import find as find_mapping
     from tanliu.app.store.workspace import Workspace
+    from tanliu.catalog.source.load import find as find_mapping
 
     with Workspace(workspace) as opened:
         if mended:

@@ -11,12 +11,12 @@ from typing import Any
 import pyarrow as pa
 
 from tanliu.app.ingest.delivery import METER_SCHEMA, Delivery, Known
-from tanliu.app.ingest.mapping import Mapping
 from tanliu.app.ingest.read import read
 from tanliu.app.ingest.readings import release
 from tanliu.app.meters.registers import FOLLOWED, admit_registers, refresh_registers
 from tanliu.app.store.bookings import admit_readings
 from tanliu.app.store.workspace import KEYS, Batch, Workspace, now
+from tanliu.catalog.source.load import Mapping
 from tanliu.catalog.types import Catalog
 from tanliu.flow.meter.types import Bonds
 from tanliu.kit.errors import TanliuError

@@ -10,9 +10,9 @@ from typing import Any
 import pyarrow as pa
 
 from tanliu.app.compute.import_data import Imported, import_files
-from tanliu.app.ingest.mapping import Mapping
 from tanliu.app.ingest.quarantine import quarantine_csv
 from tanliu.app.store.workspace import Workspace
+from tanliu.catalog.source.load import Mapping
 from tanliu.catalog.types import Catalog
 from tanliu.kit.table import dictionary
 

@@ -19,10 +19,10 @@ from tanliu.app.compute.import_data import Imported, admit, known
 from tanliu.app.ingest.delivery import Delivery
 from tanliu.app.ingest.read import read
 from tanliu.app.ingest.sent import Sent
-from tanliu.app.ingest.source import MISSING, POWER_KINDS, Fed, Format, Readings, Stamp, Value
-from tanliu.app.ingest.source import Mapping as Source
 from tanliu.app.ingest.stage import IN_STAMP
 from tanliu.app.store.workspace import Workspace, now
+from tanliu.catalog.source.types import MISSING, POWER_KINDS, Fed, Format, Readings, Stamp, Value
+from tanliu.catalog.source.types import Mapping as Source
 from tanliu.catalog.types import Catalog
 from tanliu.kit.period import Period
 

@@ -7,19 +7,29 @@ explains is ``unexplained``.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from tanliu.app.compute.amounts import AMOUNTS
 from tanliu.app.store.workspace import Workspace
+from tanliu.catalog.schema import read_block
 from tanliu.catalog.types import Catalog
+from tanliu.flow.inventory.schema import (
+    ImpliedLower,
+    Missing,
+    NothingUsed,
+    OtherFactor,
+    PartsDiffer,
+    Reconcile,
+    Rule,
+    Within,
+)
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.units import convert
 
 UNEXPLAINED = "unexplained"
-_RULE_KEYS = {"id", "form", "kg", "ratio", "carrier", "factor", "measure", "per", "text"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +41,11 @@ class Row:
     computed_kg: Decimal | None
     published_kg: Decimal | None
     rule: str
+
+    @property
+    def year(self) -> int:
+        """The year; 0 for a month, for which no rule has numbers."""
+        return int(self.period) if self.period.isdecimal() else 0
 
     @property
     def difference_kg(self) -> Decimal | None:
@@ -48,6 +63,11 @@ class Year:
     computed_kg: Decimal
     published_kg: Decimal
     by_rule: Mapping[str, int]
+
+    @property
+    def year(self) -> int:
+        """The year; 0 for a month, for which no rule has numbers."""
+        return int(self.period) if self.period.isdecimal() else 0
 
     @property
     def difference_ratio(self) -> Decimal:
@@ -81,13 +101,16 @@ def reconcile(workspace: Workspace, catalog: Catalog, spec: Mapping[str, Any], w
     TanliuError
         When a rule has an unknown form, key or factor.
     """
-    amount = spec.get("amount", "emission_kgco2e")
-    if amount not in AMOUNTS:
-        raise TanliuError("unknown amount", where=where, found=amount, accepted=", ".join(AMOUNTS))
-    rules = [_checked(rule, catalog, where) for rule in spec["rules"]]
-    found = [_judge(case, rules, catalog) for case in _cases(workspace, amount, spec["published"])]
+    told = read_block(spec, Reconcile, f"{where}: reconcile")
+    if told.amount not in AMOUNTS:
+        raise TanliuError("unknown amount", where=where, found=told.amount, accepted=", ".join(AMOUNTS))
+    for rule in told.rules:
+        unknown = set(rule.factor.values()) - set(catalog.by_id) if isinstance(rule, OtherFactor) else set()
+        if unknown:
+            raise TanliuError("unknown factor", where=where, found=sorted(unknown))
+    found = [_judge(case, told.rules, catalog) for case in _cases(workspace, told.amount, told.published)]
     years = [_year(period, found) for period in sorted({row.period for row in found})]
-    return Reconciliation(found, years, {str(rule["id"]): rule["text"] for rule in rules})
+    return Reconciliation(found, years, {rule.id: dict(rule.text) for rule in told.rules})
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +123,11 @@ class _Case:
     published: Decimal | None
     quantities: Mapping[str, tuple[Decimal, str, Decimal]]
     outputs: Mapping[str, Decimal]
+
+    @property
+    def year(self) -> int:
+        """The year; 0 for a month, for which no rule has numbers."""
+        return int(self.period) if self.period.isdecimal() else 0
 
     @property
     def difference(self) -> Decimal:
@@ -135,95 +163,56 @@ def _case(
     return _Case(*key, computed, told.get(published), used, told)
 
 
-def _judge(case: _Case, rules: Sequence[Mapping[str, Any]], catalog: Catalog) -> Row:
-    for rule in rules:
-        if _FORMS[rule["form"]](case, rule, catalog):
-            return Row(case.entity_id, case.period, case.computed, case.published, str(rule["id"]))
-    return Row(case.entity_id, case.period, case.computed, case.published, UNEXPLAINED)
+def _judge(case: _Case, rules: Sequence[Rule], catalog: Catalog) -> Row:
+    rule = next((one.id for one in rules if _explains(one, case, catalog)), UNEXPLAINED)
+    return Row(case.entity_id, case.period, case.computed, case.published, rule)
 
 
-def _missing(case: _Case, _: Mapping[str, Any], __: Catalog) -> bool:
-    """Nothing was published, so there is nothing to compare with."""
-    return case.published is None
-
-
-def _nothing_used(case: _Case, _: Mapping[str, Any], __: Catalog) -> bool:
-    """Emissions were published without any energy."""
-    return case.computed is None
-
-
-def _within(case: _Case, rule: Mapping[str, Any], _: Catalog) -> bool:
-    """The difference is inside a tolerance in kg, or relative to what was published, or both added."""
-    return case.computed is not None and abs(case.difference) <= _tolerance(case, rule)
-
-
-def _other_factor(case: _Case, rule: Mapping[str, Any], catalog: Catalog) -> bool:
-    """With another factor for one carrier the row agrees."""
-    used = case.quantities.get(rule["carrier"])
+def _explains(rule: Rule, case: _Case, catalog: Catalog) -> bool:
+    """Return whether the difference of a row is what a rule says."""
+    if isinstance(rule, Missing):
+        return case.published is None
+    if isinstance(rule, NothingUsed):
+        return case.computed is None
+    if isinstance(rule, Within):
+        return case.computed is not None and abs(case.difference) <= _tolerance(case, rule)
+    if isinstance(rule, PartsDiffer):
+        return _parts_differ(case, rule)
+    used = case.quantities.get(rule.carrier)
     if used is None or case.published is None:
         return False
+    if isinstance(rule, OtherFactor):
+        return _with_other_factor(case, rule, used, catalog)
+    return 0 < case.difference <= used[2] + _tolerance(case, rule)
+
+
+def _with_other_factor(
+    case: _Case, rule: OtherFactor, used: tuple[Decimal, str, Decimal], catalog: Catalog
+) -> bool:
     quantity, unit, amount = used
-    factor = catalog.by_id[rule["factor"][case.period]] if case.period in rule["factor"] else None
-    if factor is None:
+    name = rule.factor.get(case.year)
+    if name is None:
         return False
+    factor = catalog.by_id[name]
     other = quantity * convert(factor.value, factor.unit, f"kg/{unit}")
     return abs(case.difference - amount + other) <= _tolerance(case, rule)
 
 
-def _implied_lower(case: _Case, rule: Mapping[str, Any], _: Catalog) -> bool:
-    """The row agrees if one carrier's factor lies between zero and the one used."""
-    used = case.quantities.get(rule["carrier"])
-    if used is None or case.published is None:
-        return False
-    return 0 < case.difference <= used[2] + _tolerance(case, rule)
-
-
-def _parts_differ(case: _Case, rule: Mapping[str, Any], _: Catalog) -> bool:
-    """The source's own total energy (kWh, or kWh of what ``per`` counts) is not the sum of the carriers it states."""
-    stated = case.outputs.get(rule["measure"])
-    count = case.outputs.get(rule["per"]) if "per" in rule else Decimal(1)
+def _parts_differ(case: _Case, rule: PartsDiffer) -> bool:
+    """Return whether the source's total energy (kWh, or kWh of what ``per`` counts) is not the sum of its carriers."""
+    stated = case.outputs.get(rule.measure)
+    count = case.outputs.get(rule.per) if rule.per is not None else Decimal(1)
     if stated is None or count is None:
         return False
     parts = sum((convert(q, unit, "kWh") for q, unit, _ in case.quantities.values()), Decimal(0))
-    return abs(stated * count - parts) > Decimal(str(rule["ratio"])) * max(abs(parts), Decimal(1))
+    return abs(stated * count - parts) > rule.ratio * max(abs(parts), Decimal(1))
 
 
-_FORMS: Mapping[str, Callable[[_Case, Mapping[str, Any], Catalog], bool]] = {
-    "missing": _missing,
-    "nothing_used": _nothing_used,
-    "within": _within,
-    "other_factor": _other_factor,
-    "implied_lower": _implied_lower,
-    "parts_differ": _parts_differ,
-}
-
-
-def _tolerance(case: _Case, rule: Mapping[str, Any]) -> Decimal:
-    kg = rule.get("kg", 0)
-    if isinstance(kg, Mapping):
-        kg = kg.get(case.period, kg.get("default", 0))
-    return Decimal(str(kg)) + Decimal(str(rule.get("ratio", 0))) * abs(case.published or Decimal(0))
-
-
-def _checked(rule: Mapping[str, Any], catalog: Catalog, where: str) -> Mapping[str, Any]:
-    """Return a rule with year keys as text; refuse what is not understood."""
-    if unknown := set(rule) - _RULE_KEYS:
-        raise TanliuError(
-            "unknown key of a rule", where=where, found=sorted(unknown), accepted=sorted(_RULE_KEYS)
-        )
-    if rule.get("form") not in _FORMS:
-        raise TanliuError(
-            "unknown form of a rule", where=where, found=rule.get("form"), accepted=", ".join(_FORMS)
-        )
-    by_year = {
-        key: {str(k): v for k, v in rule[key].items()}
-        for key in ("kg", "factor")
-        if isinstance(rule.get(key), Mapping)
-    }
-    for factor in by_year.get("factor", {}).values():
-        if factor not in catalog.by_id:
-            raise TanliuError("unknown factor", where=where, found=factor)
-    return {**rule, **by_year}
+def _tolerance(case: _Case, rule: Within | OtherFactor | ImpliedLower) -> Decimal:
+    kg = rule.kg
+    if isinstance(kg, dict):
+        kg = kg.get(case.year, kg.get("default", Decimal(0)))
+    return kg + rule.ratio * abs(case.published or Decimal(0))
 
 
 def _year(period: str, rows: Sequence[Row]) -> Year:

@@ -11,13 +11,13 @@ from tanliu.app.compute.import_data import Imported, import_files
 from tanliu.app.compute.options import accounting
 from tanliu.app.compute.reconcile import Reconciliation, reconcile
 from tanliu.app.desks.findings.actions.find import find_all
-from tanliu.app.ingest.mapping import Mapping
 from tanliu.app.store.workspace import Workspace
+from tanliu.catalog.schema import read_block
+from tanliu.catalog.source.load import Mapping
 from tanliu.catalog.types import Catalog
-from tanliu.kit.errors import TanliuError
+from tanliu.flow.inventory.schema import Run as RunBlock
 
 Progress = Callable[[str, float], None]
-_KEYS = {"accounting", "reconcile"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +63,13 @@ def run(
     TanliuError
         When the folder, a mapping or a factor does not fit; what was admitted before stays.
     """
+    last = mappings[-1]
+    read_block(last.run, RunBlock, f"{last.source}: run")
     imported = [
         done
         for mapping in mappings
         for done in import_files(workspace, catalog, mapping, folder, progress=progress)
     ]
-    last = mappings[-1]
-    if unknown := set(last.run) - _KEYS:
-        raise TanliuError(
-            "unknown key of run", where=last.source, found=sorted(unknown), accepted=sorted(_KEYS)
-        )
     choices = accounting(catalog, last.run.get("accounting"), where=last.source)
     with workspace.writing():
         computed = compute(workspace, catalog, choices, progress=progress)

@@ -12,9 +12,9 @@ from tanliu.app.compute.options import accounting
 from tanliu.app.demo.generate import STORE_RATIO, DemoFiles, disk_need, generate
 from tanliu.app.desks.estimates.actions.estimate import estimate
 from tanliu.app.desks.findings.actions.find import find_all
-from tanliu.app.ingest.mapping import find
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.load import load
+from tanliu.catalog.source.load import find
 from tanliu.kit.errors import TanliuError
 
 Progress = Callable[[str, float], None]

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from tanliu.app.docs.markdown import code, table
-from tanliu.app.ingest.mapping import load as load_mapping
 from tanliu.catalog.load import load
+from tanliu.catalog.source.load import load as load_mapping
 from tanliu.catalog.types import EVIDENCE, HOWS, Catalog, Factor, Pack
 from tanliu.flow.indicator.load import parse
 

@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from tanliu.app.ingest import values
-from tanliu.app.ingest.source import CAUSES, FILLED, METERS_NAMED, PURPOSES, Fed, Value, Wide
 from tanliu.app.ingest.values import Refusal
+from tanliu.catalog.source.types import CAUSES, FILLED, METERS_NAMED, PURPOSES, Fed, Value, Wide
 from tanliu.kit import period
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.table import Column, dictionary

@@ -15,9 +15,9 @@ from tanliu.app.ingest.delivery import Known, schema_of
 from tanliu.app.ingest.quarantine import Refused, as_record, line_record
 from tanliu.app.ingest.repeats import Built, settle
 from tanliu.app.ingest.rows import Row
-from tanliu.app.ingest.source import TABLES, Fed
-from tanliu.app.ingest.source import Mapping as Source
 from tanliu.app.ingest.values import Refusal
+from tanliu.catalog.source.types import TABLES, Fed
+from tanliu.catalog.source.types import Mapping as Source
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from tanliu.app.ingest import probe, readings, relation, sheet
 from tanliu.app.ingest.quarantine import EXTRA
 from tanliu.app.ingest.relation import Relation
 from tanliu.app.ingest.rows import Row, Rows, csv_rows, require_columns
-from tanliu.app.ingest.source import Format, Mapping, Readings
+from tanliu.catalog.source.types import Format, Mapping, Readings
 
 _KINDS = {
     ".xlsx": "xlsx", ".xls": "xlsx", ".xlsm": "xlsx", ".xlsb": "xlsx", ".ods": "xlsx",

@@ -20,9 +20,9 @@ from tanliu.app.ingest.opened import Opened
 from tanliu.app.ingest.quarantine import Refused, line_record, to_table
 from tanliu.app.ingest.relation import Relation
 from tanliu.app.ingest.rows import Row
-from tanliu.app.ingest.source import Mapping, Readings
 from tanliu.app.ingest.stage import register_meters
 from tanliu.app.ingest.values import Refusal
+from tanliu.catalog.source.types import Mapping, Readings
 from tanliu.kit.errors import TanliuError
 
 

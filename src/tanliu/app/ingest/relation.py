@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from tanliu.app.ingest.rows import Row, Rows, checked_header
-from tanliu.app.ingest.source import Format
+from tanliu.catalog.source.types import Format
 from tanliu.kit.errors import TanliuError
 
 #: Name of the row number; no source column can have it, since a header's names are stripped of spaces.

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tanliu.app.ingest import probe
-from tanliu.app.ingest.source import Format
 from tanliu.app.ingest.values import Refusal
+from tanliu.catalog.source.types import Format
 from tanliu.kit.errors import TanliuError
 
 #: Lines over which a quoted cell may run before its quotation mark counts as a slip.

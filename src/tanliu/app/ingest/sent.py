@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 
 from tanliu.app.ingest import probe
 from tanliu.app.ingest.rows import Rows, csv_rows
-from tanliu.app.ingest.source import Format
+from tanliu.catalog.source.types import Format
 from tanliu.kit.errors import TanliuError, TooLargeError
 
 #: Form of a body by its media type.

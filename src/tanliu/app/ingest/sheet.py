@@ -14,7 +14,7 @@ import python_calamine
 from python_calamine import CalamineWorkbook
 
 from tanliu.app.ingest.rows import Row, Rows, checked_header
-from tanliu.app.ingest.source import Format
+from tanliu.catalog.source.types import Format
 from tanliu.kit.errors import TanliuError
 
 #: A workbook is unpacked into memory as a whole; more than this belongs into CSV or Parquet.

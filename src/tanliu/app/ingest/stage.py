@@ -11,7 +11,7 @@ import duckdb
 import pyarrow as pa
 
 from tanliu.app.ingest import values, zones
-from tanliu.app.ingest.source import POWER_KINDS, Readings
+from tanliu.catalog.source.types import POWER_KINDS, Readings
 from tanliu.kit import units
 from tanliu.kit.errors import TanliuError
 

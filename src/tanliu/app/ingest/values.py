@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from decimal import Decimal, localcontext
 from functools import cache
 
-from tanliu.app.ingest.source import Value
+from tanliu.catalog.source.types import Value
 from tanliu.kit import units
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.period import Period

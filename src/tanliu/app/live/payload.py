@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tanliu.app.ingest.block import Block
 from tanliu.app.ingest.read import columns as columns_of
-from tanliu.app.ingest.source import Mapping as Source
 from tanliu.app.live import sparkplug
+from tanliu.app.live.block import Block
 from tanliu.app.live.fit import UnfitError
+from tanliu.catalog.source.types import Mapping as Source
 
 _KINDS = ("json", "sparkplug")
 _ROOTS = ("row", "message", "topic")

@@ -19,9 +19,9 @@ from tanliu.app.ingest.read import read
 from tanliu.app.ingest.readings import release
 from tanliu.app.ingest.relation import literal, name
 from tanliu.app.ingest.sent import Sent
-from tanliu.app.ingest.source import Mapping
 from tanliu.app.live.fit import UnfitError
 from tanliu.app.live.source import Live
+from tanliu.catalog.source.types import Mapping
 
 #: Columns of the staged rows that say where a row came from; a refused row shows them.
 ORIGIN, RECEIVED = "live_origin", "live_received"

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tanliu.app.ingest import mapping as mappings
-from tanliu.app.ingest.block import Block
-from tanliu.app.ingest.source import Mapping
 from tanliu.app.live import payload
 from tanliu.app.live.adapters import ADAPTERS
+from tanliu.app.live.block import Block
 from tanliu.app.live.payload import Payload
 from tanliu.catalog import yamlfile
+from tanliu.catalog.source import load as mappings
+from tanliu.catalog.source.types import Mapping
 from tanliu.kit.errors import TanliuError
 
 

@@ -18,10 +18,22 @@ from __future__ import annotations
 from tanliu.catalog.schema.block import Block
 from tanliu.catalog.schema.documents import Dated, Scheme, Sourced
 from tanliu.catalog.schema.faults import fault, faults, read, read_block, refused
-from tanliu.catalog.schema.kinds import Kind, check, discover, kind_of, kinds, only, register
+from tanliu.catalog.schema.kinds import (
+    Kind,
+    check,
+    check_across,
+    discover,
+    kind_of,
+    kinds,
+    only,
+    parts_of,
+    register,
+    register_check,
+    register_part,
+)  # fmt: skip
 from tanliu.catalog.schema.values import Bilingual, Count, Day, Grade, Number, Share, Text, Unit
 
 __all__ = [
     "Bilingual", "Block", "Count", "Dated", "Day", "Grade", "Kind", "Number", "Scheme", "Share", "Sourced", "Text", "Unit",
-    "check", "discover", "fault", "faults", "kind_of", "kinds", "only", "read", "read_block", "refused", "register",
+    "check", "check_across", "discover", "fault", "faults", "kind_of", "kinds", "only", "parts_of", "read", "read_block", "refused", "register", "register_check", "register_part",
 ]  # fmt: skip

@@ -93,18 +93,25 @@ def read_block(data: Mapping[str, Any], model: type[M], where: str) -> M:
     raise _error(model, found[0], where, found[0]["loc"])
 
 
-def faults(document: Document, model: type[BaseModel]) -> list[TanliuError]:
-    """Return everything that is wrong with a document, in the order of its lines."""
-    found = _errors(document.data, model)
+def faults(document: Document, model: type[BaseModel], at: tuple[str | int, ...] = ()) -> list[TanliuError]:
+    """Return everything that is wrong with a document, or with a block of it, in the order of its lines."""
+    data: Any = document.data
+    for step in at:
+        data = data.get(step) if isinstance(data, Mapping) else None
+    if data is None:
+        return []
+    found = _errors(data, model)
     if isinstance(found, BaseModel):
         return []
+    for error in found:
+        error["loc"] = (*at, *error["loc"])
     found.sort(key=lambda error: document.line(*_place(document, error)))
-    return [_error(model, error, *_at(document, error)) for error in found]
+    return [_error(model, error, *_at(document, error), skip=len(at)) for error in found]
 
 
-def _errors(data: Mapping[str, Any], model: type[M]) -> M | list[ErrorDetails]:
+def _errors(data: object, model: type[M]) -> M | list[ErrorDetails]:
     try:
-        return model.model_validate(dict(data))
+        return model.model_validate(dict(data) if isinstance(data, Mapping) else data)
     except ValidationError as error:
         return error.errors(include_url=False)
 
@@ -115,14 +122,14 @@ def _at(document: Document, error: ErrorDetails) -> tuple[str, tuple[str | int, 
 
 
 def _error(
-    model: type[BaseModel], error: ErrorDetails, where: str, place: Sequence[str | int]
+    model: type[BaseModel], error: ErrorDetails, where: str, place: Sequence[str | int], skip: int = 0
 ) -> TanliuError:
     context: Mapping[str, Any] = error.get("ctx", {})
     if error["type"] == _OURS:
         what, found, accepted = context["what"], context.get("found"), context.get("accepted")
     else:
         what = next((text for key, text in SENTENCES.items() if error["type"].startswith(key)), error["msg"])
-        found, accepted = _found(error), _accepted(model, error, context)
+        found, accepted = _found(error), _accepted(model, error, context, skip)
     at = ".".join(map(str, place))
     return TanliuError(what, where=f"{where}: {at}".rstrip(": "), found=found, accepted=accepted)
 
@@ -153,13 +160,15 @@ def _found(error: ErrorDetails) -> object:
     return error["ctx"]["tag"] if error["type"] == "union_tag_invalid" else error["input"]
 
 
-def _accepted(model: type[BaseModel], error: ErrorDetails, context: Mapping[str, Any]) -> str | None:
+def _accepted(
+    model: type[BaseModel], error: ErrorDetails, context: Mapping[str, Any], skip: int
+) -> str | None:
     if error["type"] == "missing":
         return str(error["loc"][-1])
     if error["type"] == "union_tag_not_found":
         return _discriminator(error)
     if error["type"] == "extra_forbidden":
-        return ", ".join(_keys_at(model, error["loc"][:-1]))
+        return ", ".join(_keys_at(model, error["loc"][skip:-1]))
     offered = context.get("expected") or context.get("expected_tags")
     if offered is not None:
         return str(offered).replace(" or ", ", ").replace("'", "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -32,27 +32,30 @@ class Kind:
         The pydantic model of a whole document.
     folder
         Folder of a pack in which such documents lie.
-    across
-        Returns what is wrong beyond one document: names that lead nowhere, ids that two documents use.
     """
 
     name: str
     model: type[BaseModel]
     folder: str = "schemes"
-    across: Across | None = None
 
 
-_KINDS: dict[str, Kind] = {}
+@dataclass(slots=True)
+class _Offered:
+    kinds: dict[str, Kind] = field(default_factory=dict)
+    #: Models of parts that rooms further right understand, by kind and key.
+    parts: dict[tuple[str, str], type[BaseModel]] = field(default_factory=dict)
+    checks: dict[str, list[Across]] = field(default_factory=dict)
 
 
-def register(
-    name: str, model: type[BaseModel], *, folder: str = "schemes", across: Across | None = None
-) -> None:
+_offered = _Offered()
+
+
+def register(name: str, model: type[BaseModel], *, folder: str = "schemes") -> None:
     """Offer the model of a kind of document.
 
     Parameters
     ----------
-    name, model, folder, across
+    name, model, folder
         As in `Kind`.
 
     Raises
@@ -60,28 +63,42 @@ def register(
     TanliuError
         When another model has the name.
     """
-    known = _KINDS.get(name)
+    known = _offered.kinds.get(name)
     if known is not None and known.model is not model:
         raise TanliuError("two models of one kind of document", found=name, accepted=known.model.__name__)
-    _KINDS[name] = Kind(name, model, folder, across)
+    _offered.kinds[name] = Kind(name, model, folder)
+
+
+def register_part(kind: str, key: str, model: type[BaseModel]) -> None:
+    """Offer the model of a block that the model of a kind leaves to others, such as ``run`` of a source."""
+    _offered.parts[kind, key] = model
+
+
+def register_check(kind: str, check: Across) -> None:
+    """Offer a check across the documents of a kind: names that lead nowhere, ids that two documents use."""
+    _offered.checks.setdefault(kind, []).append(check)
 
 
 def kinds() -> Mapping[str, Kind]:
     """Return the kinds by name."""
-    return MappingProxyType(dict(sorted(_KINDS.items())))
+    return MappingProxyType(dict(sorted(_offered.kinds.items())))
+
+
+def parts_of(kind: str) -> Mapping[str, type[BaseModel]]:
+    """Return the models of the blocks that the model of a kind leaves to others, by key."""
+    return MappingProxyType({key: model for (name, key), model in _offered.parts.items() if name == kind})
 
 
 @contextmanager
 def only(*given: Kind) -> Iterator[None]:
     """Let there be some kinds and no others, as a test needs."""
-    before = dict(_KINDS)
-    _KINDS.clear()
-    _KINDS.update({kind.name: kind for kind in given})
+    global _offered
+    before = _offered
+    _offered = _Offered({kind.name: kind for kind in given})
     try:
         yield
     finally:
-        _KINDS.clear()
-        _KINDS.update(before)
+        _offered = before
 
 
 @cache
@@ -104,13 +121,13 @@ def kind_of(document: Document, folder: str) -> Kind:
         When there is no such kind in the folder.
     """
     offered = [kind for kind in kinds().values() if kind.folder == folder]
-    named = document.data.get("kind")
-    found = [kind for kind in offered if kind.name == (document.id if named is None else named)]
-    if not found and named is None and len(offered) == 1 and folder != "schemes":
-        found = offered
+    named = document.data.get("kind", document.id)
+    found = [kind for kind in offered if kind.name == named]
+    if not found and "kind" not in document.data and folder != "schemes":
+        found = offered[:1]
     if not found:
         raise TanliuError(
-            "unknown kind of document", where=document.where("kind"), found=named or document.id,
+            "unknown kind of document", where=document.where("kind"), found=named,
             accepted=", ".join(kind.name for kind in offered),
         )  # fmt: skip
     return found[0]
@@ -121,8 +138,24 @@ def check(documents: Iterable[Document], folder: str) -> list[TanliuError]:
     found: list[TanliuError] = []
     for document in documents:
         try:
-            found += faults(document, kind_of(document, folder).model)
+            kind = kind_of(document, folder)
         except TanliuError:
             # rooms that read other kinds have no model of them yet
             continue
+        found += faults(document, kind.model)
+        for key, model in parts_of(kind.name).items():
+            found += faults(document, model, at=(key,))
     return found
+
+
+def check_across(catalog: Catalog, folder: str, documents: Iterable[Document]) -> list[TanliuError]:
+    """Return what is wrong across the documents of a folder, none of which has a fault of its own."""
+    by_kind: dict[str, list[Document]] = {}
+    for document in documents:
+        by_kind.setdefault(kind_of(document, folder).name, []).append(document)
+    return [
+        error
+        for name, group in by_kind.items()
+        for one in _offered.checks.get(name, ())
+        for error in one(group, catalog)
+    ]

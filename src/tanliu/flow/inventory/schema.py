@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, WithJsonSchema
 
-from tanliu.catalog.schema import Block, Number, Scheme, Text, fault, register
+from tanliu.catalog.schema import (
+    Bilingual,
+    Block,
+    Number,
+    Scheme,
+    Text,
+    fault,
+    register,
+    register_check,
+    register_part,
+)
+from tanliu.catalog.types import Catalog, Document
 from tanliu.flow.inventory.binding import PURPOSES
+from tanliu.kit.errors import TanliuError
 
 KIND = "accounting"
 
@@ -60,4 +74,100 @@ class AccountingChanges(Block):
     """Whether a factor of a later year may stand in."""
 
 
+Kilograms = Number | dict[Literal["default"] | int, Number]
+
+
+class Compared(Block):
+    """What every rule of a comparison has."""
+
+    id: Text
+    text: Bilingual
+    """What is said of a row that the rule explains."""
+
+
+class Missing(Compared):
+    """Nothing was published."""
+
+    form: Literal["missing"]
+
+
+class NothingUsed(Compared):
+    """Emissions were published without any energy."""
+
+    form: Literal["nothing_used"]
+
+
+class Within(Compared):
+    """The difference is inside a tolerance in kg, relative to what was published, or both added."""
+
+    form: Literal["within"]
+    kg: Kilograms = Decimal(0)
+    ratio: Number = Decimal(0)
+
+
+class OtherFactor(Compared):
+    """With another factor for one carrier the row agrees."""
+
+    form: Literal["other_factor"]
+    carrier: Text
+    factor: dict[int, Text]
+    """Id of the factor by year."""
+    kg: Kilograms = Decimal(0)
+    ratio: Number = Decimal(0)
+
+
+class ImpliedLower(Compared):
+    """The row agrees if the factor of one carrier lies between zero and the one used."""
+
+    form: Literal["implied_lower"]
+    carrier: Text
+    kg: Kilograms = Decimal(0)
+    ratio: Number = Decimal(0)
+
+
+class PartsDiffer(Compared):
+    """The source's own total energy is not the sum of the carriers that it states."""
+
+    form: Literal["parts_differ"]
+    measure: Text
+    per: Text | None = None
+    """Measure of what the total is per."""
+    ratio: Number
+
+
+Rule = Annotated[
+    Missing | NothingUsed | Within | OtherFactor | ImpliedLower | PartsDiffer, Field(discriminator="form")
+]
+
+
+class Reconcile(Block):
+    """The comparison of computed with published emissions; the first rule that explains a difference counts."""
+
+    published: Text
+    """Output measure in kg that the source publishes."""
+    amount: Text = "emission_kgco2e"
+    """Column of the lines with which it is compared."""
+    rules: tuple[Rule, ...]
+
+
+class Run(Block):
+    """The block ``run`` of a source mapping."""
+
+    accounting: AccountingChanges | None = None
+    reconcile: Reconcile | None = None
+
+
+def unknown_factors(documents: Sequence[Document], catalog: Catalog) -> Iterator[TanliuError]:
+    """Yield the rules of comparisons that name a factor which no pack has."""
+    for document in documents:
+        told = (document.data.get("run") or {}).get("reconcile") or {}
+        for position, rule in enumerate(told.get("rules", ())):
+            for year, factor in (rule.get("factor") or {}).items():
+                if factor not in catalog.by_id:
+                    where = document.where("run", "reconcile", "rules", position, "factor", str(year))
+                    yield TanliuError("unknown factor", where=where, found=factor)
+
+
 register(KIND, AccountingChoices)
+register_part("source", "run", Run)
+register_check("source", unknown_factors)

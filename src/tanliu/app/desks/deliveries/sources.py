@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from tanliu.app.ingest.mapping import Mapping as Source
-from tanliu.app.ingest.mapping import load
 from tanliu.app.platform.models import Role
 from tanliu.app.platform.place import catalog
+from tanliu.catalog.source.load import Mapping as Source
+from tanliu.catalog.source.load import load
 from tanliu.kit.errors import TanliuError
 
 #: What a firm says about itself; places and meters are registered by the district.

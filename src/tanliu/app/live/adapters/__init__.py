@@ -14,9 +14,9 @@ from threading import Event
 from types import MappingProxyType
 from typing import Any, Protocol, cast
 
-from tanliu.app.ingest.block import Block
-from tanliu.app.ingest.source import Mapping as Source
+from tanliu.app.live.block import Block
 from tanliu.app.live.inbox import Inbox
+from tanliu.catalog.source.types import Mapping as Source
 
 
 class Adapter(Protocol):

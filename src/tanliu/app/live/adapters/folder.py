@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 
-from tanliu.app.ingest.block import Block
-from tanliu.app.ingest.source import Mapping
+from tanliu.app.live.block import Block
 from tanliu.app.live.inbox import Inbox
+from tanliu.catalog.source.types import Mapping
 from tanliu.kit.errors import TanliuError
 
 _SECONDS = 2.0

@@ -13,9 +13,9 @@ from threading import Event
 from pymodbus.client import ModbusTcpClient
 from pymodbus.exceptions import ModbusException
 
-from tanliu.app.ingest.block import Block
-from tanliu.app.ingest.source import Mapping
+from tanliu.app.live.block import Block
 from tanliu.app.live.inbox import Inbox
+from tanliu.catalog.source.types import Mapping
 from tanliu.kit.errors import TanliuError
 
 _PORT, _UNIT, _SECONDS = 502, 1, 3

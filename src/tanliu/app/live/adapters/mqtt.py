@@ -15,9 +15,9 @@ from typing import Any
 import paho.mqtt.client as paho
 from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode
 
-from tanliu.app.ingest.block import Block
-from tanliu.app.ingest.source import Mapping
+from tanliu.app.live.block import Block
 from tanliu.app.live.inbox import Inbox
+from tanliu.catalog.source.types import Mapping
 from tanliu.kit.errors import TanliuError
 
 _PORT, _KEEPALIVE_SECONDS = 1883, 30

@@ -10,8 +10,8 @@ from tanliu.app.compute.compute import compute
 from tanliu.app.compute.import_data import Imported, import_files
 from tanliu.app.compute.mend import import_mended
 from tanliu.app.compute.options import accounting
-from tanliu.app.ingest.mapping import Mapping
 from tanliu.app.store.workspace import Workspace
+from tanliu.catalog.source.load import Mapping
 from tanliu.catalog.types import Catalog
 
 Progress = Callable[[str, float], None]

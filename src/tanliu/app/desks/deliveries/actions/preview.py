@@ -12,11 +12,11 @@ import pyarrow as pa
 
 from tanliu.app.compute.import_data import known
 from tanliu.app.ingest.delivery import Delivery
-from tanliu.app.ingest.mapping import Mapping as Source
 from tanliu.app.ingest.read import read
 from tanliu.app.ingest.readings import release
 from tanliu.app.store.bookings import bookings
 from tanliu.app.store.workspace import KEYS, Workspace
+from tanliu.catalog.source.load import Mapping as Source
 from tanliu.catalog.types import Catalog
 from tanliu.kit.table import dictionary
 

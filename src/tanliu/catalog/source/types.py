@@ -9,12 +9,8 @@ from pathlib import Path
 from typing import Any
 
 TABLES = ("region", "entity", "meter", "meter_setup", "sub_meter", "virtual_term", "report", "output")
-KINDS = ("csv", "xlsx", "parquet", "geojson")
-#: What a value of a meter says: energy of the interval, a counter, power over the interval or at its stamp.
-READING_KINDS = ("interval", "register", "mean_power", "instant_power")
+#: Readings that say power, over the interval or at their stamp.
 POWER_KINDS = ("mean_power", "instant_power")
-CLEAN = ("upper", "lower", "collapse", "nfkc")
-REPEATS = ("refuse", "same", "last")
 #: Cells that say "no value".
 MISSING = ("", "-", "--", "—", "NULL", "null", "N/A", "n/a", "#N/A", "NA", "NaN", "nan")
 #: Columns that the import itself fills.

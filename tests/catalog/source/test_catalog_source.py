@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tanliu.app.ingest.mapping import find, load
+from tanliu.catalog.packfile import documents
+from tanliu.catalog.schema import check, discover
+from tanliu.catalog.source.load import find, load
 from tanliu.kit.errors import TanliuError
 
 PACKS = Path(__file__).parents[3] / "packs"
@@ -42,11 +44,11 @@ def test_good_mapping_loads(tmp_path: Path) -> None:
         ("entity_id: id", "entity_id: id\n      shape: round", "no such column", 8),
         ("      zone: {constant: UTC}\n", "", "zone", 4),
         ("{constant: kWh}", "{constant: kWh, column: u}", "where the value comes from", 9),
-        ("{constant: kWh}", "{column: u, clean: [polish]}", "unknown clean", 9),
-        ("  meter:", "  gauge:", "cannot feed", 4),
+        ("{constant: kWh}", "{column: u, clean: [polish]}", "not one of what is offered", 9),
+        ("  meter:", "  gauge:", "unknown key", 4),
         ("_code: code", "_code: {column: code, mox: 3}", "unknown key", 6),
-        ('files: "*.csv"', "", "files is missing", 1),
-        ('files: "*.csv"', 'files: "*"\nformat: {encoding: latin-1}', "unknown encoding", 3),
+        ('files: "*.csv"', "", "a key is missing; accepted: files", 1),
+        ('files: "*.csv"', 'files: "*"\nformat: {encoding: latin-1}', "not one of what is offered", 3),
         ('files: "*.csv"', 'files: "*"\nformat: {delimiter: "::"}', "one character", 3),
         ("meter_code: code", "meter_code: code\n      meter_code: code", "twice", 7),
     ],
@@ -96,3 +98,44 @@ def test_find_by_name_and_by_path() -> None:
     assert "steel-2018" in str(caught.value)
     with pytest.raises(TanliuError, match="no such source mapping"):
         find("nowhere.yaml")
+
+
+RUN = """\
+run:
+  accounting: {estimates: beside}
+  reconcile:
+    published: published_kgco2e
+    rules:
+      - {id: close, form: within, kg: {2015: 3, default: 5}, text: {en: close, zh: 接近}}
+      - {id: other, form: other_factor, carrier: lng, factor: {2015: us.egrid}, text: {en: other, zh: 另一}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "what", "where"),
+    [
+        ("estimates: beside", "estimatess: beside", "unknown key", "13: run.accounting.estimatess"),
+        ("beside", "nowhere", "not one of what is offered", "13: run.accounting.estimates"),
+        ("form: within", "form: near", "not one of what is offered", "17: run.reconcile.rules.0.form"),
+        ("carrier: lng, ", "", "a key is missing; accepted: carrier", "18: run.reconcile.rules.1"),
+        ("kg: {2015: 3", "kg: {2015: x", "a number wanted", "17: run.reconcile.rules.0.kg"),
+        (
+            "  accounting",
+            "  nonsense: 1\n  accounting",
+            "accepted: accounting, reconcile",
+            "13: run.nonsense",
+        ),
+    ],
+)
+def test_the_run_block_is_read_by_the_rooms_that_use_it(
+    tmp_path: Path, old: str, new: str, what: str, where: str
+) -> None:
+    discover()
+    path = tmp_path / "mine" / "sources" / "m.yaml"
+    path.parent.mkdir(parents=True)
+    path.write_text(GOOD + RUN, encoding="utf-8")
+    assert check(documents("mine", path.parent, "source", []), "sources") == []
+    path.write_text(GOOD + RUN.replace(old, new, 1), encoding="utf-8")
+    found = check(documents("mine", path.parent, "source", []), "sources")
+    assert what in str(found[0])
+    assert str(found[0].where).startswith(f"mine/sources/m.yaml:{where}")

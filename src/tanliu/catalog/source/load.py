@@ -1,0 +1,135 @@
+"""A source mapping from its file, as frozen values."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import MappingProxyType
+
+from tanliu.catalog import load as catalog_load
+from tanliu.catalog import yamlfile
+from tanliu.catalog.schema import read
+from tanliu.catalog.source import schema
+from tanliu.catalog.source.types import MEASURED, Fed, Format, Mapping, Readings, Stamp, Value, Wide
+from tanliu.catalog.types import Document
+from tanliu.kit.errors import TanliuError
+from tanliu.kit.table import dictionary
+
+__all__ = ["Mapping", "find", "load"]
+
+
+def load(path: Path) -> Mapping:
+    """Read a source mapping.
+
+    Raises
+    ------
+    TanliuError
+        With file and line, when a key is unknown or missing, or names what is not in the dictionary.
+    """
+    if not path.is_file():
+        raise TanliuError("there is no such source mapping", where=path)
+    data, lines = yamlfile.read(path)
+    if not isinstance(data, dict):
+        raise TanliuError("a block of keys wanted", where=path, found=data)
+    document = Document(str(data.get("source", "")), "", path, data, lines)
+    written = read(document, schema.SourceMapping)
+    form, readings = written.format, written.tables.reading
+    return Mapping(
+        source=written.source,
+        title=MappingProxyType(dict(written.title) if written.title else {}),
+        files="*" if written.files is None else written.files,
+        format=Format(form.kind, form.encoding, form.delimiter, form.header_row, form.sheet),
+        missing=("", *(text for text in written.missing if text)),
+        tables=MappingProxyType(
+            {name: _fed(name, fed, written.constants, document) for name, fed in written.fed.items()}
+        ),
+        readings=None if readings is None else _readings(readings, document),
+        run=MappingProxyType(written.run or {}),
+        path=path,
+        live=written.live,
+    )
+
+
+def find(name_or_path: str) -> Mapping:
+    """Load a mapping that ships with a pack by its name, or any by its path.
+
+    Parameters
+    ----------
+    name_or_path
+        Name such as ``seattle-2015``, or the path of a file that ends in ``.yaml`` or ``.yml``.
+
+    Returns
+    -------
+    Mapping
+        The checked mapping.
+
+    Raises
+    ------
+    TanliuError
+        When there is none of this name.
+    """
+    path = Path(name_or_path)
+    if path.suffix in (".yaml", ".yml"):
+        return load(path)
+    shipped = {file.stem: file for file in sorted(catalog_load.packs_dir().glob("*/sources/*.yaml"))}
+    if name_or_path not in shipped:
+        accepted = f"{', '.join(shipped)}, or the path of a .yaml file"
+        raise TanliuError("there is no such source mapping", found=name_or_path, accepted=accepted)
+    return load(shipped[name_or_path])
+
+
+def _where(document: Document, *path: str | int) -> str:
+    return f"{document.where(*path)}: {'.'.join(map(str, path))}"
+
+
+def _fed(table: str, fed: schema.FedTable, constants: dict[str, str], document: Document) -> Fed:
+    at = ("tables", table)
+    columns = {
+        name: Value(columns=(name,), where=_where(document, *at, "columns", name))
+        if one is None
+        else _value(one, _where(document, *at, "columns", name))
+        for name, one in fed.columns.items()
+    }
+    names = dictionary()[table].names
+    for name, text in constants.items():
+        if name in names:
+            columns.setdefault(name, Value(constant=text))
+    for name, text in schema.given(table, fed).items():
+        columns.setdefault(name, Value(constant=text))
+    wide = tuple(
+        Wide(
+            one.column, getattr(one, MEASURED[table][0]), one.unit, one.purpose, one.max,
+            _where(document, *at, "wide", position),
+        )
+        for position, one in enumerate(fed.wide)
+    )  # fmt: skip
+    return Fed(table, MappingProxyType(columns), wide, fed.repeats, fed.latest_by, _where(document, *at))
+
+
+def _value(one: schema.Value, where: str) -> Value:
+    return Value(
+        columns=one.named,
+        join=one.join,
+        constant=one.constant,
+        default=one.default,
+        clean=one.clean,
+        values=None if one.values is None else MappingProxyType(one.values),
+        unit=one.unit,
+        max=one.max,
+        zone=one.zone,
+        beside=one.beside,
+        match=one.match,
+        take=one.take,
+        where=where,
+    )
+
+
+def _readings(one: schema.Reading, document: Document) -> Readings:
+    at = ("tables", "reading")
+    stamp = one.stamp
+    return Readings(
+        meter_code=_value(one.meter_code, _where(document, *at, "meter_code")),
+        stamp=Stamp(stamp.column, stamp.marks, stamp.zone, stamp.format, stamp.midnight, stamp.ambiguous),
+        quantity=_value(one.quantity, _where(document, *at, "quantity")),
+        kind=one.kind,
+        where=_where(document, *at),
+    )

@@ -1,0 +1,261 @@
+"""The document of a source mapping."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, create_model, model_validator
+
+from tanliu.catalog.schema import Bilingual, Block, Count, Number, Text, fault, register
+from tanliu.catalog.source.types import FILLED, MEASURED, MISSING, POWER_KINDS, PURPOSES, TABLES
+from tanliu.kit.table import dictionary
+
+KIND = "source"
+
+
+def _scalar(value: object) -> object:
+    """Take a value of YAML as the text that a person wrote."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return value if value is None or isinstance(value, dict | list | str) else str(value)
+
+
+def _listed(value: object) -> object:
+    return value if isinstance(value, list | tuple) else [value]
+
+
+def _headed(value: object) -> object:
+    """Take the name of a column for a block that names it."""
+    return value if value is None or isinstance(value, dict) else {"column": _scalar(value)}
+
+
+def _one_byte(text: str) -> str:
+    if len(text.encode()) != 1 or text in '"\r\n':
+        raise fault("a delimiter is one character", found=text, accepted=', ; | or "\\t"')
+    return text
+
+
+def _purpose(name: str) -> str:
+    if name not in PURPOSES:
+        raise fault("unknown purpose", found=name, accepted=", ".join(PURPOSES))
+    return name
+
+
+#: Any value of YAML, as it is written.
+Scalar = Annotated[
+    str, BeforeValidator(_scalar), WithJsonSchema({"type": ["string", "number", "boolean"]})
+]  # fmt: skip
+Clean = Literal["upper", "lower", "collapse", "nfkc"]
+
+
+class Value(Block):
+    """Where the value of a column comes from: columns joined, a constant, or a file beside."""
+
+    column: Scalar | None = None
+    columns: Annotated[tuple[Scalar, ...], BeforeValidator(_listed)] = ()
+    join: Scalar = ""
+    constant: Scalar | None = None
+    default: Scalar | None = None
+    """Value where the cell is missing."""
+    clean: Annotated[tuple[Clean, ...], BeforeValidator(_listed)] = ()
+    values: dict[Scalar, Scalar] | None = None
+    """Translations; a text that is not among them is refused."""
+    unit: Scalar | None = None
+    """Unit of the source."""
+    max: Number | None = None
+    """Larger values are refused as implausible."""
+    zone: Scalar | None = None
+    beside: Scalar | None = None
+    """GeoJSON file of the same folder in which the value is looked up."""
+    match: Scalar = ""
+    take: Scalar = ""
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The columns from which the value comes."""
+        return (self.column,) if self.column is not None else self.columns
+
+    @model_validator(mode="after")
+    def _from_one_place(self) -> Self:
+        if (self.column is not None) + bool(self.columns) + (self.constant is not None) != 1:
+            raise fault(
+                "say where the value comes from", accepted="either column, columns or constant"
+            )  # fmt: skip
+        return self
+
+
+#: A block, or the name of a column; nothing stands for a column of the same name.
+Cell = Annotated[Value, BeforeValidator(_headed)]
+
+
+class Wide(Block):
+    """A column whose cells are quantities of one carrier, or values of one measure."""
+
+    column: Scalar
+    carrier: Scalar | None = None
+    measure: Scalar | None = None
+    unit: Scalar
+    purpose: Annotated[
+        Scalar, AfterValidator(_purpose), WithJsonSchema({"enum": list(PURPOSES)})
+    ] = "energy"  # fmt: skip
+    max: Number | None = None
+
+
+class FedTable(Block):
+    """How one table is fed."""
+
+    columns: dict[Text, Annotated[Value | None, BeforeValidator(_headed)]] = Field(default_factory=dict)
+    wide: tuple[Wide, ...] = ()
+    repeats: Literal["refuse", "same", "last"] = "refuse"
+    """What of rows of the same key is taken."""
+    latest_by: Scalar | None = None
+
+
+class Stamp(Block):
+    """How an interval is stamped."""
+
+    column: Scalar
+    marks: Literal["start", "end"] = "start"
+    zone: Scalar | None = None
+    format: Scalar | None = None
+    midnight: Literal["as_printed", "end_of_printed_day"] = "as_printed"
+    ambiguous: Literal["refuse", "first", "second"] = "refuse"
+
+    @model_validator(mode="after")
+    def _midnight_of_the_end(self) -> Self:
+        if self.midnight != "as_printed" and self.marks != "end":
+            raise fault(
+                "a midnight that ends its day needs stamps that mark the end", at=("midnight",),
+                found=self.midnight, accepted="marks: end",
+            )  # fmt: skip
+        return self
+
+
+class Reading(Block):
+    """How readings are fed."""
+
+    meter_code: Cell
+    stamp: Stamp
+    quantity: Cell
+    kind: Literal["interval", "register", "mean_power", "instant_power"] = "interval"
+
+    @model_validator(mode="after")
+    def _plain(self) -> Self:
+        """Refuse what the bulk path does not do: it reads millions of rows with plain SQL."""
+        code, quantity = self.meter_code, self.quantity
+        if code.values or code.default or code.beside or set(code.clean) - {"upper", "lower"}:
+            raise fault(
+                "a meter code is columns, join, constant and clean upper or lower", at=("meter_code",)
+            )  # fmt: skip
+        if (
+            len(quantity.named) != 1
+            or quantity.values
+            or quantity.default
+            or quantity.clean
+            or quantity.beside
+        ):
+            raise fault("a quantity is one column with unit and max", at=("quantity",))
+        if self.kind in POWER_KINDS and quantity.unit is None:
+            raise fault("power needs its unit", at=("quantity",), accepted="unit: kW")
+        return self
+
+
+class Format(Block):
+    """The form of the files."""
+
+    kind: Literal["csv", "xlsx", "parquet", "geojson"] = "csv"
+    encoding: Literal["auto", "utf-8", "gb18030"] = "auto"
+    delimiter: Annotated[Scalar, AfterValidator(_one_byte)] = ","
+    header_row: Count = 1
+    sheet: Scalar | None = None
+
+
+if TYPE_CHECKING:
+
+    class Tables(Block):
+        """The tables that a file can feed."""
+
+        reading: Reading | None = None
+else:
+    #: One key for each table that a file can feed, and ``reading``.
+    Tables = create_model(
+        "Tables",
+        __base__=Block,
+        __doc__="The tables that a file feeds.",
+        reading=(Reading | None, None),
+        **dict.fromkeys(TABLES, (FedTable | None, None)),
+    )
+
+
+class SourceMapping(Block):
+    """Which column of the files of a source feeds which column of which table."""
+
+    source: Text
+    """Name under which deliveries and refused rows are filed."""
+    title: Bilingual | None = None
+    files: Text | None = None
+    """Which files of a folder, as a glob."""
+    format: Format = Format()
+    missing: Annotated[tuple[Scalar, ...], BeforeValidator(_listed)] = MISSING
+    """Cells that say that there is no value."""
+    constants: dict[Text, Scalar] = Field(default_factory=dict)
+    """Values for every table that has the column."""
+    tables: Tables
+    run: dict[str, Any] | None = None
+    """Accounting choices and the comparison with published figures."""
+    live: dict[str, Any] | None = None
+    """Where messages come from."""
+
+    @property
+    def fed(self) -> dict[str, FedTable]:
+        """The tables that are fed, in the order of the dictionary."""
+        return {name: one for name in TABLES if (one := getattr(self.tables, name)) is not None}
+
+    @model_validator(mode="after")
+    def _feeds_whole_rows(self) -> Self:
+        if self.files is None and self.live is None:
+            raise fault("a key is missing", accepted="files")
+        if not self.fed and self.tables.reading is None:
+            accepted = ", ".join((*TABLES, "reading"))
+            raise fault("the mapping feeds no table", at=("tables",), accepted=accepted)
+        for name, fed in self.fed.items():
+            for problem in _problems(name, fed, self.constants):
+                raise problem
+        return self
+
+
+def _problems(table: str, fed: FedTable, constants: dict[str, str]) -> Iterator[Exception]:
+    """Yield what is wrong with a table that is fed: columns that it has not, or that nothing fills."""
+    at = ("tables", table)
+    names = dictionary()[table].names
+    for name in fed.columns:
+        if name not in names or name in FILLED:
+            accepted = ", ".join(one for one in names if one not in FILLED)
+            yield fault(
+                "the table has no such column to fill", at=(*at, "columns", name), found=name, accepted=accepted
+            )  # fmt: skip
+    if fed.wide and table not in MEASURED:
+        yield fault("only report and output can be wide", at=(*at, "wide"))
+    for position, wide in enumerate(fed.wide):
+        if getattr(wide, MEASURED[table][0]) is None:
+            yield fault("a key is missing", at=(*at, "wide", position), accepted=MEASURED[table][0])
+    by_wide = (*MEASURED[table], "unit") if fed.wide else ()
+    if both := [name for name in by_wide if name in fed.columns or (name in constants and name in names)]:
+        yield fault("given by the wide columns already", at=(*at, "columns", both[0]), found=both[0])
+    filled = {*FILLED, *by_wide, *fed.columns, *constants, *given(table, fed)}
+    for column in dictionary()[table].columns:
+        if not column.nullable and column.name not in filled:
+            yield fault(f"column {column.name} of table {table} has no source", at=at)
+
+
+def given(table: str, fed: FedTable) -> dict[str, str]:
+    """Return the columns that a report need not name: the purpose, and the unit of a quantity that has one."""
+    if table != "report":
+        return {}
+    quantity = fed.columns.get("quantity")
+    unit = {} if quantity is None or quantity.unit is None else {"unit": quantity.unit}
+    return {"purpose": "energy", **unit}
+
+
+register(KIND, SourceMapping, folder="sources")
