@@ -89,7 +89,7 @@ def test_what_is_due_from_a_firm_is_its_own(desk: Desk) -> None:
     assert {row["subjects"] for row in page.context["rows"]} == {1}
     assert "gdp" not in {row["id"] for row in page.context["rows"]}
     whole = desk.reviewer.get("/catalogue/electricity?year=2025&state=missing").context
-    assert all(row["missing"] for row in whole["rows"])
+    assert all(row["missing"] for row in whole["sheet"])
     towns, months = whole["towns"], whole["months"]
     assert sum(row["known"] for row in towns) == sum(row["known"] for row in months)
     assert sum(row["missing"] for row in towns) == sum(row["missing"] for row in months)

@@ -51,10 +51,10 @@ def test_events_are_narrowed_and_paged(client_of: Clients) -> None:
     client = client_of("auditor")
     for number in range(60):
         record("bob", "export", f"file-{number}.csv")
-    assert client.get("/audit?actor=bob").context["sheet"]["pages"] == 2
-    assert client.get("/audit?actor=bob&subject=FILE-5").context["sheet"]["count"] == 11
-    assert client.get("/audit?verb=user.put").context["sheet"]["count"] == 1
-    assert client.get("/audit?first=2999-01-01").context["sheet"]["count"] == 0
+    assert client.get("/audit?actor=bob").context["sheet"].paginator.num_pages == 2
+    assert client.get("/audit?actor=bob&subject=FILE-5").context["sheet"].paginator.count == 11
+    assert client.get("/audit?verb=user.put").context["sheet"].paginator.count == 1
+    assert client.get("/audit?first=2999-01-01").context["sheet"].paginator.count == 0
     assert client.get("/audit?first=tomorrow").status_code == 400
     assert client.get("/audit?page=2&actor=bob").status_code == 200
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
+from datetime import UTC
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from tanliu.app.platform.origins import bringers, own_batches, speaks_for
 from tanliu.app.platform.place import catalog, results, workspace_path
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import download, page, period_of, show
+from tanliu.app.platform.web.paging import page_of
 from tanliu.app.store.workspace import Workspace
 from tanliu.kit.errors import TanliuError
 from tanliu.report.page_rules import page_rules
@@ -44,9 +46,12 @@ def deliveries(request: HttpRequest) -> HttpResponseBase:
     """List deliveries, and offer to upload one."""
     _require(request)
     own, source = own_batches(request.user), request.GET.get("source", "")
-    sheet = board.batches(results(), own, source=source, page=number(request))
-    who = bringers(row["batch_id"] for row in sheet.rows)
-    rows = [{**row, "who": who.get(row["batch_id"], "")} for row in sheet.rows]
+    sheet = page_of(board.batches(results(), own, source=source), request)
+    who = bringers(row["batch_id"] for row in sheet)
+    rows = [
+        {**row, "known_at": row["known_at"].replace(tzinfo=UTC), "who": who.get(row["batch_id"], "")}
+        for row in sheet
+    ]
     jobs = Job.objects.filter(kind="delivery", owner=request.user)[:5]
     told = {
         "sheet": sheet, "rows": rows, "source": source, "jobs": jobs,
@@ -119,10 +124,10 @@ def refused(request: HttpRequest) -> HttpResponseBase:
     if request.GET.get("format") == "csv":
         return _exported(request, source, own)
     counts = [{**row, "text": _reason(row["reason"])} for row in board.reasons(results(), own)]
-    sheet = board.refused(results(), own, source=source, reason=reason, page=number(request))
+    sheet = page_of(board.refused(results(), own, source=source, reason=reason), request)
     told = {
         "counts": counts, "source": source, "reason": reason, "sheet": sheet,
-        "rows": [_refused_row(row) for row in sheet.rows],
+        "rows": [_refused_row(row) for row in sheet],
         "sources": sorted({row["source"] for row in counts}),
         "reasons": {row["reason"]: row["text"] for row in counts},
         "may_mend": source in offered(request.user),
@@ -142,12 +147,6 @@ def data_health(request: HttpRequest) -> HttpResponseBase:
         "more": max(0, len(found.entities) - _LISTED),
     }  # fmt: skip
     return show(request, "deliveries/health.html", told)
-
-
-def number(request: HttpRequest) -> int:
-    """Return the number of the page asked for."""
-    told = request.GET.get("page", "1")
-    return int(told) if told.isdecimal() and len(told) < 9 else 1
 
 
 def _require(request: HttpRequest) -> None:

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
@@ -24,6 +23,7 @@ from tanliu.app.platform.address import address
 from tanliu.app.platform.place import catalog, results
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import download, one_of, page, period_of
+from tanliu.app.platform.web.paging import page_of
 from tanliu.app.platform.web.spreadsheet import KINDS, spreadsheet
 from tanliu.kit.errors import TanliuError
 from tanliu.report.finding import advice, item, says, sureness
@@ -31,7 +31,6 @@ from tanliu.report.names import Names
 from tanliu.report.phrase import say
 
 Row = dict[str, Any]
-_PAGE = 50
 _STATES = tuple(str(state) for state in FindingState)
 _HEADER = (
     "finding_number", "finding_kind", "finding_state", "name", "credit_code", "finding_meter", "finding_item",
@@ -52,16 +51,12 @@ def findings(request: HttpRequest) -> HttpResponseBase:
     rows = [row for row in rows if row["state"] == state] if state else rows
     if kind := request.GET.get("format"):
         return _file(request, one_of(request, "format", tuple(KINDS), kind), rows)
-    shown, checks, names = (
-        Paginator(rows, _PAGE).get_page(request.GET.get("page")),
-        checks_of(catalog()),
-        _names(),
-    )
-    for row in shown:
+    sheet, checks, names = page_of(rows, request), checks_of(catalog()), _names()
+    for row in sheet:
         row.update(title=checks[row["kind"]].title[language()], says=says(row, names))
     scope = scope_of(request.user)
     told = {
-        "rows": shown, "wanted": wanted, "state": state, "counted": counted, "states": _STATES,
+        "sheet": sheet, "wanted": wanted, "state": state, "counted": counted, "states": _STATES,
         "orders": tuple(board.ORDERS), "sure": request.GET.get("sure", ""),
         "kinds": [(one, checks[one].title[language()]) for one in board.kinds(results(), scope)],
         "choices": choices(results(), scope, period_of(request).period),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
@@ -12,8 +11,7 @@ from tanliu.app.platform.access import may
 from tanliu.app.platform.audit import broken_at
 from tanliu.app.platform.models import AuditEvent
 from tanliu.app.platform.web.pages import download, page
-
-_PER_PAGE = 50
+from tanliu.app.platform.web.paging import page_of
 
 
 @page()
@@ -25,11 +23,9 @@ def audit(request: HttpRequest) -> HttpResponseBase:
     events = asked.events()
     if request.GET.get("format") == "csv":
         return download(request, "audit.csv", "text/csv; charset=utf-8", as_csv(events))
-    paged = Paginator(events, _PER_PAGE).get_page(request.GET.get("page"))
     actors, verbs = choices()
     told = {
-        "asked": asked, "events": paged, "actors": actors, "event_verbs": verbs,
-        "sheet": {"number": paged.number, "pages": paged.paginator.num_pages, "count": paged.paginator.count},
+        "asked": asked, "sheet": page_of(events, request), "actors": actors, "event_verbs": verbs,
         "broken": broken_at() if request.GET.get("verify") == "1" else None,
         "verified": request.GET.get("verify") == "1", "chain_count": AuditEvent.objects.count(),
     }  # fmt: skip

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
@@ -18,13 +17,13 @@ from tanliu.app.platform.models import Role
 from tanliu.app.platform.period import shown
 from tanliu.app.platform.place import catalog, results
 from tanliu.app.platform.web.pages import download, one_of, page
+from tanliu.app.platform.web.paging import PAGE_ROWS, page_of
 from tanliu.kit.errors import TanliuError
 from tanliu.report import qr
 from tanliu.report.code_card import Card
 from tanliu.report.code_rule import CodeRule, code_rule
 
 KINDS = tuple(str(kind) for kind in CodeKind)
-_PAGE = 50
 
 
 @page("codes")
@@ -38,8 +37,10 @@ def codes(request: HttpRequest) -> HttpResponseBase:
         visible_region(results(), request.user, region)
     wanted = {"region": region, "search": request.GET.get("search", "")}
     count = board.counted(results(), scope, year, **wanted)
-    sheet = Paginator(range(count), _PAGE).get_page(request.GET.get("page"))
-    rows = board.listed(results(), scope, year, **wanted, first=_PAGE * (sheet.number - 1), most=_PAGE)
+    sheet = page_of(range(count), request)
+    rows = board.listed(
+        results(), scope, year, **wanted, first=PAGE_ROWS * (sheet.number - 1), most=PAGE_ROWS
+    )
     valid = _by_firm(links.valid_links([row["entity_id"] for row in rows]))
     for row in rows:
         row["links"] = valid.get(row["entity_id"], {})

@@ -3,27 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC
 from typing import Any
 
+from tanliu.app.platform.web.paging import Listing
 from tanliu.app.store.results import Results
 
 Row = dict[str, Any]
-PER_PAGE = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """One page of rows, its number (from 1) and how many there are."""
-
-    rows: Sequence[Row]
-    number: int
-    pages: int
-    count: int
-
-
-def batches(results: Results, own: Sequence[int] | None, *, source: str = "", page: int = 1) -> Sheet:
+def batches(results: Results, own: Sequence[int] | None, *, source: str = "") -> Listing:
     """Return deliveries, newest first.
 
     Parameters
@@ -35,10 +23,7 @@ def batches(results: Results, own: Sequence[int] | None, *, source: str = "", pa
     query = (
         f"SELECT * REPLACE (known_at::TIMESTAMP AS known_at) FROM batch WHERE {where} ORDER BY batch_id DESC"
     )
-    found = _sheet(results, query, values, page)
-    return replace(
-        found, rows=[{**row, "known_at": row["known_at"].replace(tzinfo=UTC)} for row in found.rows]
-    )
+    return Listing(results, query, values)
 
 
 def sources(results: Results, own: Sequence[int] | None) -> list[str]:
@@ -58,13 +43,11 @@ def reasons(results: Results, own: Sequence[int] | None, *, source: str = "") ->
     )
 
 
-def refused(
-    results: Results, own: Sequence[int] | None, *, source: str = "", reason: str = "", page: int = 1
-) -> Sheet:
+def refused(results: Results, own: Sequence[int] | None, *, source: str = "", reason: str = "") -> Listing:
     """Return open refused rows, newest delivery first."""
     where, values = _seen(own, source)
     query = f"SELECT * FROM quarantine WHERE {_OPEN} AND {where} AND (? = '' OR reason = ?)"
-    return _sheet(results, f"{query} ORDER BY batch_id DESC, row", [*values, reason, reason], page)
+    return Listing(results, f"{query} ORDER BY batch_id DESC, row", [*values, reason, reason])
 
 
 #: A delivery that was killed before it was admitted left no batch, and its refused rows do not count.
@@ -76,11 +59,3 @@ def _seen(own: Sequence[int] | None, source: str) -> tuple[str, list[object]]:
     if own is None:
         return condition, [source, source]
     return f"list_contains(?::INTEGER[], batch_id) AND {condition}", [list(own), source, source]
-
-
-def _sheet(results: Results, query: str, values: Sequence[object], page: int) -> Sheet:
-    count = int(results.rows(f"SELECT count(*) AS n FROM ({query})", values)[0]["n"])
-    pages = max(1, -(-count // PER_PAGE))
-    number = min(max(page, 1), pages)
-    rows = results.rows(f"{query} LIMIT {PER_PAGE} OFFSET {(number - 1) * PER_PAGE}", values)
-    return Sheet(rows, number, pages, count)

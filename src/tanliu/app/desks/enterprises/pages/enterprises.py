@@ -10,21 +10,20 @@ from urllib.parse import urlencode
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 
-from tanliu.app.desks.enterprises.queries.entities import ORDERS, Wanted, choices, listed
+from tanliu.app.desks.enterprises.queries.entities import ORDERS, Wanted, choices, counted, listed
 from tanliu.app.desks.overview.queries.totals import MEASURES
 from tanliu.app.platform.access import may, scope_of, visible_region
 from tanliu.app.platform.period import Shown
 from tanliu.app.platform.place import catalog, results
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import download, one_of, page, period_of, show
+from tanliu.app.platform.web.paging import page_of
 from tanliu.app.platform.web.spreadsheet import KINDS, spreadsheet
 from tanliu.app.store.scope import Scope
-from tanliu.kit.errors import TanliuError
 from tanliu.report.names import Names
 from tanliu.report.phrase import say
 
 Row = dict[str, Any]
-PAGE_ROWS = 50
 #: Sort key, phrase of its header, unit, whether it is a number, and whether the best comes first when clicked.
 COLUMNS = (
     ("name", "name", "", False, False),
@@ -51,9 +50,9 @@ def enterprises(request: HttpRequest) -> HttpResponseBase:
         visible_region(results(), request.user, wanted.region)
     if kind := request.GET.get("format"):
         return _file(request, one_of(request, "format", tuple(KINDS), kind), scope, period, wanted)
-    number = _page_number(request)
-    found = listed(results(), scope, period.period, wanted, count=PAGE_ROWS, skip=PAGE_ROWS * (number - 1))
-    pages = max(1, -(-found.total["count"] // PAGE_ROWS))
+    sheet = page_of(range(counted(results(), scope, period.period, wanted)), request)
+    skip = sheet.paginator.per_page * (sheet.number - 1)
+    found = listed(results(), scope, period.period, wanted, count=sheet.paginator.per_page, skip=skip)
     return show(
         request,
         "enterprises/enterprises.html",
@@ -66,12 +65,7 @@ def enterprises(request: HttpRequest) -> HttpResponseBase:
             "columns": _columns(request, wanted),
             "span": _months(period),
             "year": period.period[:4],
-            "number": number,
-            "pages": pages,
-            "before": number - 1,
-            "after": number + 1,
-            "first": PAGE_ROWS * (number - 1) + 1,
-            "last": PAGE_ROWS * (number - 1) + len(found.rows),
+            "sheet": sheet,
             "choices": choices(results(), scope, period.period),
             "narrowed": any((wanted.text, wanted.region, wanted.industry, wanted.size_class, wanted.grade)),
         },
@@ -99,13 +93,6 @@ def _wanted(request: HttpRequest) -> Wanted:
         order=order.lstrip("-"),
         descending=order.startswith("-"),
     )
-
-
-def _page_number(request: HttpRequest) -> int:
-    text = request.GET.get("page") or "1"
-    if not text.isdecimal() or not 1 <= int(text) <= 1_000_000:
-        raise TanliuError("not a page", where="page", found=text, accepted="1, 2, 3 …")
-    return int(text)
 
 
 def _columns(request: HttpRequest, wanted: Wanted) -> list[Row]:

@@ -109,6 +109,12 @@ def listed(
     return Listed(rows, results.rows(added, values)[0])
 
 
+def counted(results: Results, scope: Scope, period: str, wanted: Wanted) -> int:
+    """Return how many entities are asked for."""
+    inner, values = _wanted(scope, period, wanted)
+    return int(results.rows(f"SELECT count(*) AS n FROM ({inner})", values)[0]["n"])
+
+
 def choices(results: Results, scope: Scope, period: str) -> dict[str, list[Any]]:
     """Return what the list can be narrowed to: the regions, industries, size classes and grades there are."""
     seen = f"SELECT * FROM entity WHERE {scope.condition}"

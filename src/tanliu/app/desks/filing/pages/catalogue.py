@@ -20,6 +20,7 @@ from tanliu.app.platform.models import Role
 from tanliu.app.platform.place import catalog, results
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import download, one_of, page
+from tanliu.app.platform.web.paging import page_of
 from tanliu.app.platform.web.spreadsheet import KINDS, spreadsheet
 from tanliu.catalog.types import ITEM_KINDS, Item
 from tanliu.kit.errors import TanliuError
@@ -27,7 +28,6 @@ from tanliu.kit.period import Period, instant
 from tanliu.report.phrase import say
 
 Row = dict[str, Any]
-PAGE_ROWS = 50
 _COUNTS = ("expected", "known", "late", "missing")
 
 
@@ -77,14 +77,11 @@ def item(request: HttpRequest, item: str) -> HttpResponseBase:
     rows = by_subject(results(), scope, found, year, asked, wanted)
     if kind := request.GET.get("format"):
         return _file(request, kind, f"{item}-{year}", _SUBJECT, [{**row, "town": _town(row)} for row in rows])
-    pages = max(1, -(-len(rows) // PAGE_ROWS))
-    number = min(_number(request), pages)
     towns = by_town(results(), scope, found, year, asked)
     told = {
         **_asked(request, year), **_about(found), "wanted": wanted, "towns": towns,
         "months": by_month(results(), scope, found, year, asked) if found.frequency == "month" else [],
-        "rows": rows[PAGE_ROWS * (number - 1) : PAGE_ROWS * number], "orders": _orders(wanted),
-        "sheet": {"number": number, "pages": pages, "count": len(rows)}, "regional": found.kind == "macro",
+        "orders": _orders(wanted), "sheet": page_of(rows, request), "regional": found.kind == "macro",
     }  # fmt: skip
     return render(request, "filing/catalogue_item.html", told)
 
@@ -176,11 +173,6 @@ def _orders(wanted: Wanted) -> list[Row]:
 
 def _town(row: Row) -> str:
     return str((row["region_zh"] if language() == "zh" else None) or row["region"] or "")
-
-
-def _number(request: HttpRequest) -> int:
-    text = request.GET.get("page", "1")
-    return int(text) if text.isascii() and text.isdecimal() and 0 < len(text) < 7 and int(text) else 1
 
 
 #: Columns of the files: key of a row, and phrase of the header.

@@ -24,12 +24,11 @@ from tanliu.app.platform.models import Role
 from tanliu.app.platform.place import results
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import download, page
+from tanliu.app.platform.web.paging import PAGE_ROWS, page_of
 from tanliu.app.platform.web.spreadsheet import KINDS
 from tanliu.kit.errors import ConflictError, TanliuError
 from tanliu.kit.period import Period
 from tanliu.report.phrase import say
-
-PAGE_ROWS = 50
 
 
 @page()
@@ -49,20 +48,12 @@ def filings(request: HttpRequest) -> HttpResponseBase:
         row for row in found.rows
         if (not state or row["state"] == state) and (text in row["name"].lower() or text in row["entity_id"].lower())
     ]  # fmt: skip
-    pages = max(1, -(-len(rows) // PAGE_ROWS))
-    number = min(_number(request), pages)
     told = {
         "list": found, "months": months(), "state": state, "text": text, "states": STATES,
         "counts": [(one, found.counts[one]) for one in STATES if found.counts[one]],
-        "rows": rows[PAGE_ROWS * (number - 1) : PAGE_ROWS * number],
-        "sheet": {"number": number, "pages": pages, "count": len(rows)},
+        "sheet": page_of(rows, request),
     }  # fmt: skip
     return render(request, "filing/filings.html", told)
-
-
-def _number(request: HttpRequest) -> int:
-    text = request.GET.get("page", "1")
-    return int(text) if text.isascii() and text.isdecimal() and 0 < len(text) < 7 and int(text) else 1
 
 
 @page()
