@@ -205,7 +205,7 @@ def test_nothing_is_half_admitted(
 def test_a_busy_workspace_says_when_to_come_back(
     asker: Callable[..., Any], meter: str, own: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tanliu.app.desks.deliveries.api._PATIENCE", 0.1)
+    monkeypatch.setattr("tanliu.app.desks.deliveries.api.deliver._PATIENCE", 0.1)
     one = asker("enterprise")
     with Workspace(own) as workspace, workspace.writing():
         answer = one.post("/readings", [{"meter_code": meter}])

@@ -27,5 +27,5 @@ def slow(arguments: Any, owner: Any, progress: Any) -> dict[str, Any]:
     return {"pid": os.getpid()}
 
 
-worker.KINDS["slow"] = slow
+worker.kinds()["slow"] = slow
 worker.run(once=sys.argv[1] == "once", lease=float(sys.argv[2]))

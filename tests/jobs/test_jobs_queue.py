@@ -26,7 +26,7 @@ def _work(job: Job) -> Job:
 @pytest.fixture
 def does(monkeypatch: pytest.MonkeyPatch) -> Any:
     """Return a setter of what a job of the kind ``test`` does."""
-    return lambda function: monkeypatch.setitem(worker.KINDS, "test", function)
+    return lambda function: monkeypatch.setitem(worker.kinds(), "test", function)
 
 
 def test_a_job_is_claimed_once_and_its_result_kept(does: Any) -> None:

@@ -11,7 +11,7 @@ import yaml
 
 from tanliu.app.desks.live.queries.ways import ways
 from tanliu.app.live import adapters
-from tanliu.app.platform.jobs.kinds import KINDS
+from tanliu.app.platform.jobs.kinds import kinds
 from tanliu.catalog.source.load import find
 from tanliu.report.phrase import phrases
 
@@ -39,4 +39,4 @@ def test_every_way_in_has_a_mapping_to_copy(language: str, tmp_path: Path) -> No
 
 
 def test_every_job_has_a_name() -> None:
-    assert [kind for kind in KINDS if f"job_{kind}" not in phrases()] == []
+    assert [kind for kind in kinds() if f"job_{kind}" not in phrases()] == []

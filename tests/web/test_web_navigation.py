@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from django.urls import get_resolver, reverse
 
-from tanliu.app.platform.access import VERBS
-from tanliu.app.platform.web.navigation import GROUPS, groups, tabs
+from tanliu.app.platform.desk import verbs
+from tanliu.app.platform.web.navigation import entries, groups, tabs
 
-ENTRIES = [entry for entries in GROUPS.values() for entry in entries]
+ENTRIES = [entry for some in entries().values() for entry in some]
 
 
-@pytest.mark.parametrize("role", VERBS)
+@pytest.mark.parametrize("role", verbs())
 def test_every_entry_that_is_shown_opens(role: str, client_of: Callable[[str], Any]) -> None:
     client = client_of(role)
     page = client.get(reverse("account")).content.decode()

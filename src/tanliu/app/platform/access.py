@@ -6,32 +6,10 @@ from typing import Any
 
 from django.http import Http404
 
+from tanliu.app.platform.desk import verbs_of
 from tanliu.app.platform.models import Member, Role
 from tanliu.app.store.results import Results
 from tanliu.app.store.scope import Scope
-
-#: What a role may do besides looking at what it covers.
-VERBS: dict[str, frozenset[str]] = {
-    Role.DISTRICT: frozenset(
-        {
-            "import",
-            "compute",
-            "codes",
-            "export",
-            "administer",
-            "explain",
-            "review",
-            "macro",
-            "estimates",
-            "judge",
-            "publish",
-        }
-    ),
-    Role.DEPARTMENT: frozenset({"export", "explain", "review", "estimates", "judge"}),
-    Role.TOWN: frozenset({"codes", "export", "explain", "judge"}),
-    Role.ENTERPRISE: frozenset({"deliver", "codes", "export", "explain", "file", "answer"}),
-    Role.AUDITOR: frozenset({"export", "explain", "audit", "estimates"}),
-}
 
 
 def role_of(user: Any) -> str | None:
@@ -45,7 +23,7 @@ def role_of(user: Any) -> str | None:
 def may(user: Any, verb: str) -> bool:
     """Return whether a user's role allows a verb."""
     role = role_of(user)
-    return role is not None and verb in VERBS[role]
+    return role is not None and verb in verbs_of(role)
 
 
 def scope_of(user: Any) -> Scope:

@@ -96,3 +96,7 @@ def _to_the_end(progress: Progress) -> Progress:
                 raise
 
     return told
+
+
+#: Kinds of background work of this desk.
+KINDS = {KIND: taken_in}

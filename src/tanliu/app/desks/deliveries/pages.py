@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import path
 from django.views.decorators.http import require_POST
 
 from tanliu.app.compute.mend import export_quarantine
@@ -201,3 +202,12 @@ def _exported(request: HttpRequest, source: str, own: Sequence[int] | None) -> H
         file = Path(folder) / "refused.csv"
         export_quarantine(workspace, source, file, own)
         return download(request, f"refused-{source}.csv", "text/csv; charset=utf-8", file.read_bytes())
+
+
+urlpatterns = [
+    path("deliveries", deliveries, name="deliveries"),
+    path("deliveries/preview", preview, name="delivery_preview"),
+    path("deliveries/confirm", confirm, name="delivery_confirm"),
+    path("deliveries/refused", refused, name="refused"),
+    path("deliveries/health", data_health, name="data_health"),
+]

@@ -20,3 +20,7 @@ def estimated(arguments: Mapping[str, Any], owner: Any, progress: Progress) -> M
     with Workspace(workspace_path()) as workspace, patiently(workspace, progress):
         done = estimate(workspace, catalog(), accounting(catalog()), progress=progress)
     return {"entities": done.entities, "gaps": done.gaps, "rows": done.rows}
+
+
+#: Kinds of background work of this desk.
+KINDS = {KIND: estimated}

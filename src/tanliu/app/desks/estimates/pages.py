@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import path
 from django.views.decorators.http import require_POST
 
 from tanliu.app.compute.choices import keep
@@ -112,3 +113,10 @@ def _chart(fits: Sequence[Row], correlation: str) -> Row:
             for name, column in columns.items()
         },
     }
+
+
+urlpatterns = [
+    path("estimates", estimates, name="estimates"),
+    path("estimates/again", again, name="estimates_again"),
+    path("estimates/choice", choose, name="estimates_choice"),
+]

@@ -161,3 +161,6 @@ def _own(request: HttpRequest) -> list[int] | None:
     if asked.seen(request).whole:
         return None
     return own_batches(request.user) if role_of(request.user) == Role.ENTERPRISE else []
+
+
+routers = (router,)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponseBase
+from django.urls import path
 
 from tanliu.app.compute.amounts import AMOUNTS, OUTPUTS
 from tanliu.app.desks.explain.queries.explain import explain as explained
@@ -79,3 +80,9 @@ def _choices(kind: str) -> list[tuple[str, str]]:
         known = indicators(catalog()).values()
         found += [(one.id, one.title_zh if language() == "zh" else one.title_en) for _, one in known]
     return found
+
+
+urlpatterns = [
+    path("explain/<str:amount>/<path:subject>@<str:period>", explain, name="explain"),
+    path("explain/<str:amount>/<path:subject>", explain, name="explain"),
+]

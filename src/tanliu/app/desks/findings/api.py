@@ -176,3 +176,6 @@ def _details(request: HttpRequest, row: dict[str, Any]) -> dict[str, Any]:
         ],
         "steps": talk.offered(request.user, row, known[row["finding_id"]]),
     }  # fmt: skip
+
+
+routers = (router,)

@@ -32,3 +32,7 @@ def found(arguments: Mapping[str, Any], owner: Any, progress: Progress) -> Mappi
         done = find_all(workspace, catalog(), accounting(catalog()), progress=progress)
     results().reload()
     return {"now": done.now, "new": done.new, "gone": done.gone}
+
+
+#: Kinds of background work of this desk.
+KINDS = {KIND: found}

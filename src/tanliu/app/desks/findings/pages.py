@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import path
 from django.views.decorators.http import require_POST
 
 from tanliu.app.desks.enterprises.queries import charts as enterprise_charts
@@ -170,3 +171,10 @@ def _cells(rows: Sequence[Row]) -> Iterator[list[object]]:
 
 def _names() -> Names:
     return Names(catalog(), language())
+
+
+urlpatterns = [
+    path("findings", findings, name="findings"),
+    path("findings/<str:number>", finding, name="finding"),
+    path("findings/<str:number>/step", step, name="finding_step"),
+]

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
+from django.urls import path
 
 from tanliu.app.desks.live.queries.state import live
 from tanliu.app.desks.live.queries.ways import push_line, ways
@@ -33,3 +34,8 @@ def _told(request: HttpRequest) -> dict[str, Any]:
         "push": push_line(request.build_absolute_uri("/").rstrip("/")),
         "listen": f"tanliu listen --workspace {shlex.quote(workspace_path().name)}",
     }
+
+
+urlpatterns = [
+    path("deliveries/live", live_sources, name="live_sources"),
+]

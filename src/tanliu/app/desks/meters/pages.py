@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import path
 from django.views.decorators.http import require_POST
 
 from tanliu.app.desks.meters.actions import CAUSES, settle
@@ -90,3 +91,9 @@ def _register(request: HttpRequest, name: str) -> Decimal | None:
             "not a value of a register", where=name, found=text, accepted="0 or more, at most 12 digits"
         )
     return found
+
+
+urlpatterns = [
+    path("enterprises/<str:entity>/meters", meters, name="meters"),
+    path("enterprises/<str:entity>/meters/decide", decide, name="meters_decide"),
+]

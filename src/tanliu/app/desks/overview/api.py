@@ -8,12 +8,13 @@ from django.http import HttpRequest
 from ninja import Query, Router
 
 from tanliu.app.desks.overview.queries import carbon_map, flows, totals
-from tanliu.app.platform.access import VERBS, role_of
+from tanliu.app.platform.access import role_of
 from tanliu.app.platform.api import asked, shapes
 from tanliu.app.platform.api.asked import FieldQuery, PeriodQuery, RegionQuery
 from tanliu.app.platform.api.door import token_of
 from tanliu.app.platform.api.language import language
 from tanliu.app.platform.api.problem import READ_PROBLEMS
+from tanliu.app.platform.desk import verbs_of
 from tanliu.app.platform.place import catalog, results
 from tanliu.report.names import Names
 from tanliu.report.page_rules import page_rules
@@ -45,7 +46,7 @@ def me(request: HttpRequest) -> Many:
         "user": user.get_username(),
         "role": role,
         "covers": [str(one) for one in user.member.covers],
-        "verbs": sorted(VERBS[role]),
+        "verbs": sorted(verbs_of(role)),
         "scopes": list(token.scopes) if token else ["read"],
         "token_expires_at": token.expires_at if token else None,
     }
@@ -165,3 +166,6 @@ def flows_(
     shown, place = asked.period(period), asked.region(request, region)
     rows = flows.flows(results(), asked.seen(request), shown, amount, region=place, field=field)
     return {"period": shown.period, "amount": amount, "items": rows}
+
+
+routers = (router,)

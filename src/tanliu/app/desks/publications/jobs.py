@@ -123,3 +123,7 @@ def delivery_changed(arguments: Mapping[str, Any], owner: Any, progress: Running
 
 def _text(value: Any) -> str | None:
     return None if value is None else f"{value:f}"
+
+
+#: Kinds of background work of this desk.
+KINDS = {PUBLISH: published, RESTATE: restated, DELIVERY: delivery_changed}

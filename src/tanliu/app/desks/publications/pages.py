@@ -9,6 +9,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import path
 
 from tanliu.app.desks.explain.queries.explain_indicator import indicators
 from tanliu.app.desks.publications.actions.publish import (
@@ -162,3 +163,11 @@ def _decimal(row: dict[str, Any]) -> dict[str, Any]:
 
 def _number(text: str | None) -> Decimal | None:
     return None if text is None else Decimal(text)
+
+
+urlpatterns = [
+    path("publications", publications, name="publications"),
+    path("publications/<int:number>", publication, name="publication"),
+    path("publications/<int:number>/files/<str:name>", file, name="publication_file"),
+    path("deliveries/<int:number>", delivery, name="delivery"),
+]

@@ -210,3 +210,12 @@ def _region(arguments: Mapping[str, Any], owner: Any) -> str | None:
 def _year(arguments: Mapping[str, Any]) -> Shown:
     asked = arguments.get("period")
     return shown(results(), str(asked)[:4] if asked else None)
+
+
+#: Kinds of background work of this desk.
+KINDS = {
+    "regional_report": regional,
+    "enterprise_report": enterprise,
+    "industry_analysis": industries,
+    "key_enterprises": key_enterprises,
+}

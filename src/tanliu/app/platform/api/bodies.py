@@ -1,13 +1,30 @@
-"""The description of the bodies that programs send."""
+"""The bodies that programs send: their description, form and size."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any, Literal
+
+from django.conf import settings
+from django.http import HttpRequest
+from ninja import Header, Query
 
 from tanliu.app.compute.receive import COLUMNS
 from tanliu.app.ingest.sent import FORMS
+from tanliu.app.platform.api.problem import ProblemError
 
+KindQuery = Annotated[
+    Literal["interval", "register", "mean_power", "instant_power"],
+    Query("interval", description="What the quantity of a reading says: energy of the interval, the value of a register "
+          "at the stamp, or kW as a mean over the interval or at the stamp"),
+]  # fmt: skip
+KeyHeader = Annotated[
+    str | None,
+    Header(
+        None, alias="Idempotency-Key", max_length=100, pattern=r"^[!-~]+$",
+        description="The same key with the same body gets the same answer and admits nothing twice",
+    ),
+]  # fmt: skip
 _EXAMPLES: Mapping[str, Mapping[str, str]] = {
     "reading": {"meter_code": "M0001", "stamp": "2025-03-01T00:15:00+08:00", "quantity": "12.5"},
     "report": {
@@ -39,3 +56,39 @@ def described(table: str, forms: Mapping[str, str] = FORMS) -> dict[str, Any]:
     if "text/csv" in forms:
         content["text/csv"] = {"schema": {"type": "string"}, "example": csv}
     return {"required": True, "content": content}
+
+
+def form_of(request: HttpRequest, forms: Mapping[str, str]) -> str:
+    """Return the form of a body by its media type.
+
+    Raises
+    ------
+    ProblemError
+        415.
+    """
+    kind = (request.content_type or "").lower()
+    if kind not in forms:
+        raise ProblemError(
+            415, "this form of body is not read", where="Content-Type", found=kind, accepted=", ".join(forms)
+        )
+    return forms[kind]
+
+
+def body_of(request: HttpRequest) -> bytes:
+    """Return a body that is neither empty nor too large.
+
+    Raises
+    ------
+    ProblemError
+        413 or 422.
+    """
+    most = int(getattr(settings, "TANLIU_UPLOAD_BYTES", 32 * 1024 * 1024))
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if length.isdigit() and int(length) > most:
+        raise ProblemError(
+            413, "the body is too large", where="body", found=f"{int(length):,} bytes", accepted=f"{most:,}"
+        )
+    body: bytes = request.body
+    if not body:
+        raise ProblemError(422, "the body is empty", where="body", accepted="rows")
+    return body

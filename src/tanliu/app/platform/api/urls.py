@@ -9,18 +9,11 @@ from django.urls import path, re_path
 from ninja import NinjaAPI, Swagger
 from ninja.openapi.schema import OpenAPISchema
 
-from tanliu.app.desks.deliveries import api as uploads
-from tanliu.app.desks.enterprises import api as entities
-from tanliu.app.desks.estimates.api import routes as estimates
-from tanliu.app.desks.explain import api as sources
-from tanliu.app.desks.filing.api import catalogue, filings
-from tanliu.app.desks.findings import api as findings
-from tanliu.app.desks.live.api import routes as live
-from tanliu.app.desks.overview import api as overview
-from tanliu.app.desks.publications.api import routes as publications
+from tanliu.app.drawers import drawers
 from tanliu.app.platform.api import work
 from tanliu.app.platform.api.door import READ
 from tanliu.app.platform.api.problem import handle_problems, problem
+from tanliu.app.platform.desk import described
 
 ABOUT = """Energy and carbon of a district, as far as the user sees them.
 
@@ -29,19 +22,6 @@ months (2025-03). What lies outside the user's scope is not found. Errors have o
 accepted. Make a token on the account page; send it as `Authorization: Bearer TOKEN`.
 Results follow a computation within a few seconds."""
 
-#: Reads that are about the installation and not about what was known.
-_ONLY_NOW = (
-    "/me",
-    "/factors",
-    "/packs",
-    "/jobs",
-    "/reasons",
-    "/filings",
-    "/catalogue",
-    "/macro",
-    "/publications",
-    "/live",
-)
 _AS_OF = {
     "name": "as_of",
     "in": "query",
@@ -55,13 +35,18 @@ _AS_OF = {
 }
 
 
+def _of_today() -> tuple[str, ...]:
+    """Return how addresses begin that have no past: those about the installation and its people."""
+    return tuple(start for desk in described() for start in desk.api_of_today)
+
+
 class _Api(NinjaAPI):
     """The interface; what it says of itself includes the parameter that the middleware reads."""
 
     def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
         schema = super().get_openapi_schema(**options)
         for address, operations in schema["paths"].items():
-            if "get" in operations and not address.removeprefix("/api/v1").startswith(_ONLY_NOW):
+            if "get" in operations and not address.removeprefix("/api/v1").startswith(_of_today()):
                 operations["get"].setdefault("parameters", []).append(_AS_OF)
         return schema
 
@@ -75,19 +60,7 @@ api = _Api(
     auth=READ,
 )
 handle_problems(api)
-uploads.open_doors()
-for router in (
-    overview.router,
-    entities.router,
-    estimates.router,
-    sources.router,
-    filings.router,
-    catalogue.router,
-    live.router,
-    findings.router,
-    publications.router,
-    work.router,
-):
+for router in (work.router, *(one for drawer in drawers("api") for one in drawer.routers)):
     api.add_router("", router)
 
 

@@ -3,28 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
-from tanliu.app.desks.deliveries import jobs as take_in
-from tanliu.app.desks.estimates import jobs as estimate_jobs
-from tanliu.app.desks.findings import jobs as findings_jobs
-from tanliu.app.desks.publications import jobs as publish_jobs
-from tanliu.app.desks.reports import jobs as report_jobs
+from tanliu.app.drawers import drawers
 from tanliu.app.platform.jobs import compute_jobs, past_jobs
 from tanliu.app.platform.jobs.running import Running
 
 Kind = Callable[[Mapping[str, Any], Any, Running], Mapping[str, Any]]
-KINDS: dict[str, Kind] = {
-    "regional_report": report_jobs.regional,
-    "enterprise_report": report_jobs.enterprise,
-    "industry_analysis": report_jobs.industries,
-    "key_enterprises": report_jobs.key_enterprises,
-    take_in.KIND: take_in.taken_in,
-    compute_jobs.KIND: compute_jobs.computed,
-    past_jobs.KIND: past_jobs.prepared,
-    estimate_jobs.KIND: estimate_jobs.estimated,
-    findings_jobs.KIND: findings_jobs.found,
-    publish_jobs.PUBLISH: publish_jobs.published,
-    publish_jobs.RESTATE: publish_jobs.restated,
-    publish_jobs.DELIVERY: publish_jobs.delivery_changed,
-}
+
+
+@cache
+def kinds() -> dict[str, Kind]:
+    """Return every kind by name: those of the platform and those of the desks."""
+    found: dict[str, Kind] = {compute_jobs.KIND: compute_jobs.computed, past_jobs.KIND: past_jobs.prepared}
+    for jobs in drawers("jobs"):
+        found |= getattr(jobs, "KINDS", {})
+    return found

@@ -12,7 +12,7 @@ from django.db import close_old_connections
 
 from tanliu.app.platform.jobs import queue
 from tanliu.app.platform.jobs.cleaning import clean
-from tanliu.app.platform.jobs.kinds import KINDS
+from tanliu.app.platform.jobs.kinds import kinds
 from tanliu.app.platform.jobs.past_jobs import looking_back
 from tanliu.app.platform.jobs.running import CancelledError, LostError, Running, StoppedError
 from tanliu.app.platform.models import Job
@@ -57,9 +57,9 @@ def work(job: Job, lease: float, stopping: threading.Event) -> None:
     """Do one claimed job and write how it ended."""
     try:
         with Running(job, lease, stopping) as progress:
-            function = KINDS.get(job.kind)
+            function = kinds().get(job.kind)
             if function is None:
-                raise TanliuError("unknown kind of job", found=job.kind, accepted=", ".join(KINDS))
+                raise TanliuError("unknown kind of job", found=job.kind, accepted=", ".join(kinds()))
             seen = queue.seen_by(job.owner) if job.owner else []
             with looking_back(job.arguments, progress):
                 result = {**function(job.arguments, job.owner, progress), "seen": seen}

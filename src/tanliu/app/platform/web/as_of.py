@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import get_script_prefix, set_script_prefix
 
+from tanliu.app.platform.desk import described
 from tanliu.app.platform.jobs.past_jobs import AGAIN, prepare_later
 from tanliu.app.platform.place import NotReadyError, looking_at
 from tanliu.app.platform.web.language import language
@@ -20,14 +22,16 @@ from tanliu.kit.errors import TanliuError
 from tanliu.report.fault import sentence
 
 _PREFIX = re.compile(r"/as-of/([^/]+)(/.*)", re.DOTALL)
-#: Pages about the installation and its people, which have no past.
-_ONLY_NOW = (
-    "/account", "/audit", "/c/", "/catalogue", "/publications", "/deliveries/confirm", "/deliveries/preview", "/filings", "/macro", "/office",
-)  # fmt: skip
 #: What may be posted while looking back.
 _MAY_POST = ("/i18n/", "/jobs/", "/login", "/logout", "/reports")
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
+
+
+@cache
+def _of_today() -> tuple[str, ...]:
+    """Return how addresses begin that have no past: those about the installation and its people."""
+    return tuple(start for desk in described() for start in desk.pages_of_today)
 
 
 class AsOf:
@@ -42,7 +46,7 @@ class AsOf:
 
     def _past(self, request: HttpRequest, asked: str, rest: str) -> HttpResponseBase:
         before = get_script_prefix()
-        if rest.startswith(_ONLY_NOW):
+        if rest.startswith(_of_today()):
             return redirect(f"{before.rstrip('/')}{rest}")
         if request.method not in ("GET", "HEAD") and not rest.startswith(_MAY_POST):
             return _wrong(request, TanliuError("the past cannot be changed", accepted="today's pages"))

@@ -7,7 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from tanliu.app.platform.access import VERBS, role_of
+from tanliu.app.platform.access import role_of
+from tanliu.app.platform.desk import verbs_of
 from tanliu.app.platform.place import then
 from tanliu.app.platform.web.language import language
 
@@ -18,7 +19,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return {
         "lang": language(),
         "role": role,
-        "verbs": VERBS.get(role or "", frozenset()),
+        "verbs": verbs_of(role),
         "oidc": settings.OIDC,
         "then": then(),
     }

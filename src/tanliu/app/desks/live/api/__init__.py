@@ -1,1 +1,5 @@
 """The interface of the desk live."""
+
+from tanliu.app.desks.live.api.routes import router
+
+routers = (router,)

@@ -12,7 +12,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from tanliu.app.desks.deliveries.api import KeyHeader, KindQuery, body_of, form_of
 from tanliu.app.desks.live.api import shapes
 from tanliu.app.desks.live.queries.state import live
 from tanliu.app.live.adapters import push
@@ -22,7 +21,7 @@ from tanliu.app.platform.access import may
 from tanliu.app.platform.address import address
 from tanliu.app.platform.api import asked
 from tanliu.app.platform.api.answer import answer
-from tanliu.app.platform.api.bodies import described
+from tanliu.app.platform.api.bodies import KeyHeader, KindQuery, body_of, described, form_of
 from tanliu.app.platform.api.door import WRITE
 from tanliu.app.platform.api.once import answered, remember
 from tanliu.app.platform.api.problem import READ_PROBLEMS, WRITE_PROBLEMS, ProblemError

@@ -9,10 +9,9 @@ from typing import Annotated, Any, Literal
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from ninja import Header, Query
+from ninja import Query, Router
 
 from tanliu.app.compute.receive import COLUMNS, Received, receive
-from tanliu.app.desks.enterprises.api import router
 from tanliu.app.ingest.reasons import reasons
 from tanliu.app.ingest.sent import FORMS, Sent, keep
 from tanliu.app.platform.access import may
@@ -20,7 +19,7 @@ from tanliu.app.platform.address import address
 from tanliu.app.platform.api import asked
 from tanliu.app.platform.api import source_shapes as shapes
 from tanliu.app.platform.api.answer import answer
-from tanliu.app.platform.api.bodies import described
+from tanliu.app.platform.api.bodies import KeyHeader, KindQuery, body_of, described, form_of
 from tanliu.app.platform.api.door import WRITE
 from tanliu.app.platform.api.language import language
 from tanliu.app.platform.api.once import answered, remember
@@ -31,6 +30,7 @@ from tanliu.app.platform.place import catalog, results, workspace_path
 from tanliu.app.platform.subject import seen_entities
 from tanliu.app.store.workspace import Workspace
 
+router = Router(tags=["deliver"])
 #: Seconds for which a delivery waits for another writer before it says 503.
 _PATIENCE = 3.0
 VerdictsQuery = Annotated[
@@ -40,18 +40,6 @@ ComputeQuery = Annotated[
     Literal["auto", "now", "later"],
     Query("auto", description="Compute the touched months now, by a job later, or now when they are few"),
 ]
-KindQuery = Annotated[
-    Literal["interval", "register", "mean_power", "instant_power"],
-    Query("interval", description="What the quantity of a reading says: energy of the interval, the value of a register "
-          "at the stamp, or kW as a mean over the interval or at the stamp"),
-]  # fmt: skip
-KeyHeader = Annotated[
-    str | None,
-    Header(
-        None, alias="Idempotency-Key", max_length=100, pattern=r"^[!-~]+$",
-        description="The same key with the same body gets the same answer and admits nothing twice",
-    ),
-]  # fmt: skip
 
 
 def _door(path: str, table: str, told: str) -> None:
@@ -131,42 +119,6 @@ def _verdicts(sent: Sent, received: Received, *, everything: bool) -> Iterator[d
             yield {"row": number, "verdict": "empty" if number in sent.empty else "accepted"}
 
 
-def form_of(request: HttpRequest, forms: Mapping[str, str]) -> str:
-    """Return the form of a body by its media type.
-
-    Raises
-    ------
-    ProblemError
-        415.
-    """
-    kind = (request.content_type or "").lower()
-    if kind not in forms:
-        raise ProblemError(
-            415, "this form of body is not read", where="Content-Type", found=kind, accepted=", ".join(forms)
-        )
-    return forms[kind]
-
-
-def body_of(request: HttpRequest) -> bytes:
-    """Return a body that is neither empty nor too large.
-
-    Raises
-    ------
-    ProblemError
-        413 or 422.
-    """
-    most = int(getattr(settings, "TANLIU_UPLOAD_BYTES", 32 * 1024 * 1024))
-    length = request.META.get("CONTENT_LENGTH") or "0"
-    if length.isdigit() and int(length) > most:
-        raise ProblemError(
-            413, "the body is too large", where="body", found=f"{int(length):,} bytes", accepted=f"{most:,}"
-        )
-    body: bytes = request.body
-    if not body:
-        raise ProblemError(422, "the body is empty", where="body", accepted="rows")
-    return body
-
-
 _TOLD: Mapping[str, str] = {
     "reading": "Send readings: meter_code, stamp (start of the interval; on the meter's own clock, or all with an "
     "offset from UTC) and quantity in the unit of the meter. A later value of an interval corrects the earlier one.",
@@ -176,7 +128,5 @@ _TOLD: Mapping[str, str] = {
 }
 
 
-def open_doors() -> None:
-    """Open an address for each table that programs may send."""
-    for table, told in _TOLD.items():
-        _door(f"/{table}s", table, told)
+for _table, _told in _TOLD.items():
+    _door(f"/{_table}s", _table, _told)

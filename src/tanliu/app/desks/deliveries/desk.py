@@ -1,0 +1,23 @@
+"""What the desk deliveries brings."""
+
+from __future__ import annotations
+
+from tanliu.app.platform.desk import Desk, Entry, Tab, any_of
+from tanliu.app.platform.models import Role
+
+DESK = Desk(
+    entries=(
+        Entry(
+            "deliveries", "nav_data", any_of("import", "deliver"), group="nav_feed", order=20,
+            under=frozenset({"delivery", "delivery_preview"}),
+            tabs=(
+                Tab("deliveries", "deliveries_title"),
+                Tab("refused", "refused_rows"),
+                Tab("data_health", "data_health"),
+            ),
+        ),
+    ),
+    verbs={Role.DISTRICT: any_of("import", "compute"), Role.ENTERPRISE: any_of("deliver")},
+    pages_of_today=("/deliveries/confirm", "/deliveries/preview"),
+    api_of_today=("/reasons",),
+)  # fmt: skip

@@ -1,0 +1,27 @@
+"""What the desk filing brings."""
+
+from __future__ import annotations
+
+from tanliu.app.platform.desk import Desk, Entry, Tab, any_of
+from tanliu.app.platform.models import Role
+
+DESK = Desk(
+    entries=(
+        Entry(
+            "filings", "nav_filings", group="nav_feed", order=10, under=frozenset({"filing", "catalogue_item"}), quick=True,
+            tabs=(
+                Tab("filings", "filing_my_months", any_of("file")),
+                Tab("filings", "filing_work_list", not_for=frozenset({Role.ENTERPRISE})),
+                Tab("catalogue", "catalogue_title"),
+                Tab("macro", "macro_title", not_for=frozenset({Role.ENTERPRISE})),
+            ),
+        ),
+    ),
+    verbs={
+        Role.DISTRICT: any_of("review", "macro"),
+        Role.DEPARTMENT: any_of("review"),
+        Role.ENTERPRISE: any_of("file"),
+    },
+    pages_of_today=("/catalogue", "/filings", "/macro"),
+    api_of_today=("/catalogue", "/filings", "/macro"),
+)  # fmt: skip

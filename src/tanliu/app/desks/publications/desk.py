@@ -1,0 +1,22 @@
+"""What the desk publications brings."""
+
+from __future__ import annotations
+
+from tanliu.app.platform.desk import Desk, Entry, any_of
+from tanliu.app.platform.models import Role
+
+DESK = Desk(
+    entries=(
+        Entry(
+            "publications",
+            "nav_publications",
+            any_of("publish", "audit"),
+            group="nav_act",
+            order=40,
+            under=frozenset({"publication"}),
+        ),
+    ),
+    verbs={Role.DISTRICT: any_of("publish")},
+    pages_of_today=("/publications",),
+    api_of_today=("/publications",),
+)

@@ -1,0 +1,123 @@
+"""What a desk says of itself in its ``desk.py``: entries of the side bar, permissions, addresses without a past.
+
+A desk is a room under ``app/desks``. Its drawers have the same names everywhere and are all optional:
+
+==============  ==================================================================================
+``desk.py``     ``DESK``, a :class:`Desk`
+``pages``       ``urlpatterns``: the addresses of its pages
+``api``         ``routers``: its operations under ``/api/v1``
+``actions``     what changes something, one class or function a verb
+``queries``     what is read from the results; desks above may use it
+``models.py``   its tables of the operational database, with ``migrations``
+``jobs.py``     ``KINDS``: kinds of background work by name
+``cli.py``      ``COMMANDS``: its commands
+``after.py``    ``now`` and ``later``: what it works out after each computation
+``demo.py``     ``papers``: what it lays on the desks of the demo
+``words.csv``   its sentences in English and Chinese
+``doors.csv``   its addresses with what each reader gets
+==============  ==================================================================================
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+
+from tanliu.app.drawers import drawers
+
+#: Groups of the side bar, in their order; the words are phrases.
+GROUPS = ("nav_look", "nav_act", "nav_feed", "nav_run")
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A page and its phrase; ``verbs`` are those of which one opens it, none where every role may."""
+
+    page: str
+    phrase: str
+    verbs: frozenset[str] = frozenset()
+    not_for: frozenset[str] = frozenset()
+
+    def opens_to(self, role: str | None) -> bool:
+        """Return whether a role may open the page."""
+        return role not in self.not_for and (not self.verbs or bool(self.verbs & verbs_of(role)))
+
+
+@dataclass(frozen=True, slots=True)
+class Entry(Tab):
+    """An entry of the side bar.
+
+    Attributes
+    ----------
+    group, order
+        One of ``GROUPS``, and the place in it: entries stand in the order of these numbers.
+    tabs
+        Pages that are switched between at the head of each of them; other desks may add some.
+    under
+        Further pages that are reached from here, such as that of one enterprise.
+    quick
+        Whether it stands at the foot of a phone's screen as well.
+    here
+        Whether the reader is on one of its pages.
+    """
+
+    group: str = "nav_look"
+    order: int = 100
+    tabs: tuple[Tab, ...] = ()
+    under: frozenset[str] = frozenset()
+    quick: bool = False
+    here: bool = False
+
+    def pages(self) -> frozenset[str]:
+        """Return the names of all its pages."""
+        return frozenset((self.page, *(tab.page for tab in self.tabs))) | self.under
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a desk brings.
+
+    Attributes
+    ----------
+    entries
+        Entries of the side bar.
+    tabs
+        Tabs of entries of other desks, by the entry's page.
+    verbs
+        What a role may do besides looking at what it covers, by role.
+    pages_of_today, api_of_today
+        Beginnings of addresses that are about the installation and its people and so have no past.
+    """
+
+    entries: tuple[Entry, ...] = ()
+    tabs: Mapping[str, tuple[Tab, ...]] = field(default_factory=dict)
+    verbs: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    pages_of_today: tuple[str, ...] = ()
+    api_of_today: tuple[str, ...] = ()
+
+
+@cache
+def described() -> tuple[Desk, ...]:
+    """Return what all desks say of themselves."""
+    return tuple(drawer.DESK for drawer in drawers("desk"))
+
+
+@cache
+def verbs() -> Mapping[str, frozenset[str]]:
+    """Return what each role may do, over all desks."""
+    found: dict[str, frozenset[str]] = {}
+    for desk in described():
+        for role, some in desk.verbs.items():
+            found[role] = found.get(role, frozenset()) | some
+    return found
+
+
+def verbs_of(role: str | None) -> frozenset[str]:
+    """Return what a role may do; nothing without a role."""
+    return verbs().get(role or "", frozenset())
+
+
+def any_of(*verbs: str) -> frozenset[str]:
+    """Return verbs of which one opens a page."""
+    return frozenset(verbs)
