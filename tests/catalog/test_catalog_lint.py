@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from small_pack import COLUMNS, HEADER, PACK, ROWS, MakePack
 
-from tanliu.catalog.lint import lint
-from tanliu.catalog.load import packs_dir
+from tanliu.catalog.lint import lint, lint_together
+from tanliu.catalog.load import load, packs_dir
+from tanliu.kit.errors import TanliuError
+from tanliu.report.fault import told
 
 FIGURE = """\
 case: mine
@@ -20,6 +22,78 @@ figures:
 CARRIERS = "carrier,name_en,name_zh,unit,group,scope,emission_method,emission_basis,emission_proxy,note\n"
 REGIONS = "region,name_en,name_zh,parent,kind,code,note\n"
 INDUSTRIES = "industry,name_en,name_zh,section,field,three_industries,note\n"
+SCHEME = """\
+scheme: own
+kind: indicators
+title: {en: Own, zh: 自有}
+source: a test
+evidence: official
+edition: 2025
+indicators:
+  - id: own_intensity
+    title: {en: Own intensity, zh: 自有强度}
+    unit: t/10^4 CNY
+    form: quotient
+    subjects: [entity]
+    upper: {measure: emission_kgco2e, unit: t}
+    lower: {measure: value_added_cny, unit: 10^4 CNY}
+    bands: [{grade: good, up_to: 0.5}, {grade: fair, up_to: 1.5}, {grade: poor}]
+"""
+ACCOUNTING = """\
+scheme: accounting
+title: {en: Own, zh: 自有}
+source: a test
+evidence: official
+edition: 2025
+electricity_coal_basis: calorific
+gwp_set: AR5
+not_capped: [feedstock]
+market_basis: average
+minimum_completeness: 0.95
+estimates: beside
+"""
+SOURCE = """\
+source: a
+files: "*.csv"
+tables: {reading: {meter_code: m, stamp: {column: t}, quantity: {column: q, unit: kWh}}}
+"""
+#: What is written instead, and what is said of it.
+SCHEMES = {
+    "unknown kind": (
+        SCHEME.replace("kind: indicators", "kind: indicatorz"),
+        "kind: unknown kind of document",
+    ),
+    "accounting key": (ACCOUNTING.replace("estimates", "estimatess"), "estimatess: unknown key"),
+    "accounting share": (ACCOUNTING.replace("0.95", "95"), "minimum_completeness: a number out of its range"),
+    "accounting choice": (ACCOUNTING.replace("AR5", "AR9"), "gwp_set: not one of what is offered"),
+    "unknown form": (SCHEME.replace("quotient", "cleverness"), "form: not one of what is offered"),
+    "unknown measure": (SCHEME.replace("value_added_cny", "happiness"), "lower.measure: unknown measure"),
+    "unit of a measure": (SCHEME.replace("e, unit: t}", "e, unit: kWh}"), "upper.unit: "),
+    "falling bands": (SCHEME.replace("1.5", "0.1"), "bands: bands do not tile the line"),
+    "equal bands": (SCHEME.replace("1.5", "0.5"), "bands: bands do not tile the line"),
+    "closed bands": (SCHEME.replace("poor}", "poor, up_to: 9}"), "bands: bands do not tile the line"),
+    "unknown subject": (SCHEME.replace("[entity]", "[planet]"), "subjects.0: not one of what is offered"),
+    "no source of a scheme": (SCHEME.replace("source: a test\n", ""), "a key is missing; accepted: source"),
+    "no edition": (SCHEME.replace("edition: 2025\n", ""), "a key is missing; accepted: edition"),
+    "no such edition": (
+        SCHEME.replace("edition: 2025", "edition: 2025\nvalid_from: 2025-01-01\nsupersedes: '2024'"),
+        "supersedes an edition that is not there",
+    ),
+}
+SOURCES = {
+    "unknown table": (SOURCE.replace("reading", "nonsense"), "tables.nonsense: unknown key"),
+    "source key": (SOURCE + "colour: red\n", "colour: unknown key"),
+    "source column": (
+        SOURCE.replace("{reading", "{region: {columns: {shape: s}}, reading"),
+        "tables.region.columns.shape: the table has no such column to fill",
+    ),
+    "source run": (SOURCE + "run: {acounting: {}}\n", "run.acounting: unknown key"),
+    "source factor": (
+        SOURCE + "run: {reconcile: {published: p, rules: [{id: a, form: other_factor, carrier: lng,"
+        " factor: {2015: no.such}, text: {en: a, zh: 一}}]}}\n",
+        "unknown factor",
+    ),
+}
 EXAMPLE = """\
 - name: heat
   asks: emission
@@ -178,7 +252,9 @@ FAULTS: dict[str, tuple[dict[str, str], str]] = {
     "published shape": ({"published.yaml": "case: mine\n"}, "wanted exactly the keys"),
     "sample unmarked": ({"sample/README.md": "# Sample\n"}, "the first line must say"),
     "no scheme id": ({"schemes/a.yaml": "bands: []\n"}, "no id under 'scheme'"),
-    "source twice": ({"sources/a.yaml": "source: a\n", "sources/b.yaml": "source: a\n"}, "is already in"),
+    "source twice": ({"sources/a.yaml": SOURCE, "sources/b.yaml": SOURCE}, "an edition is there twice"),
+    **{name: ({"schemes/own.yaml": text}, what) for name, (text, what) in SCHEMES.items()},
+    **{name: ({"sources/own.yaml": text}, what) for name, (text, what) in SOURCES.items()},
     "carrier unit": ({"taxonomy/carriers.csv": CARRIERS + "x,X,某,bushl,coal,1,none,,,\n"}, "unknown unit"),
     "carrier group": ({"taxonomy/carriers.csv": CARRIERS + "x,X,某,t,stone,1,none,,,\n"}, "group 'stone'"),
     "carrier scope": ({"taxonomy/carriers.csv": CARRIERS + "x,X,某,t,coal,9,none,,,\n"}, "scope '9'"),
@@ -242,3 +318,43 @@ def test_all_faults_are_told_at_once(make_pack: MakePack) -> None:
 
 def test_a_marked_sample_is_fine(make_pack: MakePack) -> None:
     assert lint(make_pack(**{"sample/README.md": "# Made up, for trying things out（虚构）\n"})) == []
+
+
+def test_a_sound_scheme_and_source_are_clean(make_pack: MakePack) -> None:
+    files = {
+        "schemes/own.yaml": SCHEME,
+        "schemes/accounting.yaml": ACCOUNTING,
+        "sources/own.yaml": SOURCE,
+    }
+    assert lint(make_pack(**files)) == []
+    assert lint_together([make_pack(**files)]) == []
+
+
+def test_one_indicator_id_in_two_packs_is_refused(make_pack: MakePack) -> None:
+    folder = make_pack(**{"schemes/own.yaml": SCHEME.replace("own_intensity", "carbon_intensity")})
+    assert lint(folder) == [], "it does not depend on the pack that has it too"
+    (finding,) = lint_together([folder])
+    assert (finding.file, finding.line) == (str(folder / "schemes" / "own.yaml"), 8)
+    assert "another scheme has an indicator of this id; found 'carbon_intensity'" in finding.message
+    assert "carbon-flow/schemes/double-control.yaml" in finding.message
+    with pytest.raises(TanliuError, match="another scheme has an indicator"):
+        load(extra=[folder])
+
+
+def test_two_editions_on_the_same_days_are_refused(make_pack: MakePack) -> None:
+    later = SCHEME.replace("edition: 2025", "edition: 2026\nvalid_from: 2026-01-01")
+    files = {"schemes/a.yaml": SCHEME, "schemes/b.yaml": later}
+    (finding,) = lint(make_pack(**files))
+    assert (finding.file.endswith("b.yaml"), finding.line) == (True, 7)
+    assert "two editions hold on the same days" in finding.message
+    ended = SCHEME.replace("edition: 2025", "edition: 2025\nvalid_until: 2025-12-31")
+    assert lint(make_pack(**files | {"schemes/a.yaml": ended})) == []
+    in_its_place = later.replace("valid_from", "supersedes: 2025\nvalid_from")
+    assert lint(make_pack(**{"schemes/a.yaml": SCHEME, "schemes/b.yaml": in_its_place})) == []
+
+
+def test_a_fault_of_a_document_is_told_in_chinese(make_pack: MakePack) -> None:
+    finding, *others = lint(make_pack(**{"schemes/own.yaml": SCHEMES["falling bands"][0]}))
+    assert others == []
+    assert finding.error is not None
+    assert "分档未首尾相接" in told(finding.error, "zh")

@@ -73,11 +73,19 @@ def test_user_packs_can_add_districts(make_pack: MakePack) -> None:
 
 
 def test_schemes_are_kept_as_written_with_their_lines(make_pack: MakePack) -> None:
-    text = "scheme: code\nbands:\n- {upto: 0.6, grade: 1}\n- {upto: 0.80, grade: 2}\n"
-    scheme = load(["base"], extra=[make_pack(**{"schemes/code.yaml": text})]).schemes["code"]
-    assert scheme.data["bands"][1]["upto"] == Decimal("0.80")
-    assert scheme.where("bands", 1, "upto").endswith("code.yaml:4")
-    assert scheme.where("bands", 1, "nowhere").endswith("code.yaml:4")
+    text = "title: {en: Change, zh: 变更}\nsource: a test\nevidence: official\nedition: 2025\n"
+    files = {"schemes/own.yaml": f"scheme: restatement\n{text}significant_ratio: 0.050\n"}
+    scheme = load(["base"], extra=[make_pack(**files)]).schemes["restatement"]
+    assert str(scheme.data["significant_ratio"]) == "0.050"
+    assert scheme.where("title", "zh") == "mine/schemes/own.yaml:2"
+    assert scheme.where("significant_ratio", "nowhere") == "mine/schemes/own.yaml:6"
+
+
+def test_a_scheme_that_is_not_understood_stops_the_load(make_pack: MakePack) -> None:
+    with pytest.raises(
+        TanliuError, match=r"mine/schemes/own\.yaml:1: unknown kind of document; found 'code'"
+    ):
+        load(["base"], extra=[make_pack(**{"schemes/own.yaml": "scheme: code\nbands: []\n"})])
 
 
 def test_a_scheme_without_an_id_is_refused(make_pack: MakePack) -> None:

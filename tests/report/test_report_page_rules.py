@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tanliu.catalog.editions import with_document
 from tanliu.catalog.load import load
 from tanliu.kit.errors import TanliuError
 from tanliu.report.page_rules import SCHEME, page_rules
@@ -39,10 +40,10 @@ def test_the_pack_of_the_house_is_understood() -> None:
 def test_a_rule_that_is_not_understood_is_refused(part: str, value: Any, what: str) -> None:
     document = replace(CATALOG.schemes[SCHEME], data={**DATA, part: value})
     with pytest.raises(TanliuError, match=what) as refused:
-        page_rules(replace(CATALOG, schemes={SCHEME: document}))
+        page_rules(with_document(CATALOG, "schemes", document))
     assert "page-rules.yaml" in str(refused.value.where)
 
 
 def test_a_catalogue_without_it_says_so() -> None:
     with pytest.raises(TanliuError, match="no pack in use has this scheme"):
-        page_rules(replace(CATALOG, schemes={}))
+        page_rules(replace(CATALOG, documents={}))

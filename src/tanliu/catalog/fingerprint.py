@@ -17,7 +17,8 @@ def fingerprint(catalog: Catalog) -> str:
         *(list(table.items()) for table in (catalog.regions, catalog.gases)),
         [
             (name, document.pack, document.data, list(document.lines.items()))
-            for name, document in catalog.schemes.items()
+            for name, editions in catalog.documents.get("schemes", {}).items()
+            for document in editions
         ],
     )
     return sha256(repr(told).encode()).hexdigest()[:16]

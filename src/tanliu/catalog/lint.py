@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from tanliu.catalog import (
+    editions,
     examples,
     holidays,
     items,
@@ -32,12 +34,15 @@ def lint(path: Path) -> list[Finding]:
     schema.discover()
     try:
         pack = packfile.read(path, user=False)
+    except TanliuError as error:
+        return [Finding(str(path / "pack.yaml"), 1, str(error))]
+    try:
         findings = [*_cells(pack), *_papers(pack)]
         if findings:
             return findings
         catalog = _with_what_it_needs(pack)
     except TanliuError as error:
-        return [Finding(str(path / "pack.yaml"), 1, str(error))]
+        return [_finding(error, pack)]
     factors = read_factors(pack, [])
     findings += lint_taxonomy.check(path / "taxonomy", catalog)
     findings += lint_items.check(path / "catalogue", catalog)
@@ -45,6 +50,20 @@ def lint(path: Path) -> list[Finding]:
     for file in sorted((path / "tests").glob("*.yaml")):
         findings += examples.run(catalog, file)
     return findings
+
+
+def lint_together(paths: Sequence[Path]) -> list[Finding]:
+    """Return what is wrong among packs that are in use together, none of which has a fault of its own."""
+    shipped = load().packs
+    own = [
+        packfile.read(path, user=True) for path in paths if path.resolve() not in {p.path for p in shipped}
+    ]
+    try:
+        assemble([*shipped, *own])
+    except TanliuError as error:
+        by_id = {pack.id: pack for pack in (*shipped, *own)}
+        return [_finding(error, by_id.get(str(error.where).partition("/")[0], by_id["base"]))]
+    return []
 
 
 def _cells(pack: Pack) -> list[Finding]:
@@ -56,9 +75,12 @@ def _cells(pack: Pack) -> list[Finding]:
     for table in items.TABLES:
         items.read(pack.path / "catalogue", table, findings)
     holidays.read(pack.path / "calendars", findings)
-    for folder, key in (("schemes", "scheme"), ("sources", "source")):
-        found = packfile.documents(pack.id, pack.path / folder, key, findings)
-        findings += [_finding(error, pack) for error in schema.check(found, folder)]
+    for folder, found in packfile.documents(pack, findings).items():
+        faults = schema.check(found, folder)
+        faults += [
+            fault for group in editions.arranged([found]).values() for fault in editions.clashes(group)
+        ]
+        findings += [_finding(fault, pack) for fault in faults]
     seen: dict[str, str] = {}
     for row in factors:
         place = f"{row.file}:{row.line}"

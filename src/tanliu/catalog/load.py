@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Protocol, TypeVar
 
-from tanliu.catalog import factors, holidays, items, packfile, taxonomy
+from tanliu.catalog import editions, factors, holidays, items, packfile, schema, taxonomy
 from tanliu.catalog.types import Catalog, Document, Factor, Finding, Pack
 from tanliu.kit.errors import TanliuError
 
@@ -92,14 +92,15 @@ def assemble(packs: Sequence[Pack]) -> Catalog:
     findings: list[Finding] = []
     tables = {table: _taxonomy(packs, table, findings) for table in taxonomy.TABLES}
     found = list(chain.from_iterable(read_factors(pack, findings) for pack in packs))
-    schemes = _documents(packs, "schemes", "scheme", findings)
-    sources = _documents(packs, "sources", "source", findings)
+    documents = _documents(packs, findings)
     catalogue = {table: _catalogue(packs, table, findings) for table in items.TABLES}
     by_id = _unique(found, findings)
     days_off = holidays.calendar(holidays.read(pack.path / "calendars", findings) for pack in packs)
     if findings:
-        raise TanliuError(findings[0].message, where=f"{findings[0].file}:{findings[0].line}")
-    return Catalog(
+        raise findings[0].error or TanliuError(
+            findings[0].message, where=f"{findings[0].file}:{findings[0].line}"
+        )
+    catalog = Catalog(
         packs=tuple(packs),
         factors=tuple(by_id.values()),
         carriers=tables["carriers"],
@@ -108,14 +109,16 @@ def assemble(packs: Sequence[Pack]) -> Catalog:
         regions=tables["regions"],
         gases=tables["gases"],
         uncertainties=tuple(tables["uncertainty"].values()),
-        schemes=schemes,
-        sources=sources,
+        documents=documents,
         items=catalogue["items"],
         unit_names=catalogue["units"],
         by_id=MappingProxyType(by_id),
         by_question=_index(by_id.values()),
         calendar=days_off,
     )
+    for fault in schema.check_across(catalog):
+        raise fault
+    return catalog
 
 
 def read_factors(pack: Pack, findings: list[Finding]) -> list[Factor]:
@@ -146,11 +149,19 @@ def _catalogue(packs: Sequence[Pack], table: str, findings: list[Finding]) -> Ma
 
 
 def _documents(
-    packs: Sequence[Pack], folder: str, key: str, findings: list[Finding]
-) -> Mapping[str, Document]:
-    return _by_id(
-        chain.from_iterable(packfile.documents(pack.id, pack.path / folder, key, findings) for pack in packs)
-    )
+    packs: Sequence[Pack], findings: list[Finding]
+) -> Mapping[str, Mapping[str, tuple[Document, ...]]]:
+    """Return the documents by folder and id, each id with its editions; one with a fault becomes a finding."""
+    schema.discover()
+    read = [packfile.documents(pack, findings) for pack in packs]
+    found = {}
+    for folder in sorted({name for documents in read for name in documents}):
+        found[folder] = editions.arranged(documents.get(folder, []) for documents in read)
+        every = [one for group in found[folder].values() for one in group]
+        faults = schema.check(every, folder)
+        faults += [fault for group in found[folder].values() for fault in editions.clashes(group)]
+        findings += [Finding("", 1, str(fault), fault) for fault in faults]
+    return MappingProxyType(found)
 
 
 def _by_id(entries: Iterable[N]) -> Mapping[str, N]:

@@ -55,17 +55,27 @@ def _both_languages(texts: object, path: Path, line: int) -> Mapping[str, str]:
     return MappingProxyType({language: str(text).strip() for language, text in texts.items()})
 
 
-def documents(pack: str, folder: Path, key: str, findings: list[Finding]) -> list[Document]:
-    """Read the YAML documents of a folder; each must carry its id under ``key``."""
-    found: dict[str, Document] = {}
-    for path in sorted(folder.glob("*.yaml")):
+#: Folders of a pack whose YAML files are no documents with an id.
+_OTHERS = frozenset({"factors", "taxonomy", "catalogue", "calendars", "tests", "sample"})
+
+
+def documents(pack: Pack, findings: list[Finding]) -> dict[str, list[Document]]:
+    """Read the YAML documents of a pack by folder.
+
+    Each carries its id under the name of its folder without the plural s, such as ``scheme`` under ``schemes/``.
+    """
+    folders = sorted({path.parent.name for path in pack.path.glob("*/*.yaml")} - _OTHERS)
+    return {name: _documents(pack, name, findings) for name in folders}
+
+
+def _documents(pack: Pack, folder: str, findings: list[Finding]) -> list[Document]:
+    key = folder.removesuffix("s")
+    found = []
+    for path in sorted((pack.path / folder).glob("*.yaml")):
         data, lines = yamlfile.read(path)
         name = data.get(key) if isinstance(data, dict) else None
         if not isinstance(name, str) or not name:
             findings.append(Finding(str(path), 1, f"the document has no id under {key!r}"))
-        elif name in found:
-            message = f"{key} {name!r} is already in {found[name].path}"
-            findings.append(Finding(str(path), lines[key,], message))
         else:
-            found[name] = Document(name, pack, path, MappingProxyType(data), MappingProxyType(lines))
-    return list(found.values())
+            found.append(Document(name, pack.id, path, MappingProxyType(data), MappingProxyType(lines)))
+    return found

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
+from tanliu.catalog.document import Document as Document
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.workday import Calendar
 
@@ -237,28 +237,6 @@ class UnitName:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
-    """A YAML document kept as it was written: decimals, and the line of every node by its path."""
-
-    id: str
-    pack: str
-    path: Path
-    data: Mapping[str, Any]
-    lines: Mapping[tuple[str | int, ...], int]
-
-    def where(self, *path: str | int) -> str:
-        """Return ``pack/folder/file:line`` of a node, or of the nearest one above it; of no pack, the whole path."""
-        file = "/".join((self.pack, *self.path.parts[-2:])) if self.pack else str(self.path)
-        return f"{file}:{self.line(*path)}"
-
-    def line(self, *path: str | int) -> int:
-        """Return the line of a node, or of the nearest one above it."""
-        while path and path not in self.lines:
-            path = path[:-1]
-        return self.lines.get(path, 1)
-
-
-@dataclass(frozen=True, slots=True)
 class Pack:
     """A folder of data with its version; ``user`` packs lie outside the installation."""
 
@@ -297,13 +275,22 @@ class Catalog:
     regions: Mapping[str, Region]
     gases: Mapping[str, Gas]
     uncertainties: tuple[Uncertainty, ...]
-    schemes: Mapping[str, Document]
-    sources: Mapping[str, Document]
+    documents: Mapping[str, Mapping[str, tuple[Document, ...]]]
     items: Mapping[str, Item]
     unit_names: Mapping[str, UnitName]
     by_id: Mapping[str, Factor]
     by_question: Mapping[tuple[str, str, str], tuple[Factor, ...]]
     calendar: Calendar = field(default_factory=Calendar)
+
+    @property
+    def schemes(self) -> Mapping[str, Document]:
+        """The newest edition of every scheme by id."""
+        return {name: editions[-1] for name, editions in self.documents.get("schemes", {}).items()}
+
+    @property
+    def sources(self) -> Mapping[str, Document]:
+        """The source mappings by id."""
+        return {name: editions[-1] for name, editions in self.documents.get("sources", {}).items()}
 
     @property
     def version(self) -> str:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tanliu.catalog.packfile import documents
+from tanliu.catalog import yamlfile
+from tanliu.catalog.document import Document
 from tanliu.catalog.schema import check, discover
 from tanliu.catalog.source.load import find, load
 from tanliu.kit.errors import TanliuError
@@ -134,8 +135,13 @@ def test_the_run_block_is_read_by_the_rooms_that_use_it(
     path = tmp_path / "mine" / "sources" / "m.yaml"
     path.parent.mkdir(parents=True)
     path.write_text(GOOD + RUN, encoding="utf-8")
-    assert check(documents("mine", path.parent, "source", []), "sources") == []
+    assert _faults(path) == []
     path.write_text(GOOD + RUN.replace(old, new, 1), encoding="utf-8")
-    found = check(documents("mine", path.parent, "source", []), "sources")
-    assert what in str(found[0])
-    assert str(found[0].where).startswith(f"mine/sources/m.yaml:{where}")
+    found = _faults(path)
+    assert what in found[0]
+    assert found[0].startswith(f"mine/sources/m.yaml:{where}")
+
+
+def _faults(path: Path) -> list[str]:
+    data, lines = yamlfile.read(path)
+    return [str(error) for error in check([Document("s", "mine", path, data, lines)], "sources")]

@@ -273,9 +273,11 @@ def lint(
 ) -> None:
     """Check packs: units, dates, overlaps, evidence, bands, examples. Exit code 1 when something is wrong."""
     from tanliu.catalog.lint import lint as lint_pack
+    from tanliu.catalog.lint import lint_together
 
     folders = paths or sorted(path.parent for path in packs_dir().glob("*/pack.yaml"))
     findings = [finding for folder in folders for finding in lint_pack(folder)]
+    findings = findings or lint_together(folders)
     for finding in findings:
         out.print(str(finding), soft_wrap=True, markup=False)
     out.print(f"{len(folders)} packs, {len(findings)} findings")

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from tanliu.app.compute.options import SCHEME, changed
+from tanliu.catalog.editions import with_document
 from tanliu.catalog.types import Catalog
 
 #: File of a workspace that holds them.
@@ -48,7 +49,7 @@ def chosen(catalog: Catalog, path: Path) -> Catalog:
         made = {name: value for name, value in json.loads(text).items() if name in MADE}
         # of the same form, so that a choice that is the packs' own changes nothing
         other = replace(scheme, data=MappingProxyType({**scheme.data, **made}))
-        before = catalog, replace(catalog, schemes={**catalog.schemes, SCHEME: other})
+        before = catalog, with_document(catalog, "schemes", other)
         _known[id(catalog), text] = before
     return before[1]
 

@@ -113,7 +113,12 @@ def _errors(data: object, model: type[M]) -> M | list[ErrorDetails]:
     try:
         return model.model_validate(dict(data) if isinstance(data, Mapping) else data)
     except ValidationError as error:
-        return error.errors(include_url=False)
+        return [one for one in error.errors(include_url=False) if not _follows(one)]
+
+
+def _follows(error: ErrorDetails) -> bool:
+    """Return whether a list is only too short because an item of it has a fault, which is told itself."""
+    return error["type"] == "too_short" and len(error["input"]) >= error["ctx"]["min_length"]
 
 
 def _at(document: Document, error: ErrorDetails) -> tuple[str, tuple[str | int, ...]]:

@@ -126,8 +126,9 @@ def kind_of(document: Document, folder: str) -> Kind:
     if not found and "kind" not in document.data and folder != "schemes":
         found = offered[:1]
     if not found:
+        where = f"{document.where('kind')}: kind" if "kind" in document.data else document.where()
         raise TanliuError(
-            "unknown kind of document", where=document.where("kind"), found=named,
+            "unknown kind of document", where=where, found=named,
             accepted=", ".join(kind.name for kind in offered),
         )  # fmt: skip
     return found[0]
@@ -139,8 +140,8 @@ def check(documents: Iterable[Document], folder: str) -> list[TanliuError]:
     for document in documents:
         try:
             kind = kind_of(document, folder)
-        except TanliuError:
-            # rooms that read other kinds have no model of them yet
+        except TanliuError as error:
+            found.append(error)
             continue
         found += faults(document, kind.model)
         for key, model in parts_of(kind.name).items():
@@ -148,11 +149,12 @@ def check(documents: Iterable[Document], folder: str) -> list[TanliuError]:
     return found
 
 
-def check_across(catalog: Catalog, folder: str, documents: Iterable[Document]) -> list[TanliuError]:
-    """Return what is wrong across the documents of a folder, none of which has a fault of its own."""
+def check_across(catalog: Catalog) -> list[TanliuError]:
+    """Return what is wrong across the documents of a catalog, none of which has a fault of its own."""
     by_kind: dict[str, list[Document]] = {}
-    for document in documents:
-        by_kind.setdefault(kind_of(document, folder).name, []).append(document)
+    for folder, documents in catalog.documents.items():
+        for document in (one for editions in documents.values() for one in editions):
+            by_kind.setdefault(kind_of(document, folder).name, []).append(document)
     return [
         error
         for name, group in by_kind.items()
