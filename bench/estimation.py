@@ -14,12 +14,13 @@ from pathlib import Path
 
 import numpy as np
 
-from tanliu.app.desks.estimates.actions.estimate_known import Known, known
-from tanliu.app.desks.estimates.actions.estimate_rules import choices
+from tanliu.app.desks.estimates.actions.energy_years import energy_years
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.load import load
 from tanliu.model.estimate.checks import Hidden, HiddenMonths, hide, hide_months, hide_runs
 from tanliu.model.estimate.gaps import GapRules
+from tanliu.model.estimate.load import settings
+from tanliu.model.estimate.observed import EnergyYear
 from tanliu.model.estimate.regression import Floats
 from tanliu.model.estimate.types import Rules
 
@@ -30,10 +31,10 @@ NUMBERS = [field.name for field in fields(Hidden) if field.name != "coverages"]
 
 def main() -> None:
     catalog = load()
-    told = choices(catalog)
+    told = settings(catalog)
     for name in sys.argv[1:]:
         with Workspace(Path(name)) as workspace:
-            years = known(workspace, catalog, told)
+            years = energy_years(workspace, catalog, told)
             hours(workspace, told.gaps)
         for year in years:
             told_of = [
@@ -50,7 +51,7 @@ def main() -> None:
                 months(f"{name} {year.year}", year, told.rules)
 
 
-def months(title: str, year: Known, rules: Rules) -> None:
+def months(title: str, year: EnergyYear, rules: Rules) -> None:
     """Hide months of the same firms, chosen by chance."""
     rows = list(year.full)
     firms, past = year.firms.only(()).take(rows), year.past.take(rows)
@@ -76,7 +77,7 @@ def months(title: str, year: Known, rules: Rules) -> None:
             print(f"  {field.name:24} {np.mean(each):7.3f}   {' '.join(f'{one:.3f}' for one in each)}")
 
 
-def show(title: str, year: Known, covariates: tuple[str, ...], rules: Rules) -> None:
+def show(title: str, year: EnergyYear, covariates: tuple[str, ...], rules: Rules) -> None:
     rows = sorted(set(year.full) & set(year.firms.only(covariates).whole().astype(int).tolist()))
     firms = year.firms.only(covariates).take(rows)
     found = []

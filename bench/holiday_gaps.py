@@ -13,11 +13,11 @@ from pathlib import Path
 
 import numpy as np
 
-from tanliu.app.desks.estimates.actions.estimate_rules import choices
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.load import load
 from tanliu.model.estimate.checks import hide_runs
 from tanliu.model.estimate.gaps import GapRules, Kinds
+from tanliu.model.estimate.load import settings
 from tanliu.model.estimate.regression import Floats
 
 FIRST, DAYS, PER_DAY = date(2016, 1, 1), 1461, 24
@@ -34,7 +34,7 @@ _WINDOW = 730 * PER_DAY
 
 
 def main() -> None:
-    rules = choices(load()).gaps
+    rules = settings(load()).gaps
     holidays = {
         (date.fromisoformat(f"{year}-{day}") - FIRST).days
         for year, text in HOLIDAYS.items()

@@ -16,12 +16,12 @@ from tanliu.app.compute.compute import compute
 from tanliu.app.compute.import_data import import_files
 from tanliu.app.compute.options import accounting
 from tanliu.app.desks.estimates.actions.estimate import estimate
-from tanliu.app.desks.estimates.actions.estimate_rules import choices
 from tanliu.app.desks.explain.queries.explain import explain
 from tanliu.app.desks.reports.actions.summary import summarise
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.source.load import load as load_mapping
 from tanliu.catalog.types import Catalog
+from tanliu.model.estimate.load import settings
 
 MONTHS = [f"2025-{month:02d}" for month in range(1, 13)]
 #: Firms that report diesel, and those of which only electricity is known.
@@ -246,7 +246,7 @@ def test_with_too_few_firms_that_report_all_nothing_is_estimated(
 
 
 def test_the_choices_are_those_of_the_pack(packs: Catalog) -> None:
-    told = choices(packs)
+    told = settings(packs)
     assert told.rules.interval_level == 0.9
     assert told.gaps.longest_hours == {"linear": 1.0, "same_kind_of_day": 72.0, "same_weekday": 72.0}
     assert accounting(packs).estimates == "beside"

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from golden_case import Golden
 
-from tanliu.app.desks.estimates.actions.estimate_known import known
-from tanliu.app.desks.estimates.actions.estimate_rules import choices
+from tanliu.app.desks.estimates.actions.energy_years import energy_years
 from tanliu.model.estimate.checks import Hidden, hide, hide_months, hide_runs
+from tanliu.model.estimate.load import settings
 
 #: Of the buildings with electricity, gas and steam known; a third is hidden for each seed.
 SEEDS, SHARE = (1, 2), 0.3
@@ -16,8 +16,8 @@ SEEDS, SHARE = (1, 2), 0.3
 
 @pytest.fixture(scope="module")
 def hidden(seattle: Golden) -> dict[tuple[str, ...], list[Hidden]]:
-    told = choices(seattle.catalog)
-    (year,) = known(seattle.workspace, seattle.catalog, told)
+    told = settings(seattle.catalog)
+    (year,) = energy_years(seattle.workspace, seattle.catalog, told)
     found: dict[tuple[str, ...], list[Hidden]] = {}
     for covariates in ((), ("floor_area_m2", "construction_year")):
         whole = set(year.firms.only(covariates).whole().astype(int).tolist())
@@ -51,8 +51,8 @@ def test_ninety_percent_intervals_hold_ninety_percent(hidden: dict[tuple[str, ..
 
 
 def test_a_building_that_told_other_years_is_estimated_from_these(chicago: Golden) -> None:
-    told = choices(chicago.catalog)
-    year = next(one for one in known(chicago.workspace, chicago.catalog, told) if one.year == 2017)
+    told = settings(chicago.catalog)
+    year = next(one for one in energy_years(chicago.workspace, chicago.catalog, told) if one.year == 2017)
     rows = list(year.full)
     past = year.past.take(rows)
     shown = past.told & ~past.this_year
@@ -68,7 +68,7 @@ def test_a_building_that_told_other_years_is_estimated_from_these(chicago: Golde
 
 
 def test_a_hidden_day_of_a_building_is_filled_better_than_by_the_week_before(cambridge: Golden) -> None:
-    told = choices(cambridge.catalog).gaps
+    told = settings(cambridge.catalog).gaps
     meters = cambridge.rows(
         "SELECT meter_id FROM {reading} WHERE quantity > 0 AND month BETWEEN 201801 AND 201812"
         " GROUP BY 1 HAVING count(*) > 8700 ORDER BY 1 LIMIT 40"

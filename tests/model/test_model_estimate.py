@@ -13,7 +13,7 @@ from tanliu.model.estimate.design import Firms
 from tanliu.model.estimate.formulas import conformal_level, widened
 from tanliu.model.estimate.hurdle import Spread, fit
 from tanliu.model.estimate.regression import linear, logistic
-from tanliu.model.estimate.steps import estimate, estimator, pooled_ratio, shares
+from tanliu.model.estimate.steps import FuelModel, pooled_ratio, shares
 
 
 def test_blocks_that_explain_nothing_are_shrunk_away_and_others_are_kept() -> None:
@@ -61,9 +61,9 @@ def test_hidden_firms_lie_in_their_intervals_and_the_total_is_right() -> None:
 
 def test_an_industry_without_any_fitted_firm_is_estimated_from_its_section() -> None:
     firms, quantity = made_up(300, 7)
-    model = estimator(firms, quantity, quantity, RULES)
+    model = FuelModel(RULES).fit(firms, quantity, quantity)
     stranger = Firms(["X"], ["C99"], ["C"], ["R9"], np.array([20_000.0]), {})
-    said = estimate(model, stranger)
+    said = model.predict(stranger)
     assert said.energy_low_kgce[0] < said.energy_kgce[0] < said.energy_high_kgce[0]
     # sections C burn about as much as their electricity, F hardly anything
     assert said.energy_kgce[0] > 10_000

@@ -10,7 +10,8 @@ from estimate_case import RULES
 
 from tanliu.model.estimate.checks import hide_months
 from tanliu.model.estimate.design import Firms
-from tanliu.model.estimate.history import Past, Prior, learn, record, shown_as, tell, weighted
+from tanliu.model.estimate.history import HistoryModel, Prior, record, shown_as, weighted
+from tanliu.model.estimate.observed import Past
 from tanliu.model.estimate.regression import Floats
 
 WINTER = np.array([2.0, 2.0, 1.5, 1, 0.5, 0.2, 0.2, 0.2, 0.5, 1, 1.2, 1.7])
@@ -63,10 +64,10 @@ def test_the_less_a_month_tells_the_more_the_model_weighs() -> None:
         weights = weighted(firms, past, range(400), RULES)
         shown = past.told & (np.arange(12) < 1)
         prior = Prior(np.zeros(400), np.full(400, 0.8))
-        history = learn(firms, past, weights, shown, prior, RULES)
+        history = HistoryModel(RULES).fit(firms, past, weights, shown, prior)
         assert history is not None
         own = record(past, weights, shown)
-        told = tell(history, firms, own, prior, np.where(shown, 0, weights).sum(axis=1))
+        told = history.predict(firms, own, prior, np.where(shown, 0, weights).sum(axis=1))
         weight.append(float(told.own_weight[own.uses].mean()))
     assert weight[0] > 0.9 > 0.6 > weight[1]
 
@@ -80,9 +81,11 @@ def test_a_record_of_zeros_is_estimated_as_zero_with_an_upper_end_that_others_se
     weights = weighted(firms, past, range(400), RULES)
     shown = past.told & (np.arange(12) < 6)
     prior = Prior(np.zeros(400), np.full(400, 0.8))
-    history = learn(firms, past, weights, shown, prior, RULES)
+    history = HistoryModel(RULES).fit(firms, past, weights, shown, prior)
     assert history is not None
-    told = tell(history, firms, record(past, weights, shown), prior, np.where(shown, 0, weights).sum(axis=1))
+    told = history.predict(
+        firms, record(past, weights, shown), prior, np.where(shown, 0, weights).sum(axis=1)
+    )
     truth = np.where(shown, 0, other).sum(axis=1)
     idle = ~record(past, weights, shown).uses
     assert (told.energy_kgce[idle] == 0).all()
@@ -102,4 +105,4 @@ def test_of_too_few_firms_nothing_is_learned() -> None:
     firms, past, _ = panel(8, 7)
     weights = weighted(firms, past, range(8), RULES)
     prior = Prior(np.zeros(8), np.ones(8))
-    assert learn(firms, past, weights, past.told & (np.arange(12) < 6), prior, RULES) is None
+    assert HistoryModel(RULES).fit(firms, past, weights, past.told & (np.arange(12) < 6), prior) is None

@@ -10,9 +10,10 @@ import numpy as np
 from tanliu.model.estimate.design import Firms
 from tanliu.model.estimate.formulas import coverage, interval_score, median_error, total_error
 from tanliu.model.estimate.gaps import GapRules, Kinds, fill, methods_of
-from tanliu.model.estimate.history import Mask, Past, Prior, learn, record, tell, weighted
+from tanliu.model.estimate.history import HistoryModel, Prior, record, weighted
+from tanliu.model.estimate.observed import Mask, Past
 from tanliu.model.estimate.regression import Floats
-from tanliu.model.estimate.steps import estimate, estimator, naive_ratio, rows_of
+from tanliu.model.estimate.steps import FuelModel, naive_ratio, rows_of
 from tanliu.model.estimate.types import Rules
 
 
@@ -62,7 +63,7 @@ def hide(
     out = sorted(hidden)
     rest = sorted(set(range(len(firms))) - set(out))
     shown, tested = firms.take(rest), firms.take(out)
-    said = estimate(estimator(shown, energy_kgce[rest], emission_kgco2e[rest], rules), tested)
+    said = FuelModel(rules).fit(shown, energy_kgce[rest], emission_kgco2e[rest]).predict(tested)
     naive = naive_ratio(shown, energy_kgce[rest], tested), naive_ratio(shown, emission_kgco2e[rest], tested)
     own, carbon = tested.known_kgce, electricity_kgco2e[out]
     truth, truth_carbon = own + energy_kgce[out], carbon + emission_kgco2e[out]
@@ -139,10 +140,10 @@ def hide_months(
     energy, emission = (
         np.where(past.this_year, one, 0.0).sum(axis=1) for one in (past.other_kgce, past.other_kgco2e)
     )
-    fitted = estimator(firms.take(rest), energy[rest], emission[rest], rules)
+    fitted = FuelModel(rules).fit(firms.take(rest), energy[rest], emission[rest])
     weights = weighted(firms, past, rest, rules)
     prior = Prior(fitted.middle, fitted.width)
-    history = learn(firms.take(rest), past.take(rest), weights[rest], shown[rest], prior, rules)
+    history = HistoryModel(rules).fit(firms.take(rest), past.take(rest), weights[rest], shown[rest], prior)
     if history is None:
         return None
     tested, old = firms.take(out), past.take(out)
@@ -150,7 +151,7 @@ def hide_months(
     spread, _ = fitted.model.spreads(tested)
     told = old.told & ~shown[out] & old.this_year
     below = np.where(told, weights[out], 0.0).sum(axis=1)
-    said = tell(history, tested, own, Prior(spread.middle, spread.width), below)
+    said = history.predict(tested, own, Prior(spread.middle, spread.width), below)
     electric, truth, carbon = (
         np.where(told, one, 0.0).sum(axis=1) for one in (old.electric_kgce, old.other_kgce, old.other_kgco2e)
     )

@@ -11,55 +11,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 
 from tanliu.model.estimate.design import Firms
 from tanliu.model.estimate.formulas import conformal_level
+from tanliu.model.estimate.observed import Mask, Past
 from tanliu.model.estimate.regression import Floats
 from tanliu.model.estimate.steps import pooled_ratio, reach_of
 from tanliu.model.estimate.types import Grouped, Rules
 
-Mask = npt.NDArray[np.bool_]
 #: Months known this year up to which a variance is learned by itself, and share of normal errors within one sigma.
 _BINS, _ONE_SIGMA = (1, 3, 6, 12), 0.682689492
 _LEAST_VARIANCE = 1e-4
-
-
-@dataclass(frozen=True, slots=True)
-class Past:
-    """What firms used in each period: firm x period, NaN where there is no figure.
-
-    Attributes
-    ----------
-    electric_kgce, other_kgce, other_kgco2e
-        Electricity, the rest, and what the rest emits.
-    lacks
-        Where electricity is known and the rest is not, so that it is to be estimated.
-    month
-        Month of each period, 0 where it is a whole year.
-    this_year
-        Which periods lie in the year that is estimated.
-    """
-
-    electric_kgce: Floats
-    other_kgce: Floats
-    other_kgco2e: Floats
-    lacks: Mask
-    month: npt.NDArray[np.int64]
-    this_year: Mask
-
-    def take(self, rows: Sequence[int]) -> Past:
-        """Return some of the firms."""
-        chosen = list(rows)
-        electric, other, emission = self.electric_kgce, self.other_kgce, self.other_kgco2e
-        return Past(
-            electric[chosen], other[chosen], emission[chosen], self.lacks[chosen], self.month, self.this_year
-        )
-
-    @property
-    def told(self) -> Mask:
-        """Where electricity and the rest are known."""
-        return np.asarray((self.electric_kgce > 0) & np.isfinite(self.other_kgce))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +50,33 @@ class Own:
 
 
 @dataclass(frozen=True, slots=True)
+class HistoryEstimates:
+    """Estimates of the hidden periods of each firm, and the share of the weights that its own record has."""
+
+    energy_kgce: Floats
+    energy_low_kgce: Floats
+    energy_high_kgce: Floats
+    emission_kgco2e: Floats
+    emission_low_kgco2e: Floats
+    emission_high_kgco2e: Floats
+    own_weight: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Prior:
+    """What the model of the industry says of ln(rest / electricity) of those that use any."""
+
+    middle: Floats
+    width: Floats
+
+    def take(self, rows: Sequence[int] | Mask) -> Prior:
+        """Return that of some firms."""
+        return Prior(self.middle[rows], self.width[rows])
+
+
+@dataclass(frozen=True, slots=True)
 class History:
-    """How far each source is from the truth, in logarithms, and how far intervals reach.
+    """The fitted model of own records: how far each source is from the truth, in logarithms, and how far intervals reach.
 
     Attributes
     ----------
@@ -112,30 +99,28 @@ class History:
     idle: float
     firms: int
 
+    def predict(self, firms: Firms, own: Own, prior: Prior, hidden: Floats) -> HistoryEstimates:
+        """Estimate the hidden periods of firms with a record.
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """Estimates of the hidden periods of each firm, and the share of the weights that its own record has."""
-
-    energy_kgce: Floats
-    energy_low_kgce: Floats
-    energy_high_kgce: Floats
-    emission_kgco2e: Floats
-    emission_low_kgco2e: Floats
-    emission_high_kgco2e: Floats
-    own_weight: Floats
-
-
-@dataclass(frozen=True, slots=True)
-class Prior:
-    """What the model of the industry says of ln(rest / electricity) of those that use any."""
-
-    middle: Floats
-    width: Floats
-
-    def take(self, rows: Sequence[int] | Mask) -> Prior:
-        """Return that of some firms."""
-        return Prior(self.middle[rows], self.width[rows])
+        Parameters
+        ----------
+        hidden
+            Weighted electricity of the hidden periods.
+        """
+        middle, spread, weight = _pool(self, own, prior)
+        value = np.where(own.uses, np.exp(middle) * hidden, 0.0)
+        intensity = np.nan_to_num(own.intensity)
+        pairs = list(zip(firms.industry, firms.section, strict=True))
+        reach, reach_carbon = (
+            np.exp(spread * np.array([one.of(i, s) for i, s in pairs]))
+            for one in (self.reach_energy, self.reach_emission)
+        )
+        idle = np.where(own.uses, 0.0, self.idle * hidden)
+        weight = np.where(own.uses, weight, 1.0)
+        return HistoryEstimates(
+            value, value / reach, value * reach + idle,
+            value * intensity, value * intensity / reach_carbon, value * intensity * reach_carbon, weight,
+        )  # fmt: skip
 
 
 def weighted(firms: Firms, past: Past, full: Sequence[int], rules: Rules) -> Floats:
@@ -176,71 +161,52 @@ def shown_as(patterns: Mask, past: Past) -> Mask:
     return np.asarray(patterns[turn] & past.told)
 
 
-def learn(
-    firms: Firms, past: Past, weights: Floats, shown: Mask, prior: Prior, rules: Rules
-) -> History | None:
-    """Learn from firms that report all, of which only some periods are shown; None when too few have others hidden.
+@dataclass(frozen=True, slots=True)
+class HistoryModel:
+    """The model of own records before it is fitted."""
 
-    Parameters
-    ----------
-    weights
-        Electricity, weighted by month.
-    prior
-        What the model fitted without each firm says of it.
-    """
-    own, hidden = record(past, weights, shown), past.this_year & past.told & ~shown
-    below = np.where(hidden, weights, 0.0).sum(axis=1)
-    truth, carbon = (np.where(hidden, x, 0.0).sum(axis=1) for x in (past.other_kgce, past.other_kgco2e))
-    ratio = _ratio(truth, below)
-    some = np.flatnonzero(own.uses & (truth > 0))
-    if len(some) < rules.fewest_firms:
-        return None
-    idle = ratio[own.some & ~own.uses & (below > 0)]
-    plain = Grouped({}, {}, 1.0)
-    first = History(
-        _by_months(own, ratio, rules.fewest_firms),
-        _variance(_log(own.other_years) - _log(ratio), rules.fewest_firms),
-        plain,
-        plain,
-        conformal_level(idle, rules.interval_level) if len(idle) else float("nan"),
-        len(some),
-    )
-    middle, spread, _ = _pool(first, own, prior)
-    far = np.abs(np.log(truth[some] / below[some]) - middle[some]) / spread[some]
-    guess = np.exp(middle[some]) * below[some] * own.intensity[some]
-    emits = (carbon[some] > 0) & (guess > 0)
-    far_carbon = np.abs(_log(carbon[some]) - _log(guess)) / spread[some]
-    tested = firms.take(some.tolist())
-    of_carbon = (
-        reach_of(tested.take(np.flatnonzero(emits).tolist()), far_carbon[emits], rules)
-        if emits.any()
-        else plain
-    )
-    return replace(first, reach_energy=reach_of(tested, far, rules), reach_emission=of_carbon)
+    rules: Rules
 
+    def fit(self, firms: Firms, past: Past, weights: Floats, shown: Mask, prior: Prior) -> History | None:
+        """Learn from firms that report all, of which only some periods are shown; None when too few have others hidden.
 
-def tell(history: History, firms: Firms, own: Own, prior: Prior, hidden: Floats) -> Told:
-    """Estimate the hidden periods of firms with a record.
-
-    Parameters
-    ----------
-    hidden
-        Weighted electricity of the hidden periods.
-    """
-    middle, spread, weight = _pool(history, own, prior)
-    value = np.where(own.uses, np.exp(middle) * hidden, 0.0)
-    intensity = np.nan_to_num(own.intensity)
-    pairs = list(zip(firms.industry, firms.section, strict=True))
-    reach, reach_carbon = (
-        np.exp(spread * np.array([one.of(i, s) for i, s in pairs]))
-        for one in (history.reach_energy, history.reach_emission)
-    )
-    idle = np.where(own.uses, 0.0, history.idle * hidden)
-    weight = np.where(own.uses, weight, 1.0)
-    return Told(
-        value, value / reach, value * reach + idle,
-        value * intensity, value * intensity / reach_carbon, value * intensity * reach_carbon, weight,
-    )  # fmt: skip
+        Parameters
+        ----------
+        weights
+            Electricity, weighted by month.
+        prior
+            What the model fitted without each firm says of it.
+        """
+        rules = self.rules
+        own, hidden = record(past, weights, shown), past.this_year & past.told & ~shown
+        below = np.where(hidden, weights, 0.0).sum(axis=1)
+        truth, carbon = (np.where(hidden, x, 0.0).sum(axis=1) for x in (past.other_kgce, past.other_kgco2e))
+        ratio = _ratio(truth, below)
+        some = np.flatnonzero(own.uses & (truth > 0))
+        if len(some) < rules.fewest_firms:
+            return None
+        idle = ratio[own.some & ~own.uses & (below > 0)]
+        plain = Grouped({}, {}, 1.0)
+        first = History(
+            _by_months(own, ratio, rules.fewest_firms),
+            _variance(_log(own.other_years) - _log(ratio), rules.fewest_firms),
+            plain,
+            plain,
+            conformal_level(idle, rules.interval_level) if len(idle) else float("nan"),
+            len(some),
+        )
+        middle, spread, _ = _pool(first, own, prior)
+        far = np.abs(np.log(truth[some] / below[some]) - middle[some]) / spread[some]
+        guess = np.exp(middle[some]) * below[some] * own.intensity[some]
+        emits = (carbon[some] > 0) & (guess > 0)
+        far_carbon = np.abs(_log(carbon[some]) - _log(guess)) / spread[some]
+        tested = firms.take(some.tolist())
+        of_carbon = (
+            reach_of(tested.take(np.flatnonzero(emits).tolist()), far_carbon[emits], rules)
+            if emits.any()
+            else plain
+        )
+        return replace(first, reach_energy=reach_of(tested, far, rules), reach_emission=of_carbon)
 
 
 def _pool(history: History, own: Own, prior: Prior) -> tuple[Floats, Floats, Floats]:

@@ -1,65 +1,69 @@
-"""Fit on the firms that report all, check on those left out, estimate for the others."""
+"""Fit on the firms that report all, and check on those left out."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from tanliu.model.estimate.design import Firms
 from tanliu.model.estimate.formulas import conformal_level
-from tanliu.model.estimate.hurdle import Spread, fit
+from tanliu.model.estimate.hurdle import fit
 from tanliu.model.estimate.regression import Floats
-from tanliu.model.estimate.types import Estimates, Estimator, Grouped, Rules
+from tanliu.model.estimate.types import Estimates, FittedFuelModel, Grouped, Rules, estimates_of
 
 _Rows = Sequence[int]
 
 
-def estimator(firms: Firms, energy_kgce: Floats, emission_kgco2e: Floats, rules: Rules) -> Estimator:
-    """Fit the models on firms whose fuels are known, and calibrate them on firms left out in turn.
+@dataclass(frozen=True, slots=True)
+class FuelModel:
+    """The two-part model of fuels over electricity, before it is fitted.
 
     Parameters
     ----------
-    firms
-        Firms with all their covariates.
-    energy_kgce, emission_kgco2e
-        What each uses beside electricity, and what that emits.
     rules
         Choices of the pack.
     """
-    parts = _left_out(firms, energy_kgce, emission_kgco2e, rules)
-    medians, far_energy, far_emission, naive, naive_emission, middle, width = np.zeros((7, len(firms)))
-    intensity = pooled_ratio(firms, emission_kgco2e, energy_kgce, rules)
-    for part in parts:
-        middle[part.out], width[part.out] = part.energy.middle, part.energy.width
-        medians[part.out] = part.energy.quantile(0.5)
-        far_energy[part.out] = part.energy.farness(energy_kgce[part.out])
-        far_emission[part.out] = part.emission.farness(emission_kgco2e[part.out])
-        naive[part.out], naive_emission[part.out] = part.naive
-    balance = pooled_ratio(firms, energy_kgce, medians, rules)
-    reach = reach_of(firms, far_energy, rules), reach_of(firms, far_emission, rules)
-    checked = _empty(len(firms))
-    for part in parts:
-        some = _estimates(firms.take(part.out), part.energy, part.emission, balance, part.intensity, *reach)
-        for name in Estimates.__slots__:
-            getattr(checked, name)[part.out] = getattr(some, name)
-    model = fit(firms, energy_kgce, emission_kgco2e, rules.pooling_firms)
-    return Estimator(model, balance, intensity, *reach, checked, naive, naive_emission, middle, width)
+
+    rules: Rules
+
+    def fit(self, firms: Firms, energy_kgce: Floats, emission_kgco2e: Floats) -> FittedFuelModel:
+        """Fit on firms whose fuels are known, and calibrate on firms left out in turn.
+
+        Parameters
+        ----------
+        firms
+            Firms with all their covariates.
+        energy_kgce, emission_kgco2e
+            What each uses beside electricity, and what that emits.
+        """
+        rules = self.rules
+        parts = _left_out(firms, energy_kgce, emission_kgco2e, rules)
+        medians, far_energy, far_emission, naive, naive_emission, middle, width = np.zeros((7, len(firms)))
+        intensity = pooled_ratio(firms, emission_kgco2e, energy_kgce, rules)
+        for part in parts:
+            middle[part.out], width[part.out] = part.energy.middle, part.energy.width
+            medians[part.out] = part.energy.quantile(0.5)
+            far_energy[part.out] = part.energy.farness(energy_kgce[part.out])
+            far_emission[part.out] = part.emission.farness(emission_kgco2e[part.out])
+            naive[part.out], naive_emission[part.out] = part.naive
+        balance = pooled_ratio(firms, energy_kgce, medians, rules)
+        reach = reach_of(firms, far_energy, rules), reach_of(firms, far_emission, rules)
+        checked = _empty(len(firms))
+        for part in parts:
+            some = estimates_of(
+                firms.take(part.out), part.energy, part.emission, balance, part.intensity, *reach
+            )
+            for name in Estimates.__slots__:
+                getattr(checked, name)[part.out] = getattr(some, name)
+        model = fit(firms, energy_kgce, emission_kgco2e, rules.pooling_firms)
+        return FittedFuelModel(
+            model, balance, intensity, *reach, checked, naive, naive_emission, middle, width
+        )
 
 
-def estimate(fitted: Estimator, firms: Firms) -> Estimates:
-    """Estimate for firms of which electricity (and the covariates fitted with) are known."""
-    return _estimates(
-        firms,
-        *fitted.model.spreads(firms),
-        fitted.balance,
-        fitted.intensity,
-        fitted.reach_energy,
-        fitted.reach_emission,
-    )
-
-
-def emission_from_energy(firms: Firms, emission_kgco2e: Floats, rules: Rules) -> Estimator:
+def emission_from_energy(firms: Firms, emission_kgco2e: Floats, rules: Rules) -> FittedFuelModel:
     """Fit what all energy emits, the third correlation: the same model, in which everybody emits.
 
     Parameters
@@ -69,7 +73,7 @@ def emission_from_energy(firms: Firms, emission_kgco2e: Floats, rules: Rules) ->
     emission_kgco2e
         All their emissions, which stand for both quantities of the model.
     """
-    return estimator(firms, emission_kgco2e, emission_kgco2e, rules)
+    return FuelModel(rules).fit(firms, emission_kgco2e, emission_kgco2e)
 
 
 def shares(firms: Firms, by_carrier: Mapping[str, Floats], rules: Rules, least: float) -> dict[str, Grouped]:
@@ -168,33 +172,6 @@ def _drawn(upper: Floats, lower: Floats, wider: float, rules: Rules) -> float:
         return wider
     own = float(upper.sum() / lower.sum())
     return (len(upper) * own + rules.pooling_firms * wider) / (len(upper) + rules.pooling_firms)
-
-
-def _estimates(
-    firms: Firms,
-    energy: Spread,
-    emission: Spread,
-    balance: Grouped,
-    intensity: Grouped,
-    reach_energy: Grouped,
-    reach_emission: Grouped,
-) -> Estimates:
-    def of(group: Grouped) -> Floats:
-        return np.array([group.of(i, s) for i, s in zip(firms.industry, firms.section, strict=True)])
-
-    value = energy.quantile(0.5) * of(balance)
-    carbon = value * of(intensity)
-    low, high = (energy.quantile(0.5 + sign * of(reach_energy)) for sign in (-1, 1))
-    carbon_low, carbon_high = (emission.quantile(0.5 + sign * of(reach_emission)) for sign in (-1, 1))
-    return Estimates(
-        energy_kgce=value,
-        energy_low_kgce=np.minimum(low, value),
-        energy_high_kgce=np.maximum(high, value),
-        emission_kgco2e=carbon,
-        emission_low_kgco2e=np.minimum(carbon_low, carbon),
-        emission_high_kgco2e=np.maximum(carbon_high, carbon),
-        used=energy.used,
-    )
 
 
 def _empty(count: int) -> Estimates:

@@ -1,11 +1,14 @@
-"""What the models are told and what they say; frozen."""
+"""Settings of the models, fitted models, and estimates; frozen."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tanliu.model.estimate.hurdle import Hurdle
+import numpy as np
+
+from tanliu.model.estimate.design import Firms
+from tanliu.model.estimate.hurdle import Hurdle, Spread
 from tanliu.model.estimate.regression import Floats
 
 
@@ -61,8 +64,8 @@ class Grouped:
 
 
 @dataclass(frozen=True, slots=True)
-class Estimator:
-    """Everything that turns electricity into estimates.
+class FittedFuelModel:
+    """A fitted model of fuels over electricity: everything that turns electricity into estimates.
 
     Attributes
     ----------
@@ -92,3 +95,43 @@ class Estimator:
     naive_kgco2e: Floats
     middle: Floats
     width: Floats
+
+    def predict(self, firms: Firms) -> Estimates:
+        """Estimate for firms of which electricity (and the covariates fitted with) are known."""
+        return estimates_of(
+            firms,
+            *self.model.spreads(firms),
+            self.balance,
+            self.intensity,
+            self.reach_energy,
+            self.reach_emission,
+        )
+
+
+def estimates_of(
+    firms: Firms,
+    energy: Spread,
+    emission: Spread,
+    balance: Grouped,
+    intensity: Grouped,
+    reach_energy: Grouped,
+    reach_emission: Grouped,
+) -> Estimates:
+    """Return medians and intervals from what the models say of each firm."""
+
+    def of(group: Grouped) -> Floats:
+        return np.array([group.of(i, s) for i, s in zip(firms.industry, firms.section, strict=True)])
+
+    value = energy.quantile(0.5) * of(balance)
+    carbon = value * of(intensity)
+    low, high = (energy.quantile(0.5 + sign * of(reach_energy)) for sign in (-1, 1))
+    carbon_low, carbon_high = (emission.quantile(0.5 + sign * of(reach_emission)) for sign in (-1, 1))
+    return Estimates(
+        energy_kgce=value,
+        energy_low_kgce=np.minimum(low, value),
+        energy_high_kgce=np.maximum(high, value),
+        emission_kgco2e=carbon,
+        emission_low_kgco2e=np.minimum(carbon_low, carbon),
+        emission_high_kgco2e=np.maximum(carbon_high, carbon),
+        used=energy.used,
+    )

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_POST
 from tanliu.app.compute.choices import keep
 from tanliu.app.compute.options import accounting
 from tanliu.app.desks.estimates import queries as board
-from tanliu.app.desks.estimates.actions.estimate_rules import choices
 from tanliu.app.platform.access import scope_of
 from tanliu.app.platform.jobs.compute_jobs import compute_later
 from tanliu.app.platform.jobs.queue import enqueue
@@ -22,6 +21,7 @@ from tanliu.app.platform.place import catalog, results, workspace_path
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import note, one_of, page, period_of
 from tanliu.kit.errors import TanliuError
+from tanliu.model.estimate.load import settings
 from tanliu.report.names import Names
 from tanliu.report.phrase import say
 
@@ -59,7 +59,7 @@ def estimates(request: HttpRequest) -> HttpResponseBase:
             "chart": _chart(fits, correlation) if len(fits) > 1 and correlation in DRAWN else None,
             "choices": ("beside", "in_totals"),
             "choice": accounting(catalog()).estimates,
-            "source": choices(catalog()).source,
+            "source": settings(catalog()).source,
         },
     )
 

@@ -15,15 +15,15 @@ import pyarrow as pa
 
 from tanliu.app.compute.compute import compute, keep_lines
 from tanliu.app.compute.pending import computed_up_to
-from tanliu.app.desks.estimates.actions.estimate_fit import Fitted, fitted
-from tanliu.app.desks.estimates.actions.estimate_known import Known, known
-from tanliu.app.desks.estimates.actions.estimate_rules import Choices, choices
-from tanliu.app.desks.estimates.actions.estimate_said import said
+from tanliu.app.desks.estimates.actions.energy_years import energy_years
 from tanliu.app.desks.estimates.actions.fill_gaps import fill_gaps
 from tanliu.app.store.workspace import Workspace, now
 from tanliu.catalog.types import Catalog
 from tanliu.flow.inventory.binding import Accounting
 from tanliu.kit.table import dictionary
+from tanliu.model.estimate.load import Settings, settings
+from tanliu.model.estimate.observed import EnergyYear
+from tanliu.model.estimate.year import FittedYearModel, YearModel
 
 Progress = Callable[[str, float], None]
 
@@ -85,21 +85,21 @@ def estimate(
     TanliuError
         When the packs do not say how to estimate.
     """
-    told = choices(catalog)
+    chosen = settings(catalog)
     progress("estimates", 0.0)
-    years = known(workspace, catalog, told)
+    years = energy_years(workspace, catalog, chosen)
     run = _next_run(workspace)
     workspace.connection.execute(f"CREATE OR REPLACE TEMP TABLE estimate_raw AS {_EMPTY}")
-    models: list[Fitted] = []
+    models: list[FittedYearModel] = []
     for place, year in enumerate(years):
-        if found := fitted(year, told):
+        if found := YearModel(chosen).fit(year):
             models.append(found)
-            _keep_raw(workspace, told, year, found)
+            _keep_raw(workspace, year, found)
         progress("estimates", 0.6 * (place + 1) / len(years))
-    gaps = fill_gaps(workspace, catalog, told)
+    gaps = fill_gaps(workspace, catalog, chosen)
     progress("estimates", 0.7)
     stamp = {"run_id": run, "known_at": now(), "batch_id": computed_up_to(workspace)}
-    rows, entities = _write(workspace, catalog, accounting, stamp, told)
+    rows, entities = _write(workspace, catalog, accounting, stamp, chosen)
     for table in ("estimate_model", "estimate_fit"):
         made = [
             stamp | row for one in models for row in getattr(one, table.removeprefix("estimate_") + "_rows")
@@ -145,11 +145,11 @@ def _next_run(workspace: Workspace) -> int:
     return int(found[0]) if found else 1
 
 
-def _keep_raw(workspace: Workspace, told: Choices, year: Known, models: Fitted) -> None:
-    """Spread what is said of each entity over its periods and over carriers."""
-    found = said(year, models, told)
+def _keep_raw(workspace: Workspace, year: EnergyYear, model: FittedYearModel) -> None:
+    """Spread the estimates of each entity over its periods and over carriers."""
+    found = model.predict(year)
     values = found.values
-    tier = np.array([models.tier(year.firms.industry[row], year.firms.section[row]) for row in year.lacking])
+    tier = np.array([model.tier(year.firms.industry[row], year.firms.section[row]) for row in year.lacking])
     per_unit = _per_unit(workspace, year.year)
     of, at = np.nonzero(found.parts)
     for (carrier, unit), share in found.mix.items():
@@ -200,7 +200,7 @@ _ACTIVITY = """
 
 
 def _write(
-    workspace: Workspace, catalog: Catalog, accounting: Accounting, stamp: Mapping[str, Any], told: Choices
+    workspace: Workspace, catalog: Catalog, accounting: Accounting, stamp: Mapping[str, Any], chosen: Settings
 ) -> tuple[int, int]:
     """Bind the estimates like any other activity, so that energy and carbon agree with the factors, and write."""
     workspace.connection.execute(f"CREATE OR REPLACE TEMP TABLE estimate_activity AS {_ACTIVITY}")
@@ -219,7 +219,7 @@ def _write(
     query = f"""
         SELECT {stamp["run_id"]}::INTEGER AS run_id, TIMESTAMPTZ '{stamp["known_at"].isoformat()}' AS known_at,
                {stamp["batch_id"]}::INTEGER AS batch_id, l.entity_id, l.industry, l.period,
-               l.year, l.carrier, l.unit, l.quantity, {rounded}, {told.rules.interval_level}::DOUBLE AS interval_level,
+               l.year, l.carrier, l.unit, l.quantity, {rounded}, {chosen.rules.interval_level}::DOUBLE AS interval_level,
                r.method, r.tier, r.model_id, r.own_weight, l.energy_kgce, l.emission_kgco2e, {ends}
         FROM estimate_line l JOIN estimate_raw r ON l.line_id =
              r.entity_id || '/' || r.period || '/' || r.carrier || '[' || r.unit || ']/energy/' || r.method"""

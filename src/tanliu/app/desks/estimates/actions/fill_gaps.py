@@ -8,12 +8,12 @@ import numpy as np
 import pyarrow as pa
 
 from tanliu.app.compute.compute import conversion
-from tanliu.app.desks.estimates.actions.estimate_rules import Choices
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.types import Catalog
 from tanliu.kit.period import Period, expected_readings
 from tanliu.kit.workday import Calendar
 from tanliu.model.estimate.gaps import Filled, Kinds, fill
+from tanliu.model.estimate.load import Settings
 from tanliu.model.estimate.regression import Floats
 
 Row = dict[str, Any]
@@ -31,7 +31,7 @@ _SCHEMA = pa.schema(
 )  # fmt: skip
 
 
-def fill_gaps(workspace: Workspace, catalog: Catalog, told: Choices) -> int:
+def fill_gaps(workspace: Workspace, catalog: Catalog, settings: Settings) -> int:
     """Add what the gaps of meters hold by the methods of the pack to ``estimate_raw``; returns how many gaps.
 
     A gap at the end of what was read is not one: the readings may still come. Meters in another unit than their line
@@ -44,7 +44,7 @@ def fill_gaps(workspace: Workspace, catalog: Catalog, told: Choices) -> int:
     count = 0
     for meter in sorted({row["meter_id"] for row in months}):
         own = [row for row in months if row["meter_id"] == meter]
-        found, gaps = _filled(workspace, catalog, own, told)
+        found, gaps = _filled(workspace, catalog, own, settings)
         filled += found
         count += gaps
     if filled:
@@ -100,7 +100,7 @@ def _month(key: int) -> Period:
 
 
 def _filled(
-    workspace: Workspace, catalog: Catalog, months: list[Row], told: Choices
+    workspace: Workspace, catalog: Catalog, months: list[Row], settings: Settings
 ) -> tuple[list[Row], int]:
     """Fill the gaps of one meter that lie in some months; the months beside them are read too.
 
@@ -108,7 +108,7 @@ def _filled(
     """
     meter = months[0]
     minutes, wanted = meter["minutes"], {row["month"] for row in months}
-    asks = meter["zone"] in told.calendar_zones and meter["carrier"] in told.calendar_carriers
+    asks = meter["zone"] in settings.calendar_zones and meter["carrier"] in settings.calendar_carriers
     reach = _MONTHS_OF_CALENDAR if asks else 1
     near = {key for month in wanted for key in _beside(month, reach)}
     series, first = _series(
@@ -116,7 +116,7 @@ def _filled(
     )
     kinds = _kinds(catalog.calendar, first, len(series), minutes) if asks else None
     found: dict[tuple[str, str], list[Filled]] = {}
-    for one in fill(series, _MINUTES // minutes, told.gaps, kinds=kinds):
+    for one in fill(series, _MINUTES // minutes, settings.gaps, kinds=kinds):
         middle = first + np.timedelta64(minutes, "m") * ((one.start + one.stop) // 2)
         period = str(middle.astype("datetime64[M]"))
         if Period.parse(period).key in wanted:

@@ -3,67 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from tanliu.app.desks.estimates.actions.estimate_past import past_of
-from tanliu.app.desks.estimates.actions.estimate_rules import Choices
+from tanliu.app.desks.estimates.actions.periods import past_of
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.types import Catalog
 from tanliu.model.estimate.design import Firms
-from tanliu.model.estimate.history import Past
+from tanliu.model.estimate.load import Settings
+from tanliu.model.estimate.observed import EnergyYear
 from tanliu.model.estimate.regression import Floats
 
 Row = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """Entities of one year, parallel; energy and emissions as in a whole year.
-
-    Attributes
-    ----------
-    firms
-        Entities with electricity.
-    other_kgce, other_kgco2e
-        What they report beside electricity and what it emits; only those in ``full`` report all of it.
-    electricity_kgco2e
-        Emissions of their electricity.
-    full
-        Places of those that report other energy, if only zero, for every period with electricity.
-    lacking
-        Places of those that lack it in some period.
-    by_carrier
-        (carrier, unit) to the kgce of each entity.
-    own_mix
-        The same, of all years and as reported, for the entities that lack some periods and report others.
-    past, periods
-        What each entity used in each period of all years; lacking ones among them.
-    """
-
-    year: int
-    firms: Firms
-    other_kgce: Floats
-    other_kgco2e: Floats
-    electricity_kgco2e: Floats
-    full: Sequence[int]
-    lacking: Sequence[int]
-    by_carrier: Mapping[tuple[str, str], Floats]
-    own_mix: Mapping[tuple[str, str], Floats]
-    past: Past
-    periods: Sequence[str]
-
-
-def known(workspace: Workspace, catalog: Catalog, choices: Choices) -> list[Known]:
+def energy_years(workspace: Workspace, catalog: Catalog, settings: Settings) -> list[EnergyYear]:
     """Return what is known, year by year, from the lines that are not estimates."""
-    _keep_used(workspace, catalog, choices.slip_ratio)
+    _keep_used(workspace, catalog, settings.slip_ratio)
     workspace.keep("current_entity", workspace.current("entity"))
     rows = _rows(workspace, _ENTITIES)
     years = sorted({row["year"] for row in rows})
     return [
-        _year(workspace, catalog, choices, year, [r for r in rows if r["year"] == year]) for year in years
+        _year(workspace, catalog, settings, year, [r for r in rows if r["year"] == year]) for year in years
     ]
 
 
@@ -99,11 +61,13 @@ _ENTITIES = """
     FROM estimate_period p JOIN current_entity e USING (entity_id) GROUP BY ALL ORDER BY year, entity_id"""
 
 
-def _year(workspace: Workspace, catalog: Catalog, choices: Choices, year: int, rows: list[Row]) -> Known:
-    stated = _stated(workspace, year, choices)
+def _year(
+    workspace: Workspace, catalog: Catalog, settings: Settings, year: int, rows: list[Row]
+) -> EnergyYear:
+    stated = _stated(workspace, year, settings)
     covariates = {
         name: np.array([_value(row, stated.get(row["entity_id"], {}), name) for row in rows])
-        for name in choices.covariates
+        for name in settings.covariates
     }
     firms = Firms(
         names=[row["entity_id"] for row in rows],
@@ -120,7 +84,7 @@ def _year(workspace: Workspace, catalog: Catalog, choices: Choices, year: int, r
     )
     by_carrier, own_mix = mixes
     times = _column(rows, "times")
-    return Known(
+    return EnergyYear(
         year, firms, _column(rows, "other"), _column(rows, "other_carbon"), _column(rows, "carbon"), full,
         [place for place, row in enumerate(rows) if row["lacking"]],
         {carrier: own * times for carrier, own in by_carrier.items()}, own_mix, past, periods,
@@ -140,7 +104,7 @@ def _by_carrier(workspace: Workspace, condition: str, names: Sequence[str]) -> d
     return found
 
 
-def _stated(workspace: Workspace, year: int, choices: Choices) -> dict[str, dict[str, float]]:
+def _stated(workspace: Workspace, year: int, settings: Settings) -> dict[str, dict[str, float]]:
     """Return the measures that serve as covariates; sums of months as in a whole year."""
     query = f"""
         SELECT entity_id, measure, CAST(sum(value) AS DOUBLE) * CASE WHEN max(length(period)) = 4 THEN 1.0
@@ -148,7 +112,7 @@ def _stated(workspace: Workspace, year: int, choices: Choices) -> dict[str, dict
         FROM {workspace.current_rows("output")} WHERE substr(period, 1, 4) = '{year}'
           AND list_contains(?::VARCHAR[], measure) GROUP BY ALL"""
     found: dict[str, dict[str, float]] = {}
-    for row in _rows(workspace, query, [list(choices.covariates)]):
+    for row in _rows(workspace, query, [list(settings.covariates)]):
         found.setdefault(row["entity_id"], {})[row["measure"]] = row["value"]
     return found
 

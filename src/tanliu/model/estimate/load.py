@@ -1,4 +1,4 @@
-"""The choices of the scheme ``estimation`` of the packs."""
+"""The settings of the estimators, from the scheme ``estimation`` of the packs."""
 
 from __future__ import annotations
 
@@ -11,12 +11,16 @@ from tanliu.model.estimate.gaps import GapRules
 from tanliu.model.estimate.schema import KIND, Estimation
 from tanliu.model.estimate.types import Rules
 
-SCHEME = KIND
-
 
 @dataclass(frozen=True, slots=True)
-class Choices:
-    """What the models, the covariates, the mix of carriers and the filling of gaps are told."""
+class Settings:
+    """Settings of the models, the covariates, the mix of carriers and the filling of gaps.
+
+    Attributes
+    ----------
+    source, where
+        Where they were read, and the file that says them.
+    """
 
     rules: Rules
     gaps: GapRules
@@ -30,15 +34,15 @@ class Choices:
     where: str
 
 
-def choices(catalog: Catalog) -> Choices:
-    """Return the choices of the packs in use.
+def settings(catalog: Catalog) -> Settings:
+    """Return the settings that the packs in use say.
 
     Raises
     ------
     TanliuError
         When no pack has them, or a key is not understood.
     """
-    document = scheme(catalog, SCHEME)
+    document = scheme(catalog, KIND)
     written = read(document, Estimation)
     rules = Rules(
         interval_level=float(written.interval_level),
@@ -49,7 +53,7 @@ def choices(catalog: Catalog) -> Choices:
     )
     gaps = written.gaps
     longest = {str(name): float(hours) for name, hours in gaps.longest_hours.items()}
-    return Choices(
+    return Settings(
         rules,
         GapRules(longest, gaps.weeks, gaps.trials, rules.interval_level),
         written.covariates,

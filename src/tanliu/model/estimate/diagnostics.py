@@ -1,4 +1,4 @@
-"""What is told of the models of a year, as rows: equation, firms, errors out of sample, coverage."""
+"""How good the models of a year are, as rows: equation, firms, errors out of sample, coverage."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from typing import Any
 
 import numpy as np
 
-from tanliu.app.desks.estimates.actions.estimate_history import METHOD as HISTORY
-from tanliu.app.desks.estimates.actions.estimate_history import OwnRecords
-from tanliu.app.desks.estimates.actions.estimate_known import Known
-from tanliu.app.desks.estimates.actions.estimate_rules import Choices
 from tanliu.model.estimate.design import KNOWN, Firms
 from tanliu.model.estimate.formulas import coverage, median_error, total_error, widened
+from tanliu.model.estimate.load import Settings
+from tanliu.model.estimate.observed import EnergyYear
+from tanliu.model.estimate.records import METHOD as HISTORY
+from tanliu.model.estimate.records import OwnRecords
 from tanliu.model.estimate.regression import Floats
-from tanliu.model.estimate.steps import emission_from_energy, estimate, rows_of
-from tanliu.model.estimate.types import Estimator
+from tanliu.model.estimate.steps import emission_from_energy, rows_of
+from tanliu.model.estimate.types import FittedFuelModel
 
 Row = dict[str, Any]
 #: The finer one goes first, for the entities whose covariates are all known.
@@ -29,7 +29,7 @@ def tier_of(
     return 3 if counts.get(industry, 0) >= fewest else 2 if sections.get(section, 0) >= fewest else 1
 
 
-def fits(year: Known, rows: list[int], method: str, model: Estimator) -> list[Row]:
+def fits(year: EnergyYear, rows: list[int], method: str, model: FittedFuelModel) -> list[Row]:
     """Return each fitted firm as known, and as the models fitted on others say."""
     own, said = year.firms.known_kgce[rows], model.checked
     carbon = year.electricity_kgco2e[rows]
@@ -52,11 +52,11 @@ def fits(year: Known, rows: list[int], method: str, model: Estimator) -> list[Ro
 
 
 def models_of(
-    year: Known,
-    told: Choices,
+    year: EnergyYear,
+    settings: Settings,
     rows: list[int],
     method: str,
-    model: Estimator,
+    model: FittedFuelModel,
     names: Sequence[str],
     counts: Mapping[str, int],
     section_counts: Mapping[str, int],
@@ -71,10 +71,12 @@ def models_of(
                                said.emission_high_kgco2e, model.naive_kgco2e),
     }  # fmt: skip
     found = []
-    places, shared = rows_of(firms.industry), _shared(year, told, model, names)
+    places, shared = rows_of(firms.industry), _shared(year, settings, model, names)
     for industry, section in sorted(_industries(year).items()):
-        about = _about(year, told, method, names, industry, section, len(places.get(industry, ())), len(rows))
-        about["tier"] = tier_of(counts, section_counts, told.rules.fewest_firms, industry, section)
+        about = _about(
+            year, settings, method, names, industry, section, len(places.get(industry, ())), len(rows)
+        )
+        about["tier"] = tier_of(counts, section_counts, settings.rules.fewest_firms, industry, section)
         curve = _equations(model, firms, industry, section)
         for correlation, parts in pairs.items():
             errors = _errors(*(one[places[industry]] for one in parts)) if industry in places else _UNCHECKED
@@ -104,13 +106,13 @@ def _errors(base: Floats, truth: Floats, value: Floats, low: Floats, high: Float
     return {name: value if np.isfinite(value) else None for name, value in found.items()}
 
 
-def _industries(year: Known) -> dict[str, str]:
+def _industries(year: EnergyYear) -> dict[str, str]:
     return dict(zip(year.firms.industry, year.firms.section, strict=True))
 
 
 def _about(
-    year: Known,
-    told: Choices,
+    year: EnergyYear,
+    settings: Settings,
     method: str,
     names: Sequence[str],
     industry: str,
@@ -126,11 +128,11 @@ def _about(
         "firms": own,
         "all_firms": of,
         "covariates": " ".join(names),
-        "interval_level": told.rules.interval_level,
+        "interval_level": settings.rules.interval_level,
     }
 
 
-def _equations(model: Estimator, firms: Firms, industry: str, section: str) -> dict[str, Row]:
+def _equations(model: FittedFuelModel, firms: Firms, industry: str, section: str) -> dict[str, Row]:
     """Return the coefficients for an industry, at the middle of the covariates and wherever it is."""
     middle = {name: np.array([np.exp(centre)]) for name, (centre, _) in model.model.design.centre.items()}
     typical = Firms(
@@ -152,34 +154,36 @@ def _equations(model: Estimator, firms: Firms, industry: str, section: str) -> d
     }  # fmt: skip
 
 
-def _shared(year: Known, told: Choices, model: Estimator, names: Sequence[str]) -> dict[str, float]:
+def _shared(
+    year: EnergyYear, settings: Settings, model: FittedFuelModel, names: Sequence[str]
+) -> dict[str, float]:
     """Return the shared error of the estimates of each industry, as a half width over their sum."""
     lacking = year.firms.only(names).take(year.lacking)
     some = lacking.take(lacking.whole())
-    values = estimate(model, some).energy_kgce
+    values = model.predict(some).energy_kgce
     one_sigma = 0.682689492
     found = {}
     for industry, rows in rows_of(some.industry).items():
         if (total := values[rows].sum()) > 0:
             ratio = model.model.shared_error(some.take(rows), values[rows]) / total
-            found[industry] = widened(ratio, one_sigma, told.rules.interval_level)
+            found[industry] = widened(ratio, one_sigma, settings.rules.interval_level)
     return found
 
 
 def energy_carbon(
-    year: Known, told: Choices, counts: Mapping[str, int], section_counts: Mapping[str, int]
+    year: EnergyYear, settings: Settings, counts: Mapping[str, int], section_counts: Mapping[str, int]
 ) -> list[Row]:
     """Return the third correlation, of all energy with all emissions, over the firms that report all."""
     rows = [row for row in year.full if year.electricity_kgco2e[row] + year.other_kgco2e[row] > 0]
     part = year.firms.only(()).take(rows)
     firms = replace(part, known_kgce=part.known_kgce + year.other_kgce[rows])
     emission = year.electricity_kgco2e[rows] + year.other_kgco2e[rows]
-    model = emission_from_energy(firms, emission, told.rules)
+    model = emission_from_energy(firms, emission, settings.rules)
     said, nothing, places = model.checked, np.zeros(len(rows)), rows_of(firms.industry)
     found = []
     for industry, section in sorted(_industries(year).items()):
         about = _about(
-            year, told, METHODS[1], (), industry, section, len(places.get(industry, ())), len(rows)
+            year, settings, METHODS[1], (), industry, section, len(places.get(industry, ())), len(rows)
         )
         parts = (
             nothing,
@@ -195,16 +199,16 @@ def energy_carbon(
         found.append(
             about | equation | errors | {
                 "correlation": "energy_carbon", "balance": model.balance.of(industry, section), "shared_ratio": None,
-                "tier": tier_of(counts, section_counts, told.rules.fewest_firms, industry, section),
+                "tier": tier_of(counts, section_counts, settings.rules.fewest_firms, industry, section),
             }
         )  # fmt: skip
     return found
 
 
 def records_of(
-    year: Known,
-    told: Choices,
-    model: Estimator,
+    year: EnergyYear,
+    settings: Settings,
+    model: FittedFuelModel,
     records: OwnRecords,
     counts: Mapping[str, int],
     section_counts: Mapping[str, int],
@@ -215,8 +219,8 @@ def records_of(
     firms, found = year.firms.only(()).take(year.full), []
     for industry, section in sorted(_industries(year).items()):
         own = len(records.energy[industry][0]) if industry in records.energy else 0
-        about = _about(year, told, HISTORY, (), industry, section, own, len(year.full))
-        about["tier"] = tier_of(counts, section_counts, told.rules.fewest_firms, industry, section)
+        about = _about(year, settings, HISTORY, (), industry, section, own, len(year.full))
+        about["tier"] = tier_of(counts, section_counts, settings.rules.fewest_firms, industry, section)
         curve = _equations(model, firms, industry, section)
         for correlation, parts in (
             ("energy_electricity", records.energy),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from tanliu.app.store.workspace import Workspace
-from tanliu.model.estimate.history import Past
+from tanliu.model.estimate.observed import Past
 
 
 def past_of(workspace: Workspace, year: int, names: Sequence[str]) -> tuple[Past, list[str]]:

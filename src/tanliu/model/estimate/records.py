@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tanliu.app.desks.estimates.actions.estimate_known import Known
-from tanliu.model.estimate.history import History, Own, Prior, learn, record, shown_as, tell, weighted
+from tanliu.model.estimate.history import History, HistoryModel, Own, Prior, record, shown_as, weighted
+from tanliu.model.estimate.observed import EnergyYear
 from tanliu.model.estimate.regression import Floats
 from tanliu.model.estimate.steps import naive_ratio, rows_of
 from tanliu.model.estimate.types import Rules
@@ -52,7 +52,7 @@ class OwnRecords:
         return np.flatnonzero((self.own.some & self.own.uses) | idle).astype(float)
 
 
-def own_records(year: Known, prior: Callable[[Sequence[int]], Prior], rules: Rules) -> OwnRecords:
+def own_records(year: EnergyYear, prior: Callable[[Sequence[int]], Prior], rules: Rules) -> OwnRecords:
     """Learn on the entities that report all, of which such periods are shown as the others report.
 
     Parameters
@@ -70,7 +70,7 @@ def own_records(year: Known, prior: Callable[[Sequence[int]], Prior], rules: Rul
     past, firms = year.past.take(full), year.firms.take(full)
     shown = shown_as(year.past.told[some], past)
     before = prior(full)
-    history = learn(firms, past, weights[full], shown, before, rules)
+    history = HistoryModel(rules).fit(firms, past, weights[full], shown, before)
     if history is None:
         return nothing
     hidden = past.this_year & past.told & ~shown
@@ -78,7 +78,7 @@ def own_records(year: Known, prior: Callable[[Sequence[int]], Prior], rules: Rul
     asked_of = tested.some & hidden.any(axis=1) & (tested.uses | np.isfinite(history.idle))
     rows = np.flatnonzero(asked_of).tolist()
     below = np.where(hidden, weights[full], 0.0).sum(axis=1)
-    said = tell(history, firms, tested, before, below)
+    said = history.predict(firms, tested, before, below)
     electric, truth, truth_carbon = (
         np.where(hidden, one, 0.0).sum(axis=1)
         for one in (past.electric_kgce, past.other_kgce, past.other_kgco2e)
