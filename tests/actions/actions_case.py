@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from tanliu.app.compute.compute import compute
 from tanliu.app.compute.import_data import Imported, import_files
 from tanliu.app.compute.options import accounting
+from tanliu.app.compute.receive import COLUMNS, Received, receive
+from tanliu.app.ingest.sent import Sent
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.source.load import load as load_mapping
 from tanliu.catalog.types import Catalog
@@ -109,3 +113,26 @@ def copied(source: Path, folder: Path) -> Path:
     target = folder / "workspace"
     shutil.copytree(source, target, ignore=shutil.ignore_patterns("source", "spill"))
     return target
+
+
+def receive_values(
+    workspace: Workspace,
+    catalog: Catalog,
+    values: Iterable[tuple[str, datetime, object, str]],
+    source: str,
+) -> dict[str, Received]:
+    """Admit code, instant, value and kind of meters, each kind in one body; the caller holds the ``writing`` lock."""
+    by_kind: dict[str, list[tuple[str, str, str]]] = {}
+    for code, instant, value, kind in values:
+        by_kind.setdefault(kind, []).append((code, instant.isoformat(), str(value)))
+    done = {}
+    with TemporaryDirectory(prefix="tanliu-") as folder:
+        for kind, rows in by_kind.items():
+            columns = dict(zip(COLUMNS["reading"], zip(*rows, strict=True), strict=True))
+            path = Path(folder) / f"{kind}.parquet"
+            pq.write_table(
+                pa.table({name: pa.array(cells, pa.string()) for name, cells in columns.items()}), path
+            )
+            sent = Sent(path, range(1, len(rows) + 1), COLUMNS["reading"], with_offset=True)
+            done[kind] = receive(workspace, catalog, "reading", sent, source, kind=kind)
+    return done

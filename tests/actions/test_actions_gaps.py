@@ -27,7 +27,7 @@ def _filled(folder: Path, packs: Catalog, unit: str, gap: date) -> list[dict[str
     rows = ["meter,stamp,kwh"]
     for number in range(365):
         day = date(2025, 1, 1) + timedelta(number)
-        level = 4 if packs.calendar.is_working(day) else 1
+        level = 4 if packs.calendar.kind(day) in ("working", "make_up") else 1
         moments = [datetime(day.year, day.month, day.day, 6 * slot) for slot in range(4)]  # noqa: DTZ001
         rows += [f"M1,{moment},{level}" for moment in moments if day != gap]
     with Workspace(folder / "w", create=True) as workspace:

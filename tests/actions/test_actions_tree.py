@@ -9,11 +9,10 @@ from pathlib import Path
 import actions_case
 import pyarrow as pa
 import pytest
-from actions_case import deliver
+from actions_case import deliver, receive_values
 
 from tanliu.app.compute.compute import compute
 from tanliu.app.compute.options import accounting
-from tanliu.app.compute.receive import receive_values
 from tanliu.app.desks.explain.queries.explain import explain
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.types import Catalog

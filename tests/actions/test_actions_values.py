@@ -6,11 +6,10 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-from actions_case import FIRMS, deliver
+from actions_case import FIRMS, deliver, receive_values
 
 from tanliu.app.compute.compute import compute
 from tanliu.app.compute.options import accounting
-from tanliu.app.compute.receive import receive_values
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.types import Catalog
 

@@ -22,7 +22,8 @@ from tanliu.flow.meter import checks as of_meters
 from tanliu.flow.meter import level_checks as of_levels
 from tanliu.flow.meter.formulas import tail_strength
 from tanliu.flow.meter.load import parse
-from tanliu.flow.meter.shapes import day_shapes
+from tanliu.flow.meter.shapes import in_order
+from tanliu.flow.meter.shapes import shapes as shapes_of_ordered
 from tanliu.flow.meter.types import Check
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.table import dictionary
@@ -60,8 +61,12 @@ def usual(number: int) -> list[float]:
     return [10 + 5 * (7 < hour < 18) + (hour * 7 + number * 13) % 11 / 10 for hour in range(24)]
 
 
+def shapes_of(known: ibis.Table) -> ibis.Table:
+    return shapes_of_ordered(in_order(known))
+
+
 def shapes(days: Sequence[Sequence[float]]) -> ibis.Table:
-    return day_shapes(stored("reading", bookings(days)))
+    return shapes_of(stored("reading", bookings(days)))
 
 
 def test_a_frozen_meter_is_found_where_it_is() -> None:
@@ -174,7 +179,7 @@ def test_shapes_add_up_to_the_bookings_whatever_was_corrected(changes: list[tupl
         {**first[4 * day + hour], "quantity": Decimal(milli) / 1000, "readings": 0, "batch_id": 2}
         for day, hour, milli in changes
     ]
-    found = rows(day_shapes(stored("reading", [*first, *more])))
+    found = rows(shapes_of(stored("reading", [*first, *more])))
     booked = sum((row["quantity"] for row in [*first, *more]), Decimal(0))
     assert sum(row["quantity"] for row in found) == booked
     assert sum(row["readings"] for row in found) == 24

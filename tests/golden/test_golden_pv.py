@@ -15,7 +15,7 @@ from golden_case import source_folder
 from tanliu.catalog.load import load
 from tanliu.flow.meter import checks
 from tanliu.flow.meter.load import parse
-from tanliu.flow.meter.shapes import day_shapes
+from tanliu.flow.meter.shapes import in_order, shapes
 from tanliu.kit.table import dictionary
 
 CHECKS = parse(load().schemes["authenticity"])
@@ -56,10 +56,10 @@ def _days(found: ibis.Table) -> tuple[list[dict[str, Any]], set[date]]:
 
 def test_hours_of_one_value_are_found_and_nothing_else() -> None:
     bookings, marked = _bookings("ac_power_inv_2173_stale_data.csv.gz")
-    shapes, meter = day_shapes(bookings), _meter()
-    whole = checks.stuck(shapes, meter, CHECKS["stuck"])
-    ceilings = checks.clipped(shapes, meter, CHECKS["clipped"])
-    rows, days = _days(checks.stuck_hours(shapes, meter, whole, ceilings, CHECKS["stuck_hours"]))
+    looks, meter = shapes(in_order(bookings)), _meter()
+    whole = checks.stuck(looks, meter, CHECKS["stuck"])
+    ceilings = checks.clipped(looks, meter, CHECKS["clipped"])
+    rows, days = _days(checks.stuck_hours(looks, meter, whole, ceilings, CHECKS["stuck_hours"]))
     (one,) = rows
     assert marked <= days
     # 245 readings of a quarter of an hour are marked; the month's finding counts the hours of its runs only
@@ -69,6 +69,6 @@ def test_hours_of_one_value_are_found_and_nothing_else() -> None:
 
 def test_nine_days_are_too_few_to_tell_spikes() -> None:
     bookings, marked = _bookings("ac_power_inv_7539_outliers.csv.gz")
-    rows, _ = _days(checks.spikes(day_shapes(bookings), _meter(), CHECKS["spike"]))
+    rows, _ = _days(checks.spikes(shapes(in_order(bookings)), _meter(), CHECKS["spike"]))
     assert len(marked) == 3
     assert not rows

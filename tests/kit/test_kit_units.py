@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.period import Period, expected_readings, instant
-from tanliu.kit.rounding import half_even, rounded_total
+from tanliu.kit.rounding import half_even
 from tanliu.kit.table import dictionary
 from tanliu.kit.units import convert, ratio
 
@@ -40,13 +40,6 @@ def test_a_unit_that_does_not_fit_is_a_clear_error(unit: str) -> None:
 @given(st.decimals(min_value=0, max_value=10**9, places=6))
 def test_there_and_back_is_the_same(value: Decimal) -> None:
     assert half_even(convert(convert(value, "GJ", "tce"), "tce", "GJ"), 6) == value
-
-
-@given(st.lists(st.decimals(min_value=-(10**6), max_value=10**6, places=8), max_size=20))
-def test_rounding_shows_its_residual(values: list[Decimal]) -> None:
-    rounded, total, residual = rounded_total(values, 2)
-    assert total == half_even(sum(values, Decimal(0)), 2)
-    assert sum(rounded, Decimal(0)) + residual == total
 
 
 def test_half_to_even() -> None:

@@ -7,7 +7,6 @@ keeps its local day and month, because truncating in a time zone at query time i
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -100,9 +99,3 @@ def instant(text: str) -> datetime:
     if len(text) == 10:
         moment = moment.replace(hour=23, minute=59, second=59, microsecond=999_999)
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def last_day(month_key: int) -> date:
-    """Last day of a ``yyyymm`` month."""
-    year, month = divmod(month_key, 100)
-    return date(year, month, monthrange(year, month)[1])

@@ -1,8 +1,7 @@
-"""The one place where numbers are rounded: half to even, and the residual is returned with them."""
+"""The one place where numbers are rounded: half to even."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 
 #: Digits enough for any product of two DECIMAL(38) values.
@@ -20,18 +19,3 @@ def half_even(value: Decimal, places: int) -> Decimal:
     with localcontext() as context:
         context.prec = PRECISION
         return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_EVEN)
-
-
-def rounded_total(values: Sequence[Decimal], places: int) -> tuple[list[Decimal], Decimal, Decimal]:
-    """Round each value and the exact total; the residual says how far the two are apart.
-
-    Returns
-    -------
-    rounded, total, residual
-        ``total - sum(rounded)`` is the residual, to be shown beside the table.
-    """
-    with localcontext() as context:
-        context.prec = PRECISION
-        rounded = [half_even(value, places) for value in values]
-        total = half_even(sum(values, Decimal(0)), places)
-        return rounded, total, total - sum(rounded, Decimal(0))

@@ -67,8 +67,3 @@ class Calendar:
         if day.year not in self.years:
             return None
         return "weekend" if day.weekday() >= SATURDAY else "working"
-
-    def is_working(self, day: date) -> bool | None:
-        """Return whether a day is worked; None when not known."""
-        kind = self.kind(day)
-        return None if kind is None else kind in ("working", "make_up")

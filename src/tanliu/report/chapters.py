@@ -11,7 +11,7 @@ from tanliu.report.names import Names
 from tanliu.report.phrase import say
 
 Row = Mapping[str, Any]
-THOUSAND, TEN_THOUSAND = Decimal(1000), Decimal(10000)
+THOUSAND = Decimal(1000)
 
 
 def unit(text: str, language: str) -> str:

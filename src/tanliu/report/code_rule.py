@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, Self, get_args
+from typing import Literal, Self
 
 from pydantic import model_validator
 
@@ -16,7 +16,6 @@ SCHEME = "public-code"
 #: Everything that a code can show, by kind; the card always names the firm and the period.
 EnergyItem = Literal["industry", "rank", "used_energy", "quota", "calendar", "over_limit_days"]
 CarbonItem = Literal["grade", "per_mu", "months", "years", "comparison", "measures"]
-ITEMS: Mapping[str, tuple[str, ...]] = {"energy": get_args(EnergyItem), "carbon": get_args(CarbonItem)}
 #: ``shown``: public until the firm chooses; ``offered``: public when the firm chooses so.
 State = Literal["shown", "offered"]
 

@@ -6,9 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-#: How a chart is drawn: bars side by side, bars on each other, lines over time, or outlines in their colour class.
-CHARTS = ("bars", "stacked", "lines", "map")
-
 
 @dataclass(frozen=True, slots=True)
 class Chart:
@@ -16,6 +13,8 @@ class Chart:
 
     Attributes
     ----------
+    kind
+        ``bars`` side by side, ``stacked`` on each other, ``lines`` over time, or ``map``: outlines in their class.
     classes
         Column with the colour class (1 to 5) of each row; the bars or outlines take its colour.
     outlines

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from types import MappingProxyType
 from typing import Any
-
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from tanliu.app.compute.import_data import Imported, admit, known
 from tanliu.app.ingest.delivery import Delivery
@@ -86,43 +81,6 @@ def receive(
         booked = workspace.lake.commits_since("reading", before) or []
         months = sorted({*months, *(int(file[6:12]) for commit in booked for file in commit.files)})
     return Received(imported, refused, months)
-
-
-def receive_values(
-    workspace: Workspace,
-    catalog: Catalog,
-    values: Iterable[tuple[str, datetime, object, str]],
-    source: str,
-    *,
-    only: Collection[str] | None = None,
-) -> dict[str, Received]:
-    """Admit values of meters as they come from a gateway; the caller holds the ``writing`` lock.
-
-    Parameters
-    ----------
-    values
-        Code of a meter, instant with its offset (start of the interval, or when a register showed it), value,
-        and its kind as in ``receive``.
-
-    Returns
-    -------
-    dict
-        What became of the values of each kind; their rows are counted from 1 in the order given.
-    """
-    by_kind: dict[str, list[tuple[str, str, str]]] = {}
-    for code, instant, value, kind in values:
-        by_kind.setdefault(kind, []).append((code, instant.isoformat(), str(value)))
-    done = {}
-    with TemporaryDirectory(prefix="tanliu-") as folder:
-        for kind, rows in by_kind.items():
-            columns = dict(zip(COLUMNS["reading"], zip(*rows, strict=True), strict=True))
-            path = Path(folder) / f"{kind}.parquet"
-            pq.write_table(
-                pa.table({name: pa.array(cells, pa.string()) for name, cells in columns.items()}), path
-            )
-            sent = Sent(path, range(1, len(rows) + 1), COLUMNS["reading"], with_offset=True)
-            done[kind] = receive(workspace, catalog, "reading", sent, source, only=only, kind=kind)
-    return done
 
 
 def _fingerprint(delivery: Delivery) -> str:

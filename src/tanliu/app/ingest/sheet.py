@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -149,10 +149,3 @@ def _of_feature(feature: dict[str, Any], name: str) -> str:
 def _number(value: object) -> float:
     # coordinates are drawn, not reckoned with
     return float(str(value))
-
-
-def table_rows(header: Sequence[str], batches: Iterator[Sequence[tuple[str | None, ...]]], file: str) -> Rows:
-    """Read rows that DuckDB has cast to texts, as those of a Parquet file."""
-    rows = (cells for batch in batches for cells in batch)
-    texts = (Row(number, tuple(cell or "" for cell in cells)) for number, cells in enumerate(rows, 1))
-    return Rows(checked_header(header, file), texts)

@@ -11,17 +11,6 @@ import ibis
 _QUANTITY = "decimal(15, 3)"
 
 
-def day_shapes(bookings: ibis.Table) -> ibis.Table:
-    """Return for each meter and day how many intervals are known and how their readings look.
-
-    Parameters
-    ----------
-    bookings
-        Bookings of whole months; those of one interval add up.
-    """
-    return shapes(in_order(bookings))
-
-
 def in_order(bookings: ibis.Table) -> ibis.Table:
     """Return one row for each known interval, with the readings before and after it of the same meter.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC
 from itertools import groupby
@@ -89,12 +89,6 @@ def by_town(results: Results, scope: Scope, item: Item, year: int, day: Day) -> 
 def by_month(results: Results, scope: Scope, item: Item, year: int, day: Day) -> list[Row]:
     """Return the months of a year with how much of an item is known."""
     return _grouped(results, relation(results, scope, [item], year, day), "f.period", "", "f.period")
-
-
-def of_subject(results: Results, items: Sequence[Item], entity: str, year: int, day: Day) -> list[Row]:
-    """Return what is due from an enterprise: a row for each item with its months."""
-    scope = Scope.of_entities([entity])
-    return [row for row in by_item(results, scope, items, year, day) if row["expected"]]
 
 
 def _grouped(results: Results, made: Relation, columns: str, joined: str, order: str) -> list[Row]:
