@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tanliu.flow.inventory.formulas import product_uncertainty, sum_uncertainty
+from tanliu.flow.inventory.formulas import (
+    BoundLines,
+    EstimateWidths,
+    product_uncertainty,
+    sum_uncertainty,
+    total_uncertainty,
+)
 
 ratios = st.floats(0, 2, allow_nan=False)
 widths = st.lists(st.floats(0, 1e9, allow_nan=False), max_size=8)
@@ -52,3 +58,22 @@ def test_the_order_of_factors_does_not_matter(given_ratios: list[float]) -> None
     assert forward is not None
     assert backward is not None
     assert math.isclose(forward, backward)
+
+
+NO_ESTIMATES = EstimateWidths(0.0, [], {})
+
+
+def test_a_total_adds_what_a_factor_brings_before_it_is_squared() -> None:
+    # 300 and 400 kg by one factor +-5 %, activity data +-3 % each; 100 kg alone, +-10 % and +-8 %
+    grid = BoundLines("grid", 700.0, 0.0, math.hypot(9, 12), 0.05)
+    gas = BoundLines("gas", 100.0, 0.0, 10.0, 0.08)
+    ratio, covered = total_uncertainty([grid, gas], NO_ESTIMATES)
+    assert ratio == pytest.approx(40.174619 / 800)
+    assert covered == 1
+
+
+def test_a_factor_that_all_lines_share_is_not_averaged_away() -> None:
+    whole, _ = total_uncertainty([BoundLines("grid", 700.0, 0.0, 15.0, 0.05)], NO_ESTIMATES)
+    alone, _ = total_uncertainty([BoundLines("grid", 700.0, 0.0, None, 0.05)], NO_ESTIMATES)
+    assert alone == pytest.approx(0.05)
+    assert whole == pytest.approx(math.hypot(15, 35) / 700)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from typing import Any
+from collections.abc import Collection
 
 import ibis
 
 from tanliu.app.store.workspace import Workspace
-from tanliu.model.estimate.formulas import widened
 
 #: Rows of the latest run of each year.
 LATEST = """(SELECT * FROM {table} SEMI JOIN (SELECT year, max(run_id) AS run_id FROM {table} GROUP BY year)
@@ -33,27 +31,6 @@ WIDTHS = """
           FROM {estimates} WHERE NOT superseded AND {condition} GROUP BY ALL)
     LEFT JOIN (SELECT model_id, shared_ratio FROM {models} WHERE correlation = 'energy_electricity') USING (model_id)
     GROUP BY model_id, interval_level"""
-
-
-def widths(rows: Iterable[Mapping[str, Any]], level: float) -> tuple[list[float], dict[str, float]]:
-    """Return the half widths of independent parts, and of those that the estimates of a model share.
-
-    Parameters
-    ----------
-    rows
-        Of the query ``WIDTHS``.
-    level
-        Level of the intervals wanted.
-    """
-    independent, shared = [], {}
-    for row in rows:
-        if row["half"]:
-            independent.append(widened(row["half"], row["interval_level"], level))
-        if row["shared_ratio"]:
-            shared[row["model_id"]] = widened(
-                row["shared_ratio"] * row["value"], row["interval_level"], level
-            )
-    return independent, shared
 
 
 def held(workspace: Workspace, periods: Collection[str] | None = None) -> ibis.Table:

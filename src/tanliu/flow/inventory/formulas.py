@@ -1,9 +1,10 @@
-"""Arithmetic of the inventory; each function is one published equation."""
+"""Arithmetic of the inventory; each function is one published equation, or puts some together."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 
 def product_uncertainty(*ratios: float | None) -> float | None:
@@ -35,3 +36,70 @@ def sum_uncertainty(independent: Iterable[float], shared: Mapping[str, float]) -
         Factor to the sum of the half widths (kg) that it brings to its lines.
     """
     return math.hypot(*independent, *shared.values())
+
+
+@dataclass(frozen=True, slots=True)
+class BoundLines:
+    """The lines of one binding, which share an emission factor.
+
+    Attributes
+    ----------
+    emission_kgco2e
+        Their emissions, and ``estimated_kgco2e`` those of estimates among them.
+    independent_kgco2e
+        Half width of the 95 % interval that their activity data bring, each line's independent of the others'; None
+        where that of no line is known.
+    factor_ratio
+        Half width of the 95 % interval of the factor over its value; None where it is not known.
+    """
+
+    binding_id: str
+    emission_kgco2e: float
+    estimated_kgco2e: float
+    independent_kgco2e: float | None
+    factor_ratio: float | None
+
+    @property
+    def has_interval(self) -> bool:
+        """Whether any part of the interval is known."""
+        known = self.independent_kgco2e is not None or self.factor_ratio is not None
+        return known or self.estimated_kgco2e != 0
+
+
+@dataclass(frozen=True, slots=True)
+class EstimateWidths:
+    """Half widths (kg) of the 95 % intervals of a year's estimates: independent ones, and by model the shared ones."""
+
+    emission_kgco2e: float
+    independent_kgco2e: Sequence[float]
+    shared_kgco2e: Mapping[str, float]
+
+
+def total_uncertainty(lines: Sequence[BoundLines], estimates: EstimateWidths) -> tuple[float | None, float]:
+    """Return the half width of the 95 % interval of a total over the total, and the share of it that has an interval.
+
+    Equation 3.2 of IPCC 2006 Guidelines vol. 1 ch. 3 (`sum_uncertainty`): what a factor brings to its lines is fully
+    correlated and added before it is squared; activity data are independent.
+
+    Parameters
+    ----------
+    lines
+        The lines of the total, by binding.
+    estimates
+        Those of the whole year. An estimate brings the interval of its model instead of that of its activity data, in
+        proportion to the part of the year's estimates that the lines hold.
+    """
+    total = sum(part.emission_kgco2e for part in lines)
+    estimated = sum(part.estimated_kgco2e for part in lines)
+    known = [part for part in lines if part.has_interval]
+    if not known or not total or not math.isfinite(total):
+        return None, 0.0
+    shared = {
+        part.binding_id: part.emission_kgco2e * part.factor_ratio for part in known if part.factor_ratio
+    }
+    independent = [part.independent_kgco2e or 0.0 for part in known]
+    if estimated and estimates.emission_kgco2e:
+        held = estimates.emission_kgco2e
+        independent += [one * estimated / held for one in estimates.independent_kgco2e]
+        shared |= {name: one * estimated / held for name, one in estimates.shared_kgco2e.items()}
+    return sum_uncertainty(independent, shared) / total, sum(part.emission_kgco2e for part in known) / total

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Mapping
 from statistics import NormalDist
+from typing import Any
 
 import numpy as np
 
@@ -50,3 +52,25 @@ def widened(half_width: float, level: float, wanted: float) -> float:
     """Return the half width of the interval of another level, as a normal distribution would have it."""
     normal = NormalDist()
     return half_width * normal.inv_cdf((1 + wanted) / 2) / normal.inv_cdf((1 + level) / 2)
+
+
+def half_widths(rows: Iterable[Mapping[str, Any]], level: float) -> tuple[list[float], dict[str, float]]:
+    """Return the half widths of independent parts, and of those that the estimates of a model share.
+
+    Parameters
+    ----------
+    rows
+        By model: ``model_id``; ``value``, the sum of its estimates; ``half``, the half width of that sum if the errors of
+        entities are independent; ``shared_ratio``, the half width that they share over the sum; ``interval_level`` of both.
+    level
+        Level of the intervals wanted.
+    """
+    independent, shared = [], {}
+    for row in rows:
+        if row["half"]:
+            independent.append(widened(row["half"], row["interval_level"], level))
+        if row["shared_ratio"]:
+            shared[row["model_id"]] = widened(
+                row["shared_ratio"] * row["value"], row["interval_level"], level
+            )
+    return independent, shared

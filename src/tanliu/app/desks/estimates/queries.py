@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from tanliu.app.store.estimated import WIDTHS, widths
+from tanliu.app.store.estimated import WIDTHS
 from tanliu.app.store.results import Results
 from tanliu.app.store.scope import Scope
 from tanliu.flow.inventory.formulas import sum_uncertainty
+from tanliu.model.estimate.formulas import half_widths
 
 Row = dict[str, Any]
 CORRELATIONS = ("energy_electricity", "electricity_carbon", "energy_carbon")
@@ -118,7 +119,7 @@ def spreads(
         amount=amount, low=low, high=high, estimates="estimate", models="estimate_model",
         condition=f"year = ? AND {scope.condition}",
     )  # fmt: skip
-    return widths(results.rows(query, [year, *scope.values]), level)
+    return half_widths(results.rows(query, [year, *scope.values]), level)
 
 
 def of_entity(results: Results, entity_id: str, year: int) -> list[Row]:

@@ -1,0 +1,71 @@
+"""The interval of a total, from lines as they are stored, by numbers worked by hand."""
+
+from collections.abc import Iterator
+from math import sqrt
+
+import duckdb
+import pytest
+
+from tanliu.app.store.uncertainty import SPREADS, propagated
+
+#: Two firms' electricity by one factor known to 5 %, each firm's kWh known by itself; gas that shares nothing.
+LINES = [
+    ("grid", 300.0, "metered"),
+    ("grid", 400.0, "metered"),
+    ("gas", 100.0, "reported"),
+    ("grid", 50.0, "estimated"),
+]
+BINDINGS = [("grid", 0.03, 0.05), ("gas", 0.10, 0.08)]
+
+
+@pytest.fixture
+def store() -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect() as connection:
+        connection.execute("CREATE TABLE line (binding_id TEXT, emission_kgco2e DOUBLE, origin TEXT)")
+        connection.executemany("INSERT INTO line VALUES (?, ?, ?)", LINES)
+        connection.execute(
+            "CREATE TABLE binding (binding_id TEXT, activity_uncertainty_ratio DOUBLE, factor_uncertainty_ratio DOUBLE)"
+        )
+        connection.executemany("INSERT INTO binding VALUES (?, ?, ?)", BINDINGS)
+        yield connection
+
+
+def _lines(store: duckdb.DuckDBPyConnection, condition: str) -> list[dict[str, object]]:
+    query = SPREADS.format(line="line", binding="binding", condition=condition)
+    found: list[dict[str, object]] = store.execute(query).to_arrow_table().to_pylist()
+    return found
+
+
+def test_lines_of_one_factor_err_together_and_others_apart(store: duckdb.DuckDBPyConnection) -> None:
+    ratio, covered = propagated(_lines(store, "origin <> 'estimated'"), [])
+    # activity: 3 % of 300, 3 % of 400, 10 % of 100; factors: 5 % of 700 together, 8 % of 100
+    half_width = sqrt(9**2 + 12**2 + 10**2 + (15 + 20) ** 2 + 8**2)
+    assert half_width == pytest.approx(40.174619)
+    assert ratio == pytest.approx(half_width / 800)
+    assert covered == 1
+
+
+def test_estimates_bring_the_interval_of_their_model_in_proportion(store: duckdb.DuckDBPyConnection) -> None:
+    # the year's estimates are 200 kg, of which the lines hold 50; at the level of the guidelines nothing is widened
+    model = {"model_id": "m", "interval_level": 0.95, "shared_ratio": 0.2, "value": 200.0, "half": 60.0}
+    ratio, covered = propagated(_lines(store, "true"), [model])
+    activity = 9**2 + 12**2 + 10**2
+    factors = (0.05 * 750) ** 2 + 8**2
+    of_estimates = (60 * 50 / 200) ** 2 + (0.2 * 50) ** 2
+    assert ratio == pytest.approx(sqrt(activity + factors + of_estimates) / 850)
+    assert covered == 1
+
+
+def test_an_interval_at_another_level_is_widened_as_a_normal_one(store: duckdb.DuckDBPyConnection) -> None:
+    model = {"model_id": "m", "interval_level": 0.9, "shared_ratio": None, "value": 50.0, "half": 10.0}
+    ratio, _ = propagated(_lines(store, "origin = 'estimated'"), [model])
+    assert ratio == pytest.approx(sqrt((10 * 1.959964 / 1.644854) ** 2 + 2.5**2) / 50, rel=1e-6)
+
+
+def test_only_what_has_an_interval_is_covered(store: duckdb.DuckDBPyConnection) -> None:
+    store.execute("UPDATE binding SET activity_uncertainty_ratio = NULL, factor_uncertainty_ratio = NULL WHERE binding_id = 'gas'")  # fmt: skip
+    ratio, covered = propagated(_lines(store, "origin <> 'estimated'"), [])
+    assert ratio == pytest.approx(sqrt(9**2 + 12**2 + 35**2) / 800)
+    assert covered == 700 / 800
+    assert propagated(_lines(store, "binding_id = 'gas'"), []) == (None, 0.0)
+    assert propagated([], []) == (None, 0.0)
