@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import csv
+import json
 import re
 from pathlib import Path
 
 import pytest
 from cli_case import Cli, invoke
+
+from tanliu.catalog.load import packs_dir
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
 
@@ -98,3 +101,36 @@ def test_lint_of_a_folder_that_is_no_pack_is_exit_code_1(tmp_path: Path) -> None
     assert done.code == 1
     assert "pack.yaml:1" in done.out
     assert "Traceback" not in done.out + done.err
+
+
+def test_schemas_for_editors_know_every_key(tmp_path: Path) -> None:
+    assert invoke("lint", "--schema", tmp_path / "schema").code == 0
+    schemas = {
+        path.stem: json.loads(path.read_text("utf-8")) for path in (tmp_path / "schema").glob("*.json")
+    }
+    assert {"accounting", "indicators", "source", "page-rules"} <= set(schemas)
+    for schema in schemas.values():
+        assert schema["additionalProperties"] is False
+    assert schemas["accounting"]["properties"]["gwp_set"]["enum"] == ["AR4", "AR5", "AR6"]
+    run = schemas["source"]["properties"]["run"]
+    assert {"$ref": "#/$defs/Run"} in run["anyOf"], "the part that another room reads"
+    assert "description" in schemas["indicators"]["properties"]["edition"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"), [("en", "gwp_set: not one of what is offered"), ("zh", "gwp_set: 不在可选值之中")]
+)
+def test_lint_names_file_line_and_key_in_both_languages(tmp_path: Path, lang: str, said: str) -> None:
+    shipped = packs_dir() / "base" / "schemes" / "accounting.yaml"
+    folder = tmp_path / "mine"
+    (folder / "schemes").mkdir(parents=True)
+    text = shipped.read_text("utf-8").replace("gwp_set: AR5", "gwp_set: AR9")
+    (folder / "schemes" / "accounting.yaml").write_text(text, "utf-8")
+    (folder / "README.md").write_text("# Mine\n", "utf-8")
+    (folder / "pack.yaml").write_text(
+        "id: mine\ntitle: {en: Mine, zh: 自有}\ndescribes: {en: For tests, zh: 测试用}\nversion: '2026.11'\nlicence: MIT\n", "utf-8"
+    )  # fmt: skip
+    done = invoke("lint", folder, "--lang", lang)
+    line = next(at for at, row in enumerate(text.splitlines(), start=1) if "AR9" in row)
+    assert done.code == 1
+    assert f"accounting.yaml:{line}: {said}" in done.out

@@ -5,8 +5,13 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from pathlib import Path
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, WithJsonSchema
 
 from tanliu.catalog import yamlfile
+from tanliu.catalog.document import Document
+from tanliu.catalog.schema import Block, Scalar, Text, fault, faults, finding
 from tanliu.catalog.tables import Cells, rows
 from tanliu.catalog.types import EVIDENCE, KINDS, Factor, Finding
 
@@ -42,24 +47,37 @@ def read(path: Path, pack: str, findings: list[Finding]) -> list[Factor]:
     return [factor for factor in found if factor is not None]
 
 
+def _column(name: str) -> str:
+    if name not in COLUMNS:
+        raise fault("unknown column", found=name, accepted=", ".join(COLUMNS))
+    return name
+
+
+Column = Annotated[str, AfterValidator(_column), WithJsonSchema({"enum": list(COLUMNS)})]
+
+
+class TableHeader(Block):
+    """The file beside a factor table."""
+
+    about: Text
+    """What the table is about."""
+    defaults: dict[Column, Scalar | None] = Field(default_factory=dict)
+    """Cells that are the same in every row, or in rows that leave them empty."""
+
+
 def _header(path: Path, findings: list[Finding]) -> dict[str, str]:
     """Return the defaults of a table; the header file must say what the table is about."""
     if not path.exists():
         findings.append(Finding(str(path), 1, "the table has no header file (about, defaults)"))
         return {}
     data, lines = yamlfile.read(path)
-    if not isinstance(data, dict):
-        findings.append(Finding(str(path), 1, "a header file has the keys about and defaults"))
+    document = Document(path.stem, "", path, data if isinstance(data, dict) else {"about": data}, lines)
+    found = faults(document, TableHeader)
+    findings += [finding(fault, path) for fault in found]
+    if found:
         return {}
-    for key in sorted(set(data) - {"about", "defaults"}):
-        findings.append(Finding(str(path), lines[key,], f"unknown key {key!r}; accepted: about, defaults"))
-    if not data.get("about"):
-        findings.append(Finding(str(path), 1, "about is missing"))
-    defaults = data.get("defaults") or {}
-    for column in sorted(set(defaults) - set(COLUMNS)):
-        message = f"unknown column {column!r}; accepted: {', '.join(COLUMNS)}"
-        findings.append(Finding(str(path), lines["defaults", column], message))
-    return {column: str(value) for column, value in defaults.items() if value is not None}
+    defaults = TableHeader.model_validate(document.data).defaults
+    return {column: value for column, value in defaults.items() if value is not None}
 
 
 def _factor(cells: Cells, pack: str, file: str) -> Factor | None:

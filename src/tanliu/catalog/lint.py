@@ -35,7 +35,7 @@ def lint(path: Path) -> list[Finding]:
     try:
         pack = packfile.read(path, user=False)
     except TanliuError as error:
-        return [Finding(str(path / "pack.yaml"), 1, str(error))]
+        return [schema.finding(error, path / "pack.yaml")]
     try:
         findings = [*_cells(pack), *_papers(pack)]
         if findings:
@@ -92,10 +92,8 @@ def _cells(pack: Pack) -> list[Finding]:
 
 def _finding(error: TanliuError, pack: Pack) -> Finding:
     """Return a fault of a document as a finding at its file and line."""
-    place = re.match(r"[^/]+/(?P<file>[^:]+):(?P<line>\d+): (?P<message>.*)", str(error), re.DOTALL)
-    if place is None:
-        return Finding(str(pack.path / "pack.yaml"), 1, str(error), error)
-    return Finding(str(pack.path / place["file"]), int(place["line"]), place["message"], error)
+    place = re.match(rf"{re.escape(pack.id)}/(?P<file>[^:]+):\d", str(error.where))
+    return schema.finding(error, pack.path / (place["file"] if place else "pack.yaml"))
 
 
 def _papers(pack: Pack) -> list[Finding]:

@@ -3,16 +3,36 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
+from typing import Annotated
+
+from pydantic import AfterValidator
 
 from tanliu.catalog import yamlfile
+from tanliu.catalog.schema import Bilingual, Block, Text, fault
+from tanliu.catalog.schema import read as read_document
 from tanliu.catalog.types import Document, Finding, Pack
 from tanliu.kit.errors import TanliuError
 
-_KEYS = ("id", "title", "version", "licence", "describes", "depends")
-_VERSION = re.compile(r"20\d\d\.(0[1-9]|1[0-2])(\.\d+)?")
+
+def _calendar(version: str) -> str:
+    if not re.fullmatch(r"20\d\d\.(0[1-9]|1[0-2])(\.\d+)?", version):
+        raise fault("no version", found=version, accepted="a calendar version: 2026.11 or 2026.11.1")
+    return version
+
+
+class PackFile(Block):
+    """What ``pack.yaml`` says."""
+
+    id: Text
+    """Name of the folder."""
+    title: Bilingual
+    describes: Bilingual
+    version: Annotated[Text, AfterValidator(_calendar)]
+    licence: Text
+    depends: tuple[Text, ...] = ()
+    """Packs on which it builds."""
 
 
 def read(folder: Path, *, user: bool) -> Pack:
@@ -27,32 +47,19 @@ def read(folder: Path, *, user: bool) -> Pack:
     if not path.exists():
         raise TanliuError("not a pack: it has no pack.yaml", where=folder)
     data, lines = yamlfile.read(path)
-    if not isinstance(data, dict) or set(data) != set(_KEYS):
-        found = sorted(data) if isinstance(data, dict) else data
-        raise TanliuError(
-            "wrong or missing keys in pack.yaml", where=path, found=found, accepted=", ".join(_KEYS)
-        )
-    version = str(data["version"])
-    if not _VERSION.fullmatch(version):
-        where, accepted = f"{path}:{lines['version',]}", "a calendar version: 2026.11 or 2026.11.1"
-        raise TanliuError("no version", where=where, found=version, accepted=accepted)
+    if not isinstance(data, dict):
+        raise TanliuError("a block of keys wanted", where=path, found=data)
+    told = read_document(Document("pack", "", path, MappingProxyType(data), lines), PackFile)
     return Pack(
-        id=str(data["id"]),
-        title=_both_languages(data["title"], path, lines["title",]),
-        describes=_both_languages(data["describes"], path, lines["describes",]),
-        version=version,
-        licence=str(data["licence"]),
-        depends=tuple(data["depends"] or ()),
+        id=told.id,
+        title=MappingProxyType(dict(told.title)),
+        describes=MappingProxyType(dict(told.describes)),
+        version=told.version,
+        licence=told.licence,
+        depends=told.depends,
         path=folder,
         user=user,
     )
-
-
-def _both_languages(texts: object, path: Path, line: int) -> Mapping[str, str]:
-    if not isinstance(texts, dict) or set(texts) != {"en", "zh"}:
-        where = f"{path}:{line}"
-        raise TanliuError("a text in two languages wanted", where=where, found=texts, accepted="en, zh")
-    return MappingProxyType({language: str(text).strip() for language, text in texts.items()})
 
 
 #: Folders of a pack whose YAML files are no documents with an id.

@@ -270,16 +270,27 @@ def lint(
     paths: Annotated[
         list[Path] | None, typer.Argument(help="Pack folders; the shipped packs when left out.")
     ] = None,
+    schema: Annotated[
+        Path | None,
+        typer.Option(help="Write the JSON Schema of every kind of document here, for editors, and stop."),
+    ] = None,
+    lang: Lang = Language.EN,
 ) -> None:
-    """Check packs: units, dates, overlaps, evidence, bands, examples. Exit code 1 when something is wrong."""
+    """Check packs: documents, units, dates, overlaps, evidence, examples. Exit code 1 when something is wrong."""
     from tanliu.catalog.lint import lint as lint_pack
     from tanliu.catalog.lint import lint_together
+    from tanliu.catalog.schema import export
 
+    if schema is not None:
+        out.print(f"{len(export.write(schema))} kinds of document: {schema}", soft_wrap=True, markup=False)
+        return
     folders = paths or sorted(path.parent for path in packs_dir().glob("*/pack.yaml"))
     findings = [finding for folder in folders for finding in lint_pack(folder)]
     findings = findings or lint_together(folders)
     for finding in findings:
-        out.print(str(finding), soft_wrap=True, markup=False)
+        error = finding.error if lang is Language.ZH else None
+        text = str(finding) if error is None else told(error, lang)
+        out.print(text, soft_wrap=True, markup=False)
     out.print(f"{len(folders)} packs, {len(findings)} findings")
     raise typer.Exit(1 if findings else 0)
 

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from tanliu.catalog.schema.block import Block
 from tanliu.catalog.schema.documents import Dated, Scheme, Sourced
-from tanliu.catalog.schema.faults import fault, faults, read, read_block, refused
+from tanliu.catalog.schema.faults import fault, faults, finding, read, read_block, refused
 from tanliu.catalog.schema.kinds import (
     Kind,
     check,
@@ -31,9 +31,49 @@ from tanliu.catalog.schema.kinds import (
     register_check,
     register_part,
 )  # fmt: skip
-from tanliu.catalog.schema.values import Bilingual, Count, Day, Grade, Number, Share, Text, Unit
+from tanliu.catalog.schema.values import (
+    Bilingual,
+    Count,
+    Day,
+    Grade,
+    Number,
+    Scalar,
+    Share,
+    Text,
+    Unit,
+    as_written,
+)  # fmt: skip
 
 __all__ = [
-    "Bilingual", "Block", "Count", "Dated", "Day", "Grade", "Kind", "Number", "Scheme", "Share", "Sourced", "Text", "Unit",
-    "check", "check_across", "discover", "fault", "faults", "kind_of", "kinds", "only", "parts_of", "read", "read_block", "refused", "register", "register_check", "register_part",
+    "Bilingual",
+    "Block",
+    "Count",
+    "Dated",
+    "Day",
+    "Grade",
+    "Kind",
+    "Number",
+    "Scalar",
+    "Scheme",
+    "Share",
+    "Sourced",
+    "Text",
+    "Unit",
+    "as_written",
+    "check",
+    "check_across",
+    "discover",
+    "fault",
+    "faults",
+    "finding",
+    "kind_of",
+    "kinds",
+    "only",
+    "parts_of",
+    "read",
+    "read_block",
+    "refused",
+    "register",
+    "register_check",
+    "register_part",
 ]  # fmt: skip

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, Literal, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from tanliu.catalog.types import Document
+from tanliu.catalog.types import Document, Finding
 from tanliu.kit.errors import TanliuError
 
 M = TypeVar("M", bound=BaseModel)
@@ -107,6 +109,14 @@ def faults(document: Document, model: type[BaseModel], at: tuple[str | int, ...]
         error["loc"] = (*at, *error["loc"])
     found.sort(key=lambda error: document.line(*_place(document, error)))
     return [_error(model, error, *_at(document, error), skip=len(at)) for error in found]
+
+
+def finding(error: TanliuError, file: Path) -> Finding:
+    """Return the fault of a document as a finding of its file."""
+    place = re.match(r".*?:(?P<line>\d+): (?P<message>.*)", str(error), re.DOTALL)
+    if place is None:
+        return Finding(str(file), 1, str(error), error)
+    return Finding(str(file), int(place["line"]), place["message"], error)
 
 
 def _errors(data: object, model: type[M]) -> M | list[ErrorDetails]:

@@ -31,6 +31,13 @@ def _written(value: object) -> object:
     return str(value) if isinstance(value, int | Decimal) and not isinstance(value, bool) else value
 
 
+def as_written(value: object) -> object:
+    """Take a value of YAML that is no block or list as the text that a person wrote."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return value if value is None or isinstance(value, dict | list | str) else str(value)
+
+
 def _number(value: object) -> object:
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         raise fault("a number wanted", found=value, accepted="digits with a decimal point, without quotes")
@@ -59,9 +66,13 @@ def _unit(unit: str) -> str:
 #: A text that is not empty; a number stands for the text it was written as.
 Text = Annotated[
     str,
-    BeforeValidator(_written),
     StringConstraints(min_length=1),
+    BeforeValidator(_written),
     WithJsonSchema({"type": ["string", "number"]}),
+]
+#: Any value of YAML that is no block or list, as it is written; it may be empty.
+Scalar = Annotated[
+    str, BeforeValidator(as_written), WithJsonSchema({"type": ["string", "number", "boolean"]})
 ]
 #: An exact number.
 Number = Annotated[Decimal, BeforeValidator(_number), WithJsonSchema({"type": "number"})]

@@ -7,18 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, create_model, model_validator
 
-from tanliu.catalog.schema import Bilingual, Block, Count, Number, Text, fault, register
+from tanliu.catalog.schema import Bilingual, Block, Count, Number, Scalar, Text, as_written, fault, register
 from tanliu.catalog.source.types import FILLED, MEASURED, MISSING, POWER_KINDS, PURPOSES, TABLES
 from tanliu.kit.table import dictionary
 
 KIND = "source"
-
-
-def _scalar(value: object) -> object:
-    """Take a value of YAML as the text that a person wrote."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    return value if value is None or isinstance(value, dict | list | str) else str(value)
 
 
 def _listed(value: object) -> object:
@@ -27,7 +20,7 @@ def _listed(value: object) -> object:
 
 def _headed(value: object) -> object:
     """Take the name of a column for a block that names it."""
-    return value if value is None or isinstance(value, dict) else {"column": _scalar(value)}
+    return value if value is None or isinstance(value, dict) else {"column": as_written(value)}
 
 
 def _one_byte(text: str) -> str:
@@ -42,10 +35,6 @@ def _purpose(name: str) -> str:
     return name
 
 
-#: Any value of YAML, as it is written.
-Scalar = Annotated[
-    str, BeforeValidator(_scalar), WithJsonSchema({"type": ["string", "number", "boolean"]})
-]  # fmt: skip
 Clean = Literal["upper", "lower", "collapse", "nfkc"]
 
 
