@@ -31,7 +31,7 @@ def measured(place: Path, bare: int, site: int, batches: int, rows: int) -> list
 
 
 def _token(path: Path) -> str:
-    from tanliu.app.site.serve import configure, migrate
+    from tanliu.app.platform.setup import configure, migrate
 
     configure(path)
     migrate()

@@ -139,7 +139,7 @@ def _check(path: Path, expected: int) -> None:
 
 
 def _user(path: Path) -> None:
-    from tanliu.app.site.serve import configure, migrate
+    from tanliu.app.platform.setup import configure, migrate
 
     configure(path)
     migrate()

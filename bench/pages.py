@@ -72,7 +72,7 @@ def main() -> None:
 
 
 def _user(workspace: Path) -> None:
-    from tanliu.app.site.serve import configure, migrate
+    from tanliu.app.platform.setup import configure, migrate
 
     configure(workspace)
     migrate()

@@ -36,8 +36,8 @@ def invoke(*words: object, width: int = 100) -> Done:
         patch.dict("os.environ", environment),
         patch("tanliu.app.cli.main.out", console),
         patch("tanliu.app.cli.main.err", errors),
-        patch("tanliu.app.cli.console.out", console),
-        patch("tanliu.app.cli.console.err", errors),
+        patch("tanliu.app.platform.console.out", console),
+        patch("tanliu.app.platform.console.err", errors),
         contextlib.redirect_stdout(out),
         contextlib.redirect_stderr(err),
     ):

@@ -14,7 +14,7 @@ ROLES = ("district", "department", "town", "enterprise", "auditor")
 
 def make(workspace: Path) -> dict[str, Any]:
     """Make a user of each role, one to lock out and one without a role; return the cast."""
-    from tanliu.app.site.serve import configure, migrate
+    from tanliu.app.platform.setup import configure, migrate
 
     configure(workspace)
     migrate()

@@ -131,7 +131,7 @@ def test_the_commands_go_round(served: Path, tmp_path: Path) -> None:
         "from django.contrib.auth.models import User; from tanliu.app.platform.audit import broken_at;"
         f"print(User.objects.get().check_password({secret!r}), broken_at())"
     )
-    start = f"from pathlib import Path; from tanliu.app.site.serve import configure; configure(Path({str(target)!r}));"
+    start = f"from pathlib import Path; from tanliu.app.platform.setup import configure; configure(Path({str(target)!r}));"
     done = subprocess.run(
         [sys.executable, "-c", start + code], capture_output=True, text=True, env=_environment(), check=True
     )

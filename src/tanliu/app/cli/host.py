@@ -11,8 +11,9 @@ from typing import Annotated
 
 import typer
 
-from tanliu.app.cli.console import err, out
-from tanliu.app.site.serve import configure, migrate
+from tanliu.app.drawers import drawers
+from tanliu.app.platform.console import err, out
+from tanliu.app.platform.setup import configure, migrate
 from tanliu.app.site.serve import serve as start
 from tanliu.kit.errors import TanliuError
 
@@ -61,14 +62,14 @@ def serve_demo(workspace: Path, host: str, port: int) -> None:
     _open(workspace)
     _free(host, port)
     migrate()
-    from tanliu.app.desks.filing.demo import demo_papers
     from tanliu.app.platform.demo_people import demo_people
     from tanliu.app.platform.models import Member, Role
 
     out.print(f"\nhttp://{host}:{port}  log-ins (shown once) / 登录账户（仅显示一次）:", markup=False)
     for name, password, who in demo_people():
         out.print(f"  {name:12} {password}  {who}", markup=False, soft_wrap=True)
-    demo_papers(Member.objects.get(role=Role.ENTERPRISE).covers[0])
+    for desk in drawers("demo"):
+        desk.papers(Member.objects.get(role=Role.ENTERPRISE).covers[0])
     err.print("Ctrl-C stops the server / 按 Ctrl-C 停止")
     _run(workspace, host, port)
 

@@ -13,13 +13,10 @@ import typer
 from rich.filesize import decimal
 
 from tanliu.app.cli import host as hosting
-from tanliu.app.cli.console import err, out, progress, show_reconciliation, show_summary
+from tanliu.app.cli.tables import show_reconciliation, show_summary
 from tanliu.app.compute.amounts import AMOUNTS, OUTPUTS
-from tanliu.app.desks.administration import cli as operate
-from tanliu.app.desks.estimates import cli as estimating
-from tanliu.app.desks.findings.cli import findings
-from tanliu.app.desks.live import cli as listening
-from tanliu.app.desks.publications import cli as publishing
+from tanliu.app.drawers import drawers
+from tanliu.app.platform.console import err, out, progress
 from tanliu.catalog.load import load, packs_dir
 from tanliu.kit.errors import TanliuError
 from tanliu.report.fault import told
@@ -131,12 +128,12 @@ def run(
     Where the source publishes its own emissions they are reconciled row by row. With --as-of nothing is imported and
     today's results stay: what was known then is computed beside them, and its summary printed.
     """
+    from tanliu.app.compute import after
     from tanliu.app.compute.as_of import open_at
     from tanliu.app.compute.choices import chosen
     from tanliu.app.compute.compute import compute
     from tanliu.app.compute.options import accounting
     from tanliu.app.compute.run import run as run_source
-    from tanliu.app.desks.findings.actions.find import find_all
     from tanliu.app.desks.reports.actions.summary import summarise
     from tanliu.catalog.source.load import find as find_mapping
 
@@ -159,7 +156,7 @@ def run(
             with progress("run") as step, opened.writing():
                 choices = accounting(catalog)
                 compute(opened, catalog, choices, from_readings=from_readings, progress=step)
-                find_all(opened, catalog, choices, progress=step)
+                after.now(opened, catalog, choices, progress=step)
             show_summary(summarise(opened), Names(catalog, lang))
 
 
@@ -307,10 +304,7 @@ def worker(
     hosting.work(workspace, once=once, lease=lease)
 
 
-for _command in (
-    hosting.serve, hosting.user, listening.listen, findings, estimating.estimate, publishing.publish, publishing.restate, operate.status, operate.check, operate.compact,
-    operate.backup, operate.restore,
-):  # fmt: skip
+for _command in (hosting.serve, hosting.user, *(one for drawer in drawers("cli") for one in drawer.COMMANDS)):
     app.command()(_command)
 
 

@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tanliu.app.compute import after
 from tanliu.app.compute.compute import Computed, compute
 from tanliu.app.compute.import_data import Imported, import_files
 from tanliu.app.compute.options import accounting
 from tanliu.app.compute.reconcile import Reconciliation, reconcile
-from tanliu.app.desks.findings.actions.find import find_all
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.schema import read_block
 from tanliu.catalog.source.load import Mapping
@@ -73,6 +73,6 @@ def run(
     choices = accounting(catalog, last.run.get("accounting"), where=last.source)
     with workspace.writing():
         computed = compute(workspace, catalog, choices, progress=progress)
-        find_all(workspace, catalog, choices, progress=progress)
+        after.now(workspace, catalog, choices, progress=progress)
     rules = last.run.get("reconcile")
     return Run(imported, computed, reconcile(workspace, catalog, rules, last.source) if rules else None)

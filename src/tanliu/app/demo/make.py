@@ -6,12 +6,12 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+from tanliu.app.compute import after
 from tanliu.app.compute.compute import compute
 from tanliu.app.compute.import_data import import_files
 from tanliu.app.compute.options import accounting
 from tanliu.app.demo.generate import STORE_RATIO, DemoFiles, disk_need, generate
 from tanliu.app.desks.estimates.actions.estimate import estimate
-from tanliu.app.desks.findings.actions.find import find_all
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.load import load
 from tanliu.catalog.source.load import find
@@ -105,7 +105,7 @@ def make_demo(
         with opened.writing():
             compute(opened, catalog, choices, progress=_between(progress, done, done + _COMPUTE))
             estimate(opened, catalog, choices, progress=_between(progress, done + _COMPUTE, _ESTIMATED))
-            find_all(opened, catalog, choices, progress=_between(progress, _ESTIMATED, 1))
+            after.now(opened, catalog, choices, progress=_between(progress, _ESTIMATED, 1))
     return files
 
 

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from tanliu.app.cli.console import out, progress
-from tanliu.app.site.serve import configure, migrate
+from tanliu.app.platform.console import out, progress
+from tanliu.app.platform.setup import configure, migrate
 from tanliu.kit.period import instant
 
 Place = Annotated[Path, typer.Option("--workspace", "-w", help="Folder that holds the data and results.")]
@@ -116,3 +116,6 @@ def _fill(workspace: Path, file: Path, rows: bytes) -> None:
 
 
 _LEVELS = {10: "debug", 20: "info", 30: "warning", 40: "error", 50: "critical"}
+
+
+COMMANDS = (status, check, compact, backup, restore)

@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any
 
+from tanliu.app.compute import after
 from tanliu.app.desks.deliveries.actions.deliver import deliver
 from tanliu.app.desks.deliveries.sources import offered_source
-from tanliu.app.desks.findings.jobs import find_later
 from tanliu.app.platform.audit import record
 from tanliu.app.platform.jobs import queue
 from tanliu.app.platform.jobs.running import CancelledError
@@ -57,7 +57,7 @@ def take_in(
     record(user.get_username(), "mend" if upload.mended else "import", upload.name, details, address)
     upload.remove()
     if done.periods:
-        find_later(user)
+        after.later(user)
     results().reload()
     return details | {"skipped": all(one.skipped for one in done.imported)}
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from tanliu.app.cli.console import out, progress
+from tanliu.app.platform.console import out, progress
 from tanliu.catalog.load import load
 
 Place = Annotated[Path, typer.Option("--workspace", "-w", help="Folder that holds the data and results.")]
@@ -52,3 +52,6 @@ def estimate(workspace: Place = Path("tanliu-workspace"), pack: Packs = None) ->
             *(str(one) for one in row[:5]), *(f"{one:.1%}" if one is not None else "" for one in row[5:])
         )
     out.print(table)
+
+
+COMMANDS = (estimate,)

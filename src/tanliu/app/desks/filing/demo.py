@@ -22,7 +22,7 @@ _PRODUCT, _PRIMARY, _SECONDARY, _ENERGY = Decimal("1.35"), Decimal("0.03"), Deci
 _FEWEST, _MORE = 30_000, 60_000
 
 
-def demo_papers(apart: str) -> None:
+def papers(apart: str) -> None:
     """Make them.
 
     Parameters

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.table import Table
 
-from tanliu.app.cli.console import out
+from tanliu.app.platform.console import out
 from tanliu.catalog.load import load
 from tanliu.report.phrase import say
 
@@ -40,7 +40,7 @@ def findings(
     """List what in readings and reports is hard to believe, or score the checks against known faults."""
     from tanliu.app.desks.findings.actions.score import score as scored
     from tanliu.app.desks.findings.queries import Wanted, listed
-    from tanliu.app.site.serve import configure, migrate
+    from tanliu.app.platform.setup import configure, migrate
     from tanliu.app.store.results import Results
     from tanliu.app.store.scope import Scope
 
@@ -103,3 +103,6 @@ def _show_score(found: Sequence[Scored], language: str) -> None:
             one.kind, str(one.right), str(one.wrong), precision, str(one.known), str(one.seen), recall
         )
     out.print(table)
+
+
+COMMANDS = (findings,)

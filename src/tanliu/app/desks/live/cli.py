@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from tanliu.app.cli.console import err
+from tanliu.app.platform.console import err
 from tanliu.kit.errors import TanliuError
 
 Place = Annotated[Path, typer.Option("--workspace", "-w", help="Folder that holds the data and results.")]
@@ -76,7 +76,7 @@ def listen(
 
 
 def _book(workspace: Path, book_every: float, compute_every: float, stopping: threading.Event) -> None:
-    from tanliu.app.site.serve import configure, migrate
+    from tanliu.app.platform.setup import configure, migrate
 
     configure(workspace)
     migrate()
@@ -112,3 +112,6 @@ def _listen_for_signals(stopping: threading.Event) -> None:
 
     for one in (signal.SIGTERM, signal.SIGINT):
         signal.signal(one, asked)
+
+
+COMMANDS = (listen,)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from tanliu.app.cli.console import out, progress
+from tanliu.app.platform.console import out, progress
 from tanliu.catalog.load import load
 from tanliu.report.names import Names
 
@@ -70,3 +70,6 @@ def restate(
     if file:
         file.write_bytes(FORMS[file.suffix](document))
         out.print(str(file), soft_wrap=True)
+
+
+COMMANDS = (publish, restate)

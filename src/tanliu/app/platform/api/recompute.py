@@ -8,9 +8,9 @@ from typing import Any
 
 from django.conf import settings
 
+from tanliu.app.compute import after
 from tanliu.app.compute.compute import compute
 from tanliu.app.compute.options import accounting
-from tanliu.app.desks.findings.jobs import find_later
 from tanliu.app.platform.jobs.compute_jobs import compute_later
 from tanliu.app.platform.place import catalog, results
 from tanliu.app.store.workspace import Workspace
@@ -34,7 +34,7 @@ def recomputed(user: Any, workspace: Workspace, months: Sequence[int], how: str)
     if how == "now" or (how == "auto" and _is_little(months)):
         try:
             done = compute(workspace, catalog(), accounting(catalog()), months=months)
-            find_later(user)
+            after.later(user)
             return {"state": "done", "periods": list(done.periods), "job": None}
         except TanliuError:
             # the rows are admitted all the same; the job will say what is wrong

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.db import transaction
 
+from tanliu.app.compute import after
 from tanliu.app.compute.compute import Progress, compute
 from tanliu.app.compute.options import accounting
-from tanliu.app.desks.findings.jobs import find_later
 from tanliu.app.platform.jobs.patience import patiently
 from tanliu.app.platform.jobs.queue import enqueue
 from tanliu.app.platform.models import Job, JobState
@@ -38,5 +38,5 @@ def computed(arguments: Mapping[str, Any], owner: Any, progress: Progress) -> Ma
         done = compute(
             workspace, catalog(), accounting(catalog()), months=arguments.get("months"), progress=progress
         )
-    find_later(owner)
+    after.later(owner)
     return {"periods": list(done.periods), "lines": done.lines}

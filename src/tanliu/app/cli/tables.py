@@ -1,17 +1,14 @@
-"""How the command line talks: tables, a progress bar, and one clear line for an error."""
+"""Tables that the command line prints: summaries and reconciliations."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
+from tanliu.app.platform.console import out
 from tanliu.report.names import Names
 from tanliu.report.sheet import FIVE_COLOURS, Colour, Sheet, sheets
 from tanliu.report.tree import number
@@ -20,19 +17,8 @@ if TYPE_CHECKING:
     from tanliu.app.compute.reconcile import Reconciliation
     from tanliu.app.desks.reports.actions.summary import Summary
 
-out = Console(highlight=False)
-err = Console(stderr=True, highlight=False)
 #: Rows of a table on a terminal; the report has them all.
 _ROWS = 30
-
-
-@contextmanager
-def progress(title: str) -> Iterator[Callable[[str, float], None]]:
-    """Show one bar whose text is the step at work."""
-    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=err, transient=True) as bar:
-        task = bar.add_task(title, total=1.0)
-        yield lambda step, share: bar.update(task, description=f"{title}: {step}", completed=share)
 
 
 def show_summary(summary: Summary, names: Names) -> None:
