@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tanliu.app.desks.enterprises.queries import enterprise as board
-from tanliu.app.desks.enterprises.queries.load_curve import days, meters
+from tanliu.app.desks.meters.queries.load_curve import days, meters
 from tanliu.app.platform.period import shown
 from tanliu.app.store.results import Results
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tanliu.app.desks.enterprises.queries.entities import ORDERS, Wanted, choices, listed
+from tanliu.app.desks.overview.queries.entities import ORDERS, Wanted, choices, listed
 from tanliu.app.store.results import Results
 from tanliu.app.store.scope import Scope
 

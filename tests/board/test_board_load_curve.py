@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tanliu.app.desks.enterprises.queries.load_curve import days, load_curve, meters
+from tanliu.app.desks.meters.queries.load_curve import days, load_curve, meters
 from tanliu.app.store.results import Results
 from tanliu.kit.errors import TanliuError
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 import pytest
 from filing_case import Desk
 
-from tanliu.app.desks.filing.demo import demo_papers
+from tanliu.app.desks.filing.demo import papers
 from tanliu.app.desks.filing.ground import day
 from tanliu.app.desks.filing.macro import Entered, contradictions, enter, figures
 from tanliu.app.desks.filing.models import Filing
@@ -26,7 +26,7 @@ FIGURE = Entered("D01", "gdp", "2025", "800", "10^8 CNY", "Statistics bureau", "
 
 
 def test_the_demo_has_a_desk_for_each(desk: Desk) -> None:
-    demo_papers(desk.firm)
+    papers(desk.firm)
     results().reload()
     found = work_list(Scope.of_activities(["industry"]))
     assert found.counts["submitted"] >= 3 and found.counts["asked"] == found.counts["draft"] == 1

@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
 from tanliu.app.desks.enterprises.queries import rows
-from tanliu.app.desks.overview.api import told
 from tanliu.app.desks.overview.queries import totals
 from tanliu.app.platform.access import visible_entity
 from tanliu.app.platform.api import asked, shapes
@@ -58,7 +57,10 @@ def entity(request: HttpRequest, entity_id: str, period: PeriodQuery = None) -> 
     found = visible_entity(results(), request.user, entity_id)
     shown = asked.period(period)
     sums = totals.sums(results(), Scope.of_entities([entity_id]), shown.period)
-    return {**{name: found[name] for name in rows.DETAILS}, "totals": told(sums, shown.period)}
+    return {
+        **{name: found[name] for name in rows.DETAILS},
+        "totals": totals.with_measures(sums, shown.period),
+    }
 
 
 @router.get("/entities/{entity_id}/lines", response={200: shapes.Lines, **READ_PROBLEMS})

@@ -1,25 +1,22 @@
-"""Where numbers come from: explanations, factors, packs and deliveries."""
+"""Where numbers come from: explanations, factors, packs."""
 
 from __future__ import annotations
 
 from typing import Annotated, Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
 from tanliu.app.compute.amounts import AMOUNTS
-from tanliu.app.desks.enterprises.queries import rows
 from tanliu.app.desks.explain.queries.explain import explain
-from tanliu.app.ingest.reasons import reasons
-from tanliu.app.platform.access import may, role_of
+from tanliu.app.platform.access import may
 from tanliu.app.platform.api import asked
 from tanliu.app.platform.api import source_shapes as shapes
 from tanliu.app.platform.api.answer import answer, listed
 from tanliu.app.platform.api.asked import LimitQuery, OffsetQuery
 from tanliu.app.platform.api.language import language
 from tanliu.app.platform.api.problem import READ_PROBLEMS, ProblemError
-from tanliu.app.platform.models import Role
-from tanliu.app.platform.origins import own_batches
+from tanliu.app.platform.part import Part
 from tanliu.app.platform.place import catalog, opened, results
 from tanliu.app.platform.subject import kind_of_subject, seen_entities, sees_whole
 from tanliu.catalog.types import Factor
@@ -105,7 +102,7 @@ def factors(
         if _is(factor.carrier, carrier) and _is(factor.kind, kind) and _is(factor.region, region)
         if year is None or _holds(factor, year)
     ]
-    return listed(rows.Part(len(found), _FACTOR, found[offset : offset + limit]), limit, offset)
+    return listed(Part(len(found), _FACTOR, found[offset : offset + limit]), limit, offset)
 
 
 def _is(value: str, wanted: str | None) -> bool:
@@ -129,38 +126,6 @@ def packs(request: HttpRequest) -> dict[str, Any]:
             for pack in known.packs
         ]
     }  # fmt: skip
-
-
-@router.get("/deliveries", response={200: shapes.Deliveries, **READ_PROBLEMS})
-def deliveries(request: HttpRequest, limit: LimitQuery = 100, offset: OffsetQuery = 0) -> HttpResponse:
-    """List deliveries, newest first: all of them for who sees everything, a firm its own."""
-    return listed(rows.deliveries(results(), _own(request), limit, offset), limit, offset)
-
-
-@router.get("/deliveries/{batch_id}/quarantine", response={200: shapes.Quarantine, **READ_PROBLEMS})
-def quarantine(
-    request: HttpRequest,
-    batch_id: int,
-    limit: LimitQuery = 100,
-    offset: OffsetQuery = 0,
-) -> HttpResponse:
-    """List the refused rows of a delivery."""
-    if not 0 <= batch_id < 2**31:
-        raise Http404("no such delivery")
-    found = rows.refused(results(), _own(request), batch_id, limit, offset)
-    if found is None:
-        raise Http404("no such delivery")
-    if language() == "zh":
-        for row in found.rows:
-            row["accepted"] = reasons()[row["reason"]].accepted_zh
-    return listed(found, limit, offset)
-
-
-def _own(request: HttpRequest) -> list[int] | None:
-    """Return the deliveries that the user may see: all for who sees everything, a firm's own, else none."""
-    if asked.seen(request).whole:
-        return None
-    return own_batches(request.user) if role_of(request.user) == Role.ENTERPRISE else []
 
 
 routers = (router,)

@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Body, Query, Router, Schema
 from pydantic import Field
 
-from tanliu.app.desks.enterprises.queries.rows import Part
 from tanliu.app.desks.findings import queries as board
 from tanliu.app.desks.findings import workflow as talk
 from tanliu.app.desks.findings.actions.find import checks_of
@@ -21,6 +20,7 @@ from tanliu.app.platform.api.asked import LimitQuery, OffsetQuery, RegionQuery
 from tanliu.app.platform.api.door import WRITE
 from tanliu.app.platform.api.language import language
 from tanliu.app.platform.api.problem import READ_PROBLEMS, WRITE_PROBLEMS, ProblemError
+from tanliu.app.platform.part import Part
 from tanliu.app.platform.place import catalog, results
 from tanliu.report.finding import advice, says, sureness
 from tanliu.report.names import Names

@@ -12,13 +12,13 @@ from django.shortcuts import redirect, render
 from django.urls import path
 from django.views.decorators.http import require_POST
 
-from tanliu.app.desks.enterprises.queries import charts as enterprise_charts
-from tanliu.app.desks.enterprises.queries.entities import choices
 from tanliu.app.desks.findings import charts as finding_charts
 from tanliu.app.desks.findings import queries as board
 from tanliu.app.desks.findings import workflow as talk
 from tanliu.app.desks.findings.actions.find import checks_of
 from tanliu.app.desks.findings.models import FindingState
+from tanliu.app.desks.meters.queries.load_chart import load_chart
+from tanliu.app.desks.overview.queries.entities import choices
 from tanliu.app.platform.access import may, scope_of, visible_entity, visible_region
 from tanliu.app.platform.address import address
 from tanliu.app.platform.place import catalog, results
@@ -139,7 +139,7 @@ def _picture(row: Row) -> Row:
     """Return the chart around a finding and its table."""
     curve = board.curve_around(results(), row) if row["meter_code"] else None
     if curve is not None:
-        return {"picture": enterprise_charts.load(curve), "curve": curve, "curve_days": curve.days}
+        return {"picture": load_chart(curve), "curve": curve, "curve_days": curve.days}
     if row["kind"] == "peer_outlier":
         peers = board.peers_around(results(), row)
         return {"picture": finding_charts.peers(row, peers), "peers": finding_charts.fifths(row, peers)}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from tanliu.app.desks.enterprises.queries.load_curve import Curve, load_curve
+from tanliu.app.desks.meters.queries.load_curve import Curve, load_curve
 from tanliu.app.store.results import Results
 from tanliu.app.store.scope import Scope
 

@@ -64,12 +64,7 @@ def totals_(request: HttpRequest, period: PeriodQuery = None, region: RegionQuer
     """Add up the entities seen in a period, in a region or everywhere."""
     shown = asked.period(period)
     row = totals.sums(results(), asked.seen(request), shown.period, region=asked.region(request, region))
-    return told(row, shown.period)
-
-
-def told(row: Many, period: str) -> Many:
-    """Return sums with the measures that are made of them."""
-    return {**row, "period": period, "measures": {m.id: m.value(row) for m in totals.MEASURES.values()}}
+    return totals.with_measures(row, shown.period)
 
 
 @router.get("/regions", response={200: shapes.Regions, **READ_PROBLEMS}, by_alias=True)

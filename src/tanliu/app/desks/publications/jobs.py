@@ -11,13 +11,14 @@ from typing import Any
 from tanliu.app.desks.publications.actions.publish import publish
 from tanliu.app.desks.publications.actions.restate import delivery_changes, restate
 from tanliu.app.desks.publications.actions.restated import cause_text, headlines, restatement
-from tanliu.app.desks.reports.jobs import FORMS, regional
 from tanliu.app.platform.audit import record
 from tanliu.app.platform.jobs.files import keep
+from tanliu.app.platform.jobs.kinds import kinds
 from tanliu.app.platform.jobs.running import Running
 from tanliu.app.platform.models import Job, JobState
 from tanliu.app.platform.place import catalog, todays_results, workspace_path
 from tanliu.app.store.workspace import Workspace
+from tanliu.report.forms import FORMS
 from tanliu.report.names import Names
 
 PUBLISH, RESTATE, DELIVERY = "publish", "restatement", "delivery_changed"
@@ -41,7 +42,9 @@ def published(arguments: Mapping[str, Any], owner: Any, progress: Running) -> di
         folder.mkdir(parents=True, exist_ok=True)
         return [
             _kept(
-                regional({"period": period, "language": language, "form": form}, owner, progress),
+                kinds()["regional_report"](
+                    {"period": period, "language": language, "form": form}, owner, progress
+                ),
                 progress.folder,
                 folder,
             )

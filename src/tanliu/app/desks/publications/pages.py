@@ -22,7 +22,6 @@ from tanliu.app.desks.publications.actions.publish import (
 )
 from tanliu.app.desks.publications.actions.publish import publications as every
 from tanliu.app.desks.publications.jobs import DELIVERY, PUBLISH, RESTATE, last_done, published_folder
-from tanliu.app.desks.reports.jobs import TYPES
 from tanliu.app.platform.access import may, scope_of
 from tanliu.app.platform.jobs import queue
 from tanliu.app.platform.origins import bringers, own_batches
@@ -30,6 +29,7 @@ from tanliu.app.platform.period import shown
 from tanliu.app.platform.place import catalog, opened, results
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import note, page
+from tanliu.report.forms import TYPES
 from tanliu.report.names import Names
 
 _LONGEST_NOTE = 500

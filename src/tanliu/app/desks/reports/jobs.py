@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from tanliu.app.desks.codes import queries as codes
-from tanliu.app.desks.enterprises.queries.entities import largest
 from tanliu.app.desks.overview.queries import carbon_map, totals
+from tanliu.app.desks.overview.queries.entities import largest
 from tanliu.app.desks.reports.queries import quality, report_rows
 from tanliu.app.platform.access import role_of, scope_of, visible_entity, visible_region
 from tanliu.app.platform.jobs.files import keep
@@ -22,18 +22,11 @@ from tanliu.report import chapters, firm_report, key_reports
 from tanliu.report import regional as region_report
 from tanliu.report.code_rule import code_rule
 from tanliu.report.document import Document, Part
+from tanliu.report.forms import FORMS
 from tanliu.report.key_lists import key_lists
 from tanliu.report.names import Names
-from tanliu.report.pdf import pdf
 from tanliu.report.phrase import say
-from tanliu.report.workbook import csv_file, workbook
 
-FORMS: Mapping[str, Callable[[Document], bytes]] = {"pdf": pdf, "xlsx": workbook, "csv": csv_file}
-TYPES = {
-    "pdf": "application/pdf",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv; charset=utf-8",
-}
 _COLOURED = {"carbon_total": "town_carbon_total", "carbon_intensity": "town_carbon_intensity"}
 _LARGEST = 20
 

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from django.http import HttpResponse
 from pydantic import PlainSerializer
 
-from tanliu.app.desks.enterprises.queries.rows import Part
+from tanliu.app.platform.part import Part
 
 
 def plain(value: Decimal) -> str:

@@ -1,5 +1,5 @@
 """The interface of the desk deliveries."""
 
-from tanliu.app.desks.deliveries.api.readings import router
+from tanliu.app.desks.deliveries.api import lists, readings
 
-routers = (router,)
+routers = (readings.router, lists.router)

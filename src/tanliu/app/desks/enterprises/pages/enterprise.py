@@ -11,11 +11,12 @@ from django.http import HttpRequest, HttpResponseBase
 from tanliu.app.desks.enterprises.queries import charts
 from tanliu.app.desks.enterprises.queries import enterprise as board
 from tanliu.app.desks.enterprises.queries.day_kinds import day_kinds
-from tanliu.app.desks.enterprises.queries.entities import GRADED_BY
-from tanliu.app.desks.enterprises.queries.load_curve import Curve, alike, days, load_curve, meters
 from tanliu.app.desks.estimates import queries as estimated
 from tanliu.app.desks.explain.queries.explain_indicator import indicators
 from tanliu.app.desks.findings.queries import standing
+from tanliu.app.desks.meters.queries.load_chart import load_chart
+from tanliu.app.desks.meters.queries.load_curve import Curve, alike, days, load_curve, meters
+from tanliu.app.desks.overview.queries.entities import GRADED_BY
 from tanliu.app.desks.overview.queries.totals import MEASURES
 from tanliu.app.platform.access import scope_of, visible_entity
 from tanliu.app.platform.period import Shown
@@ -152,7 +153,7 @@ def _metered(request: HttpRequest, own: Sequence[Row], daily: Sequence[Row], per
         "curve": curve,
         "curve_rows": _rows(curve),
         "curve_by_day": len(curve.points) > charts.MOST_ROWS,
-        "load": charts.load(curve),
+        "load": load_chart(curve),
         "calendar": charts.calendar(daily, year, chosen[0]["unit"], request),
         "calendar_table": charts.calendar_table(daily, year),
         "day_kinds": day_kinds(daily, catalog().calendar),

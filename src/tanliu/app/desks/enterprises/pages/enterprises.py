@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 
-from tanliu.app.desks.enterprises.queries.entities import ORDERS, Wanted, choices, counted, listed
+from tanliu.app.desks.overview.queries.entities import ORDERS, Wanted, choices, counted, listed
 from tanliu.app.desks.overview.queries.totals import MEASURES
 from tanliu.app.platform.access import may, scope_of, visible_region
 from tanliu.app.platform.period import Shown

@@ -9,7 +9,6 @@ from typing import Any
 from django.http import HttpRequest
 
 from tanliu.app.desks.enterprises.queries.enterprise import Peers
-from tanliu.app.desks.enterprises.queries.load_curve import Curve
 from tanliu.app.platform.place import catalog
 from tanliu.app.platform.web.language import language
 from tanliu.kit.period import Period
@@ -60,25 +59,6 @@ def _carriers(rows: Sequence[Row], amount: str) -> list[str]:
     for row in rows:
         added[row["carrier"]] = added.get(row["carrier"], Decimal(0)) + (row[amount] or 0)
     return [one for one, value in sorted(added.items(), key=lambda item: -item[1]) if value]
-
-
-def load(curve: Curve) -> Row:
-    """Return the points of a load curve, as lists to keep the page small."""
-    return {
-        "kind": "load",
-        "unit": curve.unit,
-        "times": [f"{row['start']:%Y-%m-%d %H:%M}" for row in curve.points],
-        "mean": [_float(row["mean"]) for row in curve.points],
-        **(
-            {}
-            if curve.minutes == curve.interval_minutes
-            else {
-                "low": [_float(row["low"]) for row in curve.points],
-                "high": [_float(row["high"]) for row in curve.points],
-            }
-        ),
-        "words": {one: say(f"load_{one}", language()) for one in ("mean", "low", "high", "range")},
-    }
 
 
 def calendar(daily: Sequence[Row], year: int, unit: str, request: HttpRequest) -> Row:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from tanliu.app.desks.overview.queries.totals import SUMS
+from tanliu.app.platform.part import Part, part
 from tanliu.app.platform.period import Shown
 from tanliu.app.store.results import Results
 from tanliu.app.store.scope import Scope
@@ -27,19 +27,6 @@ INDICATOR = (
 )  # fmt: skip
 _AMOUNTS = frozenset({*SUMS, "floor_area_m2"})
 METER = ("meter_code", "entity_id", "carrier", "unit", "interval_minutes", "zone")
-BATCH = (
-    "batch_id", "known_at", "source", "file", "sha256", "table_name", "rows_read", "rows_accepted", "rows_refused",
-)  # fmt: skip
-REFUSED = ("row", "field", "reason", "found", "accepted", "state")
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Some rows of a list in the columns named, and how many there are in all."""
-
-    count: int
-    names: Sequence[str]
-    rows: list[Row]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +55,7 @@ def entities(results: Results, scope: Scope, period: str, asked: Asked, limit: i
     values = [*scope.values, period, text, text, text, *(value for one in pairs for value in (one, one))]
     column = asked.sort.removeprefix("-")
     order = f"{column} {'DESC' if asked.sort.startswith('-') else 'ASC'} NULLS LAST, entity_id"
-    return _part(results, query, values, (*ABOUT, *FIGURES), order, limit, offset)
+    return part(results, query, values, (*ABOUT, *FIGURES), order, limit, offset, decimals=_AMOUNTS)
 
 
 def lines(results: Results, entity_id: str, shown: Shown) -> list[Row]:
@@ -92,7 +79,7 @@ def meters(results: Results, scope: Scope, entity: str | None, limit: int, offse
                        AS parent_meter, is_virtual
                 FROM seen WHERE (? IS NULL OR entity_id = ?)"""
     names = (*METER, "parent_meter", "is_virtual")
-    return _part(results, query, [*scope.values, entity, entity], names, "meter_code", limit, offset)
+    return part(results, query, [*scope.values, entity, entity], names, "meter_code", limit, offset)
 
 
 def meter(results: Results, scope: Scope, code: str) -> Row | None:
@@ -101,52 +88,3 @@ def meter(results: Results, scope: Scope, code: str) -> Row | None:
                 AND entity_id IN (SELECT entity_id FROM entity WHERE {scope.condition})"""
     found = results.rows(query, [code, *scope.values])
     return found[0] if found else None
-
-
-def deliveries(results: Results, only: Sequence[int] | None, limit: int, offset: int) -> Part:
-    """Return deliveries, newest first: only some of them, or all."""
-    names = ", ".join(utc(name) if name == "known_at" else name for name in BATCH)
-    query = f"SELECT {names} FROM batch WHERE {_ANY}"
-    return _part(results, query, _some(only), BATCH, "batch_id DESC", limit, offset)
-
-
-_ANY = "(? OR list_contains(?::INTEGER[], batch_id))"
-
-
-def _some(only: Sequence[int] | None) -> list[object]:
-    return [only is None, list(only or ())]
-
-
-def refused(
-    results: Results, only: Sequence[int] | None, batch_id: int, limit: int, offset: int
-) -> Part | None:
-    """Return the refused rows of a delivery; None when there is none, or not among those seen."""
-    if not results.rows(f"SELECT 1 FROM batch WHERE batch_id = ? AND {_ANY}", [batch_id, *_some(only)]):
-        return None
-    query = f"SELECT {', '.join(REFUSED)} FROM quarantine WHERE batch_id = ?"
-    return _part(results, query, [batch_id], REFUSED, '"row"', limit, offset)
-
-
-def utc(column: str) -> str:
-    """Return SQL that writes an instant as text, such as 2025-03-01T00:15:00Z."""
-    return f"strftime(make_timestamp(epoch_us({column})), '%Y-%m-%dT%H:%M:%SZ') AS {column}"
-
-
-def _part(
-    results: Results,
-    query: str,
-    values: Sequence[object],
-    names: Sequence[str],
-    order: str,
-    limit: int,
-    offset: int,
-) -> Part:
-    counted = results.rows(f"SELECT count(*) AS count FROM ({query})", values)[0]["count"]
-    some = f"SELECT * FROM ({query}) ORDER BY {order} LIMIT {limit} OFFSET {offset}"
-    shown = ", ".join(_as_text(name) if name in _AMOUNTS else f'"{name}"' for name in names)
-    return Part(counted, names, results.rows(f"SELECT {shown} FROM ({some})", values))
-
-
-def _as_text(name: str) -> str:
-    """Return SQL that writes a decimal with places as text: here it is ten times quicker than afterwards."""
-    return f"rtrim(rtrim(CAST({name} AS VARCHAR), '0'), '.') AS {name}"

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 
-from tanliu.app.desks.enterprises.queries.entities import largest
 from tanliu.app.desks.overview.queries import carbon_map as maps
 from tanliu.app.desks.overview.queries import totals
+from tanliu.app.desks.overview.queries.entities import largest
 from tanliu.app.platform.access import scope_of, visible_region
 from tanliu.app.platform.place import catalog, results
 from tanliu.app.platform.web.language import language

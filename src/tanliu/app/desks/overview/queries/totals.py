@@ -144,3 +144,8 @@ def history(results: Results, scope: Scope, *, region: str | None = None, months
 
 def _sums() -> str:
     return ", ".join(f"sum({name}) AS {name}" for name in SUMS)
+
+
+def with_measures(row: Row, period: str) -> Row:
+    """Return sums with the measures that are made of them."""
+    return {**row, "period": period, "measures": {m.id: m.value(row) for m in MEASURES.values()}}

@@ -9,7 +9,6 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase, Js
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from tanliu.app.desks.reports.jobs import TYPES
 from tanliu.app.platform.access import may
 from tanliu.app.platform.jobs import queue
 from tanliu.app.platform.jobs.files import folder_of
@@ -17,6 +16,7 @@ from tanliu.app.platform.jobs.past_jobs import KIND as PAST
 from tanliu.app.platform.models import Job
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import note, page
+from tanliu.report.forms import TYPES
 from tanliu.report.phrase import phrases
 
 _NAME = re.compile(r"[\w.-]+")
