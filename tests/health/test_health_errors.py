@@ -16,7 +16,10 @@ from tanliu.kit.errors import TanliuError
 from tanliu.report.fault import accepted, remark, sentence, told
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
-_KINDS = {"TanliuError", "BusyError", "ConflictError", "TooLargeError", "NoFactor", "fault"}
+_KINDS = {
+    "TanliuError", "BusyError", "ConflictError", "TooLargeError", "NoFactor", "fault",
+    "NotOfferedError", "NotAllowedError", "HeldError", "Wrong",
+}  # fmt: skip
 
 
 #: Two English words beside each other: a sentence, and no name, value or list of them.

@@ -1,6 +1,6 @@
 """Examples a domain expert can read: tests/*.yaml of a pack, run against the catalog.
 
-An example has ``name``, ``asks`` (emission, standard_coal, factor, gwp), ``input`` and either ``output`` or
+An example has ``name``, ``asks`` (emission, standard_coal, factor, gwp, or what a room registers), ``input`` and either ``output`` or
 ``error`` (a part of the message).
 """
 
@@ -22,6 +22,22 @@ _NEEDED = frozenset({"name", "asks", "input"})
 _KEYS = _NEEDED | {"output", "error"}
 _OUTPUT = frozenset({"value", "unit", "tolerance", "how", "factor"})
 Answer = tuple[Decimal, str, str, str]
+#: Answers what a room further right knows, such as a transition of a process: values by name.
+Room = Callable[[Catalog, Mapping[str, Any]], Mapping[str, Any]]
+_ROOMS: dict[str, Room] = {}
+
+
+def register_ask(name: str, room: Room) -> None:
+    """Let examples ask a room further right.
+
+    Parameters
+    ----------
+    name
+        What ``asks`` says.
+    room
+        Returns the values that ``output`` may name; raises `TanliuError` for what ``error`` expects.
+    """
+    _ROOMS[name] = room
 
 
 def run(catalog: Catalog, path: Path) -> list[Finding]:
@@ -45,8 +61,10 @@ def _failure(catalog: Catalog, example: Any) -> str:
         return f"an example has the keys {', '.join(sorted(_KEYS))}"
     if ("output" in example) == ("error" in example):
         return f"{example['name']}: give either output or error"
+    if example["asks"] in _ROOMS:
+        return _room_failure(catalog, example)
     if example["asks"] not in _ASKS:
-        return f"{example['name']}: asks {example['asks']!r} is not one of: {', '.join(_ASKS)}"
+        return f"{example['name']}: asks {example['asks']!r} is not one of: {', '.join([*_ASKS, *_ROOMS])}"
     try:
         answer = _ASKS[example["asks"]](catalog, dict(example["input"]))
     except (TanliuError, TypeError, KeyError) as error:
@@ -56,6 +74,19 @@ def _failure(catalog: Catalog, example: Any) -> str:
         return f"{example['name']}: no error, but {answer[0]} {answer[1]}"
     difference = _difference(answer, example["output"])
     return f"{example['name']}: {difference}" if difference else ""
+
+
+def _room_failure(catalog: Catalog, example: Mapping[str, Any]) -> str:
+    """Return what an example of a room got wrong: a value, or the error that it expects."""
+    try:
+        answer = _ROOMS[example["asks"]](catalog, example["input"])
+    except (TanliuError, TypeError, KeyError) as error:
+        expected = example.get("error")
+        return "" if expected and expected in str(error) else f"{example['name']}: {error}"
+    if "error" in example:
+        return f"{example['name']}: no error, but {dict(answer)}"
+    wrong = {key: answer.get(key) for key, wanted in example["output"].items() if answer.get(key) != wanted}
+    return f"{example['name']}: {wrong}, wanted {dict(example['output'])}" if wrong else ""
 
 
 def _difference(answer: Answer, output: Mapping[str, Any]) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from tanliu.kit.errors import TanliuError
+
 KINDS = ("working", "make_up", "weekend", "holiday")
 SATURDAY = 5
 
@@ -67,3 +69,41 @@ class Calendar:
         if day.year not in self.years:
             return None
         return "weekend" if day.weekday() >= SATURDAY else "working"
+
+    def after(self, day: date, count: int) -> date:
+        """Return the last of so many working days, counted from the day after a day.
+
+        Parameters
+        ----------
+        count
+            Working days; the day itself for none.
+
+        Raises
+        ------
+        TanliuError
+            When a year on the way has no source: no day is guessed.
+        """
+        while count > 0:
+            day += timedelta(days=1)
+            count -= self._works(day)
+        return day
+
+    def count(self, first: date, last: date) -> int:
+        """Return how many working days come after a first day until a last one, which counts; none the other way round.
+
+        Raises
+        ------
+        TanliuError
+            When a year on the way has no source.
+        """
+        days = (first + timedelta(days=number) for number in range(1, (last - first).days + 1))
+        return sum(self._works(day) for day in days)
+
+    def _works(self, day: date) -> bool:
+        kind = self.kind(day)
+        if kind is None:
+            raise TanliuError(
+                "the calendar does not know the working days of this year", where=day, found=day.year,
+                accepted=f"the notice of public holidays of {day.year} in calendars/ of a pack",
+            )  # fmt: skip
+        return kind in ("working", "make_up")

@@ -1,0 +1,1 @@
+"""What is decided: pure rooms that propose; ``app`` checks who asks, writes, and tells."""

@@ -1,0 +1,247 @@
+"""What is wrong with a process before any case runs: names that lead nowhere, dead ends, branches and clocks left open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from tanliu.catalog.schema import read
+from tanliu.catalog.types import Catalog, Document
+from tanliu.decide.casework import guards, paths
+from tanliu.decide.casework.document import CLOCK, JOIN, MEMBER, Group, State, Transition, Workflow
+from tanliu.kit.errors import TanliuError
+
+Place = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """One fault: what, at which keys, what was found, what is accepted."""
+
+    what: str
+    at: Place
+    found: object = None
+    accepted: object = None
+
+
+def across(documents: Sequence[Document], catalog: Catalog) -> Iterator[TanliuError]:
+    """Return everything that is wrong with processes, with file, line and key."""
+    for document in documents:
+        for one in faults(read(document, Workflow)):
+            where = f"{document.where(*one.at)}: {'.'.join(map(str, one.at))}"
+            yield TanliuError(one.what, where=where, found=one.found, accepted=one.accepted)
+
+
+def faults(process: Workflow) -> list[Wrong]:
+    """Return what is wrong with a process; its paths are only walked when every name in it leads somewhere."""
+    tables = [_Table((), process.states, process.initial, process.transitions, frozenset({CLOCK, JOIN}))]
+    tables += [
+        _Table(("branches", name), group.states, group.initial, group.transitions, frozenset({CLOCK, MEMBER}))
+        for name, group in process.branches.items()
+    ]
+    found = [wrong for table in tables for wrong in _names(process, table)]
+    found += [wrong for name, group in process.branches.items() for wrong in _group(process, name, group)]
+    found += _clocks(process)
+    found += _others(process)
+    if found:
+        return found
+    found = [wrong for table in tables for wrong in _graph(table)]
+    found += _joins(process)
+    return found or _running(process)
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """States and transitions of the process or of a group, and who acts besides the parties."""
+
+    at: Place
+    states: Mapping[str, State]
+    initial: str
+    transitions: Sequence[Transition]
+    besides: frozenset[str]
+
+    def place(self, number: int, *keys: str | int) -> Place:
+        return (*self.at, "transitions", number, *keys)
+
+
+def _names(process: Workflow, table: _Table) -> Iterator[Wrong]:
+    """Look at every name in the states and transitions of a table."""
+    if table.initial not in table.states:
+        yield _unknown("state", (*table.at, "initial"), table.initial, table.states)
+    seen: set[tuple[str, str]] = set()
+    for number, one in enumerate(table.transitions):
+        for place, name in enumerate(one.from_):
+            if name not in table.states:
+                yield _unknown("state", table.place(number, "from", place), name, table.states)
+            if (name, one.action) in seen:
+                at, found = table.place(number, "action"), f"{one.action} in {name}"
+                yield Wrong("two transitions of one state for one action", at, found)
+            seen.add((name, one.action))
+        if one.to is not None and one.to not in table.states:
+            yield _unknown("state", table.place(number, "to"), one.to, table.states)
+        yield from _of_transition(process, table, number, one)
+
+
+def _of_transition(process: Workflow, table: _Table, number: int, one: Transition) -> Iterator[Wrong]:
+    parties = [*process.parties, *sorted(table.besides)]
+    for place, name in enumerate(one.by):
+        if name not in parties:
+            yield _unknown("party", table.place(number, "by", place), name, parties)
+    for place, notice in enumerate(one.notices):
+        if notice.to not in process.parties:
+            yield _unknown("party", table.place(number, "notices", place, "to"), notice.to, process.parties)
+    for effect, names in one.clocks:
+        for place, name in enumerate(names):
+            if name not in process.clocks:
+                yield _unknown("clock", table.place(number, "clocks", effect, place), name, process.clocks)
+    if one.form is not None and one.form not in process.forms:
+        yield _unknown("form", table.place(number, "form"), one.form, process.forms)
+    if one.opens is not None and (table.at or one.opens not in process.branches):
+        offered = () if table.at else process.branches
+        yield _unknown("group of branches", table.place(number, "opens"), one.opens, offered)
+    yield from _condition(process, table.place(number, "when"), one.when)
+
+
+def _condition(process: Workflow, at: Place, expression: str | None) -> Iterator[Wrong]:
+    if expression is None:
+        return
+    try:
+        guards.compiled(expression)
+    except TanliuError as error:
+        yield Wrong(error.what, at, error.found, error.accepted)
+        return
+    for name in sorted(guards.names(expression) - process.guards.keys()):
+        yield _unknown("guard", at, name, process.guards)
+
+
+def _group(process: Workflow, name: str, group: Group) -> Iterator[Wrong]:
+    """Look at members, answers and join of a group of branches."""
+    for place, member in enumerate(group.members):
+        if member not in process.parties:
+            yield _unknown("party", ("branches", name, "members", place), member, process.parties)
+    for clock in group.starts:
+        if clock not in process.clocks:
+            yield _unknown("clock", ("branches", name, "starts"), clock, process.clocks)
+    for state, one in group.states.items():
+        if one.final != (one.outcome is not None):
+            there = ("branches", name, "states", state)
+            yield Wrong("a state of a branch is final with an outcome, or neither", there, state)
+    quorum = group.join.quorum
+    if (group.join.rule == "quorum") != (quorum is not None) or (quorum or 0) > len(group.members):
+        accepted = f"1 to {len(group.members)}, for the rule quorum only"
+        yield Wrong("no quorum of these members", ("branches", name, "join"), quorum, accepted)
+    if not any(one.opens == name for one in process.transitions):
+        yield Wrong("no transition opens these branches", ("branches", name), name)
+
+
+def _clocks(process: Workflow) -> Iterator[Wrong]:
+    """Look whether clocks start, and whether what silence means is fully said."""
+    started = {name for group in process.branches.values() for name in group.starts}
+    started |= {name for one in _every(process) for name in one.clocks.start}
+    for name, clock in process.clocks.items():
+        silence = clock.silence
+        if name not in started:
+            yield Wrong("no transition starts this clock", ("clocks", name), name)
+        told = {key for key in ("to", "action") if getattr(silence, key) is not None}
+        if told != {"to" if silence.rule == "escalate" else "action"}:
+            at, accepted = ("clocks", name, "silence"), "to for escalate, action for the others"
+            yield Wrong("what silence means is not fully said", at, silence.rule, accepted)
+        if silence.to is not None and silence.to not in process.parties:
+            yield _unknown("party", ("clocks", name, "silence", "to"), silence.to, process.parties)
+        taken = [one for one in _every(process) if one.action == silence.action and CLOCK in one.by]
+        if silence.action is not None and not taken:
+            yield Wrong(
+                "no transition of this action by clock", ("clocks", name, "silence", "action"), silence.action
+            )
+
+
+def _others(process: Workflow) -> Iterator[Wrong]:
+    """Look at the names in holds, forms and joins."""
+    actions = sorted({one.action for one in _every(process)})
+    for name, hold in process.holds.items():
+        for place, action in enumerate(hold.blocks):
+            if action not in actions:
+                yield _unknown("action", ("holds", name, "blocks", place), action, actions)
+    for name, form in process.forms.items():
+        for key, field in form.items():
+            yield from _condition(process, ("forms", name, key, "required_when"), field.required_when)
+    joins = {one.action for one in process.transitions if JOIN in one.by}
+    for name, group in process.branches.items():
+        for key in ("agreed", "refused"):
+            if (action := getattr(group.join, key)) not in joins:
+                yield Wrong("no transition of this action by join", ("branches", name, "join", key), action)
+
+
+def _graph(table: _Table) -> Iterator[Wrong]:
+    """Look whether every state can be reached, and left unless it is final."""
+    reached = paths.reached(table.initial, table.transitions)
+    for name, state in table.states.items():
+        exits = [one for one in table.transitions if name in one.from_]
+        if name not in reached:
+            yield Wrong("no path leads to this state", (*table.at, "states", name), name)
+        if state.final and exits:
+            yield Wrong("a final state is left", (*table.at, "states", name), exits[0].action)
+        elif not state.final and not any(one.to not in (None, name) for one in exits):
+            yield Wrong("no way leads out of this state", (*table.at, "states", name), name)
+
+
+def _joins(process: Workflow) -> Iterator[Wrong]:
+    """Look whether both answers of a group find a transition wherever the case may be while it is open."""
+    for number, one in enumerate(process.transitions):
+        if one.opens is None:
+            continue
+        join = process.branches[one.opens].join
+        others = [two for two in process.transitions if JOIN not in two.by]
+        for state in {one.to or before for before in one.from_}:
+            for here in sorted(paths.reached(state, others)):
+                if process.states[here].final:
+                    continue
+                for action in (join.agreed, join.refused):
+                    if not any(
+                        action == two.action and here in two.from_ and JOIN in two.by
+                        for two in process.transitions
+                    ):
+                        at, found = ("transitions", number, "opens"), f"{action} in {here}"
+                        yield Wrong("branches that cannot be joined", at, found, "a transition by join")
+
+
+def _running(process: Workflow) -> list[Wrong]:
+    """Look whether a clock still runs at an end, and whether silence finds its transition wherever it runs."""
+    found = list(_left(process, (), process.states, paths.walked(process.initial, process.transitions, ())))
+    for name, group in process.branches.items():
+        walked = paths.walked(group.initial, group.transitions, group.starts)
+        found += _left(process, ("branches", name), group.states, walked)
+    return found
+
+
+def _left(
+    process: Workflow, at: Place, states: Mapping[str, State], walked: Iterable[paths.Stay]
+) -> Iterator[Wrong]:
+    transitions = process.transitions if not at else process.branches[str(at[1])].transitions
+    told: set[tuple[str, str]] = set()
+    for stay in walked:
+        for clock, runs in sorted(stay.clocks):
+            if (stay.state, clock) in told:
+                continue
+            place = (*at, "states", stay.state)
+            action = process.clocks[clock].silence.action
+            if states[stay.state].final:
+                told.add((stay.state, clock))
+                yield Wrong(
+                    "a clock is not stopped on the way to this end", place, clock, "stop in the last step"
+                )
+            elif runs and action is not None and not _by_clock(transitions, stay.state, action):
+                told.add((stay.state, clock))
+                yield Wrong("silence has no effect in this state", place, clock, f"{action} by clock")
+
+
+def _by_clock(transitions: Iterable[Transition], state: str, action: str) -> bool:
+    return any(one.action == action and state in one.from_ and CLOCK in one.by for one in transitions)
+
+
+def _every(process: Workflow) -> list[Transition]:
+    return [*process.transitions, *(one for group in process.branches.values() for one in group.transitions)]
+
+
+def _unknown(kind: str, at: Place, found: object, accepted: Iterable[str]) -> Wrong:
+    return Wrong(f"unknown {kind} in a process", at, found, ", ".join(accepted))
