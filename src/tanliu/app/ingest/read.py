@@ -22,6 +22,7 @@ from tanliu.app.ingest.relation import Relation
 from tanliu.app.ingest.rows import Row
 from tanliu.app.ingest.stage import register_meters
 from tanliu.app.ingest.values import Refusal
+from tanliu.app.store.paths import require_text
 from tanliu.catalog.source.types import Mapping, Readings
 from tanliu.kit.errors import TanliuError
 
@@ -49,6 +50,7 @@ def read(con: duckdb.DuckDBPyConnection, file: Path, mapping: Mapping, known: Kn
     """
     if not file.is_file():
         raise TanliuError("there is no such file", where=file)
+    require_text(file)
     con.execute("SET TimeZone = 'UTC'")
     with tempfile.TemporaryDirectory(prefix="tanliu-") as folder, ThreadPoolExecutor(1) as pool:
         # the fingerprint is only wanted at the end

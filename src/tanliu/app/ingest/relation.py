@@ -11,7 +11,9 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from tanliu.app.ingest.probe import is_gzip
 from tanliu.app.ingest.rows import Row, Rows, checked_header
+from tanliu.app.store.paths import to_read
 from tanliu.catalog.source.types import Format
 from tanliu.kit.errors import TanliuError
 
@@ -60,7 +62,8 @@ def csv_scan(
     """Return a scan of a CSV file whose columns are known; a row that does not fit them is an error."""
     columns = ", ".join(f"{literal(column)}: {literal(types.get(column, 'VARCHAR'))}" for column in header)
     return (
-        f"read_csv({literal(str(path))}, auto_detect=false, header=true, skip={form.header_row - 1}, "
+        f"read_csv({to_read(path)}, auto_detect=false, header=true, skip={form.header_row - 1}, "
+        f"compression={literal('gzip' if is_gzip(path) else 'none')}, hive_partitioning=false, "
         f"delim={literal(form.delimiter)}, quote='\"', escape='\"', columns={{{columns}}}, "
         f"nullstr=[{', '.join(literal(text) for text in nulls)}]"
         f"{f', timestampformat={literal(stamps)}' if stamps else ''})"
@@ -99,7 +102,7 @@ def of_parquet(con: duckdb.DuckDBPyConnection, path: Path) -> Relation:
     TanliuError
         When the file is no Parquet or breaks off.
     """
-    scan = f"read_parquet({literal(str(path))}, file_row_number=true)"
+    scan = f"read_parquet({to_read(path)}, file_row_number=true, hive_partitioning=false)"
     try:
         found = con.execute(f"DESCRIBE SELECT * EXCLUDE file_row_number FROM {scan}").fetchall()
     except duckdb.Error as error:
@@ -130,9 +133,7 @@ def staged(rows: Rows, into: Path) -> tuple[Relation, list[Row]]:
         while batch := list(islice(rows.rows, _BATCH)):
             faulty += [row for row in batch if row.fault is not None]
             writer.write_table(_columns([row for row in batch if row.fault is None], schema))
-    select = (
-        f"SELECT {name(ROW)}, {', '.join(map(name, rows.header))} FROM read_parquet({literal(str(into))})"
-    )
+    select = f"SELECT {name(ROW)}, {', '.join(map(name, rows.header))} FROM read_parquet({to_read(into)}, hive_partitioning=false)"
     return Relation(select, rows.header, dict.fromkeys(rows.header, "VARCHAR")), faulty
 
 

@@ -17,10 +17,11 @@ from tanliu.app.ingest.delivery import Delivery, Known
 from tanliu.app.ingest.quarantine import Refused, line_record, to_table
 from tanliu.app.ingest.read import read
 from tanliu.app.ingest.readings import release
-from tanliu.app.ingest.relation import literal, name
+from tanliu.app.ingest.relation import name
 from tanliu.app.ingest.sent import Sent
 from tanliu.app.live.fit import UnfitError
 from tanliu.app.live.source import Live
+from tanliu.app.store.paths import to_read, to_write
 from tanliu.catalog.source.types import Mapping
 
 #: Columns of the staged rows that say where a row came from; a refused row shows them.
@@ -140,9 +141,9 @@ def _read(
         name(key) for key in (*mapping.readings.meter_code.columns, mapping.readings.stamp.column)
     )
     con.execute(
-        f"COPY (SELECT * EXCLUDE file_row_number FROM read_parquet({literal(str(path))}, file_row_number = true) "
+        f"COPY (SELECT * EXCLUDE file_row_number FROM read_parquet({to_read(path)}, file_row_number = true, hive_partitioning = false) "
         f"QUALIFY row_number() OVER (PARTITION BY {keys} ORDER BY file_row_number DESC) = 1 "
-        f"ORDER BY file_row_number) TO {literal(str(once))} (FORMAT parquet)"
+        f"ORDER BY file_row_number) TO {to_write(once)} (FORMAT parquet)"
     )
     once.rename(path)
     return read(con, path, mapping, known)

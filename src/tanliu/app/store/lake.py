@@ -22,9 +22,10 @@ from deltalake.exceptions import TableNotFoundError
 from deltalake.transaction import AddAction, RemoveAction
 
 from tanliu.app import sessions
+from tanliu.app.store import paths
 from tanliu.app.store.known import State, is_input, known_rows
 from tanliu.app.store.log import Commit, added, commit_of, overlaps, removed
-from tanliu.app.store.sql import duckdb_type, literal, quote, typed_columns, typed_nulls
+from tanliu.app.store.sql import duckdb_type, literal, typed_columns, typed_nulls
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.table import dictionary
 
@@ -95,8 +96,8 @@ class Lake:
 
     def scan_files(self, table: str, files: Sequence[str]) -> str:
         """Return SQL that reads some files of a table, partition columns included."""
-        folder = quote(str(self.path(table)))
-        names = ", ".join(f"'{folder}/{quote(name)}'" for name in files)
+        folder = self.path(table)
+        names = ", ".join(paths.to_read(folder / name) for name in files)
         types = {c.name: duckdb_type(c.type) for c in self._partition_columns(table)}
         hive = f", hive_partitioning = true, hive_types = {types}" if types else ", hive_partitioning = false"
         source = f"read_parquet([{names}]{hive})"
@@ -305,7 +306,7 @@ class Lake:
         self, table: str, select: str, target: Path, options: str, part: Mapping[str, object]
     ) -> list[AddAction]:
         copied = self.connection.execute(
-            f"COPY ({select}) TO '{quote(str(target))}' ({_PARQUET}{options})"
+            f"COPY ({select}) TO {paths.to_write(target)} ({_PARQUET}{options})"
         ).fetchall()
         actions = []
         for file, rows, size, _, statistics, keys in copied:

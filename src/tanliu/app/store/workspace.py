@@ -22,7 +22,7 @@ import pyarrow as pa
 
 from tanliu.app import sessions
 from tanliu.app.sessions import Session
-from tanliu.app.store import rollup, spill
+from tanliu.app.store import paths, rollup, spill
 from tanliu.app.store.known import State
 from tanliu.app.store.lake import Lake
 from tanliu.flow.place.steps import current
@@ -90,6 +90,7 @@ class Workspace(Session):
         self, path: Path, *, create: bool = False, memory: str = "550MB", state: State | None = None
     ) -> None:
         self.path = path.resolve()
+        paths.require_workspace(self.path)
         if not (self.path / "lake").is_dir():
             if not create:
                 raise TanliuError(
