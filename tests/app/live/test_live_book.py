@@ -134,7 +134,7 @@ def test_a_store_that_cannot_be_written_leaves_the_spool_as_it_is(
         raise duckdb.IOException("No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr("tanliu.app.store.lake.Lake._copy", full)
+        patch.setattr("tanliu.app.store.lake.one_file", full)
         with pytest.raises(duckdb.IOException):
             book_all(path, packs)
     assert len(spool.ended(spool.folder_of(path))) == 1

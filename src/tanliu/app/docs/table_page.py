@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tanliu.app.docs.markdown import code, table
-from tanliu.app.store.lake import PARTITIONS
+from tanliu.app.store.data_files import PARTITIONS
 from tanliu.app.store.workspace import KEYS
 from tanliu.kit.table import ROOMS, Table, dictionary
 

@@ -8,9 +8,7 @@ scans the files that a Delta version lists.
 from __future__ import annotations
 
 import json
-import uuid
 from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -23,28 +21,12 @@ from deltalake.transaction import AddAction, RemoveAction
 
 from tanliu.app import sessions
 from tanliu.app.store import paths
+from tanliu.app.store.data_files import ORDERS, PARTITIONS, one_file, partitions, spread
 from tanliu.app.store.known import State, is_input, known_rows
-from tanliu.app.store.log import Commit, added, commit_of, overlaps, removed
-from tanliu.app.store.sql import duckdb_type, literal, typed_columns, typed_nulls
+from tanliu.app.store.log import Commit, commit_of, overlaps, removed
+from tanliu.app.store.sql import duckdb_type, typed_nulls
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.table import dictionary
-
-#: Partition columns; a partition is the unit that is scanned, compacted and rewritten.
-PARTITIONS: Mapping[str, tuple[str, ...]] = {
-    "reading": ("month", "readings"),
-    "meter_day": ("month",),
-    "register_reading": ("month",),
-    "meter_shape": ("month",),
-    "line": ("period",),
-    "measure": ("period",),
-    "indicator": ("period",),
-}
-#: Level 1 is as small as level 3 on readings and a fifth faster.
-_PARQUET = "FORMAT parquet, PARQUET_VERSION v2, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 122880, RETURN_STATS"
-#: Amounts that hardly repeat gain nothing from a list of their values; ids of entities do.
-_SPREAD = ", DICTIONARY_SIZE_LIMIT 4096, APPEND, FILENAME_PATTERN '{uuid}'"
-#: Order of rows in tables of few and large partitions; others are written in one pass, on both cores.
-_ORDERS: Mapping[str, str] = {"reading": "meter_id, start", "register_reading": "meter_id, stamp"}
 
 
 class Lake:
@@ -201,15 +183,17 @@ class Lake:
             self.write(table, f"SELECT * FROM {self.scan(table)}", whole=True)
         self.path(table).mkdir(parents=True, exist_ok=True)
         queries = [query] if isinstance(query, str) else list(query)
-        if PARTITIONS.get(table) and table not in _ORDERS:
-            actions = self._spread(table, queries, coded)
+        if PARTITIONS.get(table) and table not in ORDERS:
+            actions = spread(self.connection, self.path(table), table, queries, coded)
         else:
             one = " UNION ALL ".join(queries)
-            found = self._parts(table, one) if parts is None else parts
+            found = partitions(self.connection, table, one) if parts is None else parts
             actions = [
                 action
                 for part in found
-                for action in self._copy(table, one, part, only=len(found) == 1, ordered=ordered)
+                for action in one_file(
+                    self.connection, self.path(table), table, one, part, only=len(found) == 1, ordered=ordered
+                )
             ]
         rows = sum(int(json.loads(action.stats)["numRecords"]) for action in actions)
         before_commit()
@@ -268,54 +252,6 @@ class Lake:
     def _partition_columns(self, table: str) -> list[Any]:
         names = PARTITIONS.get(table, ())
         return [column for column in dictionary()[table].columns if column.name in names]
-
-    def _parts(self, table: str, query: str) -> list[dict[str, object]]:
-        """Return the partitions a query yields rows for; one empty one for an unpartitioned table."""
-        names = PARTITIONS.get(table, ())
-        if not names:
-            return [{}]
-        keys = ", ".join(names)
-        found = self.connection.execute(f"SELECT DISTINCT {keys} FROM ({query}) ORDER BY {keys}").fetchall()
-        return [dict(zip(names, values, strict=True)) for values in found]
-
-    def _copy(
-        self, table: str, query: str, part: Mapping[str, object], *, only: bool, ordered: bool
-    ) -> list[AddAction]:
-        """Write one partition, or all there is, to one file, in order."""
-        target = self.path(table) / "".join(f"{name}={value}/" for name, value in part.items())
-        target.mkdir(parents=True, exist_ok=True)
-        conditions = ["true"] if only else [f"{key} = {literal(value)}" for key, value in part.items()]
-        order = f" ORDER BY {_ORDERS[table]}" if table in _ORDERS and not ordered else ""
-        select = f"SELECT {typed_columns(dictionary()[table], part)} FROM ({query}) WHERE {' AND '.join(conditions)}{order}"
-        with sessions.in_order(self.connection) if ordered else nullcontext():
-            return self._written(table, select, target / f"{uuid.uuid4().hex}.parquet", "", part)
-
-    def _spread(self, table: str, queries: Sequence[str], coded: Mapping[str, str]) -> list[AddAction]:
-        """Write all partitions in one pass over each query, a file each."""
-        options = f"{_SPREAD}, PARTITION_BY ({', '.join(PARTITIONS[table])})"
-
-        def spread(connection: duckdb.DuckDBPyConnection, query: str) -> list[AddAction]:
-            select = f"SELECT {typed_columns(dictionary()[table], (), coded.items())} FROM ({query})"
-            return self.within(connection)._written(table, select, self.path(table), options, {})
-
-        if len(queries) == 1:
-            return spread(self.connection, queries[0])
-        return [action for actions in sessions.each(self.connection, spread, queries) for action in actions]
-
-    def _written(
-        self, table: str, select: str, target: Path, options: str, part: Mapping[str, object]
-    ) -> list[AddAction]:
-        copied = self.connection.execute(
-            f"COPY ({select}) TO {paths.to_write(target)} ({_PARQUET}{options})"
-        ).fetchall()
-        actions = []
-        for file, rows, size, _, statistics, keys in copied:
-            if not rows:
-                Path(file).unlink(missing_ok=True)
-                continue
-            path = str(Path(file).relative_to(self.path(table)))
-            actions.append(added(path, size, rows, part or keys or {}, statistics))
-        return actions
 
     def _commit(
         self,

@@ -1,0 +1,114 @@
+"""Parquet files of a table, written by DuckDB: parallel, sorted, and with the statistics that the log wants."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
+from pathlib import Path
+
+import duckdb
+from deltalake.transaction import AddAction
+
+from tanliu.app import sessions
+from tanliu.app.store import paths
+from tanliu.app.store.log import added
+from tanliu.app.store.sql import literal, typed_columns
+from tanliu.kit.table import dictionary
+
+#: Partition columns; a partition is the unit that is scanned, compacted and rewritten.
+PARTITIONS: Mapping[str, tuple[str, ...]] = {
+    "reading": ("month", "readings"),
+    "meter_day": ("month",),
+    "register_reading": ("month",),
+    "meter_shape": ("month",),
+    "line": ("period",),
+    "measure": ("period",),
+    "indicator": ("period",),
+}
+#: Order of rows in tables of few and large partitions; others are written in one pass, on both cores.
+ORDERS: Mapping[str, str] = {"reading": "meter_id, start", "register_reading": "meter_id, stamp"}
+#: Level 1 is as small as level 3 on readings and a fifth faster.
+_PARQUET = "FORMAT parquet, PARQUET_VERSION v2, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 122880, RETURN_STATS"
+#: Amounts that hardly repeat gain nothing from a list of their values; ids of entities do.
+_SPREAD = ", DICTIONARY_SIZE_LIMIT 4096, APPEND, FILENAME_PATTERN '{uuid}'"
+
+
+def partitions(connection: duckdb.DuckDBPyConnection, table: str, query: str) -> list[dict[str, object]]:
+    """Return the partitions a query yields rows for; one empty one for an unpartitioned table."""
+    names = PARTITIONS.get(table, ())
+    if not names:
+        return [{}]
+    keys = ", ".join(names)
+    found = connection.execute(f"SELECT DISTINCT {keys} FROM ({query}) ORDER BY {keys}").fetchall()
+    return [dict(zip(names, values, strict=True)) for values in found]
+
+
+def one_file(
+    connection: duckdb.DuckDBPyConnection,
+    folder: Path,
+    table: str,
+    query: str,
+    part: Mapping[str, object],
+    *,
+    only: bool,
+    ordered: bool,
+) -> list[AddAction]:
+    """Write one partition, or all there is, to one file, in order.
+
+    Parameters
+    ----------
+    folder
+        That of the table.
+    only
+        Whether the query yields rows of this partition alone.
+    ordered
+        Whether it yields them in the order in which the table keeps them.
+    """
+    target = folder / "".join(f"{name}={value}/" for name, value in part.items())
+    target.mkdir(parents=True, exist_ok=True)
+    conditions = ["true"] if only else [f"{key} = {literal(value)}" for key, value in part.items()]
+    order = f" ORDER BY {ORDERS[table]}" if table in ORDERS and not ordered else ""
+    select = f"SELECT {typed_columns(dictionary()[table], part)} FROM ({query}) WHERE {' AND '.join(conditions)}{order}"
+    with sessions.in_order(connection) if ordered else nullcontext():
+        return _written(connection, folder, select, target / f"{uuid.uuid4().hex}.parquet", "", part)
+
+
+def spread(
+    connection: duckdb.DuckDBPyConnection,
+    folder: Path,
+    table: str,
+    queries: Sequence[str],
+    coded: Mapping[str, str],
+) -> list[AddAction]:
+    """Write all partitions in one pass over each query, a file each."""
+    options = f"{_SPREAD}, PARTITION_BY ({', '.join(PARTITIONS[table])})"
+
+    def write(session: duckdb.DuckDBPyConnection, query: str) -> list[AddAction]:
+        select = f"SELECT {typed_columns(dictionary()[table], (), coded.items())} FROM ({query})"
+        return _written(session, folder, select, folder, options, {})
+
+    if len(queries) == 1:
+        return write(connection, queries[0])
+    return [action for actions in sessions.each(connection, write, queries) for action in actions]
+
+
+def _written(
+    connection: duckdb.DuckDBPyConnection,
+    folder: Path,
+    select: str,
+    target: Path,
+    options: str,
+    part: Mapping[str, object],
+) -> list[AddAction]:
+    copied = connection.execute(
+        f"COPY ({select}) TO {paths.to_write(target)} ({_PARQUET}{options})"
+    ).fetchall()
+    actions = []
+    for file, rows, size, _, statistics, keys in copied:
+        if not rows:
+            Path(file).unlink(missing_ok=True)
+            continue
+        path = str(Path(file).relative_to(folder))
+        actions.append(added(path, size, rows, part or keys or {}, statistics))
+    return actions
