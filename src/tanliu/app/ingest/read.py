@@ -22,7 +22,7 @@ from tanliu.app.ingest.relation import Relation
 from tanliu.app.ingest.rows import Row
 from tanliu.app.ingest.stage import register_meters
 from tanliu.app.ingest.values import Refusal
-from tanliu.app.store.paths import require_text
+from tanliu.app.paths import require_text
 from tanliu.catalog.source.types import Mapping, Readings
 from tanliu.kit.errors import TanliuError
 

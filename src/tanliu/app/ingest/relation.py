@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 
 from tanliu.app.ingest.probe import is_gzip
 from tanliu.app.ingest.rows import Row, Rows, checked_header
-from tanliu.app.store.paths import to_read
+from tanliu.app.paths import to_read
 from tanliu.catalog.source.types import Format
 from tanliu.kit.errors import TanliuError
 

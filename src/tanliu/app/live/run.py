@@ -21,7 +21,7 @@ from tanliu.app.ingest.relation import name
 from tanliu.app.ingest.sent import Sent
 from tanliu.app.live.fit import UnfitError
 from tanliu.app.live.source import Live
-from tanliu.app.store.paths import to_read, to_write
+from tanliu.app.paths import to_read, to_write
 from tanliu.catalog.source.types import Mapping
 
 #: Columns of the staged rows that say where a row came from; a refused row shows them.

@@ -10,8 +10,7 @@ from pathlib import Path
 import duckdb
 from deltalake.transaction import AddAction
 
-from tanliu.app import sessions
-from tanliu.app.store import paths
+from tanliu.app import paths, sessions
 from tanliu.app.store.log import added
 from tanliu.app.store.sql import literal, typed_columns
 from tanliu.kit.table import dictionary

@@ -19,8 +19,7 @@ from deltalake import CommitProperties, DeltaTable
 from deltalake.exceptions import TableNotFoundError
 from deltalake.transaction import AddAction, RemoveAction
 
-from tanliu.app import sessions
-from tanliu.app.store import paths
+from tanliu.app import paths, sessions
 from tanliu.app.store.data_files import ORDERS, PARTITIONS, one_file, partitions, spread
 from tanliu.app.store.known import State, is_input, known_rows
 from tanliu.app.store.log import Commit, commit_of, overlaps, removed

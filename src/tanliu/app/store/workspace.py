@@ -20,9 +20,9 @@ from typing import Any
 import ibis
 import pyarrow as pa
 
-from tanliu.app import sessions
+from tanliu.app import paths, sessions
 from tanliu.app.sessions import Session
-from tanliu.app.store import paths, rollup, spill
+from tanliu.app.store import rollup, spill
 from tanliu.app.store.known import State
 from tanliu.app.store.lake import Lake
 from tanliu.flow.place.steps import current

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from tanliu.app.store.sql import quote
 from tanliu.kit.errors import TanliuError
 
 _PATTERN = re.compile(r"[*?\[]")
@@ -26,7 +25,7 @@ def to_read(path: Path) -> str:
         When the engine has no way to name the file.
     """
     text = str(_plain(path))
-    return f"'{quote(_PATTERN.sub(lambda found: f'[{found.group()}]', text))}'"
+    return f"'{_quoted(_PATTERN.sub(lambda found: f'[{found.group()}]', text))}'"
 
 
 def to_write(path: Path) -> str:
@@ -37,7 +36,7 @@ def to_write(path: Path) -> str:
     TanliuError
         When the engine has no way to name the file.
     """
-    return f"'{quote(str(_plain(path)))}'"
+    return f"'{_quoted(str(_plain(path)))}'"
 
 
 def require_text(path: Path) -> None:
@@ -72,6 +71,10 @@ def require_workspace(path: Path) -> None:
             found=unfit.group(),
             accepted="a path without control signs and % = [ ] ^ | \\",
         )
+
+
+def _quoted(text: str) -> str:
+    return text.replace("'", "''")
 
 
 def _plain(path: Path) -> Path:
