@@ -63,13 +63,12 @@ def spelled(unit: str) -> str:
 
 
 @cache
-def registry() -> pint.UnitRegistry:
+def registry() -> pint.UnitRegistry[Decimal]:
     """Return the shared registry: pint's SI and US units plus those of the energy field."""
     # takes a third of a second, so only those who convert wait for it
     import pint
 
-    # pint has no type stubs for the decimal registry, hence no further annotation
-    ureg = pint.UnitRegistry(non_int_type=Decimal, cache_folder=None)
+    ureg: pint.UnitRegistry[Decimal] = pint.UnitRegistry(non_int_type=Decimal, cache_folder=None)
     with localcontext() as context:
         context.prec = PRECISION
         for definition in _DEFINITIONS:

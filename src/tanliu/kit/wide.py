@@ -7,7 +7,6 @@ wherever it cuts off places or turns a decimal into binary. Both are got here in
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import cast
 
 import ibis
 
@@ -17,7 +16,7 @@ def binary(amount: ibis.Value) -> ibis.Value:
 
     It is asked for as the mean of one value, since a mean is formed of binaries.
     """
-    return cast(ibis.Value, ibis.array([amount]).means())
+    return ibis.array([amount]).means()
 
 
 def rounded(exact: ibis.Value, near: ibis.Value, digits: int, places: int) -> ibis.Value:

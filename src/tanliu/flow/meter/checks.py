@@ -6,6 +6,8 @@ readings), so that a year of 15-minute readings is looked at once and everything
 
 from __future__ import annotations
 
+from functools import partial
+
 import ibis
 
 from tanliu.flow.meter.formulas import lasting_strength, run_strength
@@ -111,8 +113,8 @@ def zero_runs(shapes: ibis.Table, meter: ibis.Table, entity: ibis.Table, check: 
     """
     days = _full(shapes, meter, check)
     size = round(check["days_before"])
-    one = {"group_by": "meter_id", "order_by": "day"}
-    past, coming = ibis.window(**one, preceding=(size, 1)), ibis.window(**one, following=(1, size))
+    by_meter = partial(ibis.window, group_by="meter_id", order_by="day")
+    past, coming = by_meter(preceding=(size, 1)), by_meter(following=(1, size))
     use = days.quantity.cast("float64")
     days = days.mutate(before=use.mean().over(past), after=use.mean().over(coming))
     # a meter that rests every night must rest for whole days to be asked about

@@ -8,6 +8,7 @@ compared with the weeks after it. From its logarithm go the meter's usual day of
 from __future__ import annotations
 
 import math
+from functools import partial
 
 import ibis
 
@@ -90,12 +91,12 @@ def weekly(residual: ibis.Table, check: Check) -> ibis.Table:
         row=residual.row.min(),
     )  # fmt: skip
     weeks = weeks.filter(weeks.shown >= check["days_a_week"])
-    one = {"group_by": "meter_id", "order_by": "week"}
-    past, coming = ibis.window(**one, preceding=(size, 1)), ibis.window(**one, following=(0, size - 1))
+    by_meter = partial(ibis.window, group_by="meter_id", order_by="week")
+    past, coming = by_meter(preceding=(size, 1)), by_meter(following=(0, size - 1))
     weeks = weeks.mutate(
         before=weeks.level.median().over(past), weeks_before=weeks.level.count().over(past),
         after=weeks.level.median().over(coming), weeks_after=weeks.level.count().over(coming),
-        jump=(weeks.level - weeks.level.lag().over(ibis.window(**one))).abs(),
+        jump=(weeks.level - weeks.level.lag().over(by_meter())).abs(),
     )  # fmt: skip
     least = check["weeks_least"]
     known = weeks.filter((weeks.weeks_before >= least) & (weeks.weeks_after >= least))
@@ -113,7 +114,7 @@ def weekly(residual: ibis.Table, check: Check) -> ibis.Table:
     noise = ibis.greatest(noise, _TO_DEVIATION * known.usual, _TO_DEVIATION * others)
     doubt = ibis.ifelse(known.alone, check["alone_factor"], 1.0)
     known = known.mutate(strength=known.step.abs() / (noise * doubt))
-    around = ibis.window(**one, preceding=size - 1, following=size - 1)
+    around = by_meter(preceding=size - 1, following=size - 1)
     return known.mutate(largest=known.step.abs().max().over(around)).drop(
         "noise", "usual", "others", "middle", "peers", "jump", "shown", "weeks_before", "weeks_after"
     )
@@ -179,8 +180,8 @@ def _dated(steps: ibis.Table, residual: ibis.Table, check: Check) -> ibis.Table:
     A median of weeks stays the same for some weeks around the step, so days on both sides are tried.
     """
     reach = 7 * round(check["weeks"]) // 2
-    one = {"group_by": "meter_id", "order_by": "row"}
-    past, coming = ibis.window(**one, preceding=(7, 1)), ibis.window(**one, following=(0, 6))
+    by_meter = partial(ibis.window, group_by="meter_id", order_by="row")
+    past, coming = by_meter(preceding=(7, 1)), by_meter(following=(0, 6))
     near = residual.select(*METER, "day", "row", "residual", "quantity", "low", "high").mutate(
         move=residual.residual.mean().over(coming) - residual.residual.mean().over(past),
         used_before=residual.quantity.cast("float64").mean().over(past),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -41,7 +41,7 @@ class Listing:
     def count(self) -> int:
         return int(self._results.rows(f"SELECT count(*) AS n FROM ({self._query})", self._values)[0]["n"])
 
-    def __getitem__(self, part: slice) -> list[Mapping[str, Any]]:
+    def __getitem__(self, part: slice) -> list[dict[str, Any]]:
         return self._results.rows(
             f"{self._query} LIMIT {part.stop - part.start} OFFSET {part.start}", self._values
         )

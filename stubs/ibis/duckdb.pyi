@@ -1,0 +1,3 @@
+from ibis import Backend
+
+def connect(*, memory_limit: str = ..., temp_directory: str = ...) -> Backend: ...
