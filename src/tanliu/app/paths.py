@@ -10,6 +10,7 @@ import re
 from pathlib import Path
 
 from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
 
 _PATTERN = re.compile(r"[*?\[]")
 #: What the log of a table cannot have in its path, or would read as something else.
@@ -52,7 +53,7 @@ def require_text(path: Path) -> None:
     except UnicodeEncodeError as error:
         shown = str(path).encode("utf-8", "backslashreplace").decode()
         raise TanliuError(
-            "the name of the file is not UTF-8", found=shown, accepted="another name"
+            "the name of the file is not UTF-8", found=shown, accepted=Message("another name")
         ) from error
 
 
@@ -69,7 +70,7 @@ def require_workspace(path: Path) -> None:
             "a workspace cannot lie in a folder with this sign in its path",
             where=repr(str(path)),
             found=unfit.group(),
-            accepted="a path without control signs and % = [ ] ^ | \\",
+            accepted=Message("a path without control signs and % = [ ] ^ | \\"),
         )
 
 
@@ -84,6 +85,6 @@ def _plain(path: Path) -> Path:
         raise TanliuError(
             "the path has a backslash, which the engine takes for a folder",
             where=path,
-            accepted="another name",
+            accepted=Message("another name"),
         )
     return path

@@ -11,6 +11,7 @@ from typing import Any
 from tanliu.catalog.lookup import NoFactor, chain, find
 from tanliu.catalog.types import HOWS, Carrier, Catalog, Match
 from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
 from tanliu.kit.units import convert, ratio
 
 #: Mass of CO2 that holds one mass of carbon, 44/12: kept as a pair, the quotient has no end.
@@ -52,7 +53,8 @@ def co2(ask: Ask) -> Part:
     """
     if ask.carrier.emission_method == "none":
         raise NoFactor(
-            f"{ask.carrier.id} has no emission factor by design", accepted=ask.carrier.note or None
+            Message("{carrier} has no emission factor by design", carrier=ask.carrier.id),
+            accepted=ask.carrier.note or None,
         )
     if ask.carrier.emission_method == "direct":
         return _direct(ask)
@@ -156,7 +158,7 @@ def _find(ask: Ask, kind: str, basis: str, *, gas: str | None = None, prefer: st
                 error = error or raised
                 continue
             return match if carrier == ask.carrier.id else _as_proxy(ask.carrier, match)
-    raise error or NoFactor(f"no {kind} of {ask.carrier.id}")
+    raise error or NoFactor(Message("no {kind} of {carrier}", kind=kind, carrier=ask.carrier.id))
 
 
 def _as_proxy(carrier: Carrier, match: Match) -> Match:
@@ -176,7 +178,7 @@ def _convert(match: Match, unit: str) -> Decimal:
         return convert(factor.value, factor.unit, unit)
     except TanliuError as error:
         where = f"{factor.id} ({factor.file}:{factor.line})"
-        accepted = f"a unit like {unit}"
+        accepted = Message("a unit like {unit}", unit=unit)
         raise TanliuError(error.what, where=where, found=factor.unit, accepted=accepted) from error
 
 

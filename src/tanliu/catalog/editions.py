@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from tanliu.catalog.types import Catalog, Document
 from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
 from tanliu.kit.period import Period
 
 _DAY = timedelta(days=1)
@@ -107,13 +108,13 @@ def clashes(editions: Sequence[Document]) -> list[TanliuError]:
         if before.edition == one.edition:
             found.append(
                 TanliuError("an edition is there twice", where=f"{one.where('edition')}: edition",
-                            found=one.edition, accepted=f"another name than in {before.where('edition')}")
+                            found=one.edition, accepted=Message("another name than in {place}", place=before.where('edition')))
             )  # fmt: skip
         elif (one.valid_from or date.min) <= last_day(before, editions):
             found.append(
                 TanliuError(
                     "two editions hold on the same days", where=f"{one.where('valid_from')}: valid_from",
-                    found=str(one.valid_from), accepted=f"supersedes: {before.edition}, or after the last day of {before.where()}",
+                    found=str(one.valid_from), accepted=Message("supersedes: {edition}, or after the last day of {place}", edition=before.edition, place=before.where()),
                 )
             )  # fmt: skip
     found += [

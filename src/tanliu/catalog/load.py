@@ -12,6 +12,7 @@ from typing import Any, Protocol, TypeVar
 from tanliu.catalog import editions, factors, holidays, items, packfile, schema, taxonomy
 from tanliu.catalog.types import Catalog, Document, Factor, Finding, Pack
 from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
 
 
 class _Named(Protocol):
@@ -35,7 +36,7 @@ def packs_dir() -> Path:
         if (folder / "base" / "pack.yaml").exists():
             return folder
     raise TanliuError(
-        "the folder of packs is missing", where=here.parents[1], accepted="packs/ with base/ in it"
+        "the folder of packs is missing", where=here.parents[1], accepted=Message("packs/ with base/ in it")
     )
 
 

@@ -14,6 +14,7 @@ from functools import partial
 
 from tanliu.catalog.types import EVIDENCE, Catalog, Factor, Match
 from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
 
 _USUAL_GAS = {"emission_factor": "CO2", "carbon_content": "C"}
 _NEAREST = 5
@@ -140,7 +141,7 @@ def chain(catalog: Catalog, region: str) -> tuple[str, ...]:
         When the region is not in any pack.
     """
     if region not in catalog.regions:
-        accepted = "a region of taxonomy/regions.csv in a loaded pack"
+        accepted = Message("a region of taxonomy/regions.csv in a loaded pack")
         raise TanliuError("unknown region", found=region, accepted=accepted)
     found = [region]
     while (parent := catalog.regions[found[-1]].parent) and parent in catalog.regions and parent not in found:
@@ -228,7 +229,8 @@ def _no_factor(question: _Question, rows: tuple[Factor, ...]) -> NoFactor:
     near = tuple(sorted(rows, key=distance)[:_NEAREST])
     described = "; ".join(f"{row.id} ({', '.join(_objections(row, question))})" for row in near)
     error = NoFactor(
-        f"no {question}", accepted=f"nearest rows: {described}" if near else "no such row anywhere"
+        Message("no {question}", question=question),
+        accepted=Message("nearest rows: {rows}", rows=described) if near else Message("no such row anywhere"),
     )
     error.nearest = near
     return error

@@ -14,11 +14,12 @@ from tanliu.catalog.schema import Bilingual, Block, Text, fault
 from tanliu.catalog.schema import read as read_document
 from tanliu.catalog.types import Document, Finding, Pack
 from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
 
 
 def _calendar(version: str) -> str:
     if not re.fullmatch(r"20\d\d\.(0[1-9]|1[0-2])(\.\d+)?", version):
-        raise fault("no version", found=version, accepted="a calendar version: 2026.11 or 2026.11.1")
+        raise fault("no version", found=version, accepted=Message("a calendar version: 2026.11 or 2026.11.1"))
     return version
 
 

@@ -10,6 +10,7 @@ import yaml
 from yaml import CSafeLoader
 
 from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
 
 Lines = dict[tuple[str | int, ...], int]
 
@@ -49,7 +50,9 @@ def read(path: Path) -> tuple[Any, Lines]:
         return loader.construct_document(node), lines
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise TanliuError(f"not valid YAML: {error.problem}", where=f"{path}:{line}") from error
+        raise TanliuError(
+            Message("not valid YAML: {reason}", reason=error.problem), where=f"{path}:{line}"
+        ) from error
 
 
 def _note_lines(node: yaml.Node, at: tuple[str | int, ...], lines: Lines, path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tanliu.kit.message import Message
+
 
 class TanliuError(Exception):
     """Something the user can mend.
@@ -9,19 +11,25 @@ class TanliuError(Exception):
     Parameters
     ----------
     what
-        One sentence that says what is wrong.
+        One sentence that says what is wrong; a `Message` when it has blanks.
     where
         File, row and field, or the object it is about.
     found
         The offending value as it was found.
     accepted
-        What would have been accepted.
+        What would have been accepted: a `Message` when it is a sentence, else names and values as they are.
+
+    Attributes
+    ----------
+    what : Message
+        The sentence, which `tanliu.report.fault` tells in a reader's language.
     """
 
     def __init__(
-        self, what: str, *, where: object = None, found: object = None, accepted: object = None
+        self, what: str | Message, *, where: object = None, found: object = None, accepted: object = None
     ) -> None:
-        self.what, self.where, self.found, self.accepted = what, where, found, accepted
+        self.what = what if isinstance(what, Message) else Message(what)
+        self.where, self.found, self.accepted = where, found, accepted
         super().__init__(str(self))
 
     def shown(self) -> str:
@@ -29,7 +37,7 @@ class TanliuError(Exception):
         return _shorten(self.found)
 
     def __str__(self) -> str:
-        parts = [f"{self.where}: {self.what}" if self.where is not None else self.what]
+        parts = [f"{self.where}: {self.what}" if self.where is not None else str(self.what)]
         if self.found is not None:
             parts.append(f"found {self.shown()}")
         if self.accepted is not None:

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
 
 _PERIOD = re.compile(r"^\s*(\d{4})(?:\s*[-/年.]\s*(\d{1,2})\s*月?|(\d{2}))?\s*年?\s*$")
 
@@ -35,7 +36,9 @@ class Period:
         match = _PERIOD.match(str(text))
         month = int(match.group(2) or match.group(3) or 0) if match else 0
         if not match or month > 12 or not 1900 <= int(match.group(1)) <= 2200:
-            raise TanliuError("not a period", where=where, found=text, accepted="2025, 2025-03 or 2025年3月")
+            raise TanliuError(
+                "not a period", where=where, found=text, accepted=Message("2025, 2025-03 or 2025年3月")
+            )
         return cls(int(match.group(1)), month)
 
     def __str__(self) -> str:
@@ -79,7 +82,7 @@ def zone(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError) as error:
         raise TanliuError(
-            "unknown time zone", found=name, accepted="an IANA name such as Asia/Shanghai"
+            "unknown time zone", found=name, accepted=Message("an IANA name such as Asia/Shanghai")
         ) from error
 
 
@@ -94,7 +97,7 @@ def instant(text: str) -> datetime:
         moment = datetime.fromisoformat(text)
     except ValueError as error:
         raise TanliuError(
-            "not a date", found=text, accepted="2025-03-01 or 2025-03-01T12:00+08:00"
+            "not a date", found=text, accepted=Message("2025-03-01 or 2025-03-01T12:00+08:00")
         ) from error
     if len(text) == 10:
         moment = moment.replace(hour=23, minute=59, second=59, microsecond=999_999)

@@ -15,6 +15,7 @@ from types import MappingProxyType
 import pyarrow as pa
 
 from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
 
 #: Rooms that declare tables, and the ring each lies in.
 ROOMS = {
@@ -83,7 +84,10 @@ def dictionary() -> Mapping[str, Table]:
     for room in ROOMS:
         for name, columns in _read(room).items():
             if name in tables:
-                raise TanliuError(f"table {name} is declared twice", where=f"{ROOMS[room]}/{room}/tables.csv")
+                raise TanliuError(
+                    Message("table {name} is declared twice", name=name),
+                    where=f"{ROOMS[room]}/{room}/tables.csv",
+                )
             tables[name] = Table(name, room, tuple(columns))
     return MappingProxyType(tables)
 
@@ -126,5 +130,8 @@ def _arrow(text: str, where: str | None = None) -> pa.DataType:
     if name == "decimal" and len(digits) == 2 and all(digit.isdigit() for digit in digits):
         return pa.decimal128(int(digits[0]), int(digits[1]))
     raise TanliuError(
-        "unknown type", where=where, found=text, accepted=f"{', '.join(_PLAIN)} or decimal(38:16)"
+        "unknown type",
+        where=where,
+        found=text,
+        accepted=Message("{types} or decimal(38:16)", types=", ".join(_PLAIN)),
     )

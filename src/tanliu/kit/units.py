@@ -12,6 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
 from tanliu.kit.rounding import PRECISION
 
 if TYPE_CHECKING:
@@ -106,9 +107,9 @@ def ratio(from_unit: str, to_unit: str) -> Decimal:
             magnitude = ureg.Quantity(Decimal(1), from_plain).to(to_plain).magnitude
         except DimensionalityError as error:
             raise TanliuError(
-                f"{from_unit} cannot be converted to {to_unit}",
+                Message("{from_unit} cannot be converted to {to_unit}", from_unit=from_unit, to_unit=to_unit),
                 found=from_unit,
-                accepted=f"a unit like {to_unit}",
+                accepted=Message("a unit like {unit}", unit=to_unit),
             ) from error
         except Exception as error:  # a unit is free text of the user: pint's parser fails in many ways
             raise TanliuError("unknown unit", found=f"{from_unit} -> {to_unit}") from error

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
 
 KINDS = ("working", "make_up", "weekend", "holiday")
 SATURDAY = 5
@@ -104,6 +105,6 @@ class Calendar:
         if kind is None:
             raise TanliuError(
                 "the calendar does not know the working days of this year", where=day, found=day.year,
-                accepted=f"the notice of public holidays of {day.year} in calendars/ of a pack",
+                accepted=Message("the notice of public holidays of {year} in calendars/ of a pack", year=day.year),
             )  # fmt: skip
         return kind in ("working", "make_up")

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from tanliu.catalog.editions import scheme
 from tanliu.catalog.schema import Bilingual, Block, Count, Number, Scheme, Text, fault, read
 from tanliu.catalog.types import Catalog
+from tanliu.kit.message import Message
 
 SCHEME = "key-lists"
 
@@ -27,7 +28,7 @@ class KeyList(Block):
     @model_validator(mode="after")
     def _one_condition(self) -> Self:
         if (self.energy_tce_from is None) == (self.size_class is None):
-            raise fault("a list has one condition", accepted="energy_tce_from or size_class")
+            raise fault("a list has one condition", accepted=Message("energy_tce_from or size_class"))
         return self
 
 

@@ -29,10 +29,11 @@ from tanliu.catalog.schema import (
     read,
     register,
 )
-from tanliu.catalog.schema.faults import SENTENCES
+from tanliu.catalog.schema.faults import LIMITS, SENTENCES
 from tanliu.catalog.types import EVIDENCE, Document
 from tanliu.kit.errors import TanliuError
-from tanliu.report.fault import accepted, sentence, told
+from tanliu.kit.message import Message
+from tanliu.report.fault import told, translated
 
 GOOD = """\
 scheme: tea
@@ -119,10 +120,10 @@ def test_a_fault_names_file_line_and_key(tmp_path: Path, fault: str) -> None:
     made = document(tmp_path, GOOD.replace(right, wrong, 1))
     with pytest.raises(TanliuError) as caught:
         read(made, Garden)
-    assert (caught.value.where, caught.value.what) == (wanted, what)
+    assert (caught.value.where, str(caught.value.what)) == (wanted, what)
     assert said in str(caught.value)
     assert [str(one) for one in faults(made, Garden)] == [str(caught.value)]
-    assert re.search(r"[\u4e00-\u9fff]", sentence(what, "zh"))
+    assert re.search(r"[\u4e00-\u9fff]", translated(Message(what), "zh"))
     assert "；" in told(caught.value, "zh")
 
 
@@ -137,12 +138,12 @@ def test_all_faults_come_in_the_order_of_their_lines(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("what", sorted(set(SENTENCES.values())))
 def test_every_sentence_has_its_chinese(what: str) -> None:
-    assert re.search(r"[\u4e00-\u9fff]", sentence(what, "zh"))
+    assert re.search(r"[\u4e00-\u9fff]", translated(Message(what), "zh"))
 
 
-@pytest.mark.parametrize("limit", ["more than 0", "at least 1", "less than 1", "at most 0.5"])
+@pytest.mark.parametrize("limit", LIMITS.values())
 def test_every_limit_has_its_chinese(limit: str) -> None:
-    assert re.search(r"[\u4e00-\u9fff]", accepted(limit, "zh"))
+    assert re.search(r"[\u4e00-\u9fff].*7", translated(Message(limit, limit=7), "zh"))
 
 
 def test_the_kind_is_written_or_the_id(tmp_path: Path) -> None:

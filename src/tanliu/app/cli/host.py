@@ -16,6 +16,7 @@ from tanliu.app.platform.console import err, out
 from tanliu.app.platform.setup import configure, migrate
 from tanliu.app.site.serve import serve as start
 from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
 
 Place = Annotated[Path, typer.Option("--workspace", "-w", help="Folder that holds the data and results.")]
 Port = Annotated[int, typer.Option(help="Port of the server.", min=1, max=65535)]
@@ -77,7 +78,9 @@ def serve_demo(workspace: Path, host: str, port: int) -> None:
 def _open(workspace: Path) -> None:
     if not (workspace / "lake").is_dir():
         raise TanliuError(
-            "not a tanliu workspace", where=workspace, accepted="a folder made by tanliu demo, import or run"
+            "not a tanliu workspace",
+            where=workspace,
+            accepted=Message("a folder made by tanliu demo, import or run"),
         )
     logging.getLogger("axes").setLevel(logging.WARNING)
     configure(workspace)
@@ -98,4 +101,4 @@ def _free(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as error:
             what = "the port is in use" if error.errno == errno.EADDRINUSE else "cannot listen here"
-            raise TanliuError(what, found=f"{host}:{port}", accepted="another --port") from error
+            raise TanliuError(what, found=f"{host}:{port}", accepted=Message("another --port")) from error

@@ -19,6 +19,7 @@ from tanliu.app.drawers import drawers
 from tanliu.app.platform.console import err, out, progress
 from tanliu.catalog.load import load, packs_dir
 from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
 from tanliu.report.fault import told
 from tanliu.report.names import Names
 
@@ -139,7 +140,9 @@ def run(
 
     catalog = chosen(load(extra=pack or []), workspace)
     if as_of and (config or from_readings):
-        raise TanliuError("the past is computed from what was delivered", found="--as-of", accepted="alone")
+        raise TanliuError(
+            "the past is computed from what was delivered", found="--as-of", accepted=Message("alone")
+        )
     with open_at(workspace, catalog, as_of, create=bool(config)) as opened:
         if as_of:
             show_summary(summarise(opened), Names(catalog, lang))

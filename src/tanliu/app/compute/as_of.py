@@ -24,6 +24,7 @@ from tanliu.catalog.lookup import known_from
 from tanliu.catalog.types import Catalog
 from tanliu.flow.inventory.binding import Accounting
 from tanliu.kit.errors import NothingKnownError
+from tanliu.kit.message import Message
 from tanliu.kit.period import instant
 
 Progress = Callable[[str, float], None]
@@ -102,7 +103,9 @@ def last_known(deliveries: Sequence[tuple[int, datetime]], as_of: datetime) -> i
             break  # a clock that was set back does not let a later delivery in before an earlier one
         known = batch_id
     if not known:
-        first = f"{deliveries[0][1]:%Y-%m-%dT%H:%M:%SZ} or later" if deliveries else "a delivery first"
+        first = Message("a delivery first")
+        if deliveries:
+            first = Message("{day} or later", day=f"{deliveries[0][1]:%Y-%m-%dT%H:%M:%SZ}")
         raise NothingKnownError("nothing was known then", found=as_of.isoformat(), accepted=first)
     return known
 

@@ -26,6 +26,7 @@ import pyarrow as pa
 from tanliu.app.compute.choices import FILE as CHOICES
 from tanliu.app.store.workspace import Workspace
 from tanliu.kit.errors import BusyError, TanliuError
+from tanliu.kit.message import Message
 from tanliu.kit.table import dictionary
 
 Progress = Callable[[str, float], None]
@@ -59,7 +60,7 @@ def back_up(
     """
     _require_name(file)
     if file.exists():
-        raise TanliuError("there is such a file", where=file, accepted="a new name")
+        raise TanliuError("there is such a file", where=file, accepted=Message("a new name"))
     with Workspace(path) as workspace:
         with _quiet(workspace):
             versions = {name: workspace.lake.version(name) for name in dictionary()}
@@ -98,7 +99,7 @@ def restore(
     """
     _require_name(file)
     if path.exists() and any(path.iterdir()):
-        raise TanliuError("the folder is not empty", where=path, accepted="a new or empty folder")
+        raise TanliuError("the folder is not empty", where=path, accepted=Message("a new or empty folder"))
     path.mkdir(parents=True, exist_ok=True)
     try:
         told, rows = _unpacked(file, path, progress)
@@ -235,7 +236,7 @@ def _safe(name: str, file: Path) -> Path:
 
 def _checked(manifest: bytes, sums: dict[str, str], file: Path) -> dict[str, Any]:
     if not manifest:
-        raise TanliuError("the back-up breaks off", where=file, accepted="a whole one")
+        raise TanliuError("the back-up breaks off", where=file, accepted=Message("a whole one"))
     told: dict[str, Any] = json.loads(manifest)
     if told.get("form") != _FORM:
         raise TanliuError("a back-up of another form", where=file, found=told.get("form"), accepted=_FORM)
@@ -248,7 +249,9 @@ def _checked(manifest: bytes, sums: dict[str, str], file: Path) -> dict[str, Any
 def _require_name(file: Path) -> None:
     if not file.name.endswith((".tar", ".tar.zst")):
         raise TanliuError(
-            "not the name of a back-up", found=file.name, accepted="a name ending in .tar or .tar.zst"
+            "not the name of a back-up",
+            found=file.name,
+            accepted=Message("a name ending in .tar or .tar.zst"),
         )
 
 

@@ -27,6 +27,7 @@ from tanliu.flow.inventory.binding import Accounting, Need, bind
 from tanliu.flow.meter.steps import by_meter, by_month
 from tanliu.flow.place.steps import factor_regions
 from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
 from tanliu.kit.period import Period, expected_readings
 from tanliu.kit.rounding import half_even
 from tanliu.kit.table import dictionary
@@ -341,5 +342,7 @@ def conversion(catalog: Catalog, carrier: str, unit: str) -> tuple[str, object]:
         except TanliuError:
             continue
     raise TanliuError(
-        f"{carrier} cannot be counted in {unit}", found=unit, accepted=f"a unit like {own} or {_ENERGY}"
+        Message("{carrier} cannot be counted in {unit}", carrier=carrier, unit=unit),
+        found=unit,
+        accepted=Message("a unit like {unit} or {other}", unit=own, other=_ENERGY),
     )

@@ -20,6 +20,7 @@ from tanliu.catalog.source.load import Mapping
 from tanliu.catalog.types import Catalog
 from tanliu.flow.meter.types import Bonds
 from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
 from tanliu.kit.table import dictionary
 
 Progress = Callable[[str, float], None]
@@ -81,7 +82,9 @@ def import_files(
     """
     files = [folder] if folder.is_file() else sorted(folder.glob(mapping.files))
     if not files:
-        raise TanliuError("no file to import", where=folder, accepted=f"files like {mapping.files}")
+        raise TanliuError(
+            "no file to import", where=folder, accepted=Message("files like {pattern}", pattern=mapping.files)
+        )
     done: list[Imported] = []
     with workspace.writing():
         ground = known(workspace, catalog, only)

@@ -24,6 +24,7 @@ from tanliu.app.demo.report import planned_kwh, write_reports
 from tanliu.app.demo.shape import days_of, shapes
 from tanliu.app.demo.works import write_works
 from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
 
 #: The store into which the files are imported takes about this many times their size.
 STORE_RATIO = 1.35
@@ -133,15 +134,19 @@ def _files(
 
 def _admit(folder: Path, enterprises: int, year: int) -> None:
     if not _FEWEST <= enterprises <= _MOST:
-        raise TanliuError("wrong number of enterprises", found=enterprises, accepted=f"{_FEWEST} to {_MOST}")
+        raise TanliuError(
+            "wrong number of enterprises",
+            found=enterprises,
+            accepted=Message("{least} to {most}", least=_FEWEST, most=_MOST),
+        )
     festival(year)
     festival(year - 1)
     folder.mkdir(parents=True, exist_ok=True)
     if any(folder.iterdir()):
-        raise TanliuError("the folder is not empty", where=folder, accepted="a new or empty folder")
+        raise TanliuError("the folder is not empty", where=folder, accepted=Message("a new or empty folder"))
     free = shutil.disk_usage(folder).free
     if free < disk_need(enterprises):
-        needed = f"{disk_need(enterprises)} bytes"
+        needed = Message("{size} bytes", size=disk_need(enterprises))
         raise TanliuError("not enough disk space", where=folder, found=f"{free} bytes", accepted=needed)
 
 

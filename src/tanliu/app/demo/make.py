@@ -16,6 +16,7 @@ from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.load import load
 from tanliu.catalog.source.load import find
 from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
 
 Progress = Callable[[str, float], None]
 #: Source mappings in the order in which their rows refer to each other, and the share of the time of each.
@@ -119,6 +120,8 @@ def _clear(workspace: Path) -> None:
     if workspace.exists() and any(workspace.iterdir()):
         if not (workspace / "source" / "faults.csv").exists():
             raise TanliuError(
-                "the folder is not empty and holds no demo", where=workspace, accepted="an empty folder"
+                "the folder is not empty and holds no demo",
+                where=workspace,
+                accepted=Message("an empty folder"),
             )
         shutil.rmtree(workspace)

@@ -13,6 +13,7 @@ import numpy as np
 import yaml
 
 from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
 
 #: Fuels and heat in the order of the columns of a monthly report.
 FUELS = ("coal", "washed_coal", "gas", "lng", "lpg", "petrol", "diesel", "fuel_oil", "heat")
@@ -139,7 +140,9 @@ def festival(year: int) -> date:
     known = numbers()["spring_festival"]
     if year not in known:
         raise TanliuError(
-            "no Spring Festival known for the year", found=year, accepted=f"{min(known)} to {max(known)}"
+            "no Spring Festival known for the year",
+            found=year,
+            accepted=Message("{least} to {most}", least=min(known), most=max(known)),
         )
     month, day = (int(part) for part in known[year].split("-"))
     return date(year, month, day)

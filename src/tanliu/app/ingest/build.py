@@ -12,6 +12,7 @@ from tanliu.app.ingest.values import Refusal
 from tanliu.catalog.source.types import CAUSES, FILLED, METERS_NAMED, PURPOSES, Fed, Value, Wide
 from tanliu.kit import period
 from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
 from tanliu.kit.table import Column, dictionary
 
 Record = dict[str, Any]  # Any: a column holds text, a whole number or a Decimal, as the dictionary says
@@ -76,7 +77,9 @@ class Builder:
             )
         target = self._unit_of(wide.name)
         if fault := values.unit_fault(wide.unit, target):
-            raise TanliuError(fault, where=wide.where, found=wide.unit, accepted=f"a unit like {target}")
+            raise TanliuError(
+                fault, where=wide.where, found=wide.unit, accepted=Message("a unit like {unit}", unit=target)
+            )
 
     def _unit_of(self, name: str) -> str:
         if self._fed.table != "output":
@@ -174,7 +177,10 @@ class Builder:
             target = self._unit_of(record["measure"]) if column.name == "value" else column.unit
             if fault := values.unit_fault(value.unit, target):
                 raise TanliuError(
-                    fault, where=value.where, found=value.unit, accepted=f"a unit like {target}"
+                    fault,
+                    where=value.where,
+                    found=value.unit,
+                    accepted=Message("a unit like {unit}", unit=target),
                 )
             found = values.in_unit(found, value.unit, target)
         if column.name in _RATIOS and not found:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
 
 PIECE = 1 << 20
 #: A line longer than this is refused unread.
@@ -79,7 +80,7 @@ def pieces(path: Path) -> Iterator[bytes]:
                 "truncated_file: the gzip stream is broken; nothing of it was imported",
                 where=path.name,
                 found=str(error),
-                accepted="the whole file, sent again",
+                accepted=Message("the whole file, sent again"),
             ) from error
 
 
@@ -156,7 +157,7 @@ def probe(path: Path, encoding: str) -> Probe:
 def _bom(piece: bytes, path: Path) -> bool:
     if piece.startswith(_UTF16):
         raise TanliuError(
-            "the file is UTF-16 text", where=path.name, accepted="CSV saved as UTF-8 or GB 18030"
+            "the file is UTF-16 text", where=path.name, accepted=Message("CSV saved as UTF-8 or GB 18030")
         )
     return piece.startswith(codecs.BOM_UTF8)
 

@@ -16,6 +16,7 @@ from tanliu.app.ingest.rows import Row, Rows, checked_header
 from tanliu.app.paths import to_read
 from tanliu.catalog.source.types import Format
 from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
 
 #: Name of the row number; no source column can have it, since a header's names are stripped of spaces.
 ROW = " row "
@@ -119,7 +120,7 @@ def broken(path: Path, error: Exception) -> TanliuError:
     """Return the error for a Parquet file that cannot be read."""
     return TanliuError(
         "truncated_file: not a whole Parquet file; nothing of it was imported", where=path.name,
-        found=str(error).partition("\n")[0], accepted="the whole file, sent again",
+        found=str(error).partition("\n")[0], accepted=Message("the whole file, sent again"),
     )  # fmt: skip
 
 

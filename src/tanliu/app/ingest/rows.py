@@ -12,6 +12,7 @@ from tanliu.app.ingest import probe
 from tanliu.app.ingest.values import Refusal
 from tanliu.catalog.source.types import Format
 from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
 
 #: Lines over which a quoted cell may run before its quotation mark counts as a slip.
 LONGEST_CELL = 64
@@ -59,11 +60,13 @@ def csv_rows(path: Path, form: Format, encoding: str) -> Rows:
     records = _records(path, encoding, form.delimiter)
     head = next((record for record in records if record.number >= form.header_row), None)
     if head is None:
-        raise TanliuError(f"the file has no row {form.header_row} for the header", where=path.name)
+        raise TanliuError(
+            Message("the file has no row {row} for the header", row=form.header_row), where=path.name
+        )
     if head.fault is not None:
         raise TanliuError(
             "the header cannot be read", where=f"{path.name}:{head.number}", found=head.fault.reason,
-            accepted="a CSV file with a header row",
+            accepted=Message("a CSV file with a header row"),
         )  # fmt: skip
     header = checked_header(head.cells, path.name)
     return Rows(header, _fitting(records, len(header)))
@@ -94,8 +97,8 @@ def require_columns(header: Sequence[str], wanted: Sequence[str], file: str) -> 
     """
     if missing := [name for name in wanted if name not in header]:
         raise TanliuError(
-            f"missing_column: {', '.join(missing)}", where=file,
-            found=[name[:60] for name in header[:40]], accepted="the columns that the source mapping names",
+            Message("missing_column: {columns}", columns=', '.join(missing)), where=file,
+            found=[name[:60] for name in header[:40]], accepted=Message("the columns that the source mapping names"),
         )  # fmt: skip
 
 

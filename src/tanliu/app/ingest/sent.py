@@ -16,6 +16,7 @@ from tanliu.app.ingest import probe
 from tanliu.app.ingest.rows import Rows, csv_rows
 from tanliu.catalog.source.types import Format
 from tanliu.kit.errors import TanliuError, TooLargeError
+from tanliu.kit.message import Message
 
 #: Form of a body by its media type.
 FORMS: Mapping[str, str] = {
@@ -74,7 +75,7 @@ def keep(body: bytes, form: str, columns: Sequence[str], folder: Path, name: str
     """
     sent = _kept(body, form, columns, folder, name, most)
     if not sent.numbers:
-        raise TanliuError("there are no rows", where="body", accepted="one row or more")
+        raise TanliuError("there are no rows", where="body", accepted=Message("one row or more"))
     return sent
 
 
@@ -103,7 +104,7 @@ def rows_of(body: bytes, form: str, columns: Sequence[str], most: int) -> pa.Tab
 def _csv(body: bytes, path: Path, most: int) -> Sent:
     path.write_bytes(body)
     if probe.is_gzip(path):
-        raise TanliuError("the body is packed", where="body", accepted="plain CSV text")
+        raise TanliuError("the body is packed", where="body", accepted=Message("plain CSV text"))
     _require_few(body.count(b"\n") + body.count(b"\r") - body.count(b"\r\n"), most + 1)
     found: Rows = csv_rows(path, Format(), probe.probe(path, "auto").encoding)
     rows = [row for row in found.rows if row.fault is not None or any(cell.strip() for cell in row.cells)]
@@ -196,4 +197,9 @@ def _has_offset(stamp: str) -> bool:
 
 def _require_few(rows: int, most: int) -> None:
     if rows > most:
-        raise TooLargeError("too many rows at once", where="body", found=rows, accepted=f"at most {most:,}")
+        raise TooLargeError(
+            "too many rows at once",
+            where="body",
+            found=rows,
+            accepted=Message("at most {limit}", limit=f"{most:,}"),
+        )

@@ -16,6 +16,7 @@ from python_calamine import CalamineWorkbook
 from tanliu.app.ingest.rows import Row, Rows, checked_header
 from tanliu.catalog.source.types import Format
 from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
 
 #: A workbook is unpacked into memory as a whole; more than this belongs into CSV or Parquet.
 LARGEST_WORKBOOK = 1 << 30
@@ -42,7 +43,9 @@ def workbook_rows(path: Path, form: Format) -> Rows:
         raise _broken(path, "workbook", error) from error
     texts = [tuple(_text(cell) for cell in row) for row in table]
     if len(texts) < form.header_row:
-        raise TanliuError(f"the sheet has no row {form.header_row} for the header", where=path.name)
+        raise TanliuError(
+            Message("the sheet has no row {row} for the header", row=form.header_row), where=path.name
+        )
     header = checked_header(texts[form.header_row - 1], path.name)
     rows = (Row(number, cells) for number, cells in enumerate(texts[form.header_row :], form.header_row + 1))
     return Rows(header, (row for row in rows if any(cell.strip() for cell in row.cells)))
@@ -55,14 +58,17 @@ def _refuse_bomb(path: Path) -> None:
         size = sum(info.file_size for info in archive.infolist())
     if size > LARGEST_WORKBOOK:
         raise TanliuError(
-            "the workbook is too large when unpacked", where=path.name, found=size, accepted="CSV or Parquet"
+            "the workbook is too large when unpacked",
+            where=path.name,
+            found=size,
+            accepted=Message("CSV or Parquet"),
         )
 
 
 def _broken(path: Path, kind: str, error: Exception) -> TanliuError:
     return TanliuError(
-        f"truncated_file: not a whole {kind}; nothing of it was imported", where=path.name, found=str(error),
-        accepted=f"the whole {kind}, sent again",
+        Message("truncated_file: not a whole {kind}; nothing of it was imported", kind=kind), where=path.name, found=str(error),
+        accepted=Message("the whole {kind}, sent again", kind=kind),
     )  # fmt: skip
 
 

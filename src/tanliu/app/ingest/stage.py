@@ -14,6 +14,7 @@ from tanliu.app.ingest import values, zones
 from tanliu.catalog.source.types import POWER_KINDS, Readings
 from tanliu.kit import units
 from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
 
 #: The zone of a stamp that carries its own offset.
 IN_STAMP = "in_stamp"
@@ -37,7 +38,7 @@ def register_meters(con: duckdb.DuckDBPyConnection, meters: pa.Table, spec: Read
     kinds = zip(meters["unit"].to_pylist(), meters["interval_minutes"].to_pylist(), strict=True)
     factors = [_factor(spec, own, minutes) for own, minutes in kinds]
     if factors and not any(factors):
-        accepted = f"a unit like {meters['unit'][0]}, in which a meter counts"
+        accepted = Message("a unit like {unit}, in which a meter counts", unit=meters["unit"][0])
         raise TanliuError(
             "wrong_unit", where=spec.quantity.where, found=spec.quantity.unit, accepted=accepted
         )

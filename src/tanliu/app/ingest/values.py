@@ -133,7 +133,7 @@ def unit_fault(from_unit: str, to_unit: str) -> str | None:
     try:
         units.ratio(from_unit, to_unit)
     except TanliuError as error:
-        return "unknown_unit" if error.what == "unknown unit" else "wrong_unit"
+        return "unknown_unit" if error.what.id == "unknown unit" else "wrong_unit"
     return None
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
 
 Path = tuple[str | int, ...]
 
@@ -40,7 +41,7 @@ class Block:
         return f"{self._file}:{line}: {'.'.join(str(part) for part in at)}".rstrip(": ")
 
     def error(
-        self, what: str, key: str | None = None, *, found: object = None, accepted: object = None
+        self, what: str | Message, key: str | None = None, *, found: object = None, accepted: object = None
     ) -> TanliuError:
         """Return an error that points at a key of this block."""
         return TanliuError(what, where=self.where(key), found=found, accepted=accepted)
@@ -62,9 +63,11 @@ class Block:
         if value is None:
             value = default
         if value is None:
-            raise self.error(f"{key} is missing")
+            raise self.error(Message("{key} is missing", key=key))
         if choice and value not in choice:
-            raise self.error(f"unknown {key}", key, found=value, accepted=", ".join(choice))
+            raise self.error(
+                Message("unknown {name}", name=key), key, found=value, accepted=", ".join(choice)
+            )
         return value
 
     def optional(self, key: str) -> str | None:
@@ -88,7 +91,9 @@ class Block:
         texts = tuple(scalar(item) for item in found)
         for text in texts:
             if choice and text not in choice:
-                raise self.error(f"unknown {key}", key, found=text, accepted=", ".join(choice))
+                raise self.error(
+                    Message("unknown {name}", name=key), key, found=text, accepted=", ".join(choice)
+                )
         return texts
 
     def block(self, key: str) -> Block:

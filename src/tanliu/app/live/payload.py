@@ -13,6 +13,7 @@ from tanliu.app.live import sparkplug
 from tanliu.app.live.block import Block
 from tanliu.app.live.fit import UnfitError
 from tanliu.catalog.source.types import Mapping as Source
+from tanliu.kit.message import Message
 
 _KINDS = ("json", "sparkplug")
 _ROOTS = ("row", "message", "topic")
@@ -113,7 +114,10 @@ def _part(block: Block, name: str) -> Part:
     root, *way = text.split(".")
     if root not in _ROOTS or not way or (root == "topic" and not way[0].isdecimal()):
         raise block.error(
-            "not a place in a message", name, found=text, accepted="row.field, message.field or topic.2"
+            "not a place in a message",
+            name,
+            found=text,
+            accepted=Message("row.field, message.field or topic.2"),
         )
     return Part(root, tuple(way), epoch)
 

@@ -17,6 +17,7 @@ from tanliu.catalog import yamlfile
 from tanliu.catalog.source import load as mappings
 from tanliu.catalog.source.types import Mapping
 from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,9 @@ def all_of(workspace: Path, named: Sequence[str]) -> list[Live]:
     found += [find(name) for name in named]
     names = [live.mapping.source for live in found]
     if twice := [name for name in names if names.count(name) > 1]:
-        raise TanliuError("two live sources have the same name", found=twice[0], accepted="each name once")
+        raise TanliuError(
+            "two live sources have the same name", found=twice[0], accepted=Message("each name once")
+        )
     return found
 
 

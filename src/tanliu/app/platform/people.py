@@ -16,6 +16,7 @@ from tanliu.app.platform.audit import record
 from tanliu.app.platform.models import Member, Role
 from tanliu.app.platform.place import catalog, results
 from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
 
 #: Without letters and digits that look alike.
 _SIGNS = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
@@ -68,9 +69,11 @@ def new_user(name: str, role: str, covers: Sequence[str], *, actor: str, address
     try:
         UnicodeUsernameValidator()(name)
     except ValidationError as error:
-        raise TanliuError("not a user name", found=name, accepted="letters, digits and @ . + - _") from error
+        raise TanliuError(
+            "not a user name", found=name, accepted=Message("letters, digits and @ . + - _")
+        ) from error
     if User.objects.filter(username__iexact=name).exists():
-        raise TanliuError("there is a user of this name", found=name, accepted="another name")
+        raise TanliuError("there is a user of this name", found=name, accepted=Message("another name"))
     require_covers(name, role, covers)
     return put_user(name, role, covers, actor=actor, address=address)
 
@@ -134,7 +137,11 @@ def require_covers(name: str, role: str, covers: Sequence[str]) -> None:
     _require_role(name, role, covers)
     if role in _WHOLE:
         return
-    accepted = {Role.TOWN: "region_id", Role.DEPARTMENT: "field or industry", Role.ENTERPRISE: "entity_id"}
+    accepted = {
+        Role.TOWN: "region_id",
+        Role.DEPARTMENT: Message("field or industry"),
+        Role.ENTERPRISE: "entity_id",
+    }
     known = _known(Role(role))
     for one in covers:
         if one not in known:
@@ -154,7 +161,9 @@ def _require_role(name: str, role: str, covers: Sequence[Any]) -> None:
         raise TanliuError("unknown role", found=role, accepted=", ".join(Role))
     if role not in _WHOLE and not covers:
         raise TanliuError(
-            "the role needs something it covers", where=name, accepted="ids of regions, fields or firms"
+            "the role needs something it covers",
+            where=name,
+            accepted=Message("ids of regions, fields or firms"),
         )
 
 
@@ -164,5 +173,7 @@ def _require_another_district_officer(user: User) -> None:
     others = Member.objects.filter(role=Role.DISTRICT, user__is_active=True).exclude(user=user)
     if not others.exists():
         raise TanliuError(
-            "this is the last district officer", where=user.username, accepted="another active one first"
+            "this is the last district officer",
+            where=user.username,
+            accepted=Message("another active one first"),
         )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from tanliu.app.store.results import Results
 from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
 from tanliu.kit.period import Period
 
 
@@ -42,7 +43,9 @@ def shown(results: Results, asked: str | None) -> Shown:
     entities = {str(row["period"]): int(row["entities"]) for row in results.rows(query)}
     every = list(entities)
     if not every:
-        raise TanliuError("nothing is computed yet", where=results.root.parent, accepted="tanliu run first")
+        raise TanliuError(
+            "nothing is computed yet", where=results.root.parent, accepted=Message("tanliu run first")
+        )
     years = tuple(period for period in every if len(period) == 4)
     fullest = max((entities[year] for year in years), default=0)
     known = [year for year in years if entities[year] * 2 >= fullest]

@@ -13,6 +13,7 @@ from django.db import connection, models, transaction
 
 from tanliu.app.platform.models import AuditEvent
 from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
 
 #: What migrations make, and what ends with the server: sessions.
 _LEFT_OUT = {"contenttypes.contenttype", "auth.permission", "sessions.session"}
@@ -42,7 +43,7 @@ def fill(rows: bytes) -> None:
         When the database is not empty.
     """
     if User.objects.exists() or AuditEvent.objects.exists():
-        raise TanliuError("the database is not empty", accepted="a new database, or none for SQLite")
+        raise TanliuError("the database is not empty", accepted=Message("a new database, or none for SQLite"))
     told = [json.loads(line) for line in rows.decode().splitlines()]
     with transaction.atomic():
         for one in serializers.deserialize("python", told, ignorenonexistent=True):

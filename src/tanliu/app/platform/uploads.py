@@ -14,6 +14,7 @@ from django.core import signing
 
 from tanliu.app.platform.place import workspace_path
 from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
 
 _SALT = "tanliu.upload"
 #: Seconds for which a preview can be confirmed, and after which its file is removed.
@@ -61,7 +62,9 @@ def keep(user: Any, source: str, file: Any, beside: Iterable[Any] = (), *, mende
             raise TanliuError("this kind of file is not read", found=name, accepted=" ".join(_ENDINGS))
         if one.size > LARGEST_BYTES:
             raise TanliuError(
-                "the file is too large", found=f"{one.size:,}", accepted=f"{LARGEST_BYTES:,} bytes"
+                "the file is too large",
+                found=f"{one.size:,}",
+                accepted=Message("{size} bytes", size=f"{LARGEST_BYTES:,}"),
             )
         with (path / name).open("wb") as out:
             for chunk in one.chunks():
@@ -80,9 +83,11 @@ def confirmed(user: Any, token: str) -> Upload:
     try:
         upload = Upload(**signing.loads(token, salt=_SALT, max_age=KEPT))
     except (signing.BadSignature, TypeError) as error:
-        raise TanliuError("this preview is no longer valid", accepted="upload the file again") from error
+        raise TanliuError(
+            "this preview is no longer valid", accepted=Message("upload the file again")
+        ) from error
     if upload.owner != user.pk or not upload.file.is_file():
-        raise TanliuError("this preview is no longer valid", accepted="upload the file again")
+        raise TanliuError("this preview is no longer valid", accepted=Message("upload the file again"))
     return upload
 
 

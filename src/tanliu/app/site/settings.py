@@ -11,13 +11,14 @@ from csp.constants import NONCE, NONE, SELF
 
 from tanliu.app.drawers import desks
 from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
 
 
 def _number(name: str, usual: int) -> int:
     """Return a whole number from the environment."""
     text = os.environ.get(name) or str(usual)
     if not (text.isascii() and text.isdecimal()):
-        raise TanliuError("not a whole number", where=name, found=text, accepted="0 or more")
+        raise TanliuError("not a whole number", where=name, found=text, accepted=Message("0 or more"))
     return int(text)
 
 
@@ -60,7 +61,7 @@ def _database() -> dict[str, object]:
             "not the address of a database",
             where="TANLIU_DATABASE_URL",
             found=f"{parts.scheme}://…",
-            accepted="postgresql://user:password@host:5432/name, or nothing for SQLite",
+            accepted=Message("postgresql://user:password@host:5432/name, or nothing for SQLite"),
         )
     return {
         "ENGINE": "django.db.backends.postgresql",

@@ -25,6 +25,7 @@ from tanliu.app.store.known import State, is_input, known_rows
 from tanliu.app.store.log import Commit, commit_of, overlaps, removed
 from tanliu.app.store.sql import duckdb_type, typed_nulls
 from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
 from tanliu.kit.table import dictionary
 
 
@@ -42,9 +43,7 @@ class Lake:
     """
 
     def __init__(self, root: Path, connection: duckdb.DuckDBPyConnection, state: State | None = None) -> None:
-        self.root = root
-        self.connection = connection
-        self.state = state
+        self.root, self.connection, self.state = root, connection, state
         self._tables: dict[str, DeltaTable] = {}
         self._named: dict[str, tuple[int, list[dict[str, Any]]]] = {}
 
@@ -176,7 +175,8 @@ class Lake:
             Called when all is written and nothing is visible; what it raises leaves the table as it was.
         """
         if self.state and is_input(table):
-            raise TanliuError("the past cannot be changed", found=table, accepted="today's workspace")
+            today = Message("today's workspace")
+            raise TanliuError("the past cannot be changed", found=table, accepted=today)
         if not whole and self.stored_columns(table) != list(dictionary()[table].names):
             # written by an earlier release: what comes has other columns
             self.write(table, f"SELECT * FROM {self.scan(table)}", whole=True)

@@ -21,6 +21,7 @@ from tanliu.app.store.known import State
 from tanliu.app.store.lake import Lake
 from tanliu.app.store.workspace import KEYS
 from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
 
 _WATCHED = (
     "region",
@@ -82,7 +83,7 @@ class Results:
     def __init__(self, workspace: Path, state: State | None = None) -> None:
         if not (workspace / "lake").is_dir():
             raise TanliuError(
-                "not a tanliu workspace", where=workspace, accepted="a folder made by tanliu demo"
+                "not a tanliu workspace", where=workspace, accepted=Message("a folder made by tanliu demo")
             )
         self.root = workspace / "lake"
         self.state = state

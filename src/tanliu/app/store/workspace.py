@@ -27,6 +27,7 @@ from tanliu.app.store.known import State
 from tanliu.app.store.lake import Lake
 from tanliu.flow.place.steps import current
 from tanliu.kit.errors import BusyError, TanliuError
+from tanliu.kit.message import Message
 from tanliu.kit.table import dictionary
 
 #: What a later row of an input table replaces.
@@ -96,7 +97,7 @@ class Workspace(Session):
                 raise TanliuError(
                     "not a tanliu workspace",
                     where=path,
-                    accepted="a folder made by tanliu demo, import or run",
+                    accepted=Message("a folder made by tanliu demo, import or run"),
                 )
             (self.path / "lake").mkdir(parents=True)
         super().__init__(memory, spill.folder(self.path))

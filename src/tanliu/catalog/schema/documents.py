@@ -9,6 +9,7 @@ from pydantic import model_validator
 from tanliu.catalog.schema.block import Block
 from tanliu.catalog.schema.faults import fault
 from tanliu.catalog.schema.values import Bilingual, Day, Grade, Text
+from tanliu.kit.message import Message
 
 
 class Dated(Block):
@@ -28,12 +29,12 @@ class Dated(Block):
         if self.valid_from and self.valid_until and self.valid_from > self.valid_until:
             raise fault(
                 "ends before it begins", at=("valid_until",), found=str(self.valid_until),
-                accepted=f"{self.valid_from} or later",
+                accepted=Message("{day} or later", day=self.valid_from),
             )  # fmt: skip
         if self.supersedes is not None and self.valid_from is None:
             raise fault(
                 "supersedes another edition from no day on", at=("supersedes",), found=self.supersedes,
-                accepted="with valid_from",
+                accepted=Message("with valid_from"),
             )  # fmt: skip
         return self
 

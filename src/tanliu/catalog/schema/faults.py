@@ -12,6 +12,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 
 from tanliu.catalog.types import Document, Finding
 from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
 
 M = TypeVar("M", bound=BaseModel)
 _OURS = "fault"
@@ -41,18 +42,24 @@ SENTENCES: Mapping[str, str] = {
     "mapping": "a block of keys wanted",
     "model": "a block of keys wanted",
 }
-_LIMITS = {"gt": "more than", "ge": "at least", "lt": "less than", "le": "at most"}
+#: What a limit of pydantic accepts.
+LIMITS: Mapping[str, str] = {
+    "gt": "more than {limit}",
+    "ge": "at least {limit}",
+    "lt": "less than {limit}",
+    "le": "at most {limit}",
+}
 
 
 def fault(
-    what: str, *, at: Sequence[str | int] = (), found: object = None, accepted: object = None
+    what: str | Message, *, at: Sequence[str | int] = (), found: object = None, accepted: object = None
 ) -> PydanticCustomError:
     """Return a fault that a validator of a model raises.
 
     Parameters
     ----------
     what
-        What is wrong, as in `TanliuError`; its Chinese stands in ``report/errors.csv``.
+        What is wrong, as in `TanliuError`.
     at
         Where it is, from the block or value that is validated.
     found, accepted
@@ -177,7 +184,7 @@ def _found(error: ErrorDetails) -> object:
 
 def _accepted(
     model: type[BaseModel], error: ErrorDetails, context: Mapping[str, Any], skip: int
-) -> str | None:
+) -> str | Message | None:
     if error["type"] == "missing":
         return str(error["loc"][-1])
     if error["type"] == "union_tag_not_found":
@@ -187,7 +194,7 @@ def _accepted(
     offered = context.get("expected") or context.get("expected_tags")
     if offered is not None:
         return str(offered).replace(" or ", ", ").replace("'", "")
-    limits = [f"{word} {context[key]}" for key, word in _LIMITS.items() if key in context]
+    limits = [Message(text, limit=context[key]) for key, text in LIMITS.items() if key in context]
     return limits[0] if limits else None
 
 

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, 
 from tanliu.catalog.schema.block import Block
 from tanliu.catalog.schema.faults import fault, refused
 from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
 from tanliu.kit.units import ratio
 
 #: How far a rule can be trusted: the grades of factors, best first, and two that only rules have.
@@ -40,7 +41,9 @@ def as_written(value: object) -> object:
 
 def _number(value: object) -> object:
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        raise fault("a number wanted", found=value, accepted="digits with a decimal point, without quotes")
+        raise fault(
+            "a number wanted", found=value, accepted=Message("digits with a decimal point, without quotes")
+        )
     return value
 
 
@@ -51,7 +54,7 @@ def _day(value: object) -> object:
         except ValueError:
             pass
     if type(value) is not date:
-        raise fault("not a day", found=value, accepted="a day such as 2025-01-01")
+        raise fault("not a day", found=value, accepted=Message("a day such as 2025-01-01"))
     return value
 
 

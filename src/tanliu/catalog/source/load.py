@@ -12,6 +12,7 @@ from tanliu.catalog.source import schema
 from tanliu.catalog.source.types import MEASURED, Fed, Format, Mapping, Readings, Stamp, Value, Wide
 from tanliu.catalog.types import Document
 from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
 from tanliu.kit.table import dictionary
 
 __all__ = ["Mapping", "find", "load"]
@@ -72,7 +73,7 @@ def find(name_or_path: str) -> Mapping:
         return load(path)
     shipped = {file.stem: file for file in sorted(catalog_load.packs_dir().glob("*/sources/*.yaml"))}
     if name_or_path not in shipped:
-        accepted = f"{', '.join(shipped)}, or the path of a .yaml file"
+        accepted = Message("{names}, or the path of a .yaml file", names=", ".join(shipped))
         raise TanliuError("there is no such source mapping", found=name_or_path, accepted=accepted)
     return load(shipped[name_or_path])
 

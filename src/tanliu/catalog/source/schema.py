@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, cre
 
 from tanliu.catalog.schema import Bilingual, Block, Count, Number, Scalar, Text, as_written, fault, register
 from tanliu.catalog.source.types import FILLED, MEASURED, MISSING, POWER_KINDS, PURPOSES, TABLES
+from tanliu.kit.message import Message
 from tanliu.kit.table import dictionary
 
 KIND = "source"
@@ -69,7 +70,7 @@ class Value(Block):
     def _from_one_place(self) -> Self:
         if (self.column is not None) + bool(self.columns) + (self.constant is not None) != 1:
             raise fault(
-                "say where the value comes from", accepted="either column, columns or constant"
+                "say where the value comes from", accepted=Message("either column, columns or constant")
             )  # fmt: skip
         return self
 
@@ -235,7 +236,10 @@ def _problems(table: str, fed: FedTable, constants: dict[str, str]) -> Iterator[
     filled = {*FILLED, *by_wide, *fed.columns, *constants, *given(table, fed)}
     for column in dictionary()[table].columns:
         if not column.nullable and column.name not in filled:
-            yield fault(f"column {column.name} of table {table} has no source", at=at)
+            yield fault(
+                Message("column {column} of table {table} has no source", column=column.name, table=table),
+                at=at,
+            )
 
 
 def given(table: str, fed: FedTable) -> dict[str, str]:

@@ -10,6 +10,7 @@ from tanliu.catalog.types import Catalog, Document
 from tanliu.decide.casework import guards, paths
 from tanliu.decide.casework.document import CLOCK, JOIN, MEMBER, Group, State, Transition, Workflow
 from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
 
 Place = tuple[str | int, ...]
 
@@ -18,7 +19,7 @@ Place = tuple[str | int, ...]
 class Wrong:
     """One fault: what, at which keys, what was found, what is accepted."""
 
-    what: str
+    what: str | Message
     at: Place
     found: object = None
     accepted: object = None
@@ -128,7 +129,7 @@ def _group(process: Workflow, name: str, group: Group) -> Iterator[Wrong]:
             yield Wrong("a state of a branch is final with an outcome, or neither", there, state)
     quorum = group.join.quorum
     if (group.join.rule == "quorum") != (quorum is not None) or (quorum or 0) > len(group.members):
-        accepted = f"1 to {len(group.members)}, for the rule quorum only"
+        accepted = Message("1 to {most}, for the rule quorum only", most=len(group.members))
         yield Wrong("no quorum of these members", ("branches", name, "join"), quorum, accepted)
     if not any(one.opens == name for one in process.transitions):
         yield Wrong("no transition opens these branches", ("branches", name), name)
@@ -144,7 +145,7 @@ def _clocks(process: Workflow) -> Iterator[Wrong]:
             yield Wrong("no transition starts this clock", ("clocks", name), name)
         told = {key for key in ("to", "action") if getattr(silence, key) is not None}
         if told != {"to" if silence.rule == "escalate" else "action"}:
-            at, accepted = ("clocks", name, "silence"), "to for escalate, action for the others"
+            at, accepted = ("clocks", name, "silence"), Message("to for escalate, action for the others")
             yield Wrong("what silence means is not fully said", at, silence.rule, accepted)
         if silence.to is not None and silence.to not in process.parties:
             yield _unknown("party", ("clocks", name, "silence", "to"), silence.to, process.parties)
@@ -202,7 +203,9 @@ def _joins(process: Workflow) -> Iterator[Wrong]:
                         for two in process.transitions
                     ):
                         at, found = ("transitions", number, "opens"), f"{action} in {here}"
-                        yield Wrong("branches that cannot be joined", at, found, "a transition by join")
+                        yield Wrong(
+                            "branches that cannot be joined", at, found, Message("a transition by join")
+                        )
 
 
 def _running(process: Workflow) -> list[Wrong]:
@@ -228,11 +231,19 @@ def _left(
             if states[stay.state].final:
                 told.add((stay.state, clock))
                 yield Wrong(
-                    "a clock is not stopped on the way to this end", place, clock, "stop in the last step"
+                    "a clock is not stopped on the way to this end",
+                    place,
+                    clock,
+                    Message("stop in the last step"),
                 )
             elif runs and action is not None and not _by_clock(transitions, stay.state, action):
                 told.add((stay.state, clock))
-                yield Wrong("silence has no effect in this state", place, clock, f"{action} by clock")
+                yield Wrong(
+                    "silence has no effect in this state",
+                    place,
+                    clock,
+                    Message("{action} by clock", action=action),
+                )
 
 
 def _by_clock(transitions: Iterable[Transition], state: str, action: str) -> bool:
@@ -244,4 +255,4 @@ def _every(process: Workflow) -> list[Transition]:
 
 
 def _unknown(kind: str, at: Place, found: object, accepted: Iterable[str]) -> Wrong:
-    return Wrong(f"unknown {kind} in a process", at, found, ", ".join(accepted))
+    return Wrong(Message("unknown {kind} in a process", kind=kind), at, found, ", ".join(accepted))

@@ -10,6 +10,7 @@ from tanliu.decide.casework.document import Input
 from tanliu.decide.casework.guards import Facts, compiled
 from tanliu.decide.casework.types import NOTHING
 from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
 
 
 def filled(form: Mapping[str, Input], values: Mapping[str, str], facts: Facts = NOTHING) -> dict[str, str]:
@@ -31,13 +32,13 @@ def _filled(name: str, field: Input, value: str, facts: Facts) -> str:
                 "say why in a few words",
                 where=name,
                 found=len(text),
-                accepted=f"1 to {field.longest} characters",
+                accepted=Message("1 to {most} characters", most=field.longest),
             )
         return text
     if not text and field.required_when is not None and compiled(field.required_when)(facts):
         raise TanliuError("a field of the form is empty", where=name, accepted=field.label.en)
     if len(text) > field.longest:
-        accepted = f"1 to {field.longest} characters"
+        accepted = Message("1 to {most} characters", most=field.longest)
         raise TanliuError("a field of the form is too long", where=name, found=len(text), accepted=accepted)
     if text and not _is(field.type, text):
         raise TanliuError("a field of the form cannot be read", where=name, found=text, accepted=field.type)

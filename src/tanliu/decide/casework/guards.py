@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
 
 #: Whether each guard holds, as the case's desk found out.
 Facts = Mapping[str, bool]
@@ -94,5 +95,7 @@ def _or(left: Test, right: Test) -> Test:
 
 def _unreadable(expression: str) -> TanliuError:
     return TanliuError(
-        "not a condition", found=expression, accepted="names of guards with and, or, not and parentheses"
+        "not a condition",
+        found=expression,
+        accepted=Message("names of guards with and, or, not and parentheses"),
     )

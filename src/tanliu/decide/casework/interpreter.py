@@ -21,6 +21,7 @@ from tanliu.decide.casework.types import (
     Taken,
 )
 from tanliu.kit.errors import ConflictError
+from tanliu.kit.message import Message
 from tanliu.kit.workday import Calendar
 
 
@@ -51,7 +52,7 @@ def step(process: Machine, case: Case, event: Event, calendar: Calendar) -> Prop
     if event.revision != case.revision:
         raise ConflictError(
             "the case has moved on in the meantime", where=process.name, found=event.revision,
-            accepted=f"a look at revision {case.revision}",
+            accepted=Message("a look at revision {revision}", revision=case.revision),
         )  # fmt: skip
     if event.member is not None:
         return _in_branch(process, case, event, event.member, calendar)

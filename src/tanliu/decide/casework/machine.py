@@ -16,6 +16,7 @@ from tanliu.decide.casework.types import (
     NotOfferedError,
     Outcome,
 )
+from tanliu.kit.message import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ class Machine:
         if holds and holds & rule.blocked_by:
             raise HeldError(
                 "a hold forbids this action", where=self.name, found=", ".join(sorted(holds & rule.blocked_by)),
-                accepted="the end of the hold",
+                accepted=Message("the end of the hold"),
             )  # fmt: skip
         return rule.outcome
 

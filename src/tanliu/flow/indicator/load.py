@@ -20,6 +20,7 @@ from tanliu.flow.indicator.types import (
     Scheme,
 )
 from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
 from tanliu.kit.table import dictionary
 from tanliu.kit.units import ratio
 
@@ -113,7 +114,7 @@ def _bands(entries: Any, where: str) -> tuple[Band, ...]:
     if bands and (ends[-1] is not None or len(inner) != len(ends) - 1 or inner != sorted(set(inner))):
         raise TanliuError(
             "bands do not tile the line", where=where, found=[str(end) for end in ends],
-            accepted="rising up_to, and a last band without one",
+            accepted=Message("rising up_to, and a last band without one"),
         )  # fmt: skip
     return tuple(bands)
 
@@ -130,7 +131,10 @@ def _classes(entry: Mapping[str, Any], where: str) -> Classes:
 def _keys(found: set[str], needed: set[str], accepted: set[str], where: str) -> None:
     if missing := needed - found:
         raise TanliuError(
-            "a key is missing", where=where, found=sorted(found), accepted=f"also {sorted(missing)}"
+            "a key is missing",
+            where=where,
+            found=sorted(found),
+            accepted=Message("also {keys}", keys=sorted(missing)),
         )
     if unknown := found - accepted:
         raise TanliuError("unknown key", where=where, found=sorted(unknown), accepted=sorted(accepted))
@@ -138,5 +142,7 @@ def _keys(found: set[str], needed: set[str], accepted: set[str], where: str) -> 
 
 def _one_of(value: Any, accepted: tuple[str, ...], what: str, where: str) -> str:
     if value not in accepted:
-        raise TanliuError(f"unknown {what}", where=where, found=value, accepted=", ".join(accepted))
+        raise TanliuError(
+            Message("unknown {name}", name=what), where=where, found=value, accepted=", ".join(accepted)
+        )
     return str(value)

@@ -23,6 +23,7 @@ from tanliu.catalog.schema import (
 )
 from tanliu.catalog.types import Catalog
 from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
 from tanliu.kit.table import dictionary
 from tanliu.kit.units import ratio
 
@@ -90,7 +91,7 @@ def _tiled(bands: tuple[Band, ...]) -> tuple[Band, ...]:
     if bands and (ends[-1] is not None or len(inner) != len(ends) - 1 or inner != sorted(set(inner))):
         raise fault(
             "bands do not tile the line", found=[str(end) for end in ends],
-            accepted="rising up_to, and a last band without one",
+            accepted=Message("rising up_to, and a last band without one"),
         )  # fmt: skip
     return bands
 
@@ -197,7 +198,7 @@ def ids_of_two_schemes(documents: Sequence[Document], catalog: Catalog) -> Itera
                 yield TanliuError(
                     "another scheme has an indicator of this id",
                     where=f"{document.where('indicators', at, 'id')}: indicators.{at}.id", found=one["id"],
-                    accepted=f"an id that {other.where()} does not have",
+                    accepted=Message("an id that {place} does not have", place=other.where()),
                 )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from tanliu.catalog.schema import Bilingual, Block, Grade, Number, Scheme, Text, fault, register
+from tanliu.kit.message import Message
 
 KIND = "authenticity"
 #: Numbers that every check has: strengths from which something is a finding, and a sure one.
@@ -72,7 +73,7 @@ class Check(Block):
         if self.numbers["flag_at"] > self.numbers["sure_at"]:
             raise fault(
                 "sure before it is a finding", at=("numbers", "sure_at"), found=str(self.numbers["sure_at"]),
-                accepted="flag_at up to sure_at",
+                accepted=Message("flag_at up to sure_at"),
             )  # fmt: skip
         return self
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 import ibis
 
 from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
 
 
 def current(table: ibis.Table, keys: Sequence[str]) -> ibis.Table:
@@ -55,6 +56,6 @@ def _ancestor(region: str, parents: Mapping[str, str | None], known: Collection[
             "no region of the packs above it, so no factor can be looked up",
             where=f"region {region}",
             found=" > ".join(seen),
-            accepted="a topmost parent_id such as CN-Zhejiang",
+            accepted=Message("a topmost parent_id such as CN-Zhejiang"),
         )
     return step

@@ -20,6 +20,7 @@ from tanliu.app.platform.access import role_of
 from tanliu.app.platform.audit import record
 from tanliu.app.platform.models import Role, expiry
 from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
 from tanliu.report.code_rule import CodeRule
 
 _SIGNER = Signer(salt="tanliu.code", sep=".")
@@ -68,7 +69,7 @@ def issue(
     """
     if not 1 <= days <= rule.longest_days:
         raise TanliuError(
-            "not an admitted number of days", where=rule.where, found=days, accepted=f"1 to {rule.longest_days}"
+            "not an admitted number of days", where=rule.where, found=days, accepted=Message("1 to {most}", most=rule.longest_days)
         )  # fmt: skip
     shows, until = _choices(entities, kind, rule), expiry(days)
     links = [
@@ -103,7 +104,7 @@ def choose(
     with transaction.atomic():
         changed = valid_links([entity], kind).update(shows=list(shows), created_by=user)
         if not changed:
-            raise TanliuError("there is no code yet", where=entity, accepted="issue one first")
+            raise TanliuError("there is no code yet", where=entity, accepted=Message("issue one first"))
         record(user.get_username(), "code.choose", entity, {"kind": kind, "shows": list(shows)}, address)
     return shows
 

@@ -33,6 +33,7 @@ from tanliu.app.platform.web.pages import download, page, period_of, show
 from tanliu.app.platform.web.paging import page_of
 from tanliu.app.store.workspace import Workspace
 from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
 from tanliu.report.page_rules import page_rules
 from tanliu.report.phrase import say
 
@@ -68,7 +69,7 @@ def preview(request: HttpRequest) -> HttpResponseBase:
     _require(request)
     file = request.FILES.get("file")
     if file is None:
-        raise TanliuError("no file was chosen", accepted="a file to upload")
+        raise TanliuError("no file was chosen", accepted=Message("a file to upload"))
     mapping = offered_source(request.user, request.POST.get("source", ""))
     mended = request.POST.get("mended") == "1"
     upload = uploads.keep(request.user, mapping.source, file, request.FILES.getlist("beside"), mended=mended)

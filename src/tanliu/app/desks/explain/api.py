@@ -21,6 +21,7 @@ from tanliu.app.platform.place import catalog, opened, results
 from tanliu.app.platform.subject import kind_of_subject, seen_entities, sees_whole
 from tanliu.catalog.types import Factor
 from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
 from tanliu.report.tree import Node
 
 router = Router(tags=["sources"])
@@ -57,7 +58,7 @@ def explained(
     if amount not in AMOUNTS and not sees_whole(results(), scope, subject, kind):
         raise ProblemError(
             403, "you see only some of its enterprises, and the indicator is of all of them", where=subject,
-            accepted="a sum such as emission_kgco2e",
+            accepted=Message("a sum such as emission_kgco2e"),
         )  # fmt: skip
     with opened() as workspace:
         try:

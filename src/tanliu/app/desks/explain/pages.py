@@ -15,6 +15,7 @@ from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import page, show
 from tanliu.app.store.scope import Scope
 from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
 from tanliu.report.names import Names
 
 
@@ -51,7 +52,7 @@ def _widest(request: HttpRequest) -> int:
     """
     text = request.GET.get("widest") or "8"
     if not (text.isascii() and text.isdecimal() and int(text[:9]) >= 1):
-        raise TanliuError("not a number of parts", where="widest", found=text, accepted="1 to 200")
+        raise TanliuError("not a number of parts", where="widest", found=text, accepted=Message("1 to 200"))
     return min(int(text[:9]), 200)
 
 
@@ -67,7 +68,7 @@ def _refuse_parts(subject: str, kind: str, scope: Scope) -> None:
         raise TanliuError(
             "you see only some of its enterprises, and the indicator is of all of them",
             where=subject,
-            accepted="a sum such as emission_kgco2e, or a subject that you cover whole",
+            accepted=Message("a sum such as emission_kgco2e, or a subject that you cover whole"),
         )
 
 

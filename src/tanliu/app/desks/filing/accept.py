@@ -23,6 +23,7 @@ from tanliu.app.store.workspace import Workspace
 from tanliu.flow.filing.checks import value_in
 from tanliu.flow.filing.types import Line
 from tanliu.kit.errors import ConflictError, TanliuError
+from tanliu.kit.message import Message
 from tanliu.kit.period import Period
 from tanliu.kit.table import dictionary
 
@@ -103,7 +104,7 @@ def _units(workspace: Workspace, filing: Filing) -> Mapping[str, str]:
     if double := [what for what, _, count in found if count > 1]:
         raise TanliuError(
             "the store holds this figure in two units", where=f"{filing.entity_id} {filing.period}", found=double,
-            accepted="a correction of the delivery that brought them",
+            accepted=Message("a correction of the delivery that brought them"),
         )  # fmt: skip
     return {what: unit for what, unit, _ in found}
 

@@ -21,6 +21,7 @@ from tanliu.catalog.types import Item
 from tanliu.flow.filing.load import parse
 from tanliu.flow.filing.types import Ground, Line, Rules, Told
 from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
 from tanliu.kit.period import Period, instant
 from tanliu.kit.rounding import PRECISION
 from tanliu.kit.units import convert
@@ -74,9 +75,9 @@ def month(text: str) -> Period:
     """
     period = Period.parse(text)
     if not period.month:
-        raise TanliuError("not a month", found=text, accepted="a month such as 2026-03")
+        raise TanliuError("not a month", found=text, accepted=Message("a month such as 2026-03"))
     if period.end > today():
-        raise TanliuError("the month is not over yet", found=text, accepted="a month that is over")
+        raise TanliuError("the month is not over yet", found=text, accepted=Message("a month that is over"))
     return period
 
 

@@ -24,6 +24,7 @@ from tanliu.app.store.workspace import Workspace, now
 from tanliu.catalog.types import Item
 from tanliu.flow.filing.checks import number
 from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
 from tanliu.kit.period import Period
 
 Row = dict[str, Any]
@@ -111,7 +112,9 @@ def _read(told: Entered) -> tuple[Row, dict[str, TanliuError]]:
 
 def _region(told: Entered) -> str:
     if not results().rows("SELECT 1 FROM region WHERE region_id = ?", [told.region_id]):
-        raise TanliuError("no such region", found=told.region_id, accepted="a region of the workspace")
+        raise TanliuError(
+            "no such region", found=told.region_id, accepted=Message("a region of the workspace")
+        )
     return told.region_id
 
 
@@ -127,14 +130,23 @@ def _item(told: Entered) -> Item:
 def _year(told: Entered) -> str:
     period = Period.parse(told.period)
     if period.month or period.start > today():
-        raise TanliuError("not a year that has begun", found=told.period, accepted="a year such as 2025")
+        raise TanliuError(
+            "not a year that has begun", found=told.period, accepted=Message("a year such as 2025")
+        )
     return str(period)
+
+
+_MISSING = {"publisher": "the publisher is missing", "source": "the source is missing"}
 
 
 def _text(told: Entered, name: str) -> str:
     text: str = getattr(told, name).strip()
     if not 2 <= len(text) <= _LONGEST:
-        raise TanliuError(f"the {name} is missing", found=text, accepted=f"2 to {_LONGEST} characters")
+        raise TanliuError(
+            _MISSING[name],
+            found=text,
+            accepted=Message("2 to {most} characters", most=_LONGEST),
+        )
     return text
 
 
@@ -155,7 +167,9 @@ def _value(told: Entered) -> Decimal:
     item = _item(told)
     found = number(told.value)
     if found is None:
-        raise TanliuError("not a number", where=item.id, found=told.value, accepted="a number such as 1234.5")
+        raise TanliuError(
+            "not a number", where=item.id, found=told.value, accepted=Message("a number such as 1234.5")
+        )
     value = converted(found, told.unit, item.unit)
     low, high = item.minimum, item.maximum
     if (low is not None and value < low) or (high is not None and value > high):
@@ -163,7 +177,7 @@ def _value(told: Entered) -> Decimal:
             "outside the valid range of the item",
             where=item.id,
             found=told.value,
-            accepted=f"{low} to {high} {item.unit}",
+            accepted=Message("{least} to {most} {unit}", least=low, most=high, unit=item.unit),
         )
     return converted(value, item.unit, item.other_units[-1] if item.other_units else item.unit).quantize(
         _PLACES
@@ -175,12 +189,14 @@ def _published(told: Entered) -> date:
     try:
         day = date.fromisoformat(told.published)
     except ValueError as error:
-        raise TanliuError("not a day", found=told.published, accepted="a day such as 2026-01-31") from error
+        raise TanliuError(
+            "not a day", found=told.published, accepted=Message("a day such as 2026-01-31")
+        ) from error
     if not period.start <= day <= today():
         raise TanliuError(
             "published before its year or after today",
             found=told.published,
-            accepted=f"{period.start} to {today()}",
+            accepted=Message("{least} to {most}", least=period.start, most=today()),
         )
     return day
 

@@ -17,6 +17,7 @@ from tanliu.app.platform.place import catalog
 from tanliu.catalog.types import Item
 from tanliu.flow.filing.types import Line
 from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
 from tanliu.report.phrase import say
 
 _SALT = "tanliu.filing.sheet"
@@ -104,7 +105,9 @@ def brought(body: bytes, entity_id: str, period: str) -> Brought:
     """
     if len(body) > LARGEST_BYTES:
         raise TanliuError(
-            "the file is too large", found=f"{len(body):,}", accepted=f"{LARGEST_BYTES:,} bytes"
+            "the file is too large",
+            found=f"{len(body):,}",
+            accepted=Message("{size} bytes", size=f"{LARGEST_BYTES:,}"),
         )
     sheets = _sheets(body)
     key = _key_of(sheets)
@@ -131,7 +134,9 @@ def _sheets(body: bytes) -> dict[str, list[list[Any]]]:
         }
     except (python_calamine.CalamineError, OSError, ValueError) as error:
         raise TanliuError(
-            "not the template of a monthly report", found=str(error), accepted="the filled XLSX template"
+            "not the template of a monthly report",
+            found=str(error),
+            accepted=Message("the filled XLSX template"),
         ) from error
 
 
@@ -141,7 +146,8 @@ def _key_of(sheets: Mapping[str, list[list[Any]]]) -> dict[str, Any]:
         key: dict[str, Any] = signing.loads(str(cells[0][0]), salt=_SALT)
     except (signing.BadSignature, IndexError) as error:
         raise TanliuError(
-            "not the template of a monthly report", accepted="the filled XLSX template, taken from the form"
+            "not the template of a monthly report",
+            accepted=Message("the filled XLSX template, taken from the form"),
         ) from error
     return key
 

@@ -18,6 +18,7 @@ from tanliu.app.platform.audit import record
 from tanliu.flow.filing.checks import check
 from tanliu.flow.filing.types import Remark
 from tanliu.kit.errors import ConflictError, TanliuError
+from tanliu.kit.message import Message
 from tanliu.kit.period import Period
 
 Figures = Mapping[str, Mapping[str, str]]
@@ -76,7 +77,7 @@ def save(
             raise TanliuError(
                 "the report lies with the department",
                 where=f"{entity_id} {period}",
-                accepted="withdraw it first",
+                accepted=Message("withdraw it first"),
             )
         else:
             questions = _answered(found.questions, answers or {})
@@ -98,7 +99,9 @@ def submit(actor: Actor, filing: Filing, revision: int) -> list[Remark]:
     open_questions = unanswered(filing)
     if open_questions:
         raise TanliuError(
-            "a question is not answered", found=", ".join(open_questions), accepted="an answer to each"
+            "a question is not answered",
+            found=", ".join(open_questions),
+            accepted=Message("an answer to each"),
         )
     if stopping:
         return remarks
@@ -138,7 +141,7 @@ def ask(actor: Actor, filing: Filing, revision: int, questions: Mapping[str, str
         if text.strip() and item in known
     }
     if not asked:
-        raise TanliuError("nothing is asked", accepted="a question for a field at least")
+        raise TanliuError("nothing is asked", accepted=Message("a question for a field at least"))
     with transaction.atomic():
         found = _in_state(filing, revision, FilingState.SUBMITTED)
         moved = _moved(
@@ -223,7 +226,7 @@ def _moved(found: Filing, state: str, **changes: Any) -> Filing:
 def _conflict(entity_id: str, period: str) -> ConflictError:
     return ConflictError(
         "somebody else changed this report in the meantime; nothing was saved", where=f"{entity_id} {period}",
-        accepted="look at it anew",
+        accepted=Message("look at it anew"),
     )  # fmt: skip
 
 

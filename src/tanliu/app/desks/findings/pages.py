@@ -27,6 +27,7 @@ from tanliu.app.platform.web.pages import download, one_of, page, period_of
 from tanliu.app.platform.web.paging import page_of
 from tanliu.app.platform.web.spreadsheet import KINDS, spreadsheet
 from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
 from tanliu.report.finding import advice, item, says, sureness
 from tanliu.report.names import Names
 from tanliu.report.phrase import say
@@ -121,7 +122,9 @@ def stated(rows: Sequence[Row]) -> list[Row]:
 def _wanted(request: HttpRequest) -> board.Wanted:
     least = request.GET.get("from") or "0"
     if not least.isdecimal() or len(least) > 12:
-        raise TanliuError("not an amount", where="from", found=least, accepted="whole tce, such as 10")
+        raise TanliuError(
+            "not an amount", where="from", found=least, accepted=Message("whole tce, such as 10")
+        )
     sure = one_of(request, "sure", ("", "1", "0"), "")
     return board.Wanted(
         text=request.GET.get("q", "")[:100],

@@ -16,6 +16,7 @@ from tanliu.app.desks.findings.models import FindingCase, FindingNote, FindingSt
 from tanliu.app.platform.access import may, role_of
 from tanliu.app.platform.audit import record
 from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
 
 _TALKED = (FindingState.OPEN, FindingState.ASKED, FindingState.EXPLAINED)
 #: Longest text of a step.
@@ -80,7 +81,10 @@ def take(user: Any, row: Mapping[str, Any], name: str, text: str, address: str |
     said = text.strip()
     if not 0 < len(said) <= LONGEST:
         raise TanliuError(
-            "say why in a few words", where="text", found=len(said), accepted=f"1 to {LONGEST} characters"
+            "say why in a few words",
+            where="text",
+            found=len(said),
+            accepted=Message("1 to {most} characters", most=LONGEST),
         )
     with transaction.atomic():
         case, _ = FindingCase.objects.select_for_update().get_or_create(

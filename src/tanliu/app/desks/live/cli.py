@@ -15,6 +15,7 @@ import typer
 
 from tanliu.app.platform.console import err
 from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
 
 Place = Annotated[Path, typer.Option("--workspace", "-w", help="Folder that holds the data and results.")]
 #: Seconds before a booker that ended by itself is begun anew.
@@ -47,7 +48,9 @@ def listen(
     """
     if not (workspace / "lake").is_dir():
         raise TanliuError(
-            "not a tanliu workspace", where=workspace, accepted="a folder made by tanliu demo, import or run"
+            "not a tanliu workspace",
+            where=workspace,
+            accepted=Message("a folder made by tanliu demo, import or run"),
         )
     stopping = threading.Event()
     _listen_for_signals(stopping)
@@ -60,7 +63,9 @@ def listen(
     sources = all_of(workspace, config or [])
     if not sources:
         raise TanliuError(
-            "there is no live source", where=workspace / "sources", accepted="a YAML file there, or --config"
+            "there is no live source",
+            where=workspace / "sources",
+            accepted=Message("a YAML file there, or --config"),
         )
     for one in sources:
         err.print(f"{one.mapping.source}: {one.adapter}", highlight=False, markup=False)

@@ -13,6 +13,7 @@ from tanliu.app.compute.import_data import Imported, admit
 from tanliu.app.ingest.delivery import Delivery, schema_of
 from tanliu.app.store.workspace import Workspace, now
 from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
 
 #: What a fall of a register can have been.
 CAUSES = ("reset", "exchange", "roll_over")
@@ -63,7 +64,7 @@ def settle(
         begin = Decimal(0)
     if final is None or begin is None:
         raise TanliuError(
-            "both registers are needed", where="final, start", accepted="their last and first value"
+            "both registers are needed", where="final, start", accepted=Message("their last and first value")
         )
     since = (start + (span["until"] - start) / 2).replace(microsecond=0)
     row = {name: before.get(name) for name in _KEPT} | {

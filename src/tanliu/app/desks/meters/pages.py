@@ -23,6 +23,7 @@ from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import page, period_of
 from tanliu.app.store.workspace import Workspace
 from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
 from tanliu.report.phrase import say
 
 
@@ -88,7 +89,10 @@ def _register(request: HttpRequest, name: str) -> Decimal | None:
         raise TanliuError("not a number", where=name, found=text, accepted="1234.5") from error
     if not 0 <= found < 10**12:
         raise TanliuError(
-            "not a value of a register", where=name, found=text, accepted="0 or more, at most 12 digits"
+            "not a value of a register",
+            where=name,
+            found=text,
+            accepted=Message("0 or more, at most 12 digits"),
         )
     return found
 

@@ -17,6 +17,7 @@ from tanliu.app.live.block import Block
 from tanliu.app.live.inbox import Inbox
 from tanliu.catalog.source.types import Mapping
 from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
 
 _PORT, _UNIT, _SECONDS = 502, 1, 3
 #: Types of a value, and the registers of 16 bits that each takes.
@@ -104,7 +105,7 @@ def listen(settings: Settings, inbox: Inbox, stopping: Event) -> None:
             if found := [row for row in rows if row is not None]:
                 inbox.put(address, json.dumps(found).encode())
     except ModbusException as error:
-        raise TanliuError(f"the gateway is gone: {error}", where=address) from error
+        raise TanliuError(Message("the gateway is gone: {reason}", reason=error), where=address) from error
     finally:
         client.close()
         inbox.lost("")

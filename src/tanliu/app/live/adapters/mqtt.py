@@ -19,6 +19,7 @@ from tanliu.app.live.block import Block
 from tanliu.app.live.inbox import Inbox
 from tanliu.catalog.source.types import Mapping
 from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
 
 _PORT, _KEEPALIVE_SECONDS = 1883, 30
 #: Seconds for which the broker may take to let us in.
@@ -52,7 +53,7 @@ def settings(block: Block, mapping: Mapping) -> Settings:
         block.optional("ca_file"),
     )
     if not found.topics:
-        raise block.error("a topic is missing", "topics", accepted="topics such as site/+/energy")
+        raise block.error("a topic is missing", "topics", accepted=Message("topics such as site/+/energy"))
     if found.password_env is not None and found.password_env not in os.environ:
         raise block.error("the environment has no such variable", "password_env", found=found.password_env)
     block.done()
@@ -79,7 +80,8 @@ class _Session:
 
     def __init__(self, settings: Settings, inbox: Inbox) -> None:
         self._settings, self._inbox = settings, inbox
-        self._entered, self._fault = False, ""
+        self._entered = False
+        self._fault: Message | None = None
         self._waiting = 0
         self._kept: deque[tuple[int, int, OSError | None]] = deque()
         self.client = paho.Client(
@@ -112,22 +114,22 @@ class _Session:
                 number, qos, fault = self._kept.popleft()
                 self._waiting -= 1
                 if fault is not None:
-                    self._end(f"not kept: {fault}")
+                    self._end(Message("not kept: {reason}", reason=fault))
                 elif self.client.ack(number, qos) not in _SENT:
-                    self._end("an acknowledgement could not be sent")
+                    self._end(Message("an acknowledgement could not be sent"))
         if self._fault:
             raise TanliuError(self._fault, where=where)
 
     def _connected(self, client: paho.Client, _: Any, flags: Any, reason: Any, properties: Any) -> None:
         if reason.is_failure:
-            self._end(f"the broker refused us: {reason}")
+            self._end(Message("the broker refused us: {reason}", reason=reason))
         else:
             client.subscribe([(topic, 1) for topic in self._settings.topics])
             self._inbox.connected(f"mqtt://{self._settings.host}:{self._settings.port}")
         self._entered = True
 
     def _disconnected(self, client: paho.Client, _: Any, flags: Any, reason: Any, properties: Any) -> None:
-        self._end(f"the connection ended: {reason}")
+        self._end(Message("the connection ended: {reason}", reason=reason))
 
     def _arrived(self, client: paho.Client, _: Any, message: paho.MQTTMessage) -> None:
         number, qos = message.mid, message.qos
@@ -137,7 +139,7 @@ class _Session:
             message.topic, bytes(message.payload), lambda fault: self._kept.append((number, qos, fault))
         )
 
-    def _end(self, fault: str) -> None:
+    def _end(self, fault: Message) -> None:
         self._fault = self._fault or fault
 
 

@@ -15,6 +15,7 @@ from tanliu.app.compute.receive import COLUMNS
 from tanliu.app.ingest.sent import FORMS, has_offset, rows_of
 from tanliu.app.live.record import Record
 from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
 
 #: What is read, by media type.
 READ: Mapping[str, str] = {kind: form for kind, form in FORMS.items() if form in ("json", "arrow")}
@@ -53,11 +54,11 @@ def record(
     rows = rows_of(body, form, _COLUMNS, most)
     if missing := [name for name in _COLUMNS if name not in rows.column_names]:
         raise TanliuError(
-            f"missing_column: {', '.join(missing)}", where="body", found=rows.column_names,
+            Message("missing_column: {columns}", columns=', '.join(missing)), where="body", found=rows.column_names,
             accepted=", ".join(_COLUMNS),
         )  # fmt: skip
     if not rows.num_rows:
-        raise TanliuError("there are no rows", where="body", accepted="one row or more")
+        raise TanliuError("there are no rows", where="body", accepted=Message("one row or more"))
     types = ",".join(str(one) for one in rows.schema.types)
     offset = "offset" if has_offset(rows["stamp"]) else "wall"
     told = "" if speaks_for is None else json.dumps(list(speaks_for))

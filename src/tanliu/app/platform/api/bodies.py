@@ -12,6 +12,7 @@ from ninja import Header, Query
 from tanliu.app.compute.receive import COLUMNS
 from tanliu.app.ingest.sent import FORMS
 from tanliu.app.platform.api.problem import ProblemError
+from tanliu.kit.message import Message
 
 KindQuery = Annotated[
     Literal["interval", "register", "mean_power", "instant_power"],
@@ -90,5 +91,5 @@ def body_of(request: HttpRequest) -> bytes:
         )
     body: bytes = request.body
     if not body:
-        raise ProblemError(422, "the body is empty", where="body", accepted="rows")
+        raise ProblemError(422, "the body is empty", where="body", accepted=Message("rows"))
     return body

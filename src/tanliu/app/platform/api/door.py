@@ -14,6 +14,7 @@ from tanliu.app.platform.access import role_of
 from tanliu.app.platform.api.problem import ProblemError
 from tanliu.app.platform.api.rate import count_request
 from tanliu.app.platform.models import ApiToken
+from tanliu.kit.message import Message
 
 #: The last use of a token is written this often.
 _NOTED_EVERY = timedelta(minutes=1)
@@ -33,7 +34,7 @@ class ReadToken(HttpBearer):
         if self.scope not in found.scopes:
             raise ProblemError(
                 403, "the token may not do this", where="Authorization", found=", ".join(found.scopes),
-                accepted=f"a token with the scope {self.scope}",
+                accepted=Message("a token with the scope {scope}", scope=self.scope),
             )  # fmt: skip
         _note_use(found)
         return _entered(request, found.user, found)
@@ -67,7 +68,9 @@ def token_of(request: HttpRequest) -> ApiToken | None:
 
 def _entered(request: Any, user: Any, token: ApiToken | None) -> Any:
     if role_of(user) is None:
-        raise ProblemError(403, "the user has no role here", accepted="a role given by an administrator")
+        raise ProblemError(
+            403, "the user has no role here", accepted=Message("a role given by an administrator")
+        )
     request.user, request.api_token = user, token
     return user
 

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from tanliu.app.platform.api.answer import answer
 from tanliu.app.platform.api.problem import ProblemError
 from tanliu.app.platform.models import IdempotencyKey
+from tanliu.kit.message import Message
 
 
 def answered(request: HttpRequest, key: str | None, body: bytes) -> HttpResponse | None:
@@ -31,7 +32,7 @@ def answered(request: HttpRequest, key: str | None, body: bytes) -> HttpResponse
             "this key came with another request",
             where="Idempotency-Key",
             found=key,
-            accepted="a new key",
+            accepted=Message("a new key"),
         )
     response = answer(found.answer, found.status)
     response["Idempotent-Replayed"] = "true"

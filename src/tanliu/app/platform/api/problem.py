@@ -16,7 +16,8 @@ from tanliu.app.platform.api.language import language
 from tanliu.app.platform.jobs.past_jobs import AGAIN, prepare_later
 from tanliu.app.platform.place import NotReadyError
 from tanliu.kit.errors import BusyError, ConflictError, TanliuError, TooLargeError
-from tanliu.report.fault import accepted, sentence
+from tanliu.kit.message import Message
+from tanliu.report.fault import translated
 
 #: Longest value that an error repeats.
 _SHOWN = 200
@@ -40,9 +41,9 @@ class ProblemError(Exception):
     """Ends a request with a status and a problem."""
 
     def __init__(
-        self, status: int, what: str, *, headers: Mapping[str, str] | None = None, **parts: object
+        self, status: int, what: str | Message, *, headers: Mapping[str, str] | None = None, **parts: object
     ) -> None:
-        super().__init__(what)
+        super().__init__(str(what))
         self.status, self.what, self.parts, self.headers = status, what, parts, dict(headers or {})
 
 
@@ -51,13 +52,14 @@ READ_PROBLEMS: Mapping[int, Any] = dict.fromkeys((401, 403, 404, 422, 429, 503),
 WRITE_PROBLEMS: Mapping[int, Any] = dict.fromkeys((401, 403, 409, 413, 415, 422, 429, 503), Problem)
 
 
-def problem(status: int, what: str, **parts: object) -> HttpResponse:
-    """Return an error as JSON."""
+def problem(status: int, what: str | Message, **parts: object) -> HttpResponse:
+    """Return an error as JSON, told in the language of the request."""
     told = {name: _shown(parts.get(name)) for name in ("where", "found")}
     if (wanted := parts.get("accepted")) is not None:
-        wanted = accepted(wanted, language())
+        wanted = translated(wanted, language())
     told["accepted"] = _shown(wanted)
-    return answer({"what": sentence(what, language()), **told}, status)
+    said = what if isinstance(what, Message) else Message(what)
+    return answer({"what": translated(said, language()), **told}, status)
 
 
 def _shown(value: object) -> str | None:
@@ -93,7 +95,7 @@ def handle_problems(api: NinjaAPI) -> None:
     @api.exception_handler(NotReadyError)
     def not_ready(request: HttpRequest, error: NotReadyError) -> HttpResponse:
         prepare_later(request.user, error.then)
-        what, soon = "this past state is being computed", "the same request a little later"
+        what, soon = "this past state is being computed", Message("the same request a little later")
         response = problem(503, what, where="as_of", found=error.then.asked, accepted=soon)
         response["Retry-After"] = str(AGAIN)
         return response

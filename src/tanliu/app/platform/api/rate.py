@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.cache import cache
 
 from tanliu.app.platform.api.problem import ProblemError
+from tanliu.kit.message import Message
 
 _WINDOW = 60
 
@@ -31,5 +32,8 @@ def count_request(who: str) -> None:
     if used > limit:
         wait = _WINDOW - second % _WINDOW
         raise ProblemError(
-            429, "too many requests", accepted=f"{limit} in a minute", headers={"Retry-After": str(wait)}
+            429,
+            "too many requests",
+            accepted=Message("{limit} in a minute", limit=limit),
+            headers={"Retry-After": str(wait)},
         )

@@ -14,6 +14,7 @@ from tanliu.app.platform.api import work
 from tanliu.app.platform.api.door import READ
 from tanliu.app.platform.api.problem import handle_problems, problem
 from tanliu.app.platform.desk import described
+from tanliu.kit.message import Message
 
 ABOUT = """Energy and carbon of a district, as far as the user sees them.
 
@@ -66,7 +67,9 @@ for router in (work.router, *(one for drawer in drawers("api") for one in drawer
 
 def unknown(request: HttpRequest, rest: str = "") -> HttpResponse:
     """Answer an address that is not there in the shape of every error."""
-    return problem(404, "no such address", where=request.path, accepted="those of /api/v1/openapi.json")
+    return problem(
+        404, "no such address", where=request.path, accepted=Message("those of /api/v1/openapi.json")
+    )
 
 
 urlpatterns = [path("", api.urls), re_path(r"^(?P<rest>.*)$", unknown)]

@@ -19,7 +19,8 @@ from tanliu.app.platform.jobs.past_jobs import AGAIN, prepare_later
 from tanliu.app.platform.place import NotReadyError, looking_at
 from tanliu.app.platform.web.language import language
 from tanliu.kit.errors import TanliuError
-from tanliu.report.fault import sentence
+from tanliu.kit.message import Message
+from tanliu.report.fault import translated
 
 _PREFIX = re.compile(r"/as-of/([^/]+)(/.*)", re.DOTALL)
 #: What may be posted while looking back.
@@ -49,7 +50,9 @@ class AsOf:
         if rest.startswith(_of_today()):
             return redirect(f"{before.rstrip('/')}{rest}")
         if request.method not in ("GET", "HEAD") and not rest.startswith(_MAY_POST):
-            return _wrong(request, TanliuError("the past cannot be changed", accepted="today's pages"))
+            return _wrong(
+                request, TanliuError("the past cannot be changed", accepted=Message("today's pages"))
+            )
         request.path_info = rest
         try:
             with looking_at(asked) as then:
@@ -76,5 +79,5 @@ class AsOf:
 
 def _wrong(request: HttpRequest, error: TanliuError) -> HttpResponse:
     return render(
-        request, "web/error.html", {"error": error, "what": sentence(error.what, language())}, status=400
+        request, "web/error.html", {"error": error, "what": translated(error.what, language())}, status=400
     )

@@ -20,7 +20,8 @@ from tanliu.app.platform.period import Shown, shown
 from tanliu.app.platform.place import results
 from tanliu.app.platform.web.language import language
 from tanliu.kit.errors import TanliuError
-from tanliu.report.fault import accepted, sentence
+from tanliu.kit.message import Message
+from tanliu.report.fault import translated
 
 View = Callable[..., HttpResponseBase]
 
@@ -48,8 +49,8 @@ def page(verb: str | None = None, *, kept: bool = False) -> Callable[[View], Vie
                     "web/error.html",
                     {
                         "error": error,
-                        "what": sentence(error.what, language()),
-                        "accepted": error.accepted and accepted(error.accepted, language()),
+                        "what": translated(error.what, language()),
+                        "accepted": error.accepted and translated(error.accepted, language()),
                     },
                     status=400,
                 )
@@ -98,7 +99,7 @@ def one_of(request: HttpRequest, name: str, accepted: tuple[str, ...], default: 
     """
     value = request.GET.get(name) or default
     if value not in accepted:
-        raise TanliuError(f"unknown {name}", found=value, accepted=", ".join(accepted))
+        raise TanliuError(Message("unknown {name}", name=name), found=value, accepted=", ".join(accepted))
     return value
 
 

@@ -18,6 +18,7 @@ from tanliu.app.platform.models import ApiToken
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import note, page
 from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
 from tanliu.report.phrase import say
 
 MOST_DAYS, MOST_TOKENS = 3650, 50
@@ -85,15 +86,17 @@ def _wanted(request: HttpRequest) -> tuple[str, list[str], int]:
     name, days = request.POST.get("name", "").strip(), request.POST.get("days", "")
     scopes = [one for one in _scopes(request.user) if one in request.POST.getlist("scopes")]
     if not 1 <= len(name) <= 80:
-        raise TanliuError("a token needs a name", found=name, accepted="1 to 80 characters")
+        raise TanliuError("a token needs a name", found=name, accepted=Message("1 to 80 characters"))
     if not scopes:
         raise TanliuError("a token needs a scope", accepted=", ".join(_scopes(request.user)))
     if not (days.isascii() and days.isdigit() and len(days) <= 5 and 1 <= int(days) <= MOST_DAYS):
-        raise TanliuError("not a number of days", found=days, accepted=f"1 to {MOST_DAYS}")
+        raise TanliuError("not a number of days", found=days, accepted=Message("1 to {most}", most=MOST_DAYS))
     return name, scopes, int(days)
 
 
 def _require_room(user: Any) -> None:
     valid = ApiToken.objects.filter(user=user, revoked_at=None, expires_at__gt=timezone.now()).count()
     if valid >= MOST_TOKENS:
-        raise TanliuError("too many tokens", found=valid, accepted=f"at most {MOST_TOKENS}; revoke some")
+        raise TanliuError(
+            "too many tokens", found=valid, accepted=Message("at most {most}; revoke some", most=MOST_TOKENS)
+        )

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from tanliu.app.platform.models import AuditEvent
 from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
 
 _HEADER = ("id", "at", "actor", "verb", "subject", "address", "details", "previous", "digest")
 
@@ -82,5 +83,5 @@ def _midnight(text: str, days: int = 0) -> datetime:
     try:
         day = date.fromisoformat(text) + timedelta(days=days)
     except (ValueError, OverflowError) as error:
-        raise TanliuError("not a day", found=text, accepted="a day such as 2026-01-31") from error
+        raise TanliuError("not a day", found=text, accepted=Message("a day such as 2026-01-31")) from error
     return timezone.make_aware(datetime.combine(day, time()))

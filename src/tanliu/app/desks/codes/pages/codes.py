@@ -19,6 +19,7 @@ from tanliu.app.platform.place import catalog, results
 from tanliu.app.platform.web.pages import download, one_of, page
 from tanliu.app.platform.web.paging import PAGE_ROWS, page_of
 from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
 from tanliu.report import qr
 from tanliu.report.code_card import Card
 from tanliu.report.code_rule import CodeRule, code_rule
@@ -118,7 +119,7 @@ def sheet(request: HttpRequest) -> HttpResponseBase:
 def _year() -> str:
     years = shown(results(), None).years
     if not years:
-        raise TanliuError("no year is computed yet", accepted="tanliu run first")
+        raise TanliuError("no year is computed yet", accepted=Message("tanliu run first"))
     return years[0]
 
 
@@ -130,7 +131,9 @@ def _known(kind: str) -> None:
 def _days(request: HttpRequest, rule: CodeRule) -> int:
     text = request.POST.get("days") or str(rule.usual_days)
     if not text.isdecimal():
-        raise TanliuError("not a number of days", found=text, accepted=f"1 to {rule.longest_days}")
+        raise TanliuError(
+            "not a number of days", found=text, accepted=Message("1 to {most}", most=rule.longest_days)
+        )
     return int(text)
 
 

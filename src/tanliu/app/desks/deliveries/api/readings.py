@@ -16,6 +16,7 @@ from tanliu.app.platform.api.answer import answer, table
 from tanliu.app.platform.api.asked import OffsetQuery
 from tanliu.app.platform.api.problem import READ_PROBLEMS, ProblemError
 from tanliu.app.platform.place import results
+from tanliu.kit.message import Message
 
 #: Days and rows of readings given at once.
 MOST_DAYS, MOST_READINGS = 3660, 50_000
@@ -44,7 +45,7 @@ def readings(
             "not a range of days",
             where="last",
             found=last,
-            accepted=f"{first} or up to {MOST_DAYS} days later",
+            accepted=Message("{first} or up to {days} days later", first=first, days=MOST_DAYS),
         )
     data = meter_readings.meter_readings(results(), found, first, last, every, limit + 1, offset)
     more = len(data["start"]) > limit

@@ -16,6 +16,7 @@ from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.load import load
 from tanliu.catalog.types import Catalog
 from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
 from tanliu.kit.period import Period
 from tanliu.report.tree import Node
 
@@ -74,7 +75,9 @@ def explain(
             return line(question, found[0], Evidence(question, found))
     if period is None:
         raise TanliuError(
-            "no such line", found=subject, accepted="a line id, or a subject and a period such as 2025-03"
+            "no such line",
+            found=subject,
+            accepted=Message("a line id, or a subject and a period such as 2025-03"),
         )
     span = str(Period.parse(period))
     if amount in known:
@@ -190,6 +193,7 @@ def _inside(regions: Mapping[str, Mapping[str, Any]], region: str) -> set[str]:
     return {region}.union(*(_inside(regions, child) for child in children))
 
 
-def _periods(question: Question) -> str:
+def _periods(question: Question) -> Message:
     found = question.rows(f"SELECT DISTINCT year FROM {question.scan('line')} ORDER BY year")
-    return "a computed entity, region, industry or field in " + ", ".join(str(row["year"]) for row in found)
+    years = ", ".join(str(row["year"]) for row in found)
+    return Message("a computed entity, region, industry or field in {years}", years=years)

@@ -24,6 +24,7 @@ from tanliu.app.platform.web.paging import page_of
 from tanliu.app.platform.web.spreadsheet import KINDS, spreadsheet
 from tanliu.catalog.types import ITEM_KINDS, Item
 from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
 from tanliu.kit.period import Period, instant
 from tanliu.report.phrase import say
 
@@ -109,7 +110,7 @@ def _year(request: HttpRequest) -> int:
         return int(found) if found else today().year
     period = Period.parse(text)
     if period.month or period.year > today().year:
-        raise TanliuError("not a year that has begun", found=text, accepted="a year such as 2025")
+        raise TanliuError("not a year that has begun", found=text, accepted=Message("a year such as 2025"))
     return period.year
 
 

@@ -27,6 +27,7 @@ from tanliu.app.platform.web.pages import download, page
 from tanliu.app.platform.web.paging import PAGE_ROWS, page_of
 from tanliu.app.platform.web.spreadsheet import KINDS
 from tanliu.kit.errors import ConflictError, TanliuError
+from tanliu.kit.message import Message
 from tanliu.kit.period import Period
 from tanliu.report.phrase import say
 
@@ -180,10 +181,12 @@ def sheet(request: HttpRequest, entity: str, period: str) -> HttpResponseBase:
     found, span = _of(request, entity, period)
     file = request.FILES.get("file")
     if file is None:
-        raise TanliuError("no file was chosen", accepted="a file to upload")
+        raise TanliuError("no file was chosen", accepted=Message("a file to upload"))
     if file.size > workbook.LARGEST_BYTES:
         raise TanliuError(
-            "the file is too large", found=f"{file.size:,}", accepted=f"{workbook.LARGEST_BYTES:,} bytes"
+            "the file is too large",
+            found=f"{file.size:,}",
+            accepted=Message("{size} bytes", size=f"{workbook.LARGEST_BYTES:,}"),
         )
     read = workbook.brought(file.read(), entity, str(span))
     try:
@@ -210,7 +213,7 @@ def accept_many(request: HttpRequest) -> HttpResponseBase:
         visible_entity(results(), request.user, found.entity_id)
         wanted.append((found, int(revision[:9])))
     if not wanted:
-        raise TanliuError("no report is ticked", accepted="one or more")
+        raise TanliuError("no report is ticked", accepted=Message("one or more"))
     done = accept(request.user, address(request), wanted)
     messages.success(request, say("filing_accepted_many", language(), count=len(done.done)))
     if done.conflicts:

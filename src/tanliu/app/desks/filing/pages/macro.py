@@ -21,7 +21,7 @@ from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import page
 from tanliu.catalog.types import Item
 from tanliu.kit.errors import TanliuError
-from tanliu.report.fault import accepted, sentence
+from tanliu.report.fault import translated
 from tanliu.report.phrase import say
 
 
@@ -41,7 +41,7 @@ def macro(request: HttpRequest) -> HttpResponseBase:
 
 
 def _said(error: TanliuError) -> str:
-    what, allowed = sentence(error.what, language()), accepted(error.accepted, language())
+    what, allowed = translated(error.what, language()), translated(error.accepted, language())
     return say("macro_field_wrong", language(), what=what, accepted=allowed)
 
 

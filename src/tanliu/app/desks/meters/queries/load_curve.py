@@ -15,6 +15,7 @@ from typing import Any
 
 from tanliu.app.store.results import Results
 from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
 from tanliu.kit.period import Period, zone
 
 Row = dict[str, Any]
@@ -109,13 +110,15 @@ def load_curve(results: Results, chosen: Sequence[Row], first: date, last: date)
         When the meters differ, or the range is longer than a year or ends before it starts.
     """
     if not alike(chosen):
-        raise TanliuError("meters that cannot be added", accepted="one carrier, unit, interval and zone")
+        raise TanliuError(
+            "meters that cannot be added", accepted=Message("one carrier, unit, interval and zone")
+        )
     meter = chosen[0]
     if not 0 <= (last - first).days < MOST_DAYS:
         raise TanliuError(
             "not a range of days",
             found=f"{first} – {last}",
-            accepted=f"1 to {MOST_DAYS} days, the first first",
+            accepted=Message("1 to {most} days, the first first", most=MOST_DAYS),
         )
     start, end = _midnight(first, meter), _midnight(last + timedelta(days=1), meter)
     minutes = _width(meter["interval_minutes"], (end - start) // 60)

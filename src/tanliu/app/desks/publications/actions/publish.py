@@ -22,6 +22,7 @@ from tanliu.app.desks.explain.queries.explain_indicator import indicators
 from tanliu.app.store.workspace import Workspace, now
 from tanliu.catalog.types import Catalog
 from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
 from tanliu.kit.period import Period
 from tanliu.kit.table import dictionary
 
@@ -138,7 +139,7 @@ def publication(workspace: Workspace, number: int) -> Publication:
     for one in known:
         if one.publication_id == number:
             return one
-    accepted = ", ".join(str(one.publication_id) for one in known) or "publish a period first"
+    accepted = ", ".join(str(one.publication_id) for one in known) or Message("publish a period first")
     raise TanliuError("no such publication", found=number, accepted=accepted)
 
 

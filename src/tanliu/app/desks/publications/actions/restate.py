@@ -21,6 +21,7 @@ from tanliu.app.store.known import State
 from tanliu.app.store.workspace import KEYS, Workspace
 from tanliu.catalog.types import Catalog
 from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
 from tanliu.kit.period import Period
 
 Progress = Callable[[str, float], None]
@@ -165,7 +166,11 @@ def delivery_changes(path: Path, catalog: Catalog, batch_id: int) -> list[dict[s
     """
     with Workspace(path) as workspace:
         if not 0 < batch_id <= workspace.last_batch():
-            raise TanliuError("no such delivery", found=batch_id, accepted=f"1 to {workspace.last_batch()}")
+            raise TanliuError(
+                "no such delivery",
+                found=batch_id,
+                accepted=Message("1 to {most}", most=workspace.last_batch()),
+            )
     sums = []
     for number in (batch_id - 1, batch_id):
         state = state_of(path, catalog, number, None)

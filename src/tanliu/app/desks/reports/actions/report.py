@@ -18,6 +18,7 @@ from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.load import load
 from tanliu.catalog.types import Catalog
 from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
 from tanliu.kit.period import Period
 from tanliu.kit.table import dictionary
 from tanliu.report import sheet as sheets
@@ -122,7 +123,9 @@ def _workbook(file: Path, tables: dict[str, pa.Table], summary: Summary, names: 
         for name, table in tables.items():
             if table.num_rows > _EXCEL_ROWS:
                 raise TanliuError(
-                    f"{name} has too many rows for Excel", found=table.num_rows, accepted="a month, or .csv"
+                    Message("{name} has too many rows for Excel", name=name),
+                    found=table.num_rows,
+                    accepted=Message("a month, or .csv"),
                 )
             sheet = book.add_worksheet(name)
             sheet.write_row(0, 0, table.column_names, bold)

@@ -11,6 +11,7 @@ from tanliu.app.store.estimated import ESTIMATES, LATEST, WIDTHS
 from tanliu.app.store.uncertainty import SPREADS, propagated
 from tanliu.app.store.workspace import Workspace
 from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
 from tanliu.kit.period import Period
 
 Row = Mapping[str, Any]
@@ -84,7 +85,9 @@ def summarise(workspace: Workspace, period: str | None = None, *, top: int = 10)
         for row in _rows(workspace, f"SELECT DISTINCT period FROM {_scan(workspace, 'measure')} ORDER BY 1")
     ]
     if not years:
-        raise TanliuError("nothing is computed yet", where=workspace.path, accepted="tanliu run first")
+        raise TanliuError(
+            "nothing is computed yet", where=workspace.path, accepted=Message("tanliu run first")
+        )
     span = str(Period.parse(period)) if period else max(year for year in years if len(year) == 4)
     if span not in years:
         raise TanliuError("nothing computed for the period", found=span, accepted=", ".join(years))

@@ -15,6 +15,7 @@ from tanliu.app.platform.place import catalog, results, then
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import page
 from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
 from tanliu.report.key_lists import key_lists
 
 #: Forms in which each report can be had.
@@ -77,7 +78,7 @@ def _asked(request: HttpRequest) -> Job:
     if kind == "key_enterprises":
         asked["list"] = str(request.POST.get("list", ""))
     if Job.objects.filter(owner=request.user, state__in=("waiting", "running")).count() >= _OPEN_MOST:
-        raise TanliuError("too many reports are under way", accepted="wait for one, or cancel it")
+        raise TanliuError("too many reports are under way", accepted=Message("wait for one, or cancel it"))
     return queue.enqueue(kind, asked, request.user)
 
 
