@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-SECTIONS = ("Parameters", "Attributes", "Returns", "Raises", "Examples", "Notes")
+SECTIONS = ("Parameters", "Attributes", "Returns", "Raises", "Examples", "Notes", "References")
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,19 +38,45 @@ def classify(values: Sequence[Decimal], classes: Classes, mean: Decimal | None =
     Parameters
     ----------
     values
-        Values of the subjects that have one.
+        Values of the subjects that have one [any unit, the same for all].
     classes
         ``quantile`` puts equally many into each class, ``jenks`` minimises the variance within classes
-        (Fisher-Jenks), ``ratio_to_mean`` compares with the mean of the subjects.
+        (Fisher-Jenks), ``ratio_to_mean`` compares with the mean of the subjects; its limits are ratios [-].
     mean
-        Mean of the subjects where it is not that of their values: for quotients sum over sum.
+        Mean of the subjects where it is not that of their values: for quotients sum over sum [as ``values``].
+
+    Returns
+    -------
+    list of int
+        The class of each value, in their order [-].
+
+    References
+    ----------
+    Fisher (1958), J. Am. Stat. Assoc. 53, 789, for ``jenks``; the others are own definitions.
     """
     edges = breaks(values, classes, mean)
     return [1 + bisect_left(edges, value) for value in values]
 
 
 def breaks(values: Sequence[Decimal], classes: Classes, mean: Decimal | None = None) -> list[Decimal]:
-    """Return the inner limits of the classes; a value equal to a limit belongs to the class below it."""
+    """Return the inner limits of the classes; a value equal to a limit belongs to the class below it.
+
+    Parameters
+    ----------
+    values, mean
+        As for `classify` [any unit, the same for all].
+    classes
+        As for `classify`; its limits are ratios [-].
+
+    Returns
+    -------
+    list of Decimal
+        Limits from low to high [as ``values``].
+
+    References
+    ----------
+    As for `classify`.
+    """
     ordered = sorted(values)
     if not ordered:
         return []

@@ -8,14 +8,23 @@ from dataclasses import dataclass
 
 
 def product_uncertainty(*ratios: float | None) -> float | None:
-    """Combine the uncertainties of factors that are multiplied.
+    r"""Combine the uncertainties of factors that are multiplied.
 
-    ``U = sqrt(U1^2 + ... + Un^2)``, IPCC 2006 Guidelines vol. 1 ch. 3 equation 3.1; None when one is unknown.
+    .. math:: U = \sqrt{U_1^2 + \dots + U_n^2}
 
     Parameters
     ----------
     ratios
-        Half widths of the 95 % intervals over their values.
+        Half widths of the 95 % intervals over their values [-].
+
+    Returns
+    -------
+    float or None
+        Half width of the 95 % interval of the product over the product [-]; None when one is unknown.
+
+    References
+    ----------
+    IPCC 2006 Guidelines, volume 1, chapter 3, equation 3.1.
     """
     if any(ratio is None for ratio in ratios):
         return None
@@ -23,17 +32,27 @@ def product_uncertainty(*ratios: float | None) -> float | None:
 
 
 def sum_uncertainty(independent: Iterable[float], shared: Mapping[str, float]) -> float:
-    """Combine the uncertainties of quantities that are added, in the unit of the quantities.
+    r"""Combine the uncertainties of quantities that are added.
 
-    IPCC 2006 Guidelines vol. 1 ch. 3 equation 3.2, with the terms that share one emission factor taken as
-    fully correlated: they are added before they are squared (section 3.2.3.1, correlated inputs).
+    .. math:: U = \sqrt{\sum_i u_i^2 + \sum_f \Big(\sum_{i \in f} u_{f,i}\Big)^2}
+
+    The terms that share one emission factor f are fully correlated: they are added before they are squared.
 
     Parameters
     ----------
     independent
-        Half widths (kg) from the activity data of each line.
+        Half widths of the 95 % intervals from the activity data of each line [kg].
     shared
-        Factor to the sum of the half widths (kg) that it brings to its lines.
+        Factor to the sum of the half widths that it brings to its lines [kg].
+
+    Returns
+    -------
+    float
+        Half width of the 95 % interval of the sum [kg].
+
+    References
+    ----------
+    IPCC 2006 Guidelines, volume 1, chapter 3, equation 3.2; section 3.2.3.1 on correlated inputs.
     """
     return math.hypot(*independent, *shared.values())
 
@@ -78,16 +97,25 @@ class EstimateWidths:
 def total_uncertainty(lines: Sequence[BoundLines], estimates: EstimateWidths) -> tuple[float | None, float]:
     """Return the half width of the 95 % interval of a total over the total, and the share of it that has an interval.
 
-    Equation 3.2 of IPCC 2006 Guidelines vol. 1 ch. 3 (`sum_uncertainty`): what a factor brings to its lines is fully
-    correlated and added before it is squared; activity data are independent.
+    What a factor brings to its lines is fully correlated and added before it is squared; activity data are
+    independent (`sum_uncertainty`).
 
     Parameters
     ----------
     lines
-        The lines of the total, by binding.
+        The lines of the total, by binding [kg CO2e].
     estimates
-        Those of the whole year. An estimate brings the interval of its model instead of that of its activity data, in
-        proportion to the part of the year's estimates that the lines hold.
+        Those of the whole year [kg CO2e]. An estimate brings the interval of its model instead of that of its activity
+        data, in proportion to the part of the year's estimates that the lines hold.
+
+    Returns
+    -------
+    tuple of float or None, and float
+        Half width over the total [-], None where no line has an interval; and the share of the total that has one [-].
+
+    References
+    ----------
+    IPCC 2006 Guidelines, volume 1, chapter 3, equation 3.2.
     """
     total = sum(part.emission_kgco2e for part in lines)
     estimated = sum(part.estimated_kgco2e for part in lines)

@@ -21,11 +21,21 @@ def run_strength(days: ibis.Value, length: ibis.Value, like: ibis.Value) -> ibis
     Parameters
     ----------
     days
-        Days D of the meter.
+        Days D of the meter [days, or readings].
     length
-        Days n of the run.
+        Days n of the run [as ``days``].
     like
-        Days k of the kind in all, those of the run included.
+        Days k of the kind in all, those of the run included [as ``days``].
+
+    Returns
+    -------
+    ibis.Value
+        Minus the decimal logarithm of p [-], 0 or more.
+
+    References
+    ----------
+    Laplace (1814), Essai philosophique sur les probabilités: the rule of succession. Putting both together, with
+    Bonferroni's bound, is our own.
     """
     share = (like - length + 1).cast("float64") / (days - length + 2)
     return ibis.greatest(-(days.cast("float64").log10() + length * share.log10()), 0.0)
@@ -39,11 +49,20 @@ def lasting_strength(runs: ibis.Value, length: ibis.Value, again: ibis.Value) ->
     Parameters
     ----------
     runs
-        Runs r of the state that there are.
+        Runs r of the state that there are [-].
     length
-        Days n of this one.
+        Days n of this one [days].
     again
-        Chance a that a day of the state is followed by another, from the other runs.
+        Chance a that a day of the state is followed by another, from the other runs [-].
+
+    Returns
+    -------
+    ibis.Value
+        Minus the decimal logarithm of p [-], 0 or more.
+
+    References
+    ----------
+    The tail of a geometric distribution, with Bonferroni's bound over the runs.
     """
     return ibis.greatest(-(runs.cast("float64").log10() + (length - 1) * again.log10()), 0.0)
 
@@ -58,9 +77,18 @@ def tail_strength(count: ibis.Value, of: ibis.Value, usual: ibis.Value) -> ibis.
     Parameters
     ----------
     count, of
-        k of n.
+        k of n [-].
     usual
-        The share p0 that is usual, above 0 and below 1.
+        The share p0 that is usual, above 0 and below 1 [-].
+
+    Returns
+    -------
+    ibis.Value
+        Minus the decimal logarithm of the bound [-]; 0 where the share is not above the usual one.
+
+    References
+    ----------
+    Chernoff (1952), Ann. Math. Stat. 23, 493, for the binomial distribution.
     """
     part = count.cast("float64") / of
     rest = 1 - part
