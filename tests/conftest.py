@@ -48,7 +48,7 @@ def district(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def served(district: Path, settings: Any, db: None) -> Path:
     """Let the site serve the shared district."""
-    from tanliu.app.platform.place import results
+    from tanliu.app.platform.served import results
     from tanliu.app.store.results import Texts
 
     settings.TANLIU_WORKSPACE = str(district)
@@ -60,7 +60,7 @@ def served(district: Path, settings: Any, db: None) -> Path:
 @pytest.fixture
 def covers(served: Path) -> dict[str, list[str]]:
     """Return what each role covers in the shared district: the town and firm of its largest emitter."""
-    from tanliu.app.platform.place import results
+    from tanliu.app.platform.served import results
 
     row = results().rows(
         "SELECT entity_id, region_id FROM entity_period ORDER BY emission_kgco2e DESC LIMIT 1"

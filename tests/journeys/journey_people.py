@@ -33,7 +33,7 @@ def make(workspace: Path) -> dict[str, Any]:
 
 def _cast() -> dict[str, str]:
     """Return the town and firm of the largest emitter and a firm that is nowhere near it."""
-    from tanliu.app.platform.place import results
+    from tanliu.app.platform.served import results
 
     query = """SELECT e.entity_id AS firm, e.name, r.region_id AS town, r.name AS town_name
         FROM entity_period e JOIN region r USING (region_id) JOIN entity USING (entity_id)
@@ -60,7 +60,7 @@ def _desks() -> dict[str, str]:
     from tanliu.app.platform.jobs.past_jobs import prepare_later
     from tanliu.app.platform.jobs.queue import enqueue
     from tanliu.app.platform.jobs.worker import run
-    from tanliu.app.platform.place import looking_at, results
+    from tanliu.app.platform.served import looking_at, results
 
     district = User.objects.get(username="district")
     last, early = results().rows(

@@ -44,7 +44,7 @@ def cast_of() -> Cast:
 
 
 def _firms() -> dict[str, dict[str, Any]]:
-    from tanliu.app.platform.place import results
+    from tanliu.app.platform.served import results
 
     rows = results().rows(
         """SELECT e.entity_id, e.name, e.field, e.regions, p.region_id, p.emission_kgco2e, p.energy_kgce
@@ -102,7 +102,7 @@ def _tokens(users: dict[str, Any]) -> dict[str, str]:
 
 def _objects(firms: dict[str, dict[str, Any]], users: dict[str, Any]) -> dict[str, str]:
     from tanliu.app.platform.models import ApiToken
-    from tanliu.app.platform.place import results
+    from tanliu.app.platform.served import results
     from tanliu.app.platform.uploads import Upload
 
     found = {one: str(row["entity_id"]) for one, row in firms.items()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tanliu.app.platform.models import Role
 from tanliu.app.platform.people import put_user
-from tanliu.app.platform.place import results
+from tanliu.app.platform.served import results
 
 
 def demo_people() -> list[tuple[str, str, str]]:

@@ -14,7 +14,7 @@ from django.db import transaction
 
 from tanliu.app.platform.audit import record
 from tanliu.app.platform.models import Member, Role
-from tanliu.app.platform.place import catalog, results
+from tanliu.app.platform.served import catalog, results
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
 

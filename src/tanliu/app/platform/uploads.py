@@ -12,7 +12,7 @@ from typing import Any
 
 from django.core import signing
 
-from tanliu.app.platform.place import workspace_path
+from tanliu.app.platform.served import workspace_path
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
 

@@ -8,7 +8,7 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tanliu.app.site.settings")
 application = get_wsgi_application()
 
-from tanliu.app.platform.place import warm  # noqa: E402
+from tanliu.app.platform.served import warm  # noqa: E402
 
 # the first visitor need not wait until the results are in memory
 Thread(target=warm, daemon=True).start()

@@ -16,7 +16,7 @@ from tanliu.app.desks.codes.actions import token_of
 from tanliu.app.desks.codes.models import CodeLink
 from tanliu.app.desks.codes.queries import energy_code
 from tanliu.app.platform.models import AuditEvent
-from tanliu.app.platform.place import catalog, results
+from tanliu.app.platform.served import catalog, results
 from tanliu.app.store.results import Results
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.load import load

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from tanliu.app.platform.models import AuditEvent, IdempotencyKey, Job
-from tanliu.app.platform.place import results
+from tanliu.app.platform.served import results
 from tanliu.app.store.lake import Lake
 from tanliu.app.store.workspace import Workspace
 

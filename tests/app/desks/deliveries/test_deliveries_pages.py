@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from delivery_case import ENTITY_HEADER, REPORT_HEADER, own_copy, report, sheet, token_of
 from tanliu.app.platform.models import AuditEvent
 from tanliu.app.platform.origins import own_batches
-from tanliu.app.platform.place import results, workspace_path
+from tanliu.app.platform.served import results, workspace_path
 
 Clients = Callable[[str], Any]
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tanliu.app.platform.place import results
+from tanliu.app.platform.served import results
 
 
 def test_parts_make_the_whole(asker: Callable[..., Any]) -> None:

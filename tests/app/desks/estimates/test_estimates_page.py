@@ -12,7 +12,7 @@ import pytest
 from delivery_case import own_copy
 from tanliu.app.platform.jobs.worker import run
 from tanliu.app.platform.models import AuditEvent
-from tanliu.app.platform.place import results
+from tanliu.app.platform.served import results
 
 Client = Callable[[str], Any]
 

@@ -55,7 +55,7 @@ def desk(district: Path, folder: Path, settings: Any, client_of: Callable[[str],
     )
     settings.TANLIU_WORKSPACE = str(copy)
     from tanliu.app.desks.filing.ground import held_figures, lines
-    from tanliu.app.platform.place import results
+    from tanliu.app.platform.served import results
     from tanliu.kit.period import Period
 
     # largest emitter, as the fixture covers names it

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tanliu.app.platform.place import results
+from tanliu.app.platform.served import results
 
 MONTH = "2026-01"
 

@@ -19,7 +19,7 @@ from tanliu.app.desks.filing.queries.catalogue import by_item
 from tanliu.app.desks.filing.workflow import Actor
 from tanliu.app.desks.filing.worklist import of_firm, work_list
 from tanliu.app.desks.overview.queries.totals import macro as told
-from tanliu.app.platform.place import catalog, results
+from tanliu.app.platform.served import catalog, results
 from tanliu.app.store.scope import Scope
 
 FIGURE = Entered("D01", "gdp", "2025", "800", "10^8 CNY", "Statistics bureau", "Bulletin, p. 2", "2026-03-01")

@@ -13,7 +13,7 @@ from tanliu.app.desks.filing.models import Filing, FilingStep
 from tanliu.app.platform.audit import broken_at
 from tanliu.app.platform.jobs.worker import run
 from tanliu.app.platform.models import AuditEvent
-from tanliu.app.platform.place import results
+from tanliu.app.platform.served import results
 from tanliu.app.store.workspace import Workspace
 
 

@@ -11,7 +11,7 @@ import pytest
 @pytest.fixture
 def number(covers: dict[str, list[str]]) -> str:
     """Return a finding of a firm, for which the enterprise role then speaks."""
-    from tanliu.app.platform.place import results
+    from tanliu.app.platform.served import results
 
     row = results().rows("SELECT finding_id, entity_id, region_id FROM finding ORDER BY finding_id LIMIT 1")[
         0
@@ -64,7 +64,7 @@ def test_the_list_is_filtered_and_exported(client_of: Callable[[str], Any]) -> N
 
 
 def test_every_kind_has_a_page_in_both_languages(client_of: Callable[[str], Any]) -> None:
-    from tanliu.app.platform.place import results
+    from tanliu.app.platform.served import results
 
     district = client_of("district")
     numbers = results().rows("SELECT kind, min(finding_id) AS id FROM finding GROUP BY kind")

@@ -39,7 +39,7 @@ def booked(path: Path) -> int:
     api._spool.cache_clear()
     counts = Counts(path, "book")
     with Workspace(path) as workspace:
-        from tanliu.app.platform.place import catalog
+        from tanliu.app.platform.served import catalog
 
         segments = Booker(workspace, catalog(), counts, note).book()
     counts.close()

@@ -12,7 +12,7 @@ import pytest
 from delivery_case import own_copy
 from tanliu.app.compute.import_data import import_files
 from tanliu.app.platform.models import AuditEvent, Job
-from tanliu.app.platform.place import catalog, results
+from tanliu.app.platform.served import catalog, results
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.source.load import find
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tanliu.app.platform.place import results
+from tanliu.app.platform.served import results
 
 
 def test_the_map_shows_the_district_in_five_colours(client_of: Callable[[str], Any]) -> None:

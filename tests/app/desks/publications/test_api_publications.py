@@ -10,7 +10,7 @@ from typing import Any
 
 from tanliu.app.desks.publications.actions.publish import publish
 from tanliu.app.platform.jobs.worker import run
-from tanliu.app.platform.place import catalog
+from tanliu.app.platform.served import catalog
 from tanliu.app.store.workspace import Batch, Workspace, now
 
 

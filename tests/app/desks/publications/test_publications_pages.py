@@ -12,7 +12,7 @@ import pytest
 
 from tanliu.app.platform.jobs import queue, worker
 from tanliu.app.platform.models import AuditEvent, Job, JobState
-from tanliu.app.platform.place import todays_results, workspace_path
+from tanliu.app.platform.served import todays_results, workspace_path
 from tanliu.app.store.workspace import Batch, Workspace, now
 
 Clients = Callable[[str], Any]

@@ -16,7 +16,7 @@ from django.contrib.auth.models import User
 
 from tanliu.app.platform.jobs import queue, worker
 from tanliu.app.platform.models import AuditEvent, Job, JobState, Member
-from tanliu.app.platform.place import results
+from tanliu.app.platform.served import results
 
 Clients = Callable[[str], Any]
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tanliu.app.platform.access import scope_of
-from tanliu.app.platform.place import results
+from tanliu.app.platform.served import results
 
 ROLES = ["district", "department", "town", "enterprise", "auditor"]
 #: Lists of everything a role sees, with parameters that leave nothing out.

@@ -14,7 +14,7 @@ import pytest
 
 from tanliu.app.platform.jobs import queue, worker
 from tanliu.app.platform.models import Job, JobState
-from tanliu.app.platform.place import todays_results
+from tanliu.app.platform.served import todays_results
 
 Clients = Callable[[str], Any]
 

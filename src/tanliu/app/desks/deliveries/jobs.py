@@ -15,7 +15,7 @@ from tanliu.app.platform.jobs import queue
 from tanliu.app.platform.jobs.running import CancelledError
 from tanliu.app.platform.models import Job
 from tanliu.app.platform.origins import own_batches, speaks_for
-from tanliu.app.platform.place import catalog, results, workspace_path
+from tanliu.app.platform.served import catalog, results, workspace_path
 from tanliu.app.platform.uploads import Upload
 from tanliu.app.store.workspace import Workspace
 from tanliu.kit.errors import BusyError

@@ -27,7 +27,7 @@ from tanliu.app.platform.access import may, scope_of
 from tanliu.app.platform.address import address
 from tanliu.app.platform.models import Job
 from tanliu.app.platform.origins import bringers, own_batches, speaks_for
-from tanliu.app.platform.place import catalog, results, workspace_path
+from tanliu.app.platform.served import catalog, results, workspace_path
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import download, page, period_of, show
 from tanliu.app.platform.web.paging import page_of

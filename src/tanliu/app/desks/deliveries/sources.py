@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from tanliu.app.platform.models import Role
-from tanliu.app.platform.place import catalog
+from tanliu.app.platform.served import catalog
 from tanliu.catalog.source.load import Mapping as Source
 from tanliu.catalog.source.load import load
 from tanliu.kit.errors import TanliuError

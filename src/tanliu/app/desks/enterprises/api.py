@@ -14,7 +14,7 @@ from tanliu.app.platform.api import asked, shapes
 from tanliu.app.platform.api.answer import answer, listed
 from tanliu.app.platform.api.asked import FieldQuery, LimitQuery, OffsetQuery, PeriodQuery, RegionQuery
 from tanliu.app.platform.api.problem import READ_PROBLEMS
-from tanliu.app.platform.place import results
+from tanliu.app.platform.served import results
 from tanliu.app.store.scope import Scope
 
 router = Router(tags=["entities"])

@@ -17,7 +17,7 @@ from tanliu.app.desks.estimates import queries as board
 from tanliu.app.platform.access import scope_of
 from tanliu.app.platform.jobs.compute_jobs import compute_later
 from tanliu.app.platform.jobs.queue import enqueue
-from tanliu.app.platform.place import catalog, results, workspace_path
+from tanliu.app.platform.served import catalog, results, workspace_path
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import note, one_of, page, period_of
 from tanliu.kit.errors import TanliuError

@@ -17,7 +17,7 @@ from tanliu.app.platform.api.asked import LimitQuery, OffsetQuery
 from tanliu.app.platform.api.language import language
 from tanliu.app.platform.api.problem import READ_PROBLEMS, ProblemError
 from tanliu.app.platform.part import Part
-from tanliu.app.platform.place import catalog, opened, results
+from tanliu.app.platform.served import catalog, opened, results
 from tanliu.app.platform.subject import kind_of_subject, seen_entities, sees_whole
 from tanliu.catalog.types import Factor
 from tanliu.kit.errors import TanliuError

@@ -9,7 +9,7 @@ from tanliu.app.compute.amounts import AMOUNTS, OUTPUTS
 from tanliu.app.desks.explain.queries.explain import explain as explained
 from tanliu.app.desks.explain.queries.explain_indicator import indicators
 from tanliu.app.platform.access import scope_of
-from tanliu.app.platform.place import catalog, opened, results
+from tanliu.app.platform.served import catalog, opened, results
 from tanliu.app.platform.subject import kind_of_subject, seen_entities, sees_whole
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import page, show

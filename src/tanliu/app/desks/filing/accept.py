@@ -18,7 +18,7 @@ from tanliu.app.desks.filing.workflow import Actor, mark_accepted, note_accepted
 from tanliu.app.ingest.delivery import Delivery, schema_of
 from tanliu.app.platform.jobs.compute_jobs import compute_later
 from tanliu.app.platform.jobs.patience import patiently
-from tanliu.app.platform.place import workspace_path
+from tanliu.app.platform.served import workspace_path
 from tanliu.app.store.workspace import Workspace
 from tanliu.flow.filing.checks import value_in
 from tanliu.flow.filing.types import Line

@@ -10,7 +10,7 @@ from tanliu.app.desks.filing.macro import Entered, enter
 from tanliu.app.desks.filing.queries.due import back
 from tanliu.app.desks.filing.workflow import Actor, ask, save, submit
 from tanliu.app.desks.filing.worklist import work_list
-from tanliu.app.platform.place import results
+from tanliu.app.platform.served import results
 from tanliu.app.store.scope import Scope
 from tanliu.kit.period import Period
 

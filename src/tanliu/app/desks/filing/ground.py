@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from tanliu.app.desks.filing.queries.due import Day, back, number
 from tanliu.app.desks.meters.queries.meters import Counting, counted_meters
-from tanliu.app.platform.place import catalog, results, then
+from tanliu.app.platform.served import catalog, results, then
 from tanliu.catalog.editions import scheme
 from tanliu.catalog.types import Item
 from tanliu.flow.filing.load import parse

@@ -18,7 +18,7 @@ from tanliu.app.desks.filing.workflow import Actor
 from tanliu.app.ingest.delivery import Delivery, schema_of
 from tanliu.app.platform.audit import record
 from tanliu.app.platform.jobs.patience import patiently
-from tanliu.app.platform.place import catalog, results, workspace_path
+from tanliu.app.platform.served import catalog, results, workspace_path
 from tanliu.app.store.scope import Scope
 from tanliu.app.store.workspace import Workspace, now
 from tanliu.catalog.types import Item

@@ -13,7 +13,7 @@ import xlsxwriter
 from django.core import signing
 from python_calamine import CalamineWorkbook
 
-from tanliu.app.platform.place import catalog
+from tanliu.app.platform.served import catalog
 from tanliu.catalog.types import Item
 from tanliu.flow.filing.types import Line
 from tanliu.kit.errors import TanliuError

@@ -14,7 +14,7 @@ from tanliu.app.desks.filing.sheet import name_of, unit_name
 from tanliu.app.desks.filing.workflow import Figures, current
 from tanliu.app.desks.filing.worklist import last_day
 from tanliu.app.platform.access import may
-from tanliu.app.platform.place import catalog
+from tanliu.app.platform.served import catalog
 from tanliu.flow.filing.checks import check, is_reason, value_in
 from tanliu.flow.filing.types import SOFT, Line, Remark
 from tanliu.kit.period import Period

@@ -14,7 +14,7 @@ from django.utils import timezone
 from tanliu.app.desks.filing.ground import day, items, today
 from tanliu.app.desks.filing.models import OPEN, Filing, FilingState
 from tanliu.app.desks.filing.queries.due import back, due_at, number
-from tanliu.app.platform.place import results
+from tanliu.app.platform.served import results
 from tanliu.app.store.scope import Scope
 from tanliu.kit.period import Period
 

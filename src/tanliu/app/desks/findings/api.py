@@ -21,7 +21,7 @@ from tanliu.app.platform.api.door import WRITE
 from tanliu.app.platform.api.language import language
 from tanliu.app.platform.api.problem import READ_PROBLEMS, WRITE_PROBLEMS, ProblemError
 from tanliu.app.platform.part import Part
-from tanliu.app.platform.place import catalog, results
+from tanliu.app.platform.served import catalog, results
 from tanliu.report.finding import advice, says, sureness
 from tanliu.report.names import Names
 

@@ -12,7 +12,7 @@ from tanliu.app.desks.findings.actions.find import Progress, find_all
 from tanliu.app.platform.jobs.patience import patiently
 from tanliu.app.platform.jobs.queue import enqueue
 from tanliu.app.platform.models import Job, JobState
-from tanliu.app.platform.place import catalog, results, workspace_path
+from tanliu.app.platform.served import catalog, results, workspace_path
 from tanliu.app.store.workspace import Workspace
 
 KIND = "findings"

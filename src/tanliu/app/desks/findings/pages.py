@@ -21,7 +21,7 @@ from tanliu.app.desks.meters.queries.load_chart import load_chart
 from tanliu.app.desks.overview.queries.entities import choices
 from tanliu.app.platform.access import may, scope_of, visible_entity, visible_region
 from tanliu.app.platform.address import address
-from tanliu.app.platform.place import catalog, results
+from tanliu.app.platform.served import catalog, results
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import download, one_of, page, period_of
 from tanliu.app.platform.web.paging import page_of

@@ -87,7 +87,7 @@ def _book(workspace: Path, book_every: float, compute_every: float, stopping: th
     migrate()
     from tanliu.app.desks.live.trail import note
     from tanliu.app.live.book import Pace, book_for_ever
-    from tanliu.app.platform.place import catalog
+    from tanliu.app.platform.served import catalog
 
     # a server that is killed cannot tell us to stop
     threading.Thread(target=_stop_with_parent, args=(os.getppid(), stopping), daemon=True).start()

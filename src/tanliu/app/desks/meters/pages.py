@@ -18,7 +18,7 @@ from tanliu.app.platform.access import may, visible_entity
 from tanliu.app.platform.address import address
 from tanliu.app.platform.audit import record
 from tanliu.app.platform.jobs.compute_jobs import compute_later
-from tanliu.app.platform.place import results, workspace_path
+from tanliu.app.platform.served import results, workspace_path
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import page, period_of
 from tanliu.app.store.workspace import Workspace

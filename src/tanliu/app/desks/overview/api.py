@@ -15,7 +15,7 @@ from tanliu.app.platform.api.door import token_of
 from tanliu.app.platform.api.language import language
 from tanliu.app.platform.api.problem import READ_PROBLEMS
 from tanliu.app.platform.desk import verbs_of
-from tanliu.app.platform.place import catalog, results
+from tanliu.app.platform.served import catalog, results
 from tanliu.report.names import Names
 from tanliu.report.page_rules import page_rules
 

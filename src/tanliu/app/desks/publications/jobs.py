@@ -16,7 +16,7 @@ from tanliu.app.platform.jobs.files import keep
 from tanliu.app.platform.jobs.kinds import kinds
 from tanliu.app.platform.jobs.running import Running
 from tanliu.app.platform.models import Job, JobState
-from tanliu.app.platform.place import catalog, todays_results, workspace_path
+from tanliu.app.platform.served import catalog, todays_results, workspace_path
 from tanliu.app.store.workspace import Workspace
 from tanliu.report.forms import FORMS
 from tanliu.report.names import Names

@@ -26,7 +26,7 @@ from tanliu.app.platform.access import may, scope_of
 from tanliu.app.platform.jobs import queue
 from tanliu.app.platform.origins import bringers, own_batches
 from tanliu.app.platform.period import shown
-from tanliu.app.platform.place import catalog, opened, results
+from tanliu.app.platform.served import catalog, opened, results
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import note, page
 from tanliu.report.forms import TYPES

@@ -15,7 +15,7 @@ from tanliu.app.platform.jobs.files import keep
 from tanliu.app.platform.jobs.running import Running
 from tanliu.app.platform.models import Role
 from tanliu.app.platform.period import Shown, shown
-from tanliu.app.platform.place import catalog, results, then
+from tanliu.app.platform.served import catalog, results, then
 from tanliu.flow.indicator.load import parse
 from tanliu.kit.errors import TanliuError
 from tanliu.report import chapters, firm_report, key_reports

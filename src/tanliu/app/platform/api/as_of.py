@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponseBase
 
 from tanliu.app.platform.api.problem import problem
-from tanliu.app.platform.place import looking_at
+from tanliu.app.platform.served import looking_at
 from tanliu.kit.errors import NothingKnownError, TanliuError
 
 Answer = Callable[[HttpRequest], HttpResponseBase]

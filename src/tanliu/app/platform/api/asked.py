@@ -10,7 +10,7 @@ from ninja import Query
 from tanliu.app.platform.access import scope_of, visible_region
 from tanliu.app.platform.api.problem import ProblemError
 from tanliu.app.platform.period import Shown, shown
-from tanliu.app.platform.place import results
+from tanliu.app.platform.served import results
 from tanliu.app.store.scope import Scope
 from tanliu.kit.errors import TanliuError
 

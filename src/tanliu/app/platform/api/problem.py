@@ -14,7 +14,7 @@ from pydantic import Field
 from tanliu.app.platform.api.answer import answer
 from tanliu.app.platform.api.language import language
 from tanliu.app.platform.jobs.past_jobs import AGAIN, prepare_later
-from tanliu.app.platform.place import NotReadyError
+from tanliu.app.platform.served import NotReadyError
 from tanliu.kit.errors import BusyError, ConflictError, TanliuError, TooLargeError
 from tanliu.kit.message import Message
 from tanliu.report.fault import translated

@@ -12,7 +12,7 @@ from tanliu.app.compute import after
 from tanliu.app.compute.compute import compute
 from tanliu.app.compute.options import accounting
 from tanliu.app.platform.jobs.compute_jobs import compute_later
-from tanliu.app.platform.place import catalog, results
+from tanliu.app.platform.served import catalog, results
 from tanliu.app.store.workspace import Workspace
 from tanliu.kit.errors import TanliuError
 

@@ -13,7 +13,7 @@ from tanliu.app.compute.options import accounting
 from tanliu.app.platform.jobs.patience import patiently
 from tanliu.app.platform.jobs.queue import enqueue
 from tanliu.app.platform.models import Job, JobState
-from tanliu.app.platform.place import catalog, workspace_path
+from tanliu.app.platform.served import catalog, workspace_path
 from tanliu.app.store.workspace import Workspace
 
 KIND = "compute"

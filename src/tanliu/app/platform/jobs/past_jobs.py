@@ -14,7 +14,7 @@ from tanliu.app.compute.as_of import prepare
 from tanliu.app.platform.jobs.queue import enqueue
 from tanliu.app.platform.jobs.running import Running
 from tanliu.app.platform.models import Job, JobState
-from tanliu.app.platform.place import Then, catalog, looking_at, workspace_path
+from tanliu.app.platform.served import Then, catalog, looking_at, workspace_path
 
 KIND = "past_state"
 #: Seconds after which a state that is being computed is worth another look.

@@ -16,7 +16,7 @@ from django.urls import get_script_prefix, set_script_prefix
 
 from tanliu.app.platform.desk import described
 from tanliu.app.platform.jobs.past_jobs import AGAIN, prepare_later
-from tanliu.app.platform.place import NotReadyError, looking_at
+from tanliu.app.platform.served import NotReadyError, looking_at
 from tanliu.app.platform.web.language import language
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from tanliu.app.platform.access import role_of
 from tanliu.app.platform.desk import verbs_of
-from tanliu.app.platform.place import then
+from tanliu.app.platform.served import then
 from tanliu.app.platform.web.language import language
 
 

@@ -17,7 +17,7 @@ from tanliu.app.platform.access import may, role_of, scope_of
 from tanliu.app.platform.address import address
 from tanliu.app.platform.audit import record
 from tanliu.app.platform.period import Shown, shown
-from tanliu.app.platform.place import results
+from tanliu.app.platform.served import results
 from tanliu.app.platform.web.language import language
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message

@@ -20,7 +20,7 @@ from tanliu.app.platform import people as changing
 from tanliu.app.platform.address import address
 from tanliu.app.platform.jobs import queue
 from tanliu.app.platform.models import Job, Role
-from tanliu.app.platform.place import catalog
+from tanliu.app.platform.served import catalog
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import note, page
 from tanliu.catalog.lint import lint

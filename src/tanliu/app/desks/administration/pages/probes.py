@@ -20,7 +20,7 @@ from tanliu.app.desks.administration.queries import status
 from tanliu.app.desks.live.queries.state import live
 from tanliu.app.platform.address import is_local
 from tanliu.app.platform.models import Job, JobState
-from tanliu.app.platform.place import results, workspace_path
+from tanliu.app.platform.served import results, workspace_path
 from tanliu.app.platform.web.counting import REGISTRY
 
 

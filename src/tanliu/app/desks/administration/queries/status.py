@@ -17,7 +17,7 @@ from typing import Any
 import duckdb
 from django.db import DatabaseError, connection
 
-from tanliu.app.platform.place import results, workspace_path
+from tanliu.app.platform.served import results, workspace_path
 from tanliu.app.store.lake import Lake
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.table import dictionary

@@ -15,7 +15,7 @@ from tanliu.app.desks.codes.models import CodeKind, CodeLink
 from tanliu.app.platform.access import role_of, scope_of, visible_entity, visible_region
 from tanliu.app.platform.models import Role
 from tanliu.app.platform.period import shown
-from tanliu.app.platform.place import catalog, results
+from tanliu.app.platform.served import catalog, results
 from tanliu.app.platform.web.pages import download, one_of, page
 from tanliu.app.platform.web.paging import PAGE_ROWS, page_of
 from tanliu.kit.errors import TanliuError

@@ -10,7 +10,7 @@ from tanliu.app.desks.codes.actions import opened
 from tanliu.app.desks.codes.models import CodeLink
 from tanliu.app.desks.codes.queries import carbon_code, energy_code
 from tanliu.app.platform.period import shown
-from tanliu.app.platform.place import catalog, results
+from tanliu.app.platform.served import catalog, results
 from tanliu.report.code_card import Card
 from tanliu.report.code_rule import code_rule
 from tanliu.report.phrase import LANGUAGES, say

@@ -26,7 +26,7 @@ from tanliu.app.platform.api.once import answered, remember
 from tanliu.app.platform.api.problem import WRITE_PROBLEMS, ProblemError
 from tanliu.app.platform.api.recompute import recomputed
 from tanliu.app.platform.audit import record
-from tanliu.app.platform.place import catalog, results, workspace_path
+from tanliu.app.platform.served import catalog, results, workspace_path
 from tanliu.app.platform.subject import seen_entities
 from tanliu.app.store.workspace import Workspace
 

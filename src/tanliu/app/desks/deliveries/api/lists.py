@@ -16,7 +16,7 @@ from tanliu.app.platform.api.language import language
 from tanliu.app.platform.api.problem import READ_PROBLEMS
 from tanliu.app.platform.models import Role
 from tanliu.app.platform.origins import own_batches
-from tanliu.app.platform.place import results
+from tanliu.app.platform.served import results
 
 router = Router(tags=["sources"])
 

@@ -15,7 +15,7 @@ from tanliu.app.platform.api import asked, shapes
 from tanliu.app.platform.api.answer import answer, table
 from tanliu.app.platform.api.asked import OffsetQuery
 from tanliu.app.platform.api.problem import READ_PROBLEMS, ProblemError
-from tanliu.app.platform.place import results
+from tanliu.app.platform.served import results
 from tanliu.kit.message import Message
 
 #: Days and rows of readings given at once.

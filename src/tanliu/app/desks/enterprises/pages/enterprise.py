@@ -20,7 +20,7 @@ from tanliu.app.desks.overview.queries.entities import GRADED_BY
 from tanliu.app.desks.overview.queries.totals import MEASURES
 from tanliu.app.platform.access import scope_of, visible_entity
 from tanliu.app.platform.period import Shown
-from tanliu.app.platform.place import catalog, results
+from tanliu.app.platform.served import catalog, results
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import one_of, page, period_of, show
 from tanliu.app.store.scope import Scope

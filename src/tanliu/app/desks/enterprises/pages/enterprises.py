@@ -14,7 +14,7 @@ from tanliu.app.desks.overview.queries.entities import ORDERS, Wanted, choices, 
 from tanliu.app.desks.overview.queries.totals import MEASURES
 from tanliu.app.platform.access import may, scope_of, visible_region
 from tanliu.app.platform.period import Shown
-from tanliu.app.platform.place import catalog, results
+from tanliu.app.platform.served import catalog, results
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import download, one_of, page, period_of, show
 from tanliu.app.platform.web.paging import page_of

@@ -9,7 +9,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from tanliu.app.desks.enterprises.queries.enterprise import Peers
-from tanliu.app.platform.place import catalog
+from tanliu.app.platform.served import catalog
 from tanliu.app.platform.web.language import language
 from tanliu.kit.period import Period
 from tanliu.report.names import Names

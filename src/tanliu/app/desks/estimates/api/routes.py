@@ -14,7 +14,7 @@ from tanliu.app.platform.api import asked
 from tanliu.app.platform.api.answer import answer
 from tanliu.app.platform.api.asked import PeriodQuery
 from tanliu.app.platform.api.problem import READ_PROBLEMS
-from tanliu.app.platform.place import results
+from tanliu.app.platform.served import results
 
 router = Router(tags=["estimates"])
 

@@ -26,7 +26,7 @@ from tanliu.app.platform.api.door import WRITE
 from tanliu.app.platform.api.language import language
 from tanliu.app.platform.api.problem import READ_PROBLEMS, WRITE_PROBLEMS, ProblemError
 from tanliu.app.platform.models import Role
-from tanliu.app.platform.place import catalog, results
+from tanliu.app.platform.served import catalog, results
 from tanliu.catalog.types import Item
 
 router = Router(tags=["catalogue"])

@@ -23,7 +23,7 @@ from tanliu.app.platform.api.asked import LimitQuery, OffsetQuery
 from tanliu.app.platform.api.door import WRITE
 from tanliu.app.platform.api.language import language
 from tanliu.app.platform.api.problem import READ_PROBLEMS, WRITE_PROBLEMS, Problem, ProblemError
-from tanliu.app.platform.place import results
+from tanliu.app.platform.served import results
 from tanliu.kit.errors import ConflictError
 from tanliu.kit.period import Period
 

@@ -17,7 +17,7 @@ from tanliu.app.desks.filing.queries.due import Day
 from tanliu.app.desks.filing.sheet import name_of, unit_name
 from tanliu.app.platform.access import may, role_of, scope_of
 from tanliu.app.platform.models import Role
-from tanliu.app.platform.place import catalog, results
+from tanliu.app.platform.served import catalog, results
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import download, one_of, page
 from tanliu.app.platform.web.paging import page_of

@@ -21,7 +21,7 @@ from tanliu.app.desks.filing.worklist import STATES, months, of_firm, work_list
 from tanliu.app.platform.access import may, role_of, scope_of, visible_entity
 from tanliu.app.platform.address import address
 from tanliu.app.platform.models import Role
-from tanliu.app.platform.place import results
+from tanliu.app.platform.served import results
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import download, page
 from tanliu.app.platform.web.paging import PAGE_ROWS, page_of

@@ -16,7 +16,7 @@ from tanliu.app.desks.filing.sheet import name_of, unit_name
 from tanliu.app.desks.filing.workflow import Actor
 from tanliu.app.platform.access import may, scope_of
 from tanliu.app.platform.address import address
-from tanliu.app.platform.place import results
+from tanliu.app.platform.served import results
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import page
 from tanliu.catalog.types import Item

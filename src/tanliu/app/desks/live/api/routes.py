@@ -26,7 +26,7 @@ from tanliu.app.platform.api.door import WRITE
 from tanliu.app.platform.api.once import answered, remember
 from tanliu.app.platform.api.problem import READ_PROBLEMS, WRITE_PROBLEMS, ProblemError
 from tanliu.app.platform.origins import speaks_for
-from tanliu.app.platform.place import workspace_path
+from tanliu.app.platform.served import workspace_path
 
 router = Router(tags=["live"])
 

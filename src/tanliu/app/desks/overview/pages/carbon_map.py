@@ -10,7 +10,7 @@ from tanliu.app.desks.overview.queries import carbon_map as maps
 from tanliu.app.desks.overview.queries import totals
 from tanliu.app.desks.overview.queries.entities import largest
 from tanliu.app.platform.access import scope_of, visible_region
-from tanliu.app.platform.place import catalog, results
+from tanliu.app.platform.served import catalog, results
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import one_of, page, period_of, show
 from tanliu.report.names import Names

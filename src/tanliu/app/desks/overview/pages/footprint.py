@@ -15,7 +15,7 @@ from tanliu.app.desks.overview.queries import totals
 from tanliu.app.desks.overview.queries.flows import AMOUNTS, flows
 from tanliu.app.platform.access import scope_of, visible_region
 from tanliu.app.platform.period import Shown
-from tanliu.app.platform.place import catalog, results
+from tanliu.app.platform.served import catalog, results
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import download, one_of, page, period_of, show
 from tanliu.kit.errors import TanliuError

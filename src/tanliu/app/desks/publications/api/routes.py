@@ -22,7 +22,7 @@ from tanliu.app.platform.api.language import language
 from tanliu.app.platform.api.problem import READ_PROBLEMS, WRITE_PROBLEMS, Problem, ProblemError
 from tanliu.app.platform.api.work import job_state
 from tanliu.app.platform.jobs.queue import enqueue
-from tanliu.app.platform.place import catalog, workspace_path
+from tanliu.app.platform.served import catalog, workspace_path
 from tanliu.app.store.workspace import Workspace
 
 router = Router(tags=["publications"])

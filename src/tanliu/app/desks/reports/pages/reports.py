@@ -11,7 +11,7 @@ from tanliu.app.platform.access import role_of, scope_of, visible_entity, visibl
 from tanliu.app.platform.jobs import queue
 from tanliu.app.platform.models import Job, Role
 from tanliu.app.platform.period import shown
-from tanliu.app.platform.place import catalog, results, then
+from tanliu.app.platform.served import catalog, results, then
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import page
 from tanliu.kit.errors import TanliuError

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from tanliu.app.platform.place import catalog
+from tanliu.app.platform.served import catalog
 from tanliu.app.platform.web.language import language
 from tanliu.report.names import Names
 from tanliu.report.phrase import say as say_phrase
