@@ -10,7 +10,7 @@ import pytest
 from ingest_cases import Deliver, known, reasons
 
 from tanliu.app.ingest import Known
-from tanliu.flow.meter.types import Bonds
+from tanliu.flow.meter.types import MeterTopology
 
 SETUP = """
 source: test
@@ -45,7 +45,7 @@ HEAD = "meter,since,cause,ct,digits,final,start\n"
 
 def to(**bonds: object) -> Known:
     kinds = {f"M{number}": ("electricity", "kWh") for number in range(1, 5)} | {"G1": ("natural_gas", "Nm3")}
-    return replace(known(), bonds=Bonds(kinds, **bonds))  # type: ignore[arg-type]
+    return replace(known(), bonds=MeterTopology(kinds, **bonds))  # type: ignore[arg-type]
 
 
 def test_a_setup_holds_from_an_instant(deliver: Deliver) -> None:

@@ -18,7 +18,7 @@ from tanliu.app.store.bookings import admit_readings
 from tanliu.app.store.workspace import KEYS, Batch, Workspace, now
 from tanliu.catalog.source.load import Mapping
 from tanliu.catalog.types import Catalog
-from tanliu.flow.meter.types import Bonds
+from tanliu.flow.meter.types import MeterTopology
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
 from tanliu.kit.table import dictionary
@@ -118,7 +118,7 @@ def known(workspace: Workspace, catalog: Catalog, only: Collection[str] | None =
     )
 
 
-def _bonds(workspace: Workspace, only: Collection[str] | None) -> Bonds:
+def _bonds(workspace: Workspace, only: Collection[str] | None) -> MeterTopology:
     """Return how meters hang together; rows may name those of ``only`` some entities if told."""
 
     def rows(columns: str, table: str) -> list[tuple[Any, ...]]:
@@ -134,7 +134,7 @@ def _bonds(workspace: Workspace, only: Collection[str] | None) -> Bonds:
     for code, term, factor in rows("virtual_meter, meter_code, factor", "virtual_term"):
         if factor:
             terms[code] = terms.get(code, frozenset()) | {term}
-    return Bonds(kinds, parents, terms)
+    return MeterTopology(kinds, parents, terms)
 
 
 def _state(file: Path) -> tuple[int, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
-from tanliu.flow.meter.types import Bonds
+from tanliu.flow.meter.types import MeterTopology
 from tanliu.kit.table import dictionary
 
 #: Columns that the store adds.
@@ -45,7 +45,7 @@ class Known:
     entities: frozenset[str] = frozenset()
     regions: frozenset[str] = frozenset()
     meters: pa.Table = field(default_factory=METER_SCHEMA.empty_table)
-    bonds: Bonds = field(default_factory=Bonds)
+    bonds: MeterTopology = field(default_factory=MeterTopology)
     carriers: Mapping[str, str] = field(default_factory=dict)
     measures: frozenset[str] = frozenset()
 

@@ -9,12 +9,12 @@ from pathlib import Path
 import pyarrow as pa
 
 from tanliu.app.ingest import sheet
-from tanliu.app.ingest.bonds import bound
 from tanliu.app.ingest.build import Builder, Cells, Context, Record
 from tanliu.app.ingest.delivery import Known, schema_of
 from tanliu.app.ingest.quarantine import Refused, as_record, line_record
 from tanliu.app.ingest.repeats import Built, settle
 from tanliu.app.ingest.rows import Row
+from tanliu.app.ingest.topology import bound
 from tanliu.app.ingest.values import Refusal
 from tanliu.catalog.source.types import TABLES, Fed
 from tanliu.catalog.source.types import Mapping as Source

@@ -13,7 +13,7 @@ import pyarrow as pa
 from tanliu.app.store.workspace import Workspace
 from tanliu.flow.meter.steps import attributed, covered, virtual
 from tanliu.flow.meter.tree import counted, real_terms
-from tanliu.flow.meter.types import Bonds
+from tanliu.flow.meter.types import MeterTopology
 from tanliu.kit.rounding import half_even
 from tanliu.kit.units import ratio
 
@@ -27,7 +27,7 @@ class Tree:
     """Meters by their code, how they hang together, and the factors of virtual ones."""
 
     meters: Mapping[str, Mapping[str, Any]]
-    bonds: Bonds
+    bonds: MeterTopology
     factors: Mapping[str, Mapping[str, Decimal]]
 
     @property
@@ -105,7 +105,7 @@ def of_rows(rows: Sequence[Row], below: Sequence[Row], parts: Sequence[Row]) -> 
         if row["factor"] and row["virtual_meter"] in meters:
             factors.setdefault(row["virtual_meter"], {})[row["meter_code"]] = row["factor"]
     terms = {code: frozenset(parts) for code, parts in factors.items()}
-    return Tree(meters, Bonds(kinds, parents, terms), factors)
+    return Tree(meters, MeterTopology(kinds, parents, terms), factors)
 
 
 def _hang_together(workspace: Workspace) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from tanliu.flow.meter.types import Bonds
+from tanliu.flow.meter.types import MeterTopology
 
 
 def real_terms(factors: Mapping[str, Mapping[str, Decimal]], code: str) -> dict[str, Decimal]:
@@ -31,7 +31,7 @@ def real_terms(factors: Mapping[str, Mapping[str, Decimal]], code: str) -> dict[
     return found
 
 
-def counted(bonds: Bonds, entities: Mapping[str, str]) -> Iterator[tuple[str, str, int]]:
+def counted(bonds: MeterTopology, entities: Mapping[str, str]) -> Iterator[tuple[str, str, int]]:
     """Yield which meters count: code of the meter that counts, code of a meter in it, 1 or -1.
 
     An entity's energy is what its uppermost meters read. A meter below one of the same entity says where that
@@ -54,7 +54,7 @@ def counted(bonds: Bonds, entities: Mapping[str, str]) -> Iterator[tuple[str, st
             yield uppermost(bonds, entities, above), code, -1
 
 
-def uppermost(bonds: Bonds, entities: Mapping[str, str], code: str) -> str:
+def uppermost(bonds: MeterTopology, entities: Mapping[str, str], code: str) -> str:
     """Return the meter of the same entity that counts a meter: the last on the way up."""
     while code in bonds.parents and entities[bonds.parents[code]] == entities[code]:
         code = bonds.parents[code]

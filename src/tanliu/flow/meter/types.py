@@ -9,8 +9,8 @@ from tanliu.kit.errors import TanliuError
 
 
 @dataclass(frozen=True, slots=True)
-class Bonds:
-    """Meters and their bonds.
+class MeterTopology:
+    """Meters and how they hang together.
 
     Parameters
     ----------
@@ -26,19 +26,19 @@ class Bonds:
     parents: Mapping[str, str] = field(default_factory=dict)
     terms: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
-    def below(self, code: str, parent: str | None) -> Bonds:
-        """Return the bonds with a meter put below another, or below none."""
+    def below(self, code: str, parent: str | None) -> MeterTopology:
+        """Return the topology with a meter put below another, or below none."""
         parents = {**self.parents, code: parent} if parent is not None else dict(self.parents)
         if parent is None:
             parents.pop(code, None)
-        return Bonds(self.kinds, {one: above for one, above in parents.items() if above}, self.terms)
+        return MeterTopology(self.kinds, {one: above for one, above in parents.items() if above}, self.terms)
 
-    def computed(self, code: str, term: str, *, counts: bool) -> Bonds:
-        """Return the bonds with one more term of a virtual meter, or one less."""
+    def computed(self, code: str, term: str, *, counts: bool) -> MeterTopology:
+        """Return the topology with one more term of a virtual meter, or one less."""
         found = self.terms.get(code, frozenset())
         found = found | {term} if counts else found - {term}
         terms = {**self.terms, code: found}
-        return Bonds(self.kinds, self.parents, {one: parts for one, parts in terms.items() if parts})
+        return MeterTopology(self.kinds, self.parents, {one: parts for one, parts in terms.items() if parts})
 
     def turns_back(self, code: str) -> bool:
         """Return whether a meter lies below itself or is computed from itself."""

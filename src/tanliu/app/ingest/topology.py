@@ -8,7 +8,7 @@ from tanliu.app.ingest import values
 from tanliu.app.ingest.build import Record
 from tanliu.app.ingest.repeats import Built
 from tanliu.app.ingest.values import Refusal
-from tanliu.flow.meter.types import Bonds
+from tanliu.flow.meter.types import MeterTopology
 
 #: Columns of the two meters of a row, by table.
 _PAIRS: Mapping[str, tuple[str, str]] = {
@@ -17,7 +17,7 @@ _PAIRS: Mapping[str, tuple[str, str]] = {
 }
 
 
-def bound(table: str, built: Sequence[Built], bonds: Bonds) -> tuple[list[Built], dict[int, Refusal]]:
+def bound(table: str, built: Sequence[Built], bonds: MeterTopology) -> tuple[list[Built], dict[int, Refusal]]:
     """Return the rows that keep meters in order and the refusals by row number; in the order of the file."""
     if table not in _PAIRS:
         return list(built), {}
@@ -34,7 +34,7 @@ def bound(table: str, built: Sequence[Built], bonds: Bonds) -> tuple[list[Built]
     return kept, refusals
 
 
-def _with(table: str, record: Record, bonds: Bonds) -> Bonds:
+def _with(table: str, record: Record, bonds: MeterTopology) -> MeterTopology:
     of, to = (record[name] for name in _PAIRS[table])
     field = _PAIRS[table][1]
     if to is not None:
