@@ -23,7 +23,7 @@ from tanliu.app.platform.api import asked
 from tanliu.app.platform.api.answer import answer
 from tanliu.app.platform.api.bodies import KeyHeader, KindQuery, body_of, described, form_of
 from tanliu.app.platform.api.door import WRITE
-from tanliu.app.platform.api.once import answered, remember
+from tanliu.app.platform.api.idempotency import answered, remember
 from tanliu.app.platform.api.problem import READ_PROBLEMS, WRITE_PROBLEMS, ProblemError
 from tanliu.app.platform.origins import speaks_for
 from tanliu.app.platform.served import workspace_path
