@@ -10,9 +10,9 @@ from ninja import Query, Router
 from tanliu.app.desks.enterprises.queries import rows
 from tanliu.app.desks.overview.queries import totals
 from tanliu.app.platform.access import visible_entity
-from tanliu.app.platform.api import asked, shapes
+from tanliu.app.platform.api import parameters, shapes
 from tanliu.app.platform.api.answer import answer, listed
-from tanliu.app.platform.api.asked import FieldQuery, LimitQuery, OffsetQuery, PeriodQuery, RegionQuery
+from tanliu.app.platform.api.parameters import FieldQuery, LimitQuery, OffsetQuery, PeriodQuery, RegionQuery
 from tanliu.app.platform.api.problem import READ_PROBLEMS
 from tanliu.app.platform.served import results
 from tanliu.app.store.scope import Scope
@@ -46,8 +46,8 @@ def entities(
     form: FormQuery = "objects",
 ) -> HttpResponse:  # fmt: skip
     """List the entities seen, with their figures of a period."""
-    wanted = rows.Asked(q, asked.region(request, region), field, industry, sort)
-    scope, shown = asked.seen(request), asked.period(period)
+    wanted = rows.Asked(q, parameters.region(request, region), field, industry, sort)
+    scope, shown = parameters.seen(request), parameters.period(period)
     return listed(rows.entities(results(), scope, shown.period, wanted, limit, offset), limit, offset, form)
 
 
@@ -55,7 +55,7 @@ def entities(
 def entity(request: HttpRequest, entity_id: str, period: PeriodQuery = None) -> dict[str, Any]:
     """Return an entity with its totals of a period."""
     found = visible_entity(results(), request.user, entity_id)
-    shown = asked.period(period)
+    shown = parameters.period(period)
     sums = totals.sums(results(), Scope.of_entities([entity_id]), shown.period)
     return {
         **{name: found[name] for name in rows.DETAILS},
@@ -67,7 +67,7 @@ def entity(request: HttpRequest, entity_id: str, period: PeriodQuery = None) -> 
 def lines(request: HttpRequest, entity_id: str, period: PeriodQuery = None) -> HttpResponse:
     """List the lines of an entity in a period; an id opens its explanation."""
     visible_entity(results(), request.user, entity_id)
-    shown = asked.period(period)
+    shown = parameters.period(period)
     return answer({"period": shown.period, "items": rows.lines(results(), entity_id, shown)})
 
 
@@ -75,7 +75,7 @@ def lines(request: HttpRequest, entity_id: str, period: PeriodQuery = None) -> H
 def indicators(request: HttpRequest, entity_id: str, period: PeriodQuery = None) -> HttpResponse:
     """List the indicators of an entity in the year of a period."""
     visible_entity(results(), request.user, entity_id)
-    year = asked.year(period)
+    year = parameters.year(period)
     return answer({"year": year, "items": rows.indicators(results(), entity_id, year)})
 
 
@@ -89,7 +89,7 @@ def meters(
     """List the meters of the entities seen."""
     if entity is not None:
         visible_entity(results(), request.user, entity)
-    return listed(rows.meters(results(), asked.seen(request), entity, limit, offset), limit, offset)
+    return listed(rows.meters(results(), parameters.seen(request), entity, limit, offset), limit, offset)
 
 
 routers = (router,)

@@ -10,11 +10,11 @@ from ninja import Query, Router
 from tanliu.app.compute.amounts import AMOUNTS
 from tanliu.app.desks.explain.queries.explain import explain
 from tanliu.app.platform.access import may
-from tanliu.app.platform.api import asked
+from tanliu.app.platform.api import parameters
 from tanliu.app.platform.api import source_shapes as shapes
 from tanliu.app.platform.api.answer import answer, listed
-from tanliu.app.platform.api.asked import LimitQuery, OffsetQuery
 from tanliu.app.platform.api.language import language
+from tanliu.app.platform.api.parameters import LimitQuery, OffsetQuery
 from tanliu.app.platform.api.problem import READ_PROBLEMS, ProblemError
 from tanliu.app.platform.part import Part
 from tanliu.app.platform.served import catalog, opened, results
@@ -54,7 +54,7 @@ def explained(
     """Walk from a number back to readings, factors and files; sums are of what the user sees."""
     if not may(request.user, "explain"):
         raise ProblemError(403, "the role may not see explanations")
-    kind, scope = kind_of_subject(results(), request.user, subject), asked.seen(request)
+    kind, scope = kind_of_subject(results(), request.user, subject), parameters.seen(request)
     if amount not in AMOUNTS and not sees_whole(results(), scope, subject, kind):
         raise ProblemError(
             403, "you see only some of its enterprises, and the indicator is of all of them", where=subject,

@@ -14,11 +14,11 @@ from tanliu.app.desks.findings import workflow as talk
 from tanliu.app.desks.findings.actions.find import checks_of
 from tanliu.app.platform.access import may, visible_entity
 from tanliu.app.platform.address import address
-from tanliu.app.platform.api import asked
+from tanliu.app.platform.api import parameters
 from tanliu.app.platform.api.answer import Amount, answer, listed
-from tanliu.app.platform.api.asked import LimitQuery, OffsetQuery, RegionQuery
 from tanliu.app.platform.api.door import WRITE
 from tanliu.app.platform.api.language import language
+from tanliu.app.platform.api.parameters import LimitQuery, OffsetQuery, RegionQuery
 from tanliu.app.platform.api.problem import READ_PROBLEMS, WRITE_PROBLEMS, ProblemError
 from tanliu.app.platform.part import Part
 from tanliu.app.platform.served import catalog, results
@@ -120,13 +120,13 @@ def findings(
         visible_entity(results(), request.user, entity)
     wanted = board.Wanted(
         kind=kind,
-        region=asked.region(request, region),
+        region=parameters.region(request, region),
         industry=industry,
         entity=entity,
         sure=sure,
         order=sort,
     )
-    rows = board.listed(results(), asked.seen(request), wanted)
+    rows = board.listed(results(), parameters.seen(request), wanted)
     known = talk.states(rows)
     rows = [row for row in rows if state is None or known[row["finding_id"]] == state]
     shown = [_told(row, known) for row in rows[offset : offset + limit]]
@@ -154,7 +154,7 @@ def step(request: HttpRequest, finding_id: str, body: Annotated[StepBody, Body()
 
 
 def _visible(request: HttpRequest, finding_id: str) -> dict[str, Any]:
-    row = board.finding(results(), asked.seen(request), finding_id)
+    row = board.finding(results(), parameters.seen(request), finding_id)
     if row is None:
         raise Http404("no such finding")
     return row

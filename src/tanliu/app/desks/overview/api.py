@@ -9,10 +9,10 @@ from ninja import Query, Router
 
 from tanliu.app.desks.overview.queries import carbon_map, flows, totals
 from tanliu.app.platform.access import role_of
-from tanliu.app.platform.api import asked, shapes
-from tanliu.app.platform.api.asked import FieldQuery, PeriodQuery, RegionQuery
+from tanliu.app.platform.api import parameters, shapes
 from tanliu.app.platform.api.door import token_of
 from tanliu.app.platform.api.language import language
+from tanliu.app.platform.api.parameters import FieldQuery, PeriodQuery, RegionQuery
 from tanliu.app.platform.api.problem import READ_PROBLEMS
 from tanliu.app.platform.desk import verbs_of
 from tanliu.app.platform.served import catalog, results
@@ -55,15 +55,17 @@ def me(request: HttpRequest) -> Many:
 @router.get("/periods", response={200: shapes.Periods, **READ_PROBLEMS})
 def periods(request: HttpRequest) -> Many:
     """List the periods that were computed."""
-    found = asked.period(None)
+    found = parameters.period(None)
     return {"years": list(found.years), "months": list(found.months)}
 
 
 @router.get("/totals", response={200: shapes.Totals, **READ_PROBLEMS})
 def totals_(request: HttpRequest, period: PeriodQuery = None, region: RegionQuery = None) -> Many:
     """Add up the entities seen in a period, in a region or everywhere."""
-    shown = asked.period(period)
-    row = totals.sums(results(), asked.seen(request), shown.period, region=asked.region(request, region))
+    shown = parameters.period(period)
+    row = totals.sums(
+        results(), parameters.seen(request), shown.period, region=parameters.region(request, region)
+    )
     return totals.with_measures(row, shown.period)
 
 
@@ -76,7 +78,7 @@ def regions(
     classes: ClassesQuery = "quantile",
 ) -> Many:
     """List the regions directly inside one (the topmost without) with sums, value and colour class."""
-    shown = asked.period(period)
+    shown = parameters.period(period)
     drawn = _map(request, inside, shown.period, measure, classes)
     return {
         "period": shown.period,
@@ -90,15 +92,15 @@ def regions(
 @router.get("/outlines", response={200: shapes.Outlines, **READ_PROBLEMS})
 def outlines(request: HttpRequest, inside: RegionQuery = None) -> Many:
     """Return the outlines of the regions directly inside one as GeoJSON."""
-    return _map(request, inside, asked.period(None).period, "carbon_total", "quantile").geojson()
+    return _map(request, inside, parameters.period(None).period, "carbon_total", "quantile").geojson()
 
 
 def _map(
     request: HttpRequest, inside: str | None, period: str, measure: str, classes: str
 ) -> carbon_map.CarbonMap:
-    region = asked.region(request, inside)
+    region = parameters.region(request, inside)
     method = carbon_map.classes_by(classes, page_rules(catalog()))
-    return carbon_map.carbon_map(results(), asked.seen(request), region, period, measure, method)
+    return carbon_map.carbon_map(results(), parameters.seen(request), region, period, measure, method)
 
 
 @router.get("/fields", response={200: shapes.Groups, **READ_PROBLEMS})
@@ -120,16 +122,18 @@ def industries(
 def _groups(
     request: HttpRequest, column: str, period: str | None, region: str | None, field: str | None, name: Any
 ) -> Many:
-    shown, place = asked.period(period), asked.region(request, region)
-    rows = totals.by(results(), asked.seen(request), shown.period, column, region=place, field=field)
+    shown, place = parameters.period(period), parameters.region(request, region)
+    rows = totals.by(results(), parameters.seen(request), shown.period, column, region=place, field=field)
     return {"period": shown.period, "items": [{**row, "name": name(row["id"])} for row in rows]}
 
 
 @router.get("/carriers", response={200: shapes.Carriers, **READ_PROBLEMS})
 def carriers(request: HttpRequest, period: PeriodQuery = None, region: RegionQuery = None) -> Many:
     """Add up by energy carrier."""
-    shown, names = asked.period(period), Names(catalog(), language())
-    rows = totals.by_carrier(results(), asked.seen(request), shown, region=asked.region(request, region))
+    shown, names = parameters.period(period), Names(catalog(), language())
+    rows = totals.by_carrier(
+        results(), parameters.seen(request), shown, region=parameters.region(request, region)
+    )
     items = [{**row, "name": names.carrier(row["id"])} for row in rows]
     return {"period": shown.period, "items": items}
 
@@ -142,7 +146,7 @@ def history(
 ) -> Many:
     """Add up by period and field."""
     rows = totals.history(
-        results(), asked.seen(request), region=asked.region(request, region), months=by == "month"
+        results(), parameters.seen(request), region=parameters.region(request, region), months=by == "month"
     )
     return {"items": [{**row, "field": row["id"]} for row in rows]}
 
@@ -158,8 +162,8 @@ def flows_(
     field: FieldQuery = None,
 ) -> Many:
     """Add up what flows from carriers through fields to regions."""
-    shown, place = asked.period(period), asked.region(request, region)
-    rows = flows.flows(results(), asked.seen(request), shown, amount, region=place, field=field)
+    shown, place = parameters.period(period), parameters.region(request, region)
+    rows = flows.flows(results(), parameters.seen(request), shown, amount, region=place, field=field)
     return {"period": shown.period, "amount": amount, "items": rows}
 
 

@@ -16,7 +16,7 @@ from tanliu.app.ingest.reasons import reasons
 from tanliu.app.ingest.sent import FORMS, Sent, keep
 from tanliu.app.platform.access import may
 from tanliu.app.platform.address import address
-from tanliu.app.platform.api import asked
+from tanliu.app.platform.api import parameters
 from tanliu.app.platform.api import source_shapes as shapes
 from tanliu.app.platform.api.answer import answer
 from tanliu.app.platform.api.bodies import KeyHeader, KindQuery, body_of, described, form_of
@@ -82,8 +82,8 @@ def _door(path: str, table: str, told: str) -> None:
 def _taken(
     request: HttpRequest, workspace: Workspace, table: str, sent: Sent, verdicts: str, compute: str, kind: str
 ) -> dict[str, Any]:
-    name = asked.user_name(request)
-    only = seen_entities(results(), asked.seen(request))
+    name = parameters.user_name(request)
+    only = seen_entities(results(), parameters.seen(request))
     received = receive(workspace, catalog(), table, sent, f"api:{name}", only=only, kind=kind)
     done = received.imported
     details = {

@@ -11,9 +11,9 @@ from ninja import Query
 from tanliu.app.desks.deliveries.api.deliver import router
 from tanliu.app.desks.enterprises.queries import rows
 from tanliu.app.desks.meters.queries import readings as meter_readings
-from tanliu.app.platform.api import asked, shapes
+from tanliu.app.platform.api import parameters, shapes
 from tanliu.app.platform.api.answer import answer, table
-from tanliu.app.platform.api.asked import OffsetQuery
+from tanliu.app.platform.api.parameters import OffsetQuery
 from tanliu.app.platform.api.problem import READ_PROBLEMS, ProblemError
 from tanliu.app.platform.served import results
 from tanliu.kit.message import Message
@@ -36,7 +36,7 @@ def readings(
     offset: OffsetQuery = 0,
 ) -> HttpResponse:
     """Return the readings of a meter as they are known today; missing intervals are left out."""
-    found = rows.meter(results(), asked.seen(request), meter)
+    found = rows.meter(results(), parameters.seen(request), meter)
     if found is None:
         raise Http404("no such meter")
     if not 0 <= (last - first).days <= MOST_DAYS:

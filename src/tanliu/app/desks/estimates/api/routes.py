@@ -10,9 +10,9 @@ from ninja import Router
 from tanliu.app.desks.estimates import queries as board
 from tanliu.app.desks.estimates.api import shapes as estimate_shapes
 from tanliu.app.platform.access import visible_entity
-from tanliu.app.platform.api import asked
+from tanliu.app.platform.api import parameters
 from tanliu.app.platform.api.answer import answer
-from tanliu.app.platform.api.asked import PeriodQuery
+from tanliu.app.platform.api.parameters import PeriodQuery
 from tanliu.app.platform.api.problem import READ_PROBLEMS
 from tanliu.app.platform.served import results
 
@@ -22,7 +22,7 @@ router = Router(tags=["estimates"])
 @router.get("/estimates", response={200: estimate_shapes.Overview, **READ_PROBLEMS})
 def estimates(request: HttpRequest, period: PeriodQuery = None) -> dict[str, Any]:
     """Add up what is known and what is estimated of the entities seen, in the year of a period."""
-    found = board.overview(results(), asked.seen(request), int(asked.year(period)))
+    found = board.overview(results(), parameters.seen(request), int(parameters.year(period)))
     return {
         "year": found.year, "in_totals": found.in_totals, "entities": found.entities,
         "entities_with_gaps": found.gap_entities, "interval_level": found.level,
@@ -38,7 +38,7 @@ def estimates(request: HttpRequest, period: PeriodQuery = None) -> dict[str, Any
 def of_entity(request: HttpRequest, entity_id: str, period: PeriodQuery = None) -> HttpResponse:
     """List the estimates of an entity in the year of a period, with the models that made them."""
     visible_entity(results(), request.user, entity_id)
-    year = int(asked.year(period))
+    year = int(parameters.year(period))
     rows = board.of_entity(results(), entity_id, year)
     models = [
         one for name in sorted({row["model_id"] for row in rows}) for one in board.model(results(), name)

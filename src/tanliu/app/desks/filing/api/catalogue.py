@@ -19,11 +19,11 @@ from tanliu.app.desks.filing.sheet import name_of
 from tanliu.app.desks.filing.workflow import Actor
 from tanliu.app.platform.access import may, role_of
 from tanliu.app.platform.address import address
-from tanliu.app.platform.api import asked
+from tanliu.app.platform.api import parameters
 from tanliu.app.platform.api.answer import answer
-from tanliu.app.platform.api.asked import LimitQuery, OffsetQuery
 from tanliu.app.platform.api.door import WRITE
 from tanliu.app.platform.api.language import language
+from tanliu.app.platform.api.parameters import LimitQuery, OffsetQuery
 from tanliu.app.platform.api.problem import READ_PROBLEMS, WRITE_PROBLEMS, ProblemError
 from tanliu.app.platform.models import Role
 from tanliu.app.platform.served import catalog, results
@@ -54,7 +54,7 @@ _COUNTS = ("expected", "known", "late", "missing", "last_at")
 def catalogue(request: HttpRequest, year: YearQuery = None, known_on: KnownOnQuery = None) -> HttpResponse:
     """List the data items with what is known, late and missing of them in a year."""
     chosen = _year(year)
-    rows = by_item(results(), asked.seen(request), _items(request).values(), chosen, _day(known_on))
+    rows = by_item(results(), parameters.seen(request), _items(request).values(), chosen, _day(known_on))
     items = [{**_about(row["item"]), "subjects": row["subjects"], **_counts(row)} for row in rows]
     return answer({"year": chosen, "known_on": known_on, "items": items})
 
@@ -73,7 +73,7 @@ def item(
     if found is None:
         raise Http404("no such item")
     chosen = _year(year)
-    rows = by_subject(results(), asked.seen(request), found, chosen, _day(known_on), Wanted())
+    rows = by_subject(results(), parameters.seen(request), found, chosen, _day(known_on), Wanted())
     items = [
         {
             **{name: row[name] for name in ("subject_id", "name", "region_id")}, **_counts(row),
@@ -101,7 +101,7 @@ def macro(
 ) -> HttpResponse:
     """List the figures of regions in every version, newest first."""
     names = tuple(shapes.MacroFigure.model_fields)
-    rows = figures(asked.seen(request), period)
+    rows = figures(parameters.seen(request), period)
     return answer({"items": [{name: row[name] for name in names} for row in rows]})
 
 
@@ -111,7 +111,7 @@ def enter_macro(request: HttpRequest, body: shapes.MacroEntry) -> HttpResponse:
     if not may(request.user, "macro"):
         raise ProblemError(403, "the role may not do this", where="macro")
     told = Entered(**{**body.dict(), "published": body.published.isoformat()})
-    return answer({"delivery": enter(Actor(asked.user_name(request), address(request)), told)})
+    return answer({"delivery": enter(Actor(parameters.user_name(request), address(request)), told)})
 
 
 def _items(request: HttpRequest) -> dict[str, Item]:

@@ -17,11 +17,11 @@ from tanliu.app.desks.filing.workflow import Actor, ask, current, save, submit, 
 from tanliu.app.desks.filing.worklist import of_firm, work_list
 from tanliu.app.platform.access import may, visible_entity
 from tanliu.app.platform.address import address
-from tanliu.app.platform.api import asked
+from tanliu.app.platform.api import parameters
 from tanliu.app.platform.api.answer import answer
-from tanliu.app.platform.api.asked import LimitQuery, OffsetQuery
 from tanliu.app.platform.api.door import WRITE
 from tanliu.app.platform.api.language import language
+from tanliu.app.platform.api.parameters import LimitQuery, OffsetQuery
 from tanliu.app.platform.api.problem import READ_PROBLEMS, WRITE_PROBLEMS, Problem, ProblemError
 from tanliu.app.platform.served import results
 from tanliu.kit.errors import ConflictError
@@ -54,7 +54,7 @@ def filings(
         visible_entity(results(), request.user, entity)
         rows = of_firm(entity)
     else:
-        rows = list(work_list(asked.seen(request), _over(month) if month else None).rows)
+        rows = list(work_list(parameters.seen(request), _over(month) if month else None).rows)
     kept = [row for row in rows if not state or row["state"] == state]
     items = [
         _standing(row["entity_id"], row["period"], row["state"], row["due_on"], row["filing"]) for row in kept
@@ -155,7 +155,7 @@ def _found(entity_id: str, period: str) -> Filing:
 
 
 def _actor(request: HttpRequest) -> Actor:
-    return Actor(asked.user_name(request), address(request))
+    return Actor(parameters.user_name(request), address(request))
 
 
 def _standing(

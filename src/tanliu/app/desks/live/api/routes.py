@@ -19,7 +19,7 @@ from tanliu.app.live.counts import Counts
 from tanliu.app.live.spool import Spool, folder_of
 from tanliu.app.platform.access import may
 from tanliu.app.platform.address import address
-from tanliu.app.platform.api import asked
+from tanliu.app.platform.api import parameters
 from tanliu.app.platform.api.answer import answer
 from tanliu.app.platform.api.bodies import KeyHeader, KindQuery, body_of, described, form_of
 from tanliu.app.platform.api.door import WRITE
@@ -48,7 +48,7 @@ def push_readings(request: HttpRequest, kind: KindQuery = "interval", key: KeyHe
     form, body = form_of(request, push.READ), body_of(request)
     if replay := answered(request, key, body):
         return replay
-    name, most = f"api:{asked.user_name(request)}", int(getattr(settings, "TANLIU_PUSH_ROWS", 1_000_000))
+    name, most = f"api:{parameters.user_name(request)}", int(getattr(settings, "TANLIU_PUSH_ROWS", 1_000_000))
     only = speaks_for(request.user)
     record, rows = push.record(body, form, name, only, address(request) or "", most, kind)
     spool, counts = _spool(workspace_path())

@@ -13,12 +13,12 @@ from tanliu.app.desks.publications.actions.publish import Publication, broken_at
 from tanliu.app.desks.publications.actions.publish import publications as every
 from tanliu.app.desks.publications.api import shapes
 from tanliu.app.desks.publications.jobs import RESTATE, last_done
-from tanliu.app.platform.api import asked
+from tanliu.app.platform.api import parameters
 from tanliu.app.platform.api import source_shapes as jobs
 from tanliu.app.platform.api.answer import answer
-from tanliu.app.platform.api.asked import LimitQuery, OffsetQuery
 from tanliu.app.platform.api.door import WRITE
 from tanliu.app.platform.api.language import language
+from tanliu.app.platform.api.parameters import LimitQuery, OffsetQuery
 from tanliu.app.platform.api.problem import READ_PROBLEMS, WRITE_PROBLEMS, Problem, ProblemError
 from tanliu.app.platform.api.work import job_state
 from tanliu.app.platform.jobs.queue import enqueue
@@ -111,7 +111,7 @@ def restate(request: HttpRequest, publication_id: NumberPath) -> Any:
 
 def _require(request: HttpRequest) -> None:
     """What was published is of the whole district, and its causes name whole files."""
-    if not asked.seen(request).whole:
+    if not parameters.seen(request).whole:
         raise ProblemError(403, "the role may not do this", where="publications")
 
 
