@@ -10,7 +10,7 @@ from ninja import Query, Router
 from tanliu.app.desks.overview.queries import carbon_map, flows, totals
 from tanliu.app.platform.access import role_of
 from tanliu.app.platform.api import parameters, shapes
-from tanliu.app.platform.api.door import token_of
+from tanliu.app.platform.api.authentication import token_of
 from tanliu.app.platform.api.language import language
 from tanliu.app.platform.api.parameters import FieldQuery, PeriodQuery, RegionQuery
 from tanliu.app.platform.api.problem import READ_PROBLEMS

@@ -11,7 +11,7 @@ from ninja.openapi.schema import OpenAPISchema
 
 from tanliu.app.drawers import drawers
 from tanliu.app.platform.api import work
-from tanliu.app.platform.api.door import READ
+from tanliu.app.platform.api.authentication import READ
 from tanliu.app.platform.api.problem import handle_problems, problem
 from tanliu.app.platform.desk import described
 from tanliu.kit.message import Message

@@ -10,7 +10,7 @@ from ninja import Query, Router, Status
 
 from tanliu.app.platform.access import may
 from tanliu.app.platform.api import source_shapes as shapes
-from tanliu.app.platform.api.door import WRITE
+from tanliu.app.platform.api.authentication import WRITE
 from tanliu.app.platform.api.problem import READ_PROBLEMS, WRITE_PROBLEMS, ProblemError
 from tanliu.app.platform.jobs.compute_jobs import compute_later
 from tanliu.app.platform.models import Job

@@ -21,7 +21,7 @@ from tanliu.app.platform.access import may, role_of
 from tanliu.app.platform.address import address
 from tanliu.app.platform.api import parameters
 from tanliu.app.platform.api.answer import answer
-from tanliu.app.platform.api.door import WRITE
+from tanliu.app.platform.api.authentication import WRITE
 from tanliu.app.platform.api.language import language
 from tanliu.app.platform.api.parameters import LimitQuery, OffsetQuery
 from tanliu.app.platform.api.problem import READ_PROBLEMS, WRITE_PROBLEMS, ProblemError

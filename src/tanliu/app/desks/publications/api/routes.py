@@ -16,7 +16,7 @@ from tanliu.app.desks.publications.jobs import RESTATE, last_done
 from tanliu.app.platform.api import parameters
 from tanliu.app.platform.api import source_shapes as jobs
 from tanliu.app.platform.api.answer import answer
-from tanliu.app.platform.api.door import WRITE
+from tanliu.app.platform.api.authentication import WRITE
 from tanliu.app.platform.api.language import language
 from tanliu.app.platform.api.parameters import LimitQuery, OffsetQuery
 from tanliu.app.platform.api.problem import READ_PROBLEMS, WRITE_PROBLEMS, Problem, ProblemError
