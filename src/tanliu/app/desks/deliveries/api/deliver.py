@@ -20,11 +20,11 @@ from tanliu.app.platform.api import parameters
 from tanliu.app.platform.api import source_shapes as shapes
 from tanliu.app.platform.api.answer import answer
 from tanliu.app.platform.api.authentication import WRITE
-from tanliu.app.platform.api.bodies import KeyHeader, KindQuery, body_of, described, form_of
 from tanliu.app.platform.api.idempotency import answered, remember
 from tanliu.app.platform.api.language import language
 from tanliu.app.platform.api.problem import WRITE_PROBLEMS, ProblemError
 from tanliu.app.platform.api.recompute import recomputed
+from tanliu.app.platform.api.request_bodies import KeyHeader, KindQuery, body_of, described, form_of
 from tanliu.app.platform.audit import record
 from tanliu.app.platform.served import catalog, results, workspace_path
 from tanliu.app.platform.subject import seen_entities

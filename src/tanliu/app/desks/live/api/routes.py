@@ -22,9 +22,9 @@ from tanliu.app.platform.address import address
 from tanliu.app.platform.api import parameters
 from tanliu.app.platform.api.answer import answer
 from tanliu.app.platform.api.authentication import WRITE
-from tanliu.app.platform.api.bodies import KeyHeader, KindQuery, body_of, described, form_of
 from tanliu.app.platform.api.idempotency import answered, remember
 from tanliu.app.platform.api.problem import READ_PROBLEMS, WRITE_PROBLEMS, ProblemError
+from tanliu.app.platform.api.request_bodies import KeyHeader, KindQuery, body_of, described, form_of
 from tanliu.app.platform.origins import speaks_for
 from tanliu.app.platform.served import workspace_path
 
