@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from live_case import SOURCE
 
 from tanliu.app.live import sparkplug
-from tanliu.app.live.fit import UnfitError
 from tanliu.app.live.payload import Payload
 from tanliu.app.live.source import of
+from tanliu.app.live.unreadable import UnreadableMessageError
 from tanliu.catalog.source.load import load
 from tanliu.kit.errors import TanliuError
 
@@ -64,7 +64,7 @@ def test_numbers_stay_as_they_are_written_and_what_is_not_there_is_null(tmp_path
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[1]", b"7", b"\xff", b'"text"', b"[" * 100_000])
 def test_what_is_no_message_is_unfit(tmp_path: Path, body: bytes) -> None:
-    with pytest.raises(UnfitError):
+    with pytest.raises(UnreadableMessageError):
         list(payload(tmp_path, "{kind: json}").read("t", body))
 
 
@@ -87,7 +87,7 @@ def test_sparkplug_in_protobuf(tmp_path: Path) -> None:
     for cut in range(1, len(body)):
         try:
             list(read.read("spBv1.0/g/DDATA/e/M1", body[:cut]))
-        except UnfitError:
+        except UnreadableMessageError:
             continue
 
 
@@ -134,7 +134,7 @@ def test_a_metric_says_what_it_carries_and_no_more() -> None:
 
 @pytest.mark.parametrize("body", [b"", b"\x0a", field(1, 5), field(2, field(1, b"\xff")), b"{", b"\x12\xff"])
 def test_what_is_no_sparkplug_is_unfit(body: bytes) -> None:
-    with pytest.raises(UnfitError):
+    with pytest.raises(UnreadableMessageError):
         sparkplug.message(body)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from tanliu.app.ingest.read import columns as columns_of
 from tanliu.app.live import sparkplug
 from tanliu.app.live.block import Block
-from tanliu.app.live.fit import UnfitError
+from tanliu.app.live.unreadable import UnreadableMessageError
 from tanliu.catalog.source.types import Mapping as Source
 from tanliu.kit.message import Message
 
@@ -58,7 +58,7 @@ class Payload:
 
         Raises
         ------
-        UnfitError
+        UnreadableMessageError
             When the message is not of its form; nothing of it is taken then.
         """
         message = sparkplug.message(body) if self.kind == "sparkplug" else _json(body)
@@ -72,7 +72,7 @@ class Payload:
         found = _at(message, self.rows)
         rows = found if isinstance(found, list) else [found]
         if not all(isinstance(row, dict) for row in rows):
-            raise UnfitError(".".join(self.rows) or None, _short(found))
+            raise UnreadableMessageError(".".join(self.rows) or None, _short(found))
         return rows
 
 
@@ -127,7 +127,7 @@ def _json(body: bytes) -> Any:
     try:
         return json.loads(body, parse_float=str, parse_int=str, parse_constant=str)
     except (ValueError, RecursionError) as error:
-        raise UnfitError(None, f"not JSON: {error}") from error
+        raise UnreadableMessageError(None, f"not JSON: {error}") from error
 
 
 def _at(found: Any, way: Sequence[str]) -> Any:

@@ -19,8 +19,8 @@ from tanliu.app.ingest.read import read
 from tanliu.app.ingest.readings import release
 from tanliu.app.ingest.relation import name
 from tanliu.app.ingest.sent import Sent
-from tanliu.app.live.fit import UnfitError
 from tanliu.app.live.source import Live
+from tanliu.app.live.unreadable import UnreadableMessageError
 from tanliu.app.paths import to_read, to_write
 from tanliu.catalog.source.types import Mapping
 
@@ -79,11 +79,11 @@ def of_messages(
 ) -> list[Delivery]:
     """Read messages by the payload map of their source; one that it cannot read is refused as it came."""
     cells: dict[str, list[str | None]] = {column: [] for column in (*live.payload.columns, ORIGIN, RECEIVED)}
-    refused: list[tuple[UnfitError, str, bytes]] = []
+    refused: list[tuple[UnreadableMessageError, str, bytes]] = []
     for origin, received, body in zip(run.origins, run.received_us, run.bodies, strict=True):
         try:
             rows = list(live.payload.read(origin, body))
-        except UnfitError as error:
+        except UnreadableMessageError as error:
             refused.append((error, origin, body))
             continue
         stamp = datetime.fromtimestamp(received / 1e6, UTC).isoformat() if rows else ""

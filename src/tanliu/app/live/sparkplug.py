@@ -16,7 +16,7 @@ from google.protobuf.descriptor_pool import DescriptorPool
 from google.protobuf.message import DecodeError, Message
 from google.protobuf.message_factory import GetMessageClass
 
-from tanliu.app.live.fit import UnfitError
+from tanliu.app.live.unreadable import UnreadableMessageError
 
 _TYPE = FieldDescriptorProto.Type
 #: A text travels as bytes do; declared as bytes it is decoded here, where what is not UTF-8 is refused.
@@ -52,23 +52,23 @@ def message(body: bytes) -> dict[str, Any]:
 
     Raises
     ------
-    UnfitError
+    UnreadableMessageError
         When the body is neither.
     """
     if body.lstrip()[:1] == b"{":
         try:
             found = json.loads(body, parse_float=str, parse_int=str, parse_constant=str)
         except (ValueError, RecursionError) as error:
-            raise UnfitError(None, f"not JSON: {error}") from error
+            raise UnreadableMessageError(None, f"not JSON: {error}") from error
         return dict(found)
     try:
         payload = _Payload.FromString(body)
         fields = _fields(payload)
         metrics = [_metric(metric) for metric in fields.pop("metrics", ())]
     except (DecodeError, UnicodeDecodeError) as error:
-        raise UnfitError(None, "not a Sparkplug payload") from error
+        raise UnreadableMessageError(None, "not a Sparkplug payload") from error
     if not metrics:
-        raise UnfitError("metrics", "no metric")
+        raise UnreadableMessageError("metrics", "no metric")
     return {**{name: str(value) for name, value in fields.items()}, "metrics": metrics}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class UnfitError(Exception):
+class UnreadableMessageError(Exception):
     """The field at fault, if any, and what was found; the message goes to the quarantine as it came."""
 
     def __init__(self, field: str | None, found: object) -> None:
