@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tanliu.catalog.load import load
 from tanliu.flow.filing.checks import check, number, value_in
 from tanliu.flow.filing.load import parse
-from tanliu.flow.filing.types import Ground, Line, Told
+from tanliu.flow.filing.types import ItemContext, Line, Told
 from tanliu.kit.errors import TanliuError
 
 CATALOG = load()
@@ -21,7 +21,7 @@ MONTHS = {f"2025-{month:02d}": Decimal(100) for month in range(1, 13)}
 
 
 def line(item: str, value: str = "", unit: str = "", reason: str = "", **ground: object) -> Line:
-    return Line(CATALOG.items[item], Told(value, unit, reason), Ground(**ground))  # type: ignore[arg-type]
+    return Line(CATALOG.items[item], Told(value, unit, reason), ItemContext(**ground))  # type: ignore[arg-type]
 
 
 def found(*lines: Line) -> list[tuple[str, str, bool]]:
@@ -78,7 +78,7 @@ def test_a_reason_overrules_what_is_soft_only() -> None:
 
 @given(st.decimals(min_value=0, max_value=9_999, places=2), st.booleans())
 def test_the_unit_changes_no_verdict(value: Decimal, metered: bool) -> None:
-    ground = Ground(months=MONTHS, metered=Decimal(90) if metered else None, metered_ratio=Decimal(1))
+    ground = ItemContext(months=MONTHS, metered=Decimal(90) if metered else None, metered_ratio=Decimal(1))
     item = CATALOG.items["electricity"]
     large = Line(item, Told(f"{value}", "10^4 kWh"), ground)
     small = Line(item, Told(f"{value * 10_000}", "kWh"), ground)

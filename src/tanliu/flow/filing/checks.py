@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal, localcontext
 from statistics import median
 
-from tanliu.flow.filing.types import SOFT, Ground, Line, Remark, Rule, Rules
+from tanliu.flow.filing.types import SOFT, ItemContext, Line, Remark, Rule, Rules
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.rounding import PRECISION
 from tanliu.kit.units import convert
@@ -164,7 +164,7 @@ def _contradicts_meter(line: Line, rule: Rule, _: Mapping[str, Line]) -> Answer:
     return {"metered": _rounded(metered), "unit": line.item.unit, "percent": percent}
 
 
-def _is_metered(ground: Ground, rule: Rule) -> bool:
+def _is_metered(ground: ItemContext, rule: Rule) -> bool:
     known = ground.metered_ratio
     return ground.metered is not None and known is not None and known >= rule.numbers["minimum_completeness"]
 

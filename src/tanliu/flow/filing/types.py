@@ -43,7 +43,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class ItemContext:
     """What is known of an item of a firm without this report; amounts in the item's unit.
 
     Attributes
@@ -88,4 +88,4 @@ class Line:
 
     item: Item
     told: Told
-    ground: Ground
+    ground: ItemContext

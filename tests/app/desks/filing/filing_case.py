@@ -54,7 +54,7 @@ def desk(district: Path, folder: Path, settings: Any, client_of: Callable[[str],
         district, copy, ignore=shutil.ignore_patterns("source", "spill", "secret.key", "*.sqlite3*")
     )
     settings.TANLIU_WORKSPACE = str(copy)
-    from tanliu.app.desks.filing.ground import held_figures, lines
+    from tanliu.app.desks.filing.context import held_figures, lines
     from tanliu.app.platform.served import results
     from tanliu.kit.period import Period
 

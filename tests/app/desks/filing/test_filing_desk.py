@@ -11,8 +11,8 @@ from decimal import Decimal
 import pytest
 from filing_case import Desk
 
+from tanliu.app.desks.filing.context import day
 from tanliu.app.desks.filing.demo import papers
-from tanliu.app.desks.filing.ground import day
 from tanliu.app.desks.filing.macro import Entered, contradictions, enter, figures
 from tanliu.app.desks.filing.models import Filing
 from tanliu.app.desks.filing.queries.catalogue import by_item

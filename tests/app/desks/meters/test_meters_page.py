@@ -127,7 +127,7 @@ def test_a_roll_over_takes_the_highest_number(client_of: Clients, hung: Path, fi
 
 
 def test_the_catalogue_expects_the_meters_that_count(hung: Path, firm: str, tenant: str) -> None:
-    from tanliu.app.desks.filing.ground import day
+    from tanliu.app.desks.filing.context import day
     from tanliu.app.desks.filing.queries.catalogue import by_item
     from tanliu.app.store.scope import Scope
 

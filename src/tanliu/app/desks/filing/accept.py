@@ -12,7 +12,7 @@ import pyarrow as pa
 from django.db import transaction
 
 from tanliu.app.compute.import_data import admit
-from tanliu.app.desks.filing.ground import converted, kept_unit, lines
+from tanliu.app.desks.filing.context import converted, kept_unit, lines
 from tanliu.app.desks.filing.models import Filing
 from tanliu.app.desks.filing.workflow import Actor, mark_accepted, note_accepted
 from tanliu.app.ingest.delivery import Delivery, schema_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from zlib import crc32
 
-from tanliu.app.desks.filing.ground import held_figures, lines
+from tanliu.app.desks.filing.context import held_figures, lines
 from tanliu.app.desks.filing.macro import Entered, enter
 from tanliu.app.desks.filing.queries.due import back
 from tanliu.app.desks.filing.workflow import Actor, ask, save, submit

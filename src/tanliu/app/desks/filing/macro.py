@@ -13,7 +13,7 @@ from typing import Any
 import pyarrow as pa
 
 from tanliu.app.compute.import_data import admit
-from tanliu.app.desks.filing.ground import converted, today
+from tanliu.app.desks.filing.context import converted, today
 from tanliu.app.desks.filing.workflow import Actor
 from tanliu.app.ingest.delivery import Delivery, schema_of
 from tanliu.app.platform.audit import record

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from tanliu.app.desks.filing.ground import held_figures, lines, rules
+from tanliu.app.desks.filing.context import held_figures, lines, rules
 from tanliu.app.desks.filing.models import Filing, FilingState
 from tanliu.app.desks.filing.sheet import name_of, unit_name
 from tanliu.app.desks.filing.workflow import Figures, current

@@ -12,7 +12,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from tanliu.app.desks.filing.ground import items, lines, rules
+from tanliu.app.desks.filing.context import items, lines, rules
 from tanliu.app.desks.filing.models import Filing, FilingState, FilingStep
 from tanliu.app.platform.audit import record
 from tanliu.flow.filing.checks import check

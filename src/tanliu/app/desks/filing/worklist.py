@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.utils import timezone
 
-from tanliu.app.desks.filing.ground import day, items, today
+from tanliu.app.desks.filing.context import day, items, today
 from tanliu.app.desks.filing.models import OPEN, Filing, FilingState
 from tanliu.app.desks.filing.queries.due import back, due_at, number
 from tanliu.app.platform.served import results

@@ -11,7 +11,7 @@ from ninja import Path, Query, Router
 from pydantic import BeforeValidator
 
 from tanliu.app.desks.filing.api import shapes
-from tanliu.app.desks.filing.ground import day, today
+from tanliu.app.desks.filing.context import day, today
 from tanliu.app.desks.filing.macro import Entered, enter, figures
 from tanliu.app.desks.filing.queries.catalogue import Wanted, by_item, by_subject
 from tanliu.app.desks.filing.queries.due import Day

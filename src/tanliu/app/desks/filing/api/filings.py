@@ -10,7 +10,7 @@ from ninja import Path, Query, Router
 
 from tanliu.app.desks.filing.accept import accept
 from tanliu.app.desks.filing.api import shapes
-from tanliu.app.desks.filing.ground import today
+from tanliu.app.desks.filing.context import today
 from tanliu.app.desks.filing.models import Filing
 from tanliu.app.desks.filing.shown import Report, report
 from tanliu.app.desks.filing.workflow import Actor, ask, current, save, submit, withdraw

@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
-from tanliu.app.desks.filing.ground import day, today
+from tanliu.app.desks.filing.context import day, today
 from tanliu.app.desks.filing.queries.catalogue import ORDERS, Wanted, by_item, by_month, by_subject, by_town
 from tanliu.app.desks.filing.queries.due import Day
 from tanliu.app.desks.filing.sheet import name_of, unit_name

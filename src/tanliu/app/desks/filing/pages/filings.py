@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from tanliu.app.desks.filing import sheet as workbook
 from tanliu.app.desks.filing.accept import accept
-from tanliu.app.desks.filing.ground import items, month
+from tanliu.app.desks.filing.context import items, month
 from tanliu.app.desks.filing.models import Filing
 from tanliu.app.desks.filing.shown import Report, report
 from tanliu.app.desks.filing.workflow import Actor, ask, current, save, submit, unanswered, withdraw

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 
-from tanliu.app.desks.filing.ground import converted
+from tanliu.app.desks.filing.context import converted
 from tanliu.app.desks.filing.macro import Entered, contradictions, enter, faults, figures, macro_items
 from tanliu.app.desks.filing.sheet import name_of, unit_name
 from tanliu.app.desks.filing.workflow import Actor

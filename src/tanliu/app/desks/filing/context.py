@@ -19,7 +19,7 @@ from tanliu.app.platform.served import catalog, results, then
 from tanliu.catalog.editions import scheme
 from tanliu.catalog.types import Item
 from tanliu.flow.filing.load import parse
-from tanliu.flow.filing.types import Ground, Line, Rules, Told
+from tanliu.flow.filing.types import ItemContext, Line, Rules, Told
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
 from tanliu.kit.period import Period, instant
@@ -124,7 +124,7 @@ def _history(entity_id: str, period: Period) -> Mapping[str, list[Row]]:
 
 def _ground(
     item: Item, told: Sequence[Row], period: Period, metered: tuple[Decimal, str, float] | None
-) -> Ground:
+) -> ItemContext:
     values: dict[str, Decimal] = {}
     for row in told:
         value = converted(row["quantity"], row["unit"] or kept_unit(item), item.unit)
@@ -132,7 +132,7 @@ def _ground(
     own = [row["unit"] for row in told if row["period"] == str(period) and row["unit"]]
     before = {one: value for one, value in values.items() if one != str(period)}
     sums = metered if item.kind == "report" and item.purpose == "energy" else None
-    return Ground(
+    return ItemContext(
         months=before,
         last=before.get(str(back(period, 1))),
         year_ago=before.get(str(back(period, 12))),
