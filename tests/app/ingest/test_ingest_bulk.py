@@ -11,7 +11,7 @@ from ingest_cases import Deliver, admitted, meters, readings, reasons
 
 from tanliu.app.compute.import_data import _require_unchanged, _state
 from tanliu.app.ingest import readings as fast_way
-from tanliu.app.ingest.stage import CODES, meter_id, number_codes
+from tanliu.app.ingest.reading_sql import CODES, meter_id, number_codes
 from tanliu.kit.errors import TanliuError
 
 _FAULTS = """

@@ -13,8 +13,8 @@ from typing import Any
 from tanliu.app.compute.import_data import Imported, admit, known
 from tanliu.app.ingest.delivery import Delivery
 from tanliu.app.ingest.read import read
+from tanliu.app.ingest.reading_sql import IN_STAMP
 from tanliu.app.ingest.sent import Sent
-from tanliu.app.ingest.stage import IN_STAMP
 from tanliu.app.store.workspace import Workspace, now
 from tanliu.catalog.source.types import MISSING, POWER_KINDS, Fed, Format, Readings, Stamp, Value
 from tanliu.catalog.source.types import Mapping as Source

@@ -8,9 +8,9 @@ import pyarrow as pa
 from tanliu.app.ingest import values
 from tanliu.app.ingest.delivery import schema_of
 from tanliu.app.ingest.quarantine import SHOWN
+from tanliu.app.ingest.reading_sql import IN_STAMP, METERS, QUANTITY, Rules, rules
 from tanliu.app.ingest.reasons import reasons
 from tanliu.app.ingest.relation import ROW, Relation, literal, name
-from tanliu.app.ingest.stage import IN_STAMP, METERS, QUANTITY, Rules, rules
 from tanliu.catalog.source.types import Mapping, Readings
 
 _ISO = r"\d{4}[-/]\d{1,2}[-/]\d{1,2}([ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?)?"

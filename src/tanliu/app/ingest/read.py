@@ -15,12 +15,12 @@ from tanliu.app.ingest import probe, readings, relation
 from tanliu.app.ingest.build import wanted
 from tanliu.app.ingest.checked import read_checked
 from tanliu.app.ingest.delivery import METER_SCHEMA, Delivery, Known, schema_of
-from tanliu.app.ingest.feed import FedTable, Sourced, context, feed
 from tanliu.app.ingest.opened import Opened
 from tanliu.app.ingest.quarantine import Refused, line_record, to_table
+from tanliu.app.ingest.reading_sql import register_meters
 from tanliu.app.ingest.relation import Relation
+from tanliu.app.ingest.row_tables import FedTable, Sourced, context, feed
 from tanliu.app.ingest.rows import Row
-from tanliu.app.ingest.stage import register_meters
 from tanliu.app.ingest.values import Refusal
 from tanliu.app.paths import require_text
 from tanliu.catalog.source.types import Mapping, Readings
