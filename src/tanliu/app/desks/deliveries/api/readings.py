@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Query
 
-from tanliu.app.desks.deliveries.api.deliver import router
+from tanliu.app.desks.deliveries.api.deliver import router as router
 from tanliu.app.desks.enterprises.queries import rows
 from tanliu.app.desks.meters.queries import readings as meter_readings
 from tanliu.app.platform.api import parameters, shapes
