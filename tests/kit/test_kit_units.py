@@ -58,7 +58,7 @@ def test_a_bad_period_is_refused(text: str) -> None:
 
 
 def test_expected_readings_of_a_month() -> None:
-    assert expected_readings(Period(2024, 2), 15) == 29 * 96
+    assert expected_readings(Period(2024, 2).days, 15) == 29 * 96
 
 
 def test_a_bare_day_means_its_end() -> None:

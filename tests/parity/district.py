@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
+from expected import expectation_inputs
 
 from tanliu.app.compute.compute import conversion
 from tanliu.app.compute.options import accounting
@@ -54,7 +55,7 @@ def district(catalog: Catalog) -> dict[str, pa.Table]:
     kinds = {"carrier": text, "unit": text, "to_unit": text, "ratio": pa.decimal128(19, 10)}
     counts = {"month": whole, "period": text, "interval_minutes": whole, "expected_readings": pa.int64()}
     expected = [
-        (month.key, str(month), minutes, expected_readings(month, minutes))
+        (month.key, str(month), minutes, expected_readings(month.days, minutes))
         for month in MONTHS
         for minutes in (15, 60)
     ]
@@ -62,14 +63,20 @@ def district(catalog: Catalog) -> dict[str, pa.Table]:
     closure = [(town, town, "D", "region") for town in TOWNS]
     closure += [(town, "D", "CN-Zhejiang", "district") for town in TOWNS]
     home = {"region_id": text, "factor_region_id": text}
-    return tables | {
-        "ratios": _plain(kinds, ratios),
-        "canonical": _plain({"carrier": text, "canonical_unit": text}, canonical),
-        "expected": _plain(counts, expected),
-        "closure": _plain(above, closure),
-        "group": _plain(dict.fromkeys(("member", "first", "last"), whole), [(1, 1, 2), (2, 1, 2), (3, 3, 3)]),
-        "home": _plain(home, [(town, "CN-Zhejiang") for town in TOWNS]),
-    }
+    return (
+        tables
+        | expectation_inputs(draw, ENTITIES, TOWNS)
+        | {
+            "ratios": _plain(kinds, ratios),
+            "canonical": _plain({"carrier": text, "canonical_unit": text}, canonical),
+            "expected": _plain(counts, expected),
+            "closure": _plain(above, closure),
+            "group": _plain(
+                dict.fromkeys(("member", "first", "last"), whole), [(1, 1, 2), (2, 1, 2), (3, 3, 3)]
+            ),
+            "home": _plain(home, [(town, "CN-Zhejiang") for town in TOWNS]),
+        }
+    )
 
 
 def _amount(draw: random.Random, places: int) -> Decimal:

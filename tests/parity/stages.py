@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 import ibis
@@ -10,6 +10,7 @@ import pyarrow as pa
 from engines import Engine
 
 from tanliu.flow.activity import steps as activity
+from tanliu.flow.expectation import steps as expectation
 from tanliu.flow.indicator.measures import entity_measures, measures, with_years
 from tanliu.flow.indicator.steps import evaluate
 from tanliu.flow.indicator.types import Scheme
@@ -39,6 +40,9 @@ def computed(engine: Engine, inputs: dict[str, pa.Table], schemes: Sequence[Sche
     done_activities = kept("activities", activity.activities(split, given["entity"], given["canonical"]))
     kept("kinds", kinds(done_activities, given["home"]))
     line = kept("lines", lines(done_activities, given["binding"], given["home"]))
+    for name, table in _expectations(given).items():
+        # engines differ in whether an instant that they read has a zone
+        kept(f"expected_{name}", table.mutate(arrived_at=table.arrived_at.epoch_seconds()))
     entities = kept("entity_measures", entity_measures(line, given["output"], given["entity"]))
     summed = kept("measures", measures(entities, given["closure"]))
     months = summed.filter(summed.period.length() > 4)
@@ -46,3 +50,15 @@ def computed(engine: Engine, inputs: dict[str, pa.Table], schemes: Sequence[Sche
     for scheme in schemes:
         kept(f"evaluate_{scheme.id.replace('-', '_')}", evaluate(summed, scheme))
     return done
+
+
+def _expectations(given: Mapping[str, ibis.Table]) -> dict[str, ibis.Table]:
+    subject, span = given["subject"], given["span"]
+    reported = [subject, *(given[name] for name in ("item", "slot", "delivered"))]
+    regional = (given[name] for name in ("region", "regional_slot", "regional"))
+    return {
+        "reported": expectation.reported(*reported),
+        "metered": expectation.metered(subject, given["meter"], given["meter_known"], span),
+        "registered": expectation.registered(subject, given["register_column"], span),
+        "regional": expectation.regional(*regional),
+    }

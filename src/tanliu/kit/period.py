@@ -9,11 +9,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
 
+#: Minutes of a day; summer time moves one hour within the year.
+MINUTES_A_DAY = 24 * 60
 _PERIOD = re.compile(r"^\s*(\d{4})(?:\s*[-/年.]\s*(\d{1,2})\s*月?|(\d{2}))?\s*年?\s*$")
 
 
@@ -44,10 +47,30 @@ class Period:
     def __str__(self) -> str:
         return f"{self.year}-{self.month:02d}" if self.month else f"{self.year}"
 
+    @classmethod
+    def of_key(cls, key: int) -> Period:
+        """Return the period of a ``yyyymm``."""
+        return cls(*divmod(key, 100))
+
+    @classmethod
+    def of_ordinal(cls, ordinal: int) -> Period:
+        """Return the month that comes so many months after January of the year 0."""
+        year, month = divmod(ordinal, 12)
+        return cls(year, month + 1)
+
     @property
     def key(self) -> int:
         """``yyyymm``; the month of a whole year is 00."""
         return self.year * 100 + self.month
+
+    @property
+    def ordinal(self) -> int:
+        """Months since January of the year 0, as the store counts them beside the text of a month."""
+        return 12 * self.year + self.month - 1
+
+    def before(self, months: int) -> Period:
+        """Return the month so many months earlier (later, for a negative number)."""
+        return Period.of_ordinal(self.ordinal - months)
 
     @property
     def start(self) -> date:
@@ -86,9 +109,15 @@ def zone(name: str) -> ZoneInfo:
         ) from error
 
 
-def expected_readings(period: Period, interval_minutes: int) -> int:
-    """Number of intervals in a period (days of 24 hours: summer time moves one hour within the year)."""
-    return period.days * (24 * 60 // interval_minutes)
+def expected_readings(days: Any, interval_minutes: Any) -> Any:
+    """Return the number of intervals in whole days (of 24 hours: summer time moves one hour within the year).
+
+    Parameters
+    ----------
+    days, interval_minutes
+        Whole numbers, or columns of whole numbers of a table.
+    """
+    return days * (MINUTES_A_DAY // interval_minutes)
 
 
 def instant(text: str) -> datetime:

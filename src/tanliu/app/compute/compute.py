@@ -91,7 +91,7 @@ def compute(
         months = pending.pending(workspace, catalog, accounting, months)
     if months is not None and not months:
         return Computed((), 0, 0, 0)
-    periods = None if months is None else sorted({str(Period(m // 100, m % 100)) for m in months})
+    periods = None if months is None else sorted({str(Period.of_key(m)) for m in months})
     with workspace.at_most(_MEMORY_MB):
         progress("energy", 0.0)
         activity = keep_activities(
@@ -300,9 +300,9 @@ def _expected(workspace: Workspace, sums: ibis.Table, meter: ibis.Table) -> ibis
     rows = [
         {
             "month": month,
-            "period": str(period := Period(month // 100, month % 100)),
+            "period": str(period := Period.of_key(month)),
             "interval_minutes": minutes,
-            "expected_readings": expected_readings(period, minutes),
+            "expected_readings": expected_readings(period.days, minutes),
         }
         for month in months
         for minutes in intervals

@@ -13,12 +13,12 @@ from tanliu.catalog.source.types import CAUSES, FILLED, METERS_NAMED, PURPOSES, 
 from tanliu.kit import period
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
+from tanliu.kit.period import MINUTES_A_DAY
 from tanliu.kit.table import Column, dictionary
 
 Record = dict[str, Any]  # Any: a column holds text, a whole number or a Decimal, as the dictionary says
 Cells = Mapping[str, str]
 
-_DAY = 24 * 60
 #: Quantities of these columns cannot be below zero; output values can (a loss).
 _SIGNED = ("value", "factor")
 #: Digits that a register can have.
@@ -255,7 +255,7 @@ def _digits(found: Decimal, field: str, text: str) -> int:
 
 def _minutes(found: Decimal, field: str, text: str) -> int:
     """Read the length of an interval: whole minutes that divide a day."""
-    if not 1 <= found <= _DAY or found != int(found) or _DAY % int(found):
+    if not 1 <= found <= MINUTES_A_DAY or found != int(found) or MINUTES_A_DAY % int(found):
         raise Refusal("implausible", field, text)
     return int(found)
 

@@ -12,6 +12,7 @@ import ibis
 
 from tanliu.flow.meter.formulas import lasting_strength, run_strength
 from tanliu.flow.meter.types import Check
+from tanliu.kit.period import expected_readings
 
 _QUANTITY = "decimal(18, 6)"
 #: Columns of every finding of every check, in the order of table ``finding``.
@@ -32,7 +33,6 @@ FOUND = {
     "stake_quantity": _QUANTITY,
 }
 METER = ("meter_id", "meter_code", "entity_id", "carrier", "unit", "interval_minutes")
-MINUTES_A_DAY = 1440
 _DAYS_A_YEAR = 365
 
 
@@ -178,7 +178,7 @@ def _rests_of_every_year(runs: ibis.Table, check: Check) -> ibis.Table:
 def _full(shapes: ibis.Table, meter: ibis.Table, check: Check) -> ibis.Table:
     """Return days of which enough is known, with their meter."""
     joined = shapes.join(meter.select(*METER), "meter_id")
-    joined = joined.mutate(expected_readings=MINUTES_A_DAY // joined.interval_minutes)
+    joined = joined.mutate(expected_readings=expected_readings(1, joined.interval_minutes))
     return joined.filter(joined.readings >= joined.expected_readings * check["known_ratio"])
 
 

@@ -12,8 +12,9 @@ from functools import partial
 
 import ibis
 
-from tanliu.flow.meter.checks import METER, MINUTES_A_DAY, day_number, found
+from tanliu.flow.meter.checks import METER, day_number, found
 from tanliu.flow.meter.types import Check
+from tanliu.kit.period import expected_readings
 
 _WEEKS_A_YEAR = 52
 #: Days from Monday to Thursday 1970-01-01.
@@ -38,7 +39,7 @@ def residuals(
     placed = meter.join(entity.select("entity_id", "industry"), "entity_id").select(*METER, "industry")
     placed = placed.mutate(industry=placed.industry.fill_null(""))
     days = shapes.select("meter_id", "day", "quantity", "readings", "low", "high").join(placed, "meter_id")
-    whole = days.readings >= MINUTES_A_DAY // days.interval_minutes * check["known_ratio"]
+    whole = days.readings >= expected_readings(1, days.interval_minutes) * check["known_ratio"]
     days = days.filter(whole & (days.quantity > 0))
     runs = dead.select("meter_code", run_first="first", run_until="until")
     out = days.join(runs, "meter_code").filter(lambda t: (t.day >= t.run_first) & (t.day < t.run_until))

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.utils import timezone
 
-from tanliu.app.desks.filing.queries.due import Day, back, number
+from tanliu.app.desks.filing.queries.due import Day
 from tanliu.app.desks.meters.queries.meters import Counting, counted_meters
 from tanliu.app.platform.served import catalog, results, then
 from tanliu.catalog.editions import scheme
@@ -22,14 +22,13 @@ from tanliu.flow.filing.load import parse
 from tanliu.flow.filing.types import ItemContext, Line, Rules, Told
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
-from tanliu.kit.period import Period, instant
+from tanliu.kit.period import Period, expected_readings, instant
 from tanliu.kit.rounding import PRECISION
 from tanliu.kit.units import convert
 
 Row = dict[str, Any]
 #: Kinds of items that a firm reports.
 REPORTED = ("report", "output")
-_MINUTES = 1440
 
 
 @cache
@@ -111,10 +110,10 @@ def held_figures(known: Iterable[Line]) -> dict[str, dict[str, str]]:
 
 
 def _history(entity_id: str, period: Period) -> Mapping[str, list[Row]]:
-    first = back(period, rules().history_months)
+    first = period.before(rules().history_months)
     found = results().rows(
         "SELECT what, period, unit, quantity FROM told WHERE entity_id = ? AND month BETWEEN ? AND ?",
-        [entity_id, number(first), number(period)],
+        [entity_id, first.ordinal, period.ordinal],
     )
     kept: defaultdict[str, list[Row]] = defaultdict(list)
     for row in found:
@@ -134,8 +133,8 @@ def _ground(
     sums = metered if item.kind == "report" and item.purpose == "energy" else None
     return ItemContext(
         months=before,
-        last=before.get(str(back(period, 1))),
-        year_ago=before.get(str(back(period, 12))),
+        last=before.get(str(period.before(1))),
+        year_ago=before.get(str(period.before(12))),
         held=values.get(str(period)),
         metered=converted(sums[0], sums[1], item.unit) if sums else None,
         metered_ratio=Decimal(str(sums[2])) if sums else None,
@@ -170,7 +169,7 @@ def _metered(entity_id: str, period: Period) -> Mapping[str, tuple[Decimal, str,
         if own and read:
             unit, known = own[0]["unit"], [sums[one["meter_id"]] for one in own if one["meter_id"] in sums]
             total = sum((_counted(one, sums, unit) for one in read), Decimal(0))
-            expected = sum(period.days * (_MINUTES // one["interval_minutes"]) for one in own)
+            expected = sum(expected_readings(period.days, one["interval_minutes"]) for one in own)
             found[carrier] = (total, unit, float(sum(row["readings"] for row in known)) / expected)
     return found
 

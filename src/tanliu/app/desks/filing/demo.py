@@ -7,7 +7,6 @@ from zlib import crc32
 
 from tanliu.app.desks.filing.context import held_figures, lines
 from tanliu.app.desks.filing.macro import Entered, enter
-from tanliu.app.desks.filing.queries.due import back
 from tanliu.app.desks.filing.workflow import Actor, ask, save, submit
 from tanliu.app.desks.filing.worklist import work_list
 from tanliu.app.platform.served import results
@@ -41,7 +40,7 @@ def papers(apart: str) -> None:
 def _paper(firm: str, month: Period, what: str) -> None:
     """Report the month before once more, so that the checks have nothing against it but what is meant."""
     actor = Actor(f"demo-{firm[-4:]}")
-    figures = {item: dict(told) for item, told in held_figures(lines(firm, back(month, 1), {})).items()}
+    figures = {item: dict(told) for item, told in held_figures(lines(firm, month.before(1), {})).items()}
     if what == "slip" and "electricity" in figures:
         slipped = f"{Decimal(figures['electricity']['value']) * 10:f}"
         figures["electricity"] |= {"value": slipped, "reason": "新增一条生产线 / a new production line"}

@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from tanliu.app.desks.filing.context import day, items, today
 from tanliu.app.desks.filing.models import OPEN, Filing, FilingState
-from tanliu.app.desks.filing.queries.due import back, due_at, number
 from tanliu.app.platform.served import results
 from tanliu.app.store.scope import Scope
+from tanliu.flow.expectation.formulas import due_at
 from tanliu.kit.period import Period
 
 Row = dict[str, Any]
@@ -48,12 +48,12 @@ def last_day(period: Period) -> date:
 def last_month() -> Period:
     """Return the last month that is over."""
     now = today()
-    return back(Period(now.year, now.month), 1)
+    return Period(now.year, now.month).before(1)
 
 
 def months() -> list[Period]:
     """Return the months for which reports are looked after, newest first."""
-    return [back(last_month(), count) for count in range(_MONTHS)]
+    return [last_month().before(count) for count in range(_MONTHS)]
 
 
 def of_firm(entity_id: str) -> list[Row]:
@@ -107,7 +107,7 @@ def _busiest(scope: Scope) -> Period:
     if known is None:
         return last_month()
     year, place = divmod(known, 12)
-    return min(back(Period(year, place + 1), -1), last_month())
+    return min(Period(year, place + 1).before(-1), last_month())
 
 
 def _told(scope: Scope, periods: Sequence[Period]) -> Mapping[tuple[str, str], Row]:
@@ -116,7 +116,7 @@ def _told(scope: Scope, periods: Sequence[Period]) -> Mapping[tuple[str, str], R
         f"""SELECT t.entity_id, t.period, min(t.arrived_at)::TIMESTAMP AS arrived_at FROM told t
             JOIN (SELECT entity_id FROM entity WHERE {scope.condition}) USING (entity_id)
             WHERE t.month BETWEEN ? AND ? GROUP BY ALL""",
-        [*scope.values, number(min(periods)), number(max(periods))],
+        [*scope.values, min(periods).ordinal, max(periods).ordinal],
     )
     return {(row["entity_id"], row["period"]): row for row in rows}
 

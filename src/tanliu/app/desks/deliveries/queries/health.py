@@ -9,11 +9,10 @@ from typing import Any
 
 from tanliu.app.store.results import Results
 from tanliu.app.store.scope import Scope
-from tanliu.kit.period import Period
+from tanliu.kit.period import Period, expected_readings
 from tanliu.report.page_rules import PageRules
 
 Row = dict[str, Any]
-_MINUTES_A_DAY = 1440
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +91,9 @@ def _readings(results: Results, scope: Scope, span: Period, end: date, until: da
     if not months:
         return []
     spans = ", ".join(f"({month.key}, {(min(month.end, end) - month.start).days})" for month in months)
-    return results.rows(
+    rows = results.rows(
         f"""SELECT m.entity_id, m.name, m.meter_code, s.month, coalesce(d.known, 0) AS known, l.last,
-                   s.days * ({_MINUTES_A_DAY} // m.interval_minutes) AS expected
+                   s.days, m.interval_minutes
             FROM (SELECT t.meter_id, t.meter_code, t.interval_minutes, e.entity_id, e.name
                   FROM (SELECT * FROM meter WHERE NOT is_virtual) t JOIN (SELECT * FROM entity WHERE {scope.condition}) e USING (entity_id)) m
             CROSS JOIN (VALUES {spans}) s(month, days)
@@ -104,6 +103,7 @@ def _readings(results: Results, scope: Scope, span: Period, end: date, until: da
                 ON l.meter_id = m.meter_id""",
         scope.values,
     )
+    return [row | {"expected": expected_readings(row["days"], row["interval_minutes"])} for row in rows]
 
 
 def _reports(results: Results, scope: Scope, year: str) -> list[Row]:
@@ -124,7 +124,7 @@ def _reports(results: Results, scope: Scope, year: str) -> list[Row]:
 def _months(readings: Sequence[Row], reports: Sequence[Row]) -> list[Row]:
     found: dict[str, Row] = {}
     for row in readings:
-        month = found.setdefault(str(Period(*divmod(row["month"], 100))), _blank())
+        month = found.setdefault(str(Period.of_key(row["month"])), _blank())
         month["known"] += row["known"]
         month["expected"] += row["expected"]
     for row in reports:

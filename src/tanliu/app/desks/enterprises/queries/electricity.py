@@ -8,11 +8,9 @@ from decimal import Decimal
 from tanliu.app.desks.meters.queries.meters import counted_meters
 from tanliu.app.store.results import Results
 from tanliu.app.store.workspace import KEYS
-from tanliu.kit.period import Period
+from tanliu.kit.period import Period, expected_readings
 from tanliu.kit.units import ratio
 from tanliu.report.code_card import Day
-
-_MINUTES = 24 * 60
 
 
 def daily_electricity(results: Results, entity: str, year: int, limits: dict[str, Decimal]) -> list[Day]:
@@ -27,7 +25,7 @@ def daily_electricity(results: Results, entity: str, year: int, limits: dict[str
     own = [one for one in counting if one.own]
     if not own:
         return []
-    expected = sum(_MINUTES // one.meter["interval_minutes"] for one in own)
+    expected = sum(expected_readings(1, one.meter["interval_minutes"]) for one in own)
     into_kwh: dict[int, Decimal] = {}
     for one in counting:
         number, share = one.meter["meter_id"], one.factor * Decimal(str(ratio(one.meter["unit"], "kWh")))

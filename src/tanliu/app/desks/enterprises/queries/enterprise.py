@@ -165,7 +165,7 @@ def completeness(
             "period": month,
             "known": known.get(month, 0),
             "expected": sum(
-                expected_readings(Period.parse(month), one["interval_minutes"]) for one in meters
+                expected_readings(Period.parse(month).days, one["interval_minutes"]) for one in meters
             ),
             "origins": origins.get(month, {}),
             "energy_kgce": sum(

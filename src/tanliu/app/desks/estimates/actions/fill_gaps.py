@@ -10,14 +10,13 @@ import pyarrow as pa
 from tanliu.app.compute.compute import conversion
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.types import Catalog
-from tanliu.kit.period import Period, expected_readings
+from tanliu.kit.period import MINUTES_A_DAY, Period, expected_readings
 from tanliu.kit.workday import Calendar
 from tanliu.model.estimate.gaps import Filled, Kinds, fill
 from tanliu.model.estimate.load import Settings
 from tanliu.model.estimate.regression import Floats
 
 Row = dict[str, Any]
-_MINUTES = 1440
 #: Months to either side that are read where a calendar holds.
 _MONTHS_OF_CALENDAR = 6
 #: Weekday (Monday is 0) that a day of the calendar is like: a Sunday, and a Wednesday.
@@ -92,11 +91,11 @@ def _incomplete(workspace: Workspace) -> list[Row]:
                       AND l.period = d.month // 100 || '-' || lpad(CAST(d.month % 100 AS VARCHAR), 2, '0'))
         GROUP BY d.meter_id, d.month ORDER BY ALL"""
     rows = workspace.connection.execute(query).to_arrow_table().to_pylist()
-    return [row for row in rows if row["readings"] < expected_readings(_month(row["month"]), row["minutes"])]
-
-
-def _month(key: int) -> Period:
-    return Period(key // 100, key % 100)
+    return [
+        row
+        for row in rows
+        if row["readings"] < expected_readings(Period.of_key(row["month"]).days, row["minutes"])
+    ]
 
 
 def _filled(
@@ -116,7 +115,7 @@ def _filled(
     )
     kinds = _kinds(catalog.calendar, first, len(series), minutes) if asks else None
     found: dict[tuple[str, str], list[Filled]] = {}
-    for one in fill(series, _MINUTES // minutes, settings.gaps, kinds=kinds):
+    for one in fill(series, MINUTES_A_DAY // minutes, settings.gaps, kinds=kinds):
         middle = first + np.timedelta64(minutes, "m") * ((one.start + one.stop) // 2)
         period = str(middle.astype("datetime64[M]"))
         if Period.parse(period).key in wanted:

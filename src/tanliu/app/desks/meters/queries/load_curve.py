@@ -16,7 +16,7 @@ from typing import Any
 from tanliu.app.store.results import Results
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
-from tanliu.kit.period import Period, zone
+from tanliu.kit.period import Period, expected_readings, zone
 
 Row = dict[str, Any]
 MOST_DAYS = 366
@@ -87,7 +87,7 @@ def days(results: Results, chosen: Sequence[Row], year: int) -> list[Row]:
     query = f"""SELECT day, sum(quantity) AS energy, CAST(sum(readings) AS BIGINT) AS known
                 FROM {results.scan("meter_day", where={"month": months})}
                 WHERE meter_id IN ({_ids(chosen)}) GROUP BY day HAVING sum(readings) > 0 ORDER BY day"""
-    expected = sum(1440 // meter["interval_minutes"] for meter in chosen)
+    expected = sum(expected_readings(1, meter["interval_minutes"]) for meter in chosen)
     return [{**row, "expected": expected} for row in results.rows(query)]
 
 

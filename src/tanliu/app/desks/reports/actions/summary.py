@@ -10,6 +10,7 @@ from typing import Any
 from tanliu.app.store.estimated import ESTIMATES, LATEST, WIDTHS
 from tanliu.app.store.uncertainty import SPREADS, propagated
 from tanliu.app.store.workspace import Workspace
+from tanliu.flow.expectation.formulas import readings_of_meters
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
 from tanliu.kit.period import Period
@@ -164,9 +165,8 @@ def _expected(workspace: Workspace, span: str) -> int:
         SELECT d.month, m.interval_minutes, count(DISTINCT d.meter_id) AS meters
         FROM {_scan(workspace, "meter_day")} d JOIN {_scan(workspace, "meter")} m USING (meter_id)
         WHERE {months} GROUP BY ALL"""
-    return sum(
-        row["meters"] * Period(*divmod(row["month"], 100)).days * (1440 // row["interval_minutes"])
-        for row in _rows(workspace, query)
+    return readings_of_meters(
+        (row["month"], row["interval_minutes"], row["meters"]) for row in _rows(workspace, query)
     )
 
 

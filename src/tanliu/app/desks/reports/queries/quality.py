@@ -11,10 +11,10 @@ from tanliu.app.store.estimated import WIDTHS
 from tanliu.app.store.results import Results
 from tanliu.app.store.scope import Scope
 from tanliu.app.store.uncertainty import SPREADS, propagated
+from tanliu.flow.expectation.formulas import readings_of_meters
 from tanliu.kit.period import Period
 
 Row = dict[str, Any]
-_MINUTES = 24 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +133,5 @@ def _readings(results: Results, scope: Scope, shown: Shown) -> tuple[int, int]:
                 WHERE {scope.condition}) m USING (meter_id) GROUP BY ALL""",
         scope.values,
     )
-    expected = sum(
-        row["meters"] * Period(*divmod(row["month"], 100)).days * (_MINUTES // row["interval_minutes"])
-        for row in rows
-    )
+    expected = readings_of_meters((row["month"], row["interval_minutes"], row["meters"]) for row in rows)
     return sum(int(row["readings"]) for row in rows), expected

@@ -1,0 +1,44 @@
+"""When an item of the data catalogue is due, and how many readings a meter is to give."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
+
+from tanliu.catalog.types import Item
+from tanliu.kit.period import Period, expected_readings, zone
+
+
+def due_at(item: Item, period: Period, zone_name: str) -> datetime | None:
+    """Return the instant from which an item of a period is late; None when nothing is due.
+
+    That is the local midnight so many days after the end of the period as the catalogue gives.
+
+    Parameters
+    ----------
+    zone_name
+        IANA zone in which days are counted.
+    """
+    if item.due_days is None:
+        return None
+    midnight = datetime.combine(period.end + timedelta(days=item.due_days), time(), zone(zone_name))
+    return midnight.astimezone(UTC)
+
+
+def days_due(period: Period, due_days: int | None, as_of: datetime, zone_name: str) -> int:
+    """Return the days of a period of which readings are due at an instant: those over for ``due_days`` days."""
+    due: date = (as_of - timedelta(days=due_days or 0)).astimezone(zone(zone_name)).date()
+    return max(0, (min(period.end, due) - period.start).days)
+
+
+def readings_of_meters(counts: Iterable[tuple[int, int, int]]) -> int:
+    """Return the readings expected of meters in whole months.
+
+    Parameters
+    ----------
+    counts
+        Month (``yyyymm``), minutes between readings, number of meters.
+    """
+    return sum(
+        meters * expected_readings(Period.of_key(month).days, minutes) for month, minutes, meters in counts
+    )
