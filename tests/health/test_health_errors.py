@@ -19,7 +19,8 @@ from tanliu.catalog.schema.faults import LIMITS, SENTENCES
 from tanliu.flow.inventory.binding import PURPOSES, Need, bind
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
-from tanliu.report.fault import messages, remark, told, translated
+from tanliu.report.fault import remark, told, translated
+from tanliu.report.phrase import messages
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
 #: What takes a sentence, by the place of the sentence among what it is called with.

@@ -1,16 +1,18 @@
-"""What users read is there in both languages, and nothing is there that nobody reads."""
+"""What users read is there in both languages, in the room that says it, and nothing is there that nobody reads."""
 
 from __future__ import annotations
 
+import ast
+import configparser
 import re
 import string
 
 import pytest
-from repository import SOURCE
+from repository import ROOT, SOURCE
 
 from tanliu.app.ingest.reasons import reasons
 from tanliu.kit.table import dictionary
-from tanliu.report.phrase import LANGUAGES, phrases
+from tanliu.report.phrase import LANGUAGES, phrases, words
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
 #: Words of data rather than of code: they are looked up by what a column says.
@@ -65,6 +67,75 @@ def test_phrase_is_used(key: str) -> None:
 def _is_built(key: str) -> bool:
     stems = [key.removesuffix(suffix) for suffix in SUFFIXES if key.endswith(suffix)]
     return key.startswith(PREFIXES) or any(stem in phrases() for stem in stems)
+
+
+#: Calls and template tags whose first part is the id of a phrase, or an error's message.
+_SAYERS = {"say", "word", "Message", "TanliuError", "ConflictError", "BusyError", "fault", "error"}
+_TAGS = re.compile(r"{% (?:say|word) [\"'](\w+)[\"']")
+
+
+def _said(text: str, kind: str) -> set[str]:
+    """Return the ids that a file names outright."""
+    if kind == ".html":
+        return set(_TAGS.findall(text))
+    return {
+        str(call.args[0].value)
+        for call in ast.walk(ast.parse(text))
+        if isinstance(call, ast.Call)
+        and (getattr(call.func, "id", "") or getattr(call.func, "attr", "")) in _SAYERS
+        and call.args
+        and isinstance(call.args[0], ast.Constant)
+    }
+
+
+def _layers() -> dict[str, int]:
+    """Return how far down each room lies, from the contracts on imports: 0 is the top."""
+    contracts = configparser.ConfigParser()
+    contracts.read(ROOT / ".importlinter")
+    rings = contracts["importlinter:contract:rings"]["layers"].replace("tanliu.", "").split("\n")
+    inner = contracts["importlinter:contract:app"]["layers"].split("\n")
+    names = [*(f"app/{name}".replace(" | ", " | app/") for name in filter(None, inner)), *rings]
+    lines = [line.split(" | ") for line in filter(None, names) if line != "app"]
+    return {name: depth for depth, line in enumerate(lines) for name in line}
+
+
+def _may_use(user: str, room: str) -> bool:
+    """Return whether a room may use the words of another: its own, and those of rooms below it."""
+    layers = _layers()
+
+    def depth(place: str) -> int:
+        return layers["/".join(place.split("/")[: 2 if place.startswith("app/") else 1])]
+
+    return f"{user}/".startswith(f"{room}/") or depth(room) > depth(user)
+
+
+def test_a_room_uses_only_its_own_words_and_those_of_rooms_below() -> None:
+    rooms = {word.id: word.room for word in words()}
+    kinds = (file for kind in ("*.py", "*.html") for file in sorted(SOURCE.rglob(kind)))
+    found = [
+        (file.relative_to(SOURCE).as_posix(), id)
+        for file in kinds
+        for id in _said(file.read_text(encoding="utf-8"), file.suffix)
+        if id in rooms and not _may_use(file.relative_to(SOURCE).with_suffix("").as_posix(), rooms[id])
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("user", "room", "may"),
+    [
+        ("app/desks/codes/pages", "app/desks/codes", True),
+        ("app/desks/codes", "app/desks/filing", False),
+        ("app/desks/codes", "app/platform", True),
+        ("app/platform", "app/desks/codes", False),
+        ("app/ingest", "catalog", True),
+        ("catalog/schema", "catalog", True),
+        ("catalog", "report", False),
+        ("flow/meter", "flow/place", False),
+    ],
+)
+def test_rooms_are_ordered_as_their_imports(user: str, room: str, may: bool) -> None:
+    assert _may_use(user, room) is may
 
 
 @pytest.mark.parametrize("code", reasons())

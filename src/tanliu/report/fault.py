@@ -1,20 +1,19 @@
 """What the program says in sentences of its own, in the reader's language.
 
-A `Message` is looked up by its id, its English template, in ``errors.csv`` and ``accepted.csv`` beside; then its values
-are filled in. Remarks kept with a result are English texts; ``remarks.csv`` has their Chinese.
+A `Message` is looked up by its id, its English template, in the tables of words of the rooms; then its values are filled
+in. Remarks kept with a result are English texts; ``remarks.csv`` beside has their Chinese.
 """
 
 from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
-from tanliu.report.phrase import say
+from tanliu.report.phrase import messages, say
 
 
 def told(error: TanliuError, language: str) -> str:
@@ -36,12 +35,6 @@ def translated(text: object, language: str) -> str:
     return str(Message(messages().get(text.id, text.id), **values))
 
 
-@cache
-def messages() -> Mapping[str, str]:
-    """Return the Chinese of every message by its id."""
-    return {row["en"]: row["zh"] for table in ("errors.csv", "accepted.csv") for row in _rows(table)}
-
-
 def remark(text: str, language: str) -> str:
     """Return remarks kept with a result, with semicolons between, in a language."""
     parts = [_remark(part, language) for part in text.split("; ")]
@@ -60,13 +53,9 @@ def _remark(text: str, language: str) -> str:
 @cache
 def _patterns() -> list[tuple[re.Pattern[str], str]]:
     """Return the remarks as patterns, those without blanks first: they fit better."""
-    rows = sorted(_rows("remarks.csv"), key=lambda row: row["en"].count("{}"))
+    text = resources.files("tanliu.report").joinpath("remarks.csv").read_text(encoding="utf-8")
+    rows = sorted(csv.DictReader(text.splitlines()), key=lambda row: row["en"].count("{}"))
     return [
         (re.compile("(.+)".join(re.escape(part) for part in row["en"].split("{}")), re.DOTALL), row["zh"])
         for row in rows
     ]
-
-
-def _rows(table: str) -> list[dict[str, str]]:
-    text = resources.files("tanliu.report").joinpath(table).read_text(encoding="utf-8")
-    return list(csv.DictReader(text.splitlines()))

@@ -1,15 +1,34 @@
-"""Sentences that users read, in English and Chinese; the tables beside are their only place."""
+"""Sentences that users read, in English and Chinese.
+
+Each room says its own in a table ``words.csv`` with id, en and zh. The tables are found by walking the package, as data:
+no room is imported for its words. A phrase has a short id and both languages; a message, which is what an error says,
+has its English template as id, so that the column en stays empty.
+"""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from pathlib import Path
+
+from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
 
 LANGUAGES = ("en", "zh")
-#: Phrases of reports and explanations, and those of the pages.
-TABLES = ("phrases.csv", "pages.csv")
+TABLE = "words.csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One row of a table of words: ``room`` is the folder it lies in, such as ``app/desks/codes``."""
+
+    id: str
+    en: str
+    zh: str
+    room: str
 
 
 def say(key: str, language: str, **values: object) -> str:
@@ -18,20 +37,53 @@ def say(key: str, language: str, **values: object) -> str:
     Raises
     ------
     KeyError
-        When the phrase or the language is not in the table.
+        When the phrase or the language is in no table.
     """
     return phrases()[key][language].format(**values)
 
 
 @cache
 def phrases() -> Mapping[str, Mapping[str, str]]:
-    """Return every phrase by key and language."""
-    return {
-        row["key"]: {language: row[language] for language in LANGUAGES}
-        for table in TABLES
-        for row in csv.DictReader(_text(table).splitlines())
-    }
+    """Return every phrase by id and language."""
+    return {word.id: {"en": word.en, "zh": word.zh} for word in words() if word.en}
 
 
-def _text(table: str) -> str:
-    return resources.files("tanliu.report").joinpath(table).read_text(encoding="utf-8")
+@cache
+def messages() -> Mapping[str, str]:
+    """Return the Chinese of every message by its id."""
+    return {word.id: word.zh for word in words() if not word.en}
+
+
+@cache
+def words() -> tuple[Word, ...]:
+    """Return the words of every room of the package."""
+    with resources.as_file(resources.files("tanliu")) as package:
+        return read(package)
+
+
+def read(package: Path) -> tuple[Word, ...]:
+    """Return the words of every table below a folder.
+
+    Raises
+    ------
+    TanliuError
+        When two rows have the same id, with both tables.
+    """
+    found: dict[str, Word] = {}
+    for file in sorted(package.rglob(TABLE)):
+        for word in _rows(file, file.parent.relative_to(package).as_posix()):
+            before = found.setdefault(word.id, word)
+            if before is not word:
+                raise TanliuError(
+                    "two words have the same id",
+                    where=f"{word.room}/{TABLE}",
+                    found=word.id,
+                    accepted=Message("another id than in {place}", place=f"{before.room}/{TABLE}"),
+                )
+    return tuple(found.values())
+
+
+def _rows(file: Path, room: str) -> Iterator[Word]:
+    with file.open(encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream):
+            yield Word(row["id"], row["en"], row["zh"], room)
