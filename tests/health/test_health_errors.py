@@ -19,7 +19,7 @@ from tanliu.catalog.schema.faults import LIMITS, SENTENCES
 from tanliu.flow.inventory.binding import PURPOSES, Need, bind
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
-from tanliu.report.fault import remark, told, translated
+from tanliu.report.fault import packed, remark, told, translated, unpacked
 from tanliu.report.phrase import messages
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -188,3 +188,14 @@ def test_values_are_filled_in_and_read_as_nothing_else() -> None:
     assert translated(odd, "zh") == "没有 {carrier}（a of b）"
     inner = Message("unknown {name}", name=Message("1 to {most}", most=3))
     assert translated(inner, "zh") == "未知的 1 至 3"
+
+
+def test_a_stored_error_is_told_in_the_language_of_who_reads_it() -> None:
+    inner = Message("unknown {name}", name=Message("1 to {most}", most=3))
+    for error in (
+        TanliuError(inner, where=3, found={"a": 1}, accepted=Message("alone")),
+        TanliuError("no such line", accepted="a, b"),
+    ):
+        assert unpacked(packed(error), "en") == str(error)
+        assert unpacked(packed(error), "zh") == told(error, "zh")
+    assert unpacked("its worker died", "zh") == "its worker died"

@@ -7,9 +7,11 @@ in. Remarks kept with a result are English texts; ``remarks.csv`` beside has the
 from __future__ import annotations
 
 import csv
+import json
 import re
 from functools import cache
 from importlib import resources
+from typing import Any
 
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
@@ -18,13 +20,48 @@ from tanliu.report.phrase import messages, say
 
 def told(error: TanliuError, language: str) -> str:
     """Return an error as one sentence: where, what, what was found and what is accepted."""
-    what = translated(error.what, language)
-    parts = [f"{error.where}: {what}" if error.where is not None else what]
-    if error.found is not None:
-        parts.append(say("error_was_found", language, found=error.shown()))
-    if error.accepted is not None:
-        parts.append(say("error_is_accepted", language, accepted=translated(error.accepted, language)))
+    shown = None if error.found is None else error.shown()
+    return _told(error.what, error.where, shown, error.accepted, language)
+
+
+def packed(error: TanliuError) -> str:
+    """Return an error as text that is stored, to be told in the language of whoever reads it later."""
+    where = None if error.where is None else str(error.where)
+    found = None if error.found is None else error.shown()
+    parts = {"what": _packed(error.what), "where": where, "found": found, "accepted": _packed(error.accepted)}
+    return json.dumps(parts, ensure_ascii=False)
+
+
+def unpacked(text: str, language: str) -> str:
+    """Return a stored error as `told` does; text of an earlier release stays as it is."""
+    if not text.startswith('{"what"'):
+        return text
+    parts = json.loads(text)
+    what, accepted = _message(parts["what"]), _message(parts["accepted"])
+    return _told(what, parts["where"], parts["found"], accepted, language)
+
+
+def _told(what: object, where: object, shown: str | None, accepted: object, language: str) -> str:
+    said = translated(what, language)
+    parts = [f"{where}: {said}" if where is not None else said]
+    if shown is not None:
+        parts.append(say("error_was_found", language, found=shown))
+    if accepted is not None:
+        parts.append(say("error_is_accepted", language, accepted=translated(accepted, language)))
     return ("；" if language == "zh" else "; ").join(parts)
+
+
+def _packed(text: object) -> object:
+    if isinstance(text, Message):
+        return {"id": text.id, "values": {name: _packed(value) for name, value in text.values.items()}}
+    return None if text is None else str(text)
+
+
+def _message(packed: Any) -> object:
+    # Any: JSON, a message as a block with id and values, or a text
+    if not isinstance(packed, dict):
+        return packed
+    return Message(packed["id"], **{name: _message(value) for name, value in packed["values"].items()})
 
 
 def translated(text: object, language: str) -> str:

@@ -11,10 +11,12 @@ from ninja import Query, Router, Status
 from tanliu.app.platform.access import may
 from tanliu.app.platform.api import source_shapes as shapes
 from tanliu.app.platform.api.authentication import WRITE
+from tanliu.app.platform.api.language import language
 from tanliu.app.platform.api.problem import READ_PROBLEMS, WRITE_PROBLEMS, ProblemError
 from tanliu.app.platform.jobs.compute_jobs import compute_later
 from tanliu.app.platform.models import Job
 from tanliu.kit.period import Period
+from tanliu.report.fault import unpacked
 
 router = Router(tags=["jobs"])
 _KEEP = {code: one for code, one in WRITE_PROBLEMS.items() if code in (401, 403, 422, 429)}
@@ -56,5 +58,9 @@ def job(request: HttpRequest, job_id: uuid.UUID) -> Any:
 
 def job_state(job: Job) -> dict[str, Any]:
     """Return where a job stands."""
-    names = ("kind", "state", "progress", "step", "error", "created_at", "finished_at")
-    return {"id": str(job.pk), **{name: getattr(job, name) for name in names}}
+    names = ("kind", "state", "progress", "step", "created_at", "finished_at")
+    return {
+        "id": str(job.pk),
+        **{name: getattr(job, name) for name in names},
+        "error": unpacked(job.error, language()),
+    }

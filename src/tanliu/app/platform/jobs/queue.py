@@ -18,6 +18,9 @@ from django.utils import timezone
 from tanliu.app.platform.access import role_of
 from tanliu.app.platform.audit import record
 from tanliu.app.platform.models import Job, JobState
+from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
+from tanliu.report.fault import packed
 
 #: Seconds for which a claim holds unless it is renewed.
 LEASE_SECONDS = 30.0
@@ -63,7 +66,8 @@ def _take(job: Job, lease: float) -> bool:
     found = Job.objects.filter(pk=job.pk, state=job.state, attempts=job.attempts)
     if job.cancel_asked or job.attempts >= MOST_ATTEMPTS:
         state = JobState.CANCELLED if job.cancel_asked else JobState.FAILED
-        error = "" if job.cancel_asked else f"its worker died {job.attempts} times"
+        died = TanliuError(Message("its worker died {times} times", times=job.attempts))
+        error = "" if job.cancel_asked else packed(died)
         found.update(state=state, error=error, lease_until=None, finished_at=timezone.now())
         return False
     job.attempts, job.state = job.attempts + 1, JobState.RUNNING
@@ -98,9 +102,9 @@ def finish(job: Job, result: Mapping[str, Any]) -> bool:
     return _end(job, JobState.DONE, result=dict(result), progress=1.0)
 
 
-def fail(job: Job, error: str) -> bool:
+def fail(job: Job, error: TanliuError) -> bool:
     """Write why a job failed; it is not tried again."""
-    return _end(job, JobState.FAILED, error=error)
+    return _end(job, JobState.FAILED, error=packed(error))
 
 
 def stop(job: Job) -> bool:

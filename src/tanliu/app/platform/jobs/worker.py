@@ -72,11 +72,11 @@ def work(job: Job, lease: float, stopping: threading.Event) -> None:
     except LostError:
         _log.warning("job %s was taken over", job.pk)
     except TanliuError as error:
-        queue.fail(job, str(error))
+        queue.fail(job, error)
     except Exception:
         # what went wrong inside is for the log; its owner learns that it did
         _log.exception("job %s (%s) failed", job.pk, job.kind)
-        queue.fail(job, "internal error; the log of the worker says more")
+        queue.fail(job, TanliuError("internal error; the log of the worker says more"))
 
 
 def _listen(stopping: threading.Event) -> None:

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 
 from tanliu.app.platform.served import catalog
 from tanliu.app.platform.web.language import language
+from tanliu.report.fault import unpacked
 from tanliu.report.names import Names
 from tanliu.report.phrase import say as say_phrase
 
@@ -28,6 +29,12 @@ def say(key: str, **values: object) -> str:
 def word(key: str | None) -> str:
     """Return the name of a term such as a field or role."""
     return Names(catalog(), language()).word(key) if key else "–"
+
+
+@register.filter
+def error(stored: str) -> str:
+    """Return a stored error in the reader's language."""
+    return unpacked(stored, language())
 
 
 @register.simple_tag
