@@ -38,7 +38,8 @@ class Period:
         """
         match = _PERIOD.match(str(text))
         month = int(match.group(2) or match.group(3) or 0) if match else 0
-        if not match or month > 12 or not 1900 <= int(match.group(1)) <= 2200:
+        named = match and (match.group(2) or match.group(3))
+        if not match or not (1 if named else 0) <= month <= 12 or not 1900 <= int(match.group(1)) <= 2200:
             raise TanliuError(
                 "not a period", where=where, found=text, accepted=Message("2025, 2025-03 or 2025年3月")
             )

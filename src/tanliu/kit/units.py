@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
 from tanliu.kit.rounding import PRECISION
+from tanliu.kit.spelling import doubt, meant_by, nearest
 
 if TYPE_CHECKING:
     import pint
@@ -31,20 +32,29 @@ _DEFINITIONS = (
     "kBtu = 1000 * Btu_defined",
     "MMBtu = 1000000 * Btu_defined",
     "therm_us = 100000 * Btu_defined",
-    "kVArh = 1 * kWh",
+    # reactive and apparent power are no power: what they count is neither bought nor burned
+    "var = [reactive_power]",
+    "varh = var * hour",
+    "VA = [apparent_power]",
+    "VAh = VA * hour",
+    # a cubic metre of gas at 15 °C and 101.325 kPa (ISO 13443), in one at 0 °C
+    "Sm3 = 273.15 / 288.15 * Nm3",
+    "klb = 1000 * pound",
+    "ccf = 100 * foot ** 3",
+    "kcf = 1000 * foot ** 3",
+    "Mcf_million = 1000000 * foot ** 3",
+    "ton_hour = 12000 * Btu_defined",
     "person = []",
 )
-_COUNT = re.compile(r"^\s*(10\^4|10\^8|1e4|1e8|万|亿)\s*")
-_COUNTS = {"10^4": 10_000, "1e4": 10_000, "万": 10_000, "10^8": 10**8, "1e8": 10**8, "亿": 10**8}
-_ALIASES = {
-    "Btu": "Btu_defined", "therm": "therm_us", "therms": "therm_us", "kgCO2e": "kg", "kgCO2": "kg", "tCO2e": "t", "tCO2": "t",
-    "吨": "t", "吨标准煤": "tce", "立方米": "Nm3", "m³": "m^3", "千瓦时": "kWh", "度": "kWh", "千瓦": "kW", "兆瓦": "MW",
-    "吉焦": "GJ", "亩": "mu", "元": "CNY", "sqft": "ft^2", "sq ft": "ft^2", "ft2": "ft^2", "m2": "m^2", "m3": "m^3",
-}  # fmt: skip
+_COUNT = re.compile(r"^\s*(10\^[1-9]|1e[1-9]|10\*\*[1-9]|万|亿)\s*(?=\S)")
 
 
-#: How deliveries write units in Chinese, and how catalogues do.
-_CHINESE = {theirs: ours for theirs, ours in _ALIASES.items() if not theirs.isascii() and theirs != "m³"}
+#: Superscripts that a count or a power is written with.
+_SUPERSCRIPTS = str.maketrans({"²": "^2", "³": "^3", "⁴": "^4", "⁶": "^6", "⁸": "^8"})
+
+
+def _counted(text: str) -> int:
+    return {"万": 10_000, "亿": 10**8}.get(text) or 10 ** int(text[-1])
 
 
 def spelled(unit: str) -> str:
@@ -57,10 +67,16 @@ def spelled(unit: str) -> str:
     """
     count = _COUNT.match(unit)
     if count is None:
-        return _CHINESE.get(unit, unit)
-    plain = unit[count.end() :]
-    power = "10^4" if _COUNTS[count[1]] == 10_000 else "10^8"
-    return f"{power} {_CHINESE.get(plain, plain)}"
+        return _catalogued(unit)
+    return f"10^{len(str(_counted(count[1]))) - 1} {_catalogued(unit[count.end() :])}"
+
+
+def _catalogued(word: str) -> str:
+    """Return the sign for a Chinese name; other spellings stay."""
+    if word.isascii():
+        return word
+    held, plain = meant_by(word)
+    return plain if held == 1 else f"10^{len(str(held)) - 1} {plain}"
 
 
 @cache
@@ -112,18 +128,34 @@ def ratio(from_unit: str, to_unit: str) -> Decimal:
                 accepted=Message("a unit like {unit}", unit=to_unit),
             ) from error
         except Exception as error:  # a unit is free text of the user: pint's parser fails in many ways
-            raise TanliuError("unknown unit", found=f"{from_unit} -> {to_unit}") from error
+            near = nearest(from_unit)
+            raise TanliuError(
+                "unknown unit",
+                found=f"{from_unit} -> {to_unit}",
+                accepted=Message("a unit like {unit}", unit=near) if near else None,
+            ) from error
         return Decimal(magnitude) * from_count / to_count
 
 
 def _split(unit: str) -> tuple[Decimal, str]:
-    """Separate a leading count such as 10^4, and put aliases in the place of field jargon."""
-    match = _COUNT.match(unit)
-    count = Decimal(_COUNTS[match.group(1)]) if match else Decimal(1)
-    plain = unit[match.end() :] if match else unit
-    top, slash, bottom = plain.partition("/")
-    words = [_ALIASES.get(word.strip(), word.strip()) for word in ([top, bottom] if slash else [top])]
-    if slash and (below := _COUNT.match(words[1])):
-        count /= _COUNTS[below.group(1)]
-        words[1] = _ALIASES.get(words[1][below.end() :], words[1][below.end() :])
-    return count, " / ".join(f"({word})" for word in words if word) or "dimensionless"
+    """Separate the counts such as 10^4, and put the registry's names in the place of field jargon."""
+    top, slash, bottom = unit.translate(_SUPERSCRIPTS).partition("/")
+    above, upper = _counted_word(top)
+    if not slash:
+        return above, f"({upper})" if upper else "dimensionless"
+    below, lower = _counted_word(bottom)
+    return above / below, " / ".join(f"({word})" for word in (upper, lower) if word) or "dimensionless"
+
+
+def _counted_word(text: str) -> tuple[Decimal, str]:
+    match = _COUNT.match(text)
+    count, plain = (_counted(match[1]), text[match.end() :]) if match else (1, text)
+    plain = plain.strip()
+    if meanings := doubt(plain):
+        raise TanliuError(
+            "this unit means different things",
+            found=plain,
+            accepted=Message("one of {units}", units=meanings),
+        )
+    held, word = meant_by(plain)
+    return Decimal(count * held), word

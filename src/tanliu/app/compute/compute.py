@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import ibis
@@ -19,6 +20,7 @@ from tanliu.app.compute.judge import indicators
 from tanliu.app.meters.tree import counted_sums
 from tanliu.app.store.estimated import held
 from tanliu.app.store.workspace import Workspace
+from tanliu.catalog.counted import ENERGY, other_units
 from tanliu.catalog.types import Catalog
 from tanliu.flow.activity import steps as activity_steps
 from tanliu.flow.indicator.measures import entity_measures, measures, with_years
@@ -27,14 +29,12 @@ from tanliu.flow.inventory.binding import Accounting, Need, bind
 from tanliu.flow.meter.steps import by_meter, by_month
 from tanliu.flow.place.steps import factor_regions
 from tanliu.kit.errors import TanliuError
-from tanliu.kit.message import Message
 from tanliu.kit.period import Period, expected_readings
 from tanliu.kit.rounding import half_even
 from tanliu.kit.table import dictionary
 from tanliu.kit.units import ratio
 
 Progress = Callable[[str, float], None]
-_ENERGY = "GJ"
 #: With it a district of 3,600 firms is computed in less than 1 GB resident; more is faster (decision 23).
 _MEMORY_MB = 430
 
@@ -320,9 +320,9 @@ def _ratios(workspace: Workspace, catalog: Catalog) -> ibis.Table:
     """Return how each unit ever told is converted: to the carrier's own unit, or energy to gigajoules."""
     meter, report = (workspace.table(name).select("carrier", "unit") for name in ("meter", "report"))
     both = meter.union(report, distinct=True)
-    rows = []
+    rows, others = [], other_units(catalog)
     for row in workspace.fetch(both):
-        to_unit, value = conversion(catalog, row["carrier"], row["unit"])
+        to_unit, value = conversion(catalog, row["carrier"], row["unit"], others)
         rows.append({**row, "to_unit": to_unit, "ratio": value})
     kinds = {
         "carrier": pa.string(),
@@ -333,16 +333,23 @@ def _ratios(workspace: Workspace, catalog: Catalog) -> ibis.Table:
     return workspace.offer("unit_ratio", pa.Table.from_pylist(rows, schema=pa.schema(list(kinds.items()))))
 
 
-def conversion(catalog: Catalog, carrier: str, unit: str) -> tuple[str, object]:
-    """Return the unit in which a carrier given in ``unit`` is counted, and how many of it one is."""
+def conversion(
+    catalog: Catalog, carrier: str, unit: str, others: Mapping[str, Sequence[str]] | None = None
+) -> tuple[str, Decimal]:
+    """Return the unit in which a carrier given in ``unit`` is counted, and how many of it one is.
+
+    A unit that fits none stays: no factor is per it, so its lines are without one and stop no others.
+
+    Parameters
+    ----------
+    others
+        ``other_units`` of the packs, when they are at hand.
+    """
     own = catalog.carriers[carrier].unit
-    for target in (own, _ENERGY):
+    beside = (other_units(catalog) if others is None else others).get(carrier, ())
+    for target in (own, *beside, ENERGY):
         try:
             return target, half_even(ratio(unit, target), 10)
         except TanliuError:
             continue
-    raise TanliuError(
-        Message("{carrier} cannot be counted in {unit}", carrier=carrier, unit=unit),
-        found=unit,
-        accepted=Message("a unit like {unit} or {other}", unit=own, other=_ENERGY),
-    )
+    return unit, Decimal(1)

@@ -16,6 +16,7 @@ from tanliu.app.ingest.readings import release
 from tanliu.app.meters.registers import FOLLOWED, admit_registers, refresh_registers
 from tanliu.app.store.bookings import admit_readings
 from tanliu.app.store.workspace import KEYS, Batch, Workspace, now
+from tanliu.catalog.counted import other_units
 from tanliu.catalog.source.load import Mapping
 from tanliu.catalog.types import Catalog
 from tanliu.flow.meter.types import MeterTopology
@@ -114,6 +115,7 @@ def known(workspace: Workspace, catalog: Catalog, only: Collection[str] | None =
         meters=meters.cast(METER_SCHEMA),
         bonds=_bonds(workspace, only),
         carriers={carrier.id: carrier.unit for carrier in catalog.carriers.values()},
+        other_units=other_units(catalog),
         measures=frozenset(_distinct(workspace, "output", "measure")),
     )
 

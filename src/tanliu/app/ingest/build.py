@@ -48,6 +48,7 @@ class Context:
     meters: frozenset[str]
     regions: frozenset[str]
     carriers: Mapping[str, str]
+    other_units: Mapping[str, tuple[str, ...]]
     measures: frozenset[str]
     missing: frozenset[str]
     beside: Mapping[str, Mapping[str, str]]
@@ -76,10 +77,16 @@ class Builder:
                 "no pack knows this carrier", where=wide.where, found=wide.name, accepted=accepted
             )
         target = self._unit_of(wide.name)
-        if fault := values.unit_fault(wide.unit, target):
+        if fault := self._unit_fault(wide.unit, wide.name):
             raise TanliuError(
                 fault, where=wide.where, found=wide.unit, accepted=Message("a unit like {unit}", unit=target)
             )
+
+    def _unit_fault(self, unit: str, name: str) -> str | None:
+        """Return why a unit fits neither the own unit of a carrier or measure nor another in which it is counted."""
+        fault = values.unit_fault(unit, self._unit_of(name))
+        others = self._context.other_units.get(name, ()) if self._fed.table != "output" else ()
+        return None if fault and any(not values.unit_fault(unit, one) for one in others) else fault
 
     def _unit_of(self, name: str) -> str:
         if self._fed.table != "output":
@@ -154,7 +161,7 @@ class Builder:
             return values.period(text, field)
         if check := _CHECKS.get((self._fed.table, column.name)) or _CHECKS.get(("", column.name)):
             check(self, text, field, value)
-        if column.name == "unit" and (fault := values.unit_fault(text, self._unit_of(record["carrier"]))):
+        if column.name == "unit" and (fault := self._unit_fault(text, record["carrier"])):
             raise Refusal(fault, field, text)
         return text
 

@@ -38,6 +38,8 @@ class Known:
         Meters to which rows may refer, and how they hang together.
     carriers
         Canonical unit of each carrier.
+    other_units
+        Units beside it in which the packs have a factor.
     measures
         Names of the output measures; those that a mapping names need not be here.
     """
@@ -47,6 +49,7 @@ class Known:
     meters: pa.Table = field(default_factory=METER_SCHEMA.empty_table)
     bonds: MeterTopology = field(default_factory=MeterTopology)
     carriers: Mapping[str, str] = field(default_factory=dict)
+    other_units: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     measures: frozenset[str] = frozenset()
 
 

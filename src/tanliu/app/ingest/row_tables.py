@@ -47,7 +47,7 @@ def context(mapping: Source, known: Known, folder: Path) -> Context:
         if value.beside is not None
     }
     return Context(
-        known.entities, frozenset(known.bonds.kinds), known.regions, known.carriers, known.measures,
+        known.entities, frozenset(known.bonds.kinds), known.regions, known.carriers, known.other_units, known.measures,
         frozenset(mapping.missing), outlines,
     )  # fmt: skip
 

@@ -127,13 +127,16 @@ def instant(text: str, zone: str | None, field: str) -> datetime:
     return moment.astimezone(UTC)
 
 
+_UNIT_FAULTS = {"unknown unit": "unknown_unit", "this unit means different things": "ambiguous_unit"}
+
+
 @cache
 def unit_fault(from_unit: str, to_unit: str) -> str | None:
     """Return why one unit cannot become another: ``unknown_unit``, ``wrong_unit`` or None."""
     try:
         units.ratio(from_unit, to_unit)
     except TanliuError as error:
-        return "unknown_unit" if error.what.id == "unknown unit" else "wrong_unit"
+        return _UNIT_FAULTS.get(error.what.id, "wrong_unit")
     return None
 
 

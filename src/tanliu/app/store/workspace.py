@@ -38,7 +38,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "meter_setup": ("meter_code", "since"),
     "sub_meter": ("meter_code",),
     "virtual_term": ("virtual_meter", "meter_code"),
-    "report": ("entity_id", "carrier", "purpose", "period", "unit"),
+    "report": ("entity_id", "carrier", "purpose", "period"),
     "output": ("entity_id", "measure", "period"),
     "macro": ("region_id", "measure", "period"),
 }

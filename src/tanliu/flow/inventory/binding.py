@@ -13,9 +13,9 @@ from decimal import Decimal, localcontext
 from typing import Any
 
 from tanliu.catalog.effective import PLACES, EffectiveFactor, carrier_of, emission, standard_coal
-from tanliu.catalog.lookup import NoFactor
 from tanliu.catalog.types import Catalog, Match
 from tanliu.flow.inventory.formulas import product_uncertainty
+from tanliu.kit.errors import TanliuError
 from tanliu.kit.rounding import PRECISION, half_even
 from tanliu.kit.units import ratio
 
@@ -143,7 +143,7 @@ def _coal(
     """Return kgce of one unit; energy in joules is converted by definition, whatever carries it."""
     carrier = carrier_of(catalog, need.carrier)
     if carrier.unit != need.unit:
-        return _by_definition(need.unit), "by_rule"
+        return _coal_by_energy(need, remarks)
     basis = accounting.electricity_coal_basis if carrier.group == "electricity" else None
     region = "CN"  # GB/T 2589 is the standard that defines standard coal
     try:
@@ -156,13 +156,22 @@ def _coal(
             known_at=accounting.known_at,
             pins=accounting.pins,
         )
-    except NoFactor as error:
+    except TanliuError as error:
         if need.unit == _ENERGY:
             return _by_definition(need.unit), "by_rule"
         remarks.append(f"no standard coal: {error}")
         return None, "none"
     used.append(_entry("standard coal", coal.match))
     return coal.value, coal.match.how
+
+
+def _coal_by_energy(need: Need, remarks: list[str]) -> tuple[Decimal | None, str]:
+    """Return kgce of a unit that is not the carrier's own: by definition where it is one of energy."""
+    try:
+        return _by_definition(need.unit), "by_rule"
+    except TanliuError as error:
+        remarks.append(f"no standard coal: {error}")
+        return None, "none"
 
 
 def _by_definition(unit: str) -> Decimal:
@@ -195,7 +204,8 @@ def _emission(
             allow_later=accounting.allow_later,
             pins=_pins(catalog, accounting, basis),
         )
-    except NoFactor as error:
+    except TanliuError as error:
+        # a factor per another kind of quantity is no factor for this line, and no reason to stop the others
         remarks.append(f"no {use} factor: {error}")
         return None
     used.extend(_entry(use, match) for match in factor.matches)
