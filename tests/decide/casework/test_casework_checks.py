@@ -85,7 +85,7 @@ def test_the_shipped_processes_are_sound() -> None:
 def test_a_planted_fault_is_found_at_its_key(change: Change, what: str, at: Keys) -> None:
     data = permit()
     change(data)
-    found = [(one.what, one.at) for one in faults(process(data))]
+    found = [(str(one.what), one.at) for one in faults(process(data))]
     assert [one for one in found if what in one[0] and one[1] == at], found
     assert "test/workflows/permit.yaml" in str(next(iter(across([document(data)], load()))))
 
@@ -103,7 +103,7 @@ def test_silence_that_cannot_act_is_found() -> None:
         "by": ["member"],
     }
     group["transitions"] += [think, {**group["transitions"][1], "from": ["thinking"]}]
-    found = [(one.what, one.at) for one in faults(process(data))]
+    found = [(str(one.what), one.at) for one in faults(process(data))]
     assert found == [("silence has no effect in this state", ("branches", "hearing", "states", "thinking"))]
 
 

@@ -163,6 +163,18 @@ class IdempotencyKey(models.Model):
         return self.key
 
 
+class ActionDone(models.Model):
+    """What was done for a cause, so that it is not done for it again."""
+
+    cause = models.CharField(max_length=200, unique=True)
+    actor = models.CharField(max_length=150)
+    at = models.DateTimeField(default=timezone.now)
+    answer = models.JSONField(null=True)
+
+    def __str__(self) -> str:
+        return self.cause
+
+
 def expiry(days: int) -> datetime:
     """Return the instant some days from now."""
     return timezone.now() + timedelta(days=days)

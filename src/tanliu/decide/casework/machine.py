@@ -93,6 +93,11 @@ class Machine:
             if before == state and (by is None or by in rule.by)
         ]
 
+    @property
+    def actions(self) -> frozenset[str]:
+        """Every action of every state."""
+        return frozenset(action for _, action in self.rules)
+
     def states_of(self, action: str) -> list[str]:
         """Return the states that offer an action, in the order of the document."""
         return [before for before, name in self.rules if name == action]

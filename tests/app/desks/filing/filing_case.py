@@ -10,8 +10,7 @@ from typing import Any
 
 from django.test import Client
 
-from tanliu.app.desks.filing.models import Filing
-from tanliu.app.desks.filing.workflow import current
+from tanliu.app.desks.filing.models import Filing, current
 
 MONTH = "2026-01"
 

@@ -13,12 +13,12 @@ from filing_case import Desk
 
 from tanliu.app.desks.filing.context import day
 from tanliu.app.desks.filing.demo import papers
-from tanliu.app.desks.filing.macro import Entered, contradictions, enter, figures
+from tanliu.app.desks.filing.macro import Enter, Entered, contradictions, figures
 from tanliu.app.desks.filing.models import Filing
 from tanliu.app.desks.filing.queries.catalogue import by_item
-from tanliu.app.desks.filing.workflow import Actor
 from tanliu.app.desks.filing.worklist import of_firm, work_list
 from tanliu.app.desks.overview.queries.totals import macro as told
+from tanliu.app.platform.action import Actor, perform
 from tanliu.app.platform.served import catalog, results
 from tanliu.app.store.scope import Scope
 
@@ -43,7 +43,7 @@ def test_the_demo_has_a_desk_for_each(desk: Desk) -> None:
 
 
 def test_a_figure_by_head_is_of_the_whole_region_only(desk: Desk) -> None:
-    enter(Actor("officer"), FIGURE)
+    perform(Enter([FIGURE]), Actor("officer"))
     results().reload()
     some = Scope.of_activities(["industry"])
     assert told(results(), Scope.everything(), "D01", "2025")["gdp_cny"]["value"] == Decimal(80_000_000_000)
@@ -67,7 +67,7 @@ def test_parts_that_do_not_add_up_are_named(desk: Desk) -> None:
         Entered("D01", f"value_added_{n}", "2025", value, "10^8 CNY", "Bureau", "Bulletin", "2026-03-01")
         for n, value in ((1, "24"), (2, "416"), (3, "359"))
     ]
-    enter(Actor("officer"), FIGURE, *parts)
+    perform(Enter([FIGURE, *parts]), Actor("officer"))
     results().reload()
     found = contradictions(figures(Scope.everything()))
     assert [(one["item"].id, one["value"] - one["parts"]) for one in found] == [("gdp", Decimal(100_000_000))]

@@ -8,9 +8,11 @@ import pytest
 from filing_case import MONTH, Desk
 
 from tanliu.app.desks.explain.queries.explain import explain
-from tanliu.app.desks.filing.accept import accept
-from tanliu.app.desks.filing.models import Filing, FilingStep
+from tanliu.app.desks.filing.accept import Accept
+from tanliu.app.desks.filing.models import Filing
+from tanliu.app.platform.action import actor_for, perform
 from tanliu.app.platform.audit import broken_at
+from tanliu.app.platform.casework.models import CaseStep
 from tanliu.app.platform.jobs.worker import run
 from tanliu.app.platform.models import AuditEvent
 from tanliu.app.platform.served import results
@@ -58,7 +60,7 @@ def test_a_report_goes_from_draft_over_a_question_into_the_store(desk: Desk) -> 
         "filing.accept",
     ]  # fmt: skip
     assert broken_at() is None
-    assert [step.verb for step in FilingStep.objects.all()] == ["submit", "ask", "submit", "accept"]
+    assert [step.action for step in CaseStep.objects.all()] == ["submit", "ask", "submit", "accept"]
 
 
 def test_an_accepted_figure_says_who_submitted_and_who_accepted_it(desk: Desk) -> None:
@@ -118,8 +120,8 @@ def test_a_soft_remark_yields_to_a_reason_and_a_hard_one_does_not(desk: Desk) ->
         desk.act("submit", slipped, **{"reason.electricity": "a second shift since New Year"}).status_code
         == 302
     )
-    step = FilingStep.objects.get(verb="submit")
-    assert step.told["overruled"] == {"electricity": "unit_slip"}
+    step = CaseStep.objects.get(action="submit")
+    assert step.details["overruled"] == {"electricity": "unit_slip"}
     assert "a second shift since New Year" in desk.reviewer.get(desk.path).content.decode()
 
 
@@ -148,9 +150,9 @@ def test_accepting_again_after_a_crash_doubles_nothing(desk: Desk, monkeypatch: 
     def killed(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("tanliu.app.desks.filing.accept.note_accepted", killed)
+    monkeypatch.setattr("tanliu.app.desks.filing.accept.moved", killed)
     with pytest.raises(KeyboardInterrupt):
-        accept(user, None, [(found, found.revision)])
+        perform(Accept([(found, found.revision)]), actor_for(user))
     assert desk.filing().state == "submitted" and len(_held(desk, "electricity")) == 1
     monkeypatch.undo()
     assert desk.decide("accept").status_code == 302

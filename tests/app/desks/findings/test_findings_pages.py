@@ -21,7 +21,7 @@ def number(covers: dict[str, list[str]]) -> str:
 
 
 def test_question_answer_decision(client_of: Callable[[str], Any], number: str) -> None:
-    from tanliu.app.desks.findings.models import FindingCase
+    from tanliu.app.platform.casework.models import Case
     from tanliu.app.platform.models import AuditEvent
 
     town, firm = client_of("town"), client_of("enterprise")
@@ -31,9 +31,9 @@ def test_question_answer_decision(client_of: Callable[[str], Any], number: str) 
     assert "Was the line down?" in shown
     assert 'value="answer"' in shown and 'value="dismiss"' not in shown
     assert firm.post(f"{page}/step", {"step": "answer", "text": "It was, on two days."}).status_code == 302
-    assert FindingCase.objects.get(pk=number).state == "explained"
+    assert Case.objects.get(subject=number).state == "explained"
     assert town.post(f"{page}/step", {"step": "dismiss", "text": "Seen on site."}).status_code == 302
-    assert FindingCase.objects.get(pk=number).state == "dismissed"
+    assert Case.objects.get(subject=number).state == "dismissed"
     verbs = list(AuditEvent.objects.filter(subject=number).order_by("id").values_list("verb", flat=True))
     assert verbs == ["finding.ask", "finding.answer", "finding.dismiss"]
     # who has decided is asked no more, until it is opened again
@@ -41,14 +41,14 @@ def test_question_answer_decision(client_of: Callable[[str], Any], number: str) 
 
 
 def test_a_step_needs_its_reason_and_its_role(client_of: Callable[[str], Any], number: str) -> None:
-    from tanliu.app.desks.findings.models import FindingCase
+    from tanliu.app.platform.casework.models import Case
 
     town, firm = client_of("town"), client_of("enterprise")
     page = f"/findings/{number}/step"
     assert town.post(page, {"step": "ask", "text": "  "}).status_code == 400
     assert town.post(page, {"step": "answer", "text": "for them"}).status_code == 400
     assert firm.post(page, {"step": "dismiss", "text": "it is fine"}).status_code == 400
-    assert not FindingCase.objects.filter(pk=number).exclude(state="open").exists()
+    assert not Case.objects.filter(subject=number).exclude(state="open").exists()
 
 
 def test_the_list_is_filtered_and_exported(client_of: Callable[[str], Any]) -> None:

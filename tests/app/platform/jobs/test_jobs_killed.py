@@ -3,57 +3,30 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
 import time
-import uuid
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from two_databases import KINDS, django, environments
+
 HERE = Path(__file__).parent
-_SERVER = "postgresql://postgres@127.0.0.1:5432"
 
 
-def _postgres() -> Iterator[str]:
-    """Make a database for the test where a server answers."""
-    psycopg = pytest.importorskip("psycopg")
-    name = f"tanliu_jobs_{uuid.uuid4().hex[:8]}"
-    try:
-        server = psycopg.connect(f"{_SERVER}/test", autocommit=True, connect_timeout=2)
-    except psycopg.OperationalError:
-        pytest.skip("no PostgreSQL answers on this machine")
-    with closing(server):
-        server.execute(f'CREATE DATABASE "{name}"')
-        yield f"{_SERVER}/{name}"
-        server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=KINDS)
 def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict[str, str]]:
     """Return the environment of a site with an empty database."""
-    (tmp_path / "lake").mkdir()
-    environment = {**os.environ, "TANLIU_WORKSPACE": str(tmp_path)}
-    environment.pop("DJANGO_SETTINGS_MODULE", None)
-    if request.param == "sqlite":
-        environment.pop("TANLIU_DATABASE_URL", None)
-        _django(environment, "from django.core.management import call_command; call_command('migrate', verbosity=0)")  # fmt: skip
-        yield environment
-        return
-    for address in _postgres():
-        environment["TANLIU_DATABASE_URL"] = address
-        _django(environment, "from django.core.management import call_command; call_command('migrate', verbosity=0)")  # fmt: skip
-        yield environment
+    yield from environments(request.param, tmp_path)
 
 
 def test_a_job_outlives_kill_9(site: dict[str, str], tmp_path: Path) -> None:
     trace = tmp_path / "trace"
     arguments = {"trace": str(trace), "steps": 40}
-    _django(site, f"from tanliu.app.platform.jobs.queue import enqueue; enqueue('slow', {arguments!r}, None)")
+    django(site, f"from tanliu.app.platform.jobs.queue import enqueue; enqueue('slow', {arguments!r}, None)")
     first = _worker(site, "loop", "1.5")
     _until(lambda: trace.exists() and len(trace.read_text().splitlines()) > 3)
     first.send_signal(signal.SIGKILL)
@@ -73,7 +46,7 @@ def test_a_job_outlives_kill_9(site: dict[str, str], tmp_path: Path) -> None:
 def test_two_workers_share_the_jobs_and_none_is_done_twice(site: dict[str, str], tmp_path: Path) -> None:
     traces = [tmp_path / f"trace-{number}" for number in range(12)]
     every = "; ".join(f"enqueue('slow', {{'trace': {str(one)!r}, 'steps': 1}}, None)" for one in traces)
-    _django(site, f"from tanliu.app.platform.jobs.queue import enqueue; {every}")
+    django(site, f"from tanliu.app.platform.jobs.queue import enqueue; {every}")
     workers = [_worker(site, "once", "10") for _ in range(2)]
     assert [one.wait(timeout=300) for one in workers] == [0, 0]
     assert all(len(trace.read_text().splitlines()) == 1 for trace in traces)
@@ -87,20 +60,12 @@ def _worker(site: dict[str, str], mode: str, lease: str) -> subprocess.Popen[byt
     return subprocess.Popen([sys.executable, str(HERE / "killed_worker.py"), mode, lease], env=site)
 
 
-def _django(site: dict[str, str], code: str) -> str:
-    start = "import os; os.environ['DJANGO_SETTINGS_MODULE'] = 'tanliu.app.site.settings'; import django; django.setup()"
-    done = subprocess.run(
-        [sys.executable, "-c", f"{start}; {code}"], env=site, check=True, capture_output=True, text=True
-    )
-    return done.stdout
-
-
 def _job(site: dict[str, str]) -> dict[str, object]:
     code = (
         "import json; from tanliu.app.platform.models import Job; j = Job.objects.get();"
         " print(json.dumps({'state': j.state, 'attempts': j.attempts, 'result': j.result}))"
     )
-    found: dict[str, object] = json.loads(_django(site, code))
+    found: dict[str, object] = json.loads(django(site, code))
     return found
 
 

@@ -6,16 +6,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from hashlib import sha256
-from typing import Any
+from typing import ClassVar
 
 import pyarrow as pa
 from django.db import transaction
+from django.utils import timezone
 
 from tanliu.app.compute.import_data import admit
+from tanliu.app.desks.filing.actions import FilingAction, entry, moved, require_state
 from tanliu.app.desks.filing.context import converted, kept_unit, lines
 from tanliu.app.desks.filing.models import Filing
-from tanliu.app.desks.filing.workflow import Actor, mark_accepted, note_accepted
 from tanliu.app.ingest.delivery import Delivery, schema_of
+from tanliu.app.platform.action import Actor
+from tanliu.app.platform.audit import record
+from tanliu.app.platform.casework.move import Move, lock
 from tanliu.app.platform.jobs.compute_jobs import compute_later
 from tanliu.app.platform.jobs.patience import patiently
 from tanliu.app.platform.served import workspace_path
@@ -42,33 +46,56 @@ class Accepted:
     conflicts: Sequence[Filing]
 
 
-def accept(user: Any, address: str | None, wanted: Sequence[tuple[Filing, int]]) -> Accepted:
+@dataclass(frozen=True)
+class Accept(FilingAction[Accepted]):
     """Accept submitted reports, each with the revision that was looked at; results are computed by a job.
 
     A report that was changed in the meantime is left alone and named. Each report is accepted whole or not at all;
     one whose figures came in before its acceptance could be noted is accepted anew without doubling anything.
-
-    Raises
-    ------
-    BusyError
-        When another process goes on writing.
-    TanliuError
-        When a figure cannot be kept.
     """
-    actor = Actor(user.get_username(), address)
-    done, conflicts = [], []
-    with Workspace(workspace_path()) as workspace, patiently(workspace, patience=_PATIENCE):
-        for filing, revision in wanted:
-            try:
-                with transaction.atomic():
-                    marked = mark_accepted(actor, filing, revision)
-                    note_accepted(actor, marked, _delivered(workspace, marked))
-                done.append(marked)
-            except ConflictError:
-                conflicts.append(filing)
-    if done:
-        compute_later(user, sorted({Period.parse(one.period).key for one in done}))
-    return Accepted(done, conflicts)
+
+    action: ClassVar[str] = "accept"
+    # each report has a transaction of its own, and the lake has none
+    at_once: ClassVar[bool] = False
+    wanted: Sequence[tuple[Filing, int]]
+
+    def run(self, actor: Actor) -> Accepted:
+        """Accept them.
+
+        Raises
+        ------
+        BusyError
+            When another process goes on writing.
+        TanliuError
+            When a figure cannot be kept, or a report is in another state.
+        """
+        done, conflicts = [], []
+        with Workspace(workspace_path()) as workspace, patiently(workspace, patience=_PATIENCE):
+            for filing, revision in self.wanted:
+                try:
+                    with transaction.atomic():
+                        self._one(workspace, filing, revision, actor)
+                    done.append(filing)
+                except ConflictError:
+                    conflicts.append(filing)
+        return Accepted(done, conflicts)
+
+    def _one(self, workspace: Workspace, filing: Filing, revision: int, actor: Actor) -> None:
+        """Bring the figures of a report into the store, and note it, while nobody else can move it."""
+        lock(filing, revision)
+        filing.refresh_from_db()
+        require_state(filing, self.action)
+        changes = {"decided_by": actor.name, "decided_at": timezone.now()}
+        for name, value in changes.items():
+            setattr(filing, name, value)
+        batches = _delivered(workspace, filing)
+        told = {"batches": batches, "entities": [filing.entity_id], "submitted_by": filing.submitted_by}
+        changes["batches"] = batches
+        moved(filing, Move(self.action, revision, details=told, changes=changes), actor)
+        noted = entry(filing, self.action, told)
+        record(actor.name, noted.verb, noted.subject, noted.details, actor.address)
+        # in the same transaction: an accepted report whose results nobody computes cannot be
+        compute_later(actor.user, [Period.parse(filing.period).key])
 
 
 def _delivered(workspace: Workspace, filing: Filing) -> list[int]:

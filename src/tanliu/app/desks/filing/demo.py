@@ -5,10 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 from zlib import crc32
 
+from tanliu.app.desks.filing.actions import Ask, Save, Submit
 from tanliu.app.desks.filing.context import held_figures, lines
-from tanliu.app.desks.filing.macro import Entered, enter
-from tanliu.app.desks.filing.workflow import Actor, ask, save, submit
+from tanliu.app.desks.filing.macro import Enter, Entered
 from tanliu.app.desks.filing.worklist import work_list
+from tanliu.app.platform.action import Actor, perform
 from tanliu.app.platform.served import results
 from tanliu.app.store.scope import Scope
 from tanliu.kit.period import Period
@@ -44,14 +45,14 @@ def _paper(firm: str, month: Period, what: str) -> None:
     if what == "slip" and "electricity" in figures:
         slipped = f"{Decimal(figures['electricity']['value']) * 10:f}"
         figures["electricity"] |= {"value": slipped, "reason": "新增一条生产线 / a new production line"}
-    filing = save(actor, firm, month, figures, 0)
+    filing = perform(Save(firm, month, figures, 0), actor)
     if what == "draft":
         return
-    remarks = submit(actor, filing, filing.revision)
+    remarks = perform(Submit(filing, filing.revision), actor)
     if what == "ask" and not any(one.stops for one in remarks):
         filing.refresh_from_db()
         question = "请核对本月用电量与结算单 / Please compare the electricity with the bill"
-        ask(Actor("department"), filing, filing.revision, {"electricity": question})
+        perform(Ask(filing, filing.revision, {"electricity": question}), Actor("department"))
 
 
 def _figures(year: str) -> None:
@@ -82,4 +83,4 @@ def _figures(year: str) -> None:
         Entered(town, "population", year, str(count), "person", _PUBLISHER, "demo", day)
         for town, count in people.items()
     ]
-    enter(Actor("demo"), *entered)
+    perform(Enter(entered), Actor("demo"))

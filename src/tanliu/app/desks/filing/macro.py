@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
 from functools import partial
 from hashlib import sha256
-from typing import Any
+from typing import Any, ClassVar
 
 import pyarrow as pa
 
 from tanliu.app.compute.import_data import admit
 from tanliu.app.desks.filing.context import converted, today
-from tanliu.app.desks.filing.workflow import Actor
 from tanliu.app.ingest.delivery import Delivery, schema_of
-from tanliu.app.platform.audit import record
+from tanliu.app.platform.action import Action, Actor, Entry
 from tanliu.app.platform.jobs.patience import patiently
 from tanliu.app.platform.served import catalog, results, workspace_path
 from tanliu.app.store.scope import Scope
@@ -54,34 +53,50 @@ def macro_items() -> list[Item]:
     return [one for one in catalog().items.values() if one.kind == "macro"]
 
 
-def enter(actor: Actor, *told: Entered) -> int:
+@dataclass(frozen=True)
+class Enter(Action[int]):
     """Keep figures in one delivery; earlier ones of the same item, region and year stay and are superseded.
 
-    Returns
-    -------
-    int
-        Number of the delivery.
-
-    Raises
-    ------
-    TanliuError
-        When a part is missing, the value is none or out of its range, or the day is none or still to come.
-    BusyError
-        When another process goes on writing.
+    The result is the number of the delivery.
     """
-    rows = [{**_checked(one), "entered_by": actor.name, "row": place} for place, one in enumerate(told, 1)]
-    text = f"{told} {actor.name} {now().isoformat()}"
-    name = ", ".join(dict.fromkeys(f"{one.item} {one.period}" for one in told))
-    with Workspace(workspace_path()) as workspace, patiently(workspace, patience=_PATIENCE):
-        accepted = pa.Table.from_pylist(rows, schema=schema_of("macro"))
-        fingerprint = sha256(text.encode()).hexdigest()
-        nothing = schema_of("quarantine").empty_table()
-        made = admit(workspace, Delivery(SOURCE, name, fingerprint, "macro", len(rows), accepted, nothing))
-    assert made.batch_id is not None
-    for one in told:
-        details = {"batches": [made.batch_id], **asdict(one)}
-        record(actor.name, "macro.enter", f"{one.region_id} {one.item} {one.period}", details, actor.address)
-    return made.batch_id
+
+    needs: ClassVar[frozenset[str]] = frozenset({"macro"})
+    at_once: ClassVar[bool] = False
+    told: Sequence[Entered]
+
+    def run(self, actor: Actor) -> int:
+        """Keep them.
+
+        Raises
+        ------
+        TanliuError
+            When a part is missing, the value is none or out of its range, or the day is none or still to come.
+        BusyError
+            When another process goes on writing.
+        """
+        told = self.told
+        rows = [
+            {**_checked(one), "entered_by": actor.name, "row": place} for place, one in enumerate(told, 1)
+        ]
+        text = f"{told} {actor.name} {now().isoformat()}"
+        name = ", ".join(dict.fromkeys(f"{one.item} {one.period}" for one in told))
+        with Workspace(workspace_path()) as workspace, patiently(workspace, patience=_PATIENCE):
+            accepted = pa.Table.from_pylist(rows, schema=schema_of("macro"))
+            fingerprint = sha256(text.encode()).hexdigest()
+            nothing = schema_of("quarantine").empty_table()
+            made = admit(
+                workspace, Delivery(SOURCE, name, fingerprint, "macro", len(rows), accepted, nothing)
+            )
+        assert made.batch_id is not None
+        return made.batch_id
+
+    def entries(self, actor: Actor, done: int) -> Iterable[Entry]:
+        return [
+            Entry(
+                "macro.enter", f"{one.region_id} {one.item} {one.period}", {"batches": [done], **asdict(one)}
+            )
+            for one in self.told
+        ]
 
 
 def faults(told: Entered) -> dict[str, TanliuError]:

@@ -1,16 +1,19 @@
-"""Monthly reports on their way: what a firm wrote, what was asked, who decided; accepted figures live in the lake."""
+"""Monthly reports on their way: what a firm wrote and what was asked; where a report stands is its case."""
 
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any, ClassVar
 
 from django.db import models
-from django.utils import timezone
+
+from tanliu.app.platform.casework.models import Case
+from tanliu.app.platform.casework.processes import process
+
+PROCESS = "monthly-report"
 
 
 class FilingState(StrEnum):
-    """Where a report stands."""
+    """States of the process that pages and lists treat each in its own way."""
 
     DRAFT = "draft"
     SUBMITTED = "submitted"
@@ -19,31 +22,16 @@ class FilingState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-#: States in which somebody still has to do something.
-OPEN = (FilingState.DRAFT, FilingState.SUBMITTED, FilingState.ASKED)
-#: States in which the firm may write.
-WRITABLE = (FilingState.DRAFT, FilingState.ASKED)
-
-
-class Filing(models.Model):
+class Filing(Case):
     """One version of a firm's report of a month; a correction of an accepted one is the next version.
 
-    ``figures`` holds value, unit and reason by item as the firm wrote them, ``questions`` question and answer by
-    item; ``revision`` grows with every change, so that who looked at an older one cannot overwrite.
+    ``figures`` holds value, unit and reason by item as the firm wrote them, ``questions`` question and answer by item.
     """
 
-    entity_id = models.CharField(max_length=64)
     period = models.CharField(max_length=7, db_index=True)
-    version = models.PositiveSmallIntegerField(default=1)
-    state = models.CharField(
-        max_length=10, choices=[(one.value, one.value) for one in FilingState], default=FilingState.DRAFT
-    )
-    revision = models.PositiveIntegerField(default=1)
     figures = models.JSONField(default=dict)
     questions = models.JSONField(default=dict, blank=True)
     batches = models.JSONField(default=list, blank=True)
-    opened_by = models.CharField(max_length=150)
-    opened_at = models.DateTimeField(default=timezone.now)
     submitted_by = models.CharField(max_length=150, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.CharField(max_length=150, blank=True)
@@ -52,38 +40,22 @@ class Filing(models.Model):
     class Meta:
         # it began in the platform, and its table is named after it
         app_label = "office"
-        constraints: ClassVar[list[Any]] = [
-            models.UniqueConstraint(fields=["entity_id", "period", "version"], name="one_filing_a_version"),
-            models.UniqueConstraint(
-                fields=["entity_id", "period"],
-                condition=models.Q(state__in=[state.value for state in OPEN]),
-                name="one_open_filing_a_month",
-            ),
-        ]
 
     def __str__(self) -> str:
         return f"{self.entity_id} {self.period} v{self.version} {self.state}"
 
     def is_writable(self) -> bool:
-        return self.state in WRITABLE
+        """Return whether the firm may write."""
+        return self.state in process(PROCESS, self.edition).machine.states_of("save")
 
-    def is_open(self) -> bool:
-        return self.state in OPEN
+    def unanswered(self) -> list[str]:
+        """Return the items whose question has no answer yet; the empty name is the question about the whole report."""
+        return [item for item, one in self.questions.items() if not one.get("answer")]
 
 
-class FilingStep(models.Model):
-    """What somebody did with a report: never changed, so that every submitted figure can be read again."""
-
-    filing = models.ForeignKey(Filing, on_delete=models.CASCADE, related_name="steps")
-    at = models.DateTimeField(default=timezone.now)
-    actor = models.CharField(max_length=150)
-    verb = models.CharField(max_length=16)
-    told = models.JSONField(default=dict)
-
-    class Meta:
-        # it began in the platform, and its table is named after it
-        app_label = "office"
-        ordering: ClassVar[list[str]] = ["id"]
-
-    def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M} {self.actor} {self.verb}"
+def current(entity_id: str, period: str) -> Filing | None:
+    """Return the newest version of a report."""
+    found: Filing | None = (
+        Filing.objects.filter(entity_id=entity_id, period=period).order_by("-version").first()
+    )
+    return found

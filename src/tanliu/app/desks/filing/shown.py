@@ -8,12 +8,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from tanliu.app.desks.filing.accept import Accept
+from tanliu.app.desks.filing.actions import Figures, Save
 from tanliu.app.desks.filing.context import held_figures, lines, rules
-from tanliu.app.desks.filing.models import Filing, FilingState
+from tanliu.app.desks.filing.models import Filing, FilingState, current
 from tanliu.app.desks.filing.sheet import name_of, unit_name
-from tanliu.app.desks.filing.workflow import Figures, current
 from tanliu.app.desks.filing.worklist import last_day
-from tanliu.app.platform.access import may
+from tanliu.app.platform.action import actor_for
 from tanliu.app.platform.served import catalog
 from tanliu.flow.filing.checks import check, is_reason, value_in
 from tanliu.flow.filing.types import SOFT, Line, Remark
@@ -96,7 +97,7 @@ def report(
     figures
         Those to show instead of the kept ones: what a firm typed and could not save.
     """
-    filing, own = current(entity["entity_id"], str(period)), may(user, "file")
+    filing, own = current(entity["entity_id"], str(period)), Save.permits(actor_for(user))
     known = lines(entity["entity_id"], period, {})
     held = held_figures(known)
     told = figures if figures is not None else _readable(filing, own, held)
@@ -108,7 +109,7 @@ def report(
     return Report(
         entity, period, last_day(period), filing,
         [_field(line, remarks, questions, language) for line in filled],
-        bool(held), own and not submitted, submitted and may(user, "review"), remarks,
+        bool(held), own and not submitted, submitted and Accept.permits(actor_for(user)), remarks,
     )  # fmt: skip
 
 
@@ -119,8 +120,8 @@ def _readable(filing: Filing | None, own: bool, held: Figures) -> Figures:
     if own or filing.state in (FilingState.SUBMITTED, FilingState.ACCEPTED):
         figures: Figures = filing.figures
         return figures
-    last = filing.steps.filter(verb="submit").order_by("-id").first()
-    return last.told["figures"] if last else held
+    last = filing.steps.filter(action="submit").order_by("-id").first()
+    return last.details["figures"] if last else held
 
 
 def _field(line: Line, remarks: Sequence[Remark], questions: Mapping[str, Any], language: str) -> Field:

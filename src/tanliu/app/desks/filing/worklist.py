@@ -12,7 +12,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from tanliu.app.desks.filing.context import day, items, today
-from tanliu.app.desks.filing.models import OPEN, Filing, FilingState
+from tanliu.app.desks.filing.models import Filing, FilingState
 from tanliu.app.platform.served import results
 from tanliu.app.store.scope import Scope
 from tanliu.flow.expectation.formulas import due_at
@@ -140,7 +140,7 @@ def _row(entity_id: str, period: Period, filing: Filing | None, told: Row | None
 
 
 def _state(filing: Filing | None, told: Row | None, instant: datetime) -> str:
-    if filing is not None and (filing.state in OPEN or filing.state == FilingState.ACCEPTED):
+    if filing is not None and (filing.is_open() or filing.state == FilingState.ACCEPTED):
         return str(filing.state)
     if told is not None:
         return "delivered"

@@ -10,16 +10,16 @@ from ninja import Body, Query, Router, Schema
 from pydantic import Field
 
 from tanliu.app.desks.findings import queries as board
-from tanliu.app.desks.findings import workflow as talk
+from tanliu.app.desks.findings import talk
 from tanliu.app.desks.findings.actions.find import checks_of
-from tanliu.app.platform.access import may, visible_entity
-from tanliu.app.platform.address import address
+from tanliu.app.platform.access import visible_entity
+from tanliu.app.platform.action import actor_of, perform
 from tanliu.app.platform.api import parameters
 from tanliu.app.platform.api.answer import Amount, answer, listed
 from tanliu.app.platform.api.authentication import WRITE
 from tanliu.app.platform.api.language import language
 from tanliu.app.platform.api.parameters import LimitQuery, OffsetQuery, RegionQuery
-from tanliu.app.platform.api.problem import READ_PROBLEMS, WRITE_PROBLEMS, ProblemError
+from tanliu.app.platform.api.problem import READ_PROBLEMS, WRITE_PROBLEMS
 from tanliu.app.platform.part import Part
 from tanliu.app.platform.served import catalog, results
 from tanliu.report.finding import advice, says, sureness
@@ -97,7 +97,7 @@ class StepBody(Schema):
     """A step of the talk, and why."""
 
     step: Literal["ask", "answer", "dismiss", "reopen"]
-    text: str = Field(min_length=1, max_length=talk.LONGEST)
+    text: str = Field(min_length=1)
 
 
 @router.get("/findings", response={200: Findings, **READ_PROBLEMS})
@@ -147,9 +147,7 @@ def finding(request: HttpRequest, finding_id: str) -> HttpResponse:
 def step(request: HttpRequest, finding_id: str, body: Annotated[StepBody, Body()]) -> HttpResponse:
     """Ask, answer, dismiss or open again."""
     row = _visible(request, finding_id)
-    if not may(request.user, talk.STEPS[body.step].verb):
-        raise ProblemError(403, "the role may not take this step", where="step", found=body.step)
-    talk.take(request.user, row, body.step, body.text, address(request))
+    perform(talk.Take(row, body.step, body.text), actor_of(request))
     return answer(_details(request, row))
 
 
@@ -171,10 +169,10 @@ def _details(request: HttpRequest, row: dict[str, Any]) -> dict[str, Any]:
         **_told(row, known), "title": check.title[spoken], "why": check.why[spoken], "do": advice(row, spoken),
         "sure_text": sureness(row, check, spoken), "rule": check.where,
         "notes": [
-            {"at": note.at, "author": note.author, "role": note.role, "step": note.step, "state": note.state,
-             "text": note.text} for note in talk.notes(row["finding_id"])
+            {"at": note.at, "author": note.actor, "role": note.role, "step": note.action, "state": note.state_to,
+             "text": note.note} for note in talk.notes(row["finding_id"])
         ],
-        "steps": talk.offered(request.user, row, known[row["finding_id"]]),
+        "steps": talk.steps(actor_of(request), row),
     }  # fmt: skip
 
 

@@ -53,7 +53,7 @@ def findings(
         return
     configure(workspace)
     migrate()
-    from tanliu.app.desks.findings.workflow import states
+    from tanliu.app.desks.findings.talk import states
 
     known = states(rows)
     rows = [row for row in rows if state is None or known[row["finding_id"]] == state]

@@ -14,13 +14,13 @@ from django.views.decorators.http import require_POST
 
 from tanliu.app.desks.findings import charts as finding_charts
 from tanliu.app.desks.findings import queries as board
-from tanliu.app.desks.findings import workflow as talk
+from tanliu.app.desks.findings import talk
 from tanliu.app.desks.findings.actions.find import checks_of
 from tanliu.app.desks.findings.models import FindingState
 from tanliu.app.desks.meters.queries.load_chart import load_chart
 from tanliu.app.desks.overview.queries.entities import choices
 from tanliu.app.platform.access import may, scope_of, visible_entity, visible_region
-from tanliu.app.platform.address import address
+from tanliu.app.platform.action import NotPermittedError, actor_of, perform
 from tanliu.app.platform.served import catalog, results
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import download, one_of, page, period_of
@@ -83,7 +83,7 @@ def finding(request: HttpRequest, number: str) -> HttpResponseBase:
         "row": row, "rule": check.where, "title": check.title[language()], "why": check.why[language()],
         "says": says(row, names), "do": advice(row, language()), "sure_text": sureness(row, check, language()),
         "item": item(row, names), "numbers": check.numbers, "notes": talk.notes(number), "others": others,
-        "steps": talk.offered(request.user, row, row["state"]), "longest": talk.LONGEST,
+        "steps": talk.steps(actor_of(request), row), "longest": talk.longest(),
         "other_seen": board.is_seen(results(), scope_of(request.user), row["other_id"]), **_picture(row),
     }  # fmt: skip
     return render(request, "findings/finding.html", told)
@@ -94,7 +94,12 @@ def finding(request: HttpRequest, number: str) -> HttpResponseBase:
 def step(request: HttpRequest, number: str) -> HttpResponseBase:
     """Take a step of the talk."""
     row = visible(request, number)
-    talk.take(request.user, row, request.POST.get("step", ""), request.POST.get("text", ""), address(request))
+    wanted = talk.Take(row, request.POST.get("step", ""), request.POST.get("text", ""))
+    try:
+        perform(wanted, actor_of(request))
+    except NotPermittedError as error:
+        # the page only offers what its reader may do
+        raise wanted.not_offered(actor_of(request)) from error
     messages.success(request, say("finding_step_taken", language()))
     return redirect("finding", number)
 

@@ -11,6 +11,7 @@ from ninja import NinjaAPI, Schema
 from ninja.errors import HttpError, ValidationError
 from pydantic import Field
 
+from tanliu.app.platform.action import NotPermittedError
 from tanliu.app.platform.api.answer import answer
 from tanliu.app.platform.api.language import language
 from tanliu.app.platform.jobs.past_jobs import AGAIN, prepare_later
@@ -78,6 +79,10 @@ def handle_problems(api: NinjaAPI) -> None:
         for name, value in error.headers.items():
             response[name] = value
         return response
+
+    @api.exception_handler(NotPermittedError)
+    def not_permitted(request: HttpRequest, error: NotPermittedError) -> HttpResponse:
+        return problem(403, error.what, where=error.where, found=error.found)
 
     @api.exception_handler(Http404)
     def missing(request: HttpRequest, error: Http404) -> HttpResponse:

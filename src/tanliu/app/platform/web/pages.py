@@ -14,6 +14,7 @@ from django.template.response import TemplateResponse
 from django.utils.safestring import mark_safe
 
 from tanliu.app.platform.access import may, role_of, scope_of
+from tanliu.app.platform.action import Action, actor_of
 from tanliu.app.platform.address import address
 from tanliu.app.platform.audit import record
 from tanliu.app.platform.period import Shown, shown
@@ -26,11 +27,13 @@ from tanliu.report.fault import translated
 View = Callable[..., HttpResponseBase]
 
 
-def page(verb: str | None = None, *, kept: bool = False) -> Callable[[View], View]:
+def page(opens: str | type[Action[Any]] | None = None, *, kept: bool = False) -> Callable[[View], View]:
     """Open a view to users with a role, and with a verb if one is named; a user's mistake is a clear page.
 
     Parameters
     ----------
+    opens
+        Verb that the role needs to look at the page, or the action of the page: who may not act does not see it.
     kept
         What the page shows depends on nothing but its address, the results, and the role, scope and language of the
         reader: it is kept for others like this one until results change. The view answers with `show`.
@@ -39,7 +42,7 @@ def page(verb: str | None = None, *, kept: bool = False) -> Callable[[View], Vie
     def wrap(view: View) -> View:
         @wraps(view)
         def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if role_of(request.user) is None or (verb and not may(request.user, verb)):
+            if role_of(request.user) is None or not _opens(opens, request):
                 raise PermissionDenied
             try:
                 return _kept(view, request, *args, **kwargs) if kept else view(request, *args, **kwargs)
@@ -58,6 +61,12 @@ def page(verb: str | None = None, *, kept: bool = False) -> Callable[[View], Vie
         return login_required(opened)
 
     return wrap
+
+
+def _opens(opens: str | type[Action[Any]] | None, request: HttpRequest) -> bool:
+    if opens is None:
+        return True
+    return may(request.user, opens) if isinstance(opens, str) else opens.permits(actor_of(request))
 
 
 def show(request: HttpRequest, template: str, told: dict[str, Any]) -> HttpResponseBase:

@@ -8,15 +8,15 @@ from typing import Annotated, Any
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Path, Query, Router
 
-from tanliu.app.desks.filing.accept import accept
+from tanliu.app.desks.filing.accept import Accept
+from tanliu.app.desks.filing.actions import Ask, FilingAction, Save, Submit, Withdraw
 from tanliu.app.desks.filing.api import shapes
 from tanliu.app.desks.filing.context import today
-from tanliu.app.desks.filing.models import Filing
+from tanliu.app.desks.filing.models import Filing, current
 from tanliu.app.desks.filing.shown import Report, report
-from tanliu.app.desks.filing.workflow import Actor, ask, current, save, submit, withdraw
 from tanliu.app.desks.filing.worklist import of_firm, work_list
-from tanliu.app.platform.access import may, visible_entity
-from tanliu.app.platform.address import address
+from tanliu.app.platform.access import visible_entity
+from tanliu.app.platform.action import actor_of, perform
 from tanliu.app.platform.api import parameters
 from tanliu.app.platform.api.answer import answer
 from tanliu.app.platform.api.authentication import WRITE
@@ -75,9 +75,9 @@ def save_draft(
     request: HttpRequest, entity_id: EntityPath, period: MonthPath, body: shapes.Draft
 ) -> HttpResponse:
     """Keep figures as a draft; after an accepted report a new version begins."""
-    entity, month = _door(request, "file", entity_id, period)
+    entity, month = _door(request, Save, entity_id, period)
     figures = {item: told.dict() for item, told in body.figures.items()}
-    save(_actor(request), entity_id, month, figures, body.revision, body.answers)
+    perform(Save(entity_id, month, figures, body.revision, body.answers), actor_of(request))
     return answer(_filed(report(request.user, entity, month, language())))
 
 
@@ -86,8 +86,9 @@ def submit_report(
     request: HttpRequest, entity_id: EntityPath, period: MonthPath, body: shapes.Revision
 ) -> HttpResponse:
     """Hand a draft in; 422 names the item that stands in the way."""
-    entity, month = _door(request, "file", entity_id, period)
-    stopping = [one for one in submit(_actor(request), _found(entity_id, period), body.revision) if one.stops]
+    entity, month = _door(request, Submit, entity_id, period)
+    remarks = perform(Submit(_found(entity_id, period), body.revision), actor_of(request))
+    stopping = [one for one in remarks if one.stops]
     told = report(request.user, entity, month, language())
     if stopping:
         first = next(one for one in told.fields if one.line.item.id == stopping[0].item)
@@ -103,8 +104,8 @@ def withdraw_report(
     request: HttpRequest, entity_id: EntityPath, period: MonthPath, body: shapes.Revision
 ) -> HttpResponse:
     """Take a report back that is not accepted yet."""
-    entity, month = _door(request, "file", entity_id, period)
-    withdraw(_actor(request), _found(entity_id, period), body.revision)
+    entity, month = _door(request, Withdraw, entity_id, period)
+    perform(Withdraw(_found(entity_id, period), body.revision), actor_of(request))
     return answer(_filed(report(request.user, entity, month, language())))
 
 
@@ -113,8 +114,8 @@ def ask_back(
     request: HttpRequest, entity_id: EntityPath, period: MonthPath, body: shapes.Questions
 ) -> HttpResponse:
     """Give a submitted report back with questions."""
-    entity, month = _door(request, "review", entity_id, period)
-    ask(_actor(request), _found(entity_id, period), body.revision, body.questions)
+    entity, month = _door(request, Ask, entity_id, period)
+    perform(Ask(_found(entity_id, period), body.revision, body.questions), actor_of(request))
     return answer(_filed(report(request.user, entity, month, language())))
 
 
@@ -123,8 +124,8 @@ def accept_report(
     request: HttpRequest, entity_id: EntityPath, period: MonthPath, body: shapes.Revision
 ) -> HttpResponse:
     """Accept a submitted report: its figures enter the store, and results are computed by a job."""
-    entity, month = _door(request, "review", entity_id, period)
-    done = accept(request.user, address(request), [(_found(entity_id, period), body.revision)])
+    entity, month = _door(request, Accept, entity_id, period)
+    done = perform(Accept([(_found(entity_id, period), body.revision)]), actor_of(request))
     if done.conflicts:
         raise ConflictError(
             "somebody else changed this report in the meantime; nothing was saved",
@@ -133,9 +134,10 @@ def accept_report(
     return answer(_filed(report(request.user, entity, month, language())))
 
 
-def _door(request: HttpRequest, verb: str, entity_id: str, period: str) -> tuple[dict[str, Any], Period]:
-    if not may(request.user, verb):
-        raise ProblemError(403, "the role may not do this", where=verb)
+def _door(
+    request: HttpRequest, action: type[FilingAction[Any]], entity_id: str, period: str
+) -> tuple[dict[str, Any], Period]:
+    action.require(actor_of(request))
     return visible_entity(results(), request.user, entity_id), _over(period)
 
 
@@ -152,10 +154,6 @@ def _found(entity_id: str, period: str) -> Filing:
     if found is None:
         raise Http404("there is no such report")
     return found
-
-
-def _actor(request: HttpRequest) -> Actor:
-    return Actor(parameters.user_name(request), address(request))
 
 
 def _standing(

@@ -6,20 +6,19 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from tanliu.app.desks.filing import sheet as workbook
-from tanliu.app.desks.filing.accept import accept
+from tanliu.app.desks.filing.accept import Accept
+from tanliu.app.desks.filing.actions import Ask, FilingAction, Save, Submit, Withdraw
 from tanliu.app.desks.filing.context import items, month
-from tanliu.app.desks.filing.models import Filing
+from tanliu.app.desks.filing.models import Filing, current
 from tanliu.app.desks.filing.shown import Report, report
-from tanliu.app.desks.filing.workflow import Actor, ask, current, save, submit, unanswered, withdraw
 from tanliu.app.desks.filing.worklist import STATES, months, of_firm, work_list
-from tanliu.app.platform.access import may, role_of, scope_of, visible_entity
-from tanliu.app.platform.address import address
+from tanliu.app.platform.access import role_of, scope_of, visible_entity
+from tanliu.app.platform.action import actor_of, perform
 from tanliu.app.platform.models import Role
 from tanliu.app.platform.served import results
 from tanliu.app.platform.web.language import language
@@ -30,6 +29,10 @@ from tanliu.kit.errors import ConflictError, TanliuError
 from tanliu.kit.message import Message
 from tanliu.kit.period import Period
 from tanliu.report.phrase import say
+
+_ACTIONS: Mapping[str, type[FilingAction[Any]]] = {
+    one.action: one for one in (Save, Submit, Withdraw, Ask, Accept)
+}
 
 
 @page()
@@ -88,19 +91,16 @@ def _shown(request: HttpRequest, told: Report, status: int = 200, **more: Any) -
 def _acted(request: HttpRequest, entity: Mapping[str, Any], period: Period) -> HttpResponseBase:
     """Do what a button says; what cannot be done is said beside the figures, which stay typed."""
     action = request.POST.get("action", "")
-    needed = {"save": "file", "submit": "file", "withdraw": "file", "ask": "review", "accept": "review"}.get(
-        action
-    )
-    if needed is None:
+    wanted = _ACTIONS.get(action)
+    if wanted is None:
         raise TanliuError("unknown action", found=action, accepted="save, submit, withdraw, ask, accept")
-    if not may(request.user, needed):
-        raise PermissionDenied
+    wanted.require(actor_of(request))
     try:
         if action in ("save", "submit"):
             return _saved(request, entity, period, hand_in=action == "submit")
         return _decided(request, entity["entity_id"], str(period), action)
     except ConflictError as error:
-        typed = _figures(request) if needed == "file" and action != "withdraw" else None
+        typed = _figures(request) if action in ("save", "submit") else None
         told = report(request.user, entity, period, language(), typed)
         return _shown(request, told, 409, **({"error": error} if typed is not None else {}), conflict=True)
 
@@ -108,12 +108,12 @@ def _acted(request: HttpRequest, entity: Mapping[str, Any], period: Period) -> H
 def _saved(
     request: HttpRequest, entity: Mapping[str, Any], period: Period, *, hand_in: bool
 ) -> HttpResponseBase:
-    actor, own = _actor(request), entity["entity_id"]
+    actor, own = actor_of(request), entity["entity_id"]
     answers = {name[7:]: text for name, text in request.POST.items() if name.startswith("answer.")}
-    kept = save(actor, own, period, _figures(request), _revision(request), answers)
+    kept = perform(Save(own, period, _figures(request), _revision(request), answers), actor)
     if hand_in:
-        silent = unanswered(kept)
-        if silent or any(one.stops for one in submit(actor, kept, kept.revision)):
+        silent = kept.unanswered()
+        if silent or any(one.stops for one in perform(Submit(kept, kept.revision), actor)):
             told = report(request.user, entity, period, language(), kept.figures)
             return _shown(request, told, 422, stopped=True, silent=silent)
     phrase = "filing_submitted" if hand_in else "filing_saved"
@@ -126,7 +126,7 @@ def _decided(request: HttpRequest, entity: str, period: str, action: str) -> Htt
     if found is None:
         raise TanliuError("there is no such report", where=f"{entity} {period}")
     if action == "accept":
-        done = accept(request.user, address(request), [(found, _revision(request))])
+        done = perform(Accept([(found, _revision(request))]), actor_of(request))
         if done.conflicts:
             raise ConflictError(
                 "somebody else changed this report in the meantime; nothing was saved",
@@ -134,9 +134,9 @@ def _decided(request: HttpRequest, entity: str, period: str, action: str) -> Htt
             )
     elif action == "ask":
         questions = {name[9:]: text for name, text in request.POST.items() if name.startswith("question.")}
-        ask(_actor(request), found, _revision(request), questions)
+        perform(Ask(found, _revision(request), questions), actor_of(request))
     else:
-        withdraw(_actor(request), found, _revision(request))
+        perform(Withdraw(found, _revision(request)), actor_of(request))
     messages.success(request, say(f"filing_done_{action}", language(), period=period))
     return redirect(
         "filings" if action != "withdraw" else "filing", *([] if action != "withdraw" else [entity, period])
@@ -144,7 +144,7 @@ def _decided(request: HttpRequest, entity: str, period: str, action: str) -> Htt
 
 
 @require_POST
-@page("file")
+@page(Save)
 def check(request: HttpRequest, entity: str, period: str) -> HttpResponseBase:
     """Say what the checks find in figures that are being typed; nothing is kept."""
     found, span = _of(request, entity, period)
@@ -162,7 +162,7 @@ def check(request: HttpRequest, entity: str, period: str) -> HttpResponseBase:
     return JsonResponse({"fields": fields, "stops": told.stops})
 
 
-@page("file")
+@page(Save)
 def template(request: HttpRequest, entity: str, period: str) -> HttpResponseBase:
     """Send the workbook of a firm and month."""
     found, span = _of(request, entity, period)
@@ -175,7 +175,7 @@ def template(request: HttpRequest, entity: str, period: str) -> HttpResponseBase
 
 
 @require_POST
-@page("file")
+@page(Save)
 def sheet(request: HttpRequest, entity: str, period: str) -> HttpResponseBase:
     """Take a filled workbook back: its figures become the draft, each row with its verdict."""
     found, span = _of(request, entity, period)
@@ -190,7 +190,7 @@ def sheet(request: HttpRequest, entity: str, period: str) -> HttpResponseBase:
         )
     read = workbook.brought(file.read(), entity, str(span))
     try:
-        kept = save(_actor(request), entity, span, read.figures, _revision(request))
+        kept = perform(Save(entity, span, read.figures, _revision(request)), actor_of(request))
     except ConflictError as error:
         told = report(request.user, found, span, language(), read.figures)
         return _shown(request, told, 409, error=error, conflict=True, rows=read.rows)
@@ -198,7 +198,7 @@ def sheet(request: HttpRequest, entity: str, period: str) -> HttpResponseBase:
     return _shown(request, told, rows=read.rows, file=file.name)
 
 
-@page("review")
+@page(Accept)
 @require_POST
 def accept_many(request: HttpRequest) -> HttpResponseBase:
     """Accept the reports that are ticked, each as it was shown in the list."""
@@ -214,7 +214,7 @@ def accept_many(request: HttpRequest) -> HttpResponseBase:
         wanted.append((found, int(revision[:9])))
     if not wanted:
         raise TanliuError("no report is ticked", accepted=Message("one or more"))
-    done = accept(request.user, address(request), wanted)
+    done = perform(Accept(wanted), actor_of(request))
     messages.success(request, say("filing_accepted_many", language(), count=len(done.done)))
     if done.conflicts:
         names = ", ".join(f"{one.entity_id} {one.period}" for one in done.conflicts)
@@ -232,7 +232,3 @@ def _figures(request: HttpRequest) -> dict[str, dict[str, str]]:
 def _revision(request: HttpRequest) -> int:
     text = request.POST.get("revision", "0")
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else 0
-
-
-def _actor(request: HttpRequest) -> Actor:
-    return Actor(request.user.get_username(), address(request))

@@ -6,16 +6,14 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 
 from tanliu.app.desks.filing.context import converted
-from tanliu.app.desks.filing.macro import Entered, contradictions, enter, faults, figures, macro_items
+from tanliu.app.desks.filing.macro import Enter, Entered, contradictions, faults, figures, macro_items
 from tanliu.app.desks.filing.sheet import name_of, unit_name
-from tanliu.app.desks.filing.workflow import Actor
-from tanliu.app.platform.access import may, scope_of
-from tanliu.app.platform.address import address
+from tanliu.app.platform.access import scope_of
+from tanliu.app.platform.action import actor_of, perform
 from tanliu.app.platform.served import results
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import page
@@ -30,12 +28,11 @@ def macro(request: HttpRequest) -> HttpResponseBase:
     """List the figures of regions, and keep one that is entered; what is wrong with it is said beside the field."""
     if request.method != "POST":
         return _shown(request)
-    if not may(request.user, "macro"):
-        raise PermissionDenied
+    Enter.require(actor_of(request))
     told = Entered(**{name: request.POST.get(name, "").strip() for name in Entered.__slots__})
     if wrong := faults(told):
         return _shown(request, 422, typed=told, wrong={name: _said(one) for name, one in wrong.items()})
-    enter(Actor(request.user.get_username(), address(request)), told)
+    perform(Enter([told]), actor_of(request))
     messages.success(request, say("macro_kept", language()))
     return redirect("macro")
 

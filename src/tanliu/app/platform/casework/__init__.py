@@ -1,0 +1,1 @@
+"""Cases in the operational database: one way to move them, whatever the process."""

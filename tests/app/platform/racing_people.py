@@ -1,0 +1,110 @@
+# ruff: noqa: E402 (Django is set up before its models are imported)
+"""Two threads act at once, again and again; prints as JSON what came of each round."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import threading
+from collections.abc import Callable
+from typing import Any
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "tanliu.app.site.settings"
+import django
+
+django.setup()
+
+from django.db import connections
+
+from tanliu.app.platform.action import Action, Actor, perform
+from tanliu.app.platform.audit import record
+from tanliu.app.platform.casework.models import Case
+from tanliu.app.platform.casework.move import Move, begin, take
+
+ROUNDS = 15
+
+
+class Once(Action[str]):
+    """An action that is done once for its cause."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+
+    def cause(self, actor: Actor) -> str:
+        return f"round {self.number}"
+
+    def run(self, actor: Actor) -> str:
+        record(actor.name, "once", str(self.number))
+        return actor.name
+
+    def answer(self, done: str) -> str:
+        return done
+
+    def again(self, answer: str) -> str:
+        return answer
+
+
+def both(act: Callable[[str], Any]) -> list[str]:
+    """Let two act at the same moment; returns what each got: a word, or the name of the error."""
+    barrier, got = threading.Barrier(2), ["", ""]
+
+    def one(place: int, name: str) -> None:
+        try:
+            barrier.wait()
+            got[place] = str(act(name))
+        except Exception as error:
+            got[place] = type(error).__name__
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=one, args=told) for told in enumerate(("ann", "ben"))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return got
+
+
+def moved(number: int) -> dict[str, Any]:
+    """Both ask about the finding that both have seen in its first revision."""
+    case = begin(Case, "finding", f"F{number}", "E", Actor("console"))
+    seen = {name: Case.objects.get(pk=case.pk) for name in ("ann", "ben")}
+
+    def ask(name: str) -> str:
+        take(seen[name], Move("ask", 1, note=name), Actor(name))
+        return "taken"
+
+    got = both(ask)
+    case.refresh_from_db()
+    steps = [step.actor for step in case.steps.all()]
+    return {
+        "got": got,
+        "state": case.state,
+        "revision": case.revision,
+        "steps": steps,
+        "notices": case.notices.count(),
+    }
+
+
+def begun(number: int) -> dict[str, Any]:
+    """Both open the case of the same subject."""
+
+    def open_(name: str) -> str:
+        begin(Case, "finding", f"B{number}", "E", Actor(name))
+        return "taken"
+
+    return {"got": both(open_), "cases": Case.objects.filter(subject=f"B{number}").count()}
+
+
+def done_once(number: int) -> dict[str, Any]:
+    """Both do the same thing for the same cause."""
+    from tanliu.app.platform.models import AuditEvent
+
+    got = both(lambda name: perform(Once(number), Actor(name)))
+    return {"got": got, "events": AuditEvent.objects.filter(verb="once", subject=str(number)).count()}
+
+
+if __name__ == "__main__":
+    act = {"moved": moved, "begun": begun, "once": done_once}[sys.argv[1]]
+    sys.stdout.write(json.dumps([act(number) for number in range(ROUNDS)]))
