@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,11 +12,12 @@ import typer
 from rich.filesize import decimal
 
 from tanliu.app.cli import host as hosting
+from tanliu.app.cli import packs as packing
+from tanliu.app.cli.parameters import HOME, AsOf, Lang, Language, Packs, Place, Span
 from tanliu.app.cli.tables import show_reconciliation, show_summary
 from tanliu.app.compute.amounts import AMOUNTS, OUTPUTS
 from tanliu.app.drawers import drawers
 from tanliu.app.platform.console import err, out, progress
-from tanliu.catalog.load import load, packs_dir
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
 from tanliu.report.fault import told
@@ -28,13 +28,6 @@ if TYPE_CHECKING:
     from tanliu.app.compute.import_data import Imported
 
 
-class Language(StrEnum):
-    """Languages of what users read."""
-
-    EN = "en"
-    ZH = "zh"
-
-
 app = typer.Typer(
     name="tanliu",
     help="Carbon flow (碳流): from energy data to explained carbon for a district, a city or a firm.",
@@ -42,19 +35,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-Place = Annotated[Path, typer.Option("--workspace", "-w", help="Folder that holds the data and results.")]
-Lang = Annotated[
-    Language, typer.Option("--lang", help="Language of what is shown / 显示语言.", envvar="TANLIU_LANG")
-]
-Packs = Annotated[
-    list[Path] | None, typer.Option("--pack", help="Folder of a pack of your own; may be repeated.")
-]
-Span = Annotated[str | None, typer.Option("--period", help="Year or month, such as 2025 or 2025-03.")]
-AsOf = Annotated[
-    str | None,
-    typer.Option("--as-of", help="What was known at the end of this day (UTC), or at an instant."),
-]
-_HOME = Path("tanliu-workspace")
 
 
 @app.command()
@@ -72,6 +52,7 @@ def demo(
 
     The log-ins are shown once; Ctrl-C stops the server. The full district is made in minutes.
     """
+    from tanliu.app.compute.in_use import catalog_of
     from tanliu.app.demo.make import make_demo, needed_bytes
     from tanliu.app.desks.reports.actions.summary import summarise
     from tanliu.app.store.workspace import Workspace
@@ -82,7 +63,7 @@ def demo(
     with progress("demo") as step:
         made = make_demo(workspace, enterprises=count, seed=seed, progress=step)
     with Workspace(workspace) as opened:
-        show_summary(summarise(opened), Names(load(), lang))
+        show_summary(summarise(opened), Names(catalog_of(workspace), lang))
     out.print(f"Source files and the list of planted faults: {made.folder}", soft_wrap=True)
     out.print(f"Ask where a number comes from: tanliu explain D01 2025 -w {workspace}", soft_wrap=True)
     if not no_serve:
@@ -95,17 +76,19 @@ def import_(
     config: Annotated[
         str, typer.Option("--config", "-c", help="Source mapping: a YAML file or a shipped name.")
     ],
-    workspace: Place = _HOME,
+    workspace: Place = HOME,
     pack: Packs = None,
 ) -> None:
     """Import files by a source mapping; what is refused goes to quarantine with its reason."""
     from tanliu.app.compute.import_data import import_files
+    from tanliu.app.compute.in_use import pack_of, set_packs
     from tanliu.app.store.workspace import Workspace
     from tanliu.catalog.source.load import find as find_mapping
 
-    catalog = load(extra=pack or [])
+    mapping = find_mapping(config)
+    catalog = set_packs(workspace, [*(pack or []), *pack_of(mapping.path)])
     with Workspace(workspace, create=True) as opened, progress("import") as step:
-        done = import_files(opened, catalog, find_mapping(config), source, progress=step)
+        done = import_files(opened, catalog, mapping, source, progress=step)
     _show_imported(done)
 
 
@@ -118,7 +101,7 @@ def run(
         list[str] | None,
         typer.Option("--config", "-c", help="Source mapping: a YAML file or a shipped name."),
     ] = None,
-    workspace: Place = _HOME,
+    workspace: Place = HOME,
     pack: Packs = None,
     from_readings: Annotated[bool, typer.Option(help="Sum the readings, not their roll-up.")] = False,
     as_of: AsOf = None,
@@ -131,26 +114,30 @@ def run(
     """
     from tanliu.app.compute import after
     from tanliu.app.compute.as_of import open_at
-    from tanliu.app.compute.choices import chosen
     from tanliu.app.compute.compute import compute
+    from tanliu.app.compute.in_use import catalog_of, pack_of, set_packs
     from tanliu.app.compute.options import accounting
     from tanliu.app.compute.run import run as run_source
     from tanliu.app.desks.reports.actions.summary import summarise
     from tanliu.catalog.source.load import find as find_mapping
 
-    catalog = chosen(load(extra=pack or []), workspace)
     if as_of and (config or from_readings):
         raise TanliuError(
             "the past is computed from what was delivered", found="--as-of", accepted=Message("alone")
         )
+    mappings = [find_mapping(name) for name in config or ()]
+    if mappings or (pack and not as_of and (workspace / "lake").is_dir()):
+        used = [*(pack or []), *(folder for mapping in mappings for folder in pack_of(mapping.path))]
+        choices = mappings[-1].run.get("accounting") if mappings else None
+        catalog = set_packs(workspace, used, accounting=choices)
+    else:
+        catalog = catalog_of(workspace, pack or [])
     with open_at(workspace, catalog, as_of, create=bool(config)) as opened:
         if as_of:
             show_summary(summarise(opened), Names(catalog, lang))
         elif config:
             with progress("run") as step:
-                done = run_source(
-                    opened, catalog, [find_mapping(name) for name in config], folder, progress=step
-                )
+                done = run_source(opened, catalog, mappings, folder, progress=step)
             _show_imported(done.imported)
             show_summary(summarise(opened), Names(catalog, lang))
             if done.reconciliation:
@@ -172,16 +159,16 @@ def explain(
     ] = "emission_kgco2e",
     widest: Annotated[int, typer.Option(help="Parts shown at each step.", min=1)] = 8,
     as_of: AsOf = None,
-    workspace: Place = _HOME,
+    workspace: Place = HOME,
     pack: Packs = None,
     lang: Lang = Language.EN,
 ) -> None:
     """Show where a number comes from: entities, activities, readings, factors, files."""
     from tanliu.app.compute.as_of import open_at
-    from tanliu.app.compute.choices import chosen
+    from tanliu.app.compute.in_use import catalog_of
     from tanliu.app.desks.explain.queries import explain as explaining
 
-    catalog = chosen(load(extra=pack or []), workspace)
+    catalog = catalog_of(workspace, pack or [])
     with open_at(workspace, catalog, as_of) as opened:
         tree = explaining.explain(
             opened, subject, period, amount=amount, catalog=catalog, language=lang, widest=widest
@@ -197,16 +184,16 @@ def report(
     ],
     period: Span = None,
     as_of: AsOf = None,
-    workspace: Place = _HOME,
+    workspace: Place = HOME,
     pack: Packs = None,
     lang: Lang = Language.EN,
 ) -> None:
     """Write the results with their factors, quarantine and deliveries."""
     from tanliu.app.compute.as_of import open_at
-    from tanliu.app.compute.choices import chosen
+    from tanliu.app.compute.in_use import catalog_of
     from tanliu.app.desks.reports.actions.report import report as write_report
 
-    catalog = chosen(load(extra=pack or []), workspace)
+    catalog = catalog_of(workspace, pack or [])
     with open_at(workspace, catalog, as_of) as opened:
         made = write_report(opened, file, period=period, catalog=catalog, language=lang)
     out.print(str(made), soft_wrap=True)
@@ -216,16 +203,16 @@ def report(
 def summary(
     period: Span = None,
     as_of: AsOf = None,
-    workspace: Place = _HOME,
+    workspace: Place = HOME,
     pack: Packs = None,
     lang: Lang = Language.EN,
 ) -> None:
     """Print the summary of a period: totals, fields, regions, largest emitters, completeness."""
     from tanliu.app.compute.as_of import open_at
-    from tanliu.app.compute.choices import chosen
+    from tanliu.app.compute.in_use import catalog_of
     from tanliu.app.desks.reports.actions.summary import summarise
 
-    catalog = chosen(load(extra=pack or []), workspace)
+    catalog = catalog_of(workspace, pack or [])
     with open_at(workspace, catalog, as_of) as opened:
         show_summary(summarise(opened, period), Names(catalog, lang))
 
@@ -235,69 +222,26 @@ def quarantine(
     source: Annotated[str, typer.Argument(help="Name of the source mapping.")],
     file: Annotated[Path, typer.Argument(help="CSV to write; mend it and import it with --mended.")],
     mended: Annotated[bool, typer.Option("--mended", help="Import FILE, whose rows were mended.")] = False,
-    workspace: Place = _HOME,
+    workspace: Place = HOME,
     pack: Packs = None,
 ) -> None:
     """Take refused rows out as CSV with their reasons, or bring the mended rows back."""
     from tanliu.app.compute import mend
+    from tanliu.app.compute.in_use import catalog_of
     from tanliu.app.store.workspace import Workspace
     from tanliu.catalog.source.load import find as find_mapping
 
     with Workspace(workspace) as opened:
         if mended:
-            _show_imported(mend.import_mended(opened, load(extra=pack or []), find_mapping(source), file))
+            catalog = catalog_of(workspace, pack or [])
+            _show_imported(mend.import_mended(opened, catalog, find_mapping(source), file))
         else:
             out.print(f"{mend.export_quarantine(opened, source, file)} rows in {file}", soft_wrap=True)
 
 
 @app.command()
-def packs(pack: Packs = None) -> None:
-    """List the packs in use: version, factors by evidence, schemes and sources."""
-    catalog = load(extra=pack or [])
-    for item in catalog.packs:
-        own = [factor for factor in catalog.factors if factor.pack == item.id]
-        graded = sum(factor.evidence != "unsourced" for factor in own)
-        schemes = ", ".join(name for name, doc in catalog.schemes.items() if doc.pack == item.id)
-        sources = ", ".join(name for name, doc in catalog.sources.items() if doc.pack == item.id)
-        out.print(f"{item.id} {item.version}: {item.title['en']} / {item.title['zh']}")
-        out.print(
-            f"  {len(own)} factors ({graded} sourced)  schemes: {schemes or 'none'}  sources: {sources or 'none'}"
-        )
-
-
-@app.command()
-def lint(
-    paths: Annotated[
-        list[Path] | None, typer.Argument(help="Pack folders; the shipped packs when left out.")
-    ] = None,
-    schema: Annotated[
-        Path | None,
-        typer.Option(help="Write the JSON Schema of every kind of document here, for editors, and stop."),
-    ] = None,
-    lang: Lang = Language.EN,
-) -> None:
-    """Check packs: documents, units, dates, overlaps, evidence, examples. Exit code 1 when something is wrong."""
-    from tanliu.catalog.lint import lint as lint_pack
-    from tanliu.catalog.lint import lint_together
-    from tanliu.catalog.schema import export
-
-    if schema is not None:
-        out.print(f"{len(export.write(schema))} kinds of document: {schema}", soft_wrap=True, markup=False)
-        return
-    folders = paths or sorted(path.parent for path in packs_dir().glob("*/pack.yaml"))
-    findings = [finding for folder in folders for finding in lint_pack(folder)]
-    findings = findings or lint_together(folders)
-    for finding in findings:
-        error = finding.error if lang is Language.ZH else None
-        text = str(finding) if error is None else told(error, lang)
-        out.print(text, soft_wrap=True, markup=False)
-    out.print(f"{len(folders)} packs, {len(findings)} findings")
-    raise typer.Exit(1 if findings else 0)
-
-
-@app.command()
 def worker(
-    workspace: Place = _HOME,
+    workspace: Place = HOME,
     once: Annotated[bool, typer.Option("--once", help="Stop when no job waits.")] = False,
     lease: Annotated[
         float, typer.Option(help="Seconds after which a killed worker's job is taken over.", min=1)
@@ -307,7 +251,14 @@ def worker(
     hosting.work(workspace, once=once, lease=lease)
 
 
-for _command in (hosting.serve, hosting.user, *(one for drawer in drawers("cli") for one in drawer.COMMANDS)):
+for _command in (
+    packing.init,
+    packing.packs,
+    packing.lint,
+    hosting.serve,
+    hosting.user,
+    *(one for drawer in drawers("cli") for one in drawer.COMMANDS),
+):
     app.command()(_command)
 
 

@@ -23,7 +23,7 @@ from typing import IO, Any
 
 import pyarrow as pa
 
-from tanliu.app.compute.choices import FILE as CHOICES
+from tanliu.app.compute.in_use import FILE as PACKS
 from tanliu.app.store.workspace import Workspace
 from tanliu.kit.errors import BusyError, TanliuError
 from tanliu.kit.message import Message
@@ -183,7 +183,7 @@ def _write(
     progress: Progress,
 ) -> None:
     sums = {_ROWS: _add(archive, _ROWS, rows)}
-    held = [*held, *(name for name in (_KEY, CHOICES) if (root / name).is_file())]
+    held = [*held, *(name for name in (_KEY, PACKS) if (root / name).is_file())]
     for number, name in enumerate(held):
         progress(name, number / len(held))
         with (root / name).open("rb") as data:
@@ -228,7 +228,7 @@ def _safe(name: str, file: Path) -> Path:
     if (
         inside.is_absolute()
         or ".." in inside.parts
-        or (inside.parts[:1] not in (("lake",), (_PUBLISHED,)) and name not in (_KEY, CHOICES))
+        or (inside.parts[:1] not in (("lake",), (_PUBLISHED,)) and name not in (_KEY, PACKS))
     ):
         raise TanliuError("the back-up holds what does not belong into a workspace", where=file, found=name)
     return inside

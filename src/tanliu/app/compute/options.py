@@ -46,6 +46,9 @@ def accounting(catalog: Catalog, changes: Mapping[str, Any] | None = None, where
         market_basis=written.market_basis,
         minimum_completeness=written.minimum_completeness,
         estimates=written.estimates,
+        editions=written.editions,
+        pins=written.pins,
+        allow_later=written.allow_later,
         where=document.where(),
     )
     return replace(base, **changed(changes or {}, where))

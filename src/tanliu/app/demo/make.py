@@ -9,11 +9,11 @@ from pathlib import Path
 from tanliu.app.compute import after
 from tanliu.app.compute.compute import compute
 from tanliu.app.compute.import_data import import_files
+from tanliu.app.compute.in_use import set_packs
 from tanliu.app.compute.options import accounting
 from tanliu.app.demo.generate import STORE_RATIO, DemoFiles, disk_need, generate
 from tanliu.app.desks.estimates.actions.estimate import estimate
 from tanliu.app.store.workspace import Workspace
-from tanliu.catalog.load import load
 from tanliu.catalog.source.load import find
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
@@ -90,7 +90,7 @@ def make_demo(
         seed=seed,
         progress=_between(progress, 0, _GENERATE),
     )
-    catalog = load()
+    catalog = set_packs(workspace)
     with Workspace(workspace, create=True) as opened:
         done = _GENERATE
         for name, share in DEMO_SOURCES.items():

@@ -15,9 +15,9 @@ from threading import Event
 
 import duckdb
 
-from tanliu.app.compute.choices import chosen
 from tanliu.app.compute.compute import compute
 from tanliu.app.compute.import_data import Imported, admit, known
+from tanliu.app.compute.in_use import with_choices
 from tanliu.app.compute.options import accounting
 from tanliu.app.compute.pending import pending
 from tanliu.app.ingest.delivery import Delivery, Known
@@ -109,7 +109,7 @@ class Booker:
     def compute(self) -> bool:
         """Compute the months that have changed since the last time; returns whether there were any."""
         self._workspace.lake.refresh()
-        packs = chosen(self._catalog, self._workspace.path)
+        packs = with_choices(self._catalog, self._workspace.path)
         if pending(self._workspace, packs, accounting(packs), ()) == []:
             return False
         with self._workspace.writing(_PATIENCE):

@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, date
-from functools import cache, lru_cache
+from functools import cache, lru_cache, wraps
 from pathlib import Path
 from threading import Lock
+from typing import TypeVar
 
 from django.conf import settings
 
+from tanliu.app.compute import in_use
 from tanliu.app.compute.as_of import factors_day, last_known, state_of
-from tanliu.app.compute.choices import chosen, kept
 from tanliu.app.store.known import State
 from tanliu.app.store.results import Results
 from tanliu.app.store.workspace import Workspace
-from tanliu.catalog.load import load
 from tanliu.catalog.types import Catalog
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.period import instant
 
 #: Characters of a day such as 2025-03-01.
 _DAY = 10
+#: Workspaces whose packs are held in memory.
+_CATALOGS = 4
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,23 +137,41 @@ def _found(asked: str) -> Then:
     query = "SELECT batch_id, known_at::TIMESTAMP AS known_at FROM batch ORDER BY batch_id"
     rows = todays_results().rows(query)
     known = last_known([(row["batch_id"], row["known_at"].replace(tzinfo=UTC)) for row in rows], moment)
-    chosen_now = tuple(sorted(kept(workspace_path()).items()))
-    return Then(asked, _state(workspace_path(), known, factors_day(catalog(), moment.date()), chosen_now))
+    packs = in_use.text(workspace_path())
+    return Then(asked, _state(workspace_path(), known, factors_day(catalog(), moment.date()), packs))
 
 
 @lru_cache(maxsize=256)
-def _state(path: Path, batch_id: int, day: date | None, made: tuple[tuple[str, str], ...]) -> State:
+def _state(path: Path, batch_id: int, day: date | None, packs: str) -> State:
     return state_of(path, catalog(), batch_id, day)
 
 
 def catalog() -> Catalog:
-    """Return the packs in use, with the choices made for the workspace."""
-    return chosen(_packs(), workspace_path())
+    """Return the packs that the served workspace uses, with its choices."""
+    return _catalog(workspace_path(), in_use.text(workspace_path()))
 
 
-@cache
-def _packs() -> Catalog:
-    return load(extra=[Path(pack) for pack in settings.TANLIU_PACKS])
+@lru_cache(maxsize=_CATALOGS)
+def _catalog(path: Path, told: str) -> Catalog:
+    """Load the packs of a workspace anew whenever its files say something else."""
+    return in_use.catalog_of(path)
+
+
+def of_packs(make: Callable[[Catalog], T]) -> Callable[[], T]:
+    """Return a function that makes something of the packs in use, once for each catalog."""
+    made: dict[int, tuple[Catalog, T]] = {}
+
+    @wraps(make)
+    def once() -> T:
+        known = catalog()
+        before = made.get(id(known))
+        if before is None or before[0] is not known:
+            if len(made) >= _CATALOGS:
+                made.clear()
+            before = made[id(known)] = known, make(known)
+        return before[1]
+
+    return once
 
 
 def warm() -> None:

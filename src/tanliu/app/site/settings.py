@@ -22,9 +22,13 @@ def _number(name: str, usual: int) -> int:
     return int(text)
 
 
+if os.environ.get("TANLIU_PACKS"):
+    raise TanliuError(
+        "a workspace names its packs, the environment no longer does", where="TANLIU_PACKS",
+        found=os.environ["TANLIU_PACKS"], accepted=Message("tanliu init --pack FOLDER"),
+    )  # fmt: skip
 HERE = Path(__file__).resolve().parent
 TANLIU_WORKSPACE = os.environ.get("TANLIU_WORKSPACE", "tanliu-demo")
-TANLIU_PACKS = [pack for pack in os.environ.get("TANLIU_PACKS", "").split(os.pathsep) if pack]
 #: Address that codes and mails name; the request's own when empty.
 TANLIU_PUBLIC_URL = os.environ.get("TANLIU_PUBLIC_URL", "")
 

@@ -55,6 +55,12 @@ class AccountingChoices(Scheme):
     """Share of known intervals from which a metered month counts instead of the reported one."""
     estimates: Estimates
     """Whether estimates stand beside the totals or are lines in them."""
+    editions: dict[int, Text] = Field(default_factory=dict)
+    """Edition of the factors pinned for an activity year."""
+    pins: tuple[Text, ...] = ()
+    """Ids of factors chosen by a person."""
+    allow_later: bool = False
+    """Whether a factor of a later year may stand in."""
 
 
 class AccountingChanges(Block):

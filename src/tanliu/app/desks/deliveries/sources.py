@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
 from tanliu.app.platform.models import Role
-from tanliu.app.platform.served import catalog
+from tanliu.app.platform.served import of_packs
 from tanliu.catalog.source.load import Mapping as Source
 from tanliu.catalog.source.load import load
+from tanliu.catalog.types import Catalog
 from tanliu.kit.errors import TanliuError
 
 #: What a firm says about itself; places and meters are registered by the district.
 _OF_A_FIRM = {"report", "output"}
 
 
-@cache
-def sources() -> Mapping[str, Source]:
+@of_packs
+def sources(catalog: Catalog) -> Mapping[str, Source]:
     """Return every mapping of the packs in use by its name."""
-    found = (load(document.path) for document in catalog().sources.values())
+    found = (load(document.path) for document in catalog.sources.values())
     return {one.source: one for one in found}
 
 

@@ -9,7 +9,6 @@ import typer
 from rich.table import Table
 
 from tanliu.app.platform.console import out, progress
-from tanliu.catalog.load import load
 
 Place = Annotated[Path, typer.Option("--workspace", "-w", help="Folder that holds the data and results.")]
 Packs = Annotated[
@@ -23,12 +22,12 @@ def estimate(workspace: Place = Path("tanliu-workspace"), pack: Packs = None) ->
     Whether estimates enter the totals says the scheme accounting of the packs, or what was chosen on the page
     Estimates; by default they stand beside.
     """
-    from tanliu.app.compute.choices import chosen
+    from tanliu.app.compute.in_use import catalog_of
     from tanliu.app.compute.options import accounting
     from tanliu.app.desks.estimates.actions.estimate import estimate as work
     from tanliu.app.store.workspace import Workspace
 
-    catalog = chosen(load(extra=pack or []), workspace)
+    catalog = catalog_of(workspace, pack or [])
     with Workspace(workspace) as opened, progress("estimate") as step, opened.writing():
         done = work(opened, catalog, accounting(catalog), progress=step)
         rows = opened.connection.execute(

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import path
 from django.views.decorators.http import require_POST
 
-from tanliu.app.compute.choices import keep
+from tanliu.app.compute import in_use
 from tanliu.app.compute.options import accounting
 from tanliu.app.desks.estimates import queries as board
 from tanliu.app.platform.access import scope_of
@@ -78,7 +78,7 @@ def again(request: HttpRequest) -> HttpResponseBase:
 def choose(request: HttpRequest) -> HttpResponseBase:
     """Choose whether estimates count in totals; everything is computed anew in the background."""
     before, wanted = accounting(catalog()).estimates, request.POST.get("choice", "")
-    keep(workspace_path(), "estimates", wanted)
+    in_use.choose(workspace_path(), "estimates", wanted)
     if wanted != before:
         note(request, "accounting.estimates", before=before, after=wanted)
         compute_later(request.user, ())

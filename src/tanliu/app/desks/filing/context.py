@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal, localcontext
-from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,9 +14,9 @@ from django.utils import timezone
 
 from tanliu.app.desks.filing.queries.due import Day
 from tanliu.app.desks.meters.queries.meters import Counting, counted_meters
-from tanliu.app.platform.served import catalog, results, then
+from tanliu.app.platform.served import catalog, of_packs, results, then
 from tanliu.catalog.editions import scheme
-from tanliu.catalog.types import Item
+from tanliu.catalog.types import Catalog, Item
 from tanliu.flow.filing.load import parse
 from tanliu.flow.filing.types import ItemContext, Line, Rules, Told
 from tanliu.kit.errors import TanliuError
@@ -31,10 +30,10 @@ Row = dict[str, Any]
 REPORTED = ("report", "output")
 
 
-@cache
-def rules() -> Rules:
+@of_packs
+def rules(catalog: Catalog) -> Rules:
     """Return the checks of the packs in use."""
-    return parse(scheme(catalog(), "report-checks"))
+    return parse(scheme(catalog, "report-checks"))
 
 
 def items() -> list[Item]:

@@ -10,7 +10,6 @@ import typer
 from rich.table import Table
 
 from tanliu.app.platform.console import out
-from tanliu.catalog.load import load
 from tanliu.report.phrase import say
 
 if TYPE_CHECKING:
@@ -57,16 +56,17 @@ def findings(
 
     known = states(rows)
     rows = [row for row in rows if state is None or known[row["finding_id"]] == state]
-    _show(rows[:most], known, language)
+    _show(workspace, rows[:most], known, language)
     out.print(say("findings_shown", language, count=len(rows), carbon=_tonnes(rows)))
 
 
-def _show(rows: Sequence[dict[str, Any]], known: dict[str, str], language: str) -> None:
+def _show(workspace: Path, rows: Sequence[dict[str, Any]], known: dict[str, str], language: str) -> None:
+    from tanliu.app.compute.in_use import catalog_of
     from tanliu.app.desks.findings.actions.find import checks_of
     from tanliu.report.finding import says
     from tanliu.report.names import Names
 
-    catalog = load()
+    catalog = catalog_of(workspace)
     names, checks = Names(catalog, language), checks_of(catalog)
     for row in rows:
         state = say(f"finding_state_{known[row['finding_id']]}", language)

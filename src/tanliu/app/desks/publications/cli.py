@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from tanliu.app.platform.console import out, progress
-from tanliu.catalog.load import load
 from tanliu.report.names import Names
 
 Place = Annotated[Path, typer.Option("--workspace", "-w", help="Folder that holds the data and results.")]
@@ -29,12 +28,12 @@ def publish(
 
     What is published stays; tanliu restate says what changed since.
     """
-    from tanliu.app.compute.choices import chosen
+    from tanliu.app.compute.in_use import catalog_of
     from tanliu.app.desks.publications.actions.publish import publish as publishing
     from tanliu.app.store.workspace import Workspace
 
     with Workspace(workspace) as opened, opened.writing():
-        made = publishing(opened, chosen(load(extra=pack or []), workspace), period, by, note=note)
+        made = publishing(opened, catalog_of(workspace, pack or []), period, by, note=note)
     out.print(
         f"publication {made.publication_id}: {made.period}, {made.figures} figures, after delivery {made.batch_id}",
         soft_wrap=True,
@@ -51,11 +50,11 @@ def restate(
     pack: Packs = None,
 ) -> None:
     """List what changed since a publication, by how much and why; the parts add up to the difference."""
-    from tanliu.app.compute.choices import chosen
+    from tanliu.app.compute.in_use import catalog_of
     from tanliu.app.desks.publications.actions.restate import restate as restating
     from tanliu.app.desks.publications.actions.restated import FORMS, restatement
 
-    catalog = chosen(load(extra=pack or []), workspace)
+    catalog = catalog_of(workspace, pack or [])
     with progress("restate") as step:
         found = restating(workspace, catalog, number, step)
     document = restatement(found, catalog, Names(catalog, lang))

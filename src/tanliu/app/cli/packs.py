@@ -1,0 +1,76 @@
+"""Commands about packs: which a workspace uses, what they hold, and what is wrong with them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tanliu.app.cli.parameters import HOME, Lang, Language, Packs, Place
+from tanliu.app.platform.console import out
+from tanliu.catalog.load import load, packs_dir
+from tanliu.report.fault import told
+
+
+def init(workspace: Place = HOME, pack: Packs = None) -> None:
+    """Make a workspace, or change the packs that one uses: these and what they build on, and no others.
+
+    Without --pack it uses the packs base and carbon-flow. Results follow with the next tanliu run.
+    """
+    from tanliu.app.compute.in_use import USUAL, set_packs
+    from tanliu.app.store.workspace import Workspace
+
+    catalog = set_packs(workspace, pack or [Path(name) for name in USUAL], only=True)
+    with Workspace(workspace, create=True):
+        out.print(f"{workspace}: {catalog.version}", soft_wrap=True, markup=False)
+
+
+def packs(
+    pack: Packs = None,
+    workspace: Annotated[
+        Path | None, typer.Option("--workspace", "-w", help="Workspace whose packs are listed; else all.")
+    ] = None,
+) -> None:
+    """List the packs in use: version, factors by evidence, schemes and sources."""
+    from tanliu.app.compute.in_use import catalog_of
+
+    catalog = catalog_of(workspace, pack or []) if workspace else load(extra=pack or [])
+    for item in catalog.packs:
+        own = [factor for factor in catalog.factors if factor.pack == item.id]
+        graded = sum(factor.evidence != "unsourced" for factor in own)
+        schemes = ", ".join(name for name, doc in catalog.schemes.items() if doc.pack == item.id)
+        sources = ", ".join(name for name, doc in catalog.sources.items() if doc.pack == item.id)
+        out.print(f"{item.id} {item.version}: {item.title['en']} / {item.title['zh']}")
+        out.print(
+            f"  {len(own)} factors ({graded} sourced)  schemes: {schemes or 'none'}  sources: {sources or 'none'}"
+        )
+
+
+def lint(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="Pack folders; the shipped packs when left out.")
+    ] = None,
+    schema: Annotated[
+        Path | None,
+        typer.Option(help="Write the JSON Schema of every kind of document here, for editors, and stop."),
+    ] = None,
+    lang: Lang = Language.EN,
+) -> None:
+    """Check packs: documents, units, dates, overlaps, evidence, examples. Exit code 1 when something is wrong."""
+    from tanliu.catalog.lint import lint as lint_pack
+    from tanliu.catalog.lint import lint_together
+    from tanliu.catalog.schema import export
+
+    if schema is not None:
+        out.print(f"{len(export.write(schema))} kinds of document: {schema}", soft_wrap=True, markup=False)
+        return
+    folders = paths or sorted(path.parent for path in packs_dir().glob("*/pack.yaml"))
+    findings = [finding for folder in folders for finding in lint_pack(folder)]
+    findings = findings or lint_together(folders)
+    for finding in findings:
+        error = finding.error if lang is Language.ZH else None
+        text = str(finding) if error is None else told(error, lang)
+        out.print(text, soft_wrap=True, markup=False)
+    out.print(f"{len(folders)} packs, {len(findings)} findings")
+    raise typer.Exit(1 if findings else 0)
