@@ -52,8 +52,8 @@ class Session:
         self._rows: dict[str, str] = {}
         self._named: dict[str, ibis.Table] = {}
         self._texts: dict[ops.Node, str] = {}
-        self._made: dict[Hashable, ibis.Table] = {}
-        self._kept: dict[str, ibis.Table] = {}
+        self._memo: dict[Hashable, ibis.Table] = {}
+        self._materialised: dict[str, ibis.Table] = {}
 
     def close(self) -> None:
         """End the DuckDB session; results are on disk already."""
@@ -70,7 +70,9 @@ class Session:
         finally:
             self.connection.execute(f"SET memory_limit = '{before}'")
 
-    def keep(self, name: str, expression: ibis.Table, coded: Mapping[str, str] = UNCODED) -> ibis.Table:
+    def materialise(
+        self, name: str, expression: ibis.Table, coded: Mapping[str, str] = UNCODED
+    ) -> ibis.Table:
         """Store an expression's rows as a table in memory.
 
         Parameters
@@ -82,12 +84,12 @@ class Session:
         casts = ", ".join(f"CAST({column} AS {kind}) AS {column}" for column, kind in coded.items())
         select = f"SELECT * REPLACE ({casts}) FROM ({query})" if coded else query
         self.connection.execute(f"CREATE OR REPLACE TABLE {name} AS {select}")
-        self._kept[name] = self._table(name, select)
-        return self._kept[name]
+        self._materialised[name] = self._table(name, select)
+        return self._materialised[name]
 
-    def kept(self, name: str) -> ibis.Table:
-        """Return a table by the name under which it was kept."""
-        return self._kept[name]
+    def materialised(self, name: str) -> ibis.Table:
+        """Return a table by the name under which it was materialised."""
+        return self._materialised[name]
 
     def code(self, expression: ibis.Table, columns: Iterable[str], words: Iterable[str] = ()) -> str:
         """Return a type for the texts in some columns of an expression, and for more words.
@@ -103,18 +105,18 @@ class Session:
         return kind
 
     def forget(self, *names: str) -> None:
-        """Remove tables in memory that were kept or offered and are of no more use."""
+        """Remove tables in memory that were materialised or registered and are of no more use."""
         for name in names:
             self.connection.execute(f"DROP TABLE IF EXISTS {name}")
-            self._kept.pop(name, None)
+            self._materialised.pop(name, None)
 
-    def offer(self, name: str, rows: pa.Table) -> ibis.Table:
+    def register(self, name: str, rows: pa.Table) -> ibis.Table:
         """Store Arrow rows as a table in memory."""
-        self.connection.register("offered", rows)
+        self.connection.register("registered", rows)
         try:
-            self.connection.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM offered")
+            self.connection.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM registered")
         finally:
-            self.connection.unregister("offered")
+            self.connection.unregister("registered")
         return self._table(name, str(rows.schema))
 
     def fetch(self, expression: ibis.Table) -> list[dict[str, Any]]:
@@ -137,14 +139,16 @@ class Session:
             self._texts[node] = query
         return self._texts[node]
 
-    def once(self, make: Callable[..., ibis.Table], *tables: ibis.Table, **choices: Hashable) -> ibis.Table:
+    def memoised(
+        self, make: Callable[..., ibis.Table], *tables: ibis.Table, **choices: Hashable
+    ) -> ibis.Table:
         """Return what a step makes of tables; putting it together takes longer than running it on little, so it is kept."""
         key = (make, tuple(table.op() for table in tables), tuple(choices.items()))
-        if key not in self._made:
-            if len(self._made) >= _MANY_TEXTS:
-                self._made.clear()
-            self._made[key] = make(*tables, **choices)
-        return self._made[key]
+        if key not in self._memo:
+            if len(self._memo) >= _MANY_TEXTS:
+                self._memo.clear()
+            self._memo[key] = make(*tables, **choices)
+        return self._memo[key]
 
     def view(self, name: str, rows: str, choice: object = None) -> ibis.Table:
         """Name the files of this version as a view: cheaper for Ibis than a query text that lists them.

@@ -57,7 +57,7 @@ class Meters:
         ]  # fmt: skip
         table = dictionary()["reading" if instant == "start" else "register_reading"]
         schema = pa.schema([field for field in table.schema if field.name not in ("batch_id", "readings")])
-        self.workspace.offer("offered_rows", pa.Table.from_pylist(rows, schema=schema))
+        self.workspace.register("offered_rows", pa.Table.from_pylist(rows, schema=schema))
 
     def setup(self, minutes: float, cause: str = "installation", meter: int = 1, **row: Any) -> int:
         """Deliver a setup; returns the bookings made."""

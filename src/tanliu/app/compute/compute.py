@@ -133,12 +133,12 @@ def _written(
         return {"whole": True} if whole else {"replace": {"period": periods}}
 
     with workspace.writing_aside() as write:
-        lines = write("line", workspace.kept("new_line"), coded=coded, **instead_of(touched))
+        lines = write("line", workspace.materialised("new_line"), coded=coded, **instead_of(touched))
         if not whole:
             lines.result()
         progress("sums", 0.6)
         keep_measures(workspace, None if whole else spans)
-        sums = write("measure", workspace.kept("new_measure"), **instead_of(spans))
+        sums = write("measure", workspace.materialised("new_measure"), **instead_of(spans))
         if not whole:
             sums.result()
         progress("indicators", 0.75)
@@ -173,7 +173,7 @@ def keep_activities(
     from_readings: bool = False,
 ) -> ibis.Table:
     """Keep ``new_quantity`` and return the activities; the only step that may scan readings."""
-    once = workspace.once
+    memoised = workspace.memoised
     meter, report = workspace.current("meter"), workspace.current("report")
     bookings = workspace.table("reading" if from_readings else "meter_day")
     if periods is not None:
@@ -183,23 +183,23 @@ def keep_activities(
         months = [by_meter(workspace.month("reading", month), month) for month in workspace.months("reading")]
         monthly = ibis.union(*months) if len(months) > 1 else by_month(bookings)
     else:
-        monthly = once(by_month, bookings)
-    sums = counted_sums(workspace, workspace.keep("new_meter_month", monthly))
+        monthly = memoised(by_month, bookings)
+    sums = counted_sums(workspace, workspace.materialise("new_meter_month", monthly))
     ratios = _ratios(workspace, catalog)
-    read = once(activity_steps.metered, sums, meter, _expected(workspace, sums, meter), ratios)
-    told = once(activity_steps.reported, report, ratios)
+    read = memoised(activity_steps.metered, sums, meter, _expected(workspace, sums, meter), ratios)
+    told = memoised(activity_steps.reported, report, ratios)
     disputed = told.carrier.isin(_disputed(workspace, meter, report))
     minimum = accounting.minimum_completeness
-    best = once(activity_steps.preferred, read, told.filter(disputed), minimum_completeness=minimum)
-    quantities = workspace.keep("new_quantity", best)
-    split = once(activity_steps.with_others, quantities, told.filter(~disputed))
+    best = memoised(activity_steps.preferred, read, told.filter(disputed), minimum_completeness=minimum)
+    quantities = workspace.materialise("new_quantity", best)
+    split = memoised(activity_steps.with_others, quantities, told.filter(~disputed))
     canonical = pa.table(
         {"carrier": list(catalog.carriers), "canonical_unit": [c.unit for c in catalog.carriers.values()]}
     )
     entity = workspace.current("entity")
-    made = once(activity_steps.activities, split, entity, workspace.offer("canonical_unit", canonical))
+    made = memoised(activity_steps.activities, split, entity, workspace.register("canonical_unit", canonical))
     if accounting.estimates == "in_totals":
-        known = workspace.keep("known", made)
+        known = workspace.materialise("known", made)
         made = activity_steps.with_estimates(known, held(workspace, periods), entity)
     return made
 
@@ -227,20 +227,21 @@ def keep_lines(
     """
     regions = factor_regions(parents(workspace), catalog.regions)
     columns = {"region_id": list(regions), "factor_region_id": list(regions.values())}
-    home = workspace.offer("factor_home", pa.table(columns, schema=_HOME))
+    home = workspace.register("factor_home", pa.table(columns, schema=_HOME))
     kinds = [
-        tuple(row.values()) for row in workspace.fetch(workspace.once(inventory_steps.kinds, activity, home))
+        tuple(row.values())
+        for row in workspace.fetch(workspace.memoised(inventory_steps.kinds, activity, home))
     ]
     needs = {Need(*kind[:5]) for kind in kinds}
     rows = [bind(catalog, need, accounting) for need in sorted(needs, key=lambda need: need.binding_id)]
     table = pa.Table.from_pylist(rows, schema=dictionary()["binding"].schema)
     _keep_bindings(workspace, table)
-    bound = workspace.offer("new_binding", table)
+    bound = workspace.register("new_binding", table)
     words = {word for kind in kinds for word in kind if isinstance(word, str)}
     words |= {need.binding_id for need in needs}
     code = workspace.code(workspace.current("entity"), _PLACES, words)
     coded = dict.fromkeys((*_PLACES, *_KINDS), code)
-    workspace.keep(name, workspace.once(inventory_steps.lines, activity, bound, home), coded)
+    workspace.materialise(name, workspace.memoised(inventory_steps.lines, activity, bound, home), coded)
     return coded
 
 
@@ -253,17 +254,19 @@ _HOME = pa.schema([("region_id", pa.string()), ("factor_region_id", pa.string())
 def keep_measures(workspace: Workspace, spans: Collection[str] | None) -> None:
     """Keep ``new_measure``: of some spans from the written lines, of all from ``new_line``."""
     if spans is None:
-        sums = workspace.once(
+        sums = workspace.memoised(
             entity_measures,
-            workspace.kept("new_line"),
+            workspace.materialised("new_line"),
             workspace.current("output"),
             workspace.current("entity"),
         )
     else:
         sums = _sums_of(workspace, spans)
-    entities = workspace.keep("new_entity", sums)
-    rows = workspace.once(measures, entities, workspace.offer("region_closure", closure(workspace)))
-    workspace.keep("new_measure", rows if spans is None else rows.filter(rows.period.isin(list(spans))))
+    entities = workspace.materialise("new_entity", sums)
+    rows = workspace.memoised(measures, entities, workspace.register("region_closure", closure(workspace)))
+    workspace.materialise(
+        "new_measure", rows if spans is None else rows.filter(rows.period.isin(list(spans)))
+    )
 
 
 def _sums_of(workspace: Workspace, spans: Collection[str]) -> ibis.Table:
@@ -275,12 +278,12 @@ def _sums_of(workspace: Workspace, spans: Collection[str]) -> ibis.Table:
     if workspace.lake.files("line", where={"period": years}) or workspace.fetch(told_of_years):
         line = workspace.table("line", where={"period": [*years, *months]})
         output = output.filter(output.period.substr(0, 4).isin(years))
-        return workspace.once(entity_measures, line, output, entity)
+        return workspace.memoised(entity_measures, line, output, entity)
     some = [month for month in months if month in spans]
     line = workspace.table("line", where={"period": some})
     known = workspace.table("measure", where={"period": [month for month in months if month not in some]})
-    sums = workspace.once(entity_measures, line, output.filter(output.period.isin(some)), entity)
-    return workspace.once(with_years, sums, known, entity)
+    sums = workspace.memoised(entity_measures, line, output.filter(output.period.isin(some)), entity)
+    return workspace.memoised(with_years, sums, known, entity)
 
 
 def _keep_bindings(workspace: Workspace, new: pa.Table) -> None:
@@ -313,7 +316,7 @@ def _expected(workspace: Workspace, sums: ibis.Table, meter: ibis.Table) -> ibis
         "interval_minutes": pa.int32(),
         "expected_readings": pa.int64(),
     }
-    return workspace.offer("expected", pa.Table.from_pylist(rows, schema=pa.schema(list(kinds.items()))))
+    return workspace.register("expected", pa.Table.from_pylist(rows, schema=pa.schema(list(kinds.items()))))
 
 
 def _ratios(workspace: Workspace, catalog: Catalog) -> ibis.Table:
@@ -330,7 +333,7 @@ def _ratios(workspace: Workspace, catalog: Catalog) -> ibis.Table:
         "to_unit": pa.string(),
         "ratio": pa.decimal128(19, 10),
     }
-    return workspace.offer("unit_ratio", pa.Table.from_pylist(rows, schema=pa.schema(list(kinds.items()))))
+    return workspace.register("unit_ratio", pa.Table.from_pylist(rows, schema=pa.schema(list(kinds.items()))))
 
 
 def conversion(

@@ -40,7 +40,7 @@ def indicators(
     parts, coded
         Parts of about the same work, to be run side by side; and the types in which their texts can be coded.
     """
-    table = workspace.kept("new_measure")
+    table = workspace.materialised("new_measure")
     if spans is not None:
         before = {f"{int(span[:4]) - 1}{span[4:]}" for span in spans}
         table = workspace.table("measure", where={"period": sorted({*spans, *before})})
@@ -48,8 +48,8 @@ def indicators(
     if not schemes:
         raise TanliuError("no loaded pack has a scheme of indicators")
     kind = workspace.code(table, _GROUPS, [word for scheme in schemes for word in words(scheme)])
-    table = workspace.keep("judged_measure", table, dict.fromkeys(_GROUPS, kind))
-    values = {scheme.id: workspace.once(evaluate, table, scheme=scheme) for scheme in schemes}
+    table = workspace.materialise("judged_measure", table, dict.fromkeys(_GROUPS, kind))
+    values = {scheme.id: workspace.memoised(evaluate, table, scheme=scheme) for scheme in schemes}
     if spans is not None:
         values = {name: rows.filter(rows.period.isin(list(spans))) for name, rows in values.items()}
     for scheme in schemes:
@@ -89,8 +89,8 @@ def _with_colours(
     workspace: Workspace, values: ibis.Table, indicators: Collection[Indicator], scheme: str
 ) -> ibis.Table:
     name = scheme.replace("-", "_")
-    rows = workspace.keep(f"valued_{name}", values)
-    classes = workspace.offer(f"colour_{name}", _colours(workspace, rows, indicators))
+    rows = workspace.materialise(f"valued_{name}", values)
+    classes = workspace.register(f"colour_{name}", _colours(workspace, rows, indicators))
     coloured = rows.drop("colour_class").left_join(classes, list(_KEYS))
     return coloured.select(*dictionary()["indicator"].names)
 

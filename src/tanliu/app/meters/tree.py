@@ -123,19 +123,19 @@ def counted_sums(workspace: Workspace, sums: ibis.Table) -> ibis.Table:
         whole = whole.select("meter_id", "intervals", month="whole_month")
         # of a partial computation only the months it sums
         whole = whole.semi_join(sums.select("month").distinct(), "month")
-        sums = workspace.keep("covered_meter_month", workspace.once(covered, sums, whole))
+        sums = workspace.materialise("covered_meter_month", workspace.memoised(covered, sums, whole))
     if not _hang_together(workspace):
         return sums
     found = tree(workspace)
     if found.is_plain:
         return sums
     if terms := found.terms():
-        parts = workspace.offer("virtual_part", pa.Table.from_pylist(terms, schema=_TERMS))
-        sums = workspace.once(virtual, sums, parts)
-    links = workspace.offer("counted_link", pa.Table.from_pylist(found.counted(), schema=_LINKS))
+        parts = workspace.register("virtual_part", pa.Table.from_pylist(terms, schema=_TERMS))
+        sums = workspace.memoised(virtual, sums, parts)
+    links = workspace.register("counted_link", pa.Table.from_pylist(found.counted(), schema=_LINKS))
     numbers = pa.array([row["meter_id"] for row in found.meters.values()], pa.int32())
-    hanging = workspace.offer("hanging_meter", pa.table({"meter_id": numbers}))
-    return workspace.keep("counted_meter_month", workspace.once(attributed, sums, links, hanging))
+    hanging = workspace.register("hanging_meter", pa.table({"meter_id": numbers}))
+    return workspace.materialise("counted_meter_month", workspace.memoised(attributed, sums, links, hanging))
 
 
 _TERMS = pa.schema(

@@ -80,7 +80,7 @@ def _days_of_deliveries(workspace: Workspace) -> ibis.Table:
     window = "OVER (PARTITION BY CAST(known_at AS DATE))"
     query = f"""SELECT batch_id AS member, min(batch_id) {window} AS first, max(batch_id) {window} AS last
                 FROM {workspace.lake.scan("batch")}"""
-    return workspace.offer("delivery_day", workspace.connection.execute(query).to_arrow_table())
+    return workspace.register("delivery_day", workspace.connection.execute(query).to_arrow_table())
 
 
 def _rebuild(workspace: Workspace) -> list[int]:

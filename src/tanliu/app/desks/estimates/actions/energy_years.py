@@ -21,7 +21,7 @@ Row = dict[str, Any]
 def energy_years(workspace: Workspace, catalog: Catalog, settings: Settings) -> list[EnergyYear]:
     """Return what is known, year by year, from the lines that are not estimates."""
     _keep_used(workspace, catalog, settings.slip_ratio)
-    workspace.keep("current_entity", workspace.current("entity"))
+    workspace.materialise("current_entity", workspace.current("entity"))
     rows = _rows(workspace, _ENTITIES)
     years = sorted({row["year"] for row in rows})
     return [

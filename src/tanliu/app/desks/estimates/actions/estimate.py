@@ -179,7 +179,7 @@ def _keep_raw(workspace: Workspace, year: EnergyYear, model: FittedYearModel) ->
             "model_id": [found.model[row] for row in mine],
         }
         table = pa.table({**texts, "tier": tier[mine].astype("int8"), **columns}, schema=_RAW)
-        workspace.offer("estimate_part", table)
+        workspace.register("estimate_part", table)
         workspace.connection.execute("INSERT INTO estimate_raw BY NAME SELECT * FROM estimate_part")
 
 

@@ -36,7 +36,7 @@ def fill_gaps(workspace: Workspace, catalog: Catalog, settings: Settings) -> int
     A gap at the end of what was read is not one: the readings may still come. Meters in another unit than their line
     are filled in theirs and converted as their readings are.
     """
-    workspace.keep("current_meter", workspace.current("meter"))
+    workspace.materialise("current_meter", workspace.current("meter"))
     _keep_ratios(workspace, catalog)
     months = _incomplete(workspace)
     filled: list[Row] = []
@@ -47,7 +47,7 @@ def fill_gaps(workspace: Workspace, catalog: Catalog, settings: Settings) -> int
         filled += found
         count += gaps
     if filled:
-        workspace.offer("gap_filled", pa.Table.from_pylist(filled, schema=_SCHEMA))
+        workspace.register("gap_filled", pa.Table.from_pylist(filled, schema=_SCHEMA))
         workspace.connection.execute(_RAW_ROWS)
     return count
 
@@ -74,7 +74,7 @@ def _keep_ratios(workspace: Workspace, catalog: Catalog) -> None:
     for carrier, unit in units:
         to_unit, ratio = conversion(catalog, carrier, unit)
         rows.append({"carrier": carrier, "unit": unit, "to_unit": to_unit, "ratio": float(str(ratio))})
-    workspace.offer("gap_ratio", pa.Table.from_pylist(rows, schema=_RATIOS))
+    workspace.register("gap_ratio", pa.Table.from_pylist(rows, schema=_RATIOS))
 
 
 def _incomplete(workspace: Workspace) -> list[Row]:

@@ -138,14 +138,14 @@ def _of_meters(
     meter, entity = within(workspace, workspace.current("meter"), due), workspace.current("entity")
     shapes = workspace.table("meter_shape")
     if due.meters is not None:
-        shapes = workspace.keep("due_shape", within(workspace, shapes, due))
-    frozen = workspace.keep("frozen", of_meters.stuck(shapes, meter, checks["stuck"]))
-    zeros = workspace.keep("zeros", of_meters.zero_runs(shapes, meter, entity, checks["zero_run"]))
-    ceilings = workspace.keep("ceiling", of_meters.clipped(shapes, meter, checks["clipped"]))
+        shapes = workspace.materialise("due_shape", within(workspace, shapes, due))
+    frozen = workspace.materialise("frozen", of_meters.stuck(shapes, meter, checks["stuck"]))
+    zeros = workspace.materialise("zeros", of_meters.zero_runs(shapes, meter, entity, checks["zero_run"]))
+    ceilings = workspace.materialise("ceiling", of_meters.clipped(shapes, meter, checks["clipped"]))
     runs = ("meter_code", "first", "until")
     known = [{name: row[name] for name in runs} for row in standing if row["kind"] in ("stuck", "zero_run")]
     schema = pa.schema([dictionary()["finding"].schema.field(name) for name in runs])
-    stands = workspace.offer("standing_run", pa.Table.from_pylist(known, schema=schema))
+    stands = workspace.register("standing_run", pa.Table.from_pylist(known, schema=schema))
     found = (
         one.select("meter_code", *(one[day].cast("date").name(day) for day in runs[1:]))
         for one in (frozen, zeros)
@@ -169,10 +169,10 @@ def _of_levels(workspace: Workspace, checks: Mapping[str, Check], dead: ibis.Tab
         workspace.current("meter"),
         workspace.current("entity"),
     )
-    residual = workspace.keep("residual", of_levels.residuals(shapes, meter, entity, dead, level))
-    weeks = workspace.keep("week", of_levels.weekly(residual, level))
-    steps = workspace.keep("step", of_levels.steps(weeks, residual, level))
-    scales = workspace.keep("scaled", of_levels.scale_changes(steps, residual, scale))
+    residual = workspace.materialise("residual", of_levels.residuals(shapes, meter, entity, dead, level))
+    weeks = workspace.materialise("week", of_levels.weekly(residual, level))
+    steps = workspace.materialise("step", of_levels.steps(weeks, residual, level))
+    scales = workspace.materialise("scaled", of_levels.scale_changes(steps, residual, scale))
     return [of_levels.level_changes(steps, scales, level), scales]
 
 
@@ -180,17 +180,17 @@ def _of_forms(
     workspace: Workspace, catalog: Catalog, accounting: Accounting, checks: Mapping[str, Check], due: Scope
 ) -> list[ibis.Table]:
     keep_activities(workspace, catalog, accounting)
-    quantities = workspace.kept("new_quantity")
-    pairs = workspace.keep("compared", of_reports.compared(quantities, checks["contradiction"]))
+    quantities = workspace.materialised("new_quantity")
+    pairs = workspace.materialise("compared", of_reports.compared(quantities, checks["contradiction"]))
     told = of_reports.figures(workspace.current("report"), workspace.current("output"))
-    figures = workspace.keep("figure", told)
+    figures = workspace.materialise("figure", told)
     compared = [
         of_reports.contradictions(pairs, checks["contradiction"], checks["unit_slip"]),
         of_reports.unit_slips(pairs, figures, checks["unit_slip"]),
     ]
     if not due.forms:
         return compared
-    rounded = workspace.keep("rounded", of_reports.round_numbers(figures, checks["round_numbers"]))
+    rounded = workspace.materialise("rounded", of_reports.round_numbers(figures, checks["round_numbers"]))
     return [
         *compared,
         of_reports.repeated_months(figures, checks["repeated_months"]),
@@ -218,11 +218,11 @@ def _priced(
     table = [
         {"carrier": c, "unit": u, "to_unit": to, "ratio": ratio} for (c, u), (to, ratio) in ratios.items()
     ]
-    workspace.offer("finding_unit", pa.Table.from_pylist(table, schema=schema))
+    workspace.register("finding_unit", pa.Table.from_pylist(table, schema=schema))
     kinds = dictionary()["finding"].schema
     fields = [kinds.field(name) for name in of_meters.FOUND] + [pa.field("number", pa.int32())]
     numbered = [{**row, "number": number} for number, row in enumerate(rows)]
-    workspace.offer(
+    workspace.register(
         "found", pa.Table.from_pylist(numbered, schema=pa.schema([(f.name, f.type) for f in fields]))
     )
     priced = (

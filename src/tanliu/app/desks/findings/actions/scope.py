@@ -84,7 +84,7 @@ def within(workspace: Workspace, rows: ibis.Table, due: Scope) -> ibis.Table:
     if due.meters is None:
         return rows
     chosen = pa.table({"meter_id": pa.array(sorted(due.meters), pa.int32())})
-    return rows.semi_join(workspace.offer("due_meter", chosen), "meter_id")
+    return rows.semi_join(workspace.register("due_meter", chosen), "meter_id")
 
 
 def refresh_shapes(workspace: Workspace) -> Refreshed:
@@ -119,8 +119,8 @@ def _shapes_of(workspace: Workspace, month: int) -> Iterator[ibis.Table]:
     bookings = workspace.month("reading", month)
     for number, first in enumerate(range(0, last + 1, width)):
         some = bookings.filter((bookings.meter_id >= first) & (bookings.meter_id < first + width))
-        ordered = workspace.keep("in_order", of_days.in_order(some))
-        yield workspace.keep(f"shapes_{number}", of_days.shapes(ordered))
+        ordered = workspace.materialise("in_order", of_days.in_order(some))
+        yield workspace.materialise(f"shapes_{number}", of_days.shapes(ordered))
 
 
 def _changed(workspace: Workspace, month: int, rows: ibis.Table) -> set[int]:

@@ -121,7 +121,7 @@ def _ranked(workspace: Workspace, span: str, kind: str) -> Sequence[Row]:
 
 
 def _regions(workspace: Workspace, span: str) -> Sequence[Row]:
-    workspace.keep("current_region", workspace.current("region"))
+    workspace.materialise("current_region", workspace.current("region"))
     query = f"""
         SELECT m.subject_id AS id, r.name, r.name_zh, {", ".join("m." + name for name in _SUMS)},
                i.value AS intensity, i.colour_class, i.rank, i.rank_of
@@ -133,7 +133,7 @@ def _regions(workspace: Workspace, span: str) -> Sequence[Row]:
 
 
 def _entities(workspace: Workspace, span: str, top: int) -> Sequence[Row]:
-    workspace.keep("current_entity", workspace.current("entity"))
+    workspace.materialise("current_entity", workspace.current("entity"))
     query = f"""
         SELECT m.subject_id AS id, e.name, e.industry, {", ".join("m." + name for name in _SUMS)},
                i.value AS efficiency, i.grade, i.rank, i.rank_of
