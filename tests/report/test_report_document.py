@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from tanliu.report.code_card import Calendar, Day, structure
-from tanliu.report.document import Chart, Document, Part, Table, shown
+from tanliu.report.document import Chart, Document, Section, Table, shown
 from tanliu.report.pdf import pdf
 from tanliu.report.workbook import csv_file, workbook
 
@@ -28,7 +28,10 @@ def _document(language: str = "en", *, rows: tuple[tuple[object, ...], ...] | No
         Chart("stacked", (1,), "t"),
     )
     table = Table(("Name", "Value", "Colour"), cells, charts)
-    parts = (Part("Figures: [a]/b*?", ("A text with 中文 in it.",), table), Part("Words", ("Only words.",)))
+    parts = (
+        Section("Figures: [a]/b*?", ("A text with 中文 in it.",), table),
+        Section("Words", ("Only words.",)),
+    )
     return Document("Title 标题", "Subtitle", language, parts, "footer 页脚")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from tanliu.report.document import Part, Table
+from tanliu.report.document import Section, Table
 from tanliu.report.names import Names
 from tanliu.report.phrase import say
 
@@ -39,7 +39,7 @@ def intensity(upper: Decimal | None, lower: Decimal | None) -> Decimal | None:
     return None if upper is None or lower is None or lower <= 0 else upper / lower * 10
 
 
-def headlines(measures: Iterable[Any], now: Row, before: Row, names: Names) -> Part:
+def headlines(measures: Iterable[Any], now: Row, before: Row, names: Names) -> Section:
     """Return the figures of a period beside those of a year before."""
     rows = []
     for one in measures:
@@ -49,10 +49,10 @@ def headlines(measures: Iterable[Any], now: Row, before: Row, names: Names) -> P
         )
     word = names.word
     header = (word("report_figure"), word("report_unit"), word("report_value"), word("report_before"), word("report_change"))  # fmt: skip
-    return Part(word("report_headlines"), table=Table(header, tuple(rows), widths=(3, 1.4, 1.4, 1.4, 1.2)))
+    return Section(word("report_headlines"), table=Table(header, tuple(rows), widths=(3, 1.4, 1.4, 1.4, 1.2)))
 
 
-def quality(found: Any, names: Names) -> Part:
+def quality(found: Any, names: Names) -> Section:
     """Return the statement on data quality."""
     language, rows = names.language, []
     if found.expected_readings:
@@ -78,7 +78,7 @@ def quality(found: Any, names: Names) -> Part:
     ]
     header = (names.word("report_check"), names.word("report_count"), names.word("share"))
     texts = (names.word("report_quality_about"), interval(found, language), *_beside(found, language))
-    return Part(names.word("report_quality"), texts, Table(header, tuple(rows), widths=(3.4, 2, 1)))
+    return Section(names.word("report_quality"), texts, Table(header, tuple(rows), widths=(3.4, 2, 1)))
 
 
 def _beside(found: Any, language: str) -> tuple[str, ...]:
@@ -106,7 +106,7 @@ def interval(found: Any, language: str) -> str:
     return say("interval", language, percent=percent, covers=f"{found.covers_ratio:.0%}")
 
 
-def factors(rows: Sequence[Row], names: Names) -> Part:
+def factors(rows: Sequence[Row], names: Names) -> Section:
     """Return the list of factors: value, unit, year, edition, evidence, kind of match."""
     word = names.word
     header = (
@@ -122,10 +122,12 @@ def factors(rows: Sequence[Row], names: Names) -> Part:
         for row in rows
     )  # fmt: skip
     widths = (2.4, 1.3, 1.3, 1.1, 1.1, 1.3, 1.8, 1.4, 1.5)
-    return Part(word("report_factors"), (word("report_factors_about"),), Table(header, cells, widths=widths))
+    return Section(
+        word("report_factors"), (word("report_factors_about"),), Table(header, cells, widths=widths)
+    )
 
 
-def sources(packs: str, rows: Sequence[Row], names: Names) -> Part:
+def sources(packs: str, rows: Sequence[Row], names: Names) -> Section:
     """Return the packs in use and the deliveries behind the figures."""
     word = names.word
     header = (word("report_file"), word("report_source"), word("report_day"), word("report_rows_in"), word("report_rows_refused"))  # fmt: skip
@@ -133,4 +135,4 @@ def sources(packs: str, rows: Sequence[Row], names: Names) -> Part:
         (row["file"], row["source"], row["day"], row["rows_accepted"], row["rows_refused"]) for row in rows
     )
     text = say("report_packs", names.language, packs=packs)
-    return Part(word("report_sources"), (text,), Table(header, cells, widths=(3, 2, 1.2, 1.2, 1.2)))
+    return Section(word("report_sources"), (text,), Table(header, cells, widths=(3, 2, 1.2, 1.2, 1.2)))

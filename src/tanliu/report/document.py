@@ -44,7 +44,7 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Section:
     """A chapter: title, paragraphs and at most one table."""
 
     title: str
@@ -59,7 +59,7 @@ class Document:
     title: str
     subtitle: str
     language: str
-    parts: tuple[Part, ...]
+    parts: tuple[Section, ...]
     footer: str = ""
 
 

@@ -7,14 +7,14 @@ from typing import Any
 
 from tanliu.report.chapters import scaled, share, unit
 from tanliu.report.code_card import Card, Structure
-from tanliu.report.document import Chart, Part, Table
+from tanliu.report.document import Chart, Section, Table
 from tanliu.report.names import Names
 from tanliu.report.phrase import say
 
 Row = Mapping[str, Any]
 
 
-def carriers(rows: Sequence[Row], total: Row, names: Names) -> Part:
+def carriers(rows: Sequence[Row], total: Row, names: Names) -> Section:
     """Return what the firm used: quantity, energy and emissions by carrier, purpose and origin."""
     word = names.word
     header = (
@@ -30,22 +30,22 @@ def carriers(rows: Sequence[Row], total: Row, names: Names) -> Part:
         for row in rows
     )  # fmt: skip
     widths = (1.8, 1.6, 1, 1.5, 0.8, 1.2, 1.2, 1)
-    return Part(word("energy_structure"), table=Table(header, cells, widths=widths))
+    return Section(word("energy_structure"), table=Table(header, cells, widths=widths))
 
 
-def months(found: Structure | None, names: Names) -> Part:
+def months(found: Structure | None, names: Names) -> Section:
     """Return the emissions of each month by carrier."""
     word = names.word
     if found is None:
-        return Part(word("code_item_months"), (word("nothing_here"),))
+        return Section(word("code_item_months"), (word("nothing_here"),))
     header = (word("period"), *(names.carrier(one) for one in found.carriers), word("code_sum"))
     cells = tuple((span, *amounts, total) for span, amounts, total in found.rows)
     chart = Chart("stacked", tuple(range(1, 1 + len(found.carriers))), "t CO2e")
     widths = (1.3, *(1.0 for _ in header[1:]))
-    return Part(f"{word('code_item_months')} (t CO2e)", table=Table(header, cells, (chart,), widths))
+    return Section(f"{word('code_item_months')} (t CO2e)", table=Table(header, cells, (chart,), widths))
 
 
-def standing(energy: Card, carbon: Card, names: Names) -> Part:
+def standing(energy: Card, carbon: Card, names: Names) -> Section:
     """Return grade, rank and comparison as the codes show them."""
     language, word = names.language, names.word
     grade: Any = carbon.shows["grade"]
@@ -70,4 +70,4 @@ def standing(energy: Card, carbon: Card, names: Names) -> Part:
         (f"{word('code_item_quota')}, tce", quota.quota_tce or word("code_no_quota")),
     ]
     header = (word("report_figure"), word("report_value"))
-    return Part(word("report_standing"), table=Table(header, tuple(rows), widths=(3, 4)))
+    return Section(word("report_standing"), table=Table(header, tuple(rows), widths=(3, 4)))

@@ -8,14 +8,14 @@ from itertools import groupby
 from typing import Any
 
 from tanliu.report.chapters import change, intensity, scaled, unit
-from tanliu.report.document import Chart, Part, Table
+from tanliu.report.document import Chart, Section, Table
 from tanliu.report.names import Names
 
 Row = Mapping[str, Any]
 _TEN_THOUSAND = Decimal(10000)
 
 
-def industry_parts(rows: Sequence[Row], names: Names) -> list[Part]:
+def industry_parts(rows: Sequence[Row], names: Names) -> list[Section]:
     """Return one chapter an industry: energy, carbon and value added by month with the change on the year."""
     word = names.word
     money = unit("10⁴ CNY", names.language)
@@ -39,11 +39,11 @@ def industry_parts(rows: Sequence[Row], names: Names) -> list[Part]:
         )  # fmt: skip
         chart = Chart("bars", (1, 3), "tce, t CO2e")
         widths = (1.2, 1.4, 1, 1.5, 1, 1.5, 1, 1.5)
-        found.append(Part(names.industry(industry), table=Table(header, cells, (chart,), widths)))
+        found.append(Section(names.industry(industry), table=Table(header, cells, (chart,), widths)))
     return found
 
 
-def key_list_part(title: str, source: str, rows: Sequence[Row], names: Names) -> Part:
+def key_list_part(title: str, source: str, rows: Sequence[Row], names: Names) -> Section:
     """Return the firms of a list, ranked within their industry."""
     word, money = names.word, unit("10⁴ CNY", names.language)
     header = (
@@ -62,4 +62,4 @@ def key_list_part(title: str, source: str, rows: Sequence[Row], names: Names) ->
         for row in rows
     )  # fmt: skip
     widths = (2.2, 0.7, 0.7, 2.6, 2.5, 1.5, 1.2, 1, 1.3, 1.3, 1.3, 0.8)
-    return Part(title, (source,), Table(header, cells, widths=widths))
+    return Section(title, (source,), Table(header, cells, widths=widths))

@@ -18,7 +18,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.platypus import KeepTogether, LongTable, Paragraph, SimpleDocTemplate, Spacer
 
-from tanliu.report.document import Document, Part, Table, shown
+from tanliu.report.document import Document, Section, Table, shown
 from tanliu.report.picture import picture
 
 HAN = "STSong-Light"
@@ -63,7 +63,7 @@ def pdf(document: Document) -> bytes:
     return out.getvalue()
 
 
-def _part(part: Part, document: Document, width: float, styles: dict[str, ParagraphStyle]) -> list[Any]:
+def _part(part: Section, document: Document, width: float, styles: dict[str, ParagraphStyle]) -> list[Any]:
     head: list[Any] = [Paragraph(_text(part.title), styles["h2"])]
     head += [Paragraph(_text(text), styles["body"]) for text in part.texts]
     if part.table is None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from tanliu.report.chapters import change, intensity, scaled, share, unit
-from tanliu.report.document import Chart, Part, Table
+from tanliu.report.document import Chart, Section, Table
 from tanliu.report.names import Names
 from tanliu.report.phrase import say
 
@@ -19,7 +19,7 @@ def title_of(row: Row, language: str) -> str:
     return str((row.get("name_zh") if language == "zh" else None) or row["name"])
 
 
-def ranking(title: str, rows: Sequence[Row], total: Row, name: Callable[[str], str], names: Names) -> Part:
+def ranking(title: str, rows: Sequence[Row], total: Row, name: Callable[[str], str], names: Names) -> Section:
     """Return a ranking of fields or carriers with their share of the emissions, and bars."""
     word = names.word
     header = (
@@ -35,10 +35,10 @@ def ranking(title: str, rows: Sequence[Row], total: Row, name: Callable[[str], s
         )
         for row in rows
     )  # fmt: skip
-    return Part(title, table=Table(header, cells, (Chart("bars", (2,), "t CO2e"),) if cells else ()))
+    return Section(title, table=Table(header, cells, (Chart("bars", (2,), "t CO2e"),) if cells else ()))
 
 
-def five_colours(drawn: Any, names: Names) -> Part:
+def five_colours(drawn: Any, names: Names) -> Section:
     """Return a five-colour chart: outlines and bars in the colour of their class."""
     language, word = names.language, names.word
     shown_unit = unit(drawn.measure.unit, language)
@@ -49,13 +49,13 @@ def five_colours(drawn: Any, names: Names) -> Part:
     bars = Chart("bars", (1,), shown_unit, classes=2, most=30)
     charts = (Chart("map", (1,), shown_unit, classes=2, outlines=outlines), bars) if outlines else (bars,)
     text = say("report_colours_by", language, method=word(drawn.method))
-    return Part(
+    return Section(
         say("report_five_colours", language, measure=word(drawn.measure.id)), (text,),
         Table(header, cells, charts if cells else ()),
     )  # fmt: skip
 
 
-def by_month(title: str, rows: Sequence[Row], names: Names) -> Part:
+def by_month(title: str, rows: Sequence[Row], names: Names) -> Section:
     """Return energy, emissions and value added by month."""
     word = names.word
     header = (
@@ -72,10 +72,10 @@ def by_month(title: str, rows: Sequence[Row], names: Names) -> Part:
         for row in rows
     )  # fmt: skip
     chart = Chart("lines", (1, 2), "tce, t CO2e")
-    return Part(title, table=Table(header, cells, (chart,) if len(cells) > 1 else ()))
+    return Section(title, table=Table(header, cells, (chart,) if len(cells) > 1 else ()))
 
 
-def industries(rows: Sequence[Row], before: Mapping[str, Row], names: Names) -> Part:
+def industries(rows: Sequence[Row], before: Mapping[str, Row], names: Names) -> Section:
     """Return the industries of a year with the change on the year before."""
     word = names.word
     header = (
@@ -95,12 +95,12 @@ def industries(rows: Sequence[Row], before: Mapping[str, Row], names: Names) -> 
         )
         for row in rows
     )  # fmt: skip
-    return Part(
+    return Section(
         word("by_industry"), table=Table(header, cells, (Chart("bars", (1, 3), "tce, t CO2e", most=10),))
     )
 
 
-def emitters(rows: Sequence[Row], total: Row, names: Names) -> Part:
+def emitters(rows: Sequence[Row], total: Row, names: Names) -> Section:
     """Return the largest emitters with their grade."""
     word = names.word
     header = (word("name"), word("industry_or_type"), f"{word('energy_total')}, tce", f"{word('emission_total')}, t CO2e", word("share"), word("grade"))  # fmt: skip
@@ -111,7 +111,7 @@ def emitters(rows: Sequence[Row], total: Row, names: Names) -> Part:
         )
         for row in rows
     )  # fmt: skip
-    return Part(word("top_entities"), table=Table(header, cells, widths=(3, 2.2, 1.2, 1.2, 1, 0.8)))
+    return Section(word("top_entities"), table=Table(header, cells, widths=(3, 2.2, 1.2, 1.2, 1, 0.8)))
 
 
 def rings(outline: str) -> list[list[tuple[float, float]]]:

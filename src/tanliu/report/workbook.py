@@ -10,7 +10,7 @@ from typing import Any
 
 import xlsxwriter
 
-from tanliu.report.document import Chart, Document, Part, Table
+from tanliu.report.document import Chart, Document, Section, Table
 from tanliu.report.sheet import FIVE_COLOURS
 
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
@@ -69,7 +69,7 @@ def _front(book: Any, document: Document, formats: dict[str, Any]) -> None:
             line += len(part.texts) + 2
 
 
-def _sheet(book: Any, part: Part, table: Table, name: str, formats: dict[str, Any]) -> None:
+def _sheet(book: Any, part: Section, table: Table, name: str, formats: dict[str, Any]) -> None:
     sheet = book.add_worksheet(name)
     sheet.write_string(0, 0, part.title, formats["title"])
     sheet.write_row(_HEAD, 0, table.header, formats["bold"])

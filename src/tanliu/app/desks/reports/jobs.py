@@ -21,7 +21,7 @@ from tanliu.kit.errors import TanliuError
 from tanliu.report import chapters, firm_report, key_reports
 from tanliu.report import regional as region_report
 from tanliu.report.code_rule import code_rule
-from tanliu.report.document import Document, Part
+from tanliu.report.document import Document, Section
 from tanliu.report.forms import FORMS
 from tanliu.report.key_lists import key_lists
 from tanliu.report.names import Names
@@ -123,7 +123,7 @@ def key_enterprises(arguments: Mapping[str, Any], owner: Any, progress: Running)
     return _written(arguments, progress, _document(title, len(rows), names, [part]), f"key-{wanted.id}-{region or 'all'}-{period.period}")  # fmt: skip
 
 
-def _colours(scope: Any, region: str | None, period: Shown, names: Names) -> list[Part]:
+def _colours(scope: Any, region: str | None, period: Shown, names: Names) -> list[Section]:
     """Return the five-colour charts by total and per value added, classed as the packs say."""
     scheme = parse(catalog().schemes["five-colour-map"])
     classes = {one.id: one.classes for one in scheme.indicators if one.classes}
@@ -146,7 +146,7 @@ def _top() -> Mapping[str, Any] | None:
     return tops[0] if len(tops) == 1 else None
 
 
-def _trust(scope: Any, period: Shown, names: Names, progress: Running) -> list[Part]:
+def _trust(scope: Any, period: Shown, names: Names, progress: Running) -> list[Section]:
     """Return what says how far the figures can be trusted, and where they come from."""
     progress("job_quality", 0.6)
     found = [
@@ -159,7 +159,7 @@ def _trust(scope: Any, period: Shown, names: Names, progress: Running) -> list[P
     return [*found, chapters.sources(catalog().version, rows, names)]
 
 
-def _document(title: str, entities: int, names: Names, parts: list[Part]) -> Document:
+def _document(title: str, entities: int, names: Names, parts: list[Section]) -> Document:
     looked_at = then()
     known = say("past_known", names.language, day=looked_at.shown) if looked_at else ""
     subtitle = say("report_covers", names.language, count=f"{entities:,}", day=date.today().isoformat())  # noqa: DTZ011

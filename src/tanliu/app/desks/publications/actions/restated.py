@@ -8,7 +8,7 @@ from decimal import Decimal
 from tanliu.app.desks.publications.actions.publish import units_of
 from tanliu.app.desks.publications.actions.restate import Cause, Change, Restatement
 from tanliu.catalog.types import Catalog
-from tanliu.report.document import Document, Part, Table
+from tanliu.report.document import Document, Section, Table
 from tanliu.report.names import Names
 from tanliu.report.pdf import pdf
 from tanliu.report.phrase import say
@@ -62,7 +62,7 @@ def cause_text(cause: Cause, language: str) -> str:
     )  # fmt: skip
 
 
-def _waterfall(found: Restatement, causes: list[str], names: Names, units: Mapping[str, str]) -> Part:
+def _waterfall(found: Restatement, causes: list[str], names: Names, units: Mapping[str, str]) -> Section:
     shown = headlines(found)
     header = (names.word("restatement_step"), *(_figure(one, names, units) for one in shown))
     rows: list[tuple[object, ...]] = [
@@ -72,12 +72,12 @@ def _waterfall(found: Restatement, causes: list[str], names: Names, units: Mappi
     rows.append((names.word("restatement_today"), *(one.today for one in shown)))
     texts = (names.word("restatement_order"),)
     if not found.changes:
-        return Part(names.word("restatement_waterfall"), (names.word("restatement_nothing"),))
+        return Section(names.word("restatement_waterfall"), (names.word("restatement_nothing"),))
     table = Table(header, tuple(rows)) if shown else None
-    return Part(names.word("restatement_waterfall"), texts, table)
+    return Section(names.word("restatement_waterfall"), texts, table)
 
 
-def _changed(found: Restatement, names: Names, units: Mapping[str, str], limit: Decimal) -> Part:
+def _changed(found: Restatement, names: Names, units: Mapping[str, str], limit: Decimal) -> Section:
     header = tuple(
         names.word(key)
         for key in ("restatement_subject", "restatement_figure", "restatement_published", "restatement_today",
@@ -91,14 +91,14 @@ def _changed(found: Restatement, names: Names, units: Mapping[str, str], limit: 
         percent = None if share is None else f"{share * 100:.2f} %"
         rows.append((subject(one, names), _figure(one, names, units), one.published, one.today, one.difference, percent, said))  # fmt: skip
     text = say("restatement_limit", names.language, percent=f"{limit * 100:f}", unchanged=found.unchanged)
-    return Part(
+    return Section(
         names.word("restatement_changed"),
         (text,),
         Table(header, tuple(rows[:_LONGEST_TABLE])) if rows else None,
     )
 
 
-def _every(found: Restatement, causes: list[str], names: Names) -> Part:
+def _every(found: Restatement, causes: list[str], names: Names) -> Section:
     header = tuple(
         names.word(key)
         for key in ("restatement_subject", "restatement_figure", "restatement_step", "restatement_part")
@@ -109,7 +109,7 @@ def _every(found: Restatement, causes: list[str], names: Names) -> Part:
         for at, part in enumerate(one.parts)
         if part
     ]
-    return Part(
+    return Section(
         names.word("restatement_parts"), (), Table(header, tuple(rows[:_LONGEST_TABLE])) if rows else None
     )
 
