@@ -33,7 +33,7 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class GasFactor:
     """kg of one gas per unit, the factors behind it and the sum as a person would write it."""
 
     gas: str
@@ -43,7 +43,7 @@ class Part:
     remarks: tuple[str, ...] = ()
 
 
-def co2(ask: Ask) -> Part:
+def co2(ask: Ask) -> GasFactor:
     """Return the CO2 of one unit, or its CO2e where only that is published.
 
     Raises
@@ -66,7 +66,7 @@ def co2(ask: Ask) -> Part:
     return direct if _beats_components(ask, direct) else _components(ask)
 
 
-def other_gas(ask: Ask, gas: str, main: Part) -> Part:
+def other_gas(ask: Ask, gas: str, main: GasFactor) -> GasFactor:
     """Return the CH4 or N2O of one unit, by way of the NCV that the CO2 used where the factor is per energy.
 
     Raises
@@ -83,10 +83,10 @@ def other_gas(ask: Ask, gas: str, main: Part) -> Part:
         value = _convert(match, f"kg/{ask.per}")
     else:
         value = convert(factor.value, factor.unit, "kg/GJ") * _energy(ncv, ask.per)
-    return Part(gas, value, (match,), f"{factor.value} {_with_gas(factor.unit, gas)}")
+    return GasFactor(gas, value, (match,), f"{factor.value} {_with_gas(factor.unit, gas)}")
 
 
-def _direct(ask: Ask) -> Part:
+def _direct(ask: Ask) -> GasFactor:
     """Return the direct factor: what the user supplied, else what fits best, CO2 before CO2e."""
     found = []
     for gas in ("CO2", "CO2e"):
@@ -97,16 +97,16 @@ def _direct(ask: Ask) -> Part:
     return _part(ask, min(found, key=lambda match: (match.how != "user_supplied", HOWS.index(match.how))))
 
 
-def _part(ask: Ask, match: Match) -> Part:
+def _part(ask: Ask, match: Match) -> GasFactor:
     factor = match.factor
     value = _convert(match, f"kg/{ask.per}")
     formula = (
         f"{factor.value} {_with_gas(factor.unit, factor.gas)} = {_shown(value)} kg{factor.gas}/{ask.per}"
     )
-    return Part(factor.gas, value, (match,), formula)
+    return GasFactor(factor.gas, value, (match,), formula)
 
 
-def _beats_components(ask: Ask, direct: Part) -> bool:
+def _beats_components(ask: Ask, direct: GasFactor) -> bool:
     """Return whether a direct factor goes before components: the user's, or of a nearer region."""
     match = direct.matches[0]
     if match.how == "user_supplied":
@@ -119,7 +119,7 @@ def _beats_components(ask: Ask, direct: Part) -> bool:
     return regions.index(match.factor.region) < regions.index(carbon.factor.region)
 
 
-def _components(ask: Ask) -> Part:
+def _components(ask: Ask) -> GasFactor:
     matches, shown = [], []
     value = Decimal(1)
     edition = None
@@ -137,7 +137,7 @@ def _components(ask: Ask) -> Part:
     matches += [carbon, oxidation]
     gas = "CO2_biogenic" if ask.carrier.group == "biomass" else "CO2"
     formula = f"{' × '.join(shown)} = {_shown(value)} kgCO2/{ask.per}"
-    return Part(gas, value, tuple(matches), formula, _mixed(matches))
+    return GasFactor(gas, value, tuple(matches), formula, _mixed(matches))
 
 
 def _mixed(matches: list[Match]) -> tuple[str, ...]:

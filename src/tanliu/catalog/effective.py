@@ -12,7 +12,7 @@ from decimal import Decimal, localcontext
 from types import MappingProxyType
 from typing import Any
 
-from tanliu.catalog.components import Ask, Part, co2, other_gas
+from tanliu.catalog.components import Ask, GasFactor, co2, other_gas
 from tanliu.catalog.lookup import NoFactor, find
 from tanliu.catalog.types import HOWS, Carrier, Catalog, Match
 from tanliu.kit.errors import TanliuError
@@ -124,7 +124,7 @@ def emission(
         return _effective(ask, main, [gas for gas in gases if gas != "CO2"], gwp_set)
 
 
-def _effective(ask: Ask, main: Part, others: Sequence[str], gwp_set: str) -> EffectiveFactor:
+def _effective(ask: Ask, main: GasFactor, others: Sequence[str], gwp_set: str) -> EffectiveFactor:
     parts, remarks = [main], list(main.remarks)
     for gas in others if main.gas != "CO2e" else ():
         try:
