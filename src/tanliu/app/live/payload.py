@@ -24,7 +24,7 @@ _LARGEST_SECONDS = 7_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class FieldPath:
     """A column's place in a message: ``row``, ``message`` or ``topic``, the way from there, and the unit of an epoch."""
 
     root: str
@@ -51,7 +51,7 @@ class Payload:
     kind: str
     rows: tuple[str, ...]
     where: Mapping[tuple[str, ...], str]
-    columns: Mapping[str, Part]
+    columns: Mapping[str, FieldPath]
 
     def read(self, topic: str, body: bytes) -> Iterator[dict[str, str | None]]:
         """Return the rows of a message, with every value as it was written.
@@ -98,13 +98,13 @@ def of(block: Block, source: Source) -> Payload:
         kind,
         tuple(rows.split(".")) if rows else default,
         where,
-        {name: placed.get(name, Part("row", (name,))) for name in wanted},
+        {name: placed.get(name, FieldPath("row", (name,))) for name in wanted},
     )
     block.done()
     return payload
 
 
-def _part(block: Block, name: str) -> Part:
+def _part(block: Block, name: str) -> FieldPath:
     if isinstance(block.raw(name), dict):
         inner = block.block(name)
         text, epoch = inner.text("take"), inner.text("epoch", choice=tuple(_EPOCHS))
@@ -119,7 +119,7 @@ def _part(block: Block, name: str) -> Part:
             found=text,
             accepted=Message("row.field, message.field or topic.2"),
         )
-    return Part(root, tuple(way), epoch)
+    return FieldPath(root, tuple(way), epoch)
 
 
 def _json(body: bytes) -> Any:
@@ -141,7 +141,7 @@ def _at(found: Any, way: Sequence[str]) -> Any:
     return found
 
 
-def _cell(name: str, part: Part, roots: Mapping[str, Any]) -> str | None:
+def _cell(name: str, part: FieldPath, roots: Mapping[str, Any]) -> str | None:
     text = _text(_at(roots[part.root], part.way))
     if text is None or part.epoch is None:
         return text
