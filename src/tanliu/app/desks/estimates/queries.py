@@ -29,7 +29,7 @@ ESTIMATE = tuple(name.strip() for name in f"{_SPAN}, {_ENDS}".split(","))
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class EstimatedTotal:
     """A sum measured and reported, estimated (with its interval), and together; amounts exact, ends from the models.
 
     Attributes
@@ -66,7 +66,7 @@ class Overview:
     """
 
     year: int
-    parts: Sequence[Part]
+    parts: Sequence[EstimatedTotal]
     entities: int
     gap_entities: int
     level: float | None
@@ -91,7 +91,7 @@ def overview(results: Results, scope: Scope, year: int) -> Overview:
         [year, *scope.values],
     )[0]
     parts = [
-        Part(
+        EstimatedTotal(
             name,
             known[name] or Decimal(0),
             held[name] or Decimal(0),
