@@ -16,7 +16,7 @@ from tanliu.app.platform.api.answer import answer, listed
 from tanliu.app.platform.api.language import language
 from tanliu.app.platform.api.parameters import LimitQuery, OffsetQuery
 from tanliu.app.platform.api.problem import READ_PROBLEMS, ProblemError
-from tanliu.app.platform.part import Part
+from tanliu.app.platform.row_slice import RowSlice
 from tanliu.app.platform.served import catalog, opened, results
 from tanliu.app.platform.subject import kind_of_subject, seen_entities, sees_whole
 from tanliu.catalog.types import Factor
@@ -103,7 +103,7 @@ def factors(
         if _is(factor.carrier, carrier) and _is(factor.kind, kind) and _is(factor.region, region)
         if year is None or _holds(factor, year)
     ]
-    return listed(Part(len(found), _FACTOR, found[offset : offset + limit]), limit, offset)
+    return listed(RowSlice(len(found), _FACTOR, found[offset : offset + limit]), limit, offset)
 
 
 def _is(value: str, wanted: str | None) -> bool:

@@ -20,7 +20,7 @@ from tanliu.app.platform.api.authentication import WRITE
 from tanliu.app.platform.api.language import language
 from tanliu.app.platform.api.parameters import LimitQuery, OffsetQuery, RegionQuery
 from tanliu.app.platform.api.problem import READ_PROBLEMS, WRITE_PROBLEMS
-from tanliu.app.platform.part import Part
+from tanliu.app.platform.row_slice import RowSlice
 from tanliu.app.platform.served import catalog, results
 from tanliu.report.finding import advice, says, sureness
 from tanliu.report.names import Names
@@ -130,7 +130,7 @@ def findings(
     known = talk.states(rows)
     rows = [row for row in rows if state is None or known[row["finding_id"]] == state]
     shown = [_told(row, known) for row in rows[offset : offset + limit]]
-    return listed(Part(len(rows), _TOLD, shown), limit, offset)
+    return listed(RowSlice(len(rows), _TOLD, shown), limit, offset)
 
 
 @router.get("/findings/{finding_id}", response={200: FindingDetails, **READ_PROBLEMS})

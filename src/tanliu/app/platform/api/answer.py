@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from django.http import HttpResponse
 from pydantic import PlainSerializer
 
-from tanliu.app.platform.part import Part
+from tanliu.app.platform.row_slice import RowSlice
 
 
 def plain(value: Decimal) -> str:
@@ -29,7 +29,7 @@ def answer(data: Any, status: int = 200) -> HttpResponse:
     return HttpResponse(text.encode("utf-8", "replace"), content_type="application/json", status=status)
 
 
-def listed(part: Part, limit: int, offset: int, form: str = "objects") -> HttpResponse:
+def listed(part: RowSlice, limit: int, offset: int, form: str = "objects") -> HttpResponse:
     """Return a part of a list with the count of all, as objects or as columns and rows."""
     frame = {"count": part.count, "limit": limit, "offset": offset}
     if form == "columns":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tanliu.app.platform.part import Part, part, utc
+from tanliu.app.platform.row_slice import RowSlice, row_slice, utc
 from tanliu.app.store.results import Results
 
 BATCH = (
@@ -13,11 +13,11 @@ BATCH = (
 REFUSED = ("row", "field", "reason", "found", "accepted", "state")
 
 
-def deliveries(results: Results, only: Sequence[int] | None, limit: int, offset: int) -> Part:
+def deliveries(results: Results, only: Sequence[int] | None, limit: int, offset: int) -> RowSlice:
     """Return deliveries, newest first: only some of them, or all."""
     names = ", ".join(utc(name) if name == "known_at" else name for name in BATCH)
     query = f"SELECT {names} FROM batch WHERE {_ANY}"
-    return part(results, query, _some(only), BATCH, "batch_id DESC", limit, offset)
+    return row_slice(results, query, _some(only), BATCH, "batch_id DESC", limit, offset)
 
 
 _ANY = "(? OR list_contains(?::INTEGER[], batch_id))"
@@ -29,9 +29,9 @@ def _some(only: Sequence[int] | None) -> list[object]:
 
 def refused(
     results: Results, only: Sequence[int] | None, batch_id: int, limit: int, offset: int
-) -> Part | None:
+) -> RowSlice | None:
     """Return the refused rows of a delivery; None when there is none, or not among those seen."""
     if not results.rows(f"SELECT 1 FROM batch WHERE batch_id = ? AND {_ANY}", [batch_id, *_some(only)]):
         return None
     query = f"SELECT {', '.join(REFUSED)} FROM quarantine WHERE batch_id = ?"
-    return part(results, query, [batch_id], REFUSED, '"row"', limit, offset)
+    return row_slice(results, query, [batch_id], REFUSED, '"row"', limit, offset)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from tanliu.app.desks.overview.queries.totals import SUMS
-from tanliu.app.platform.part import Part, part
 from tanliu.app.platform.period import Shown
+from tanliu.app.platform.row_slice import RowSlice, row_slice
 from tanliu.app.store.results import Results
 from tanliu.app.store.scope import Scope
 
@@ -40,7 +40,7 @@ class Asked:
     sort: str = "-emission_kgco2e"
 
 
-def entities(results: Results, scope: Scope, period: str, asked: Asked, limit: int, offset: int) -> Part:
+def entities(results: Results, scope: Scope, period: str, asked: Asked, limit: int, offset: int) -> RowSlice:
     """Return entities with their figures of a period; those without any are there too."""
     figures = ", ".join(f"m.{name}" for name in FIGURES)
     text = unicodedata.normalize("NFKC", asked.text).strip().lower()
@@ -55,7 +55,7 @@ def entities(results: Results, scope: Scope, period: str, asked: Asked, limit: i
     values = [*scope.values, period, text, text, text, *(value for one in pairs for value in (one, one))]
     column = asked.sort.removeprefix("-")
     order = f"{column} {'DESC' if asked.sort.startswith('-') else 'ASC'} NULLS LAST, entity_id"
-    return part(results, query, values, (*ABOUT, *FIGURES), order, limit, offset, decimals=_AMOUNTS)
+    return row_slice(results, query, values, (*ABOUT, *FIGURES), order, limit, offset, decimals=_AMOUNTS)
 
 
 def lines(results: Results, entity_id: str, shown: Shown) -> list[Row]:
@@ -71,7 +71,7 @@ def indicators(results: Results, entity_id: str, year: str) -> list[Row]:
     return results.rows(query, [entity_id, year])
 
 
-def meters(results: Results, scope: Scope, entity: str | None, limit: int, offset: int) -> Part:
+def meters(results: Results, scope: Scope, entity: str | None, limit: int, offset: int) -> RowSlice:
     """Return the meters of the entities seen, or of one of them."""
     query = f"""WITH seen AS (
                     SELECT * FROM meter WHERE entity_id IN (SELECT entity_id FROM entity WHERE {scope.condition}))
@@ -79,7 +79,7 @@ def meters(results: Results, scope: Scope, entity: str | None, limit: int, offse
                        AS parent_meter, is_virtual
                 FROM seen WHERE (? IS NULL OR entity_id = ?)"""
     names = (*METER, "parent_meter", "is_virtual")
-    return part(results, query, [*scope.values, entity, entity], names, "meter_code", limit, offset)
+    return row_slice(results, query, [*scope.values, entity, entity], names, "meter_code", limit, offset)
 
 
 def meter(results: Results, scope: Scope, code: str) -> Row | None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from tanliu.app.platform.part import utc
+from tanliu.app.platform.row_slice import utc
 from tanliu.app.store.results import Results
 
 #: Local wall clock is only needed for days and months, whose keys are stored; hours begin together everywhere.

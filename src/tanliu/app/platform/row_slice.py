@@ -12,7 +12,7 @@ Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class RowSlice:
     """Some rows of a list in the columns named, and how many there are in all."""
 
     count: int
@@ -25,7 +25,7 @@ def utc(column: str) -> str:
     return f"strftime(make_timestamp(epoch_us({column})), '%Y-%m-%dT%H:%M:%SZ') AS {column}"
 
 
-def part(
+def row_slice(
     results: Results,
     query: str,
     values: Sequence[object],
@@ -35,7 +35,7 @@ def part(
     offset: int,
     *,
     decimals: Collection[str] = (),
-) -> Part:
+) -> RowSlice:
     """Return some rows of a query, and how many it has.
 
     Parameters
@@ -50,7 +50,7 @@ def part(
     counted = results.rows(f"SELECT count(*) AS count FROM ({query})", values)[0]["count"]
     some = f"SELECT * FROM ({query}) ORDER BY {order} LIMIT {limit} OFFSET {offset}"
     shown = ", ".join(_as_text(name) if name in decimals else f'"{name}"' for name in names)
-    return Part(counted, names, results.rows(f"SELECT {shown} FROM ({some})", values))
+    return RowSlice(counted, names, results.rows(f"SELECT {shown} FROM ({some})", values))
 
 
 def _as_text(name: str) -> str:
