@@ -6,9 +6,9 @@ import ast
 from pathlib import Path
 
 import pytest
-from repository import modules, named
+from repository import modules, named, tracked
 
-FILE_LINES, FUNCTION_LINES = 350, 60
+FILE_LINES, FUNCTION_LINES, TEMPLATE_COLUMNS = 350, 60, 300
 #: Names that say nothing about what is inside.
 BANNED = {"utils", "util", "helpers", "helper", "manager", "common", "misc", "stuff"}
 
@@ -44,3 +44,9 @@ def test_no_class_or_function_that_says_nothing(module: Path) -> None:
             words = node.name.lower().split("_")
             assert not BANNED & set(words), node.name
             assert not node.name.endswith(("Manager", "Helper", "Utils")), node.name
+
+
+@pytest.mark.parametrize("template", [file for file in tracked() if file.suffix == ".html"], ids=named)
+def test_lines_of_templates_can_be_read(template: Path) -> None:
+    lines = template.read_text(encoding="utf-8").splitlines()
+    assert [number for number, line in enumerate(lines, 1) if len(line) > TEMPLATE_COLUMNS] == []
