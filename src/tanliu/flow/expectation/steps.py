@@ -12,7 +12,7 @@ import ibis
 from tanliu.kit.period import expected_readings
 
 
-@ibis.udf.agg.builtin(name="bit_or")  # type: ignore[untyped-decorator]
+@ibis.udf.agg.builtin(name="bit_or")
 def bit_or(bits: int) -> int:  # type: ignore[empty-body]
     """Return the OR of all; the engines have it, and Ibis has no name for it on all of them."""
 
