@@ -39,7 +39,7 @@ def test_a_workspace_keeps_its_rows_in_any_folder(tmp_path: Path, name: str) -> 
     try:
         workspace = Workspace(root / name, create=True)
     except TanliuError as error:
-        assert "sign in its path" in error.what
+        assert "sign in its path" in str(error.what)
         assert list(root.rglob("lake")) == []
         return
     with workspace:
