@@ -11,8 +11,8 @@ from typing import Any
 import pyarrow as pa
 from expected import expectation_inputs
 
-from tanliu.app.compute.compute import conversion
 from tanliu.app.compute.options import accounting
+from tanliu.app.compute.quantities import conversion
 from tanliu.catalog.types import Catalog
 from tanliu.flow.inventory.binding import Need, bind
 from tanliu.kit.period import Period, expected_readings

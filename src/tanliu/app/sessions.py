@@ -53,7 +53,6 @@ class Session:
         self._named: dict[str, ibis.Table] = {}
         self._texts: dict[ops.Node, str] = {}
         self._memo: dict[Hashable, ibis.Table] = {}
-        self._materialised: dict[str, ibis.Table] = {}
 
     def close(self) -> None:
         """End the DuckDB session; results are on disk already."""
@@ -77,6 +76,8 @@ class Session:
 
         Parameters
         ----------
+        name
+            What begins with the thing that makes it, such as ``finding_``; no two modules make a table of one name.
         coded
             Columns of few different texts, and a type by ``code`` that has them all.
         """
@@ -84,12 +85,7 @@ class Session:
         casts = ", ".join(f"CAST({column} AS {kind}) AS {column}" for column, kind in coded.items())
         select = f"SELECT * REPLACE ({casts}) FROM ({query})" if coded else query
         self.connection.execute(f"CREATE OR REPLACE TABLE {name} AS {select}")
-        self._materialised[name] = self._table(name, select)
-        return self._materialised[name]
-
-    def materialised(self, name: str) -> ibis.Table:
-        """Return a table by the name under which it was materialised."""
-        return self._materialised[name]
+        return self._table(name, select)
 
     def code(self, expression: ibis.Table, columns: Iterable[str], words: Iterable[str] = ()) -> str:
         """Return a type for the texts in some columns of an expression, and for more words.
@@ -108,7 +104,6 @@ class Session:
         """Remove tables in memory that were materialised or registered and are of no more use."""
         for name in names:
             self.connection.execute(f"DROP TABLE IF EXISTS {name}")
-            self._materialised.pop(name, None)
 
     def register(self, name: str, rows: pa.Table) -> ibis.Table:
         """Store Arrow rows as a table in memory."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 import ibis
@@ -17,22 +16,17 @@ import pyarrow as pa
 from tanliu.app.compute import pending
 from tanliu.app.compute.inside import closure, parents
 from tanliu.app.compute.judge import indicators
-from tanliu.app.meters.tree import counted_sums
+from tanliu.app.compute.quantities import Quantities, quantities
 from tanliu.app.store.estimated import held
 from tanliu.app.store.workspace import Workspace
-from tanliu.catalog.counted import ENERGY, other_units
 from tanliu.catalog.types import Catalog
 from tanliu.flow.activity import steps as activity_steps
 from tanliu.flow.indicator.measures import entity_measures, measures, with_years
 from tanliu.flow.inventory import steps as inventory_steps
 from tanliu.flow.inventory.binding import Accounting, Need, bind
-from tanliu.flow.meter.steps import by_meter, by_month
 from tanliu.flow.place.steps import factor_regions
-from tanliu.kit.errors import TanliuError
-from tanliu.kit.period import Period, expected_readings
-from tanliu.kit.rounding import half_even
+from tanliu.kit.period import Period
 from tanliu.kit.table import dictionary
-from tanliu.kit.units import ratio
 
 Progress = Callable[[str, float], None]
 #: With it a district of 3,600 firms is computed in less than 1 GB resident; more is faster (decision 23).
@@ -94,19 +88,18 @@ def compute(
     periods = None if months is None else sorted({str(Period.of_key(m)) for m in months})
     with workspace.at_most(_MEMORY_MB):
         progress("energy", 0.0)
-        activity = keep_activities(
-            workspace, catalog, accounting, periods=periods, from_readings=from_readings
-        )
+        known = quantities(workspace, catalog, accounting, periods=periods, from_readings=from_readings)
+        activity = activities(workspace, catalog, accounting, known, periods=periods)
         progress("factors", 0.4)
-        coded = keep_lines(workspace, catalog, accounting, activity)
-        workspace.forget("new_meter_month", "new_quantity")
+        line, coded = bound_lines(workspace, catalog, accounting, activity, "new_line")
+        workspace.forget("new_meter_month", "new_quantity", "new_activity")
         written = [
             row[0] for row in workspace.connection.execute("SELECT DISTINCT period FROM new_line").fetchall()
         ]
         touched = sorted(written) if periods is None else periods
         progress("lines", 0.5)
         computed = _written(
-            workspace, catalog, accounting, touched, coded, whole=periods is None, progress=progress
+            workspace, catalog, accounting, line, touched, coded, whole=periods is None, progress=progress
         )
         workspace.forget("new_line", "new_entity", "new_measure", "judged_measure")
         return computed
@@ -116,6 +109,7 @@ def _written(
     workspace: Workspace,
     catalog: Catalog,
     accounting: Accounting,
+    line: ibis.Table,
     touched: Sequence[str],
     coded: Mapping[str, str],
     *,
@@ -133,17 +127,17 @@ def _written(
         return {"whole": True} if whole else {"replace": {"period": periods}}
 
     with workspace.writing_aside() as write:
-        lines = write("line", workspace.materialised("new_line"), coded=coded, **instead_of(touched))
+        lines = write("line", line, coded=coded, **instead_of(touched))
         if not whole:
             lines.result()
         progress("sums", 0.6)
-        keep_measures(workspace, None if whole else spans)
-        sums = write("measure", workspace.materialised("new_measure"), **instead_of(spans))
+        measure = summed(workspace, line, None if whole else spans)
+        sums = write("measure", measure, **instead_of(spans))
         if not whole:
             sums.result()
         progress("indicators", 0.75)
         judged = sorted({*spans, *_year_after(workspace, spans)}) if not whole else spans
-        rows, texts = indicators(workspace, catalog, None if whole else judged)
+        rows, texts = indicators(workspace, catalog, measure, None if whole else judged)
         note = pending.note(workspace, catalog, accounting)
 
         def lines_and_sums() -> None:
@@ -164,66 +158,37 @@ def _year_after(workspace: Workspace, spans: Collection[str]) -> list[str]:
     return [row[0] for row in workspace.connection.execute(query).fetchall()]
 
 
-def keep_activities(
+def activities(
     workspace: Workspace,
     catalog: Catalog,
     accounting: Accounting,
+    known: Quantities,
     *,
     periods: Collection[str] | None = None,
-    from_readings: bool = False,
 ) -> ibis.Table:
-    """Keep ``new_quantity`` and return the activities; the only step that may scan readings."""
+    """Return the activities of these quantities; estimates among them where the choice is that they count."""
     memoised = workspace.memoised
-    meter, report = workspace.current("meter"), workspace.current("report")
-    bookings = workspace.table("reading" if from_readings else "meter_day")
-    if periods is not None:
-        bookings = bookings.filter(bookings.month.isin([Period.parse(period).key for period in periods]))
-        report = report.filter(report.period.isin(list(periods)))
-    if from_readings and periods is None:
-        months = [by_meter(workspace.month("reading", month), month) for month in workspace.months("reading")]
-        monthly = ibis.union(*months) if len(months) > 1 else by_month(bookings)
-    else:
-        monthly = memoised(by_month, bookings)
-    sums = counted_sums(workspace, workspace.materialise("new_meter_month", monthly))
-    ratios = _ratios(workspace, catalog)
-    read = memoised(activity_steps.metered, sums, meter, _expected(workspace, sums, meter), ratios)
-    told = memoised(activity_steps.reported, report, ratios)
-    disputed = told.carrier.isin(_disputed(workspace, meter, report))
-    minimum = accounting.minimum_completeness
-    best = memoised(activity_steps.preferred, read, told.filter(disputed), minimum_completeness=minimum)
-    quantities = workspace.materialise("new_quantity", best)
-    split = memoised(activity_steps.with_others, quantities, told.filter(~disputed))
+    split = memoised(activity_steps.with_others, *known)
     canonical = pa.table(
         {"carrier": list(catalog.carriers), "canonical_unit": [c.unit for c in catalog.carriers.values()]}
     )
     entity = workspace.current("entity")
     made = memoised(activity_steps.activities, split, entity, workspace.register("canonical_unit", canonical))
     if accounting.estimates == "in_totals":
-        known = workspace.materialise("known", made)
-        made = activity_steps.with_estimates(known, held(workspace, periods), entity)
+        without = workspace.materialise("new_activity", made)
+        made = activity_steps.with_estimates(without, held(workspace, periods), entity)
     return made
 
 
-def _disputed(workspace: Workspace, meter: ibis.Table, report: ibis.Table) -> list[str]:
-    """Return the carriers of which not every report counts as it is: a meter or a contract may tell of them too."""
-    contracts = report.filter(report.purpose == activity_steps.GREEN_POWER)
-    both = meter.select("carrier").union(contracts.select("carrier"), distinct=True)
-    return sorted(row["carrier"] for row in workspace.fetch(both))
-
-
-def keep_lines(
-    workspace: Workspace,
-    catalog: Catalog,
-    accounting: Accounting,
-    activity: ibis.Table,
-    name: str = "new_line",
-) -> dict[str, str]:
-    """Bind factors for activities and keep their lines under a name.
+def bound_lines(
+    workspace: Workspace, catalog: Catalog, accounting: Accounting, activity: ibis.Table, name: str
+) -> tuple[ibis.Table, dict[str, str]]:
+    """Bind factors for activities and keep their lines as a table of this name in memory.
 
     Returns
     -------
-    dict
-        The columns that hold few different texts, and the type in which they are coded.
+    lines, coded
+        The lines, and the columns that hold few different texts, and the type in which they are coded.
     """
     regions = factor_regions(parents(workspace), catalog.regions)
     columns = {"region_id": list(regions), "factor_region_id": list(regions.values())}
@@ -241,8 +206,10 @@ def keep_lines(
     words |= {need.binding_id for need in needs}
     code = workspace.code(workspace.current("entity"), _PLACES, words)
     coded = dict.fromkeys((*_PLACES, *_KINDS), code)
-    workspace.materialise(name, workspace.memoised(inventory_steps.lines, activity, bound, home), coded)
-    return coded
+    lines = workspace.materialise(
+        name, workspace.memoised(inventory_steps.lines, activity, bound, home), coded
+    )
+    return lines, coded
 
 
 #: Columns of lines that hold few different texts.
@@ -251,12 +218,12 @@ _KINDS = ("binding_id", "carrier", "purpose", "period", "origin", "unit")
 _HOME = pa.schema([("region_id", pa.string()), ("factor_region_id", pa.string())])
 
 
-def keep_measures(workspace: Workspace, spans: Collection[str] | None) -> None:
-    """Keep ``new_measure``: of some spans from the written lines, of all from ``new_line``."""
+def summed(workspace: Workspace, line: ibis.Table, spans: Collection[str] | None) -> ibis.Table:
+    """Return the measures: of some spans from the written lines, of all from those just made."""
     if spans is None:
         sums = workspace.memoised(
             entity_measures,
-            workspace.materialised("new_line"),
+            line,
             workspace.current("output"),
             workspace.current("entity"),
         )
@@ -264,7 +231,7 @@ def keep_measures(workspace: Workspace, spans: Collection[str] | None) -> None:
         sums = _sums_of(workspace, spans)
     entities = workspace.materialise("new_entity", sums)
     rows = workspace.memoised(measures, entities, workspace.register("region_closure", closure(workspace)))
-    workspace.materialise(
+    return workspace.materialise(
         "new_measure", rows if spans is None else rows.filter(rows.period.isin(list(spans)))
     )
 
@@ -293,66 +260,3 @@ def _keep_bindings(workspace: Workspace, new: pa.Table) -> None:
     if merged != written:
         rows = [merged[key] for key in sorted(merged)]
         workspace.write_arrow("binding", pa.Table.from_pylist(rows, schema=new.schema), whole=True)
-
-
-def _expected(workspace: Workspace, sums: ibis.Table, meter: ibis.Table) -> ibis.Table:
-    months = [row["month"] for row in workspace.fetch(sums.select("month").distinct())]
-    intervals = [
-        row["interval_minutes"] for row in workspace.fetch(meter.select("interval_minutes").distinct())
-    ]
-    rows = [
-        {
-            "month": month,
-            "period": str(period := Period.of_key(month)),
-            "interval_minutes": minutes,
-            "expected_readings": expected_readings(period.days, minutes),
-        }
-        for month in months
-        for minutes in intervals
-    ]
-    kinds = {
-        "month": pa.int32(),
-        "period": pa.string(),
-        "interval_minutes": pa.int32(),
-        "expected_readings": pa.int64(),
-    }
-    return workspace.register("expected", pa.Table.from_pylist(rows, schema=pa.schema(list(kinds.items()))))
-
-
-def _ratios(workspace: Workspace, catalog: Catalog) -> ibis.Table:
-    """Return how each unit ever told is converted: to the carrier's own unit, or energy to gigajoules."""
-    meter, report = (workspace.table(name).select("carrier", "unit") for name in ("meter", "report"))
-    both = meter.union(report, distinct=True)
-    rows, others = [], other_units(catalog)
-    for row in workspace.fetch(both):
-        to_unit, value = conversion(catalog, row["carrier"], row["unit"], others)
-        rows.append({**row, "to_unit": to_unit, "ratio": value})
-    kinds = {
-        "carrier": pa.string(),
-        "unit": pa.string(),
-        "to_unit": pa.string(),
-        "ratio": pa.decimal128(19, 10),
-    }
-    return workspace.register("unit_ratio", pa.Table.from_pylist(rows, schema=pa.schema(list(kinds.items()))))
-
-
-def conversion(
-    catalog: Catalog, carrier: str, unit: str, others: Mapping[str, Sequence[str]] | None = None
-) -> tuple[str, Decimal]:
-    """Return the unit in which a carrier given in ``unit`` is counted, and how many of it one is.
-
-    A unit that fits none stays: no factor is per it, so its lines are without one and stop no others.
-
-    Parameters
-    ----------
-    others
-        ``other_units`` of the packs, when they are at hand.
-    """
-    own = catalog.carriers[carrier].unit
-    beside = (other_units(catalog) if others is None else others).get(carrier, ())
-    for target in (own, *beside, ENERGY):
-        try:
-            return target, half_even(ratio(unit, target), 10)
-        except TanliuError:
-            continue
-    return unit, Decimal(1)

@@ -29,18 +29,23 @@ _TEXTS = ("subject_kind", "period", "peers", "indicator_id", "grade", "scheme")
 
 
 def indicators(
-    workspace: Workspace, catalog: Catalog, spans: Collection[str] | None
+    workspace: Workspace, catalog: Catalog, measure: ibis.Table, spans: Collection[str] | None
 ) -> tuple[list[ibis.Table], dict[str, str]]:
     """Return the rows of table ``indicator`` by every scheme in the packs; they are worked out as they are written.
 
     A comparison with the year before needs its measures too, so they are read but not evaluated anew.
+
+    Parameters
+    ----------
+    measure
+        The measures just made: all of them where ``spans`` is None.
 
     Returns
     -------
     parts, coded
         Parts of about the same work, to be run side by side; and the types in which their texts can be coded.
     """
-    table = workspace.materialised("new_measure")
+    table = measure
     if spans is not None:
         before = {f"{int(span[:4]) - 1}{span[4:]}" for span in spans}
         table = workspace.table("measure", where={"period": sorted({*spans, *before})})

@@ -6,6 +6,8 @@ rounded, and sums over lines are exact in every digit.
 
 from __future__ import annotations
 
+from typing import Any
+
 import ibis
 
 from tanliu.kit.table import dictionary
@@ -46,3 +48,55 @@ def lines(activity: ibis.Table, binding: ibis.Table, factor_region: ibis.Table) 
     joined = placed.left_join(values, ["carrier", "unit", "purpose", "year", "factor_region_id"])
     amounts = {name: (joined.quantity * joined[f"unit_{name}"]).cast(_AMOUNT) for name in AMOUNTS}
     return joined.mutate(line_id=joined.activity_id, **amounts).select(*dictionary()["line"].names)
+
+
+def stakes(doubt: ibis.Table, line: ibis.Table, ratio: ibis.Table) -> ibis.Table:
+    """Return what rests on figures in doubt: ``stake_kgce`` and ``stake_kgco2e`` beside their columns.
+
+    A quantity is priced by what a unit of its carrier came to in the lines of that year, sum over sum; where no single
+    quantity is in doubt, everything that the entity used in the months from ``first`` up to ``until`` rests on it.
+
+    Parameters
+    ----------
+    doubt
+        number (the key), entity_id, carrier, unit, first, until, stake_quantity in the unit or null.
+    line
+        Emission lines.
+    ratio
+        carrier, unit, to_unit, ratio: what one unit is in the unit of the carrier's lines.
+    """
+    used = line.filter(line.quantity > 0).group_by("carrier", "year", to_unit=line.unit)
+    price = used.agg(
+        kgce_each=_float(line.energy_kgce.sum()) / _float(line.quantity.sum()),
+        kgco2e_each=_float(line.emission_kgco2e.sum()) / _float(line.quantity.sum()),
+    )
+    whole = doubt.filter(doubt.stake_quantity.isnull()).select("number", "entity_id", "first", "until")
+    own = line.filter(line.period.length() == 7).select(
+        "entity_id", "period", "energy_kgce", "emission_kgco2e"
+    )
+    both = whole.join(own, "entity_id")
+    inside = (both.period >= _month(both["first"])) & (both.period < _month(both["until"]))
+    sums = both.filter(inside).group_by("number").agg(
+        all_kgce=lambda t: t.energy_kgce.sum(), all_kgco2e=lambda t: t.emission_kgco2e.sum()
+    )  # fmt: skip
+    placed = doubt.mutate(year=lambda t: t["first"].year()).left_join(ratio, ["carrier", "unit"])
+    placed = placed.select(*doubt.columns, "year", "to_unit", "ratio")
+    priced = placed.left_join(price, ["carrier", "to_unit", "year"]).select(
+        *doubt.columns, "ratio", "kgce_each", "kgco2e_each"
+    )
+    joined = priced.left_join(sums, "number")
+    amount = _float(joined.stake_quantity * joined.ratio.cast("decimal(38, 10)"))
+
+    def stake(unit: str) -> Any:
+        some, whole = amount * joined[f"{unit}_each"], _float(joined[f"all_{unit}"])
+        return ibis.ifelse(joined.stake_quantity.isnull(), whole, some).cast("decimal(24, 6)")
+
+    return joined.select(*doubt.columns, stake_kgce=stake("kgce"), stake_kgco2e=stake("kgco2e"))
+
+
+def _float(value: Any) -> Any:
+    return value.cast("float64")
+
+
+def _month(day: Any) -> Any:
+    return day.strftime("%Y-%m")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from tanliu.app.compute.compute import conversion
+from tanliu.app.compute.quantities import conversion
 from tanliu.app.platform.web.language import language
 from tanliu.catalog.types import Catalog
 from tanliu.kit.rounding import half_even

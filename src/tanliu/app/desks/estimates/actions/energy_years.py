@@ -21,7 +21,7 @@ Row = dict[str, Any]
 def energy_years(workspace: Workspace, catalog: Catalog, settings: Settings) -> list[EnergyYear]:
     """Return what is known, year by year, from the lines that are not estimates."""
     _keep_used(workspace, catalog, settings.slip_ratio)
-    workspace.materialise("current_entity", workspace.current("entity"))
+    workspace.materialise("estimate_entity", workspace.current("entity"))
     rows = _rows(workspace, _ENTITIES)
     years = sorted({row["year"] for row in rows})
     return [
@@ -58,7 +58,7 @@ _ENTITIES = """
            sum(electric) * times AS electric, coalesce(sum(carbon), 0) * times AS carbon,
            coalesce(sum(other), 0) * times AS other, coalesce(sum(other_carbon), 0) * times AS other_carbon,
            sum(unknown) + count(*) FILTER (slipped) AS unknown, count(*) FILTER (lacks) AS lacking
-    FROM estimate_period p JOIN current_entity e USING (entity_id) GROUP BY ALL ORDER BY year, entity_id"""
+    FROM estimate_period p JOIN estimate_entity e USING (entity_id) GROUP BY ALL ORDER BY year, entity_id"""
 
 
 def _year(

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from tanliu.app.compute.compute import compute, keep_lines
+from tanliu.app.compute.compute import bound_lines, compute
 from tanliu.app.compute.pending import computed_up_to
 from tanliu.app.desks.estimates.actions.energy_years import energy_years
 from tanliu.app.desks.estimates.actions.fill_gaps import fill_gaps
@@ -196,7 +196,7 @@ _ACTIVITY = """
            e.entity_id, e.region_id, e.industry, e.field, carrier, 'energy' AS purpose, period,
            CAST(substr(period, 1, 4) AS INTEGER) AS year, CAST(round(quantity, 6) AS DECIMAL(18, 6)) AS quantity, unit,
            'estimated' AS origin, NULL::BIGINT AS readings, NULL::BIGINT AS expected_readings
-    FROM estimate_raw r JOIN current_entity e USING (entity_id)"""
+    FROM estimate_raw r JOIN estimate_entity e USING (entity_id)"""
 
 
 def _write(
@@ -205,7 +205,7 @@ def _write(
     """Bind the estimates like any other activity, so that energy and carbon agree with the factors, and write."""
     workspace.connection.execute(f"CREATE OR REPLACE TEMP TABLE estimate_activity AS {_ACTIVITY}")
     activity = workspace.backend.table("estimate_activity")
-    keep_lines(workspace, catalog, accounting, activity, "estimate_line")
+    bound_lines(workspace, catalog, accounting, activity, "estimate_line")
     rounded = ", ".join(
         f"CAST(round(r.{name}, 6) AS DECIMAL(18, 6)) AS {name}" for name in ("quantity_low", "quantity_high")
     )

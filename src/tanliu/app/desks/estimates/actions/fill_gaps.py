@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from tanliu.app.compute.compute import conversion
+from tanliu.app.compute.quantities import conversion
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.types import Catalog
 from tanliu.kit.period import MINUTES_A_DAY, Period, expected_readings
@@ -36,7 +36,7 @@ def fill_gaps(workspace: Workspace, catalog: Catalog, settings: Settings) -> int
     A gap at the end of what was read is not one: the readings may still come. Meters in another unit than their line
     are filled in theirs and converted as their readings are.
     """
-    workspace.materialise("current_meter", workspace.current("meter"))
+    workspace.materialise("gap_meter", workspace.current("meter"))
     _keep_ratios(workspace, catalog)
     months = _incomplete(workspace)
     filled: list[Row] = []
@@ -61,15 +61,15 @@ _RAW_ROWS = """
            sum(quantity) + sqrt(sum(pow(high - quantity, 2))) AS quantity_high
     FROM (SELECT m.entity_id, m.meter_code, m.carrier, period, method, r.to_unit AS unit,
                  g.quantity * r.ratio AS quantity, g.low * r.ratio AS low, g.high * r.ratio AS high
-          FROM gap_filled g JOIN current_meter m USING (meter_id) JOIN gap_ratio r USING (carrier, unit)) g
-    WHERE EXISTS (SELECT 1 FROM metered_line l WHERE l.entity_id = g.entity_id AND l.carrier = g.carrier
+          FROM gap_filled g JOIN gap_meter m USING (meter_id) JOIN gap_ratio r USING (carrier, unit)) g
+    WHERE EXISTS (SELECT 1 FROM gap_line l WHERE l.entity_id = g.entity_id AND l.carrier = g.carrier
                   AND l.period = g.period AND l.unit = g.unit)
     GROUP BY entity_id, period, carrier, unit, method"""
 
 
 def _keep_ratios(workspace: Workspace, catalog: Catalog) -> None:
     """Keep how units of meters are converted to those of their lines, as ``gap_ratio``."""
-    units = workspace.connection.execute("SELECT DISTINCT carrier, unit FROM current_meter").fetchall()
+    units = workspace.connection.execute("SELECT DISTINCT carrier, unit FROM gap_meter").fetchall()
     rows = []
     for carrier, unit in units:
         to_unit, ratio = conversion(catalog, carrier, unit)
@@ -80,14 +80,14 @@ def _keep_ratios(workspace: Workspace, catalog: Catalog) -> None:
 def _incomplete(workspace: Workspace) -> list[Row]:
     """Return the months of meters that lack readings and whose metered sum is the line."""
     workspace.connection.execute(
-        f"""CREATE OR REPLACE TEMP TABLE metered_line AS SELECT entity_id, carrier, period, unit
+        f"""CREATE OR REPLACE TEMP TABLE gap_line AS SELECT entity_id, carrier, period, unit
             FROM {workspace.lake.scan("line")} WHERE origin = 'metered' AND purpose = 'energy'"""
     )
     query = f"""
         SELECT d.meter_id, d.month, sum(d.readings) AS readings, any_value(m.interval_minutes) AS minutes,
                any_value(m.zone) AS zone, any_value(m.carrier) AS carrier
-        FROM {workspace.lake.scan("meter_day")} d JOIN current_meter m USING (meter_id)
-        WHERE EXISTS (SELECT 1 FROM metered_line l WHERE l.entity_id = m.entity_id AND l.carrier = m.carrier
+        FROM {workspace.lake.scan("meter_day")} d JOIN gap_meter m USING (meter_id)
+        WHERE EXISTS (SELECT 1 FROM gap_line l WHERE l.entity_id = m.entity_id AND l.carrier = m.carrier
                       AND l.period = d.month // 100 || '-' || lpad(CAST(d.month % 100 AS VARCHAR), 2, '0'))
         GROUP BY d.meter_id, d.month ORDER BY ALL"""
     rows = workspace.connection.execute(query).to_arrow_table().to_pylist()
@@ -158,7 +158,7 @@ def _series(
     query = f"""
         SELECT strftime(start AT TIME ZONE zone, '%Y-%m-%dT%H:%M') AS local, CAST(quantity AS DOUBLE) AS quantity, known
         FROM (SELECT start, sum(quantity) AS quantity, sum(r.readings) AS known, any_value(zone) AS zone
-              FROM {workspace.lake.scan("reading", where={"month": months})} r JOIN current_meter USING (meter_id)
+              FROM {workspace.lake.scan("reading", where={"month": months})} r JOIN gap_meter USING (meter_id)
               WHERE meter_id = {meter} GROUP BY start) WHERE known > 0 OR quantity <> 0 ORDER BY start"""
     rows = workspace.connection.execute(query).fetchnumpy()
     stamps = rows["local"].astype("datetime64[m]")

@@ -17,7 +17,7 @@ from typing import Any
 import ibis
 import pyarrow as pa
 
-from tanliu.app.compute.compute import conversion, keep_activities
+from tanliu.app.compute.quantities import conversion, quantities
 from tanliu.app.desks.findings.actions.scope import Scope, scope, within
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.editions import scheme
@@ -25,6 +25,7 @@ from tanliu.catalog.types import Catalog
 from tanliu.flow.activity import checks as of_reports
 from tanliu.flow.indicator import checks as of_results
 from tanliu.flow.inventory.binding import Accounting
+from tanliu.flow.inventory.steps import stakes
 from tanliu.flow.meter import checks as of_meters
 from tanliu.flow.meter import level_checks as of_levels
 from tanliu.flow.meter.load import SCHEME, parse
@@ -138,14 +139,16 @@ def _of_meters(
     meter, entity = within(workspace, workspace.current("meter"), due), workspace.current("entity")
     shapes = workspace.table("meter_shape")
     if due.meters is not None:
-        shapes = workspace.materialise("due_shape", within(workspace, shapes, due))
-    frozen = workspace.materialise("frozen", of_meters.stuck(shapes, meter, checks["stuck"]))
-    zeros = workspace.materialise("zeros", of_meters.zero_runs(shapes, meter, entity, checks["zero_run"]))
-    ceilings = workspace.materialise("ceiling", of_meters.clipped(shapes, meter, checks["clipped"]))
+        shapes = workspace.materialise("finding_shape", within(workspace, shapes, due))
+    frozen = workspace.materialise("finding_frozen", of_meters.stuck(shapes, meter, checks["stuck"]))
+    zeros = workspace.materialise(
+        "finding_zeros", of_meters.zero_runs(shapes, meter, entity, checks["zero_run"])
+    )
+    ceilings = workspace.materialise("finding_ceiling", of_meters.clipped(shapes, meter, checks["clipped"]))
     runs = ("meter_code", "first", "until")
     known = [{name: row[name] for name in runs} for row in standing if row["kind"] in ("stuck", "zero_run")]
     schema = pa.schema([dictionary()["finding"].schema.field(name) for name in runs])
-    stands = workspace.register("standing_run", pa.Table.from_pylist(known, schema=schema))
+    stands = workspace.register("finding_standing_run", pa.Table.from_pylist(known, schema=schema))
     found = (
         one.select("meter_code", *(one[day].cast("date").name(day) for day in runs[1:]))
         for one in (frozen, zeros)
@@ -169,28 +172,31 @@ def _of_levels(workspace: Workspace, checks: Mapping[str, Check], dead: ibis.Tab
         workspace.current("meter"),
         workspace.current("entity"),
     )
-    residual = workspace.materialise("residual", of_levels.residuals(shapes, meter, entity, dead, level))
-    weeks = workspace.materialise("week", of_levels.weekly(residual, level))
-    steps = workspace.materialise("step", of_levels.steps(weeks, residual, level))
-    scales = workspace.materialise("scaled", of_levels.scale_changes(steps, residual, scale))
+    residual = workspace.materialise(
+        "finding_residual", of_levels.residuals(shapes, meter, entity, dead, level)
+    )
+    weeks = workspace.materialise("finding_week", of_levels.weekly(residual, level))
+    steps = workspace.materialise("finding_step", of_levels.steps(weeks, residual, level))
+    scales = workspace.materialise("finding_scale", of_levels.scale_changes(steps, residual, scale))
     return [of_levels.level_changes(steps, scales, level), scales]
 
 
 def _of_forms(
     workspace: Workspace, catalog: Catalog, accounting: Accounting, checks: Mapping[str, Check], due: Scope
 ) -> list[ibis.Table]:
-    keep_activities(workspace, catalog, accounting)
-    quantities = workspace.materialised("new_quantity")
-    pairs = workspace.materialise("compared", of_reports.compared(quantities, checks["contradiction"]))
+    known = quantities(workspace, catalog, accounting)
+    pairs = workspace.materialise("finding_pair", of_reports.compared(known.chosen, checks["contradiction"]))
     told = of_reports.figures(workspace.current("report"), workspace.current("output"))
-    figures = workspace.materialise("figure", told)
+    figures = workspace.materialise("finding_figure", told)
     compared = [
         of_reports.contradictions(pairs, checks["contradiction"], checks["unit_slip"]),
         of_reports.unit_slips(pairs, figures, checks["unit_slip"]),
     ]
     if not due.forms:
         return compared
-    rounded = workspace.materialise("rounded", of_reports.round_numbers(figures, checks["round_numbers"]))
+    rounded = workspace.materialise(
+        "finding_rounded", of_reports.round_numbers(figures, checks["round_numbers"])
+    )
     return [
         *compared,
         of_reports.repeated_months(figures, checks["repeated_months"]),
@@ -218,38 +224,15 @@ def _priced(
     table = [
         {"carrier": c, "unit": u, "to_unit": to, "ratio": ratio} for (c, u), (to, ratio) in ratios.items()
     ]
-    workspace.register("finding_unit", pa.Table.from_pylist(table, schema=schema))
+    ratio = workspace.register("finding_unit", pa.Table.from_pylist(table, schema=schema))
     kinds = dictionary()["finding"].schema
     fields = [kinds.field(name) for name in of_meters.FOUND] + [pa.field("number", pa.int32())]
     numbered = [{**row, "number": number} for number, row in enumerate(rows)]
-    workspace.register(
-        "found", pa.Table.from_pylist(numbered, schema=pa.schema([(f.name, f.type) for f in fields]))
+    doubt = workspace.register(
+        "finding_doubt", pa.Table.from_pylist(numbered, schema=pa.schema([(f.name, f.type) for f in fields]))
     )
-    priced = (
-        workspace.connection.execute(_PRICE.format(line=workspace.lake.scan("line")))
-        .to_arrow_table()
-        .to_pylist()
-    )
+    priced = workspace.fetch(stakes(doubt, workspace.table("line"), ratio).order_by("number"))
     return [{**row, "sure": row["strength"] >= checks[row["kind"]]["sure_at"]} for row in priced]
-
-
-_PRICE = """
-    WITH unit_price AS (
-        SELECT carrier, unit AS to_unit, year, sum(energy_kgce) / sum(quantity) AS kgce,
-               sum(emission_kgco2e) / sum(quantity) AS kgco2e
-        FROM {line} WHERE quantity > 0 GROUP BY ALL),
-    used AS (
-        SELECT f.number, sum(l.energy_kgce) AS kgce, sum(l.emission_kgco2e) AS kgco2e
-        FROM found f JOIN {line} l ON l.entity_id = f.entity_id AND length(l.period) = 7
-          AND l.period >= strftime(f.first, '%Y-%m') AND l.period < strftime(f.until, '%Y-%m')
-        WHERE f.stake_quantity IS NULL GROUP BY ALL)
-    SELECT f.*, CAST(CASE WHEN f.stake_quantity IS NULL THEN u.kgce
-                     ELSE f.stake_quantity * r.ratio * p.kgce END AS DECIMAL(24, 6)) AS stake_kgce,
-           CAST(CASE WHEN f.stake_quantity IS NULL THEN u.kgco2e
-                     ELSE f.stake_quantity * r.ratio * p.kgco2e END AS DECIMAL(24, 6)) AS stake_kgco2e
-    FROM found f LEFT JOIN finding_unit r USING (carrier, unit)
-    LEFT JOIN unit_price p ON p.carrier = f.carrier AND p.to_unit = r.to_unit AND p.year = year(f.first)
-    LEFT JOIN used u USING (number) ORDER BY f.number"""
 
 
 def _write(workspace: Workspace, rows: Sequence[Row], note: Mapping[str, str]) -> Found:

@@ -84,7 +84,7 @@ def within(workspace: Workspace, rows: ibis.Table, due: Scope) -> ibis.Table:
     if due.meters is None:
         return rows
     chosen = pa.table({"meter_id": pa.array(sorted(due.meters), pa.int32())})
-    return rows.semi_join(workspace.register("due_meter", chosen), "meter_id")
+    return rows.semi_join(workspace.register("finding_meter", chosen), "meter_id")
 
 
 def refresh_shapes(workspace: Workspace) -> Refreshed:
@@ -105,7 +105,7 @@ def refresh_shapes(workspace: Workspace) -> Refreshed:
         # the version is noted when all months are done
         done = note if month == months[-1] else {"reading_version": str(known)}
         workspace.write_result("meter_shape", rows, replace={"month": [month]}, note=done)
-        for name in ("in_order", *(f"shapes_{number}" for number in range(len(parts)))):
+        for name in ("finding_reading", *(f"shapes_{number}" for number in range(len(parts)))):
             workspace.connection.execute(f"DROP TABLE {name}")
     return Refreshed(tuple(months), frozenset(meters))
 
@@ -119,7 +119,7 @@ def _shapes_of(workspace: Workspace, month: int) -> Iterator[ibis.Table]:
     bookings = workspace.month("reading", month)
     for number, first in enumerate(range(0, last + 1, width)):
         some = bookings.filter((bookings.meter_id >= first) & (bookings.meter_id < first + width))
-        ordered = workspace.materialise("in_order", of_days.in_order(some))
+        ordered = workspace.materialise("finding_reading", of_days.in_order(some))
         yield workspace.materialise(f"shapes_{number}", of_days.shapes(ordered))
 
 

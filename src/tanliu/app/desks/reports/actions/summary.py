@@ -121,11 +121,11 @@ def _ranked(workspace: Workspace, span: str, kind: str) -> Sequence[Row]:
 
 
 def _regions(workspace: Workspace, span: str) -> Sequence[Row]:
-    workspace.materialise("current_region", workspace.current("region"))
+    workspace.materialise("summary_region", workspace.current("region"))
     query = f"""
         SELECT m.subject_id AS id, r.name, r.name_zh, {", ".join("m." + name for name in _SUMS)},
                i.value AS intensity, i.colour_class, i.rank, i.rank_of
-        FROM {_scan(workspace, "measure")} m JOIN current_region r ON r.region_id = m.subject_id
+        FROM {_scan(workspace, "measure")} m JOIN summary_region r ON r.region_id = m.subject_id
         LEFT JOIN {_scan(workspace, "indicator")} i ON i.subject_kind = m.subject_kind AND i.subject_id = m.subject_id
           AND i.period = m.period AND i.indicator_id = '{MAP_INDICATOR}'
         WHERE m.subject_kind = 'region' AND m.period = ? ORDER BY m.emission_kgco2e DESC NULLS LAST, id"""
@@ -133,11 +133,11 @@ def _regions(workspace: Workspace, span: str) -> Sequence[Row]:
 
 
 def _entities(workspace: Workspace, span: str, top: int) -> Sequence[Row]:
-    workspace.materialise("current_entity", workspace.current("entity"))
+    workspace.materialise("summary_entity", workspace.current("entity"))
     query = f"""
         SELECT m.subject_id AS id, e.name, e.industry, {", ".join("m." + name for name in _SUMS)},
                i.value AS efficiency, i.grade, i.rank, i.rank_of
-        FROM {_scan(workspace, "measure")} m JOIN current_entity e ON e.entity_id = m.subject_id
+        FROM {_scan(workspace, "measure")} m JOIN summary_entity e ON e.entity_id = m.subject_id
         LEFT JOIN {_scan(workspace, "indicator")} i ON i.subject_kind = 'entity' AND i.subject_id = m.subject_id
           AND i.period = m.period AND i.indicator_id = 'carbon_efficiency_k'
         WHERE m.subject_kind = 'entity' AND m.period = ? ORDER BY m.emission_kgco2e DESC NULLS LAST, id LIMIT ?"""
