@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,16 @@ def transaction_stays(monkeypatch: pytest.MonkeyPatch) -> None:
             ended(wrapper)
 
     monkeypatch.setattr(BaseDatabaseWrapper, "close_if_unusable_or_obsolete", end)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def unhurried() -> Iterator[None]:
+    """Do not wait for the disk after each commit of a test; what is flushed, and when, has tests of its own."""
+    from tanliu.app.store import durable
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(durable, "flush", lambda number: None)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,7 @@ from deltalake import CommitProperties, write_deltalake
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tanliu.app.store import durable
 from tanliu.app.store.bookings import admit_readings
 from tanliu.app.store.known import State
 from tanliu.app.store.workspace import Batch, Workspace
@@ -161,6 +162,7 @@ def test_a_roll_up_of_an_earlier_release_is_made_anew(tmp_path: Path) -> None:
         old = pa.schema([f for f in dictionary()["meter_day"].schema if "batch" not in f.name])
         version = workspace.lake.version("reading")
         shutil.rmtree(workspace.lake.path("meter_day"))
+        durable.head_file(workspace.lake.path("meter_day")).unlink()
         rows = pa.table([[1], [202501], [START.date()], [Decimal(99)], [1]], schema=old)
         write_deltalake(workspace.lake.path("meter_day"), rows, partition_by=["month"],
                         commit_properties=CommitProperties(custom_metadata={"reading_version": str(version)}))  # fmt: skip

@@ -277,13 +277,19 @@ def run_cli() -> None:
     try:
         app()
     except TanliuError as error:
-        err.print(
-            f"error / 错误: {told(error, _asked_language())}", style="red", markup=False, soft_wrap=True
-        )
-        sys.exit(2)
+        _end_with(error)
     except KeyboardInterrupt:
         err.print("stopped; what was admitted stays, nothing is half written")
         sys.exit(130)
+    except Exception as error:
+        from tanliu.app.store.trouble import in_words
+
+        _end_with(in_words(error, Path.cwd()))
+
+
+def _end_with(error: TanliuError) -> None:
+    err.print(f"error / 错误: {told(error, _asked_language())}", style="red", markup=False, soft_wrap=True)
+    sys.exit(2)
 
 
 def _asked_language() -> str:

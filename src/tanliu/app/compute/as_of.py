@@ -18,6 +18,7 @@ from pathlib import Path
 from tanliu.app.compute.compute import compute
 from tanliu.app.compute.options import accounting
 from tanliu.app.compute.pending import made_by
+from tanliu.app.store import durable
 from tanliu.app.store.known import State
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.lookup import known_from
@@ -164,7 +165,9 @@ def _compute(path: Path, catalog: Catalog, state: State, progress: Progress) -> 
     with Workspace(path, state=replace(state, folder=part)) as workspace:
         months = () if earlier else None
         compute(workspace, catalog, choices(catalog, state.factors_known), months=months, progress=progress)
+    durable.flush_tree(part)
     part.rename(state.folder)
+    durable.flush_folders([state.folder.parent])
 
 
 def _nearest(state: State) -> Path | None:

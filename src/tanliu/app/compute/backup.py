@@ -24,6 +24,7 @@ from typing import IO, Any
 import pyarrow as pa
 
 from tanliu.app.compute.in_use import FILE as PACKS
+from tanliu.app.store import durable
 from tanliu.app.store.workspace import Workspace
 from tanliu.kit.errors import BusyError, TanliuError
 from tanliu.kit.message import Message
@@ -67,12 +68,17 @@ def back_up(
             versions = {name: version for name, version in versions.items() if version >= 0}
             held = [name for table in versions for name in _files(workspace, table, versions[table])]
             held += [one.relative_to(workspace.path).as_posix() for one in _published(workspace.path)]
+            held += [name for name in (_KEY, PACKS) if (workspace.path / name).is_file()]
+            # the heads go on with the next writer, so they are taken now
+            heads = {f"lake/{name}.head": _head(workspace, name) for name in versions}
             rows = dump()
         part = file.with_name(f"{file.name}.part")
         try:
             with _written(part, file.name) as archive:
-                _write(archive, workspace.path, held, rows, versions, progress)
+                _write(archive, workspace.path, held, heads | {_ROWS: rows}, versions, progress)
+            durable.flush_file(part)
             part.replace(file)
+            durable.flush_folders([file.absolute().parent])
         finally:
             part.unlink(missing_ok=True)
     return versions
@@ -98,19 +104,34 @@ def restore(
         When the folder is not empty, or the back-up is broken or of another form.
     """
     _require_name(file)
-    if path.exists() and any(path.iterdir()):
+    if path.exists() and any(path.iterdir()) and not durable.is_unfinished(path):
         raise TanliuError("the folder is not empty", where=path, accepted=Message("a new or empty folder"))
     path.mkdir(parents=True, exist_ok=True)
+    # what a restore that was cut off has left goes, and the mark last
+    durable.begin_restore(path)
+    _emptied(path)
     try:
         told, rows = _unpacked(file, path, progress)
     except TanliuError:
         # nothing half there that looks like a workspace
-        for one in path.iterdir():
-            shutil.rmtree(one) if one.is_dir() else one.unlink()
+        _emptied(path)
+        durable.end_restore(path)
         raise
     progress("database", 0.9)
     fill(rows)
+    durable.end_restore(path)
     return told
+
+
+def _emptied(path: Path) -> None:
+    """Remove all but the mark that says that this is not done."""
+    for one in path.iterdir():
+        if not durable.is_mark(one):
+            shutil.rmtree(one) if one.is_dir() else one.unlink()
+
+
+def _head(workspace: Workspace, table: str) -> bytes:
+    return durable.head_file(workspace.lake.path(table)).read_bytes()
 
 
 def _unpacked(file: Path, path: Path, progress: Progress) -> tuple[dict[str, Any], bytes]:
@@ -178,16 +199,18 @@ def _write(
     archive: tarfile.TarFile,
     root: Path,
     held: list[str],
-    rows: bytes,
+    taken: dict[str, bytes],
     versions: dict[str, int],
     progress: Progress,
 ) -> None:
-    sums = {_ROWS: _add(archive, _ROWS, rows)}
-    held = [*held, *(name for name in (_KEY, PACKS) if (root / name).is_file())]
+    sums = {name: _add(archive, name, content) for name, content in taken.items()}
     for number, name in enumerate(held):
         progress(name, number / len(held))
         with (root / name).open("rb") as data:
             sums[name] = hashlib.file_digest(data, "sha256").hexdigest()
+            # what has rotted is not kept as right
+            if durable.sum_in_name(name) not in (None, sums[name]):
+                raise durable.damaged(root / name)
             data.seek(0)
             info = archive.gettarinfo(arcname=name, fileobj=data)
             info.uid = info.gid = 0

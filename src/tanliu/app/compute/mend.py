@@ -5,15 +5,18 @@ from __future__ import annotations
 import csv
 from collections.abc import Collection
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 
 from tanliu.app.compute.import_data import Imported, import_files
+from tanliu.app.ingest import probe
 from tanliu.app.ingest.quarantine import quarantine_csv
+from tanliu.app.store.sql import quote
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.source.load import Mapping
 from tanliu.catalog.types import Catalog
+from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
 from tanliu.kit.table import dictionary
 
 
@@ -73,24 +76,70 @@ def import_mended(
         Entities that the deliverer may speak for.
     batches
         Deliveries whose refused rows the deliverer may close.
+
+    Raises
+    ------
+    TanliuError
+        When the file is no exported quarantine, or cannot be read.
     """
-    earlier = workspace.next_batch()
-    done = import_files(workspace, catalog, mapping, file, only=only)
-    with file.open(encoding="utf-8-sig", newline="") as opened:
-        closed = {(row["quarantine_file"], row["quarantine_row"]) for row in csv.DictReader(opened)}
-    rows = workspace.table("quarantine").to_pyarrow().to_pylist()
-    mended_by = max((one.batch_id for one in done if one.batch_id is not None), default=earlier - 1)
-    for row in rows:
-        came_back = _is_closed(row, mapping.source, closed, earlier)
-        if came_back and row["state"] == "open" and (batches is None or row["batch_id"] in batches):
-            row.update(state="mended", mended_by=mended_by)
+    closed = _closed(file)
     with workspace.writing():
-        table = pa.Table.from_pylist(rows, schema=dictionary()["quarantine"].schema)
-        workspace.write_arrow("quarantine", table, whole=True)
+        earlier = _first_try(workspace, mapping.source, file)
+        done = import_files(workspace, catalog, mapping, file, only=only)
+        mended_by = max((one.batch_id for one in done if one.batch_id is not None), default=earlier)
+        workspace.offer("mended_row", closed)
+        chosen = f"state = 'open' AND source = '{quote(mapping.source)}' AND batch_id < {earlier}"
+        if batches is not None:
+            chosen += f" AND batch_id IN ({', '.join(str(int(batch)) for batch in batches) or '-1'})"
+        _close(
+            workspace,
+            f"{chosen} AND (file, CAST(row AS VARCHAR)) IN (SELECT (file, row) FROM mended_row)",
+            mended_by,
+        )
+        workspace.forget("mended_row")
     return done
 
 
-def _is_closed(row: dict[str, Any], source: str, closed: set[tuple[str, str]], earlier: int) -> bool:
-    """Return whether a row came back; what this import refused stays open, even from a file of the same name."""
-    came_back = (row["file"], str(row["row"])) in closed
-    return came_back and row["source"] == source and row["batch_id"] < earlier
+def _closed(file: Path) -> pa.Table:
+    """Return which rows of which files come back in an exported quarantine."""
+    encoding = {"utf-8": "utf-8-sig"}.get(found := probe.probe(file, "auto").encoding, found)
+    with file.open(encoding=encoding, errors="replace", newline="") as opened:
+        reader = csv.DictReader(opened)
+        if not {"quarantine_file", "quarantine_row"} <= set(reader.fieldnames or ()):
+            raise TanliuError(
+                "the file is no exported quarantine; nothing of it was imported",
+                where=file.name,
+                accepted=Message("the columns quarantine_file and quarantine_row, as they were exported"),
+            )
+        rows = sorted({(row["quarantine_file"], row["quarantine_row"]) for row in reader})
+    columns = [pa.array([row[place] for row in rows], pa.string()) for place in (0, 1)]
+    return pa.Table.from_arrays(columns, ["file", "row"])
+
+
+def _first_try(workspace: Workspace, source: str, file: Path) -> int:
+    """Return the delivery that the file is, or was when it was brought before and the rest was killed.
+
+    What it refused itself stays open, even from a file of the same name.
+    """
+    query = f"SELECT min(batch_id) FROM {workspace.lake.scan('batch')} WHERE source = ? AND sha256 = ?"
+    found = workspace.connection.execute(query, [source, probe.sha256(file)]).fetchone()
+    return int(found[0]) if found and found[0] is not None else workspace.next_batch()
+
+
+def _close(workspace: Workspace, chosen: str, mended_by: int) -> None:
+    """Mark rows as mended; only the files that hold such a row are written anew."""
+    lake = workspace.lake
+    files = [
+        file
+        for file in lake.files("quarantine")
+        if workspace.connection.execute(
+            f"SELECT 1 FROM {lake.scan_files('quarantine', [file])} WHERE {chosen} LIMIT 1"
+        ).fetchone()
+    ]
+    if not files:
+        return
+    query = f"""
+        SELECT * REPLACE (CASE WHEN {chosen} THEN 'mended' ELSE state END AS state,
+                          CASE WHEN {chosen} THEN {mended_by} ELSE mended_by END AS mended_by)
+        FROM {lake.scan_files("quarantine", files)}"""
+    lake.write("quarantine", query, merged=files)

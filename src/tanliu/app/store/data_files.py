@@ -11,6 +11,7 @@ import duckdb
 from deltalake.transaction import AddAction
 
 from tanliu.app import paths, sessions
+from tanliu.app.store import durable
 from tanliu.app.store.log import added
 from tanliu.app.store.sql import literal, typed_columns
 from tanliu.kit.table import dictionary
@@ -103,11 +104,11 @@ def _written(
     copied = connection.execute(
         f"COPY ({select}) TO {paths.to_write(target)} ({_PARQUET}{options})"
     ).fetchall()
-    actions = []
-    for file, rows, size, _, statistics, keys in copied:
-        if not rows:
-            Path(file).unlink(missing_ok=True)
-            continue
-        path = str(Path(file).relative_to(folder))
-        actions.append(added(path, size, rows, part or keys or {}, statistics))
-    return actions
+    for file, *_ in (row for row in copied if not row[1]):
+        Path(file).unlink(missing_ok=True)
+    full = [row for row in copied if row[1]]
+    files = durable.seal_all((Path(row[0]) for row in full), folder)
+    return [
+        added(str(file.relative_to(folder)), size, rows, part or keys or {}, statistics)
+        for file, (_, rows, size, _, statistics, keys) in zip(files, full, strict=True)
+    ]

@@ -20,6 +20,7 @@ from deltalake.exceptions import TableNotFoundError
 from deltalake.transaction import AddAction, RemoveAction
 
 from tanliu.app import paths, sessions
+from tanliu.app.store import durable
 from tanliu.app.store.data_files import ORDERS, PARTITIONS, one_file, partitions, spread
 from tanliu.app.store.known import State, is_input, known_rows
 from tanliu.app.store.log import Commit, commit_of, overlaps, removed
@@ -231,17 +232,36 @@ class Lake:
         delta = self._open(table)
         if delta is None:
             return 0
-        return len(delta.vacuum(hours, dry_run=False, enforce_retention_duration=False))
+        gone = len(delta.vacuum(hours, dry_run=False, enforce_retention_duration=False))
+        delta.update_incremental()
+        durable.advance(self.path(table), int(delta.version()))
+        return gone
 
     def _open(self, table: str) -> DeltaTable | None:
         if table not in dictionary():
             raise TanliuError("no such table", found=table, accepted=", ".join(dictionary()))
         if table not in self._tables:
+            folder = self.path(table)
+            # of a commit that was cut off, and that nobody was told of, readers see nothing
+            torn = durable.untold(folder)
             try:
-                self._tables[table] = DeltaTable(self.path(table))
+                self._tables[table] = DeltaTable(
+                    folder, version=durable.number(torn[0]) - 1 if torn else None
+                )
             except TableNotFoundError:
                 return None
         return self._tables[table]
+
+    def settle(self) -> None:
+        """Take what a loss of power has cut off out of the logs; the caller is the only writer.
+
+        Raises
+        ------
+        TanliuError
+            When something that was told as done is lost or damaged.
+        """
+        for table in dictionary():
+            durable.set_aside(self.path(table))
 
     def refresh(self) -> None:
         """Look again at what other processes have written; a lake sees its own writes at once."""
@@ -280,7 +300,8 @@ class Lake:
             schema=delta.schema(),
             partition_by=names or None,
             partition_filters=filters or None,
-            commit_properties=CommitProperties(custom_metadata=dict(note)),
+            commit_properties=CommitProperties(custom_metadata={**note, **durable.note(self.path(table))}),
         )
         # the object does not see its own commit until told to look
         delta.update_incremental()
+        durable.advance(self.path(table), int(delta.version()))

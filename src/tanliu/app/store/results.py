@@ -16,6 +16,7 @@ from typing import Any
 
 import duckdb
 
+from tanliu.app.store import durable
 from tanliu.app.store.estimated import ESTIMATES, LATEST
 from tanliu.app.store.known import State
 from tanliu.app.store.lake import Lake
@@ -81,6 +82,7 @@ class Results:
     """
 
     def __init__(self, workspace: Path, state: State | None = None) -> None:
+        durable.require_finished(workspace)
         if not (workspace / "lake").is_dir():
             raise TanliuError(
                 "not a tanliu workspace", where=workspace, accepted=Message("a folder made by tanliu demo")

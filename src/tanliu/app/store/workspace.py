@@ -22,7 +22,7 @@ import pyarrow as pa
 
 from tanliu.app import paths, sessions
 from tanliu.app.sessions import Session
-from tanliu.app.store import rollup, spill
+from tanliu.app.store import durable, rollup, spill
 from tanliu.app.store.known import State
 from tanliu.app.store.lake import Lake
 from tanliu.flow.place.steps import current
@@ -92,6 +92,7 @@ class Workspace(Session):
     ) -> None:
         self.path = path.resolve()
         paths.require_workspace(self.path)
+        durable.require_finished(self.path)
         if not (self.path / "lake").is_dir():
             if not create:
                 raise TanliuError(
@@ -103,6 +104,7 @@ class Workspace(Session):
         super().__init__(memory, spill.folder(self.path))
         self.lake = Lake(self.path / "lake", self.connection, state)
         self._again: dict[str, tuple[str, list[str]]] = {}
+        self._writes = False
 
     def __enter__(self) -> Workspace:
         return self
@@ -114,6 +116,9 @@ class Workspace(Session):
     def writing(self, patience: float = 0.0) -> Iterator[None]:
         """Be the only writer; a delivery that a killed writer had admitted is entered in the list first.
 
+        What is to be changed is read inside, since another writer may have changed it before. A verb made of several
+        holds the lock over all of them: inside itself it is had at once.
+
         Parameters
         ----------
         patience
@@ -124,6 +129,9 @@ class Workspace(Session):
         BusyError
             When another process is writing.
         """
+        if self._writes:
+            yield
+            return
         until = time.monotonic() + patience
         with (self.path / ".lock").open("w") as lock:
             while True:
@@ -135,9 +143,14 @@ class Workspace(Session):
                         raise BusyError("another tanliu process is writing here", where=self.path) from error
                     time.sleep(_PAUSE)
             spill.remove_left(self.path)
+            self.lake.settle()
             self.lake.refresh()
             self._recover()
-            yield
+            self._writes = True
+            try:
+                yield
+            finally:
+                self._writes = False
 
     def table(self, name: str, *, where: Mapping[str, Sequence[object]] | None = None) -> ibis.Table:
         """Return every row of a table as an Ibis expression."""

@@ -10,6 +10,7 @@ import typer
 from tanliu.app.platform.console import out, progress
 from tanliu.app.platform.setup import configure, migrate
 from tanliu.kit.period import instant
+from tanliu.report.fault import told as in_language
 
 Place = Annotated[Path, typer.Option("--workspace", "-w", help="Folder that holds the data and results.")]
 _HOME = Path("tanliu-workspace")
@@ -115,7 +116,28 @@ def _fill(workspace: Path, file: Path, rows: bytes) -> None:
     record("console", "restore", file.name)
 
 
+def verify(
+    workspace: Place = _HOME,
+    lang: Annotated[str, typer.Option("--lang", help="en or zh.", envvar="TANLIU_LANG")] = "en",
+) -> None:
+    """Look whether every file of a workspace is what was written, and every row booked is there.
+
+    Files are compared with their checksums, rows with what the log says, rows booked with rows admitted. Exit code 1
+    where something is wrong; each line names a file or a delivery, and what to do.
+    """
+    from tanliu.app.compute.verify import verify as verified
+
+    with progress("verify") as step:
+        found = verified(workspace, step)
+    for fault in found.faults:
+        out.print(in_language(fault, lang), soft_wrap=True, markup=False)
+    out.print(
+        f"{found.files:,} files, {found.without_sum:,} of them without a checksum, {len(found.faults)} faults"
+    )
+    raise typer.Exit(1 if found.faults else 0)
+
+
 _LEVELS = {10: "debug", 20: "info", 30: "warning", 40: "error", 50: "critical"}
 
 
-COMMANDS = (status, check, compact, backup, restore)
+COMMANDS = (status, check, compact, verify, backup, restore)

@@ -58,13 +58,13 @@ def deliver(
     TanliuError
         When the file cannot be read, or another process is writing.
     """
-    if mended:
-        done = import_mended(workspace, catalog, mapping, file, only=only, batches=mends)
-    else:
-        done = import_files(workspace, catalog, mapping, file, only=only, progress=_first(progress))
-    if not any(one.rows_accepted or one.skipped for one in done):
-        return Delivered(done, ())
     with workspace.writing():
+        if mended:
+            done = import_mended(workspace, catalog, mapping, file, only=only, batches=mends)
+        else:
+            done = import_files(workspace, catalog, mapping, file, only=only, progress=_first(progress))
+        if not any(one.rows_accepted or one.skipped for one in done):
+            return Delivered(done, ())
         computed = compute(
             workspace,
             catalog,

@@ -98,7 +98,7 @@ def publish(
         raise TanliuError("nothing computed for the period", found=span)
     units = units_of(catalog)
     earlier = publications(workspace)
-    number = earlier[-1].publication_id + 1 if earlier else 1
+    number = _next_number(workspace)
     batch = workspace.last_batch()
     rows = [
         {"publication_id": number, "subject_kind": kind, "subject_id": subject, "figure": figure,
@@ -119,6 +119,16 @@ def publish(
         "publication", pa.Table.from_pylist([asdict(made)], dictionary()["publication"].schema)
     )
     return made
+
+
+def _next_number(workspace: Workspace) -> int:
+    """Return a number that no publication had, not even one that was killed after writing its figures."""
+    tables = " UNION ALL ".join(
+        f"SELECT publication_id FROM {workspace.lake.scan(table)}"
+        for table in ("publication", "published_figure")
+    )
+    query = f"SELECT coalesce(max(publication_id), 0) + 1 FROM ({tables})"
+    return int(workspace.connection.execute(query).fetchall()[0][0])
 
 
 def publications(workspace: Workspace) -> list[Publication]:

@@ -1,0 +1,215 @@
+"""Look at every byte of a workspace: is what was written still there, and is it what was written?"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+from deltalake.exceptions import DeltaError
+
+from tanliu.app.store import durable
+from tanliu.app.store.workspace import INPUTS, Workspace
+from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
+from tanliu.kit.table import dictionary
+
+Progress = Callable[[str, float], None]
+_AT_ONCE = os.cpu_count() or 1
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What was looked at, and what is wrong.
+
+    Attributes
+    ----------
+    files
+        Files whose content was compared with a checksum.
+    without_sum
+        Data files of an earlier release, of which only form and rows could be looked at.
+    faults
+        Each names a file or a delivery.
+    """
+
+    files: int
+    without_sum: int
+    faults: tuple[TanliuError, ...]
+
+
+def verify(path: Path, progress: Progress = lambda step, share: None) -> Verified:
+    """Compare files with their checksums, rows with what the log says, and rows admitted with rows booked.
+
+    Parameters
+    ----------
+    path
+        A workspace; nobody is kept from writing meanwhile.
+
+    Returns
+    -------
+    Verified
+        Without faults where everything is as it was written.
+
+    Raises
+    ------
+    TanliuError
+        When the folder is no workspace.
+    """
+    faults: list[TanliuError] = []
+    files = without = 0
+    with Workspace(path) as workspace:
+        for number, table in enumerate(dictionary()):
+            progress(table, number / len(dictionary()))
+            folder = workspace.lake.path(table)
+            try:
+                named = workspace.lake.named(table)
+                found = [*_log(folder)]
+            except TanliuError as error:
+                faults.append(error)
+                continue
+            except (DeltaError, OSError, ValueError, pa.ArrowInvalid) as error:
+                faults.append(_unreadable(folder / "_delta_log", error))
+                continue
+            with ThreadPoolExecutor(_AT_ONCE) as pool:
+                looked = list(pool.map(lambda file, folder=folder: _data(folder, file), named))
+            faults += [*found, *(fault for fault in looked if fault)]
+            files += len(named) + len(durable.entries(folder))
+            without += sum(durable.sum_in_name(file["path"]) is None for file in named)
+        published = [*_published(workspace)] if not faults else []
+        faults += published
+        if not faults:
+            faults += _deliveries(workspace)
+    return Verified(files, without, tuple(faults))
+
+
+def require_whole(path: Path) -> None:
+    """Refuse a workspace of which anything is not what was written.
+
+    Raises
+    ------
+    TanliuError
+        The first thing that is wrong.
+    """
+    for fault in verify(path).faults:
+        raise fault
+
+
+def _log(folder: Path) -> Iterator[TanliuError]:
+    """Compare the entries of a log with what those after them, and the head, say of them."""
+    head = durable.head_of(folder)
+    told: dict[str, str] = {} if head is None else dict(head.entries)
+    for entry in durable.entries(folder):
+        content = entry.read_bytes()
+        if not durable.is_whole(content):
+            yield durable.damaged(entry)
+            continue
+        info: dict[str, Any] = next(
+            line["commitInfo"] for line in map(json.loads, content.splitlines()) if "commitInfo" in line
+        )
+        told |= json.loads(info.get("before", "{}"))
+    for version, digest in told.items():
+        entry = durable.entry_of(folder, int(version))
+        if entry.exists() and sha256(entry.read_bytes()).hexdigest() != digest:
+            yield durable.damaged(entry)
+    for name, digest in {} if head is None else head.others.items():
+        if durable.checksum(folder / "_delta_log" / name) != digest:
+            yield durable.damaged(folder / "_delta_log" / name)
+
+
+def _data(folder: Path, named: dict[str, Any]) -> TanliuError | None:
+    file = folder / named["path"]
+    try:
+        told = durable.sum_in_name(file.name)
+        if file.stat().st_size != named["size_bytes"] or told not in (None, durable.checksum(file)):
+            return durable.damaged(file)
+        rows = pq.read_metadata(file).num_rows
+    except FileNotFoundError:
+        return TanliuError(
+            "a file of the store is missing", where=file, accepted=Message("the file from a back-up")
+        )
+    except (OSError, pa.ArrowInvalid) as error:
+        return _unreadable(file, error)
+    if rows != named["num_records"]:
+        return TanliuError(
+            "a file of the store has another number of rows than the log says",
+            where=file,
+            found=rows,
+            accepted=named["num_records"],
+        )
+    return None
+
+
+def _published(workspace: Workspace) -> Iterator[TanliuError]:
+    """Compare the files that were published with the hashes in the chain of publications."""
+    query = f"SELECT publication_id, files FROM {workspace.lake.scan('publication')}"
+    for number, files in workspace.connection.execute(query).fetchall():
+        for one in json.loads(files):
+            file = workspace.path / "published" / str(number) / one["name"]
+            if not file.is_file():
+                yield TanliuError(
+                    "a file of the store is missing", where=file, accepted=Message("the file from a back-up")
+                )
+            elif durable.checksum(file) != one["sha256"]:
+                yield durable.damaged(file)
+
+
+def _deliveries(workspace: Workspace) -> Iterator[TanliuError]:
+    """Compare the list of deliveries with the rows that name them."""
+    lake = workspace.lake
+    query = f"SELECT batch_id, table_name, rows_accepted, rows_refused FROM {lake.scan('batch')}"
+    try:
+        listed = {row[0]: row[1:] for row in workspace.connection.execute(query).fetchall()}
+        refused = _counted(workspace, "quarantine")
+        for batch, (table, _, told) in listed.items():
+            if refused.get(batch, 0) != told:
+                yield TanliuError(
+                    "rows refused of a delivery are not those in quarantine",
+                    where=f"{batch}: {table}", found=refused.get(batch, 0), accepted=told,
+                )  # fmt: skip
+        for table in INPUTS:
+            yield from _booked(workspace, table, listed)
+    except duckdb.Error as error:
+        yield _unreadable(lake.root, error)
+
+
+def _booked(workspace: Workspace, table: str, listed: dict[int, Any]) -> Iterator[TanliuError]:
+    found = _counted(workspace, table)
+    for batch in found.keys() - listed.keys():
+        yield TanliuError(
+            "rows are of a delivery that is not in the list", where=f"{batch}: {table}", found=found[batch]
+        )
+    for batch, told in _admitted(workspace, table).items():
+        if found.get(batch, 0) != told:
+            yield TanliuError(
+                "rows of a delivery are not those that were booked",
+                where=f"{batch}: {table}", found=found.get(batch, 0), accepted=told,
+            )  # fmt: skip
+
+
+def _admitted(workspace: Workspace, table: str) -> dict[int, int]:
+    """Return how many rows the commit of each delivery added; the log holds those of the last month."""
+    told = {}
+    for entry in durable.entries(workspace.lake.path(table)):
+        lines = [json.loads(line) for line in entry.read_bytes().splitlines()]
+        batch = next((line["commitInfo"].get("batch") for line in lines if "commitInfo" in line), None)
+        if batch:
+            rows = [json.loads(line["add"]["stats"])["numRecords"] for line in lines if "add" in line]
+            told[int(json.loads(batch)["batch_id"])] = sum(rows)
+    return told
+
+
+def _counted(workspace: Workspace, table: str) -> dict[int, int]:
+    query = f"SELECT batch_id, count(*) FROM {workspace.lake.scan(table)} GROUP BY batch_id"
+    return dict(workspace.connection.execute(query).fetchall())
+
+
+def _unreadable(file: Path, error: Exception) -> TanliuError:
+    return TanliuError("the store cannot be read", where=file, found=str(error).partition("\n")[0])

@@ -1,0 +1,115 @@
+"""Each pair of verbs at once, in two processes: both are done, and nothing of either is lost.
+
+``TANLIU_PAIRS`` says how many of them; ``.ci/run`` takes all.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from verbs import FAULTY, HELD, PACKS, VERBS
+
+from actions_case import FIRMS, compute_all, content, copied, deliver, receive_values
+from tanliu.app.compute.backup import restore
+from tanliu.app.desks.publications.actions.publish import publications, publish
+from tanliu.app.store.workspace import Workspace
+
+#: The writers that meet in one table come first; of the others each verb comes once before any comes again.
+FIRST = [
+    ("import", "mend"),
+    ("mend", "mend"),
+    ("import", "import"),
+    ("mend", "compact"),
+    ("publish", "publish"),
+]
+NAMES = list(VERBS)
+_BY_DISTANCE = [
+    (one, NAMES[(place + gap) % len(NAMES)]) for gap in range(6) for place, one in enumerate(NAMES)
+]
+PAIRS = list({frozenset(pair): pair for pair in [*FIRST, *_BY_DISTANCE]}.values())
+MANY = int(os.environ.get("TANLIU_PAIRS", "8"))
+Both = Callable[[Path, tuple[str, str]], None]
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a district with a refused row, a step of a register that waits for a person, and a publication."""
+    folder = tmp_path_factory.mktemp("pairs")
+    with Workspace(folder / "base", create=True) as workspace:
+        deliver(workspace, PACKS, folder, "master", FIRMS, "firms.csv")
+        deliver(workspace, PACKS, folder, "master", "id,name,place,meter\nA,Firm A,R1,R1\n", "register.csv")
+        deliver(workspace, PACKS, folder, "reports", FAULTY, "faulty.csv")
+        with workspace.writing():
+            values = [("R1", HELD - timedelta(hours=6), 100, "register"), ("R1", HELD, 200, "register"),
+                      ("R1", HELD + timedelta(hours=6), 5, "register"), ("R1", HELD + timedelta(hours=12), 9, "register")]  # fmt: skip
+            receive_values(workspace, PACKS, values, "push")
+        compute_all(workspace, PACKS)
+        with workspace.writing():
+            publish(workspace, PACKS, "2025", "me")
+    return folder / "base"
+
+
+@pytest.fixture(scope="module")
+def both() -> Iterator[Both]:
+    """Do two verbs at once."""
+    with subprocess.Popen(
+        [sys.executable, str(Path(__file__).with_name("verbs.py"))],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+    ) as process:  # fmt: skip
+        assert process.stdin is not None and process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+
+        def done(path: Path, pair: tuple[str, str]) -> None:
+            assert process.stdin is not None and process.stdout is not None
+            process.stdin.write(f"{path} {' '.join(pair)}\n")
+            process.stdin.flush()
+            assert process.stdout.readline().split() == ["0", "0"]
+
+        yield done
+        process.stdin.close()
+
+
+@pytest.mark.parametrize("pair", PAIRS[:MANY], ids="-".join)
+def test_two_verbs_at_once_are_both_done(
+    base: Path, both: Both, tmp_path: Path, pair: tuple[str, str]
+) -> None:
+    path = copied(base, tmp_path)
+    both(path, pair)
+    with Workspace(path) as workspace:
+        holds(workspace, pair)
+    for file in tmp_path.glob("*.tar"):
+        restore(file, tmp_path / f"from-{file.stem}", lambda rows: None)
+        with Workspace(tmp_path / f"from-{file.stem}") as workspace:
+            holds(workspace, ())
+
+
+def holds(workspace: Workspace, pair: tuple[str, ...]) -> None:
+    """All that was there, and all that the verbs brought, once."""
+    files = Counter(content(workspace, "batch")["file"].to_pylist())
+    imports = [f"in-{number}.csv" for number, verb in enumerate(pair) if verb == "import"]
+    brought = [name for name in files if name.startswith("in-")]
+    assert not pair or sorted(brought) == imports
+    refused = content(workspace, "quarantine").select(["file", "row", "state"]).to_pylist()
+    closed = "mended.csv" in files
+    assert not pair or closed == ("mend" in pair)
+    assert {(row["file"], row["row"], row["state"]) for row in refused} == {
+        ("faulty.csv", 3, "mended" if closed else "open"), *((name, 3, "open") for name in brought)
+    }  # fmt: skip
+    assert len(refused) == 1 + len(brought)
+    reported = Counter(content(workspace, "report")["period"].to_pylist())
+    assert reported == {"2025-01": 2 + 2 * closed, **{f"2025-{2 + int(name[3]):02d}": 2 for name in brought}}
+    setups = content(workspace, "meter_setup").num_rows
+    assert not pair or setups == ("settle" in pair)
+    told = publications(workspace)
+    assert not pair or len(told) == 1 + pair.count("publish")
+    figures = Counter(content(workspace, "published_figure")["publication_id"].to_pylist())
+    assert figures == {one.publication_id: one.figures for one in told}
+    assert [one.previous for one in told[1:]] == [one.digest for one in told[:-1]]
