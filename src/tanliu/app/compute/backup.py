@@ -24,6 +24,7 @@ from typing import IO, Any
 import pyarrow as pa
 
 from tanliu.app.compute.in_use import FILE as PACKS
+from tanliu.app.compute.verify import log_faults
 from tanliu.app.store import durable
 from tanliu.app.store.workspace import Workspace
 from tanliu.kit.errors import BusyError, TanliuError
@@ -69,6 +70,9 @@ def back_up(
             held = [name for table in versions for name in _files(workspace, table, versions[table])]
             held += [one.relative_to(workspace.path).as_posix() for one in _published(workspace.path)]
             held += [name for name in (_KEY, PACKS) if (workspace.path / name).is_file()]
+            for name in versions:
+                for fault in log_faults(workspace.lake.path(name)):
+                    raise fault
             # the heads go on with the next writer, so they are taken now
             heads = {f"lake/{name}.head": _head(workspace, name) for name in versions}
             rows = dump()

@@ -71,7 +71,7 @@ def verify(path: Path, progress: Progress = lambda step, share: None) -> Verifie
             folder = workspace.lake.path(table)
             try:
                 named = workspace.lake.named(table)
-                found = [*_log(folder)]
+                found = [*log_faults(folder)]
             except TanliuError as error:
                 faults.append(error)
                 continue
@@ -102,7 +102,7 @@ def require_whole(path: Path) -> None:
         raise fault
 
 
-def _log(folder: Path) -> Iterator[TanliuError]:
+def log_faults(folder: Path) -> Iterator[TanliuError]:
     """Compare the entries of a log with what those after them, and the head, say of them."""
     head = durable.head_of(folder)
     told: dict[str, str] = {} if head is None else dict(head.entries)

@@ -31,8 +31,9 @@ from tanliu.app.platform.subject import seen_entities
 from tanliu.app.store.workspace import Workspace
 
 router = Router(tags=["deliver"])
-#: Seconds for which a delivery waits for another writer before it says 503.
-_PATIENCE = 3.0
+#: Seconds for which a delivery waits for another writer, such as a computation, before it says 503: as long as the
+#: proxies of most installations wait for an answer.
+_PATIENCE = 50.0
 VerdictsQuery = Annotated[
     Literal["all", "refused"], Query("all", description="Verdicts of all rows, or of the refused ones only")
 ]

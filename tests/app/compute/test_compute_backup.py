@@ -1,0 +1,68 @@
+"""A back-up keeps nothing that has rotted, and a restore that was cut off opens nowhere and is done again in place."""
+
+from __future__ import annotations
+
+import errno
+from pathlib import Path
+
+import pytest
+
+from actions_case import content
+from tanliu.app.compute.backup import back_up, restore
+from tanliu.app.compute.verify import verify
+from tanliu.app.store import durable
+from tanliu.app.store.results import Results
+from tanliu.app.store.trouble import in_words
+from tanliu.app.store.workspace import Workspace
+from tanliu.kit.errors import TanliuError
+
+
+class KilledError(BaseException):
+    """Stands for kill -9: nothing of ours catches it."""
+
+
+def _killed(rows: bytes) -> None:
+    raise KilledError
+
+
+def _flipped(file: Path) -> None:
+    good = bytearray(file.read_bytes())
+    good[len(good) // 2] ^= 4
+    file.write_bytes(bytes(good))
+
+
+@pytest.mark.parametrize("what", ["data", "log"])
+def test_what_has_rotted_is_not_kept_as_right(mini: Workspace, tmp_path: Path, what: str) -> None:
+    folder = mini.lake.path("entity")
+    file = next(folder.glob("*.parquet")) if what == "data" else durable.entries(folder)[-2]
+    mini.close()
+    _flipped(file)
+    with pytest.raises(TanliuError, match=file.name):
+        back_up(mini.path, tmp_path / "b.tar", lambda: b"")
+    assert not (tmp_path / "b.tar").exists()
+
+
+def test_a_restore_that_was_cut_off_opens_nowhere_and_is_done_again(mini: Workspace, tmp_path: Path) -> None:
+    before = content(mini, "entity")
+    back_up(mini.path, tmp_path / "b.tar", lambda: b"rows")
+    target = tmp_path / "back"
+    with pytest.raises(KilledError):
+        restore(tmp_path / "b.tar", target, _killed)
+    for opening in (Workspace, Results, verify):
+        with pytest.raises(TanliuError, match="was not finished"):
+            opening(target)
+    restore(tmp_path / "b.tar", target, lambda rows: None)
+    with Workspace(target) as workspace:
+        assert content(workspace, "entity") == before
+    assert verify(target).faults == ()
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [(errno.ENOSPC, "disk is full"), (errno.EROFS, "can be written"), (errno.EIO, "cannot be read")],
+)
+def test_a_disk_that_fails_is_told_in_words(number: int, words: str) -> None:
+    told = str(in_words(OSError(number, "it says so", "/w/lake"), "/w"))
+    assert words in told
+    assert told.startswith("/w/lake: ")
+    assert "accepted: " in told
