@@ -367,3 +367,9 @@ def test_a_fault_of_a_document_is_told_in_chinese(make_pack: MakePack) -> None:
     assert others == []
     assert finding.error is not None
     assert "分档未首尾相接" in told(finding.error, "zh")
+
+
+def test_days_that_nobody_asks_for_are_refused(make_pack: MakePack) -> None:
+    dated = ACCOUNTING.replace("edition: 2025", "edition: 2025\nvalid_from: 2025-01-01")
+    (finding,) = lint(make_pack(**{"schemes/accounting.yaml": dated}))
+    assert (finding.line, "holds for every period" in finding.message) == (6, True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Sequence
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +12,7 @@ import ibis
 import pyarrow as pa
 
 from tanliu.app.store.workspace import Workspace
+from tanliu.catalog.editions import last_day
 from tanliu.catalog.types import Catalog
 from tanliu.flow.indicator.formulas import classify
 from tanliu.flow.indicator.load import parse
@@ -23,6 +25,9 @@ from tanliu.kit.table import dictionary
 _MOST_SIDE_BY_SIDE = 4
 
 
+Days = tuple[date | None, date | None]
+#: Characters of a year.
+_YEAR = 4
 #: Columns of few different texts, of measures and of indicators.
 _GROUPS = ("subject_kind", "region_id", "industry", "period")
 _TEXTS = ("subject_kind", "period", "peers", "indicator_id", "grade", "scheme")
@@ -52,16 +57,55 @@ def indicators(
     schemes = [parse(document) for document in catalog.schemes.values() if "indicators" in document.data]
     if not schemes:
         raise TanliuError("no loaded pack has a scheme of indicators")
-    kind = workspace.code(table, _GROUPS, [word for scheme in schemes for word in words(scheme)])
+    editions = {scheme.id: _editions(catalog, scheme.id) for scheme in schemes}
+    every = [scheme for group in editions.values() for scheme, _ in group]
+    kind = workspace.code(table, _GROUPS, [word for scheme in every for word in words(scheme)])
     table = workspace.materialise("judged_measure", table, dict.fromkeys(_GROUPS, kind))
-    values = {scheme.id: workspace.memoised(evaluate, table, scheme=scheme) for scheme in schemes}
-    if spans is not None:
-        values = {name: rows.filter(rows.period.isin(list(spans))) for name, rows in values.items()}
-    for scheme in schemes:
-        if coloured := [indicator for indicator in scheme.indicators if indicator.classes]:
-            values[scheme.id] = _with_colours(workspace, values[scheme.id], coloured, scheme.id)
+    values = {name: _judged(workspace, table, group, spans) for name, group in editions.items()}
     parts = [[values[scheme.id] for scheme in part] for part in _shared_out(schemes)]
     return [ibis.union(*part) if len(part) > 1 else part[0] for part in parts], dict.fromkeys(_TEXTS, kind)
+
+
+def _editions(catalog: Catalog, name: str) -> list[tuple[Scheme, Days]]:
+    """Return the editions of a scheme with the first and last day of each, None for an open end."""
+    editions = catalog.documents["schemes"][name]
+    ends = [last_day(one, editions) for one in editions]
+    return [
+        (parse(one), (one.valid_from, None if end == date.max else end))
+        for one, end in zip(editions, ends, strict=True)
+    ]
+
+
+def _judged(
+    workspace: Workspace,
+    table: ibis.Table,
+    editions: Collection[tuple[Scheme, Days]],
+    spans: Collection[str] | None,
+) -> ibis.Table:
+    """Evaluate a scheme, each period by the edition that holds on its last day."""
+    parts = []
+    for number, (scheme, days) in enumerate(editions):
+        rows = workspace.memoised(evaluate, table, scheme=scheme)
+        if spans is not None:
+            rows = rows.filter(rows.period.isin(list(spans)))
+        rows = _within(rows, *days)
+        if coloured := [indicator for indicator in scheme.indicators if indicator.classes]:
+            name = f"{scheme.id}_{number}" if number else scheme.id
+            rows = _with_colours(workspace, rows, coloured, name)
+        parts.append(rows)
+    return ibis.union(*parts) if len(parts) > 1 else parts[0]
+
+
+def _within(rows: ibis.Table, first: date | None, last: date | None) -> ibis.Table:
+    """Keep the periods whose last day is one of these; the last day of a month compares like the month does."""
+    text = rows.period.cast("string")
+    month = ibis.ifelse(text.length() == _YEAR, text + "-12", text)
+    if first is not None:
+        rows = rows.filter(month >= f"{first:%Y-%m}")
+    if last is not None:
+        # a month of which the edition does not hold the last day is judged by the next one
+        rows = rows.filter(month < f"{last + timedelta(days=1):%Y-%m}")
+    return rows
 
 
 def _shared_out(schemes: Sequence[Scheme]) -> list[list[Scheme]]:

@@ -32,11 +32,14 @@ class Kind:
         The pydantic model of a whole document.
     folder
         Folder of a pack in which such documents lie.
+    dated
+        Whether the room asks for the edition of a period; if not, a document holds for every period.
     """
 
     name: str
     model: type[BaseModel]
     folder: str = "schemes"
+    dated: bool = False
 
 
 @dataclass(slots=True)
@@ -50,12 +53,12 @@ class _Offered:
 _offered = _Offered()
 
 
-def register(name: str, model: type[BaseModel], *, folder: str = "schemes") -> None:
+def register(name: str, model: type[BaseModel], *, folder: str = "schemes", dated: bool = False) -> None:
     """Offer the model of a kind of document.
 
     Parameters
     ----------
-    name, model, folder
+    name, model, folder, dated
         As in `Kind`.
 
     Raises
@@ -66,7 +69,7 @@ def register(name: str, model: type[BaseModel], *, folder: str = "schemes") -> N
     known = _offered.kinds.get(name)
     if known is not None and known.model is not model:
         raise TanliuError("two models of one kind of document", found=name, accepted=known.model.__name__)
-    _offered.kinds[name] = Kind(name, model, folder)
+    _offered.kinds[name] = Kind(name, model, folder, dated)
 
 
 def register_part(kind: str, key: str, model: type[BaseModel]) -> None:
@@ -144,9 +147,22 @@ def check(documents: Iterable[Document], folder: str) -> list[TanliuError]:
             found.append(error)
             continue
         found += faults(document, kind.model)
+        found += [] if kind.dated else _days(document)
         for key, model in parts_of(kind.name).items():
             found += faults(document, model, at=(key,))
     return found
+
+
+def _days(document: Document) -> list[TanliuError]:
+    """Refuse days of a kind whose room does not ask for the edition of a period: they would be ignored."""
+    return [
+        TanliuError(
+            "a document of this kind holds for every period", where=f"{document.where(key)}: {key}",
+            found=str(document.data[key]),
+        )
+        for key in ("valid_from", "valid_until", "supersedes")
+        if document.data.get(key) is not None
+    ]  # fmt: skip
 
 
 def check_across(catalog: Catalog) -> list[TanliuError]:

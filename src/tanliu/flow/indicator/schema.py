@@ -202,5 +202,5 @@ def ids_of_two_schemes(documents: Sequence[Document], catalog: Catalog) -> Itera
                 )  # fmt: skip
 
 
-register(KIND, IndicatorScheme)
+register(KIND, IndicatorScheme, dated=True)
 register_check(KIND, ids_of_two_schemes)
