@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,8 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from tanliu.app.platform.models import AuditEvent
-
-_FIRST = "0" * 64
+from tanliu.kit import chain
 
 
 def record(
@@ -31,7 +28,7 @@ def record(
         last = AuditEvent.objects.order_by("-id").first()
         event = AuditEvent(
             at=timezone.now(), actor=actor, verb=verb, subject=subject, details=dict(details or {}),
-            address=address, previous=last.digest if last else _FIRST,
+            address=address, previous=last.digest if last else chain.FIRST,
         )  # fmt: skip
         event.digest = digest(event)
         event.save(force_insert=True)
@@ -49,14 +46,11 @@ def digest(event: AuditEvent) -> str:
         event.details,
         event.address,
     ]
-    return hashlib.sha256(json.dumps(told, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    return chain.digest(told)
 
 
 def broken_at() -> int | None:
     """Return the id of the first event that does not follow from the one before it; None when all do."""
-    previous = _FIRST
-    for event in AuditEvent.objects.order_by("id").iterator():
-        if event.previous != previous or digest(event) != event.digest:
-            return int(event.pk)
-        previous = event.digest
-    return None
+    events = AuditEvent.objects.order_by("id").iterator()
+    broken = chain.first_broken((event, digest(event)) for event in events)
+    return None if broken is None else int(broken.pk)

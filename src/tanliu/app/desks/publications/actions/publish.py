@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from decimal import Decimal
-from hashlib import sha256
 from typing import Any
 
 import pyarrow as pa
@@ -21,6 +20,7 @@ from tanliu.app.compute.options import accounting
 from tanliu.app.desks.explain.queries.explain_indicator import indicators
 from tanliu.app.store.workspace import Workspace, now
 from tanliu.catalog.types import Catalog
+from tanliu.kit import chain
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
 from tanliu.kit.period import Period
@@ -29,7 +29,6 @@ from tanliu.kit.table import dictionary
 #: Subjects whose figures are published.
 SUBJECTS = ("district", "region", "field")
 _MEASURES = (*AMOUNTS, "value_added_cny", "output_value_cny")
-_FIRST = "0" * 64
 Key = tuple[str, str, str]
 
 
@@ -109,7 +108,7 @@ def publish(
         "publication_id": number, "period": span, "published_at": now(), "published_by": by, "batch_id": batch,
         "packs": catalog.version, "choices": json.dumps(asdict(accounting(catalog)), default=str, sort_keys=True),
         "note": note, "figures": len(rows), "files": json.dumps([dict(one) for one in files(number)]),
-        "previous": earlier[-1].digest if earlier else _FIRST,
+        "previous": earlier[-1].digest if earlier else chain.FIRST,
     }  # fmt: skip
     made = Publication(**told, digest=_digest(told, found))
     workspace.write_arrow(
@@ -187,16 +186,18 @@ def units_of(catalog: Catalog) -> dict[str, str]:
 
 def broken_at(workspace: Workspace) -> int | None:
     """Return the number of the first publication that is not as it was made; None when all are."""
-    previous = _FIRST
-    for one in publications(workspace):
-        told = {name: getattr(one, name) for name in one.__slots__ if name != "digest"}
-        if one.previous != previous or _digest(told, published(workspace, one.publication_id)) != one.digest:
-            return one.publication_id
-        previous = one.digest
-    return None
+    broken = chain.first_broken(
+        (one, _digest(_content(one), published(workspace, one.publication_id)))
+        for one in publications(workspace)
+    )
+    return None if broken is None else broken.publication_id
+
+
+def _content(one: Publication) -> dict[str, Any]:
+    return {name: getattr(one, name) for name in one.__slots__ if name != "digest"}
 
 
 def _digest(told: Mapping[str, Any], found: Mapping[Key, Decimal]) -> str:
     plain = {**told, "published_at": f"{told['published_at']:%Y-%m-%dT%H:%M:%S.%f}"}
     values = [[*key, f"{value:f}"] for key, value in sorted(found.items())]
-    return sha256(json.dumps([plain, values], sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    return chain.digest([plain, values])
