@@ -8,8 +8,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
-from tanliu.app.meters import steps
-from tanliu.app.meters.shares import share
+from tanliu.app.meters import register_sql
+from tanliu.app.meters.share_sql import share
 from tanliu.app.store.workspace import Batch, Workspace, now
 
 #: Under this name the list of deliveries shows what was worked out from registers.
@@ -58,7 +58,7 @@ def refresh_registers(workspace: Workspace) -> int:
     run(f"CREATE OR REPLACE TEMP TABLE register_touched AS {_touched(workspace, seen)}")
     if not run("SELECT count(*) FROM register_touched").fetchall()[0][0]:
         return 0
-    steps.steps(workspace)
+    register_sql.steps(workspace)
     share(workspace, SOURCE)
     booked = _book(workspace)
     workspace.lake.write("register_span", _spans(workspace), whole=True, note=versions)
@@ -92,7 +92,9 @@ def _touched(workspace: Workspace, seen: object) -> str:
                 continue
             rows = workspace.lake.scan_files(table, files)
         parts.append(_OF_READINGS if table == "register_reading" else _OF_SETUPS)
-        parts[-1] = parts[-1].format(rows=rows, meters=workspace.current_rows("meter"), ever=steps.EVER)
+        parts[-1] = parts[-1].format(
+            rows=rows, meters=workspace.current_rows("meter"), ever=register_sql.EVER
+        )
     union = " UNION ALL ".join(parts) or "SELECT 0 AS meter_id, 0::BIGINT AS low, 0::BIGINT AS high LIMIT 0"
     values = workspace.lake.scan("register_reading")
     return f"""

@@ -1,6 +1,7 @@
 """From values of registers to steps: what a meter counted between two instants, or why nobody can say yet.
 
-Everything is SQL over temporary tables of the session. Instants are microseconds since 1970 in UTC.
+DuckDB only, and not Ibis as the steps of `tanliu.flow` are (decision 32): SQL over temporary tables of the session, macros
+for the grid of a zone, and joins to the nearest value. Instants are microseconds since 1970 in UTC.
 """
 
 from __future__ import annotations

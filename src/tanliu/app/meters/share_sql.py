@@ -2,7 +2,7 @@
 
 A step over several intervals is known as a sum; its shares are an estimate of when the energy was used and are
 booked with ``readings`` = 0, so an interval that got one is still not known. Intervals that were delivered
-themselves keep what they say and take it from the sum.
+themselves keep what they say and take it from the sum. DuckDB only, as `register_sql` is (decision 32).
 """
 
 from __future__ import annotations
