@@ -16,8 +16,21 @@ def due_at(item: Item, period: Period, zone_name: str) -> datetime | None:
 
     Parameters
     ----------
+    item
+        Item of the data catalogue; its ``due_days`` [days].
+    period
+        The period that is reported [month or year].
     zone_name
-        IANA zone in which days are counted.
+        IANA zone in which days are counted [-].
+
+    Returns
+    -------
+    datetime or None
+        An instant [UTC].
+
+    References
+    ----------
+    The due day of the item in the data catalogue of a pack.
     """
     if item.due_days is None:
         return None
@@ -26,7 +39,28 @@ def due_at(item: Item, period: Period, zone_name: str) -> datetime | None:
 
 
 def days_due(period: Period, due_days: int | None, as_of: datetime, zone_name: str) -> int:
-    """Return the days of a period of which readings are due at an instant: those over for ``due_days`` days."""
+    """Return the days of a period of which readings are due at an instant: those over for ``due_days`` days.
+
+    Parameters
+    ----------
+    period
+        The period that is looked at [month or year].
+    due_days
+        Days after which a reading is due; None is 0 [days].
+    as_of
+        The instant [UTC].
+    zone_name
+        IANA zone in which days are counted [-].
+
+    Returns
+    -------
+    int
+        Days of the period that are due [days].
+
+    References
+    ----------
+    The due days of readings in the data catalogue of a pack.
+    """
     due: date = (as_of - timedelta(days=due_days or 0)).astimezone(zone(zone_name)).date()
     return max(0, (min(period.end, due) - period.start).days)
 
@@ -37,7 +71,16 @@ def readings_of_meters(counts: Iterable[tuple[int, int, int]]) -> int:
     Parameters
     ----------
     counts
-        Month (``yyyymm``), minutes between readings, number of meters.
+        Month, minutes between readings, number of meters [yyyymm, min, -].
+
+    Returns
+    -------
+    int
+        Readings of all meters in whole months [-].
+
+    References
+    ----------
+    Own definition: minutes of the month over those between readings, times the meters.
     """
     return sum(
         meters * expected_readings(Period.of_key(month).days, minutes) for month, minutes, meters in counts
