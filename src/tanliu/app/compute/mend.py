@@ -87,7 +87,7 @@ def import_mended(
         earlier = _first_try(workspace, mapping.source, file)
         done = import_files(workspace, catalog, mapping, file, only=only)
         mended_by = max((one.batch_id for one in done if one.batch_id is not None), default=earlier)
-        workspace.offer("mended_row", closed)
+        workspace.register("mended_row", closed)
         chosen = f"state = 'open' AND source = '{quote(mapping.source)}' AND batch_id < {earlier}"
         if batches is not None:
             chosen += f" AND batch_id IN ({', '.join(str(int(batch)) for batch in batches) or '-1'})"

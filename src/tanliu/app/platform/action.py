@@ -18,6 +18,7 @@ from tanliu.app.platform.access import may
 from tanliu.app.platform.address import address
 from tanliu.app.platform.audit import record
 from tanliu.app.platform.models import ActionDone
+from tanliu.kit.message import Message
 
 R = TypeVar("R")
 
@@ -54,7 +55,7 @@ def actor_for(user: Any) -> Actor:
 class NotPermittedError(PermissionDenied):
     """The role of who acts does not allow the action."""
 
-    def __init__(self, what: str, where: str, found: object = None) -> None:
+    def __init__(self, what: Message | str, where: str, found: object = None) -> None:
         super().__init__(what)
         self.what, self.where, self.found = what, where, found
 
