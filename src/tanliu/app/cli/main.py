@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from rich.filesize import decimal
 
 from tanliu.app.cli import host as hosting
 from tanliu.app.cli import packs as packing
-from tanliu.app.cli.parameters import HOME, AsOf, Lang, Language, Packs, Place, Span
-from tanliu.app.cli.tables import show_reconciliation, show_summary
-from tanliu.app.compute.amounts import AMOUNTS, OUTPUTS
+from tanliu.app.desks.deliveries.cli import show_imported
+from tanliu.app.desks.reports.terminal import show_reconciliation, show_summary
 from tanliu.app.drawers import drawers
+from tanliu.app.platform.command_parameters import HOME, AsOf, Lang, Language, Packs, Place
 from tanliu.app.platform.console import err, out, progress
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
@@ -24,9 +23,6 @@ from tanliu.report.fault import told
 from tanliu.report.names import Names
 
 # what a command needs is imported by it, since engines take seconds that help and lint need not wait for
-if TYPE_CHECKING:
-    from tanliu.app.compute.import_data import Imported
-
 
 app = typer.Typer(
     name="tanliu",
@@ -89,7 +85,7 @@ def import_(
     catalog = set_packs(workspace, [*(pack or []), *pack_of(mapping.path)])
     with Workspace(workspace, create=True) as opened, progress("import") as step:
         done = import_files(opened, catalog, mapping, source, progress=step)
-    _show_imported(done)
+    show_imported(done)
 
 
 @app.command()
@@ -138,7 +134,7 @@ def run(
         elif config:
             with progress("run") as step:
                 done = run_source(opened, catalog, mappings, folder, progress=step)
-            _show_imported(done.imported)
+            show_imported(done.imported)
             show_summary(summarise(opened), Names(catalog, lang))
             if done.reconciliation:
                 show_reconciliation(done.reconciliation, lang)
@@ -148,95 +144,6 @@ def run(
                 compute(opened, catalog, choices, from_readings=from_readings, progress=step)
                 after.now(opened, catalog, choices, progress=step)
             show_summary(summarise(opened), Names(catalog, lang))
-
-
-@app.command()
-def explain(
-    subject: Annotated[str, typer.Argument(help="Line, entity, region, industry or field.")],
-    period: Annotated[str | None, typer.Argument(help="Year or month.")] = None,
-    amount: Annotated[
-        str, typer.Option(help=f"One of {', '.join([*AMOUNTS, *OUTPUTS])}, or an indicator of a scheme.")
-    ] = "emission_kgco2e",
-    widest: Annotated[int, typer.Option(help="Parts shown at each step.", min=1)] = 8,
-    as_of: AsOf = None,
-    workspace: Place = HOME,
-    pack: Packs = None,
-    lang: Lang = Language.EN,
-) -> None:
-    """Show where a number comes from: entities, activities, readings, factors, files."""
-    from tanliu.app.compute.as_of import open_at
-    from tanliu.app.compute.in_use import catalog_of
-    from tanliu.app.desks.explain.queries import explain as explaining
-
-    catalog = catalog_of(workspace, pack or [])
-    with open_at(workspace, catalog, as_of) as opened:
-        tree = explaining.explain(
-            opened, subject, period, amount=amount, catalog=catalog, language=lang, widest=widest
-        )
-    for line in tree.lines():
-        out.print(line, soft_wrap=True, markup=False)
-
-
-@app.command()
-def report(
-    file: Annotated[
-        Path, typer.Argument(help="Name ending in .xlsx, .csv or .parquet (the last two make a folder).")
-    ],
-    period: Span = None,
-    as_of: AsOf = None,
-    workspace: Place = HOME,
-    pack: Packs = None,
-    lang: Lang = Language.EN,
-) -> None:
-    """Write the results with their factors, quarantine and deliveries."""
-    from tanliu.app.compute.as_of import open_at
-    from tanliu.app.compute.in_use import catalog_of
-    from tanliu.app.desks.reports.actions.report import report as write_report
-
-    catalog = catalog_of(workspace, pack or [])
-    with open_at(workspace, catalog, as_of) as opened:
-        made = write_report(opened, file, period=period, catalog=catalog, language=lang)
-    out.print(str(made), soft_wrap=True)
-
-
-@app.command()
-def summary(
-    period: Span = None,
-    as_of: AsOf = None,
-    workspace: Place = HOME,
-    pack: Packs = None,
-    lang: Lang = Language.EN,
-) -> None:
-    """Print the summary of a period: totals, fields, regions, largest emitters, completeness."""
-    from tanliu.app.compute.as_of import open_at
-    from tanliu.app.compute.in_use import catalog_of
-    from tanliu.app.desks.reports.actions.summary import summarise
-
-    catalog = catalog_of(workspace, pack or [])
-    with open_at(workspace, catalog, as_of) as opened:
-        show_summary(summarise(opened, period), Names(catalog, lang))
-
-
-@app.command()
-def quarantine(
-    source: Annotated[str, typer.Argument(help="Name of the source mapping.")],
-    file: Annotated[Path, typer.Argument(help="CSV to write; mend it and import it with --mended.")],
-    mended: Annotated[bool, typer.Option("--mended", help="Import FILE, whose rows were mended.")] = False,
-    workspace: Place = HOME,
-    pack: Packs = None,
-) -> None:
-    """Take refused rows out as CSV with their reasons, or bring the mended rows back."""
-    from tanliu.app.compute import mend
-    from tanliu.app.compute.in_use import catalog_of
-    from tanliu.app.store.workspace import Workspace
-    from tanliu.catalog.source.load import find as find_mapping
-
-    with Workspace(workspace) as opened:
-        if mended:
-            catalog = catalog_of(workspace, pack or [])
-            _show_imported(mend.import_mended(opened, catalog, find_mapping(source), file))
-        else:
-            out.print(f"{mend.export_quarantine(opened, source, file)} rows in {file}", soft_wrap=True)
 
 
 @app.command()
@@ -260,16 +167,6 @@ for _command in (
     *(one for drawer in drawers("cli") for one in drawer.COMMANDS),
 ):
     app.command()(_command)
-
-
-def _show_imported(done: Sequence[Imported]) -> None:
-    for item in done:
-        state = (
-            "already imported"
-            if item.skipped
-            else f"{item.rows_accepted:,} rows in, {item.rows_refused:,} refused"
-        )
-        out.print(f"{item.file} -> {item.table}: {state}", soft_wrap=True)
 
 
 def run_cli() -> None:

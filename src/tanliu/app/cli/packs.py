@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from tanliu.app.cli.parameters import HOME, Lang, Language, Packs, Place
+from tanliu.app.platform.command_parameters import HOME, Lang, Language, Packs, Place
 from tanliu.app.platform.console import out
 from tanliu.catalog.load import load, packs_dir
 from tanliu.report.fault import told

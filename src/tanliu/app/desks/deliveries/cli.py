@@ -1,0 +1,50 @@
+"""The command that takes refused rows out and brings mended ones back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tanliu.app.platform.command_parameters import HOME, Packs, Place
+from tanliu.app.platform.console import out
+
+if TYPE_CHECKING:
+    from tanliu.app.compute.import_data import Imported
+
+
+def quarantine(
+    source: Annotated[str, typer.Argument(help="Name of the source mapping.")],
+    file: Annotated[Path, typer.Argument(help="CSV to write; mend it and import it with --mended.")],
+    mended: Annotated[bool, typer.Option("--mended", help="Import FILE, whose rows were mended.")] = False,
+    workspace: Place = HOME,
+    pack: Packs = None,
+) -> None:
+    """Take refused rows out as CSV with their reasons, or bring the mended rows back."""
+    from tanliu.app.compute import mend
+    from tanliu.app.compute.in_use import catalog_of
+    from tanliu.app.store.workspace import Workspace
+    from tanliu.catalog.source.load import find as find_mapping
+
+    with Workspace(workspace) as opened:
+        if mended:
+            catalog = catalog_of(workspace, pack or [])
+            show_imported(mend.import_mended(opened, catalog, find_mapping(source), file))
+        else:
+            out.print(f"{mend.export_quarantine(opened, source, file)} rows in {file}", soft_wrap=True)
+
+
+def show_imported(done: Sequence[Imported]) -> None:
+    """Print how many rows of each file came in."""
+    for item in done:
+        state = (
+            "already imported"
+            if item.skipped
+            else f"{item.rows_accepted:,} rows in, {item.rows_refused:,} refused"
+        )
+        out.print(f"{item.file} -> {item.table}: {state}", soft_wrap=True)
+
+
+COMMANDS = (quarantine,)
