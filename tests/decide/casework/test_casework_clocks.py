@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 from casework_case import CALENDAR, READY, compiled
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tanliu.catalog.load import load
@@ -65,6 +65,7 @@ def test_reminders_come_on_their_days_and_silence_after_the_last() -> None:
     assert [f"{day:%m-%d}" for day, left in wants.items() if 0 in left] == ["04-01", "04-02"]
 
 
+@settings(deadline=None)
 @given(
     days=st.integers(1, 30),
     start=st.integers(0, 60),

@@ -125,7 +125,7 @@ _ANSWERS = st.lists(
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(
     rule=st.sampled_from([("all", None), ("any", None), ("quorum", 2), ("first_refusal", None)]),
     answers=_ANSWERS,

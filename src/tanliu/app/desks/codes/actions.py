@@ -6,23 +6,24 @@ change without printing it anew. Only the firm chooses what is public; until it 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from typing import Any
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
 from django.core.signing import BadSignature, Signer
-from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from tanliu.app.desks.codes.models import CodeLink
 from tanliu.app.platform.access import role_of
-from tanliu.app.platform.audit import record
+from tanliu.app.platform.action import Action, Actor, Entry
 from tanliu.app.platform.models import Role, expiry
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
 from tanliu.report.code_rule import CodeRule
 
+R = TypeVar("R")
 _SIGNER = Signer(salt="tanliu.code", sep=".")
 
 
@@ -57,65 +58,96 @@ def chosen(entity: str, kind: str, rule: CodeRule) -> tuple[str, ...]:
     return _choices([entity], kind, rule)[entity]
 
 
-def issue(
-    user: Any, entities: Sequence[str], kind: str, rule: CodeRule, days: int, address: str | None = None
-) -> list[CodeLink]:
-    """Make a new link for each firm; the earlier ones of the kind are revoked.
+class CodeAction(Action[R]):
+    """An action on the codes of firms."""
 
-    Raises
-    ------
-    TanliuError
-        When the rule does not admit so many days.
-    """
-    if not 1 <= days <= rule.longest_days:
-        raise TanliuError(
-            "not an admitted number of days", where=rule.where, found=days, accepted=Message("1 to {most}", most=rule.longest_days)
-        )  # fmt: skip
-    shows, until = _choices(entities, kind, rule), expiry(days)
-    links = [
-        CodeLink(kind=kind, entity_id=one, shows=list(shows[one]), created_by=user, expires_at=until)
-        for one in entities
-    ]
-    with transaction.atomic():
-        valid_links(entities, kind).update(revoked_at=timezone.now())
+    needs: ClassVar[frozenset[str]] = frozenset({"codes"})
+
+
+@dataclass(frozen=True)
+class Issue(CodeAction[Sequence[CodeLink]]):
+    """Make a new link for each firm; the earlier ones of the kind are revoked."""
+
+    entities: Sequence[str]
+    kind: str
+    rule: CodeRule
+    days: int
+
+    def run(self, actor: Actor) -> Sequence[CodeLink]:
+        """Make them.
+
+        Raises
+        ------
+        TanliuError
+            When the rule does not admit so many days.
+        """
+        rule = self.rule
+        if not 1 <= self.days <= rule.longest_days:
+            raise TanliuError(
+                "not an admitted number of days", where=rule.where, found=self.days,
+                accepted=Message("1 to {most}", most=rule.longest_days),
+            )  # fmt: skip
+        shows, until = _choices(self.entities, self.kind, rule), expiry(self.days)
+        links = [
+            CodeLink(
+                kind=self.kind, entity_id=one, shows=list(shows[one]), created_by=actor.user, expires_at=until
+            )
+            for one in self.entities
+        ]
+        valid_links(self.entities, self.kind).update(revoked_at=timezone.now())
         CodeLink.objects.bulk_create(links)
-        details = {"kind": kind, "days": days, "firms": list(entities)}
-        record(user.get_username(), "code.issue", _subject(entities), details, address)
-    return links
+        return links
+
+    def entries(self, actor: Actor, done: Sequence[CodeLink]) -> Iterable[Entry]:
+        details = {"kind": self.kind, "days": self.days, "firms": list(self.entities)}
+        return [Entry("code.issue", _subject(self.entities), details)]
 
 
-def choose(
-    user: Any, entity: str, kind: str, items: Sequence[str], rule: CodeRule, address: str | None = None
-) -> tuple[str, ...]:
-    """Change what the codes of a firm show.
+@dataclass(frozen=True)
+class Choose(CodeAction[tuple[str, ...]]):
+    """Change what the codes of a firm show."""
 
-    Raises
-    ------
-    TanliuError
-        When somebody else than the firm chooses, there is no code yet, or an item may not be public.
-    """
-    if not may_choose(user):
-        raise TanliuError("only the firm itself chooses what its code shows", where=entity)
-    if unknown := set(items) - set(rule.allowed[kind]):
-        raise TanliuError(
-            "may not be public", where=rule.where, found=sorted(unknown), accepted=", ".join(rule.allowed[kind])
-        )  # fmt: skip
-    shows = rule.admitted(kind, list(items))
-    with transaction.atomic():
-        changed = valid_links([entity], kind).update(shows=list(shows), created_by=user)
-        if not changed:
+    entity_id: str
+    kind: str
+    items: Sequence[str]
+    rule: CodeRule
+
+    def run(self, actor: Actor) -> tuple[str, ...]:
+        """Change it.
+
+        Raises
+        ------
+        TanliuError
+            When somebody else than the firm chooses, there is no code yet, or an item may not be public.
+        """
+        entity, rule, allowed = self.entity_id, self.rule, self.rule.allowed[self.kind]
+        if not may_choose(actor.user):
+            raise TanliuError("only the firm itself chooses what its code shows", where=entity)
+        if unknown := set(self.items) - set(allowed):
+            raise TanliuError(
+                "may not be public", where=rule.where, found=sorted(unknown), accepted=", ".join(allowed)
+            )
+        shows = rule.admitted(self.kind, list(self.items))
+        if not valid_links([entity], self.kind).update(shows=list(shows), created_by=actor.user):
             raise TanliuError("there is no code yet", where=entity, accepted=Message("issue one first"))
-        record(user.get_username(), "code.choose", entity, {"kind": kind, "shows": list(shows)}, address)
-    return shows
+        return shows
+
+    def entries(self, actor: Actor, done: tuple[str, ...]) -> Iterable[Entry]:
+        return [Entry("code.choose", self.entity_id, {"kind": self.kind, "shows": list(done)})]
 
 
-def revoke(user: Any, entity: str, kind: str, address: str | None = None) -> int:
-    """Make the codes of a firm unreadable; returns how many were."""
-    with transaction.atomic():
-        count = valid_links([entity], kind).update(revoked_at=timezone.now())
-        if count:
-            record(user.get_username(), "code.revoke", entity, {"kind": kind, "links": count}, address)
-    return count
+@dataclass(frozen=True)
+class Revoke(CodeAction[int]):
+    """Make the codes of a firm unreadable; the result is how many were readable."""
+
+    entity_id: str
+    kind: str
+
+    def run(self, actor: Actor) -> int:
+        return valid_links([self.entity_id], self.kind).update(revoked_at=timezone.now())
+
+    def entries(self, actor: Actor, done: int) -> Iterable[Entry]:
+        return [Entry("code.revoke", self.entity_id, {"kind": self.kind, "links": done})] if done else []
 
 
 def _choices(entities: Sequence[str], kind: str, rule: CodeRule) -> dict[str, tuple[str, ...]]:

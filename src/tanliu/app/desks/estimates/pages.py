@@ -11,15 +11,14 @@ from django.shortcuts import redirect, render
 from django.urls import path
 from django.views.decorators.http import require_POST
 
-from tanliu.app.compute import in_use
 from tanliu.app.compute.options import accounting
 from tanliu.app.desks.estimates import queries as board
+from tanliu.app.desks.estimates.actions.choose import ChooseTotals, EstimateAnew
 from tanliu.app.platform.access import scope_of
-from tanliu.app.platform.jobs.compute_jobs import compute_later
-from tanliu.app.platform.jobs.queue import enqueue
-from tanliu.app.platform.served import catalog, results, workspace_path
+from tanliu.app.platform.action import actor_of, perform
+from tanliu.app.platform.served import catalog, results
 from tanliu.app.platform.web.language import language
-from tanliu.app.platform.web.pages import note, one_of, page, period_of
+from tanliu.app.platform.web.pages import one_of, page, period_of
 from tanliu.kit.errors import TanliuError
 from tanliu.model.estimate.load import settings
 from tanliu.report.names import Names
@@ -65,23 +64,18 @@ def estimates(request: HttpRequest) -> HttpResponseBase:
 
 
 @require_POST
-@page("compute")
+@page(EstimateAnew)
 def again(request: HttpRequest) -> HttpResponseBase:
     """Estimate anew in the background."""
-    job = enqueue("estimate", {}, request.user)
-    note(request, "estimate", str(job.pk))
+    job = perform(EstimateAnew(), actor_of(request))
     return redirect("job", job=job.pk)
 
 
 @require_POST
-@page("administer")
+@page(ChooseTotals)
 def choose(request: HttpRequest) -> HttpResponseBase:
     """Choose whether estimates count in totals; everything is computed anew in the background."""
-    before, wanted = accounting(catalog()).estimates, request.POST.get("choice", "")
-    in_use.choose(workspace_path(), "estimates", wanted)
-    if wanted != before:
-        note(request, "accounting.estimates", before=before, after=wanted)
-        compute_later(request.user, ())
+    perform(ChooseTotals(request.POST.get("choice", "")), actor_of(request))
     messages.success(request, say("estimates_chosen", language()))
     return redirect("estimates")
 

@@ -6,22 +6,19 @@ from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.views.decorators.http import require_POST
 
-from tanliu.app.desks.meters.actions import CAUSES, settle
+from tanliu.app.desks.meters.actions import CAUSES
+from tanliu.app.desks.meters.decide import DecideStep
 from tanliu.app.desks.meters.queries import meters as board
-from tanliu.app.platform.access import may, visible_entity
-from tanliu.app.platform.address import address
-from tanliu.app.platform.audit import record
-from tanliu.app.platform.jobs.compute_jobs import compute_later
-from tanliu.app.platform.served import results, workspace_path
+from tanliu.app.platform.access import visible_entity
+from tanliu.app.platform.action import actor_of, perform
+from tanliu.app.platform.served import results
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import page, period_of
-from tanliu.app.store.workspace import Workspace
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
 from tanliu.report.phrase import say
@@ -38,7 +35,7 @@ def meters(request: HttpRequest, entity: str) -> HttpResponseBase:
         "firm": firm, "period": period, "rows": rows, "spans": board.spans(results(), shown),
         "setups": board.setups(results(), [meter["meter_code"] for meter in shown]),
         "zones": {meter["meter_code"]: meter["zone"] for meter in shown},
-        "may_decide": may(request.user, "import"), "causes": CAUSES,
+        "may_decide": DecideStep.permits(actor_of(request)), "causes": CAUSES,
     }  # fmt: skip
     return render(request, "meters/meters.html", told)
 
@@ -47,26 +44,16 @@ def meters(request: HttpRequest, entity: str) -> HttpResponseBase:
 @require_POST
 def decide(request: HttpRequest, entity: str) -> HttpResponseBase:
     """Take a person's word for what a step of a register was."""
-    if not may(request.user, "import"):
-        raise PermissionDenied
+    DecideStep.require(actor_of(request))
     visible_entity(results(), request.user, entity)
     code, cause = request.POST.get("meter", ""), request.POST.get("cause", "")
     if code not in {row.meter["meter_code"] for row in board.hung(results(), entity, period_of(request))}:
         raise TanliuError("not a meter of this enterprise", where="meter", found=code)
-    name = request.user.get_username()
-    with Workspace(workspace_path()) as workspace, workspace.writing():
-        before = workspace.lake.version("reading")
-        done = settle(
-            workspace, code, _instant(request.POST.get("start", "")), cause, by=name,
-            final=_register(request, "final"), begin=_register(request, "begin"),
-        )  # fmt: skip
-        commits = workspace.lake.commits_since("reading", before) or []
-    months = {int(file.split("/", 1)[0].removeprefix("month=")) for one in commits for file in one.files}
-    details = {"source": "decisions", "cause": cause, "batches": [done.batch_id], "entities": [entity]}
-    record(name, "import", code, details, address(request))
-    if months:
-        compute_later(request.user, months)
-    results().reload()
+    decided = DecideStep(
+        entity, code, _instant(request.POST.get("start", "")), cause, _register(request, "final"),
+        _register(request, "begin"),
+    )  # fmt: skip
+    perform(decided, actor_of(request))
     messages.success(request, say("step_decided", language(), code=code))
     return redirect("meters", entity)
 

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import path
 
 from tanliu.app.desks.explain.queries.explain_indicator import indicators
+from tanliu.app.desks.publications.actions.ask import AskDeliveryChanges, AskPublish, AskRestatement
 from tanliu.app.desks.publications.actions.publish import (
     Key,
     Publication,
@@ -21,9 +22,9 @@ from tanliu.app.desks.publications.actions.publish import (
     units_of,
 )
 from tanliu.app.desks.publications.actions.publish import publications as every
-from tanliu.app.desks.publications.jobs import DELIVERY, PUBLISH, RESTATE, last_done, published_folder
-from tanliu.app.platform.access import may, scope_of
-from tanliu.app.platform.jobs import queue
+from tanliu.app.desks.publications.jobs import DELIVERY, RESTATE, last_done, published_folder
+from tanliu.app.platform.access import scope_of
+from tanliu.app.platform.action import actor_of, perform
 from tanliu.app.platform.origins import bringers, own_batches
 from tanliu.app.platform.period import shown
 from tanliu.app.platform.served import catalog, opened, results
@@ -40,11 +41,10 @@ def publications(request: HttpRequest) -> HttpResponseBase:
     """List what was published; a post publishes a period."""
     _require(request)
     if request.method == "POST":
-        if not may(request.user, "publish"):
-            raise PermissionDenied
+        AskPublish.require(actor_of(request))
         period = shown(results(), request.POST.get("period") or None).period
-        asked = {"period": period, "note": request.POST.get("note", "")[:_LONGEST_NOTE]}
-        return redirect("job", queue.enqueue(PUBLISH, asked, request.user).pk)
+        wanted = AskPublish(period, request.POST.get("note", "")[:_LONGEST_NOTE])
+        return redirect("job", perform(wanted, actor_of(request)).pk)
     with opened() as workspace:
         told = {"rows": every(workspace)[::-1], "broken": broken_at(workspace)}
     return render(request, "publications/publications.html", {**told, "period": shown(results(), None)})
@@ -58,7 +58,7 @@ def publication(request: HttpRequest, number: int) -> HttpResponseBase:
         one, last = _one(every(workspace), number), workspace.last_batch()
         before, today = published(workspace, number), figures(workspace, one.period)
     if request.method == "POST":
-        return redirect("job", queue.enqueue(RESTATE, {"publication": number}, request.user).pk)
+        return redirect("job", perform(AskRestatement(number), actor_of(request)).pk)
     told = {
         "one": one,
         "rows": _rows(before, today),
@@ -94,9 +94,7 @@ def delivery(request: HttpRequest, number: int) -> HttpResponseBase:
     if not found:
         raise Http404("no such delivery")
     if request.method == "POST":
-        if not whole:
-            raise PermissionDenied
-        return redirect("job", queue.enqueue(DELIVERY, {"batch": number}, request.user).pk)
+        return redirect("job", perform(AskDeliveryChanges(number), actor_of(request)).pk)
     refused = results().rows(
         "SELECT reason, state, count(*) AS count FROM quarantine WHERE batch_id = ? GROUP BY ALL ORDER BY count DESC",
         [number],

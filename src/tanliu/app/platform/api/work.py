@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import uuid
-from typing import Annotated, Any
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar
 
 from django.http import Http404, HttpRequest
 from ninja import Query, Router, Status
 
-from tanliu.app.platform.access import may
+from tanliu.app.platform.action import Action, Actor, actor_of, perform
 from tanliu.app.platform.api import source_shapes as shapes
 from tanliu.app.platform.api.authentication import WRITE
 from tanliu.app.platform.api.language import language
-from tanliu.app.platform.api.problem import READ_PROBLEMS, WRITE_PROBLEMS, ProblemError
+from tanliu.app.platform.api.problem import READ_PROBLEMS, WRITE_PROBLEMS
 from tanliu.app.platform.jobs.compute_jobs import compute_later
 from tanliu.app.platform.models import Job
 from tanliu.kit.period import Period
@@ -20,6 +22,18 @@ from tanliu.report.fault import unpacked
 
 router = Router(tags=["jobs"])
 _KEEP = {code: one for code, one in WRITE_PROBLEMS.items() if code in (401, 403, 422, 429)}
+
+
+@dataclass(frozen=True)
+class Compute(Action[Job]):
+    """Compute months, or everything, in the background."""
+
+    needs: ClassVar[frozenset[str]] = frozenset({"compute"})
+    refusal: ClassVar[str] = "the role may not compute"
+    months: Sequence[int]
+
+    def run(self, actor: Actor) -> Job:
+        return compute_later(actor.user, self.months)
 
 
 @router.post("/compute", response={202: shapes.JobState, **_KEEP}, auth=WRITE)
@@ -35,10 +49,7 @@ def compute(
     ] = None,
 ) -> Any:
     """Ask for a computation; a job does it."""
-    if not may(request.user, "compute"):
-        raise ProblemError(403, "the role may not compute")
-    months = _months(period) if period else []
-    job = compute_later(request.user, months)
+    job = perform(Compute(_months(period) if period else []), actor_of(request))
     return Status(202, job_state(job))
 
 

@@ -13,6 +13,7 @@ from tanliu.app.desks.codes import queries as board
 from tanliu.app.desks.codes.address import address_of
 from tanliu.app.desks.codes.models import CodeKind, CodeLink
 from tanliu.app.platform.access import role_of, scope_of, visible_entity, visible_region
+from tanliu.app.platform.action import actor_of, perform
 from tanliu.app.platform.models import Role
 from tanliu.app.platform.period import shown
 from tanliu.app.platform.served import catalog, results
@@ -66,14 +67,14 @@ def change(request: HttpRequest, entity: str, kind: str) -> HttpResponseBase:
     """Issue, choose or revoke."""
     visible_entity(results(), request.user, entity)
     _known(kind)
-    rule, address = code_rule(catalog()), request.META.get("REMOTE_ADDR")
+    rule, actor = code_rule(catalog()), actor_of(request)
     action = request.POST.get("action", "")
     if action == "issue":
-        links.issue(request.user, [entity], kind, rule, _days(request, rule), address)
+        perform(links.Issue([entity], kind, rule, _days(request, rule)), actor)
     elif action == "choose":
-        links.choose(request.user, entity, kind, request.POST.getlist("shows"), rule, address)
+        perform(links.Choose(entity, kind, request.POST.getlist("shows"), rule), actor)
     elif action == "revoke":
-        links.revoke(request.user, entity, kind, address)
+        perform(links.Revoke(entity, kind), actor)
     else:
         raise TanliuError("unknown action", found=action, accepted="issue, choose, revoke")
     return redirect("code_firm", entity)
@@ -104,8 +105,7 @@ def sheet(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST":
         rule = code_rule(catalog())
         if missing:
-            address = request.META.get("REMOTE_ADDR")
-            links.issue(request.user, missing, kind, rule, _days(request, rule), address)
+            perform(links.Issue(missing, kind, rule, _days(request, rule)), actor_of(request))
         return redirect(request.get_full_path())
     cards = [
         {**row, "link": link, "drawing": qr.drawing(address_of(request, link))}

@@ -9,10 +9,12 @@ from typing import Annotated, Any
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Path, Router, Status
 
+from tanliu.app.desks.publications.actions.ask import AskRestatement
 from tanliu.app.desks.publications.actions.publish import Publication, broken_at, figures, published, units_of
 from tanliu.app.desks.publications.actions.publish import publications as every
 from tanliu.app.desks.publications.api import shapes
 from tanliu.app.desks.publications.jobs import RESTATE, last_done
+from tanliu.app.platform.action import actor_of, perform
 from tanliu.app.platform.api import parameters
 from tanliu.app.platform.api import source_shapes as jobs
 from tanliu.app.platform.api.answer import answer
@@ -21,7 +23,6 @@ from tanliu.app.platform.api.language import language
 from tanliu.app.platform.api.parameters import LimitQuery, OffsetQuery
 from tanliu.app.platform.api.problem import READ_PROBLEMS, WRITE_PROBLEMS, Problem, ProblemError
 from tanliu.app.platform.api.work import job_state
-from tanliu.app.platform.jobs.queue import enqueue
 from tanliu.app.platform.served import catalog, workspace_path
 from tanliu.app.store.workspace import Workspace
 
@@ -106,7 +107,7 @@ def restate(request: HttpRequest, publication_id: NumberPath) -> Any:
     _require(request)
     with Workspace(workspace_path()) as workspace:
         _one(workspace, publication_id)
-    return Status(202, job_state(enqueue(RESTATE, {"publication": publication_id}, request.user)))
+    return Status(202, job_state(perform(AskRestatement(publication_id), actor_of(request))))
 
 
 def _require(request: HttpRequest) -> None:
