@@ -9,7 +9,15 @@ from flow_case import QUANTITY, RATIO, plain, quantities, rows, stored
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tanliu.flow.activity.steps import activities, metered, preferred, reported, split_green
+from tanliu.flow.activity.steps import (
+    activities,
+    metered,
+    months_of_years,
+    preferred,
+    reported,
+    split_green,
+    without_worse_years,
+)
 
 KEYS = ("entity_id", "carrier", "purpose", "period", "to_unit")
 
@@ -193,3 +201,46 @@ def test_an_activity_is_named_by_what_it_is() -> None:
     ]
     other = rows(activities(table, entity, plain(units, [("electricity", "GJ")])), "entity_id")
     assert other[0]["activity_id"] == "A/2025-01/electricity[kWh]/energy", "the unit tells such lines apart"
+
+
+def _year_beside_months(stated: str, known: int, readings: int = 744, origin: str = "metered") -> ibis.Table:
+    """A year as stated beside some of its months of 100 kWh each."""
+    shared = {"entity_id": "E1", "carrier": "electricity", "purpose": "energy", "to_unit": "kWh"}
+    year = {**shared, "period": "2025", "quantity": Decimal(stated), "reported_quantity": Decimal(stated)}
+    found = [
+        {**year, "metered_quantity": None, "readings": None, "expected_readings": None, "origin": "reported"}
+    ]
+    for month in range(1, known + 1):
+        amounts = {"quantity": Decimal(100), "metered_quantity": Decimal(100), "reported_quantity": None}
+        if origin == "reported":
+            amounts |= {"metered_quantity": None, "reported_quantity": Decimal(100)}
+        counts = {"readings": readings, "expected_readings": 744, "origin": origin}
+        found.append({**shared, "period": f"2025-{month:02d}", **amounts, **counts})
+    kinds = {
+        **dict.fromkeys((*KEYS, "origin"), pa.string()),
+        **dict.fromkeys(("quantity", "metered_quantity", "reported_quantity"), pa.decimal128(18, 6)),
+        **dict.fromkeys(("readings", "expected_readings"), pa.int64()),
+    }
+    return ibis.memtable(pa.Table.from_pylist(found, schema=pa.schema(list(kinds.items()))))
+
+
+@pytest.mark.parametrize(
+    ("stated", "known", "readings", "origin", "year_counts"),
+    [
+        ("10", 12, 744, "metered", False),
+        ("1200", 12, 744, "metered", False),
+        ("1300", 12, 744, "reported", False),
+        ("10", 11, 744, "metered", False),
+        ("1300", 11, 744, "metered", True),
+        ("1300", 12, 300, "metered", True),
+        ("1300", 3, 744, "reported", True),
+    ],
+)
+def test_a_year_counts_only_where_its_months_are_worse_known(
+    stated, known, readings, origin, year_counts
+) -> None:
+    table = _year_beside_months(stated, known, readings, origin)
+    kept = rows(without_worse_years(table, Decimal("0.9")))
+    assert ("2025" in {row["period"] for row in kept}) is year_counts
+    assert sum(row["period"] != "2025" for row in kept) == known
+    assert rows(months_of_years(table, Decimal("0.9")))[0]["months"] == (known if readings == 744 else 0)

@@ -21,8 +21,8 @@ _FOLDED = {
     "btu": "Btu_defined", "btus": "Btu_defined", "kbtu": "kBtu", "kbtus": "kBtu", "mmbtu": "MMBtu", "mmbtus": "MMBtu",
     "therm": "therm_us", "therms": "therm_us", "thm": "therm_us", "dth": "MMBtu", "dekatherm": "MMBtu",
     "dekatherms": "MMBtu", "decatherm": "MMBtu", "decatherms": "MMBtu",
-    "varh": "varh", "kvarh": "kvarh", "mvarh": "Mvarh", "var": "var", "kvar": "kvar", "mvar": "Mvar", "vah": "VAh",
-    "kvah": "kVAh", "mvah": "MVAh", "va": "VA", "kva": "kVA", "mva": "MVA",
+    "varh": "varh", "kvarh": "kvarh", "mvarh": "Mvarh", "var": "var", "kvar": "kvar", "mvar": "Mvar", "vah": "apparent_vah",
+    "kvah": "kiloapparent_vah", "mvah": "megaapparent_vah", "va": "apparent_va", "kva": "kiloapparent_va", "mva": "megaapparent_va",
     "kg": "kg", "kgs": "kg", "kilogram": "kg", "kilograms": "kg", "t": "t", "tonne": "t", "tonnes": "t",
     "metricton": "t", "metrictons": "t", "metrictonne": "t", "metrictonnes": "t", "shortton": "short_ton",
     "shorttons": "short_ton", "longton": "long_ton", "longtons": "long_ton", "lb": "lb", "lbs": "lb", "pound": "lb",
@@ -47,7 +47,7 @@ _FOLDED = {
 #: Chinese names; a count such as 百万 or 千 may stand before each.
 _CHINESE = {
     "千瓦时": "kWh", "度": "kWh", "千瓦小时": "kWh", "千瓦时电": "kWh", "瓦时": "Wh", "千瓦": "kW", "瓦": "W",
-    "乏时": "varh", "乏": "var", "伏安": "VA", "伏安时": "VAh",
+    "乏时": "varh", "乏": "var", "伏安": "apparent_va", "伏安时": "apparent_vah",
     "焦": "J", "焦耳": "J", "吉焦": "GJ", "兆焦": "MJ", "太焦": "TJ", "卡": "cal", "大卡": "kcal", "英热单位": "Btu_defined",
     "英热": "Btu_defined", "吨": "t", "公吨": "t", "千克": "kg", "公斤": "kg", "克": "g",
     "吨标准煤": "tce", "吨标煤": "tce", "千克标准煤": "kgce", "千克标煤": "kgce", "公斤标准煤": "kgce", "公斤标煤": "kgce",

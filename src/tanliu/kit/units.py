@@ -35,8 +35,8 @@ _DEFINITIONS = (
     # reactive and apparent power are no power: what they count is neither bought nor burned
     "var = [reactive_power]",
     "varh = var * hour",
-    "VA = [apparent_power]",
-    "VAh = VA * hour",
+    "apparent_va = [apparent_power]",
+    "apparent_vah = apparent_va * hour",
     # a cubic metre of gas at 15 °C and 101.325 kPa (ISO 13443), in one at 0 °C
     "Sm3 = 273.15 / 288.15 * Nm3",
     "klb = 1000 * pound",

@@ -11,6 +11,7 @@ from ingest_cases import Deliver, admitted, known, meters, readings, reasons
 
 from tanliu.app.ingest import Known
 from tanliu.app.ingest import readings as fast_way
+from tanliu.app.ingest.probe import probe
 from tanliu.kit.errors import TanliuError
 
 HEAD = "meter,stamp,kwh\n"
@@ -324,3 +325,43 @@ def test_same_refused_rows_whatever_the_form(
     table = deliver(readings(), file)["reading"]
     assert table.refused["reason"].equals(text.refused["reason"])
     assert [row - 1 for row, _ in reasons(text) if row] == [row for row, _ in reasons(table)]
+
+
+def test_a_midnight_written_24_00_ends_its_day_once(deliver: Deliver, con: duckdb.DuckDBPyConnection) -> None:
+    text = f"{HEAD}M1,2025-01-31 23:45,1\nM1,2025-01-31 24:00,2\n"
+    for stamp in (
+        "marks: end",
+        "marks: end, midnight: end_of_printed_day",
+        'marks: end, format: "%Y-%m-%d %H:%M"',
+    ):
+        got = deliver(readings(stamp), text)["reading"]
+        assert [row[2] for row in admitted(con, got)] == ["2025-01-31", "2025-01-31"], stamp
+
+
+def test_a_form_with_an_offset_is_an_instant(deliver: Deliver, con: duckdb.DuckDBPyConnection) -> None:
+    got = deliver(readings('format: "%Y-%m-%dT%H:%M:%S%z"'), f"{HEAD}M1,2025-01-01T00:00:00+0800,1\n")[
+        "reading"
+    ]
+    assert admitted(con, got) == [(1, MIDNIGHT, "2025-01-01", 202501, "1.000")]
+
+
+@pytest.mark.usefixtures("way")
+def test_a_sign_for_missing_that_is_a_number_is_refused(
+    deliver: Deliver, con: duckdb.DuckDBPyConnection
+) -> None:
+    lines = "".join(f"M1,2025-01-01 0{hour}:00,12.5\n" for hour in range(5))
+    text = f"{HEAD}{lines}M1,2025-01-01 05:00,2147483647\nM1,2025-01-01 06:00,9999\nM2,2025-01-01 00:00,9000\nM2,2025-01-01 01:00,9999\n"
+    got = deliver(readings(), text)["reading"]
+    assert reasons(got) == [(7, "sentinel"), (8, "sentinel")]
+    assert len(admitted(con, got)) == 7
+
+
+def test_a_western_register_is_not_read_as_chinese(tmp_path: Path) -> None:
+    for text, encoding in (
+        ("Müller GmbH\nStraßenbau Söhne\n", "cp1252"),
+        ("Łódź zakład\nżółty dom\n", "cp1250"),
+        ("原煤\n浙江省杭州市\n", "gb18030"),
+    ):
+        file = tmp_path / "register.csv"
+        file.write_bytes(text.encode(encoding))
+        assert probe(file, "auto").encoding == encoding

@@ -169,6 +169,9 @@ def activities(
     """Return the activities of these quantities; estimates among them where the choice is that they count."""
     memoised = workspace.memoised
     split = memoised(activity_steps.with_others, *known)
+    if pending.stated_years(workspace):
+        minimum = accounting.minimum_completeness
+        split = memoised(activity_steps.without_worse_years, split, minimum_completeness=minimum)
     canonical = pa.table(
         {"carrier": list(catalog.carriers), "canonical_unit": [c.unit for c in catalog.carriers.values()]}
     )

@@ -65,4 +65,16 @@ def pending(
     touched = {int(row[0]) for row in workspace.distinct_since("meter_day", "month", since)}
     for table in _DATED:
         touched |= {Period.parse(row[0]).key for row in workspace.distinct_since(table, "period", since)}
-    return sorted({*months, *touched})
+    return sorted(_with_stated({*months, *touched}, stated_years(workspace)))
+
+
+def stated_years(workspace: Workspace) -> frozenset[int]:
+    """Return the years of which a report states a whole one."""
+    query = f"SELECT DISTINCT period FROM {workspace.lake.scan('report')} WHERE length(period) = 4"
+    return frozenset(int(row[0]) for row in workspace.connection.execute(query).fetchall())
+
+
+def _with_stated(keys: Collection[int], years: Collection[int]) -> set[int]:
+    """Add the months of a stated year of which any is touched: whether the year counts depends on all of them."""
+    again = {key // 100 for key in keys} & set(years)
+    return {*keys, *(year * 100 + month for year in again for month in range(13))}

@@ -14,6 +14,7 @@ from tanliu.app.ingest.relation import ROW, Relation, literal, name
 from tanliu.catalog.source.types import Mapping, Readings
 
 _ISO = r"\d{4}[-/]\d{1,2}[-/]\d{1,2}([ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?)?"
+_TWENTY_FOUR = r"([ T])24:00(:00)?$"
 _OFFSET = r" ?(Z|[+-]\d{2}(:?\d{2})?)"
 
 
@@ -94,17 +95,23 @@ def _wall(spec: Readings, relation: Relation) -> str:
         if aware == (spec.stamp.zone == IN_STAMP):
             return "make_timestamp(epoch_us(stamp_cell))"
         return "NULL::TIMESTAMP"
+    form = spec.stamp.format
+    if spec.stamp.zone == IN_STAMP and form is not None and "%z" in form:
+        return f"make_timestamp(epoch_us(try_strptime(stamp_text, {literal(form)})))"
     if spec.stamp.zone == IN_STAMP:
         # DuckDB wants seconds, and no space before the offset
         joined = f"regexp_replace(stamp_text, '{_OFFSET}$', '\\1')"
         whole = f"regexp_replace({joined}, '([ T]\\d{{1,2}}:\\d{{2}}){_OFFSET}$', '\\1:00\\2')"
         instant = f"make_timestamp(epoch_us(TRY_CAST({whole} AS TIMESTAMPTZ)))"
         return f"CASE WHEN regexp_full_match(stamp_text, '{_ISO}{_OFFSET}') THEN {instant} END"
-    iso = f"CASE WHEN regexp_full_match(stamp_text, '{_ISO}') THEN TRY_CAST(stamp_text AS TIMESTAMP) END"
-    if spec.stamp.format is None:
-        return iso
+    # 24:00 is the midnight that ends the day; where midnights are said to end the printed day it is one of them
+    text = f"regexp_replace(stamp_text, '{_TWENTY_FOUR}', '\\100:00\\2')"
+    iso = f"CASE WHEN regexp_full_match({text}, '{_ISO}') THEN TRY_CAST({text} AS TIMESTAMP) END"
     # a workbook's typed cells and the quarantine's records are ISO whatever form the source prints
-    return f"coalesce(try_strptime(stamp_text, {literal(spec.stamp.format)}), {iso})"
+    wall = iso if form is None else f"coalesce(try_strptime({text}, {literal(form)}), {iso})"
+    if spec.stamp.midnight == "end_of_printed_day":
+        return wall
+    return f"{wall} + to_days(CASE WHEN regexp_matches(stamp_text, '{_TWENTY_FOUR}') THEN 1 ELSE 0 END)"
 
 
 def _checked(found: Rules) -> str:

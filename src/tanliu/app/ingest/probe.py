@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import gzip
 import hashlib
+import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,6 +18,11 @@ from tanliu.kit.message import Message
 PIECE = 1 << 20
 #: A line longer than this is refused unread.
 LONGEST_LINE = 1 << 20
+_ABOVE_ASCII = re.compile(rb"[\x80-\xff]+")
+#: In both code pages a letter or sign that stands in hardly any text; broken bytes are often this one.
+_UNLIKELY = b"\xff"
+#: Signs inside words, where letters of Central Europe are read by the western code page.
+_EASTERN = re.compile("[a-z][¹³¿¼¾£¥¯œŸ][a-z]|\\b[£¯Œ][a-z]")
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -36,7 +42,7 @@ class Probe:
     Parameters
     ----------
     encoding
-        ``utf-8`` or ``gb18030``.
+        ``utf-8``, ``gb18030``, ``cp1252`` or ``cp1250``.
     bom
         Whether a UTF-8 byte order mark comes first.
     clean
@@ -132,7 +138,7 @@ def probe(path: Path, encoding: str) -> Probe:
     Parameters
     ----------
     encoding
-        ``auto`` tries UTF-8 strictly and then GB 18030; a byte order mark decides in any case.
+        ``auto`` tries UTF-8 strictly, then GB 18030 and the code pages of Windows by what they spell; a byte order mark decides in any case.
 
     Raises
     ------
@@ -151,7 +157,7 @@ def probe(path: Path, encoding: str) -> Probe:
     state.decode(decoder, b"", final=True)
     if state.bom or encoding == "utf-8" or (encoding == "auto" and state.utf8):
         return state.probe("utf-8", valid=state.utf8)
-    return state.probe("gb18030" if encoding == "gb18030" else _likelier(path), valid=state.ascii)
+    return state.probe(_likelier(path) if encoding in ("auto", "utf-8") else encoding, valid=state.ascii)
 
 
 def _bom(piece: bytes, path: Path) -> bool:
@@ -174,7 +180,27 @@ def _likelier(path: Path) -> str:
                 good += 1
             else:
                 bad += 1
-    return "utf-8" if good > bad else "gb18030"
+    if good > bad:
+        return "utf-8"
+    return _of_windows(path) or "gb18030"
+
+
+def _of_windows(path: Path) -> str | None:
+    """Return the code page of a European Windows, when that is what the bytes above ASCII spell.
+
+    Chinese characters are two such bytes each in GB 18030, so runs of them are even; an accented letter stands alone.
+    """
+    alone = pairs = 0
+    eastern = False
+    for line in lines(path):
+        for run in _ABOVE_ASCII.finditer(line.bytes or b""):
+            if _UNLIKELY in run[0]:
+                return None
+            alone, pairs = (alone + 1, pairs) if len(run[0]) % 2 else (alone, pairs + 1)
+        eastern = eastern or _EASTERN.search((line.bytes or b"").decode("cp1252", "replace")) is not None
+    if alone <= pairs:
+        return None
+    return "cp1250" if eastern else "cp1252"
 
 
 def _is_utf8(line: bytes) -> bool:

@@ -24,6 +24,11 @@ CODES = "ingest_code"
 #: Types of the quantity before conversion and of the conversion factor.
 QUANTITY = "DECIMAL(18,6)"
 _FACTOR_DIGITS = 19
+#: The largest whole numbers of 31 and 32 bits: counters show them where they have nothing to show.
+SENTINELS = (2**31 - 1, 2**31, 2**32 - 1, 2**32)
+_NINES = (9999, 32767, 65535, 99999, 999999, 9999999, 99999999, 999999999)
+#: How many times the median of a meter a row of nines must be to be a sign.
+_FAR = 20
 FIRST_YEAR, LAST_YEAR = 1970, 2200
 
 
@@ -154,8 +159,10 @@ def rules(con: duckdb.DuckDBPyConnection, spec: Readings, stage: str) -> Rules:
     # to UTC and back by the same constant is not worked out for every row
     same = offset == to_local and offset.lstrip("-").isdigit()
     local = f"(epoch_us({wall}){shift})" if same else f"({start} + ({to_local}) * 1000000::BIGINT)"
+    signs = sentinels(con, spec, stage)
     booked = _booked(con, stage, [kind[3] for kind in kinds if kind[3] is not None], spec)
     faults = _faults(spec, wall, stamp_spans, stamp_zone, local, minutes, booked)
+    faults = (*faults, ("sentinel", signs)) if signs else faults
     if any(kind[3] is None for kind in kinds):
         faults = (*faults[:1], ("wrong_unit", "meter_id IS NOT NULL AND factor IS NULL"), *faults[1:])
     return Rules(start, local, booked, faults, minutes, not alike, stage)
@@ -206,6 +213,35 @@ def _booked(con: duckdb.DuckDBPyConnection, stage: str, factors: Sequence[str], 
     # most files have no more places than are kept, and to find that out is cheaper than to round
     row = con.execute(f"SELECT 1 FROM {stage} WHERE quantity <> {cut} LIMIT 1").fetchone()
     return cut if row is None else f"TRY_CAST(round_even(quantity, {places}) AS {kept})"
+
+
+def sentinels(con: duckdb.DuckDBPyConnection, spec: Readings, stage: str) -> str:
+    """SQL that is true for signs for missing that are numbers; empty where there are none.
+
+    The largest whole numbers of counters are such signs whatever a meter measures, a row of nines is one where it is
+    far from what the meter shows else. A declared ``max`` that is larger says that they are quantities.
+    """
+    largest = spec.quantity.max or 0
+    sure = ", ".join(str(one) for one in SENTINELS if one > largest)
+    nines = ", ".join(str(one) for one in _NINES if one > largest)
+    if not sure and not nines:
+        return ""
+    row = con.execute(
+        f"SELECT bool_or(quantity IN ({sure or 'NULL'})), bool_or(quantity IN ({nines or 'NULL'})) FROM {stage} "
+        f"WHERE quantity >= {_NINES[0]}"
+    ).fetchone()
+    has_sure, has_nines = row if row is not None else (False, False)
+    parts = [f"quantity IN ({sure})"] if has_sure else []
+    if has_nines and spec.kind != "register":
+        far = con.execute(
+            f"SELECT meter_id, coalesce(quantile_disc(quantity, 0.5) FILTER (quantity NOT IN ({nines})), 0) AS usual "
+            f"FROM {stage} WHERE meter_id IS NOT NULL GROUP BY meter_id HAVING bool_or(quantity IN ({nines}))"
+        ).fetchall()
+        parts += [
+            f"(meter_id = {meter} AND quantity IN ({nines}) AND quantity > {_FAR} * {usual})"
+            for meter, usual in far
+        ]
+    return " OR ".join(parts)
 
 
 def _faults(

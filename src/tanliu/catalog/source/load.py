@@ -124,12 +124,17 @@ def _value(one: schema.Value, where: str) -> Value:
     )
 
 
+def _zone(stamp: schema.Stamp) -> str | None:
+    """Return the zone of a stamp; one whose form has an offset is an instant, whatever wall clock a meter has."""
+    return "in_stamp" if stamp.format is not None and "%z" in stamp.format else stamp.zone
+
+
 def _readings(one: schema.Reading, document: Document) -> Readings:
     at = ("tables", "reading")
     stamp = one.stamp
     return Readings(
         meter_code=_value(one.meter_code, _where(document, *at, "meter_code")),
-        stamp=Stamp(stamp.column, stamp.marks, stamp.zone, stamp.format, stamp.midnight, stamp.ambiguous),
+        stamp=Stamp(stamp.column, stamp.marks, _zone(stamp), stamp.format, stamp.midnight, stamp.ambiguous),
         quantity=_value(one.quantity, _where(document, *at, "quantity")),
         kind=one.kind,
         where=_where(document, *at),

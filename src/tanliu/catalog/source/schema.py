@@ -155,7 +155,7 @@ class Format(Block):
     """The form of the files."""
 
     kind: Literal["csv", "xlsx", "parquet", "geojson"] = "csv"
-    encoding: Literal["auto", "utf-8", "gb18030"] = "auto"
+    encoding: Literal["auto", "utf-8", "gb18030", "cp1252", "cp1250"] = "auto"
     delimiter: Annotated[Scalar, AfterValidator(_one_byte)] = ","
     header_row: Count = 1
     sheet: Scalar | None = None

@@ -16,6 +16,8 @@ from tanliu.kit.table import dictionary
 from tanliu.kit.wide import rounded
 
 _QUANTITY = "decimal(18, 6)"
+#: Length of a year as it is written, and its months.
+_YEAR, _MONTHS = 4, 12
 ELECTRICITY = "electricity"
 GREEN_POWER = "green_power"
 
@@ -141,6 +143,49 @@ def with_others(disputed: ibis.Table, reported: ibis.Table) -> ibis.Table:
         },
     )
     return split.union(alone.select(*split.columns).cast(split.schema()))
+
+
+def months_of_years(quantities: ibis.Table, minimum_completeness: Decimal) -> ibis.Table:
+    """Put the statement of a year beside what is known of its months.
+
+    Columns: the keys of a quantity with the year as its period, reported_quantity (of the year), metered_quantity,
+    readings, expected_readings (of its metered months), months (of which a report or enough of a meter is known).
+
+    Parameters
+    ----------
+    quantities
+        ``preferred``, or all quantities.
+    minimum_completeness
+        As in ``preferred``.
+    """
+    keys = ["entity_id", "carrier", "purpose", "to_unit"]
+    stated = quantities.filter(quantities.period.length() == _YEAR).select(
+        *keys, "period", "reported_quantity"
+    )
+    months = quantities.filter(quantities.period.length() > _YEAR)
+    is_metered = months.origin == "metered"
+    enough = months.readings.cast("float64") >= months.expected_readings.cast("float64") * float(
+        minimum_completeness
+    )
+    marked = months.mutate(
+        year=months.period.substr(0, _YEAR),
+        sure=ibis.ifelse(is_metered, enough, ibis.literal(True)),
+        by_meter=ibis.ifelse(is_metered, months.metered_quantity, None),
+    )
+    known = marked.group_by(keys, period=marked.year).agg(
+        metered_quantity=marked.by_meter.sum().cast(_QUANTITY),
+        readings=marked.readings.sum().cast("int64"),
+        expected_readings=marked.expected_readings.sum().cast("int64"),
+        months=marked.sure.sum().cast("int64"),
+    )
+    return stated.join(known, [*keys, "period"])
+
+
+def without_worse_years(quantities: ibis.Table, minimum_completeness: Decimal) -> ibis.Table:
+    """Leave out the statement of a year of which all months are known, or that is less than its meters alone show."""
+    both = months_of_years(quantities, minimum_completeness)
+    worse = both.filter((both.months == _MONTHS) | (both.reported_quantity < both.metered_quantity))
+    return quantities.anti_join(worse, ["entity_id", "carrier", "purpose", "to_unit", "period"])
 
 
 def activities(quantities: ibis.Table, entity: ibis.Table, canonical: ibis.Table) -> ibis.Table:

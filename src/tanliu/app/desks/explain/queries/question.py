@@ -69,9 +69,15 @@ class Question:
         return Node(text, value, self.unit, children, subject, span)
 
     def within(self, span: str) -> str:
-        """Return the condition on lines of a period; the text comes from `Period` and is safe."""
-        inside = f"period = '{span}'" if len(span) > 4 else f"year = {span}"
-        return f"{inside} AND {self.only}"
+        """Return the condition on lines that add up to a period; the text comes from `Period` and is safe.
+
+        A month is no part of its year where the year itself was stated for the same thing, as in the measures.
+        """
+        if len(span) > 4:
+            return f"period = '{span}' AND {self.only}"
+        stated = f"SELECT entity_id, carrier, purpose FROM {self.scan('line')} WHERE period = '{span}'"
+        apart = f"(period = '{span}' OR (entity_id, carrier, purpose) NOT IN ({stated}))"
+        return f"year = {span} AND {apart} AND {self.only}"
 
     def signed(self, batches: Collection[int]) -> dict[int, Node]:
         """Return who submitted and who accepted the monthly reports that became these deliveries."""
