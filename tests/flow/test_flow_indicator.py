@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +17,10 @@ from hypothesis import strategies as st
 
 from tanliu.catalog.load import load
 from tanliu.catalog.types import Document
-from tanliu.flow.indicator.formulas import band, breaks, classify
-from tanliu.flow.indicator.load import parse
+from tanliu.flow.indicator.formulas import breaks, classify, grade, value
+from tanliu.flow.indicator.load import indicators, parse
 from tanliu.flow.indicator.steps import evaluate
-from tanliu.flow.indicator.types import Band, Classes, Scheme
+from tanliu.flow.indicator.types import Band, Classes, Indicator, Part, Scheme, edges
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.table import dictionary
 
@@ -30,20 +32,45 @@ def efficiency() -> Scheme:
     return parse(load().schemes["carbon-efficiency"])
 
 
-def bands(scheme: Scheme, indicator: str) -> Sequence[Band]:
-    return next(one.bands for one in scheme.indicators if one.id == indicator)
+def indicator(scheme: Scheme, name: str) -> Indicator:
+    return next(one for one in scheme.indicators if one.id == name)
 
 
-@pytest.mark.parametrize(
-    ("k", "grade"), [("0.60", "1"), ("0.61", "2"), ("0.80", "2"), ("1.20", "3"), ("2.00", "4"), ("2.01", "5")]
-)
-def test_carbon_code_grades_by_k(efficiency: Scheme, k: str, grade: str) -> None:
-    assert band(Decimal(k), bands(efficiency, "carbon_efficiency_k")) == grade
+#: The smallest step of a value.
+STEP = Decimal("0.0000000001")
 
 
-@pytest.mark.parametrize(("level", "grade"), [("0.6", "low"), ("2.0", "medium"), ("2.01", "high")])
-def test_carbon_code_levels_by_l(efficiency: Scheme, level: str, grade: str) -> None:
-    assert band(Decimal(level), bands(efficiency, "carbon_efficiency_l")) == grade
+def graded(numbers: Sequence[str | Decimal | None], bands: Sequence[Band]) -> list[str | None]:
+    """Grade some values as the store does."""
+    column = pa.array([None if one is None else Decimal(one) for one in numbers], pa.decimal128(38, 10))
+    table = ibis.memtable(pa.table({"place": range(len(numbers)), "number": column}))
+    found = table.select("place", grade=grade(table.number, bands)).order_by("place")
+    return list(ibis.duckdb.connect().to_pyarrow(found).column("grade").to_pylist())
+
+
+def test_carbon_code_grades_by_k(efficiency: Scheme) -> None:
+    # DB33/T 1347-2023: K up to and including 0.6 is 1, 0.8 is 2, 1.2 is 3, 2.0 is 4, more is 5
+    k = ["0", "0.6", "0.6000000001", "0.8", "0.8000000001", "1.2", "1.2000000001", "2", "2.0000000001", "99"]
+    bands = indicator(efficiency, "carbon_efficiency_k").bands
+    assert graded([*k, None], bands) == ["1", "1", "2", "2", "3", "3", "4", "4", "5", "5", None]
+
+
+def test_carbon_code_levels_by_l(efficiency: Scheme) -> None:
+    bands = indicator(efficiency, "carbon_efficiency_l").bands
+    assert graded(["0.6", "0.6000000001", "2", "2.0000000001"], bands) == ["low", "medium", "medium", "high"]
+
+
+def test_every_edge_of_every_pack_belongs_to_the_band_below() -> None:
+    banded = [one for _, one in indicators(load()).values() if one.bands]
+    assert banded
+    for one in banded:
+        table = edges(one.bands)
+        assert (table[0].above, table[-1].up_to) == (None, None)
+        assert [edge.above for edge in table[1:]] == [edge.up_to for edge in table[:-1]]
+        for below, over in pairwise(table):
+            assert below.up_to is not None
+            at = [below.up_to - STEP, below.up_to, below.up_to + STEP]
+            assert graded(at, one.bands) == [below.grade, below.grade, over.grade]
 
 
 def measure(**values: Any) -> dict[str, Any]:
@@ -83,6 +110,24 @@ def test_k_is_l_over_the_sum_over_sum_of_the_industry(efficiency: Scheme) -> Non
     assert found["carbon_efficiency_k", "a"]["value"] == Decimal("0.3333333333")
     assert found["carbon_efficiency_k", "b"]["value"] == Decimal("1.6666666667")
     assert (found["carbon_efficiency_k", "b"]["rank"], found["carbon_efficiency_k", "b"]["rank_of"]) == (2, 2)
+
+
+def test_a_firm_at_the_end_of_a_band_has_its_grade(efficiency: Scheme) -> None:
+    # together 4,000 t over 4,000 x 10^4 CNY, so K is L: 0.6 and 1.4
+    found = evaluated(efficiency, [firm("a", 1_200_000, 20_000_000), firm("b", 2_800_000, 20_000_000)])
+    assert found["carbon_efficiency_k", "a"]["value"] == Decimal("0.6")
+    assert [found["carbon_efficiency_k", name]["grade"] for name in "ab"] == ["1", "4"]
+
+
+def test_an_amount_in_ten_thousands_is_exact() -> None:
+    part = Part("value_added_cny", "10^4 CNY", Decimal("0.0001"))
+    amount = replace(indicator(parse(load().schemes["double-control"]), "carbon_total"), upper=part)
+    column = pa.array([Decimal("123456789.123456"), None], pa.decimal128(38, 6))
+    table = ibis.memtable(pa.table({"place": [0, 1], "value_added_cny": column}))
+    found = table.select("place", value=value(amount, table.value_added_cny)).order_by("place")
+    assert ibis.duckdb.connect().to_pyarrow(found).column("value").to_pylist() == [
+        Decimal("12345.6789123456"), None
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("value_added", [None, 0, -5])

@@ -64,7 +64,7 @@ def test_years_are_the_same_from_lines_and_from_the_sums_of_other_months(
         pa.table([["T1"], ["T1"], pa.array([None], pa.string()), ["region"]], names=list(names))
     )
     whole = entity_measures(told_of("line", told), told_of("output", made), entity)
-    known = rows(measures(whole, closure))
+    known = rows(measures(whole, closure, told_of("macro", [])))
     some = entity_measures(
         told_of("line", [row for row in told if row["period"] in touched]),
         told_of("output", [row for row in made if row["period"] in touched]),
@@ -76,6 +76,30 @@ def test_years_are_the_same_from_lines_and_from_the_sums_of_other_months(
     expected = [row for row in rows(whole) if len(row["period"]) == 4 or row["period"] in touched]
     found = rows(with_years(some, others, entity), "entity_id", "period")
     assert found == sorted(expected, key=lambda row: (row["entity_id"], row["period"]))
+
+
+def test_figures_of_a_region_stand_beside_the_sums_of_its_firms() -> None:
+    entity = told_of("entity", ENTITIES)
+    told = told_of("line", [line(1, "A", "2024-01", "fuel", Decimal(7))])
+    names = ("region_id", "ancestor_id", "parent_id", "subject_kind")
+    closure = ibis.memtable(
+        pa.table([["T1"], ["T1"], pa.array([None], pa.string()), ["region"]], names=list(names))
+    )
+    figures = [
+        {"region_id": region, "measure": measure, "period": "2024", "value": Decimal(value)}
+        for region, measure, value in (
+            ("T1", "population_person", 50),
+            ("T1", "a_later_one", 9),
+            ("T2", "gdp_cny", 1),
+        )
+    ]
+    found = rows(
+        measures(entity_measures(told, told_of("output", []), entity), closure, told_of("macro", figures))
+    )
+    of_region = {row["period"]: row for row in found if row["subject_kind"] == "region"}
+    assert (of_region["2024"]["population_person"], of_region["2024"]["gdp_cny"]) == (50, None)
+    assert of_region["2024-01"]["population_person"] is None
+    assert {row["population_person"] for row in found if row["subject_kind"] == "entity"} == {None}
 
 
 def test_a_firm_of_which_nothing_is_told_has_no_year() -> None:

@@ -16,10 +16,6 @@ from tanliu.app.docs.docstring import read
 UNIT = re.compile(r"\[[^\]]+\]")
 
 
-#: Functions that are being made anew and are documented with that.
-REMADE = {"flow.indicator.formulas.quotient", "flow.indicator.formulas.band"}
-
-
 def formulas() -> dict[str, FunctionType]:
     """Return every public function of a drawer ``formulas.py``."""
     found = {}
@@ -33,7 +29,7 @@ def formulas() -> dict[str, FunctionType]:
     return found
 
 
-FORMULAS = {name: target for name, target in formulas().items() if name not in REMADE}
+FORMULAS = formulas()
 
 
 @pytest.mark.parametrize("name", FORMULAS)

@@ -63,6 +63,8 @@ def district(catalog: Catalog) -> dict[str, pa.Table]:
     closure = [(town, town, "D", "region") for town in TOWNS]
     closure += [(town, "D", "CN-Zhejiang", "district") for town in TOWNS]
     home = {"region_id": text, "factor_region_id": text}
+    macro = {"region_id": text, "measure": text, "period": text, "value": pa.decimal128(24, 6)}
+    figures = [("D", "population_person", "2025", Decimal("12345.5")), (TOWNS[0], "gdp_cny", "2024", None)]
     return (
         tables
         | expectation_inputs(draw, ENTITIES, TOWNS)
@@ -74,6 +76,7 @@ def district(catalog: Catalog) -> dict[str, pa.Table]:
             "group": _plain(
                 dict.fromkeys(("member", "first", "last"), whole), [(1, 1, 2), (2, 1, 2), (3, 3, 3)]
             ),
+            "region_figure": _plain(macro, figures),
             "home": _plain(home, [(town, "CN-Zhejiang") for town in TOWNS]),
         }
     )

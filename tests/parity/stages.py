@@ -44,7 +44,7 @@ def computed(engine: Engine, inputs: dict[str, pa.Table], schemes: Sequence[Sche
         # engines differ in whether an instant that they read has a zone
         kept(f"expected_{name}", table.mutate(arrived_at=table.arrived_at.epoch_seconds()))
     entities = kept("entity_measures", entity_measures(line, given["output"], given["entity"]))
-    summed = kept("measures", measures(entities, given["closure"]))
+    summed = kept("measures", measures(entities, given["closure"], given["region_figure"]))
     months = summed.filter(summed.period.length() > 4)
     kept("with_years", with_years(entities.filter(entities.period.endswith("-01")), months, given["entity"]))
     for scheme in schemes:

@@ -45,6 +45,9 @@ _DEFINITIONS = (
     "Mcf_million = 1000000 * foot ** 3",
     "ton_hour = 12000 * Btu_defined",
     "person = []",
+    # a mass of gases says of which it is; that does not make it another quantity
+    "CO2e = []",
+    "CO2 = []",
 )
 _COUNT = re.compile(r"^\s*(10\^[1-9]|1e[1-9]|10\*\*[1-9]|万|亿)\s*(?=\S)")
 

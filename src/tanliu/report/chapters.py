@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from tanliu.flow.indicator.types import Indicator
 from tanliu.report.document import Section, Table
 from tanliu.report.names import Names
 from tanliu.report.phrase import say
@@ -16,6 +17,7 @@ THOUSAND = Decimal(1000)
 
 def unit(text: str, language: str) -> str:
     """Return a unit as a reader of the language writes it."""
+    text = text.replace("10^4", "10⁴").replace("10^8", "10⁸")
     if language == "en":
         return text
     return text.replace("10⁴ CNY", "万元").replace("/mu", "/亩")
@@ -34,19 +36,24 @@ def share(part: Decimal | None, whole: Decimal | None) -> str:
     return "–" if part is None or not whole else f"{part / whole * 100:.1f} %"
 
 
-def intensity(upper: Decimal | None, lower: Decimal | None) -> Decimal | None:
-    """Return t (or tce) per 10^4 CNY."""
-    return None if upper is None or lower is None or lower <= 0 else upper / lower * 10
+def titled(indicator: Indicator | None, names: Names) -> tuple[str, ...]:
+    """Return the header of a column of an indicator with its unit; none where there is no indicator."""
+    if indicator is None:
+        return ()
+    return (f"{names.of(indicator)}, {unit(indicator.unit, names.language)}",)
 
 
-def headlines(measures: Iterable[Any], now: Row, before: Row, names: Names) -> Section:
+def cell(row: Row, indicator: Indicator | None) -> tuple[Decimal | None, ...]:
+    """Return the cell below `titled`: the value that stands in the ``figures`` of a row."""
+    return () if indicator is None else (row["figures"][indicator.id],)
+
+
+def headlines(indicators: Iterable[Indicator], now: Row, before: Row, names: Names) -> Section:
     """Return the figures of a period beside those of a year before."""
     rows = []
-    for one in measures:
-        value, earlier = one.value(now), one.value(before)
-        rows.append(
-            (names.word(one.id), unit(one.unit, names.language), value, earlier, change(value, earlier))
-        )
+    for one in indicators:
+        value, earlier = now["figures"][one.id], before["figures"][one.id]
+        rows.append((names.of(one), unit(one.unit, names.language), value, earlier, change(value, earlier)))
     word = names.word
     header = (word("report_figure"), word("report_unit"), word("report_value"), word("report_before"), word("report_change"))  # fmt: skip
     return Section(word("report_headlines"), table=Table(header, tuple(rows), widths=(3, 1.4, 1.4, 1.4, 1.2)))

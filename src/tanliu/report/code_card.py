@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from tanliu.flow.indicator.types import Edge, Indicator
+
 #: Width of a cell of the calendar and of a bar with its gap, in units of the drawing.
 CELL, BAR = 7, 8
 
@@ -33,6 +35,7 @@ class Rank:
     rank: int | None
     of: int | None
     value: Decimal | None
+    indicator: Indicator | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,20 +123,19 @@ class OverLimit:
 
 @dataclass(frozen=True, slots=True)
 class Grade:
-    """One of five grades by the coefficient K, with the ends of all bands."""
+    """A grade by an indicator, such as one of five by the coefficient K, with the ends of all bands."""
 
     grade: str | None
     coefficient: Decimal | None
-    bands: tuple[tuple[str, Decimal | None], ...]
+    indicator_id: str | None
+    bands: tuple[Edge, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class PerMu:
-    """Energy, carbon and value added of a mu of the firm's land."""
+    """Values of a mu of the firm's land, such as energy, carbon and value added."""
 
-    energy_tce: Decimal | None
-    carbon_t: Decimal | None
-    value_added_10k_cny: Decimal | None
+    values: tuple[tuple[Indicator, Decimal | None], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +185,7 @@ class Compared:
     leaders_count: int
     mean: Decimal | None
     members: int
+    indicator: Indicator | None
 
     @property
     def is_known(self) -> bool:

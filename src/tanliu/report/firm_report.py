@@ -52,7 +52,7 @@ def standing(energy: Card, carbon: Card, names: Names) -> Section:
     compared: Any = carbon.shows["comparison"]
     rank: Any = energy.shows["rank"]
     quota: Any = energy.shows["quota"]
-    money = unit("t/10⁴ CNY", language)
+    money = unit(compared.indicator.unit, language) if compared.indicator else ""
     rows: list[tuple[object, ...]] = [
         (
             word("code_item_grade"),

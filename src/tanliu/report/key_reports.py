@@ -7,7 +7,8 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from tanliu.report.chapters import change, intensity, scaled, unit
+from tanliu.flow.indicator.types import Indicator
+from tanliu.report.chapters import cell, change, scaled, titled, unit
 from tanliu.report.document import Chart, Section, Table
 from tanliu.report.names import Names
 
@@ -15,7 +16,7 @@ Row = Mapping[str, Any]
 _TEN_THOUSAND = Decimal(10000)
 
 
-def industry_parts(rows: Sequence[Row], names: Names) -> list[Section]:
+def industry_parts(rows: Sequence[Row], column: Indicator | None, names: Names) -> list[Section]:
     """Return one chapter an industry: energy, carbon and value added by month with the change on the year."""
     word = names.word
     money = unit("10⁴ CNY", names.language)
@@ -23,7 +24,7 @@ def industry_parts(rows: Sequence[Row], names: Names) -> list[Section]:
         word("period"), f"{word('energy_total')}, tce", word("report_change"),
         f"{word('emission_total')}, t CO2e", word("report_change"),
         f"{word('value_added')}, {money}", word("report_change"),
-        f"{word('energy_intensity')}, tce/{money}",
+        *titled(column, names),
     )  # fmt: skip
     found = []
     for industry, group in groupby(rows, key=lambda row: row["industry"]):
@@ -33,23 +34,25 @@ def industry_parts(rows: Sequence[Row], names: Names) -> list[Section]:
                 scaled(row["emission_kgco2e"]), change(row["emission_kgco2e"], row["emission_before"]),
                 scaled(row["value_added_cny"], _TEN_THOUSAND),
                 change(row["value_added_cny"], row["value_added_before"]),
-                intensity(row["energy_kgce"], row["value_added_cny"]),
+                *cell(row, column),
             )
             for row in group
         )  # fmt: skip
         chart = Chart("bars", (1, 3), "tce, t CO2e")
-        widths = (1.2, 1.4, 1, 1.5, 1, 1.5, 1, 1.5)
+        widths = (1.2, 1.4, 1, 1.5, 1, 1.5, 1, 1.5)[: len(header)]
         found.append(Section(names.industry(industry), table=Table(header, cells, (chart,), widths)))
     return found
 
 
-def key_list_part(title: str, source: str, rows: Sequence[Row], names: Names) -> Section:
+def key_list_part(
+    title: str, source: str, rows: Sequence[Row], column: Indicator | None, names: Names
+) -> Section:
     """Return the firms of a list, ranked within their industry."""
     word, money = names.word, unit("10⁴ CNY", names.language)
     header = (
         word("industry_or_type"), word("rank"), word("report_of"), word("name"), word("credit_code"), word("region"),
         f"{word('energy_total')}, tce", word("report_change"), f"{word('emission_total')}, t CO2e",
-        f"{word('value_added')}, {money}", f"{word('energy_intensity')}, tce/{money}", word("grade"),
+        f"{word('value_added')}, {money}", *titled(column, names), word("grade"),
     )  # fmt: skip
     cells = tuple(
         (
@@ -57,9 +60,9 @@ def key_list_part(title: str, source: str, rows: Sequence[Row], names: Names) ->
             (row["region_zh"] if names.language == "zh" else None) or row["region"] or "–",
             scaled(row["energy_kgce"]), change(row["energy_kgce"], row["energy_before"]),
             scaled(row["emission_kgco2e"]), scaled(row["value_added_cny"], _TEN_THOUSAND),
-            intensity(row["energy_kgce"], row["value_added_cny"]), row["grade"],
+            *cell(row, column), row["grade"],
         )
         for row in rows
     )  # fmt: skip
-    widths = (2.2, 0.7, 0.7, 2.6, 2.5, 1.5, 1.2, 1, 1.3, 1.3, 1.3, 0.8)
+    widths = (2.2, 0.7, 0.7, 2.6, 2.5, 1.5, 1.2, 1, 1.3, 1.3, *((1.3,) if column else ()), 0.8)
     return Section(title, (source,), Table(header, cells, widths=widths))

@@ -65,6 +65,10 @@ class Names:
         """Return the title of what packs name in both languages, such as an indicator."""
         return titled.title_zh if self.language == "zh" else titled.title_en
 
+    def item(self, item: Named) -> str:
+        """Return the name of an item of the data catalogue."""
+        return self._of(item)
+
     def match(self, how: str) -> str:
         """Return how a factor was matched; a region part and a year part are joined by ``+``."""
         return " + ".join(self.word(f"match_{part}") for part in how.split("+"))

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, Field
 from tanliu.catalog.editions import scheme
 from tanliu.catalog.schema import Block, Count, Number, Scheme, Share, fault, read
 from tanliu.catalog.types import Catalog
+from tanliu.report.roles import Roles
 
 SCHEME = "page-rules"
 
@@ -57,6 +58,7 @@ class PageRules(Scheme):
     peers: Peers
     map: MapRules
     health: HealthRules
+    roles: Roles
 
 
 def page_rules(catalog: Catalog) -> PageRules:
@@ -68,3 +70,8 @@ def page_rules(catalog: Catalog) -> PageRules:
         When no pack has them, or a key or number is not understood.
     """
     return read(scheme(catalog, SCHEME), PageRules)
+
+
+def roles(catalog: Catalog) -> Roles:
+    """Return which indicator stands where; nowhere one where no pack in use says so."""
+    return page_rules(catalog).roles if SCHEME in catalog.schemes else Roles()

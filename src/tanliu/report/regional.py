@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from tanliu.report.chapters import change, intensity, scaled, share, unit
+from tanliu.flow.indicator.types import Indicator
+from tanliu.report.chapters import cell, change, scaled, share, titled, unit
 from tanliu.report.document import Chart, Section, Table
 from tanliu.report.names import Names
 from tanliu.report.phrase import say
@@ -41,33 +42,38 @@ def ranking(title: str, rows: Sequence[Row], total: Row, name: Callable[[str], s
 def five_colours(drawn: Any, names: Names) -> Section:
     """Return a five-colour chart: outlines and bars in the colour of their class."""
     language, word = names.language, names.word
-    shown_unit = unit(drawn.measure.unit, language)
+    shown_unit = unit(drawn.indicator.unit, language)
     rows = sorted(drawn.rows, key=lambda row: (row["value"] is None, -(row["value"] or Decimal(0))))
     cells = tuple((title_of(row, language), row["value"], row["class"], row["entities"] or 0) for row in rows)
     outlines = {title_of(row, language): rings(row["outline"]) for row in rows if row["outline"]}
-    header = (word("region"), f"{word(drawn.measure.id)}, {shown_unit}", word("colour"), word("enterprises"))
+    header = (
+        word("region"),
+        f"{names.of(drawn.indicator)}, {shown_unit}",
+        word("colour"),
+        word("enterprises"),
+    )
     bars = Chart("bars", (1,), shown_unit, classes=2, most=30)
     charts = (Chart("map", (1,), shown_unit, classes=2, outlines=outlines), bars) if outlines else (bars,)
     text = say("report_colours_by", language, method=word(drawn.method))
     return Section(
-        say("report_five_colours", language, measure=word(drawn.measure.id)), (text,),
+        say("report_five_colours", language, measure=names.of(drawn.indicator)), (text,),
         Table(header, cells, charts if cells else ()),
     )  # fmt: skip
 
 
-def by_month(title: str, rows: Sequence[Row], names: Names) -> Section:
-    """Return energy, emissions and value added by month."""
+def by_month(title: str, rows: Sequence[Row], column: Indicator | None, names: Names) -> Section:
+    """Return energy, emissions, value added and an indicator by month."""
     word = names.word
     header = (
         word("period"), f"{word('energy_total')}, tce", f"{word('emission_total')}, t CO2e",
         f"{word('value_added')}, {unit('10⁴ CNY', names.language)}",
-        f"{word('carbon_intensity')}, {unit('t/10⁴ CNY', names.language)}",
+        *titled(column, names),
     )  # fmt: skip
     cells = tuple(
         (
             row["period"], scaled(row["energy_kgce"]), scaled(row["emission_kgco2e"]),
             scaled(row["value_added_cny"], Decimal(10000)),
-            intensity(row["emission_kgco2e"], row["value_added_cny"]),
+            *cell(row, column),
         )
         for row in rows
     )  # fmt: skip
@@ -75,14 +81,16 @@ def by_month(title: str, rows: Sequence[Row], names: Names) -> Section:
     return Section(title, table=Table(header, cells, (chart,) if len(cells) > 1 else ()))
 
 
-def industries(rows: Sequence[Row], before: Mapping[str, Row], names: Names) -> Section:
-    """Return the industries of a year with the change on the year before."""
+def industries(
+    rows: Sequence[Row], before: Mapping[str, Row], column: Indicator | None, names: Names
+) -> Section:
+    """Return the industries of a year with the change on the year before, and an indicator."""
     word = names.word
     header = (
         word("industry_or_type"), f"{word('energy_total')}, tce", word("report_change"),
         f"{word('emission_total')}, t CO2e", word("report_change"),
         f"{word('value_added')}, {unit('10⁴ CNY', names.language)}",
-        f"{word('energy_intensity')}, {unit('tce/10⁴ CNY', names.language)}",
+        *titled(column, names),
     )  # fmt: skip
     cells = tuple(
         (
@@ -91,7 +99,7 @@ def industries(rows: Sequence[Row], before: Mapping[str, Row], names: Names) -> 
             scaled(row["emission_kgco2e"]),
             change(row["emission_kgco2e"], before.get(row["id"], {}).get("emission_kgco2e")),
             scaled(row["value_added_cny"], Decimal(10000)),
-            intensity(row["energy_kgce"], row["value_added_cny"]),
+            *cell(row, column),
         )
         for row in rows
     )  # fmt: skip

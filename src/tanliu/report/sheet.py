@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
+from tanliu.flow.indicator.measures import LINE_SUMS
+from tanliu.flow.indicator.types import Indicator, measures_of
 from tanliu.report.names import Names
 from tanliu.report.phrase import say
 
 #: Colours of the five classes, lowest intensity first; each differs in lightness too, for the colour-blind.
 FIVE_COLOURS = ("#1a9850", "#91cf60", "#fee08b", "#fc8d59", "#d73027")
-_TONNES, _PER_10K = Decimal("0.001"), Decimal(10)
+_TONNES = Decimal("0.001")
 
 
 class Colour(int):
@@ -47,12 +49,12 @@ def sheets(summary: Any, names: Names) -> list[Sheet]:
         ),
         _sheet(
             name("by_town") if any(row["colour_class"] for row in summary.regions) else name("by_region"),
-            (name("name"), *units, f"{name('carbon_intensity')} (t/10^4 CNY)", name("colour"), name("rank")),
+            (name("name"), *units, *_titled(summary.coloured_by, names), name("colour"), name("rank")),
             summary.regions,
             lambda row: (
                 _title(row, language),
                 *_sums(row, total),
-                row["intensity"],
+                *((row["intensity"],) if summary.coloured_by else ()),
                 None if row["colour_class"] is None else Colour(row["colour_class"]),
                 row["rank"],
             ),
@@ -87,21 +89,15 @@ def rows(summary: Any, names: Names) -> list[list[object]]:
     return flat
 
 
+def _titled(indicator: Indicator | None, names: Names) -> tuple[str, ...]:
+    return () if indicator is None else (f"{names.of(indicator)} ({indicator.unit})",)
+
+
 def _headlines(summary: Any, names: Names) -> Iterable[tuple[object, ...]]:
-    total, name = summary.total, names.word
-    for key, column in (
-        ("energy_total", "energy_kgce"),
-        ("capped_total", "capped_kgce"),
-        ("emission_total", "emission_kgco2e"),
-        ("market_total", "market_kgco2e"),
-    ):
-        unit = "tce" if "kgce" in column else "tCO2e"
-        yield f"{name(key)} ({unit})", _scaled(total[column], _TONNES)
-    if total["value_added_cny"]:
-        yield f"{name('value_added')} (10^4 CNY)", total["value_added_cny"] / 10_000
-        for key, column in (("energy_intensity", "energy_kgce"), ("carbon_intensity", "emission_kgco2e")):
-            unit = "tce/10^4 CNY" if "kgce" in column else "t/10^4 CNY"
-            yield f"{name(key)} ({unit})", _scaled(total[column] / total["value_added_cny"], _PER_10K)
+    for indicator, value in summary.figures:
+        # what needs figures that nobody reported is left out; energy and carbon that are missing show as missing
+        if value is not None or set(measures_of([indicator])) <= set(LINE_SUMS):
+            yield *_titled(indicator, names), value
     yield from _estimated(summary, names)
     yield _interval(summary, names.language)
 

@@ -59,7 +59,7 @@ def demo(
     with progress("demo") as step:
         made = make_demo(workspace, enterprises=count, seed=seed, progress=step)
     with Workspace(workspace) as opened:
-        show_summary(summarise(opened), Names(catalog_of(workspace), lang))
+        show_summary(summarise(opened, catalog=catalog), Names(catalog_of(workspace), lang))
     out.print(f"Source files and the list of planted faults: {made.folder}", soft_wrap=True)
     out.print(f"Ask where a number comes from: tanliu explain D01 2025 -w {workspace}", soft_wrap=True)
     if not no_serve:
@@ -130,12 +130,12 @@ def run(
         catalog = catalog_of(workspace, pack or [])
     with open_at(workspace, catalog, as_of, create=bool(config)) as opened:
         if as_of:
-            show_summary(summarise(opened), Names(catalog, lang))
+            show_summary(summarise(opened, catalog=catalog), Names(catalog, lang))
         elif config:
             with progress("run") as step:
                 done = run_source(opened, catalog, mappings, folder, progress=step)
             show_imported(done.imported)
-            show_summary(summarise(opened), Names(catalog, lang))
+            show_summary(summarise(opened, catalog=catalog), Names(catalog, lang))
             if done.reconciliation:
                 show_reconciliation(done.reconciliation, lang)
         else:
@@ -143,7 +143,7 @@ def run(
                 choices = accounting(catalog)
                 compute(opened, catalog, choices, from_readings=from_readings, progress=step)
                 after.now(opened, catalog, choices, progress=step)
-            show_summary(summarise(opened), Names(catalog, lang))
+            show_summary(summarise(opened, catalog=catalog), Names(catalog, lang))
 
 
 @app.command()

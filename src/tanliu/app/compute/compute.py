@@ -233,7 +233,8 @@ def summed(workspace: Workspace, line: ibis.Table, spans: Collection[str] | None
     else:
         sums = _sums_of(workspace, spans)
     entities = workspace.materialise("new_entity", sums)
-    rows = workspace.memoised(measures, entities, workspace.register("region_closure", closure(workspace)))
+    regions = workspace.register("region_closure", closure(workspace))
+    rows = workspace.memoised(measures, entities, regions, workspace.current("macro"))
     return workspace.materialise(
         "new_measure", rows if spans is None else rows.filter(rows.period.isin(list(spans)))
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Sequence
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
 
 import ibis
@@ -15,8 +14,8 @@ from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.editions import last_day
 from tanliu.catalog.types import Catalog
 from tanliu.flow.indicator.formulas import classify
-from tanliu.flow.indicator.load import parse
-from tanliu.flow.indicator.steps import evaluate, words
+from tanliu.flow.indicator.load import schemes as schemes_of
+from tanliu.flow.indicator.steps import evaluate, means, words
 from tanliu.flow.indicator.types import Indicator, Scheme
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.table import dictionary
@@ -54,7 +53,7 @@ def indicators(
     if spans is not None:
         before = {f"{int(span[:4]) - 1}{span[4:]}" for span in spans}
         table = workspace.table("measure", where={"period": sorted({*spans, *before})})
-    schemes = [parse(document) for document in catalog.schemes.values() if "indicators" in document.data]
+    schemes = schemes_of(catalog)
     if not schemes:
         raise TanliuError("no loaded pack has a scheme of indicators")
     editions = {scheme.id: _editions(catalog, scheme.id) for scheme in schemes}
@@ -123,15 +122,7 @@ def _work(scheme: Scheme) -> int:
 
 
 _KEYS = ("subject_kind", "subject_id", "period", "indicator_id")
-_RANKED = (*_KEYS, "peers", "value", "numerator", "denominator")
-
-
-def _mean(members: Collection[dict[str, Any]], indicator: Indicator) -> Decimal | None:
-    """Return the mean of a quotient, sum over sum; None for a form that is no quotient."""
-    if indicator.form != "quotient" or indicator.upper is None or indicator.lower is None:
-        return None
-    upper, lower = (sum((row[part] for row in members), Decimal(0)) for part in ("numerator", "denominator"))
-    return Decimal(upper * indicator.upper.ratio / (lower * indicator.lower.ratio))
+_GROUP = ("subject_kind", "period", "peers")
 
 
 def _with_colours(
@@ -151,13 +142,13 @@ def _colours(workspace: Workspace, rows: ibis.Table, indicators: Collection[Indi
         if indicator.classes is None:
             continue
         known = rows.filter((rows.indicator_id == indicator.id) & rows.value.notnull())
-        groups: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
-        for row in workspace.fetch(known.select(*_RANKED)):
-            groups.setdefault((row["subject_kind"], row["period"], row["peers"] or ""), []).append(row)
-        for members in groups.values():
-            classes = classify(
-                [row["value"] for row in members], indicator.classes, _mean(members, indicator)
-            )
+        groups: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+        for row in workspace.fetch(known.select(*_KEYS, "peers", "value")):
+            groups.setdefault(tuple(row[key] for key in _GROUP), []).append(row)
+        middle = workspace.fetch(means(known, indicator)) if indicator.form == "quotient" else []
+        mean = {tuple(row[key] for key in _GROUP): row["mean"] for row in middle}
+        for group, members in groups.items():
+            classes = classify([row["value"] for row in members], indicator.classes, mean.get(group))
             found += [
                 {**{key: row[key] for key in _KEYS}, "colour_class": one}
                 for row, one in zip(members, classes, strict=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from tanliu.catalog.types import Document
+from tanliu.catalog.types import Catalog, Document
 from tanliu.flow.indicator.types import (
     BASES,
     FORMS,
@@ -68,6 +68,33 @@ def parse(document: Document) -> Scheme:
     )
 
 
+Known = Mapping[str, tuple[Scheme, Indicator]]
+
+
+def schemes(catalog: Catalog) -> list[Scheme]:
+    """Return the schemes of indicators of the packs in use."""
+    return [parse(document) for document in catalog.schemes.values() if "indicators" in document.data]
+
+
+def indicators(catalog: Catalog) -> Known:
+    """Return every indicator of the packs' schemes by id."""
+    return {
+        indicator.id: (scheme, indicator) for scheme in schemes(catalog) for indicator in scheme.indicators
+    }
+
+
+def part(measure: str, unit: str, where: str) -> Part:
+    """Return a measure in a unit.
+
+    Raises
+    ------
+    TanliuError
+        When there is no such measure, or it has no such unit.
+    """
+    columns = {column.name: column.unit for column in dictionary()["measure"].columns if column.unit}
+    return Part(_one_of(measure, tuple(columns), "measure", where), unit, ratio(columns[measure], unit))
+
+
 def _indicator(entry: Mapping[str, Any], where: str) -> Indicator:
     form = _one_of(entry.get("form"), FORMS, "form", where)
     needed = _COMMON | _BLANKS[form]
@@ -98,9 +125,7 @@ def _part(entry: Mapping[str, Any] | None, where: str) -> Part | None:
     if entry is None:
         return None
     _keys(set(entry), {"measure", "unit"}, {"measure", "unit"}, where)
-    columns = {column.name: column.unit for column in dictionary()["measure"].columns if column.unit}
-    measure = _one_of(entry["measure"], tuple(columns), "measure", where)
-    return Part(measure, entry["unit"], ratio(columns[measure], entry["unit"]))
+    return part(entry["measure"], entry["unit"], where)
 
 
 def _bands(entries: Any, where: str) -> tuple[Band, ...]:

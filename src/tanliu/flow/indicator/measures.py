@@ -12,7 +12,7 @@ from tanliu.kit.table import dictionary
 _AMOUNT = "decimal(38, 16)"
 #: Emissions that the carbon-efficiency code counts: power under a green contract is left out.
 _WITHOUT_GREEN = "without_green_kgco2"
-_LINE_SUMS = (
+LINE_SUMS = (
     "energy_kgce",
     "capped_kgce",
     "emission_kgco2",
@@ -20,14 +20,20 @@ _LINE_SUMS = (
     "emission_kgco2e",
     "market_kgco2e",
 )
-_OUTPUTS = ("value_added_cny", "output_value_cny")
-_AREAS = ("land_area_mu", "floor_area_m2")
+OUTPUTS = ("value_added_cny", "output_value_cny")
+#: Areas hold for every period: of two periods of an entity they are not added up.
+AREAS = ("land_area_mu", "floor_area_m2")
+#: Figures of whole regions and years, entered as macro data.
+REGIONAL = ("population_person", "gdp_cny")
 _MONTHS = ("energy_months", "output_months")
 _SUMS = {
-    **dict.fromkeys(_LINE_SUMS, _AMOUNT),
-    **dict.fromkeys(_OUTPUTS, "decimal(38, 6)"),
-    **dict.fromkeys(_AREAS, "decimal(38, 4)"),
+    **dict.fromkeys(LINE_SUMS, _AMOUNT),
+    **dict.fromkeys(OUTPUTS, "decimal(38, 6)"),
+    **dict.fromkeys(AREAS, "decimal(38, 4)"),
 }
+#: What entities have, in the order of the table: sums of them are formed.
+SUMMED = tuple(_SUMS)
+_REGIONAL_TYPE = "decimal(38, 6)"
 
 
 def entity_measures(line: ibis.Table, output: ibis.Table, entity: ibis.Table) -> ibis.Table:
@@ -42,23 +48,23 @@ def entity_measures(line: ibis.Table, output: ibis.Table, entity: ibis.Table) ->
             )
         }
     )
-    used = _by_span(counted, ["carrier", "purpose"], _sums(_LINE_SUMS), "energy_months")
-    kept = output.filter(output.measure.isin(list(_OUTPUTS)))
+    used = _by_span(counted, ["carrier", "purpose"], _sums(LINE_SUMS), "energy_months")
+    kept = output.filter(output.measure.isin(list(OUTPUTS)))
     earned = _by_span(
-        kept, ["measure"], {name: partial(_output, name=name) for name in _OUTPUTS}, "output_months"
+        kept, ["measure"], {name: partial(_output, name=name) for name in OUTPUTS}, "output_months"
     )
     both = used.outer_join(earned, ["entity_id", "span"])
     merged = both.select(
         entity_id=ibis.coalesce(both.entity_id, both.entity_id_right),
         period=ibis.coalesce(both.span, both.span_right),
-        **{name: both[name] for name in (*_LINE_SUMS, *_OUTPUTS, *_MONTHS)},
+        **{name: both[name] for name in (*LINE_SUMS, *OUTPUTS, *_MONTHS)},
     )
     return _with_entity(merged, entity)
 
 
 def _with_entity(sums: ibis.Table, entity: ibis.Table) -> ibis.Table:
-    known = entity.select("entity_id", "region_id", "industry", "field", *_AREAS).join(sums, "entity_id")
-    return known.mutate(**{name: known[name].cast(_SUMS[name]) for name in _AREAS})
+    known = entity.select("entity_id", "region_id", "industry", "field", *AREAS).join(sums, "entity_id")
+    return known.mutate(**{name: known[name].cast(_SUMS[name]) for name in AREAS})
 
 
 def with_years(some: ibis.Table, others: ibis.Table, entity: ibis.Table) -> ibis.Table:
@@ -75,16 +81,16 @@ def with_years(some: ibis.Table, others: ibis.Table, entity: ibis.Table) -> ibis
     """
     months = some.filter(some.period.length() > 4)
     kept = others.filter(others.subject_kind == "entity").rename(entity_id="subject_id")
-    summed = ("entity_id", "period", *_LINE_SUMS, *_OUTPUTS, *_MONTHS)
+    summed = ("entity_id", "period", *LINE_SUMS, *OUTPUTS, *_MONTHS)
     both = months.select(*summed).union(kept.select(*summed))
     years = both.group_by("entity_id", span=both.period.substr(0, 4)).agg(
-        **_sums((*_LINE_SUMS, *_OUTPUTS)),
+        **_sums((*LINE_SUMS, *OUTPUTS)),
         **{name: both[name].sum().cast("int32") for name in _MONTHS},
     )
     return months.union(_with_entity(years.rename(period="span"), entity).select(*months.columns))
 
 
-def measures(entities: ibis.Table, closure: ibis.Table) -> ibis.Table:
+def measures(entities: ibis.Table, closure: ibis.Table, macro: ibis.Table) -> ibis.Table:
     """Add up entities to industries, fields, regions and the district.
 
     Parameters
@@ -94,18 +100,35 @@ def measures(entities: ibis.Table, closure: ibis.Table) -> ibis.Table:
     closure
         Columns region_id, ancestor_id, parent_id (of the ancestor), subject_kind (region or district): every
         region with itself and all regions that contain it.
+    macro
+        Columns region_id, measure, period and value: the newest figures of whole regions.
     """
-    own = entities.mutate(subject_kind=ibis.literal("entity"), subject_id=entities.entity_id)
+    regional = {name: ibis.null(_REGIONAL_TYPE) for name in REGIONAL}
+    own = entities.mutate(subject_kind=ibis.literal("entity"), subject_id=entities.entity_id, **regional)
     placed = entities.join(closure, "region_id").select(
         *_SUMS, "period", "subject_kind", subject_id="ancestor_id", region_id="parent_id"
     )
     parts = [
         own.select(*dictionary()["measure"].names),
-        _add_up(placed, ["subject_kind", "subject_id", "period", "region_id"]),
+        _with_regional(_add_up(placed, ["subject_kind", "subject_id", "period", "region_id"]), macro),
         _add_up(_named(entities, "industry"), ["subject_kind", "subject_id", "period"]),
         _add_up(_named(entities, "field"), ["subject_kind", "subject_id", "period"]),
     ]
     return ibis.union(*parts)
+
+
+def _with_regional(sums: ibis.Table, macro: ibis.Table) -> ibis.Table:
+    """Put the macro figures of a region beside its sums."""
+    figures = macro.filter(macro.measure.isin(list(REGIONAL)))
+    wide = figures.group_by(subject_id="region_id", period="period").agg(
+        **{name: partial(_figure, name=name) for name in REGIONAL}
+    )
+    both = sums.drop(*REGIONAL).left_join(wide, ["subject_id", "period"])
+    return both.select(*dictionary()["measure"].names)
+
+
+def _figure(table: ibis.Table, name: str) -> ibis.Value:
+    return table.value.max(where=table.measure == name).cast(_REGIONAL_TYPE)
 
 
 def _named(entities: ibis.Table, column: str) -> ibis.Table:
@@ -116,8 +139,9 @@ def _named(entities: ibis.Table, column: str) -> ibis.Table:
 def _add_up(table: ibis.Table, keys: list[str]) -> ibis.Table:
     summed = table.group_by(keys).agg(**_sums(tuple(_SUMS)))
     unknown = {name: ibis.null("string") for name in ("region_id", "industry") if name not in keys}
+    regional = {name: ibis.null(_REGIONAL_TYPE) for name in REGIONAL}
     months = {name: ibis.null("int32") for name in _MONTHS}
-    return summed.mutate(**unknown, **months).select(*dictionary()["measure"].names)
+    return summed.mutate(**unknown, **regional, **months).select(*dictionary()["measure"].names)
 
 
 def _sums(names: tuple[str, ...]) -> dict[str, Callable[[ibis.Table], ibis.Value]]:

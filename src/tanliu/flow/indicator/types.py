@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -62,6 +63,13 @@ class Indicator:
     classes: Classes | None
     where: str
 
+    @property
+    def scale(self) -> float:
+        """Units of a quotient that one of its measures' own units is; 1 for any other form."""
+        if self.upper is None or self.lower is None:
+            return 1.0
+        return float(self.upper.ratio / self.lower.ratio)
+
 
 @dataclass(frozen=True, slots=True)
 class Scheme:
@@ -74,3 +82,27 @@ class Scheme:
     evidence: str
     indicators: tuple[Indicator, ...]
     where: str
+
+
+def measures_of(indicators: Iterable[Indicator]) -> tuple[str, ...]:
+    """Return the measures that some indicators are made of, each once."""
+    parts = (part for one in indicators for part in (one.upper, one.lower) if part is not None)
+    return tuple(dict.fromkeys(part.measure for part in parts))
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A grade and the values it is given to: above one end, up to and including the other; None is no end."""
+
+    grade: str
+    above: Decimal | None
+    up_to: Decimal | None
+
+
+def edges(bands: Sequence[Band]) -> tuple[Edge, ...]:
+    """Return the grades in rising order with both ends of each.
+
+    Whoever grades, writes a band in words or tests one reads this table. The upper end of a band belongs to it.
+    """
+    lower = (None, *(band.up_to for band in bands))
+    return tuple(Edge(band.grade, above, band.up_to) for above, band in zip(lower, bands, strict=False))

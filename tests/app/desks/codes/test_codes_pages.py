@@ -225,7 +225,7 @@ def test_a_quota_and_a_daily_limit_reach_the_energy_code(
     entity = known.rows(
         "SELECT * FROM entity JOIN meter USING (entity_id) WHERE carrier = 'electricity' LIMIT 1"
     )[0]
-    days = [day.energy_kwh for day in energy_code(known, entity, "2025").shows["calendar"].days]
+    days = [day.energy_kwh for day in energy_code(known, entity, "2025", load()).shows["calendar"].days]
     limit = sorted(day for day in days if day is not None)[-4]
     (tmp_path / "quota_2025.csv").write_text(
         f"firm,year,quota,limit\n{entity['entity_id']},2025,5000,{limit}\n", encoding="utf-8"
@@ -247,7 +247,7 @@ tables:
     )
     with Workspace(workspace) as opened:
         import_files(opened, load(), find(str(tmp_path / "quota.yaml")), tmp_path)
-    shows = energy_code(Results(workspace), entity, "2025").shows
+    shows = energy_code(Results(workspace), entity, "2025", load()).shows
     assert shows["quota"].quota_tce == 5000
     assert shows["quota"].remaining_tce == 5000 - shows["used_energy"]
     assert shows["over_limit_days"].days == 3

@@ -7,23 +7,25 @@ from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
 from tanliu.app.desks.enterprises.queries.electricity import daily_electricity, limits_of
+from tanliu.app.platform.figures import value_of, valued
 from tanliu.app.store.results import Results
 from tanliu.app.store.scope import Scope
 from tanliu.catalog.types import Catalog
-from tanliu.flow.indicator.load import parse
+from tanliu.flow.indicator.load import indicators
+from tanliu.flow.indicator.types import Indicator, edges, measures_of
 from tanliu.report.code_card import Calendar, Card, Compared, Grade, OverLimit, PerMu, Quota, Rank, structure
 from tanliu.report.code_rule import CodeRule
+from tanliu.report.page_rules import roles as roles_of
+from tanliu.report.roles import Roles, all_shown, one_shown
 
 Row = dict[str, Any]
 #: Optional outputs that a source may deliver: quota of a year, highest electricity of a day.
 QUOTA, DAY_LIMIT = "energy_quota_tce", "electricity_limit_kwh"
-_K, _L, _RANKED = "carbon_efficiency_k", "carbon_efficiency_l", "energy_code_intensity"
-_PER_MU = ("energy_per_mu", "carbon_per_mu", "value_added_per_mu")
 _TONNES = Decimal(1000)
 
 
 def listed(
-    results: Results, scope: Scope, period: str, *, region: str | None = None, search: str = "",
+    results: Results, scope: Scope, period: str, roles: Roles, *, region: str | None = None, search: str = "",
     first: int = 0, most: int | None = None,
 ) -> list[Row]:  # fmt: skip
     """Return the firms a reader sees with the grade and rank that their codes show, by name; all, or a page."""
@@ -31,9 +33,10 @@ def listed(
     query = f"""
         SELECT e.entity_id, e.name, e.industry, e.region_id, k.grade, r.rank, r.rank_of
         FROM (SELECT * FROM {seen} ORDER BY name, entity_id LIMIT coalesce(?, 1_000_000) OFFSET ?) e
-        LEFT JOIN ({_indicator(_K)}) k USING (entity_id) LEFT JOIN ({_indicator(_RANKED)}) r USING (entity_id)
+        LEFT JOIN ({_INDICATOR}) k USING (entity_id) LEFT JOIN ({_INDICATOR}) r USING (entity_id)
         ORDER BY e.name, e.entity_id"""
-    return results.rows(query, [*values, most, first, period, period])
+    asked = [roles.graded_by, period, roles.ranked_by, period]
+    return results.rows(query, [*values, most, first, *asked])
 
 
 def counted(results: Results, scope: Scope, period: str, *, region: str | None, search: str) -> int:
@@ -50,11 +53,12 @@ def _seen(scope: Scope, period: str, region: str | None, search: str) -> tuple[s
     return query, [period, *scope.values, region, region, text, text, text]
 
 
-def energy_code(results: Results, entity: Mapping[str, Any], period: str) -> Card:
+def energy_code(results: Results, entity: Mapping[str, Any], period: str, catalog: Catalog) -> Card:
     """Return everything an energy code can show of a year."""
     own = entity["entity_id"]
     known = _indicators(results, own, period)
-    ranked = known.get(_RANKED, {})
+    ranked_by = one_shown(catalog, roles_of(catalog).ranked_by)
+    ranked = known.get(ranked_by.id, {}) if ranked_by else {}
     used = results.rows(
         "SELECT energy_kgce FROM entity_period WHERE entity_id = ? AND period = ?", [own, period]
     )
@@ -64,7 +68,7 @@ def energy_code(results: Results, entity: Mapping[str, Any], period: str) -> Car
     quota = limits_of(results, own, QUOTA).get(period)
     shows = {
         "industry": entity["industry"],
-        "rank": Rank(ranked.get("rank"), ranked.get("rank_of"), ranked.get("value")),
+        "rank": Rank(ranked.get("rank"), ranked.get("rank_of"), ranked.get("value"), ranked_by),
         "used_energy": used_tce,
         "quota": Quota(quota, used_tce),
         "calendar": Calendar(tuple(days)),
@@ -78,16 +82,17 @@ def carbon_code(
 ) -> Card:
     """Return everything a carbon code can show of a year."""
     own = entity["entity_id"]
-    known = _indicators(results, own, period)
-    graded, per_mu = known.get(_K, {}), [known.get(one, {}).get("value") for one in _PER_MU]
+    known, roles = _indicators(results, own, period), roles_of(catalog)
+    per_mu = tuple((one, known.get(one.id, {}).get("value")) for one in all_shown(catalog, roles.per_mu))
+    compared_by = one_shown(catalog, roles.code_compared)
     shows = {
-        "grade": Grade(graded.get("grade"), graded.get("value"), _bands(catalog)),
-        "per_mu": PerMu(*per_mu),
+        "grade": _grade(known, roles.graded_by, catalog),
+        "per_mu": PerMu(per_mu),
         "months": structure(
             _emissions(results, own, "period", "length(period) = 7 AND year = ?", int(period))
         ),
         "years": structure(_emissions(results, own, "CAST(year AS VARCHAR)", "year <= ?", int(period))),
-        "comparison": _compared(results, known, period, rule),
+        "comparison": _compared(results, known, period, rule, compared_by),
         # sized by the measures toolbox, which is not there yet; the card says so
         "measures": (),
     }
@@ -102,15 +107,16 @@ def _indicators(results: Results, entity: str, period: str) -> dict[str, Row]:
     return {row["indicator_id"]: row for row in rows}
 
 
-def _indicator(name: str) -> str:
-    return f"""SELECT subject_id AS entity_id, grade, rank, rank_of FROM indicator
-               WHERE subject_kind = 'entity' AND indicator_id = '{name}' AND period = ?"""
+_INDICATOR = """SELECT subject_id AS entity_id, grade, rank, rank_of FROM indicator
+                WHERE subject_kind = 'entity' AND indicator_id = ? AND period = ?"""
 
 
-def _bands(catalog: Catalog) -> tuple[tuple[str, Decimal | None], ...]:
-    scheme = parse(catalog.schemes["carbon-efficiency"])
-    bands = next(one.bands for one in scheme.indicators if one.id == _K)
-    return tuple((band.grade, band.up_to) for band in bands)
+def _grade(known: Mapping[str, Row], graded_by: str | None, catalog: Catalog) -> Grade:
+    if graded_by is None:
+        return Grade(None, None, None, ())
+    row = known.get(graded_by, {})
+    bands = edges(indicators(catalog)[graded_by][1].bands)
+    return Grade(row.get("grade"), row.get("value"), graded_by, bands)
 
 
 def _emissions(results: Results, entity: str, span: str, condition: str, year: int) -> list[Row]:
@@ -119,23 +125,30 @@ def _emissions(results: Results, entity: str, span: str, condition: str, year: i
     return results.rows(query, [entity, year])
 
 
-def _compared(results: Results, known: Mapping[str, Row], period: str, rule: CodeRule) -> Compared:
+def _compared(
+    results: Results, known: Mapping[str, Row], period: str, rule: CodeRule, indicator: Indicator | None
+) -> Compared:
     """Compare with the best of the industry and with all of it; means are sum over sum, so no firm shows."""
-    own = known.get(_L, {})
-    peers = own.get("peers") or known.get(_K, {}).get("peers")
-    rows = results.rows(
-        """SELECT value, denominator FROM indicator WHERE subject_kind = 'entity' AND indicator_id = ?
-           AND period = ? AND peers = ? AND value IS NOT NULL AND denominator > 0 ORDER BY value, subject_id""",
-        [_L, period, peers],
-    )
+    if indicator is None or indicator.lower is None:
+        return Compared(None, None, 0, None, 0, None)
+    own = known.get(indicator.id, {})
+    asked = [indicator.id, period, own.get("peers")]
+    members = results.rows(f"SELECT count(*) AS members FROM ({_MEMBERS})", asked)[0]["members"]
     wanted = rule.comparison
-    if len(rows) < wanted.smallest_group:
-        return Compared(own.get("value"), None, 0, None, len(rows))
-    count = int((len(rows) * wanted.leaders_ratio).to_integral_value(ROUND_CEILING))
+    if members < wanted.smallest_group:
+        return Compared(own.get("value"), None, 0, None, members, indicator)
+    count = int((members * wanted.leaders_ratio).to_integral_value(ROUND_CEILING))
     count = max(count, wanted.fewest_leaders)
-    return Compared(own.get("value"), _mean(rows[:count]), count, _mean(rows), len(rows))
+    leaders, mean = (_mean(results, indicator, asked, one) for one in (count, members))
+    return Compared(own.get("value"), leaders, count, mean, members, indicator)
 
 
-def _mean(rows: list[Row]) -> Decimal:
-    weight = sum((row["denominator"] for row in rows), Decimal(0))
-    return sum((row["value"] * row["denominator"] for row in rows), Decimal(0)) / weight
+_MEMBERS = """SELECT numerator, denominator FROM indicator WHERE subject_kind = 'entity' AND indicator_id = ?
+    AND period = ? AND peers = ? AND value IS NOT NULL AND denominator > 0 ORDER BY value, subject_id"""
+
+
+def _mean(results: Results, indicator: Indicator, asked: list[object], count: int) -> Decimal | None:
+    """Return the value of an indicator for the sum of the best firms."""
+    upper, lower = measures_of([indicator])
+    query = f"SELECT sum(numerator) AS {upper}, sum(denominator) AS {lower} FROM ({_MEMBERS} LIMIT ?)"
+    return value_of(results.rows(valued(query, [indicator]), [*asked, count])[0], indicator)

@@ -14,7 +14,7 @@ from tanliu.app.platform.api import parameters, shapes
 from tanliu.app.platform.api.answer import answer, listed
 from tanliu.app.platform.api.parameters import FieldQuery, LimitQuery, OffsetQuery, PeriodQuery, RegionQuery
 from tanliu.app.platform.api.problem import READ_PROBLEMS
-from tanliu.app.platform.served import results
+from tanliu.app.platform.served import catalog, results
 from tanliu.app.store.scope import Scope
 
 router = Router(tags=["entities"])
@@ -56,7 +56,7 @@ def entity(request: HttpRequest, entity_id: str, period: PeriodQuery = None) -> 
     """Return an entity with its totals of a period."""
     found = visible_entity(results(), request.user, entity_id)
     shown = parameters.period(period)
-    sums = totals.sums(results(), Scope.of_entities([entity_id]), shown.period)
+    sums = totals.sums(results(), Scope.of_entities([entity_id]), shown.period, totals.figures(catalog()))
     return {
         **{name: found[name] for name in rows.DETAILS},
         "totals": totals.with_measures(sums, shown.period),

@@ -7,13 +7,13 @@ from django.urls import path
 
 from tanliu.app.compute.amounts import AMOUNTS, OUTPUTS
 from tanliu.app.desks.explain.queries.explain import explain as explained
-from tanliu.app.desks.explain.queries.explain_indicator import indicators
 from tanliu.app.platform.access import scope_of
 from tanliu.app.platform.served import catalog, opened, results
 from tanliu.app.platform.subject import kind_of_subject, seen_entities, sees_whole
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import page, show
 from tanliu.app.store.scope import Scope
+from tanliu.flow.indicator.load import indicators
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
 from tanliu.report.names import Names

@@ -13,23 +13,22 @@ from tanliu.app.platform.api import parameters, shapes
 from tanliu.app.platform.api.authentication import token_of
 from tanliu.app.platform.api.language import language
 from tanliu.app.platform.api.parameters import FieldQuery, PeriodQuery, RegionQuery
-from tanliu.app.platform.api.problem import READ_PROBLEMS
+from tanliu.app.platform.api.problem import READ_PROBLEMS, ProblemError
 from tanliu.app.platform.desk import verbs_of
 from tanliu.app.platform.served import catalog, results
 from tanliu.report.names import Names
 from tanliu.report.page_rules import page_rules
+from tanliu.report.roles import all_shown
 
 router = Router(tags=["overview"])
 MeasureQuery = Annotated[
-    Literal[
-        "carbon_total",
-        "energy_total",
-        "carbon_intensity",
-        "energy_intensity",
-        "carbon_per_mu",
-        "energy_per_mu",
-    ],
-    Query("carbon_intensity", description="What the regions are coloured by"),
+    str | None,
+    Query(
+        None,
+        max_length=100,
+        description="Indicator that the regions are coloured by, one that the packs offer for the map;"
+        " the packs' first choice when left out",
+    ),
 ]
 ClassesQuery = Annotated[
     Literal["quantile", "jenks", "ratio_to_mean"], Query("quantile", description="How classes are made")
@@ -63,8 +62,9 @@ def periods(request: HttpRequest) -> Many:
 def totals_(request: HttpRequest, period: PeriodQuery = None, region: RegionQuery = None) -> Many:
     """Add up the entities seen in a period, in a region or everywhere."""
     shown = parameters.period(period)
+    place = parameters.region(request, region)
     row = totals.sums(
-        results(), parameters.seen(request), shown.period, region=parameters.region(request, region)
+        results(), parameters.seen(request), shown.period, totals.figures(catalog()), region=place
     )
     return totals.with_measures(row, shown.period)
 
@@ -74,7 +74,7 @@ def regions(
     request: HttpRequest,
     inside: RegionQuery = None,
     period: PeriodQuery = None,
-    measure: MeasureQuery = "carbon_intensity",
+    measure: MeasureQuery = None,
     classes: ClassesQuery = "quantile",
 ) -> Many:
     """List the regions directly inside one (the topmost without) with sums, value and colour class."""
@@ -82,8 +82,8 @@ def regions(
     drawn = _map(request, inside, shown.period, measure, classes)
     return {
         "period": shown.period,
-        "measure": drawn.measure.id,
-        "unit": drawn.measure.unit,
+        "measure": drawn.indicator.id,
+        "unit": Names(catalog(), "en").unit(drawn.indicator.unit),
         "limits": list(drawn.limits),
         "items": drawn.rows,
     }
@@ -92,15 +92,21 @@ def regions(
 @router.get("/outlines", response={200: shapes.Outlines, **READ_PROBLEMS})
 def outlines(request: HttpRequest, inside: RegionQuery = None) -> Many:
     """Return the outlines of the regions directly inside one as GeoJSON."""
-    return _map(request, inside, parameters.period(None).period, "carbon_total", "quantile").geojson()
+    return _map(request, inside, parameters.period(None).period, None, "quantile").geojson()
 
 
 def _map(
-    request: HttpRequest, inside: str | None, period: str, measure: str, classes: str
+    request: HttpRequest, inside: str | None, period: str, measure: str | None, classes: str
 ) -> carbon_map.CarbonMap:
-    region = parameters.region(request, inside)
-    method = carbon_map.classes_by(classes, page_rules(catalog()))
-    return carbon_map.carbon_map(results(), parameters.seen(request), region, period, measure, method)
+    region, rules = parameters.region(request, inside), page_rules(catalog())
+    mapped = {one.id: one for one in all_shown(catalog(), rules.roles.mapped)}
+    chosen = measure or rules.roles.mapped_first or next(iter(mapped), "")
+    if chosen not in mapped:
+        raise ProblemError(
+            422, "not one of what is offered", where="measure", found=chosen, accepted=", ".join(mapped)
+        )
+    method = carbon_map.classes_by(classes, rules)
+    return carbon_map.carbon_map(results(), parameters.seen(request), region, period, mapped[chosen], method)
 
 
 @router.get("/fields", response={200: shapes.Groups, **READ_PROBLEMS})

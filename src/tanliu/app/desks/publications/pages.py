@@ -30,6 +30,7 @@ from tanliu.app.platform.period import shown
 from tanliu.app.platform.served import catalog, opened, results
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import note, page
+from tanliu.flow.indicator.load import indicators
 from tanliu.report.forms import TYPES
 from tanliu.report.names import Names
 

@@ -48,7 +48,7 @@ def summary(
 
     catalog = catalog_of(workspace, pack or [])
     with open_at(workspace, catalog, as_of) as opened:
-        show_summary(summarise(opened, period), Names(catalog, lang))
+        show_summary(summarise(opened, period, catalog=catalog), Names(catalog, lang))
 
 
 COMMANDS = (report, summary)

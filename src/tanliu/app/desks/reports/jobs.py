@@ -16,7 +16,7 @@ from tanliu.app.platform.jobs.running import Running
 from tanliu.app.platform.models import Role
 from tanliu.app.platform.period import Shown, shown
 from tanliu.app.platform.served import catalog, results, then
-from tanliu.flow.indicator.load import parse
+from tanliu.flow.indicator.types import Indicator
 from tanliu.kit.errors import TanliuError
 from tanliu.report import chapters, firm_report, key_reports
 from tanliu.report import regional as region_report
@@ -25,9 +25,10 @@ from tanliu.report.document import Document, Section
 from tanliu.report.forms import FORMS
 from tanliu.report.key_lists import key_lists
 from tanliu.report.names import Names
+from tanliu.report.page_rules import roles as roles_of
 from tanliu.report.phrase import say
+from tanliu.report.roles import Roles, all_shown, one_shown
 
-_COLOURED = {"carbon_total": "town_carbon_total", "carbon_intensity": "town_carbon_intensity"}
 _LARGEST = 20
 
 
@@ -39,22 +40,26 @@ def regional(arguments: Mapping[str, Any], owner: Any, progress: Running) -> dic
     here = visible_region(results(), owner, region) if region else None
     everything = scope_of(owner)
     scope = report_rows.narrowed(everything, region=region)
-    now, before = (totals.sums(results(), scope, one) for one in (period.period, period.before))
+    roles = roles_of(catalog())
+    figures, monthly = all_shown(catalog(), roles.figures), one_shown(catalog(), roles.month_column)
+    now, before = (totals.sums(results(), scope, one, figures) for one in (period.period, period.before))
     word, year = names.word, period.period[:4]
     parts = [
-        chapters.headlines(totals.MEASURES.values(), now, before, names),
+        chapters.headlines(figures, now, before, names),
         region_report.ranking(word("by_field"), totals.by(results(), scope, period.period, "field"), now, word, names),
         region_report.ranking(word("energy_structure"), totals.by_carrier(results(), scope, period), now, names.carrier, names),
-        region_report.by_month(say("report_by_month", names.language, year=year), report_rows.months(results(), scope, year), names),
+        region_report.by_month(say("report_by_month", names.language, year=year), report_rows.months(results(), scope, year, _some(monthly)), monthly, names),
     ]  # fmt: skip
     progress("job_colours", 0.3)
-    parts += _colours(everything, region, period, names)
+    parts += _colours(everything, region, period, roles, names)
     progress("job_industries", 0.5)
+    column = one_shown(catalog(), roles.industry_column)
     earlier = {row["id"]: row for row in totals.by(results(), scope, period.before, "industry")}
-    found = totals.by(results(), scope, period.period, "industry")
+    found = totals.by(results(), scope, period.period, "industry", _some(column))
     if found:
-        parts.append(region_report.industries(found, earlier, names))
-    parts.append(region_report.emitters(largest(results(), scope, period.period, count=_LARGEST), now, names))
+        parts.append(region_report.industries(found, earlier, column, names))
+    firms = largest(results(), scope, period.period, roles.graded_by, count=_LARGEST)
+    parts.append(region_report.emitters(firms, now, names))
     parts += _trust(scope, period, names, progress)
     whole = here or (_top() if everything.whole else None)
     what = region_report.title_of(whole, names.language) if whole else word("report_all_seen")
@@ -69,19 +74,21 @@ def enterprise(arguments: Mapping[str, Any], owner: Any, progress: Running) -> d
     entity = visible_entity(results(), owner, str(arguments.get("entity")))
     own = entity["entity_id"]
     scope = report_rows.narrowed(scope_of(owner), entity=own)
-    now, before = (totals.sums(results(), scope, one) for one in (period.period, period.before))
-    energy = codes.energy_code(results(), entity, period.period)
+    roles = roles_of(catalog())
+    figures, monthly = all_shown(catalog(), roles.figures), one_shown(catalog(), roles.month_column)
+    now, before = (totals.sums(results(), scope, one, figures) for one in (period.period, period.before))
+    energy = codes.energy_code(results(), entity, period.period, catalog())
     carbon = codes.carbon_code(results(), entity, period.period, code_rule(catalog()), catalog())
     progress("job_industries", 0.4)
     months: Any = carbon.shows["months"]
     parts = [
-        chapters.headlines(totals.MEASURES.values(), now, before, names),
+        chapters.headlines(figures, now, before, names),
         firm_report.standing(energy, carbon, names),
         firm_report.carriers(report_rows.firm_carriers(results(), own, period.period), now, names),
         firm_report.months(months, names),
         region_report.by_month(
             say("report_by_month", names.language, year=period.period),
-            report_rows.months(results(), scope, period.period), names,
+            report_rows.months(results(), scope, period.period, _some(monthly)), monthly, names,
         ),
         *_trust(scope, period, names, progress),
     ]  # fmt: skip
@@ -97,8 +104,9 @@ def industries(arguments: Mapping[str, Any], owner: Any, progress: Running) -> d
     if region:
         visible_region(results(), owner, region)
     scope, wanted = report_rows.narrowed(scope_of(owner), region=region), key_lists(catalog())
-    rows = report_rows.industry_months(results(), scope, period.period, wanted.key_industries)
-    parts = key_reports.industry_parts(rows, names)
+    column = one_shown(catalog(), roles_of(catalog()).industry_column)
+    rows = report_rows.industry_months(results(), scope, period.period, wanted.key_industries, _some(column))
+    parts = key_reports.industry_parts(rows, column, names)
     parts += _trust(scope, period, names, progress)
     entities = totals.sums(results(), scope, period.period)["entities"]
     title = say("report_industries_title", names.language, count=wanted.key_industries, period=period.period)
@@ -116,17 +124,23 @@ def key_enterprises(arguments: Mapping[str, Any], owner: Any, progress: Running)
     if region:
         visible_region(results(), owner, region)
     scope = report_rows.narrowed(scope_of(owner), region=region)
-    rows = report_rows.key_enterprises(results(), scope, period.period, wanted)
+    roles = roles_of(catalog())
+    column = one_shown(catalog(), roles.industry_column)
+    rows = report_rows.key_enterprises(
+        results(), scope, period.period, wanted, _some(column), roles.graded_by
+    )
     title = say("report_key_title", names.language, what=wanted.title[names.language], period=period.period)
     source = say("report_key_source", names.language, source=known.source)
-    part = key_reports.key_list_part(wanted.title[names.language], source, rows, names)
+    part = key_reports.key_list_part(wanted.title[names.language], source, rows, column, names)
     return _written(arguments, progress, _document(title, len(rows), names, [part]), f"key-{wanted.id}-{region or 'all'}-{period.period}")  # fmt: skip
 
 
-def _colours(scope: Any, region: str | None, period: Shown, names: Names) -> list[Section]:
-    """Return the five-colour charts by total and per value added, classed as the packs say."""
-    scheme = parse(catalog().schemes["five-colour-map"])
-    classes = {one.id: one.classes for one in scheme.indicators if one.classes}
+def _some(indicator: Indicator | None) -> tuple[Indicator, ...]:
+    return () if indicator is None else (indicator,)
+
+
+def _colours(scope: Any, region: str | None, period: Shown, roles: Roles, names: Names) -> list[Section]:
+    """Return the five-colour charts, classed as the packs say."""
     at = region
     if at is None:
         tops = results().rows(
@@ -134,8 +148,9 @@ def _colours(scope: Any, region: str | None, period: Shown, names: Names) -> lis
         )
         at = tops[0]["region_id"] if len(tops) == 1 else None
     drawn = [
-        carbon_map.carbon_map(results(), scope, at, period.period, measure, classes[indicator])
-        for measure, indicator in _COLOURED.items()
+        carbon_map.carbon_map(results(), scope, at, period.period, one, one.classes)
+        for one in all_shown(catalog(), roles.charted)
+        if one.classes
     ]
     return [region_report.five_colours(one, names) for one in drawn if one.rows]
 

@@ -24,6 +24,7 @@ from tanliu.kit.message import Message
 from tanliu.report import qr
 from tanliu.report.code_card import Card
 from tanliu.report.code_rule import CodeRule, code_rule
+from tanliu.report.page_rules import roles
 
 KINDS = tuple(str(kind) for kind in CodeKind)
 
@@ -40,9 +41,8 @@ def codes(request: HttpRequest) -> HttpResponseBase:
     wanted = {"region": region, "search": request.GET.get("search", "")}
     count = board.counted(results(), scope, year, **wanted)
     sheet = page_of(range(count), request)
-    rows = board.listed(
-        results(), scope, year, **wanted, first=PAGE_ROWS * (sheet.number - 1), most=PAGE_ROWS
-    )
+    first = PAGE_ROWS * (sheet.number - 1)
+    rows = board.listed(results(), scope, year, roles(catalog()), **wanted, first=first, most=PAGE_ROWS)
     valid = _by_firm(links.valid_links([row["entity_id"] for row in rows]))
     for row in rows:
         row["links"] = valid.get(row["entity_id"], {})
@@ -99,7 +99,7 @@ def sheet(request: HttpRequest) -> HttpResponseBase:
     towns = _towns(request.user)
     region = request.GET.get("region") or (towns[0]["region_id"] if towns else None)
     here = visible_region(results(), request.user, region) if region else None
-    rows = board.listed(results(), scope_of(request.user), _year(), region=region)
+    rows = board.listed(results(), scope_of(request.user), _year(), roles(catalog()), region=region)
     valid = {link.entity_id: link for link in links.valid_links([row["entity_id"] for row in rows], kind)}
     missing = [row["entity_id"] for row in rows if row["entity_id"] not in valid]
     if request.method == "POST":
@@ -139,7 +139,7 @@ def _days(request: HttpRequest, rule: CodeRule) -> int:
 
 def _card(entity: dict[str, Any], kind: str, year: str, rule: CodeRule) -> Card:
     if kind == "energy":
-        return board.energy_code(results(), entity, year)
+        return board.energy_code(results(), entity, year, catalog())
     return board.carbon_code(results(), entity, year, rule, catalog())
 
 

@@ -12,29 +12,24 @@ from tanliu.app.desks.enterprises.queries import charts
 from tanliu.app.desks.enterprises.queries import enterprise as board
 from tanliu.app.desks.enterprises.queries.day_kinds import day_kinds
 from tanliu.app.desks.estimates import queries as estimated
-from tanliu.app.desks.explain.queries.explain_indicator import indicators
 from tanliu.app.desks.findings.queries import standing
 from tanliu.app.desks.meters.queries.load_chart import load_chart
 from tanliu.app.desks.meters.queries.load_curve import Curve, alike, days, load_curve, meters
-from tanliu.app.desks.overview.queries.entities import GRADED_BY
-from tanliu.app.desks.overview.queries.totals import MEASURES
 from tanliu.app.platform.access import scope_of, visible_entity
+from tanliu.app.platform.figures import value_of
 from tanliu.app.platform.period import Shown
 from tanliu.app.platform.served import catalog, results
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import one_of, page, period_of, show
 from tanliu.app.store.scope import Scope
+from tanliu.flow.indicator.load import indicators
+from tanliu.flow.indicator.types import edges
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.period import Period
-from tanliu.report.page_rules import page_rules
+from tanliu.report.page_rules import page_rules, roles
+from tanliu.report.roles import all_shown
 
 Row = dict[str, Any]
-HEADLINES = {
-    "carbon_total": "emission_kgco2e",
-    "energy_total": "energy_kgce",
-    "carbon_intensity": "carbon_intensity",
-}
-COMPARED = ("carbon_intensity", "energy_intensity")
 AMOUNTS = {"energy_kgce": "tce", "emission_kgco2e": "t CO2e"}
 #: Days of the load curve when no range is asked for.
 _WEEK = 7
@@ -90,32 +85,38 @@ def _towns(firm: Row) -> list[Row]:
 
 
 def _headlines(firm: Row, period: Shown) -> Row:
-    sums = board.so_far(results(), firm["entity_id"], period)
+    indicators = all_shown(catalog(), roles(catalog()).entity_headlines)
+    sums = board.so_far(results(), firm["entity_id"], period, indicators)
     cards = []
-    for one, explained in HEADLINES.items():
-        measure = MEASURES[one]
-        value, earlier = measure.value(sums.now), measure.value(sums.before)
+    for one in indicators:
+        value, earlier = value_of(sums.now, one), value_of(sums.before, one)
         change = value / earlier - 1 if value is not None and earlier else None
-        cards.append({"measure": measure, "explained": explained, "value": value, "change": change})
+        cards.append({"indicator": one, "value": value, "change": change})
     return {"cards": cards, "so_far": sums}
 
 
 def _grade(entity: str, year: str) -> Row:
-    """Return the grade of a year with everything its arithmetic needs."""
-    known = indicators(catalog())
-    rows = board.judged(results(), entity, year)
-    scheme, indicator = known[GRADED_BY]
-    low = None
-    bands = []
-    for band in indicator.bands:
-        bands.append({"grade": band.grade, "above": low, "up_to": band.up_to})
-        low = band.up_to
+    """Return the grade of a year with everything its arithmetic needs; nothing where no indicator grades."""
+    graded_by = roles(catalog()).graded_by
+    if graded_by is None:
+        return {}
+    known, rows = indicators(catalog()), board.judged(results(), entity, year)
+    scheme, indicator = known[graded_by]
+    base = known[indicator.of][1] if indicator.of else indicator
+    own = rows.get(base.id, {})
+    parts = zip((base.upper, base.lower), (own.get("numerator"), own.get("denominator")), strict=True)
     return {
-        "k": rows.get(GRADED_BY),
-        "l": rows.get(str(indicator.of)),
-        "l_id": indicator.of,
-        "k_id": GRADED_BY,
-        "bands": bands,
+        "k": rows.get(graded_by),
+        "l": rows.get(base.id),
+        "base": base,
+        "compared": indicator.of is not None,
+        "parts": [
+            {"part": part, "value": amount * part.ratio}
+            for part, amount in parts
+            if part and amount is not None
+        ],
+        "k_id": graded_by,
+        "bands": edges(indicator.bands),
         "scheme": scheme.title_zh if language() == "zh" else scheme.title_en,
     }
 
@@ -204,12 +205,12 @@ def _compared(request: HttpRequest, firm: Row, period: Shown) -> Row:
     share = rules.peers.leaders_ratio
     found = [
         board.peers(results(), firm, period.period, one, fewest=fewest, leaders_ratio=share)
-        for one in COMPARED
+        for one in all_shown(catalog(), rules.roles.compared)
     ]
     return {
         "peers": found,
         "peer_charts": [
-            charts.bars(one, f"peers-{one.measure.id}") for one in found if one.average is not None
+            charts.bars(one, f"peers-{one.indicator.id}") for one in found if one.average is not None
         ],
         "sees_industry": whole,
         "fewest": fewest,

@@ -11,7 +11,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 
 from tanliu.app.desks.overview.queries.entities import ORDERS, Wanted, choices, counted, listed
-from tanliu.app.desks.overview.queries.totals import MEASURES
 from tanliu.app.platform.access import may, scope_of, visible_region
 from tanliu.app.platform.period import Shown
 from tanliu.app.platform.served import catalog, results
@@ -20,10 +19,15 @@ from tanliu.app.platform.web.pages import download, one_of, page, period_of, sho
 from tanliu.app.platform.web.paging import page_of
 from tanliu.app.platform.web.spreadsheet import KINDS, spreadsheet
 from tanliu.app.store.scope import Scope
+from tanliu.flow.indicator.types import Indicator
 from tanliu.report.names import Names
+from tanliu.report.page_rules import roles
 from tanliu.report.phrase import say
+from tanliu.report.roles import one_shown
 
 Row = dict[str, Any]
+#: The column that the packs' page rules choose; its title and unit are those of the indicator.
+_COLUMN = "intensity"
 #: Sort key, phrase of its header, unit, whether it is a number, and whether the best comes first when clicked.
 COLUMNS = (
     ("name", "name", "", False, False),
@@ -32,7 +36,7 @@ COLUMNS = (
     ("industry", "industry_or_type", "", False, False),
     ("energy", "energy_total", "tce", True, True),
     ("carbon", "carbon_total", "t CO2e", True, True),
-    ("intensity", "carbon_intensity", "t/10⁴ CNY", True, True),
+    (_COLUMN, "", "", True, True),
     ("grade", "grade_k", "", False, False),
     ("rank", "rank_in_industry", "", True, False),
     ("months", "months_known", "", True, True),
@@ -50,9 +54,20 @@ def enterprises(request: HttpRequest) -> HttpResponseBase:
         visible_region(results(), request.user, wanted.region)
     if kind := request.GET.get("format"):
         return _file(request, one_of(request, "format", tuple(KINDS), kind), scope, period, wanted)
-    sheet = page_of(range(counted(results(), scope, period.period, wanted)), request)
-    skip = sheet.paginator.per_page * (sheet.number - 1)
-    found = listed(results(), scope, period.period, wanted, count=sheet.paginator.per_page, skip=skip)
+    chosen = roles(catalog())
+    column = one_shown(catalog(), chosen.list_column)
+    sheet = page_of(range(counted(results(), scope, period.period, wanted, chosen.graded_by)), request)
+    rows = sheet.paginator.per_page
+    found = listed(
+        results(),
+        scope,
+        period.period,
+        wanted,
+        column,
+        chosen.graded_by,
+        count=rows,
+        skip=rows * (sheet.number - 1),
+    )
     return show(
         request,
         "enterprises/enterprises.html",
@@ -61,12 +76,13 @@ def enterprises(request: HttpRequest) -> HttpResponseBase:
             "wanted": wanted,
             "rows": [{**row, "town": _town(row)} for row in found.rows],
             "total": found.total,
-            "mean": MEASURES["carbon_intensity"].value(found.total),
-            "columns": _columns(request, wanted),
+            "column": column,
+            "graded_by": chosen.graded_by,
+            "columns": _columns(request, wanted, column),
             "span": _months(period),
             "year": period.period[:4],
             "sheet": sheet,
-            "choices": choices(results(), scope, period.period),
+            "choices": choices(results(), scope, period.period, chosen.graded_by),
             "narrowed": any((wanted.text, wanted.region, wanted.industry, wanted.size_class, wanted.grade)),
         },
     )
@@ -95,18 +111,28 @@ def _wanted(request: HttpRequest) -> Wanted:
     )
 
 
-def _columns(request: HttpRequest, wanted: Wanted) -> list[Row]:
+def _titles(column: Indicator | None) -> Iterator[tuple[str, str, str, bool, bool]]:
+    """Yield sort key, title, unit, whether it is a number and how it is sorted first, of each column."""
+    names = Names(catalog(), language())
+    for key, phrase, unit, number, largest_first in COLUMNS:
+        if key != _COLUMN:
+            yield key, say(phrase, language()), unit, number, largest_first
+        elif column is not None:
+            yield key, names.of(column), names.unit(column.unit), number, largest_first
+
+
+def _columns(request: HttpRequest, wanted: Wanted, column: Indicator | None) -> list[Row]:
     """Return the headers, each with the address that sorts by it (the other way round on a second click)."""
     kept = [(key, value) for key, value in request.GET.items() if key not in ("sort", "page", "format")]
     found = []
-    for key, phrase, unit, number, largest_first in COLUMNS:
+    for key, title, unit, number, largest_first in _titles(column):
         if key == _UNDER_NAME:
             continue
         here = key == wanted.order
         descending = not wanted.descending if here else largest_first
         found.append(
             {
-                "phrase": phrase,
+                "title": title,
                 "unit": say(_CODE, language()) if key == _NAME else unit,
                 "number": number,
                 "sorted": ("descending" if wanted.descending else "ascending") if here else None,
@@ -120,16 +146,20 @@ def _file(request: HttpRequest, kind: str, scope: Scope, period: Shown, wanted: 
     """Send the whole list as it is narrowed and sorted."""
     if not may(request.user, "export"):
         raise PermissionDenied
-    found = listed(results(), scope, period.period, wanted)
-    header = [say(phrase, language()) + (f" ({unit})" if unit else "") for _, phrase, unit, _, _ in COLUMNS]
-    header[8:8] = [say("grade", language())]
+    chosen = roles(catalog())
+    column = one_shown(catalog(), chosen.list_column)
+    found = listed(results(), scope, period.period, wanted, column, chosen.graded_by)
+    header = []
+    for key, title, unit, _, _ in _titles(column):
+        header.append(title + (f" ({unit})" if unit else ""))
+        header += [say("grade", language())] if key == "grade" else []
     body = spreadsheet(
-        kind, f"{say('nav_enterprises', language())} {period.period}", header, _cells(found.rows)
+        kind, f"{say('nav_enterprises', language())} {period.period}", header, _cells(found.rows, column)
     )
     return download(request, f"enterprises-{period.period}.{kind}", KINDS[kind], body)
 
 
-def _cells(rows: list[Row]) -> Iterator[list[object]]:
+def _cells(rows: list[Row], column: Indicator | None) -> Iterator[list[object]]:
     names = Names(catalog(), language())
     for row in rows:
         yield [
@@ -139,7 +169,7 @@ def _cells(rows: list[Row]) -> Iterator[list[object]]:
             names.industry(row["industry"]),
             _thousandth(row["energy_kgce"]),
             _thousandth(row["emission_kgco2e"]),
-            row["intensity"],
+            *([row[_COLUMN]] if column else []),
             row["k"],
             row["grade"],
             row["rank"],

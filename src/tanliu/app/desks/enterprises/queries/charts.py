@@ -103,10 +103,10 @@ def bars(peers: Peers, id: str) -> Row:
     )
     return {
         "id": id,
-        "measure": peers.measure,
+        "indicator": peers.indicator,
         "data": {
             "kind": "beside",
-            "unit": peers.measure.unit,
+            "unit": Names(catalog(), language()).unit(peers.indicator.unit),
             "rows": [
                 {"title": say(f"peers_{name}", language()), "value": _float(value)} for name, value in rows
             ],

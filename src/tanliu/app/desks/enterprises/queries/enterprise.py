@@ -8,9 +8,10 @@ from decimal import ROUND_CEILING, Decimal
 from statistics import median
 from typing import Any
 
-from tanliu.app.desks.overview.queries.totals import MEASURES, SUMS, Measure
+from tanliu.app.platform.figures import FIGURES, added_over_periods, value_of, valued
 from tanliu.app.platform.period import Shown
 from tanliu.app.store.results import Results
+from tanliu.flow.indicator.types import Indicator, measures_of
 from tanliu.kit.period import Period, expected_readings
 
 Row = dict[str, Any]
@@ -31,9 +32,9 @@ class SoFar:
     months: tuple[str, ...]
 
 
-def so_far(results: Results, entity_id: str, shown: Shown) -> SoFar:
-    """Return the sums of a period; an unfinished year is compared with the same months only."""
-    now, before = (_sums(results, entity_id, [one]) for one in (shown.period, shown.before))
+def so_far(results: Results, entity_id: str, shown: Shown, indicators: Sequence[Indicator]) -> SoFar:
+    """Return the sums of a period and the values of indicators; an unfinished year stands beside the same months."""
+    now, before = (_sums(results, entity_id, [one], indicators) for one in (shown.period, shown.before))
     if not shown.is_year or now["energy_months"] in (None, 12):
         return SoFar(now, before, ())
     rows = results.rows(
@@ -43,15 +44,15 @@ def so_far(results: Results, entity_id: str, shown: Shown) -> SoFar:
     months = tuple(row["period"] for row in rows)
     if not months:
         return SoFar(now, before, ())
-    return SoFar(now, _sums(results, entity_id, [f"{shown.before}{one[4:]}" for one in months]), months)
+    return SoFar(
+        now, _sums(results, entity_id, [f"{shown.before}{one[4:]}" for one in months], indicators), months
+    )
 
 
-def _sums(results: Results, entity_id: str, periods: Sequence[str]) -> Row:
-    added = ", ".join(f"sum({name}) AS {name}" for name in SUMS if name != "land_area_mu")
-    query = f"""SELECT {added}, max(land_area_mu) AS land_area_mu,
-                       CAST(sum(energy_months) AS INTEGER) AS energy_months
+def _sums(results: Results, entity_id: str, periods: Sequence[str], indicators: Sequence[Indicator]) -> Row:
+    query = f"""SELECT {added_over_periods()}, CAST(sum(energy_months) AS INTEGER) AS energy_months
                 FROM entity_period WHERE entity_id = ? AND list_contains(?::VARCHAR[], period)"""
-    return results.rows(query, [entity_id, list(periods)])[0]
+    return results.rows(valued(query, indicators), [entity_id, list(periods)])[0]
 
 
 def judged(results: Results, entity_id: str, year: str) -> dict[str, Row]:
@@ -78,7 +79,7 @@ def lines(results: Results, entity_id: str, shown: Shown) -> list[Row]:
 
 @dataclass(frozen=True, slots=True)
 class Peers:
-    """A measure of a firm beside those of its industry; None where nothing can be said.
+    """An indicator of a firm beside those of its industry; None where nothing can be said.
 
     Attributes
     ----------
@@ -87,10 +88,10 @@ class Peers:
     average
         Sum over sum of all.
     whole
-        Every firm of the industry has the measure, so the average is that of the industry.
+        Every firm of the industry has the indicator, so the average is that of the industry.
     """
 
-    measure: Measure
+    indicator: Indicator
     own: Decimal | None
     leaders: Decimal | None
     average: Decimal | None
@@ -104,39 +105,43 @@ def peers(
     results: Results,
     entity: Mapping[str, Any],
     period: str,
-    measure: str,
+    indicator: Indicator,
     *,
     fewest: int,
     leaders_ratio: Decimal,
 ) -> Peers:
-    """Compare a firm with its industry; nothing is told of an industry with too few firms."""
-    chosen = MEASURES[measure]
-    rows = results.rows(
-        f"SELECT entity_id, {chosen.upper}, {chosen.lower} FROM entity_period WHERE industry = ? AND period = ?",
-        [entity["industry"], period],
-    )
-    graded = sorted(
-        ((value, row) for row in rows if (value := chosen.value(row)) is not None), key=lambda pair: pair[0]
-    )
-    own = next((value for value, row in graded if row["entity_id"] == entity["entity_id"]), None)
+    """Compare a firm with its industry, less is better; nothing is told of an industry with too few firms."""
+    sums = ", ".join(measures_of([indicator]))
+    firms = f"SELECT entity_id, {sums} FROM entity_period WHERE industry = ? AND period = ?"
+    query = f"SELECT * FROM ({valued(firms, [indicator])})"
+    asked = [entity["industry"], period]
+    rows = results.rows(f'{query} ORDER BY {FIGURES}."{indicator.id}", entity_id', asked)
+    graded = [row for row in rows if value_of(row, indicator) is not None]
+    own = next((value_of(row, indicator) for row in graded if row["entity_id"] == entity["entity_id"]), None)
     best = int((len(graded) * leaders_ratio).to_integral_value(ROUND_CEILING))
     if len(graded) < fewest:
-        return Peers(chosen, own, None, None, None, len(graded), best, False)
+        return Peers(indicator, own, None, None, None, len(graded), best, False)
     return Peers(
-        chosen,
+        indicator,
         own,
-        _together(chosen, [row for _, row in graded[:best]]),
-        _together(chosen, [row for _, row in graded]),
-        median(value for value, _ in graded),
+        _together(results, query, asked, indicator, best),
+        _together(results, query, asked, indicator, len(graded)),
+        median(row[FIGURES][indicator.id] for row in graded),
         len(graded),
         best,
         len(graded) == len(rows),
     )
 
 
-def _together(measure: Measure, rows: Sequence[Row]) -> Decimal | None:
-    return measure.value(
-        {name: sum((row[name] for row in rows), Decimal(0)) for name in (measure.upper, measure.lower)}
+def _together(
+    results: Results, query: str, values: Sequence[object], indicator: Indicator, count: int
+) -> Decimal | None:
+    """Return the value of an indicator for the sum of the best firms, so that no single firm shows."""
+    value = f'{FIGURES}."{indicator.id}"'
+    sums = ", ".join(f"sum({name}) AS {name}" for name in measures_of([indicator]))
+    best = f"SELECT * FROM ({query}) WHERE {value} IS NOT NULL ORDER BY {value}, entity_id LIMIT ?"
+    return value_of(
+        results.rows(valued(f"SELECT {sums} FROM ({best})", [indicator]), [*values, count])[0], indicator
     )
 
 

@@ -8,13 +8,14 @@ from typing import Any
 
 from tanliu.app.compute.amounts import AMOUNTS, OUTPUTS
 from tanliu.app.desks.explain.queries.evidence import Evidence
-from tanliu.app.desks.explain.queries.explain_indicator import indicators, judged
+from tanliu.app.desks.explain.queries.explain_indicator import judged
 from tanliu.app.desks.explain.queries.explain_line import line
 from tanliu.app.desks.explain.queries.explain_output import output
 from tanliu.app.desks.explain.queries.question import Question
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.load import load
 from tanliu.catalog.types import Catalog
+from tanliu.flow.indicator.load import indicators
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
 from tanliu.kit.period import Period

@@ -7,19 +7,11 @@ from decimal import Decimal
 from typing import Any
 
 from tanliu.app.desks.explain.queries.question import Question
-from tanliu.catalog.types import Catalog
-from tanliu.flow.indicator.load import parse
-from tanliu.flow.indicator.types import Indicator, Part, Scheme
+from tanliu.flow.indicator.load import Known
+from tanliu.flow.indicator.types import Indicator, Part, Scheme, edges
 from tanliu.report.tree import Node, number
 
-Known = Mapping[str, tuple[Scheme, Indicator]]
 Explain = Callable[..., Node]
-
-
-def indicators(catalog: Catalog) -> Known:
-    """Return every indicator of the packs' schemes by id."""
-    schemes = [parse(document) for document in catalog.schemes.values() if "indicators" in document.data]
-    return {indicator.id: (scheme, indicator) for scheme in schemes for indicator in scheme.indicators}
 
 
 def judged(question: Question, known: Known, subject: str, span: str, explain: Explain) -> Node | None:
@@ -53,10 +45,9 @@ def _arithmetic(question: Question, known: Known, indicator: Indicator, row: Map
     of = known[indicator.of][1] if indicator.of else indicator
     result = f"{number(row['value'], 10)} {_shown(indicator.unit)}".strip()
     if indicator.of:
-        value = _quotient(row, of) if indicator.base == "group_mean" else row["numerator"]
         reference = row["reference"]
         return Node(
-            question.say("compared", value=number(value, 10), reference=number(reference, 10),
+            question.say("compared", value=number(_compared(question, indicator, row), 10), reference=number(reference, 10),
                          unit=_shown(of.unit), result=result, base=question.names.word(indicator.base or "limit"))
         )  # fmt: skip
     parts = [
@@ -70,10 +61,13 @@ def _arithmetic(question: Question, known: Known, indicator: Indicator, row: Map
     return Node(f"{sign.join(parts)} = {result}")
 
 
-def _quotient(row: Mapping[str, Any], of: Indicator) -> Decimal:
-    """Return the value that was compared with a mean; its parts are kept."""
-    assert of.upper is not None and of.lower is not None
-    return Decimal(row["numerator"] * of.upper.ratio / (row["denominator"] * of.lower.ratio))
+def _compared(question: Question, indicator: Indicator, row: Mapping[str, Any]) -> Decimal:
+    """Return the value that was compared, as it is stored under its own indicator."""
+    found = question.rows(
+        f"SELECT value FROM {question.scan('indicator')} WHERE indicator_id = ? AND subject_id = ? AND period = ?",
+        [indicator.of, row["subject_id"], row["period"]],
+    )
+    return Decimal(found[0]["value"])
 
 
 def _converted(amount: Decimal, part: Part | None) -> Decimal:
@@ -109,8 +103,8 @@ def _judgement(question: Question, indicator: Indicator, row: Mapping[str, Any])
 
 def _bands(indicator: Indicator) -> str:
     return "; ".join(
-        f"{band.grade}: ≤ {band.up_to}" if band.up_to is not None else f"{band.grade}: > {low.up_to}"
-        for low, band in zip((indicator.bands[0], *indicator.bands), indicator.bands, strict=False)
+        f"{edge.grade}: ≤ {edge.up_to}" if edge.up_to is not None else f"{edge.grade}: > {edge.above}"
+        for edge in edges(indicator.bands)
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
@@ -10,29 +11,35 @@ from tanliu.app.desks.overview.queries import carbon_map as maps
 from tanliu.app.desks.overview.queries import totals
 from tanliu.app.desks.overview.queries.entities import largest
 from tanliu.app.platform.access import scope_of, visible_region
+from tanliu.app.platform.figures import value_of
 from tanliu.app.platform.served import catalog, results
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import one_of, page, period_of, show
+from tanliu.catalog.types import Item
+from tanliu.flow.indicator.types import Indicator
+from tanliu.kit.units import convert
 from tanliu.report.names import Names
 from tanliu.report.page_rules import page_rules
+from tanliu.report.roles import Roles, all_shown
 from tanliu.report.sheet import FIVE_COLOURS
-
-_HUNDRED_MILLION = 10**8
-HEADLINES = ("carbon_total", "energy_total", "carbon_intensity", "energy_intensity")
 
 
 @page(kept=True)
 def carbon_map(request: HttpRequest, region: str | None = None) -> HttpResponseBase:
     """Show a region: headline figures, its regions in five colours, structure, largest emitters."""
     period, scope = period_of(request), scope_of(request.user)
-    measure = one_of(request, "measure", tuple(maps.MAPPED), "carbon_intensity")
+    rules = page_rules(catalog())
+    roles = rules.roles
+    mapped = {one.id: one for one in all_shown(catalog(), roles.mapped)}
+    indicator = mapped[one_of(request, "measure", tuple(mapped), roles.mapped_first or next(iter(mapped)))]
     method = one_of(request, "method", maps.METHODS, "quantile")
     here = visible_region(results(), request.user, region) if region else _top(scope)
     inside = here["region_id"] if here else None
-    classes = maps.classes_by(method, page_rules(catalog()))
-    drawn = maps.carbon_map(results(), scope, inside, period.period, measure, classes)
-    now = totals.sums(results(), scope, period.period, region=inside)
-    before = totals.sums(results(), scope, period.before, region=inside)
+    classes = maps.classes_by(method, rules)
+    drawn = maps.carbon_map(results(), scope, inside, period.period, indicator, classes)
+    headlines = all_shown(catalog(), roles.headlines)
+    now = totals.sums(results(), scope, period.period, headlines, region=inside)
+    before = totals.sums(results(), scope, period.before, headlines, region=inside)
     told = totals.macro(results(), scope, inside, period.period)
     industries = totals.by(results(), scope, period.period, "industry", region=inside)
     return show(
@@ -42,35 +49,43 @@ def carbon_map(request: HttpRequest, region: str | None = None) -> HttpResponseB
             "period": period,
             "here": here,
             "parents": _parents(here),
-            "measure": drawn.measure,
-            "measures": maps.MAPPED.values(),
+            "indicator": indicator,
+            "indicators": mapped.values(),
             "method": method,
             "methods": maps.METHODS,
             "map": drawn,
             "chart": _chart(drawn),
             "legend": _legend(drawn),
-            "cards": [_card(totals.MEASURES[one], now, before) for one in HEADLINES],
+            "cards": [_card(one, now, before) for one in headlines],
             "total": now,
             "fields": totals.by(results(), scope, period.period, "field", region=inside),
             "carriers": totals.by_carrier(results(), scope, period, region=inside),
             "three": totals.three_industries(industries, catalog()),
-            "regional": _regional(now, told),
+            "regional": _regional(now, told, roles),
             "sources": sorted({f"{one['publisher']}, {one['source']}" for one in told.values()}),
-            "entities": largest(results(), scope, period.period, region=inside),
+            "entities": largest(results(), scope, period.period, roles.graded_by, region=inside),
         },
     )
 
 
-def _regional(now: dict[str, Any], told: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return what can be said by head and by product, and of each of the three industries."""
-    row = {**now, **{name: told[name]["value"] if name in told else None for name in totals.MACRO}}
-    found = [{"id": m.id, "value": m.value(row), "unit": m.unit} for m in totals.REGIONAL.values()]
-    added = [
-        {"id": f"macro_industry_{number}", "value": told[name]["value"] / _HUNDRED_MILLION, "unit": "10⁸ CNY"}
-        for number in (1, 2, 3)
-        if (name := f"value_added_{number}_cny") in told
+def _regional(now: dict[str, Any], told: dict[str, Any], roles: Roles) -> list[dict[str, Any]]:
+    """Return what can be said by head and by product, and the macro figures that stand as they were entered."""
+    indicators = all_shown(catalog(), roles.regional)
+    values = totals.regional(results(), now, told, indicators)
+    names = Names(catalog(), language())
+    found = [{"title": names.of(one), "value": values[one.id], "unit": one.unit} for one in indicators]
+    items = [catalog().items[one] for one in roles.regional_items]
+    entered = [
+        {"title": names.item(one), "value": _entered(told[one.measure]["value"], one), "unit": one.unit}
+        for one in items
+        if one.measure in told
     ]
-    return [one for one in (*found, *added) if one["value"] is not None]
+    return [one for one in (*found, *entered) if one["value"] is not None]
+
+
+def _entered(value: Decimal, item: Item) -> Decimal:
+    """Return a macro figure in the unit of its item; the store has it in the smallest one."""
+    return convert(value, item.units[-1], item.unit)
 
 
 def _top(scope: Any) -> dict[str, Any] | None:
@@ -88,10 +103,10 @@ def _parents(here: dict[str, Any] | None) -> list[dict[str, Any]]:
     return found
 
 
-def _card(measure: totals.Measure, now: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
-    value, earlier = measure.value(now), measure.value(before)
+def _card(indicator: Indicator, now: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
+    value, earlier = value_of(now, indicator), value_of(before, indicator)
     change = value / earlier - 1 if value is not None and earlier else None
-    return {"measure": measure, "value": value, "earlier": earlier, "change": change}
+    return {"indicator": indicator, "value": value, "earlier": earlier, "change": change}
 
 
 def _chart(drawn: maps.CarbonMap) -> dict[str, Any]:
@@ -111,8 +126,8 @@ def _chart(drawn: maps.CarbonMap) -> dict[str, Any]:
         "geojson": drawn.geojson(),
         "rows": rows,
         "colours": FIVE_COLOURS,
-        "measure": names.word(drawn.measure.id),
-        "unit": drawn.measure.unit,
+        "measure": names.of(drawn.indicator),
+        "unit": names.unit(drawn.indicator.unit),
     }
 
 

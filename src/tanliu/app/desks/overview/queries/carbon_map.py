@@ -8,25 +8,24 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from tanliu.app.desks.overview.queries.totals import MEASURES, REGIONAL, SUMS, Measure
+from tanliu.app.platform.figures import FIGURES, added, value_of, valued
 from tanliu.app.store.results import Results
 from tanliu.app.store.scope import Scope
 from tanliu.flow.indicator.formulas import breaks, classify
-from tanliu.flow.indicator.types import Classes
+from tanliu.flow.indicator.measures import REGIONAL, SUMMED
+from tanliu.flow.indicator.types import Classes, Indicator, measures_of
 from tanliu.report.page_rules import PageRules
 
 Row = dict[str, Any]
 METHODS = ("quantile", "jenks", "ratio_to_mean")
 _COUNT = 5
-#: What a map can be coloured by; figures by head and product where they are known.
-MAPPED = {**MEASURES, **REGIONAL}
 
 
 @dataclass(frozen=True, slots=True)
 class CarbonMap:
-    """Rows of regions with value, colour class and sums, and the limits between the classes."""
+    """Rows of regions with value of an indicator, colour class and sums, and the limits between the classes."""
 
-    measure: Measure
+    indicator: Indicator
     method: str
     rows: Sequence[Row]
     limits: Sequence[Decimal]
@@ -53,46 +52,48 @@ def classes_by(method: str, rules: PageRules) -> Classes:
 
 
 def carbon_map(
-    results: Results, scope: Scope, region: str | None, period: str, measure: str, classes: Classes
+    results: Results, scope: Scope, region: str | None, period: str, indicator: Indicator, classes: Classes
 ) -> CarbonMap:
     """Return the map of the regions directly inside a region (of the topmost ones when it is None)."""
-    chosen = MAPPED[measure]
-    rows = _regions(results, scope, region, period)
+    query, asked = _regions(scope, region, period, indicator)
+    rows = results.rows(f"{query} ORDER BY emission_kgco2e DESC NULLS LAST, id", asked)
     for row in rows:
-        row["value"], row["class"] = chosen.value(row), None
+        row["value"], row["class"] = value_of(row, indicator), None
     known = [row for row in rows if row["value"] is not None]
-    mean = _mean(known, chosen)
+    mean = _mean(results, query, asked, indicator)
     values = [row["value"] for row in known]
     for row, one in zip(known, classify(values, classes, mean), strict=True):
         row["class"] = one
-    return CarbonMap(chosen, classes.method, rows, breaks(values, classes, mean))
+    return CarbonMap(indicator, classes.method, rows, breaks(values, classes, mean))
 
 
-def _regions(results: Results, scope: Scope, region: str | None, period: str) -> list[Row]:
+def _regions(scope: Scope, region: str | None, period: str, indicator: Indicator) -> tuple[str, list[object]]:
+    """Return SQL for the regions with their sums and the value of an indicator, and its values."""
     below = "r.parent_id = ?" if region else "r.parent_id NOT IN (SELECT region_id FROM region)"
-    sums = ", ".join(f"s.{name}" for name in SUMS)
-    added = ", ".join(f"sum(e.{name}) AS {name}" for name in SUMS)
+    sums = ", ".join(f"s.{name}" for name in SUMMED)
+    regional = ", ".join(f"max(value) FILTER (measure = '{name}') AS {name}" for name in REGIONAL)
     query = f"""
-        SELECT r.region_id AS id, r.name, r.name_zh, r.level, r.outline, s.entities, {sums}, m.population_person, m.gdp_cny,
+        SELECT r.region_id AS id, r.name, r.name_zh, r.level, r.outline, s.entities, {sums},
+               {", ".join(f"m.{name}" for name in REGIONAL)},
                EXISTS (SELECT 1 FROM region c WHERE c.parent_id = r.region_id) AS has_regions
         FROM region r LEFT JOIN (
-            SELECT i.ancestor_id, count(*) AS entities, {added}
+            SELECT i.ancestor_id, count(*) AS entities, {added("e.")}
             FROM (SELECT * FROM entity_period WHERE period = ? AND {scope.condition}) e
             JOIN inside i ON i.region_id = e.region_id GROUP BY i.ancestor_id) s ON s.ancestor_id = r.region_id
         LEFT JOIN (
-            SELECT region_id, max(value) FILTER (measure = 'population_person') AS population_person,
-                   max(value) FILTER (measure = 'gdp_cny') AS gdp_cny
+            SELECT region_id, {regional}
             FROM macro WHERE period = ? AND region_id NOT IN (
                 SELECT unnest(regions) FROM entity WHERE NOT ({scope.condition}))
             GROUP BY region_id) m ON m.region_id = r.region_id
-        WHERE {below} AND ({"true" if scope.whole else "s.entities > 0"})
-        ORDER BY s.emission_kgco2e DESC NULLS LAST, r.region_id"""
-    return results.rows(query, [period, *scope.values, period, *scope.values, *([region] if region else [])])
+        WHERE {below} AND ({"true" if scope.whole else "s.entities > 0"})"""
+    values = [period, *scope.values, period, *scope.values, *([region] if region else [])]
+    return valued(query, [indicator]), values
 
 
-def _mean(rows: Sequence[Row], measure: Measure) -> Decimal | None:
+def _mean(results: Results, query: str, values: Sequence[object], indicator: Indicator) -> Decimal | None:
     """Return sum over sum for a quotient; None for a plain sum, whose mean is that of the values."""
-    if not measure.lower or not rows:
+    if indicator.lower is None:
         return None
-    added = {name: sum((row[name] for row in rows), Decimal(0)) for name in (measure.upper, measure.lower)}
-    return measure.value(added)
+    known = f'SELECT * FROM ({query}) WHERE {FIGURES}."{indicator.id}" IS NOT NULL'
+    sums = ", ".join(f"sum({name}) AS {name}" for name in measures_of([indicator]))
+    return value_of(results.rows(valued(f"SELECT {sums} FROM ({known})", [indicator]), values)[0], indicator)

@@ -6,27 +6,33 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
-from tanliu.app.desks.overview.queries.totals import MEASURES
+from tanliu.app.platform.figures import FIGURES, added, valued
 from tanliu.app.store.results import Results
 from tanliu.app.store.scope import Scope
+from tanliu.flow.indicator.measures import SUMMED
+from tanliu.flow.indicator.types import Indicator
 
 Row = dict[str, Any]
-#: The indicator whose grade a list of entities shows.
-GRADED_BY = "carbon_efficiency_k"
 
 
 def largest(
-    results: Results, scope: Scope, period: str, *, region: str | None = None, count: int = 10
+    results: Results,
+    scope: Scope,
+    period: str,
+    graded_by: str | None,
+    *,
+    region: str | None = None,
+    count: int = 10,
 ) -> list[Row]:
-    """Return the largest emitters with their grade."""
+    """Return the largest emitters with their grade by an indicator."""
     query = f"""
         SELECT e.entity_id, e.name, e.industry, e.emission_kgco2e, e.energy_kgce, i.grade
         FROM (SELECT * FROM entity_period WHERE period = ? AND {scope.condition}
                 AND (? IS NULL OR list_contains(regions, ?))) e
         LEFT JOIN indicator i ON i.subject_kind = 'entity' AND i.subject_id = e.entity_id
-          AND i.period = e.period AND i.indicator_id = 'carbon_efficiency_k'
+          AND i.period = e.period AND i.indicator_id = ?
         ORDER BY e.emission_kgco2e DESC NULLS LAST, e.entity_id LIMIT ?"""
-    return results.rows(query, [period, *scope.values, region, region, count])
+    return results.rows(query, [period, *scope.values, region, region, graded_by, count])
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +70,7 @@ ORDERS = {
     "industry": "industry",
     "energy": "energy_kgce",
     "carbon": "emission_kgco2e",
-    "intensity": "CASE WHEN value_added_cny > 0 THEN emission_kgco2e::DOUBLE / value_added_cny::DOUBLE END",
+    "intensity": "intensity",
     "grade": "k",
     "rank": "rank",
     "months": "energy_months",
@@ -84,6 +90,8 @@ def listed(
     scope: Scope,
     period: str,
     wanted: Wanted,
+    column: Indicator | None,
+    graded_by: str | None,
     *,
     count: int | None = None,
     skip: int = 0,
@@ -92,30 +100,39 @@ def listed(
 
     Parameters
     ----------
+    column
+        What stands in the column ``intensity`` of the rows and of their sum.
+    graded_by
+        Indicator of the grade and rank.
     count, skip
         How many rows, after how many; all of them when left out.
     """
-    inner, values = _wanted(scope, period, wanted)
+    inner, values = _wanted(scope, period, wanted, graded_by)
+    inner = _with_column(inner, column)
     direction = "DESC" if wanted.descending else "ASC"
     limit = "" if count is None else f"LIMIT {int(count)} OFFSET {int(skip)}"
     query = (
         f"SELECT * FROM ({inner}) ORDER BY {ORDERS[wanted.order]} {direction} NULLS LAST, entity_id {limit}"
     )
-    added = f"""SELECT count(*) AS count, sum(energy_kgce) AS energy_kgce, sum(emission_kgco2e) AS emission_kgco2e,
-                       sum(value_added_cny) AS value_added_cny FROM ({inner})"""
-    rows = results.rows(query, values)
-    for row in rows:
-        row["intensity"] = MEASURES["carbon_intensity"].value(row)
-    return Listed(rows, results.rows(added, values)[0])
+    total = _with_column(f"SELECT count(*) AS count, {added()} FROM ({inner})", column)
+    return Listed(results.rows(query, values), results.rows(total, values)[0])
 
 
-def counted(results: Results, scope: Scope, period: str, wanted: Wanted) -> int:
+def _with_column(query: str, column: Indicator | None) -> str:
+    """Return SQL that adds the value of an indicator as ``intensity``."""
+    chosen = f'{FIGURES}."{column.id}"' if column else "NULL"
+    return f"SELECT * EXCLUDE ({FIGURES}), {chosen} AS intensity FROM ({valued(query, [column] if column else [])})"
+
+
+def counted(results: Results, scope: Scope, period: str, wanted: Wanted, graded_by: str | None = None) -> int:
     """Return how many entities are asked for."""
-    inner, values = _wanted(scope, period, wanted)
+    inner, values = _wanted(scope, period, wanted, graded_by)
     return int(results.rows(f"SELECT count(*) AS n FROM ({inner})", values)[0]["n"])
 
 
-def choices(results: Results, scope: Scope, period: str) -> dict[str, list[Any]]:
+def choices(
+    results: Results, scope: Scope, period: str, graded_by: str | None = None
+) -> dict[str, list[Any]]:
     """Return what the list can be narrowed to: the regions, industries, size classes and grades there are."""
     seen = f"SELECT * FROM entity WHERE {scope.condition}"
     regions = f"""SELECT region_id, level, name, name_zh FROM region
@@ -124,11 +141,11 @@ def choices(results: Results, scope: Scope, period: str) -> dict[str, list[Any]]
         column: f"SELECT DISTINCT {column} AS one FROM ({seen}) WHERE {column} IS NOT NULL ORDER BY 1"
         for column in ("industry", "size_class")
     }
-    grades = f"""SELECT DISTINCT grade AS one FROM indicator WHERE indicator_id = '{GRADED_BY}' AND period = ?
-                 AND grade IS NOT NULL ORDER BY 1"""
+    grades = """SELECT DISTINCT grade AS one FROM indicator WHERE indicator_id = ? AND period = ?
+                AND grade IS NOT NULL ORDER BY 1"""
     return {
         "regions": results.rows(regions, scope.values),
-        "grades": [row["one"] for row in results.rows(grades, [period[:4]])],
+        "grades": [row["one"] for row in results.rows(grades, [graded_by, period[:4]])],
         **{
             column: [row["one"] for row in results.rows(query, scope.values)]
             for column, query in listed.items()
@@ -136,7 +153,7 @@ def choices(results: Results, scope: Scope, period: str) -> dict[str, list[Any]]
     }
 
 
-def _wanted(scope: Scope, period: str, wanted: Wanted) -> tuple[str, list[object]]:
+def _wanted(scope: Scope, period: str, wanted: Wanted, graded_by: str | None) -> tuple[str, list[object]]:
     """Return SQL for the rows asked for, in no order, and its values."""
     conditions, values = ["true"], []
     if text := unicodedata.normalize("NFKC", wanted.text).strip():
@@ -153,11 +170,11 @@ def _wanted(scope: Scope, period: str, wanted: Wanted) -> tuple[str, list[object
             values.append(value)
     query = f"""
         SELECT e.entity_id, e.name, e.region_id, r.name AS region_name, r.name_zh AS region_name_zh, e.industry,
-               e.field, e.size_class, e.energy_kgce, e.emission_kgco2e, e.value_added_cny, e.energy_months,
+               e.field, e.size_class, {", ".join(f"e.{name}" for name in SUMMED)}, e.energy_months,
                j.value AS k, j.grade, j.rank, j.rank_of
         FROM (SELECT * FROM entity_period WHERE period = ? AND {scope.condition}) e
         LEFT JOIN region r ON r.region_id = e.region_id
-        LEFT JOIN (SELECT * FROM indicator WHERE subject_kind = 'entity' AND indicator_id = '{GRADED_BY}'
+        LEFT JOIN (SELECT * FROM indicator WHERE subject_kind = 'entity' AND indicator_id = ?
                      AND period = ?) j ON j.subject_id = e.entity_id
         WHERE {" AND ".join(conditions)}"""
-    return query, [period, *scope.values, period[:4], *values]
+    return query, [period, *scope.values, graded_by, period[:4], *values]

@@ -3,69 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from tanliu.app.platform.figures import FIGURES, added, sql_type, valued
 from tanliu.app.platform.period import Shown
 from tanliu.app.store.results import Results
 from tanliu.app.store.scope import Scope
 from tanliu.catalog.types import Catalog
+from tanliu.flow.indicator.measures import REGIONAL
+from tanliu.flow.indicator.types import Indicator, measures_of
+from tanliu.report.page_rules import roles
+from tanliu.report.roles import all_shown
 
 Row = dict[str, Any]
 SUMS = ("energy_kgce", "capped_kgce", "emission_kgco2e", "market_kgco2e", "value_added_cny", "land_area_mu")
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """A figure of the pages: a sum, or one sum over another, in the unit shown; its id is that of the indicator.
-
-    Attributes
-    ----------
-    upper, lower
-        Columns of the measures; no lower one for a plain sum.
-    scale
-        Units shown in one stored unit (kg to t, kgce to tce, CNY to 10^4 CNY).
-    """
-
-    id: str
-    upper: str
-    lower: str
-    scale: Decimal
-    unit: str
-
-    def value(self, row: Mapping[str, Any]) -> Decimal | None:
-        """Return the figure of a row of sums; None where a part is missing or the lower one is not positive."""
-        upper, lower = row[self.upper], row[self.lower] if self.lower else Decimal(1)
-        if upper is None or lower is None or lower <= 0:
-            return None
-        return Decimal(upper / lower * self.scale)
-
-
-_T, _T_PER_10K = Decimal("0.001"), Decimal(10)
-MEASURES: Mapping[str, Measure] = {
-    m.id: m
-    for m in (
-        Measure("carbon_total", "emission_kgco2e", "", _T, "t CO2e"),
-        Measure("energy_total", "energy_kgce", "", _T, "tce"),
-        Measure("carbon_intensity", "emission_kgco2e", "value_added_cny", _T_PER_10K, "t/10⁴ CNY"),
-        Measure("energy_intensity", "energy_kgce", "value_added_cny", _T_PER_10K, "tce/10⁴ CNY"),
-        Measure("carbon_per_mu", "emission_kgco2e", "land_area_mu", _T, "t/mu"),
-        Measure("energy_per_mu", "energy_kgce", "land_area_mu", _T, "tce/mu"),
-    )
-}
-
-#: Figures of whole regions only: what they are divided by is macro data, entered by hand.
-REGIONAL: Mapping[str, Measure] = {
-    m.id: m
-    for m in (
-        Measure("carbon_per_capita", "emission_kgco2e", "population_person", _T, "t/person"),
-        Measure("energy_per_capita", "energy_kgce", "population_person", _T, "tce/person"),
-        Measure("carbon_per_gdp", "emission_kgco2e", "gdp_cny", _T_PER_10K, "t/10⁴ CNY"),
-        Measure("energy_per_gdp", "energy_kgce", "gdp_cny", _T_PER_10K, "tce/10⁴ CNY"),
-    )
-}
-MACRO = ("population_person", "gdp_cny", "value_added_1_cny", "value_added_2_cny", "value_added_3_cny")
 
 
 def macro(results: Results, scope: Scope, region: str | None, period: str) -> Row:
@@ -85,11 +37,41 @@ def macro(results: Results, scope: Scope, region: str | None, period: str) -> Ro
     return {row["measure"]: row for row in rows}
 
 
-def sums(results: Results, scope: Scope, period: str, *, region: str | None = None) -> Row:
-    """Return the exact sums of a period over the entities seen, in a region or everywhere."""
-    query = f"""SELECT {_sums()}, count(*) AS entities FROM entity_period
+def regional(results: Results, now: Row, told: Row, indicators: Sequence[Indicator]) -> Row:
+    """Return the values of indicators that divide sums of a region by its macro figures.
+
+    Parameters
+    ----------
+    now
+        Sums of the region.
+    told
+        Its macro figures, as `macro` gives them.
+    """
+    needed = measures_of(indicators)
+    row = {**now, **{name: told[name]["value"] if name in told else None for name in REGIONAL}}
+    columns = ", ".join(f"CAST(? AS {sql_type(name)}) AS {name}" for name in needed)
+    query = valued(f"SELECT {columns}", indicators)
+    return dict(results.rows(query, [row[name] for name in needed])[0][FIGURES] or {})
+
+
+def sums(
+    results: Results,
+    scope: Scope,
+    period: str,
+    indicators: Sequence[Indicator] = (),
+    *,
+    region: str | None = None,
+) -> Row:
+    """Return the exact sums of a period over the entities seen, in a region or everywhere, and what is made of them.
+
+    Parameters
+    ----------
+    indicators
+        Their values stand in the column ``figures``.
+    """
+    query = f"""SELECT {added()}, count(*) AS entities FROM entity_period
                 WHERE period = ? AND {scope.condition} AND (? IS NULL OR list_contains(regions, ?))"""
-    return results.rows(query, [period, *scope.values, region, region])[0]
+    return results.rows(valued(query, indicators), [period, *scope.values, region, region])[0]
 
 
 def by(
@@ -97,16 +79,17 @@ def by(
     scope: Scope,
     period: str,
     column: str,
+    indicators: Sequence[Indicator] = (),
     *,
     region: str | None = None,
     field: str | None = None,
 ) -> list[Row]:
-    """Return the sums by field or industry, largest emission first."""
-    query = f"""SELECT {column} AS id, {_sums()}, count(*) AS entities FROM entity_period
+    """Return the sums by field or industry, largest emission first, with the values of some indicators."""
+    query = f"""SELECT {column} AS id, {added()}, count(*) AS entities FROM entity_period
                 WHERE period = ? AND {scope.condition} AND (? IS NULL OR list_contains(regions, ?))
-                  AND (? IS NULL OR field = ?)
-                GROUP BY {column} ORDER BY sum(emission_kgco2e) DESC NULLS LAST"""
-    return results.rows(query, [period, *scope.values, region, region, field, field])
+                  AND (? IS NULL OR field = ?) GROUP BY {column}"""
+    ordered = f"{valued(query, indicators)} ORDER BY emission_kgco2e DESC NULLS LAST"
+    return results.rows(ordered, [period, *scope.values, region, region, field, field])
 
 
 def by_carrier(results: Results, scope: Scope, shown: Shown, *, region: str | None = None) -> list[Row]:
@@ -142,10 +125,11 @@ def history(results: Results, scope: Scope, *, region: str | None = None, months
     return results.rows(query, [*scope.values, region, region])
 
 
-def _sums() -> str:
-    return ", ".join(f"sum({name}) AS {name}" for name in SUMS)
+def figures(catalog: Catalog) -> tuple[Indicator, ...]:
+    """Return the indicators that are told of a sum."""
+    return all_shown(catalog, roles(catalog).figures)
 
 
 def with_measures(row: Row, period: str) -> Row:
-    """Return sums with the measures that are made of them."""
-    return {**row, "period": period, "measures": {m.id: m.value(row) for m in MEASURES.values()}}
+    """Return sums with the values of the indicators that were asked of them."""
+    return {**row, "period": period, "measures": row[FIGURES] or {}}

@@ -17,9 +17,9 @@ import pyarrow as pa
 from tanliu.app.compute.amounts import AMOUNTS, OUTPUTS
 from tanliu.app.compute.compute import compute
 from tanliu.app.compute.options import accounting
-from tanliu.app.desks.explain.queries.explain_indicator import indicators
 from tanliu.app.store.workspace import Workspace, now
 from tanliu.catalog.types import Catalog
+from tanliu.flow.indicator.load import indicators
 from tanliu.kit import chain
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message

@@ -72,9 +72,10 @@ def report(
     }
     if file.suffix not in writers:
         raise TanliuError("unknown form of report", found=file.name, accepted=", ".join(writers))
-    summary = summarise(workspace, period)
+    catalog = catalog or load()
+    summary = summarise(workspace, period, catalog=catalog)
     tables = {name: _rows(workspace, name, summary.period) for name in TABLES}
-    writers[file.suffix](file, tables, summary, Names(catalog or load(), language))
+    writers[file.suffix](file, tables, summary, Names(catalog, language))
     return file
 
 

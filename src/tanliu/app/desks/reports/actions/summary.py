@@ -7,25 +7,22 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from tanliu.app.platform.figures import added, value_of, valued
 from tanliu.app.store.estimated import ESTIMATES, LATEST, WIDTHS
 from tanliu.app.store.uncertainty import SPREADS, propagated
 from tanliu.app.store.workspace import Workspace
+from tanliu.catalog.load import load
+from tanliu.catalog.types import Catalog
 from tanliu.flow.expectation.formulas import readings_of_meters
+from tanliu.flow.indicator.measures import SUMMED
+from tanliu.flow.indicator.types import Indicator
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
 from tanliu.kit.period import Period
+from tanliu.report.page_rules import roles as roles_of
+from tanliu.report.roles import all_shown, one_shown
 
 Row = Mapping[str, Any]
-_SUMS = (
-    "energy_kgce",
-    "capped_kgce",
-    "emission_kgco2e",
-    "market_kgco2e",
-    "value_added_cny",
-    "output_value_cny",
-)
-#: Indicator by which the regions of the map are coloured.
-MAP_INDICATOR = "town_carbon_intensity"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +33,10 @@ class Summary:
     ----------
     total
         One row of sums.
+    figures
+        What the packs in use put at the head of a summary: each indicator with its value.
+    coloured_by
+        The indicator whose value and colour class the regions have, if the packs in use name one.
     uncertainty_ratio
         Half width of the 95 % interval of the location-based emissions over their value, from the activity
         data and factors that have a sourced interval; None when none has.
@@ -49,6 +50,8 @@ class Summary:
 
     period: str
     total: Row
+    figures: Sequence[tuple[Indicator, Decimal | None]]
+    coloured_by: Indicator | None
     uncertainty_ratio: float | None
     uncertainty_covers_ratio: float
     fields: Sequence[Row]
@@ -59,7 +62,9 @@ class Summary:
     completeness: Row
 
 
-def summarise(workspace: Workspace, period: str | None = None, *, top: int = 10) -> Summary:
+def summarise(
+    workspace: Workspace, period: str | None = None, *, top: int = 10, catalog: Catalog | None = None
+) -> Summary:
     """Summarise a period; the last computed year when none is given.
 
     Parameters
@@ -70,6 +75,8 @@ def summarise(workspace: Workspace, period: str | None = None, *, top: int = 10)
         Year or month.
     top
         How many of the largest entities to name.
+    catalog
+        Packs that were used; the shipped ones when left out.
 
     Returns
     -------
@@ -93,55 +100,62 @@ def summarise(workspace: Workspace, period: str | None = None, *, top: int = 10)
     if span not in years:
         raise TanliuError("nothing computed for the period", found=span, accepted=", ".join(years))
     ratio, covers = _uncertainty(workspace, span)
+    catalog = catalog or load()
+    roles = roles_of(catalog)
+    indicators, coloured_by = all_shown(catalog, roles.summary), one_shown(catalog, roles.coloured_by)
+    total = _total(workspace, span, indicators)
     return Summary(
         period=span,
-        total=_total(workspace, span),
+        total=total,
+        figures=[(one, value_of(total, one)) for one in indicators],
+        coloured_by=coloured_by,
         uncertainty_ratio=ratio,
         uncertainty_covers_ratio=covers,
         fields=_ranked(workspace, span, "field"),
         industries=_ranked(workspace, span, "industry"),
-        regions=_regions(workspace, span),
-        entities=_entities(workspace, span, top),
+        regions=_regions(workspace, span, roles.coloured_by),
+        entities=_entities(workspace, span, top, roles.graded_by),
         estimated=_estimated(workspace, span),
         completeness=_completeness(workspace, span),
     )
 
 
-def _total(workspace: Workspace, span: str) -> Row:
-    sums = ", ".join(f"sum({name}) AS {name}" for name in _SUMS)
-    query = f"SELECT {sums} FROM {_scan(workspace, 'measure')} WHERE subject_kind = 'entity' AND period = ?"
-    return _rows(workspace, query, [span])[0]
+def _total(workspace: Workspace, span: str, indicators: Sequence[Indicator]) -> Row:
+    query = (
+        f"SELECT {added()} FROM {_scan(workspace, 'measure')} WHERE subject_kind = 'entity' AND period = ?"
+    )
+    return _rows(workspace, valued(query, indicators), [span])[0]
 
 
 def _ranked(workspace: Workspace, span: str, kind: str) -> Sequence[Row]:
     query = f"""
-        SELECT subject_id AS id, {", ".join(_SUMS)} FROM {_scan(workspace, "measure")}
+        SELECT subject_id AS id, {", ".join(SUMMED)} FROM {_scan(workspace, "measure")}
         WHERE subject_kind = ? AND period = ? ORDER BY emission_kgco2e DESC NULLS LAST, id"""
     return _rows(workspace, query, [kind, span])
 
 
-def _regions(workspace: Workspace, span: str) -> Sequence[Row]:
+def _regions(workspace: Workspace, span: str, coloured_by: str | None) -> Sequence[Row]:
     workspace.materialise("summary_region", workspace.current("region"))
     query = f"""
-        SELECT m.subject_id AS id, r.name, r.name_zh, {", ".join("m." + name for name in _SUMS)},
+        SELECT m.subject_id AS id, r.name, r.name_zh, {", ".join("m." + name for name in SUMMED)},
                i.value AS intensity, i.colour_class, i.rank, i.rank_of
         FROM {_scan(workspace, "measure")} m JOIN summary_region r ON r.region_id = m.subject_id
         LEFT JOIN {_scan(workspace, "indicator")} i ON i.subject_kind = m.subject_kind AND i.subject_id = m.subject_id
-          AND i.period = m.period AND i.indicator_id = '{MAP_INDICATOR}'
+          AND i.period = m.period AND i.indicator_id = ?
         WHERE m.subject_kind = 'region' AND m.period = ? ORDER BY m.emission_kgco2e DESC NULLS LAST, id"""
-    return _rows(workspace, query, [span])
+    return _rows(workspace, query, [coloured_by, span])
 
 
-def _entities(workspace: Workspace, span: str, top: int) -> Sequence[Row]:
+def _entities(workspace: Workspace, span: str, top: int, graded_by: str | None) -> Sequence[Row]:
     workspace.materialise("summary_entity", workspace.current("entity"))
     query = f"""
-        SELECT m.subject_id AS id, e.name, e.industry, {", ".join("m." + name for name in _SUMS)},
+        SELECT m.subject_id AS id, e.name, e.industry, {", ".join("m." + name for name in SUMMED)},
                i.value AS efficiency, i.grade, i.rank, i.rank_of
         FROM {_scan(workspace, "measure")} m JOIN summary_entity e ON e.entity_id = m.subject_id
         LEFT JOIN {_scan(workspace, "indicator")} i ON i.subject_kind = 'entity' AND i.subject_id = m.subject_id
-          AND i.period = m.period AND i.indicator_id = 'carbon_efficiency_k'
+          AND i.period = m.period AND i.indicator_id = ?
         WHERE m.subject_kind = 'entity' AND m.period = ? ORDER BY m.emission_kgco2e DESC NULLS LAST, id LIMIT ?"""
-    return _rows(workspace, query, [span, top])
+    return _rows(workspace, query, [graded_by, span, top])
 
 
 def _completeness(workspace: Workspace, span: str) -> Row:
@@ -198,11 +212,6 @@ def _estimated(workspace: Workspace, span: str) -> Row:
 def _estimates(workspace: Workspace) -> str:
     latest = LATEST.format(table=_scan(workspace, "estimate"))
     return f"({ESTIMATES.format(latest=latest, line=_scan(workspace, 'line'))})"
-
-
-def intensity(upper: Decimal | None, lower: Decimal | None, scale: Decimal) -> Decimal | None:
-    """Return a quotient for display; null where a part is missing or the lower one is not positive."""
-    return None if upper is None or lower is None or lower <= 0 else upper / lower * scale
 
 
 def _scan(workspace: Workspace, table: str) -> str:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from tanliu.app.platform.figures import added, valued
 from tanliu.app.store.results import Results
 from tanliu.app.store.scope import Scope
+from tanliu.flow.indicator.measures import SUMMED
+from tanliu.flow.indicator.types import Indicator
 from tanliu.report.key_lists import KeyList
 
 Row = dict[str, Any]
-_SUMS = "sum(energy_kgce) AS energy_kgce, sum(emission_kgco2e) AS emission_kgco2e, sum(value_added_cny) AS value_added_cny"
 
 
 def narrowed(scope: Scope, *, region: str | None = None, entity: str | None = None) -> Scope:
@@ -25,36 +28,45 @@ def narrowed(scope: Scope, *, region: str | None = None, entity: str | None = No
     return replace(scope, condition=both, values=(*scope.values, value), whole=False)
 
 
-def months(results: Results, scope: Scope, year: str) -> list[Row]:
-    """Return the sums of each month of a year."""
-    query = f"""SELECT period, {_SUMS} FROM entity_period
-                WHERE period LIKE ? AND {scope.condition} GROUP BY period ORDER BY period"""
-    return results.rows(query, [f"{year}-%", *scope.values])
+def months(results: Results, scope: Scope, year: str, indicators: Sequence[Indicator]) -> list[Row]:
+    """Return the sums of each month of a year and what indicators make of them."""
+    query = f"""SELECT period, {added()} FROM entity_period
+                WHERE period LIKE ? AND {scope.condition} GROUP BY period"""
+    return results.rows(f"{valued(query, indicators)} ORDER BY period", [f"{year}-%", *scope.values])
 
 
-def industry_months(results: Results, scope: Scope, year: str, count: int) -> list[Row]:
+def industry_months(
+    results: Results, scope: Scope, year: str, count: int, indicators: Sequence[Indicator]
+) -> list[Row]:
     """Return the months of the industries that use most energy in a year, each beside that of the year before."""
     before = str(int(year) - 1)
     query = f"""
         WITH seen AS (SELECT * FROM entity_period WHERE {scope.condition} AND industry IS NOT NULL),
         key AS (SELECT industry, sum(energy_kgce) AS size FROM seen WHERE period = ?
                 GROUP BY industry ORDER BY size DESC NULLS LAST, industry LIMIT ?),
-        month AS (SELECT industry, period, {_SUMS} FROM seen WHERE period LIKE ? OR period LIKE ? GROUP BY ALL)
+        month AS (SELECT industry, period, {added()} FROM seen WHERE period LIKE ? OR period LIKE ? GROUP BY ALL)
         SELECT m.*, b.energy_kgce AS energy_before, b.emission_kgco2e AS emission_before,
                b.value_added_cny AS value_added_before, key.size
         FROM month m JOIN key USING (industry) LEFT JOIN month b
           ON b.industry = m.industry AND b.period = ? || substr(m.period, 5)
-        WHERE m.period LIKE ? ORDER BY key.size DESC, m.industry, m.period"""
+        WHERE m.period LIKE ?"""
     values = [*scope.values, year, count, f"{year}-%", f"{before}-%", before, f"{year}-%"]
-    return results.rows(query, values)
+    return results.rows(f"{valued(query, indicators)} ORDER BY size DESC, industry, period", values)
 
 
-def key_enterprises(results: Results, scope: Scope, year: str, wanted: KeyList) -> list[Row]:
+def key_enterprises(
+    results: Results,
+    scope: Scope,
+    year: str,
+    wanted: KeyList,
+    indicators: Sequence[Indicator],
+    graded_by: str | None,
+) -> list[Row]:
     """Return the firms of a list with their rank by energy within the industry, among those of the list."""
     condition = "size_class = ?" if wanted.size_class else "energy_kgce >= 1000 * CAST(? AS DECIMAL(18, 3))"
     value = wanted.size_class or wanted.energy_tce_from
     query = f"""
-        SELECT e.entity_id, e.name, e.industry, e.energy_kgce, e.emission_kgco2e, e.value_added_cny,
+        SELECT e.entity_id, e.name, e.industry, {", ".join(f"e.{name}" for name in SUMMED)},
                r.name AS region, r.name_zh AS region_zh, k.grade, b.energy_kgce AS energy_before,
                rank() OVER (PARTITION BY e.industry ORDER BY e.energy_kgce DESC NULLS LAST) AS rank,
                count(*) OVER (PARTITION BY e.industry) AS rank_of
@@ -62,9 +74,9 @@ def key_enterprises(results: Results, scope: Scope, year: str, wanted: KeyList) 
         LEFT JOIN region r USING (region_id)
         LEFT JOIN (SELECT entity_id, energy_kgce FROM entity_period WHERE period = ?) b USING (entity_id)
         LEFT JOIN indicator k ON k.subject_kind = 'entity' AND k.subject_id = e.entity_id AND k.period = ?
-          AND k.indicator_id = 'carbon_efficiency_k'
-        ORDER BY e.industry, rank, e.entity_id"""
-    return results.rows(query, [year, *scope.values, value, str(int(year) - 1), year])
+          AND k.indicator_id = ?"""
+    ordered = f"{valued(query, indicators)} ORDER BY industry, rank, entity_id"
+    return results.rows(ordered, [year, *scope.values, value, str(int(year) - 1), year, graded_by])
 
 
 def firm_carriers(results: Results, entity: str, year: str) -> list[Row]:

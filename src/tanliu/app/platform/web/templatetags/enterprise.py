@@ -7,7 +7,6 @@ from decimal import ROUND_DOWN, Decimal
 
 from django import template
 
-from tanliu.app.platform.web.templatetags.tanliu import amount
 from tanliu.kit.period import zone as zone_named
 from tanliu.report.tree import number
 
@@ -37,9 +36,3 @@ def clock(value: datetime, zone: str) -> str:
 def plain(value: Decimal | None) -> str:
     """Write a number with the digits it has, such as a ratio or a register; missing is a dash."""
     return "–" if value is None else number(value)
-
-
-@register.filter
-def per_10k(value: Decimal | None) -> str:
-    """Write CNY as 10⁴ CNY."""
-    return amount(None if value is None else value / 10_000)

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from tanliu.app.platform.served import catalog
 from tanliu.app.platform.web.language import language
 from tanliu.report.fault import unpacked
-from tanliu.report.names import Names
+from tanliu.report.names import Names, Titled
 from tanliu.report.phrase import say as say_phrase
 
 register = template.Library()
@@ -58,6 +58,12 @@ def carrier(code: str) -> str:
 def unit(text: str | None) -> str:
     """Write a unit as people do, whatever language it was delivered in."""
     return Names(catalog(), language()).unit(text)
+
+
+@register.filter
+def named(titled: Titled) -> str:
+    """Return the title that a pack gives, such as that of an indicator."""
+    return Names(catalog(), language()).of(titled)
 
 
 @register.filter

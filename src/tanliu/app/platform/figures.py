@@ -1,0 +1,83 @@
+"""Values of indicators for sums that are not stored: of the entities a reader sees, of a few months, of leaders.
+
+The expression is that of `tanliu.flow.indicator.formulas.value`, put into SQL: what a page works out has the digits that
+the store has for the same entities.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+import ibis
+from sqlglot import exp, parse_one
+
+from tanliu.flow.indicator.formulas import value
+from tanliu.flow.indicator.measures import AREAS, SUMMED
+from tanliu.flow.indicator.types import Indicator, measures_of
+from tanliu.kit.table import dictionary
+
+#: Column of a row that holds its values by the id of the indicator.
+FIGURES = "figures"
+
+
+def sql_type(measure: str) -> str:
+    """Return the type of a measure in SQL."""
+    kind = next(column.type for column in dictionary()["measure"].columns if column.name == measure)
+    return kind.replace(":", ", ")
+
+
+def added(prefix: str = "") -> str:
+    """Return SQL that adds up all measures of entities.
+
+    Parameters
+    ----------
+    prefix
+        Name of the table before a column, such as ``e.``.
+    """
+    return ", ".join(f"sum({prefix}{name}) AS {name}" for name in SUMMED)
+
+
+def added_over_periods() -> str:
+    """Return SQL that adds up the measures of one entity over periods; its areas stay as they are."""
+    return ", ".join(f"{'max' if name in AREAS else 'sum'}({name}) AS {name}" for name in SUMMED)
+
+
+def valued(query: str, indicators: Sequence[Indicator]) -> str:
+    """Return SQL for the rows of a query with the values of some indicators in the column `FIGURES`.
+
+    Parameters
+    ----------
+    query
+        SQL whose columns include the measures that they are made of.
+    """
+    if not indicators:
+        return f"SELECT summed.*, NULL AS {FIGURES} FROM ({query}) summed"
+    values = ", ".join(f'"{one.id}" := {_expression(one)}' for one in indicators)
+    return f"SELECT summed.*, struct_pack({values}) AS {FIGURES} FROM ({query}) summed"
+
+
+def value_of(row: Mapping[str, Any], indicator: Indicator | None) -> Decimal | None:
+    """Return the value of an indicator in a row of `valued`."""
+    if indicator is None or row[FIGURES] is None:
+        return None
+    found: Decimal | None = row[FIGURES][indicator.id]
+    return found
+
+
+@lru_cache(maxsize=256)
+def _expression(indicator: Indicator) -> str:
+    """Return the value of an indicator as SQL on the columns of a table ``summed``."""
+    kinds = {column.name: column.arrow for column in dictionary()["measure"].columns}
+    names = measures_of([indicator])
+    table = ibis.table({name: ibis.dtype(kinds[name]) for name in names}, name="summed")
+    columns = [table[part.measure] for part in (indicator.upper, indicator.lower) if part is not None]
+    select = parse_one(
+        ibis.to_sql(table.select(value=value(indicator, *columns)), dialect="duckdb"), read="duckdb"
+    )
+    found = select.expressions[0].unalias()
+    for column in found.find_all(exp.Column):
+        column.set("table", exp.to_identifier("summed"))
+    return str(found.sql("duckdb"))

@@ -1,0 +1,110 @@
+"""One figure, one formula: a district that changes a scheme sees the change everywhere."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tanliu.app.compute import in_use
+from tanliu.app.compute.compute import compute
+from tanliu.app.compute.options import accounting
+from tanliu.app.desks.explain.queries.explain import explain
+from tanliu.app.desks.reports.actions.summary import summarise
+from tanliu.app.platform import served
+from tanliu.app.store.workspace import Workspace
+from tanliu.catalog.load import packs_dir
+from tanliu.report.names import Names
+from tanliu.report.sheet import sheets
+
+PACK = """
+id: our-city
+title: {en: Our city, zh: 我市}
+version: "2026.11"
+licence: CC0-1.0
+describes: {en: What we measure in another way, zh: 本市口径}
+depends: [carbon-flow]
+"""
+
+
+@pytest.fixture
+def our_pack(tmp_path: Path) -> Path:
+    """Return a pack whose carbon intensity divides by output value."""
+    pack = tmp_path / "our-city"
+    (pack / "schemes").mkdir(parents=True)
+    (pack / "pack.yaml").write_text(PACK, encoding="utf-8")
+    text = (packs_dir() / "carbon-flow/schemes/double-control.yaml").read_text(encoding="utf-8")
+    first, rest = text.split("- id: carbon_intensity")
+    rest = rest.replace("value_added_cny", "output_value_cny", 1)
+    (pack / "schemes/double-control.yaml").write_text(
+        f"{first}- id: carbon_intensity{rest}", encoding="utf-8"
+    )
+    return pack
+
+
+@pytest.fixture
+def ours(our_pack: Path, district: Path, tmp_path: Path) -> Path:
+    """Serve a copy of the shared district that was computed with the pack."""
+    copy = tmp_path / "copy"
+    shutil.copytree(district, copy, ignore=shutil.ignore_patterns("files", "source"))
+    in_use.set_packs(copy, [packs_dir() / "carbon-flow", our_pack])
+    catalog = in_use.catalog_of(copy)
+    with Workspace(copy) as workspace, workspace.writing():
+        compute(workspace, catalog, accounting(catalog))
+    return copy
+
+
+def test_a_changed_scheme_shows_everywhere(
+    ours: Path, covers: dict[str, list[str]], client_of: Callable[[str], Any], settings: Any
+) -> None:
+    settings.TANLIU_WORKSPACE = str(ours)
+    catalog = in_use.catalog_of(ours)
+    with Workspace(ours) as workspace:
+        measured = "SELECT emission_kgco2e / output_value_cny * 10 FROM {} WHERE subject_id = 'D01' AND period = '2025'"
+        (by_hand,) = workspace.connection.execute(measured.format(workspace.lake.scan("measure"))).fetchall()[
+            0
+        ]
+        told = explain(workspace, "D01", "2025", amount="carbon_intensity", catalog=catalog).value
+        summary = summarise(workspace, "2025", catalog=catalog)
+    assert told is not None
+    assert abs(float(told) - by_hand) < 1e-9
+    assert {one.id: value for one, value in summary.figures}["carbon_intensity"] == told
+    head = dict(row[:2] for row in sheets(summary, Names(catalog, "en"))[0].rows)
+    assert head["Carbon intensity (t/10^4 CNY)"] == told
+    client = client_of("district")
+    page = client.get("/map?period=2025")
+    assert {card["indicator"].id: card["value"] for card in page.context["cards"]}["carbon_intensity"] == told
+    assert Decimal(client.get("/api/v1/totals?period=2025").json()["measures"]["carbon_intensity"]) == told
+    _regions_are_those_of_the_store(client, page)
+    _a_town_has_the_quotient_of_its_sums(client_of("town"), covers["town"][0])
+
+
+def _regions_are_those_of_the_store(client: Any, page: Any) -> None:
+    stored = served.results().rows(
+        "SELECT subject_id, value FROM indicator WHERE indicator_id = 'carbon_intensity' AND period = '2025'"
+    )
+    known = {row["subject_id"]: row["value"] for row in stored}
+    drawn = page.context["map"].rows
+    items = client.get("/api/v1/regions?inside=D01&period=2025&measure=carbon_intensity").json()["items"]
+    assert drawn and len(items) == len(drawn)
+    for row in drawn:
+        assert row["value"] == known.get(row["id"])
+    for row in items:
+        value = known.get(row["id"])
+        assert row["value"] is None if value is None else Decimal(row["value"]) == value
+
+
+def _a_town_has_the_quotient_of_its_sums(client: Any, town: str) -> None:
+    sums = served.results().rows(
+        """SELECT sum(emission_kgco2e) AS kg, sum(output_value_cny) AS cny FROM entity_period
+           WHERE list_contains(regions, ?) AND period = '2025'""",
+        [town],
+    )[0]
+    value = Decimal(client.get("/api/v1/totals?period=2025").json()["measures"]["carbon_intensity"])
+    assert abs(value - sums["kg"] / sums["cny"] * 10) <= Decimal("1e-10")
+    cards = client.get("/map?period=2025").context["cards"]
+    assert {card["indicator"].id: card["value"] for card in cards}["carbon_intensity"] == value
