@@ -70,9 +70,8 @@ def value_of(row: Mapping[str, Any], indicator: Indicator | None) -> Decimal | N
 @lru_cache(maxsize=256)
 def _expression(indicator: Indicator) -> str:
     """Return the value of an indicator as SQL on the columns of a table ``summed``."""
-    kinds = {column.name: column.arrow for column in dictionary()["measure"].columns}
     names = measures_of([indicator])
-    table = ibis.table({name: ibis.dtype(kinds[name]) for name in names}, name="summed")
+    table = ibis.table({name: sql_type(name) for name in names}, name="summed")
     columns = [table[part.measure] for part in (indicator.upper, indicator.lower) if part is not None]
     select = parse_one(
         ibis.to_sql(table.select(value=value(indicator, *columns)), dialect="duckdb"), read="duckdb"
