@@ -14,6 +14,7 @@ from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.editions import last_day
 from tanliu.catalog.types import Catalog
 from tanliu.flow.indicator.formulas import classify
+from tanliu.flow.indicator.load import parse
 from tanliu.flow.indicator.load import schemes as schemes_of
 from tanliu.flow.indicator.steps import evaluate, means, words
 from tanliu.flow.indicator.types import Indicator, Scheme
