@@ -59,7 +59,8 @@ def demo(
     with progress("demo") as step:
         made = make_demo(workspace, enterprises=count, seed=seed, progress=step)
     with Workspace(workspace) as opened:
-        show_summary(summarise(opened, catalog=catalog), Names(catalog_of(workspace), lang))
+        catalog = catalog_of(workspace)
+        show_summary(summarise(opened, catalog=catalog), Names(catalog, lang))
     out.print(f"Source files and the list of planted faults: {made.folder}", soft_wrap=True)
     out.print(f"Ask where a number comes from: tanliu explain D01 2025 -w {workspace}", soft_wrap=True)
     if not no_serve:

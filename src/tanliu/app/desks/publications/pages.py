@@ -11,7 +11,6 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import path
 
-from tanliu.app.desks.explain.queries.explain_indicator import indicators
 from tanliu.app.desks.publications.actions.ask import AskDeliveryChanges, AskPublish, AskRestatement
 from tanliu.app.desks.publications.actions.publish import (
     Key,
