@@ -5,6 +5,7 @@ Asked on standard input with a verb, a workspace and a number, and answered when
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import time
@@ -13,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from actions_case import mapping_file, written
 from tanliu.app.compute.backup import back_up
@@ -25,6 +27,8 @@ from tanliu.app.desks.findings.actions.find import find_all
 from tanliu.app.desks.meters.actions import settle
 from tanliu.app.desks.publications.actions.publish import publish
 from tanliu.app.desks.publications.actions.restate import restate
+from tanliu.app.store import data_files, durable
+from tanliu.app.store.lake import Lake
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.load import load
 from tanliu.catalog.source.load import load as load_mapping
@@ -97,7 +101,7 @@ VERBS: Mapping[str, Callable[[Path, int], object]] = {
     "publish": inside(lambda workspace: publish(workspace, PACKS, "2025", "me")),
     "restate": lambda path, number: restate(path, PACKS, 1),
     "compact": inside(_compact),
-    "backup": lambda path, number: back_up(path, path.parent / f"b{number}.tar", lambda: b""),
+    "backup": lambda path, number: back_up(path, path.parent / f"b{number}-{os.getpid()}.tar", lambda: b""),
 }
 
 
@@ -111,14 +115,40 @@ def patiently(verb: str, path: Path, number: int) -> None:
             time.sleep(0.02)
 
 
+def doomed(kind: str, after: int) -> None:
+    """Let a step towards the disk fail, or end the process, when it is taken for the given time."""
+    steps = iter(range(after, -1, -1))
+
+    def wrapped(step: Callable[..., Any]) -> Callable[..., Any]:
+        def taken(*args: Any, **options: Any) -> Any:
+            if next(steps, -1) == 0:
+                if kind == "kill":
+                    os._exit(9)
+                raise OSError(errno.EIO if kind == "eio" else errno.ENOSPC, kind, str(args[0]))
+            return step(*args, **options)
+
+        return taken
+
+    durable.flush = wrapped(durable.flush)
+    data_files.durable.seal_all = wrapped(durable.seal_all)
+    Lake._commit = wrapped(Lake._commit)  # type: ignore[method-assign]
+    Path.rename = wrapped(Path.rename)  # type: ignore[method-assign]
+
+
 def begin(verb: str, path: Path, number: int) -> int:
     child = os.fork()
     if child:
         return child
     code = 1
     try:
+        verb, *fault = verb.split(":")
+        if fault:
+            doomed(fault[0], int(fault[1]))
         patiently(verb, path, number)
         code = 0
+    except OSError:
+        # what the disk said
+        code = 2
     except BaseException:
         traceback.print_exc()
     finally:
