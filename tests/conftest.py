@@ -39,6 +39,17 @@ def unhurried() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
+def made_up() -> Any:
+    """Return the base pack and ``tests/pack``, a made-up country whose rows no new edition of a factor touches."""
+    from tanliu.catalog import packfile
+    from tanliu.catalog.load import assemble, packs_dir
+
+    # not as a user's pack, whose factors would all fit as user_supplied
+    folders = (packs_dir() / "base", Path(__file__).parent / "pack")
+    return assemble([packfile.read(folder, user=False) for folder in folders])
+
+
+@pytest.fixture(scope="session")
 def district(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a computed demo workspace; made once, however many processes run the tests."""
     from tanliu.app.demo.make import make_demo

@@ -112,6 +112,12 @@ def test_the_small_pack_is_clean(make_pack: MakePack) -> None:
     assert lint(make_pack()) == []
 
 
+def test_the_made_up_country_is_clean_and_says_that_it_is_made_up() -> None:
+    folder = Path(__file__).parents[1] / "pack"
+    assert [str(finding) for finding in lint(folder)] == []
+    assert "made up" in (folder / "README.md").read_text(encoding="utf-8")
+
+
 def row(*cells: str) -> dict[str, str]:
     return {"factors/own.csv": f"{COLUMNS}\n{ROWS}{','.join(cells)}\n"}
 

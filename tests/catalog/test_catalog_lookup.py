@@ -40,22 +40,22 @@ def grid(catalog: Catalog, region: str, year: int, basis: str = "average", **lim
 @pytest.mark.parametrize(
     ("region", "year", "how", "factor"),
     [
-        ("CN-Zhejiang", 2022, "exact", "cn.grid.zhejiang.2022"),
-        ("CN-Zhejiang", 2024, "earlier_year", "cn.grid.zhejiang.2023"),
-        ("CN-Xizang", 2022, "parent_region", "cn.grid.region.southwest.2022"),
-        ("CN-Xizang", 2023, "national_default", "cn.grid.national.average.2023"),
-        ("CN-Xizang", 2026, "national_default+earlier_year", "cn.grid.national.average.2023"),
-        ("CN", 2021, "exact", "cn.grid.national.average.2021"),
+        ("XM-Hill", 2022, "exact", "xm.grid.hill.2022"),
+        ("XM-Hill", 2024, "earlier_year", "xm.grid.hill.2023"),
+        ("XM-Lake", 2022, "parent_region", "xm.grid.north.2022"),
+        ("XM-Lake", 2023, "national_default", "xm.grid.country.2023"),
+        ("XM-Lake", 2026, "national_default+earlier_year", "xm.grid.country.2023"),
+        ("XM", 2021, "exact", "xm.grid.country.2021"),
     ],
 )
-def test_how_a_row_fits(catalog: Catalog, region: str, year: int, how: str, factor: str) -> None:
-    match = grid(catalog, region, year)
+def test_how_a_row_fits(made_up: Catalog, region: str, year: int, how: str, factor: str) -> None:
+    match = grid(made_up, region, year)
     assert (match.how, match.factor.id) == (how, factor)
 
 
-def test_the_reason_is_told_in_words(catalog: Catalog) -> None:
-    why = grid(catalog, "CN-Xizang", 2026).why
-    assert "CN stands for CN-Xizang" in why and "2023 stands for 2026" in why and "MEE 2025-47" in why
+def test_the_reason_is_told_in_words(made_up: Catalog) -> None:
+    why = grid(made_up, "XM-Lake", 2026).why
+    assert "XM stands for XM-Lake" in why and "2023 stands for 2026" in why and "Made-up notice 3" in why
 
 
 def test_as_known_at_a_day(catalog: Catalog) -> None:

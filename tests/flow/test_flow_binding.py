@@ -34,12 +34,25 @@ def factors(row: dict[str, Any], use: str = "emission") -> list[dict[str, str]]:
 
 
 @pytest.mark.parametrize(
+    ("region", "year", "how", "factor"),
+    [
+        ("XM-Hill", 2022, "exact", "0.12"),
+        ("XM-Hill", 2025, "earlier_year", "0.13"),
+        ("XM-Lake", 2021, "parent_region", "0.41"),
+        ("XM-North", 2024, "national_default+earlier_year", "0.83"),
+    ],
+)
+def test_a_binding_says_how_its_grid_factor_fits(
+    made_up: Catalog, region: str, year: int, how: str, factor: str
+) -> None:
+    row = bind(made_up, replace(POWER, region_id=region, year=year), accounting(made_up))
+    assert (row["factor_match"], row["emission_kgco2"]) == (how, Decimal(factor))
+
+
+@pytest.mark.parametrize(
     ("need", "how", "factor"),
     [
         (POWER, "exact", "0.5153"),
-        (replace(POWER, year=2025), "earlier_year", "0.4974"),
-        (replace(POWER, region_id="CN-Xizang", year=2021), "parent_region", "0.2113"),
-        (replace(POWER, region_id="CN-Southwest", year=2024), "national_default+earlier_year", "0.5306"),
         (Need("heat", "GJ", "energy", ZHEJIANG, 2022), "national_default", "110"),
         (Need("diesel", "t", "energy", "US", 2022), "international_default", None),
         (replace(POWER, year=2009), "none", None),
