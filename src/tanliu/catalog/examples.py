@@ -1,7 +1,7 @@
 """Examples a domain expert can read: tests/*.yaml of a pack, run against the catalog.
 
-An example has ``name``, ``asks`` (emission, standard_coal, factor, gwp, or what a room registers), ``input`` and either ``output`` or
-``error`` (a part of the message).
+An example has ``name``, ``asks`` (emission, standard_coal, factor, gwp, or what a room registers, such as grade),
+``input`` and either ``output`` or ``error`` (a part of the message).
 """
 
 from __future__ import annotations
@@ -85,7 +85,11 @@ def _room_failure(catalog: Catalog, example: Mapping[str, Any]) -> str:
         return "" if expected and expected in str(error) else f"{example['name']}: {error}"
     if "error" in example:
         return f"{example['name']}: no error, but {dict(answer)}"
-    wrong = {key: answer.get(key) for key, wanted in example["output"].items() if answer.get(key) != wanted}
+    if unknown := sorted(set(example["output"]) - set(answer)):
+        return (
+            f"{example['name']}: unknown key {unknown[0]!r} in output; accepted: {', '.join(sorted(answer))}"
+        )
+    wrong = {key: answer[key] for key, wanted in example["output"].items() if answer[key] != wanted}
     return f"{example['name']}: {wrong}, wanted {dict(example['output'])}" if wrong else ""
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Sequence
 from datetime import date, timedelta
-from typing import Any
 
 import ibis
 import pyarrow as pa
@@ -13,7 +12,7 @@ import pyarrow as pa
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.editions import last_day
 from tanliu.catalog.types import Catalog
-from tanliu.flow.indicator.formulas import classify
+from tanliu.flow.indicator.colours import KEYS, colours
 from tanliu.flow.indicator.load import parse
 from tanliu.flow.indicator.load import schemes as schemes_of
 from tanliu.flow.indicator.steps import evaluate, means, words
@@ -122,17 +121,13 @@ def _work(scheme: Scheme) -> int:
     return sum(2 if one.best else 1 for one in scheme.indicators if "entity" in one.subjects)
 
 
-_KEYS = ("subject_kind", "subject_id", "period", "indicator_id")
-_GROUP = ("subject_kind", "period", "peers")
-
-
 def _with_colours(
     workspace: Workspace, values: ibis.Table, indicators: Collection[Indicator], scheme: str
 ) -> ibis.Table:
     name = scheme.replace("-", "_")
     rows = workspace.materialise(f"valued_{name}", values)
     classes = workspace.register(f"colour_{name}", _colours(workspace, rows, indicators))
-    coloured = rows.drop("colour_class").left_join(classes, list(_KEYS))
+    coloured = rows.drop("colour_class").left_join(classes, list(KEYS))
     return coloured.select(*dictionary()["indicator"].names)
 
 
@@ -143,16 +138,7 @@ def _colours(workspace: Workspace, rows: ibis.Table, indicators: Collection[Indi
         if indicator.classes is None:
             continue
         known = rows.filter((rows.indicator_id == indicator.id) & rows.value.notnull())
-        groups: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
-        for row in workspace.fetch(known.select(*_KEYS, "peers", "value")):
-            groups.setdefault(tuple(row[key] for key in _GROUP), []).append(row)
         middle = workspace.fetch(means(known, indicator)) if indicator.form == "quotient" else []
-        mean = {tuple(row[key] for key in _GROUP): row["mean"] for row in middle}
-        for group, members in groups.items():
-            classes = classify([row["value"] for row in members], indicator.classes, mean.get(group))
-            found += [
-                {**{key: row[key] for key in _KEYS}, "colour_class": one}
-                for row, one in zip(members, classes, strict=True)
-            ]
-    kinds = [(name, pa.string()) for name in _KEYS]
+        found += colours(indicator, workspace.fetch(known.select(*KEYS, "peers", "value")), middle)
+    kinds = [(name, pa.string()) for name in KEYS]
     return pa.Table.from_pylist(found, schema=pa.schema([*kinds, ("colour_class", pa.int8())]))

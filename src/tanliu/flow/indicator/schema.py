@@ -8,6 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
 
 from tanliu.catalog.document import Document
+from tanliu.catalog.examples import register_ask
 from tanliu.catalog.schema import (
     Bilingual,
     Block,
@@ -22,6 +23,7 @@ from tanliu.catalog.schema import (
     register_check,
 )
 from tanliu.catalog.types import Catalog
+from tanliu.flow.indicator.asked import colour_class, grade, value
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
 from tanliu.kit.table import dictionary
@@ -204,3 +206,6 @@ def ids_of_two_schemes(documents: Sequence[Document], catalog: Catalog) -> Itera
 
 register(KIND, IndicatorScheme, dated=True)
 register_check(KIND, ids_of_two_schemes)
+register_ask("indicator", value)
+register_ask("grade", grade)
+register_ask("class", colour_class)
