@@ -15,6 +15,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from actions_case import FIRMS, deliver
+from tanliu.app.compute.in_use import USUAL
 from tanliu.app.demo.make import make_demo
 from tanliu.app.platform.models import ApiToken
 from tanliu.app.platform.people import put_user
@@ -72,7 +73,8 @@ def own(served: Path, tmp_path: Path, settings: Any, covers: dict[str, list[str]
 
 @pytest.fixture(scope="session")
 def packs() -> Catalog:
-    return load()
+    """Return the packs of a workspace of which nobody said otherwise, as the demo has them."""
+    return load(USUAL)
 
 
 @pytest.fixture(scope="session")

@@ -25,18 +25,18 @@ def _killed(rows: bytes) -> None:
     raise KilledError
 
 
-def _flipped(file: Path) -> None:
+def _flipped(file: Path, at: float = 0.5) -> None:
     good = bytearray(file.read_bytes())
-    good[len(good) // 2] ^= 4
+    good[int(len(good) * at)] ^= 4
     file.write_bytes(bytes(good))
 
 
-@pytest.mark.parametrize("what", ["data", "log"])
-def test_what_has_rotted_is_not_kept_as_right(mini: Workspace, tmp_path: Path, what: str) -> None:
+@pytest.mark.parametrize(("what", "at"), [("data", 0.5), *(("log", place / 16) for place in range(16))])
+def test_what_has_rotted_is_not_kept_as_right(mini: Workspace, tmp_path: Path, what: str, at: float) -> None:
     folder = mini.lake.path("entity")
     file = next(folder.glob("*.parquet")) if what == "data" else durable.entries(folder)[-2]
     mini.close()
-    _flipped(file)
+    _flipped(file, at)
     with pytest.raises(TanliuError, match=file.name):
         back_up(mini.path, tmp_path / "b.tar", lambda: b"")
     assert not (tmp_path / "b.tar").exists()

@@ -24,8 +24,8 @@ from typing import IO, Any
 import pyarrow as pa
 
 from tanliu.app.compute.in_use import FILE as PACKS
-from tanliu.app.compute.verify import log_faults
 from tanliu.app.store import durable
+from tanliu.app.store.log_checks import log_faults
 from tanliu.app.store.workspace import Workspace
 from tanliu.kit.errors import BusyError, TanliuError
 from tanliu.kit.message import Message

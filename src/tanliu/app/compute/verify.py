@@ -7,7 +7,6 @@ import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ import pyarrow.parquet as pq
 from deltalake.exceptions import DeltaError
 
 from tanliu.app.store import durable
+from tanliu.app.store.log_checks import log_faults
 from tanliu.app.store.workspace import INPUTS, Workspace
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
@@ -100,28 +100,6 @@ def require_whole(path: Path) -> None:
     """
     for fault in verify(path).faults:
         raise fault
-
-
-def log_faults(folder: Path) -> Iterator[TanliuError]:
-    """Compare the entries of a log with what those after them, and the head, say of them."""
-    head = durable.head_of(folder)
-    told: dict[str, str] = {} if head is None else dict(head.entries)
-    for entry in durable.entries(folder):
-        content = entry.read_bytes()
-        if not durable.is_whole(content):
-            yield durable.damaged(entry)
-            continue
-        info: dict[str, Any] = next(
-            line["commitInfo"] for line in map(json.loads, content.splitlines()) if "commitInfo" in line
-        )
-        told |= json.loads(info.get("before", "{}"))
-    for version, digest in told.items():
-        entry = durable.entry_of(folder, int(version))
-        if entry.exists() and sha256(entry.read_bytes()).hexdigest() != digest:
-            yield durable.damaged(entry)
-    for name, digest in {} if head is None else head.others.items():
-        if durable.checksum(folder / "_delta_log" / name) != digest:
-            yield durable.damaged(folder / "_delta_log" / name)
 
 
 def _data(folder: Path, named: dict[str, Any]) -> TanliuError | None:

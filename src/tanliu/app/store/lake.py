@@ -16,7 +16,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 from deltalake import CommitProperties, DeltaTable
-from deltalake.exceptions import TableNotFoundError
+from deltalake.exceptions import DeltaError, TableNotFoundError
 from deltalake.transaction import AddAction, RemoveAction
 
 from tanliu.app import paths, sessions
@@ -24,6 +24,7 @@ from tanliu.app.store import durable
 from tanliu.app.store.data_files import ORDERS, PARTITIONS, one_file, partitions, spread
 from tanliu.app.store.known import State, is_input, known_rows
 from tanliu.app.store.log import Commit, commit_of, overlaps, removed
+from tanliu.app.store.log_checks import log_faults
 from tanliu.app.store.sql import duckdb_type, typed_nulls
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
@@ -250,6 +251,9 @@ class Lake:
                 )
             except TableNotFoundError:
                 return None
+            except DeltaError as error:
+                # the engine says where in the text it stopped; people need the file
+                raise next(log_faults(folder), error) from error
         return self._tables[table]
 
     def settle(self) -> None:
