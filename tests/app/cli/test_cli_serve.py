@@ -61,3 +61,18 @@ def test_the_site_reads_a_store_that_its_parent_has_used(workspace: Path, tmp_pa
     assert "Traceback" not in said
     with socket.socket() as probe:
         assert probe.connect_ex(("127.0.0.1", port)), "nothing listens any more"
+
+
+def test_commands_that_begin_at_once_make_one_database(district: Path, tmp_path: Path) -> None:
+    """A server that starts and people who are made beside it: nobody finds half a database."""
+    (tmp_path / "lake").symlink_to(district / "lake")
+    command = [sys.executable, "-m", "tanliu", "user", "NAME", "--role", "auditor", "-w", str(tmp_path)]
+    begun = [
+        subprocess.Popen(
+            [word.replace("NAME", f"person{number}") for word in command],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, "TANLIU_DATABASE_URL": "", "DJANGO_SETTINGS_MODULE": "tanliu.app.site.settings"},
+        )
+        for number in range(3)
+    ]  # fmt: skip
+    ended = [(one.communicate(timeout=120), one.returncode) for one in begun]
+    assert [told[1][-300:] for told, code in ended if code] == []

@@ -22,8 +22,13 @@ def init(workspace: Place = HOME, pack: Packs = None) -> None:
     from tanliu.app.store.workspace import Workspace
 
     catalog = set_packs(workspace, pack or [Path(name) for name in USUAL], only=True)
-    with Workspace(workspace, create=True):
+    with Workspace(workspace, create=True) as opened:
         out.print(f"{workspace}: {catalog.version}", soft_wrap=True, markup=False)
+        if opened.lake.version("measure") >= 0:
+            out.print(
+                f"The results are still those of the packs before / 结果仍按之前的包计算: tanliu run -w {workspace}",
+                soft_wrap=True, markup=False,
+            )  # fmt: skip
 
 
 def packs(

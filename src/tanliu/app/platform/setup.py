@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 from pathlib import Path
 
@@ -16,11 +17,14 @@ def configure(workspace: Path) -> None:
 
 
 def migrate() -> None:
-    """Bring the operational database up to date."""
+    """Bring the operational database up to date; of several commands that begin at once, one does and the others wait."""
     from django.core.management import call_command
     from django.db import connection
 
-    call_command("migrate", verbosity=0, interactive=False)
+    # a server that starts and a user who is made beside it would both create the tables
+    with Path(os.environ["TANLIU_WORKSPACE"], "migrate.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        call_command("migrate", verbosity=0, interactive=False)
     database = connection.settings_dict["NAME"]
     if connection.vendor == "sqlite" and Path(database).is_file():
         # it holds the hashes of passwords
