@@ -35,8 +35,11 @@ def work(workspace: Path, *, once: bool, lease: float) -> None:
     _open(workspace)
     migrate()
     from tanliu.app.platform.jobs.worker import run
+    from tanliu.app.platform.parts import at_work, end_with_parent
 
-    run(once=once, lease=lease)
+    end_with_parent()
+    with at_work(workspace, "worker"):
+        run(once=once, lease=lease)
 
 
 def user(

@@ -231,6 +231,8 @@ if OIDC:
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"ours": {"()": "tanliu.app.platform.web.traces.OnlyOurFaults"}},
     "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "loggers": {"django.request": {"filters": ["ours"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

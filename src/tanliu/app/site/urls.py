@@ -13,3 +13,5 @@ urlpatterns = [
     path("metrics", probes.metrics, name="metrics"),
     *([path("oidc/", include("mozilla_django_oidc.urls"))] if settings.OIDC else []),
 ]
+
+handler500 = "tanliu.app.platform.web.trouble.server_error"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
+from tanliu.app.platform import parts
 from tanliu.app.platform.models import AuditEvent, Job, JobState
 from tanliu.app.platform.people import put_user
 
@@ -138,7 +140,23 @@ def test_others_change_nobody(client_of: Clients, role: str) -> None:
 
 def test_healthz_tells_whether_all_is_well(served: object) -> None:
     page = Client().get("/healthz")
-    assert (page.status_code, page.json()) == (200, {"status": "ok", "database": True, "workspace": True})
+    well = {"status": "ok", "database": True, "workspace": True, "worker": False, "booker": False}
+    assert (page.status_code, page.json()) == (200, well)
+
+
+def test_healthz_misses_a_part_that_should_be_there(served: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(parts.EXPECTED, "worker,booker")
+    with parts.at_work(served, "worker"):
+        page = Client().get("/healthz")
+        assert (page.status_code, page.json()["booker"], page.json()["worker"]) == (503, False, True)
+        with parts.at_work(served, "booker"):
+            assert Client().get("/healthz").status_code == 200
+
+
+def test_who_may_not_or_asks_for_nothing_leaves_no_trace(client_of: Clients, capsys: Any) -> None:
+    assert client_of("enterprise").get("/office/users").status_code == 403
+    assert client_of("enterprise").get("/no-such-page").status_code == 404
+    assert "Traceback" not in capsys.readouterr().err
 
 
 def test_healthz_fails_without_a_workspace(db: None, settings: Any, tmp_path: Any) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import subprocess
 import sys
 import threading
 from pathlib import Path
@@ -14,12 +12,12 @@ from typing import Annotated
 import typer
 
 from tanliu.app.platform.console import err
+from tanliu.app.platform.parts import at_work, end_with_parent
+from tanliu.app.platform.supervise import Part, keep
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
 
 Place = Annotated[Path, typer.Option("--workspace", "-w", help="Folder that holds the data and results.")]
-#: Seconds before a booker that ended by itself is begun anew.
-_PAUSE = 2.0
 
 
 def listen(
@@ -55,6 +53,8 @@ def listen(
     stopping = threading.Event()
     _listen_for_signals(stopping)
     if no_sources:
+        # a server that is killed cannot tell us to stop
+        end_with_parent(stopping.set)
         _book(workspace, book_every, compute_every, stopping)
         return
     from tanliu.app.live.listen import listen as listen_to
@@ -71,7 +71,8 @@ def listen(
         err.print(f"{one.mapping.source}: {one.adapter}", highlight=False, markup=False)
     command = [sys.executable, "-m", "tanliu", "listen", "--no-sources", "-w", str(workspace.resolve())]
     command += ["--book-every", str(book_every), "--compute-every", str(compute_every)]
-    keeper = threading.Thread(target=_keep_running, args=(command, stopping))
+    parts = [Part("booker", command)]
+    keeper = threading.Thread(target=keep, args=(parts, stopping, workspace))
     keeper.start()
     try:
         listen_to(workspace, sources, stopping)
@@ -89,26 +90,8 @@ def _book(workspace: Path, book_every: float, compute_every: float, stopping: th
     from tanliu.app.live.book import Pace, book_for_ever
     from tanliu.app.platform.served import catalog
 
-    # a server that is killed cannot tell us to stop
-    threading.Thread(target=_stop_with_parent, args=(os.getppid(), stopping), daemon=True).start()
-    book_for_ever(workspace, catalog(), Pace(book_every, compute_every), stopping, note)
-
-
-def _keep_running(command: list[str], stopping: threading.Event) -> None:
-    """Run the booker, anew when it ends by itself: what is kept must be booked."""
-    while not stopping.is_set():
-        with subprocess.Popen(command) as booker:
-            while booker.poll() is None and not stopping.wait(0.2):
-                pass
-            if booker.poll() is None:
-                booker.terminate()
-        stopping.wait(_PAUSE)
-
-
-def _stop_with_parent(parent: int, stopping: threading.Event) -> None:
-    while not stopping.wait(1.0):
-        if os.getppid() != parent:
-            stopping.set()
+    with at_work(workspace, "booker"):
+        book_for_ever(workspace, catalog(), Pace(book_every, compute_every), stopping, note)
 
 
 def _listen_for_signals(stopping: threading.Event) -> None:

@@ -112,14 +112,11 @@ def stop(job: Job) -> bool:
     return _end(job, JobState.CANCELLED)
 
 
-def put_back(job: Job) -> bool:
-    """Let another worker start the job anew, because this one is told to stop; the attempt does not count."""
-    ours = _ours(job)
-    return bool(
-        ours.update(
-            state=JobState.WAITING, attempts=job.attempts - 1, lease_until=None, progress=0.0, step=""
-        )
-    )
+def put_back(job: Job, *, counts: bool = False) -> bool:
+    """Let a worker start the job anew, because this one is told to stop; the attempt ``counts`` if it may be to blame."""
+    attempts = job.attempts if counts else job.attempts - 1
+    again = {"state": JobState.WAITING, "attempts": attempts, "lease_until": None}
+    return bool(_ours(job).update(**again, progress=0.0, step=""))
 
 
 def ask_cancel(job: Job) -> None:

@@ -66,7 +66,11 @@ class Running:
             raise StoppedError
         if time.monotonic() - self._told >= _TELL_EVERY:
             self._told = time.monotonic()
-            queue.tell(self.job, step, share)
+            try:
+                queue.tell(self.job, step, share)
+            except DatabaseError:
+                # how far it is matters less than that it goes on
+                _log.warning("progress of %s not written", self.job.pk, exc_info=True)
 
     @property
     def folder(self) -> Path:

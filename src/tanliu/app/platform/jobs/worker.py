@@ -6,9 +6,11 @@ import logging
 import signal
 import threading
 import time
+from collections.abc import Callable
+from functools import partial
 from types import FrameType
 
-from django.db import close_old_connections
+from django.db import DatabaseError, InterfaceError, OperationalError, close_old_connections
 
 from tanliu.app.platform.jobs import queue
 from tanliu.app.platform.jobs.cleaning import clean
@@ -21,6 +23,8 @@ from tanliu.kit.errors import TanliuError
 _log = logging.getLogger(__name__)
 #: Seconds between two looks at an empty table.
 _LOOK_EVERY = 0.5
+#: The most seconds between two looks while the database does not answer.
+_LONGEST_PAUSE = 15.0
 #: Seconds between two looks for what nobody needs any longer.
 _CLEAN_EVERY = 3600.0
 
@@ -35,22 +39,40 @@ def run(*, once: bool = False, lease: float = queue.LEASE_SECONDS) -> int:
     lease
         Seconds for which a claim holds unless it is renewed.
     """
-    stopping, done, cleaned = threading.Event(), 0, float("-inf")
+    stopping, done, pause = threading.Event(), 0, _LOOK_EVERY
     _listen(stopping)
+    cleaner = _Cleaner()
     while not stopping.is_set():
-        close_old_connections()
-        if time.monotonic() - cleaned > _CLEAN_EVERY:
-            clean()
-            cleaned = time.monotonic()
-        job = queue.claim(lease)
-        if job is not None:
-            work(job, lease, stopping)
-            done += 1
-        elif once:
-            break
-        else:
-            stopping.wait(_LOOK_EVERY)
+        try:
+            close_old_connections()
+            cleaner()
+            job = queue.claim(lease)
+            if job is not None:
+                work(job, lease, stopping)
+                done += 1
+            elif once:
+                break
+            pause = 0.0 if job else _LOOK_EVERY
+        except DatabaseError:
+            # it is restarted, or its disk is full: what waits is done when it is there again
+            pause = min(max(2 * pause, _LOOK_EVERY), _LONGEST_PAUSE)
+            _log.warning("the database does not answer, next look in %.1f s", pause, exc_info=True)
+            if once:
+                raise
+        stopping.wait(pause)
     return done
+
+
+class _Cleaner:
+    """Puts away what nobody needs any longer, once an hour."""
+
+    def __init__(self) -> None:
+        self._last = float("-inf")
+
+    def __call__(self) -> None:
+        if time.monotonic() - self._last > _CLEAN_EVERY:
+            clean()
+            self._last = time.monotonic()
 
 
 def work(job: Job, lease: float, stopping: threading.Event) -> None:
@@ -63,20 +85,40 @@ def work(job: Job, lease: float, stopping: threading.Event) -> None:
             seen = queue.seen_by(job.owner) if job.owner else []
             with looking_back(job.arguments, progress):
                 result = {**function(job.arguments, job.owner, progress), "seen": seen}
-        if not queue.finish(job, result):
-            _log.warning("job %s was taken over before it was done", job.pk)
+        end: Callable[[], bool] = partial(queue.finish, job, result)
     except CancelledError:
-        queue.stop(job)
+        end = partial(queue.stop, job)
     except StoppedError:
-        queue.put_back(job)
+        end = partial(queue.put_back, job)
     except LostError:
         _log.warning("job %s was taken over", job.pk)
+        return
+    except (OperationalError, InterfaceError):
+        # not the fault of the job: it is done anew, at most as often as one whose worker dies
+        _log.warning("job %s (%s) lost the database", job.pk, job.kind, exc_info=True)
+        end = partial(queue.put_back, job, counts=True)
     except TanliuError as error:
-        queue.fail(job, error)
+        end = partial(queue.fail, job, error)
     except Exception:
         # what went wrong inside is for the log; its owner learns that it did
         _log.exception("job %s (%s) failed", job.pk, job.kind)
-        queue.fail(job, TanliuError("internal error; the log of the worker says more"))
+        end = partial(queue.fail, job, TanliuError("internal error; the log of the worker says more"))
+    if not _lasting(end, stopping):
+        _log.warning("job %s was taken over before its end was written", job.pk)
+
+
+def _lasting(end: Callable[[], bool], stopping: threading.Event) -> bool:
+    """Write how a job ended, again and again while the database is away: what was done must not be done twice."""
+    pause = _LOOK_EVERY
+    while True:
+        try:
+            return end()
+        except (OperationalError, InterfaceError):
+            _log.warning("the end of a job is not written, next try in %.1f s", pause, exc_info=True)
+        if stopping.wait(pause):
+            return False
+        pause = min(2 * pause, _LONGEST_PAUSE)
+        close_old_connections()
 
 
 def _listen(stopping: threading.Event) -> None:

@@ -20,7 +20,7 @@ from tanliu.app.platform import people as changing
 from tanliu.app.platform.address import address
 from tanliu.app.platform.jobs import queue
 from tanliu.app.platform.models import Job, Role
-from tanliu.app.platform.served import catalog
+from tanliu.app.platform.served import catalog, workspace_path
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import note, page
 from tanliu.catalog.lint import lint
@@ -114,7 +114,7 @@ def status(request: HttpRequest) -> HttpResponseBase:
     told = {
         "versions": standing.versions(), "tables": tables, "machine": machine,
         "store_bytes": sum(one.bytes for one in tables), "secure": settings.SECURE, "oidc": settings.OIDC,
-        "uptime_hours": machine["uptime_seconds"] / 3600,
+        "uptime_hours": machine["uptime_seconds"] / 3600, "parts": standing.parts_of(workspace_path()),
     }  # fmt: skip
     return render(request, "administration/status.html", told)
 

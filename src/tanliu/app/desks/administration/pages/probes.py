@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
@@ -18,18 +19,21 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_late
 
 from tanliu.app.desks.administration.queries import status
 from tanliu.app.desks.live.queries.state import live
+from tanliu.app.platform import parts
 from tanliu.app.platform.address import is_local
 from tanliu.app.platform.models import Job, JobState
 from tanliu.app.platform.served import results, workspace_path
+from tanliu.app.platform.supervise import restarts
 from tanliu.app.platform.web.counting import REGISTRY
 
 
 @require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
-    """Answer 200 when database and workspace answer, 503 otherwise; tells nothing else."""
+    """Answer 200 when database and workspace answer and no part is missing, 503 otherwise; tells nothing else."""
     database, workspace = status.database_answers(), status.workspace_answers()
-    well = database and workspace
+    well = database and workspace and not parts.missing(workspace_path())
     body = {"status": "ok" if well else "failing", "database": database, "workspace": workspace}
+    body |= parts.states(workspace_path())
     return JsonResponse(body, status=200 if well else 503, headers={"Cache-Control": "no-store"})
 
 
@@ -54,11 +58,30 @@ class _Families:
         yield from REGISTRY.collect()
         yield from _of_tables(status.stored())
         yield from _of_machine(status.machine())
+        yield from _of_parts()
         yield _gauge("batches", "Deliveries admitted.", _count("batch"))
         refused = _count("quarantine WHERE state = 'open'")
         yield _gauge("quarantine_open", "Refused rows not yet mended.", refused)
-        yield _by(Gauge("tanliu_jobs", "Background jobs by state.", labels=["state"]), _jobs())
+        yield from _of_database()
         yield from _live()
+
+
+def _of_parts() -> Iterator[Metric]:
+    there = Gauge("tanliu_part_at_work", "Whether some process does a part's work.", labels=["part"])
+    yield _by(there, parts.states(workspace_path()))
+    anew = Counter("tanliu_part_restarts", "How often a part was started anew.", labels=["part"])
+    kept = restarts(workspace_path())
+    yield _by(anew, {part: state["restarts"] for part, state in kept.items()})
+
+
+def _of_database() -> Iterator[Metric]:
+    """What the rest tells must be told while the database is away too."""
+    try:
+        jobs = _jobs()
+    except DatabaseError:
+        jobs = None
+    yield _gauge("database_answers", "Whether the operational database answers.", jobs is not None)
+    yield _by(Gauge("tanliu_jobs", "Background jobs by state.", labels=["state"]), jobs or {})
 
 
 def _of_tables(tables: Sequence[status.Stored]) -> Iterator[Metric]:

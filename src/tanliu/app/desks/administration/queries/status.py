@@ -17,7 +17,9 @@ from typing import Any
 import duckdb
 from django.db import DatabaseError, connection
 
+from tanliu.app.platform.parts import states
 from tanliu.app.platform.served import results, workspace_path
+from tanliu.app.platform.supervise import restarts
 from tanliu.app.store.lake import Lake
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.table import dictionary
@@ -101,12 +103,44 @@ def memory_bytes() -> int:
 
 
 def _database_bytes() -> int | None:
+    """Return the size of the operational database; None while it does not answer."""
+    try:
+        return _asked_bytes()
+    except DatabaseError:
+        return None
+
+
+def _asked_bytes() -> int | None:
     if connection.vendor == "sqlite":
         file = Path(str(connection.settings_dict["NAME"]))
         return file.stat().st_size if file.is_file() else None
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_database_size(current_database())")
         return int(cursor.fetchone()[0])
+
+
+@dataclass(frozen=True, slots=True)
+class PartState:
+    """A process that the workspace needs: is it there, how often was it started anew, and when did it end last."""
+
+    name: str
+    at_work: bool
+    restarts: int
+    last_end: datetime | None
+
+
+def parts_of(workspace: Path) -> list[PartState]:
+    """Return every part beside the server."""
+    kept = restarts(workspace)
+    return [
+        PartState(name, there, told.get("restarts", 0), _instant(told.get("last_end")))
+        for name, there in states(workspace).items()
+        for told in [kept.get(name, {})]
+    ]
+
+
+def _instant(seconds: float | None) -> datetime | None:
+    return datetime.fromtimestamp(seconds, UTC) if seconds else None
 
 
 def database_answers() -> bool:
