@@ -10,12 +10,13 @@ from typing import Any
 
 import pyarrow as pa
 
-from tanliu.app.ingest.delivery import METER_SCHEMA, Delivery, Known
+from tanliu.app.ingest.build import ENTITY, METER, REGION
+from tanliu.app.ingest.delivery import METER_SCHEMA, Delivery, Known, referred
 from tanliu.app.ingest.read import read
 from tanliu.app.ingest.readings import release
 from tanliu.app.meters.registers import FOLLOWED, admit_registers, refresh_registers
 from tanliu.app.store.bookings import admit_readings
-from tanliu.app.store.workspace import KEYS, Batch, Workspace, now
+from tanliu.app.store.workspace import Batch, Workspace, now
 from tanliu.catalog.counted import other_units
 from tanliu.catalog.source.load import Mapping
 from tanliu.catalog.types import Catalog
@@ -117,6 +118,11 @@ def known(workspace: Workspace, catalog: Catalog, only: Collection[str] | None =
         carriers={carrier.id: carrier.unit for carrier in catalog.carriers.values()},
         other_units=other_units(catalog),
         measures=frozenset(_distinct(workspace, "output", "measure")),
+        others={
+            to: frozenset(_distinct(workspace, *to.split(".")))
+            for to in referred()
+            if to not in (ENTITY, REGION, METER)
+        },
     )
 
 
@@ -209,10 +215,10 @@ def _admit_rows(workspace: Workspace, table: str, rows: pa.Table, batch: Batch) 
 
 def _news(workspace: Workspace, table: str) -> str:
     """Return SQL for the delivered rows that differ from what holds now (apart from where they came from)."""
-    provenance = {"batch_id", "row"}
-    told = [name for name in dictionary()[table].names if name not in provenance]
+    declared = dictionary()[table]
+    told = [name for name in declared.names if name not in ("batch_id", "row")]
     same = " AND ".join(f"d.{name} IS NOT DISTINCT FROM c.{name}" for name in told)
-    keys = " AND ".join(f"d.{name} = c.{name}" for name in KEYS[table])
+    keys = " AND ".join(f"d.{name} = c.{name}" for name in declared.key)
     current = workspace.current_rows(table)
     return f"SELECT d.* FROM delivered d WHERE NOT EXISTS (SELECT 1 FROM {current} c WHERE {keys} AND {same})"
 

@@ -11,16 +11,17 @@ import json
 from collections.abc import Collection
 from hashlib import sha256
 
-from tanliu.app.store.workspace import INPUTS, Workspace
+from tanliu.app.store.workspace import Workspace, delivered
 from tanliu.catalog.fingerprint import fingerprint
 from tanliu.catalog.types import Catalog
 from tanliu.flow.inventory.binding import Accounting
 from tanliu.kit.period import Period
 
 _NOTE = "computed"
-#: Tables whose rows touch a period; a row of any other may touch every one.
+#: Tables whose rows touch the period that they name; a row of any other input may touch every one (a macro figure
+#: has a period too and is read by the indicators of regions in others, such as a growth).
 _DATED = ("report", "output")
-#: Tables whose rows touch a month by what they book in the daily roll-up.
+#: Bookings, whose rows touch a month by what they book in the daily roll-up.
 _BOOKED = ("reading", "register_reading")
 
 
@@ -58,7 +59,7 @@ def pending(
     since = int(told["batch"])
     if any(
         workspace.distinct_since(table, "batch_id", since)
-        for table in INPUTS
+        for table in delivered()
         if table not in (*_DATED, *_BOOKED)
     ):
         return None

@@ -17,7 +17,7 @@ from deltalake.exceptions import DeltaError
 
 from tanliu.app.store import durable
 from tanliu.app.store.log_checks import log_faults
-from tanliu.app.store.workspace import INPUTS, Workspace
+from tanliu.app.store.workspace import Workspace, delivered
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
 from tanliu.kit.table import dictionary
@@ -152,7 +152,7 @@ def _deliveries(workspace: Workspace) -> Iterator[TanliuError]:
                     "rows refused of a delivery are not those in quarantine",
                     where=f"{batch}: {table}", found=refused.get(batch, 0), accepted=told,
                 )  # fmt: skip
-        for table in INPUTS:
+        for table in delivered():
             yield from _booked(workspace, table, listed)
     except duckdb.Error as error:
         yield _unreadable(lake.root, error)

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tanliu.app.docs.markdown import code, table
-from tanliu.app.store.data_files import PARTITIONS
-from tanliu.app.store.workspace import KEYS
-from tanliu.kit.table import ROOMS, Table, dictionary
+from tanliu.kit.table import KINDS, Column, Table, dictionary
 
-_HEADER = ("column", "type", "unit", "null", "meaning")
+_HEADER = ("column", "type", "unit", "null", "key", "refers to", "fed", "meaning")
 
 
 def table_page() -> str:
@@ -20,11 +18,16 @@ def table_page() -> str:
 def _parts() -> Iterator[str]:
     yield "# Tables\n\n"
     yield (
-        "Every stored table, as `src/tanliu/<ring>/<room>/tables.csv` declares it. Types: `instant` is UTC in"
-        " microseconds, `decimal(38:16)` has 38 digits of which 16 are decimals. *null* says whether a value may be"
-        " missing; missing is never zero.\n"
+        "Every table, as `tables.csv` and `stored.csv` of a room in `src/tanliu/<ring>/<room>` declare it. Types:"
+        " `instant` is UTC in microseconds, `decimal(38:16)` has 38 digits of which 16 are decimals. *null* says"
+        " whether a value may be missing; missing is never zero. *key* is the place of a column in the key of its"
+        " table, which names what a row is about. *refers to* names the column in which a value must stand. *fed*"
+        " says that a source mapping may fill the column: `name`, `amount` and `unit` also from a wide column, whose"
+        " header says what its cells are amounts of.\n"
     )
-    for room in ROOMS:
+    yield "\nWhat a table is for decides how it is kept:\n\n"
+    yield table(("kind", "rows"), ((code(kind), meaning) for kind, meaning in KINDS.items()))
+    for room in dict.fromkeys(declared.room for declared in dictionary().values()):
         yield f"\n## {room}\n"
         for declared in dictionary().values():
             if declared.room == room:
@@ -33,15 +36,22 @@ def _parts() -> Iterator[str]:
 
 def _table(declared: Table) -> Iterator[str]:
     yield f"\n### {declared.name}\n\n"
-    if declared.name in KEYS:
-        keys = ", ".join(code(key) for key in KEYS[declared.name])
-        yield f"The row of the latest delivery holds for each {keys}.\n\n"
-    if declared.name in PARTITIONS:
-        yield f"Stored by {', '.join(code(name) for name in PARTITIONS[declared.name])}.\n\n"
-    yield table(
-        _HEADER,
-        (
-            (code(c.name), code(c.type), c.unit, "yes" if c.nullable else "no", c.description)
-            for c in declared.columns
-        ),
+    kept = (
+        f", stored by {', '.join(code(name) for name in declared.partitions)}" if declared.partitions else ""
+    )
+    held = ", in the memory of a server" if declared.served else ""
+    yield f"Kind {code(declared.kind)}{kept}{held}.\n\n"
+    yield table(_HEADER, map(_row, declared.columns))
+
+
+def _row(column: Column) -> tuple[str, ...]:
+    return (
+        code(column.name),
+        code(column.type),
+        column.unit,
+        "yes" if column.nullable else "no",
+        str(column.key or ""),
+        code(column.refers_to),
+        column.importable,
+        column.description,
     )

@@ -9,7 +9,7 @@ from typing import Any
 
 from tanliu.app.ingest import values
 from tanliu.app.ingest.values import Refusal
-from tanliu.catalog.source.types import CAUSES, FILLED, METERS_NAMED, PURPOSES, Fed, Value, Wide
+from tanliu.catalog.source.types import CAUSES, PURPOSES, Fed, Value, Wide
 from tanliu.kit import period
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
@@ -18,6 +18,10 @@ from tanliu.kit.table import Column, dictionary
 
 Record = dict[str, Any]  # Any: a column holds text, a whole number or a Decimal, as the dictionary says
 Cells = Mapping[str, str]
+
+ENTITY, REGION, METER = "entity.entity_id", "region.region_id", "meter.meter_code"
+#: Why a row is refused that refers to what is not there; of other tables ``unknown_reference``.
+_UNKNOWN = {ENTITY: "unknown_entity", REGION: "unknown_region", METER: "unknown_meter"}
 
 #: Quantities of these columns cannot be below zero; output values can (a loss).
 _SIGNED = ("value", "factor")
@@ -42,11 +46,9 @@ _MEASURE_UNITS = {
 
 @dataclass(frozen=True)
 class Context:
-    """What rows may refer to: ids known before or admitted from the same file."""
+    """What rows may refer to: ids known before or admitted from the same file, by column such as ``entity.entity_id``."""
 
-    entities: frozenset[str]
-    meters: frozenset[str]
-    regions: frozenset[str]
+    ids: Mapping[str, frozenset[str]]
     carriers: Mapping[str, str]
     other_units: Mapping[str, tuple[str, ...]]
     measures: frozenset[str]
@@ -65,7 +67,7 @@ class Builder:
 
     def __init__(self, fed: Fed, context: Context) -> None:
         self._fed, self._context = fed, context
-        self._columns = [column for column in dictionary()[fed.table].columns if column.name not in FILLED]
+        self._columns = [column for column in dictionary()[fed.table].columns if column.importable]
         self._plain = [column for column in self._columns if column.name in fed.columns]
         for wide in fed.wide:
             self._check(wide)
@@ -119,13 +121,12 @@ class Builder:
     def _long(self, cells: Cells, number: int) -> list[Record]:
         record: Record = {}
         # the unit of a quantity depends on the carrier, so the columns that say it are read first
-        for column in sorted(self._plain, key=lambda column: column.name in ("quantity", "value")):
+        for column in sorted(self._plain, key=lambda column: column.importable == "amount"):
             record[column.name] = self._convert(column, cells, record)
-        if self._fed.table in ("report", "output"):
-            if record["quantity" if self._fed.table == "report" else "value"] is None:
-                return []
-            record["row"] = number
-        return [record]
+        declared = dictionary()[self._fed.table]
+        if declared.wide and record[declared.wide["amount"]] is None:
+            return []
+        return [record | {"row": number} if "row" in declared.names else record]
 
     def _wide(self, wide: Wide, cells: Cells) -> Record | None:
         text = cells[wide.column].strip()
@@ -146,20 +147,25 @@ class Builder:
         field = ", ".join(value.columns) or column.name
         text = self._text(value, cells)
         if text is None:
-            if column.nullable or column.name in ("quantity", "value"):
+            if column.nullable or column.importable == "amount":
                 return None
             raise Refusal("missing_value", field, text)
         if column.type.startswith("decimal"):
             return self._decimal(column, value, text, field, record)
-        if column.type == "int32":
-            whole = _minutes if column.name == "interval_minutes" else _digits
-            return whole(values.number(text, field), field, text)
+        if column.type.startswith("int"):
+            return _WHOLE.get(column.name, _whole)(values.number(text, field), field, text)
+        if column.type == "double":
+            return float(values.number(text, field))
         text = values.listed(value, text, field)
         if column.type == "instant":
             return values.instant(text, value.zone, field)
+        if column.type == "date":
+            return values.day(text, field)
         if column.name == "period":
             return values.period(text, field)
-        if check := _CHECKS.get((self._fed.table, column.name)) or _CHECKS.get(("", column.name)):
+        if column.refers_to:
+            self._refers(column.refers_to, text, field, value)
+        elif check := _CHECKS.get(column.name):
             check(self, text, field, value)
         if column.name == "unit" and (fault := self._unit_fault(text, record["carrier"])):
             raise Refusal(fault, field, text)
@@ -210,18 +216,10 @@ class Builder:
         if text not in CAUSES:
             raise Refusal("unknown_value", field, text)
 
-    def _meter(self, text: str, field: str, _: Value) -> None:
-        if text not in self._context.meters:
-            raise Refusal("unknown_meter", field, text)
-
-    def _entity(self, text: str, field: str, _: Value) -> None:
-        if text not in self._context.entities:
-            raise Refusal("unknown_entity", field, text)
-
-    def _region(self, text: str, field: str, value: Value) -> None:
-        # a constant of the mapping is its author's word
-        if value.constant is None and text not in self._context.regions:
-            raise Refusal("unknown_region", field, text)
+    def _refers(self, to: str, text: str, field: str, value: Value) -> None:
+        # a region that is a constant of the mapping is its author's word: nobody need have delivered it
+        if text not in self._context.ids.get(to, ()) and not (to == REGION and value.constant is not None):
+            raise Refusal(_UNKNOWN.get(to, "unknown_reference"), field, text)
 
     def _carrier(self, text: str, field: str, _: Value) -> None:
         if text not in self._context.carriers:
@@ -239,19 +237,21 @@ class Builder:
 
 
 Check = Callable[[Builder, str, str, Value], None]
-_CHECKS: Mapping[tuple[str, str], Check] = {
-    ("report", "entity_id"): Builder._entity,
-    ("output", "entity_id"): Builder._entity,
-    ("meter", "entity_id"): Builder._entity,
-    ("entity", "region_id"): Builder._region,
-    ("region", "parent_id"): Builder._region,
-    ("", "purpose"): Builder._purpose,
-    ("", "carrier"): Builder._carrier,
-    ("", "measure"): Builder._measure,
-    ("", "zone"): Builder._zone,
-    ("", "cause"): Builder._cause,
-    **{(table, name): Builder._meter for table, names in METERS_NAMED.items() for name in names},
+#: Columns whose values packs, the time zones or the source mapping list, and not a table; the name means the same in
+#: every table.
+_CHECKS: Mapping[str, Check] = {
+    "purpose": Builder._purpose,
+    "carrier": Builder._carrier,
+    "measure": Builder._measure,
+    "zone": Builder._zone,
+    "cause": Builder._cause,
 }
+
+
+def _whole(found: Decimal, field: str, text: str) -> int:
+    if found != int(found):
+        raise Refusal("not_whole", field, text)
+    return int(found)
 
 
 def _digits(found: Decimal, field: str, text: str) -> int:
@@ -265,6 +265,13 @@ def _minutes(found: Decimal, field: str, text: str) -> int:
     if not 1 <= found <= MINUTES_A_DAY or found != int(found) or MINUTES_A_DAY % int(found):
         raise Refusal("implausible", field, text)
     return int(found)
+
+
+#: Whole numbers of which not every one makes sense.
+_WHOLE: Mapping[str, Callable[[Decimal, str, str], int]] = {
+    "interval_minutes": _minutes,
+    "register_digits": _digits,
+}
 
 
 def wanted(feds: Iterable[Fed]) -> list[str]:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 import pyarrow as pa
 
+from tanliu.app.ingest.build import ENTITY, METER, REGION
+from tanliu.catalog.source.types import TABLES
 from tanliu.flow.meter.types import MeterTopology
 from tanliu.kit.table import dictionary
 
@@ -42,6 +45,8 @@ class Known:
         Units beside it in which the packs have a factor.
     measures
         Names of the output measures; those that a mapping names need not be here.
+    others
+        Values of other columns to which tables refer, by column such as ``boiler.boiler_id``.
     """
 
     entities: frozenset[str] = frozenset()
@@ -51,6 +56,13 @@ class Known:
     carriers: Mapping[str, str] = field(default_factory=dict)
     other_units: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     measures: frozenset[str] = frozenset()
+    others: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    @property
+    def ids(self) -> Mapping[str, frozenset[str]]:
+        """What rows may refer to, by column."""
+        meters = frozenset(self.bonds.kinds)
+        return {**self.others, ENTITY: self.entities, REGION: self.regions, METER: meters}
 
 
 @dataclass(frozen=True)
@@ -78,6 +90,14 @@ class Delivery:
     accepted: pa.Table | str
     refused: pa.Table
     in_order: bool = False
+
+
+@cache
+def referred() -> tuple[str, ...]:
+    """Return the columns to which rows that a source feeds may refer."""
+    tables = dictionary()
+    named = {c.refers_to for name in TABLES for c in tables[name].columns if c.importable and c.refers_to}
+    return tuple(sorted(one for one in named if one.partition(".")[0] in TABLES))
 
 
 def schema_of(table: str) -> pa.Schema:

@@ -8,17 +8,7 @@ from dataclasses import dataclass
 
 from tanliu.app.ingest.build import Record
 from tanliu.app.ingest.values import Refusal
-
-KEYS: Mapping[str, tuple[str, ...]] = {
-    "region": ("region_id",),
-    "entity": ("entity_id",),
-    "meter": ("meter_code",),
-    "meter_setup": ("meter_code", "since"),
-    "sub_meter": ("meter_code",),
-    "virtual_term": ("virtual_meter", "meter_code"),
-    "report": ("entity_id", "carrier", "purpose", "period"),
-    "output": ("entity_id", "measure", "period"),
-}
+from tanliu.kit.table import dictionary
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +38,7 @@ def settle(table: str, policy: str, built: Sequence[Built]) -> tuple[list[Record
     by_key: dict[tuple[object, ...], list[tuple[Built, Record]]] = defaultdict(list)
     for one in built:
         for record in one.records:
-            by_key[tuple(record[name] for name in KEYS[table])].append((one, record))
+            by_key[tuple(record[name] for name in dictionary()[table].key)].append((one, record))
     if policy == "last":
         latest = (max(found, key=lambda pair: (pair[0].order, pair[0].number)) for found in by_key.values())
         return [record for _, record in latest], {}
@@ -57,7 +47,7 @@ def settle(table: str, policy: str, built: Sequence[Built]) -> tuple[list[Record
     for one in built:
         if one.number not in refusals:
             for record in one.records:
-                admitted.setdefault(tuple(record[name] for name in KEYS[table]), record)
+                admitted.setdefault(tuple(record[name] for name in dictionary()[table].key), record)
     return list(admitted.values()), refusals
 
 
@@ -75,7 +65,7 @@ def _refusals(
         reason = "duplicate_row" if agree else "contradictory_duplicate"
         for one, _ in found[1:] if agree else found:
             if refusals.get(one.number, _MILD).reason == "duplicate_row":
-                refusals[one.number] = Refusal(reason, ", ".join(KEYS[table]), text)
+                refusals[one.number] = Refusal(reason, ", ".join(dictionary()[table].key), text)
     return refusals
 
 

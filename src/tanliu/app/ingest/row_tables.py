@@ -9,8 +9,8 @@ from pathlib import Path
 import pyarrow as pa
 
 from tanliu.app.ingest import sheet
-from tanliu.app.ingest.build import Builder, Cells, Context, Record
-from tanliu.app.ingest.delivery import Known, schema_of
+from tanliu.app.ingest.build import REGION, Builder, Cells, Context, Record
+from tanliu.app.ingest.delivery import Known, referred, schema_of
 from tanliu.app.ingest.quarantine import Refused, as_record, line_record
 from tanliu.app.ingest.repeats import Built, settle
 from tanliu.app.ingest.rows import Row
@@ -47,7 +47,7 @@ def context(mapping: Source, known: Known, folder: Path) -> Context:
         if value.beside is not None
     }
     return Context(
-        known.entities, frozenset(known.bonds.kinds), known.regions, known.carriers, known.other_units, known.measures,
+        known.ids, known.carriers, known.other_units, known.measures,
         frozenset(mapping.missing), outlines,
     )  # fmt: skip
 
@@ -73,7 +73,7 @@ def feed(mapping: Source, sourced: Mapping[str, Sourced], ground: Context, known
 def _feed_one(fed: Fed, sourced: Sourced, ground: Context, known: Known) -> FedTable:
     header, rows = sourced.header, sourced.rows
     if fed.table == "region":
-        ground = replace(ground, regions=ground.regions | _own_ids(fed, rows, header, ground))
+        ground = _with_ids(ground, REGION, _own_ids(fed, rows, header, ground))
     builder = Builder(fed, ground)
     built: list[Built] = []
     refusals: dict[int, Refusal] = {}
@@ -113,13 +113,16 @@ def _own_ids(fed: Fed, rows: Iterable[Row], header: Sequence[str], ground: Conte
 
 
 def _widened(ground: Context, fed: FedTable) -> Context:
-    if fed.table == "region":
-        return replace(ground, regions=ground.regions | set(fed.accepted["region_id"].to_pylist()))
-    if fed.table == "entity":
-        return replace(ground, entities=ground.entities | set(fed.accepted["entity_id"].to_pylist()))
-    if fed.table == "meter":
-        return replace(ground, meters=ground.meters | set(fed.accepted["meter_code"].to_pylist()))
+    """Return what rows may refer to with those that were just admitted."""
+    for to in referred():
+        table, _, column = to.partition(".")
+        if table == fed.table:
+            ground = _with_ids(ground, to, fed.accepted[column].to_pylist())
     return ground
+
+
+def _with_ids(ground: Context, to: str, new: Iterable[str]) -> Context:
+    return replace(ground, ids={**ground.ids, to: ground.ids.get(to, frozenset()) | {*new}})
 
 
 def _hanging(known: Known, fed: FedTable) -> Known:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal, localcontext
 from functools import cache
 
@@ -101,6 +101,20 @@ def period(text: str, field: str) -> str:
         return str(Period.parse(first.group(1) if first else text.translate(_NARROW)))
     except TanliuError as error:
         raise Refusal("bad_period", field, text) from error
+
+
+def day(text: str, field: str) -> date:
+    """Read a day.
+
+    Raises
+    ------
+    Refusal
+        ``bad_date``.
+    """
+    try:
+        return date.fromisoformat(text.translate(_NARROW).strip().replace("/", "-"))
+    except ValueError as error:
+        raise Refusal("bad_date", field, text) from error
 
 
 def instant(text: str, zone: str | None, field: str) -> datetime:

@@ -29,6 +29,7 @@ from tanliu.app.live.run import Run
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.types import Catalog
 from tanliu.kit.errors import TanliuError
+from tanliu.kit.table import dictionary
 
 _log = logging.getLogger(__name__)
 #: Segments that are booked before other writers get their turn.
@@ -37,7 +38,6 @@ _AT_ONCE = 8
 _PATIENCE = 60.0
 #: Segments booked between two looks for small files to merge, and hours for which readers may want those merged.
 _MERGE_EVERY, _STAY_HOURS = 50, 1
-_RESULTS = ("line", "measure", "indicator")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +159,7 @@ class Booker:
 
     def _merge(self) -> None:
         self._workspace.compact()
-        for table in ("reading", "register_reading", "meter_day", "batch", "quarantine", *_RESULTS):
+        for table in dictionary():
             self._workspace.lake.vacuum(table, hours=_STAY_HOURS)
         self._since_merge = 0
 

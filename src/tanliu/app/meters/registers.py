@@ -87,7 +87,7 @@ def _touched(workspace: Workspace, seen: object) -> str:
         if commits is None:
             rows = workspace.lake.scan(table)
         else:
-            files = [file for commit in commits for file in commit.files]
+            files = [file for commit in commits if "compaction" not in commit.note for file in commit.files]
             if not files:
                 continue
             rows = workspace.lake.scan_files(table, files)

@@ -16,27 +16,20 @@ from tanliu.app.store.log import added
 from tanliu.app.store.sql import literal, typed_columns
 from tanliu.kit.table import dictionary
 
-#: Partition columns; a partition is the unit that is scanned, compacted and rewritten.
-PARTITIONS: Mapping[str, tuple[str, ...]] = {
-    "reading": ("month", "readings"),
-    "meter_day": ("month",),
-    "register_reading": ("month",),
-    "meter_shape": ("month",),
-    "line": ("period",),
-    "measure": ("period",),
-    "indicator": ("period",),
-}
-#: Order of rows in tables of few and large partitions; others are written in one pass, on both cores.
-ORDERS: Mapping[str, str] = {"reading": "meter_id, start", "register_reading": "meter_id, stamp"}
 #: Level 1 is as small as level 3 on readings and a fifth faster.
 _PARQUET = "FORMAT parquet, PARQUET_VERSION v2, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 122880, RETURN_STATS"
 #: Amounts that hardly repeat gain nothing from a list of their values; ids of entities do.
 _SPREAD = ", DICTIONARY_SIZE_LIMIT 4096, APPEND, FILENAME_PATTERN '{uuid}'"
 
 
+def is_ordered(table: str) -> bool:
+    """Return whether a table keeps its rows in the order of its key; others are written in one pass, on both cores."""
+    return dictionary()[table].kind == "booking"
+
+
 def partitions(connection: duckdb.DuckDBPyConnection, table: str, query: str) -> list[dict[str, object]]:
     """Return the partitions a query yields rows for; one empty one for an unpartitioned table."""
-    names = PARTITIONS.get(table, ())
+    names = dictionary()[table].partitions
     if not names:
         return [{}]
     keys = ", ".join(names)
@@ -68,7 +61,7 @@ def one_file(
     target = folder / "".join(f"{name}={value}/" for name, value in part.items())
     target.mkdir(parents=True, exist_ok=True)
     conditions = ["true"] if only else [f"{key} = {literal(value)}" for key, value in part.items()]
-    order = f" ORDER BY {ORDERS[table]}" if table in ORDERS and not ordered else ""
+    order = f" ORDER BY {', '.join(dictionary()[table].key)}" if is_ordered(table) and not ordered else ""
     select = f"SELECT {typed_columns(dictionary()[table], part)} FROM ({query}) WHERE {' AND '.join(conditions)}{order}"
     with sessions.in_order(connection) if ordered else nullcontext():
         return _written(connection, folder, select, target / f"{uuid.uuid4().hex}.parquet", "", part)
@@ -82,7 +75,7 @@ def spread(
     coded: Mapping[str, str],
 ) -> list[AddAction]:
     """Write all partitions in one pass over each query, a file each."""
-    options = f"{_SPREAD}, PARTITION_BY ({', '.join(PARTITIONS[table])})"
+    options = f"{_SPREAD}, PARTITION_BY ({', '.join(dictionary()[table].partitions)})"
 
     def write(session: duckdb.DuckDBPyConnection, query: str) -> list[AddAction]:
         select = f"SELECT {typed_columns(dictionary()[table], (), coded.items())} FROM ({query})"

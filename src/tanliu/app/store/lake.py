@@ -21,7 +21,7 @@ from deltalake.transaction import AddAction, RemoveAction
 
 from tanliu.app import paths, sessions
 from tanliu.app.store import durable
-from tanliu.app.store.data_files import ORDERS, PARTITIONS, one_file, partitions, spread
+from tanliu.app.store.data_files import is_ordered, one_file, partitions, spread
 from tanliu.app.store.known import State, is_input, known_rows
 from tanliu.app.store.log import Commit, commit_of, overlaps, removed
 from tanliu.app.store.log_checks import log_faults
@@ -184,7 +184,7 @@ class Lake:
             self.write(table, f"SELECT * FROM {self.scan(table)}", whole=True)
         self.path(table).mkdir(parents=True, exist_ok=True)
         queries = [query] if isinstance(query, str) else list(query)
-        if PARTITIONS.get(table) and table not in ORDERS:
+        if dictionary()[table].partitions and not is_ordered(table):
             actions = spread(self.connection, self.path(table), table, queries, coded)
         else:
             one = " UNION ALL ".join(queries)
@@ -199,7 +199,7 @@ class Lake:
         rows = sum(int(json.loads(action.stats)["numRecords"]) for action in actions)
         before_commit()
         if actions or replace or whole:
-            gone = removed(self.named(table), merged, PARTITIONS.get(table, ()))
+            gone = removed(self.named(table), merged, dictionary()[table].partitions)
             self._commit(table, [*actions, *gone], replace, whole, note or {})
         return rows
 
@@ -273,8 +273,7 @@ class Lake:
             delta.update_incremental()
 
     def _partition_columns(self, table: str) -> list[Any]:
-        names = PARTITIONS.get(table, ())
-        return [column for column in dictionary()[table].columns if column.name in names]
+        return [column for column in dictionary()[table].columns if column.partition]
 
     def _commit(
         self,
@@ -284,7 +283,7 @@ class Lake:
         whole: bool,
         note: Mapping[str, str],
     ) -> None:
-        names = list(PARTITIONS.get(table, ()))
+        names = list(dictionary()[table].partitions)
         delta = self._open(table)
         if delta is None:
             delta = DeltaTable.create(

@@ -20,27 +20,13 @@ from tanliu.app.store import durable
 from tanliu.app.store.estimated import ESTIMATES, LATEST
 from tanliu.app.store.known import State
 from tanliu.app.store.lake import Lake
-from tanliu.app.store.workspace import KEYS
+from tanliu.app.store.sql import newest
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
+from tanliu.kit.table import dictionary
 
-_WATCHED = (
-    "region",
-    "entity",
-    "meter",
-    "meter_setup",
-    "sub_meter",
-    "virtual_term",
-    "line",
-    "measure",
-    "indicator",
-    "binding",
-    "batch",
-    "quarantine",
-    "estimate",
-    "sign_off",
-    "finding",
-)
+#: Kinds of tables whose changes no answer shows before the results that follow from them are written.
+_UNWATCHED = ("booking", "rollup", "step")
 #: Seconds between two looks at the store.
 _LOOK_EVERY = 1.0
 #: Answers kept, and the rows of the largest one: some 100 MB at most.
@@ -188,7 +174,8 @@ class Results:
             self._lock.release()
 
     def _versions(self) -> dict[str, int]:
-        return {table: len(list((self.root / table / "_delta_log").glob("*.json"))) for table in _WATCHED}
+        watched = [name for name, table in dictionary().items() if table.kind not in _UNWATCHED]
+        return {table: len(list((self.root / table / "_delta_log").glob("*.json"))) for table in watched}
 
 
 def _ask(connection: duckdb.DuckDBPyConnection, question: Question) -> Answer:
@@ -205,34 +192,26 @@ def _load(root: Path, state: State | None) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(":memory:", config={"threads": 2})
     connection.execute("SET GLOBAL TimeZone = 'UTC'; SET enable_progress_bar = false")
     lake = Lake(root, connection, state)
-    for table in ("region", "entity", "meter", "meter_setup", "sub_meter", "virtual_term"):
-        newest = f"row_number() OVER (PARTITION BY {', '.join(KEYS[table])} ORDER BY batch_id DESC) = 1"
-        connection.execute(f"CREATE TABLE {table}_row AS SELECT * FROM {lake.scan(table)} QUALIFY {newest}")
-    for name, text in _TABLES.items():
-        scans = {
-            table: lake.scan(table)
-            for table in (
-                "measure",
-                "line",
-                "indicator",
-                "binding",
-                "batch",
-                "quarantine",
-                "estimate",
-                "estimate_model",
-                "estimate_fit",
-                "report",
-                "output",
-                "macro",
-                "sign_off",
-                "finding",
-            )
-        }
+    served = [table for table in dictionary().values() if table.served]
+    scans = {name: lake.scan(name) for name, table in dictionary().items() if table.kind not in _UNWATCHED}
+    for table in served:
+        if table.kind == "input":
+            rows = f"SELECT * FROM {scans[table.name]} QUALIFY {newest(table.name)}"
+            connection.execute(f"CREATE TABLE {table.name}_row AS {rows}")
+    plain = {
+        table.name: f"SELECT * FROM {table.name}_row"
+        if table.kind == "input"
+        else f"SELECT * FROM {{{table.name}}}"
+        for table in served
+        if table.name not in _TABLES
+    }
+    for name, text in (plain | _TABLES).items():
         connection.execute(f"CREATE TABLE {name} AS {text.format(**scans)}")
     return connection
 
 
-#: In-memory tables, in the order in which they are made.
+#: Tables in memory that are not a served table as it is, in the order in which they are made; the other served tables
+#: are there before by themselves, and of each input ``…_row`` with the rows that hold.
 _TABLES = {
     "inside": """
         WITH RECURSIVE up AS (
@@ -240,7 +219,6 @@ _TABLES = {
             UNION SELECT up.region_id, r.parent_id FROM up JOIN region_row r ON r.region_id = up.ancestor_id
             WHERE r.parent_id IN (SELECT region_id FROM region_row))
         SELECT * FROM up""",
-    "region": "SELECT * FROM region_row",
     "meter": """
         SELECT m.*, s.parent_meter, EXISTS (SELECT 1 FROM virtual_term_row v
             WHERE v.virtual_meter = m.meter_code AND v.factor <> 0) AS is_virtual
@@ -280,7 +258,5 @@ _TABLES = {
                      CAST(quantity AS DECIMAL(24, 6)) AS quantity, batch_id FROM {report}
               UNION ALL SELECT entity_id, measure, period, '', value, batch_id FROM {output}) t
         JOIN batch b USING (batch_id) LEFT JOIN sign_off s USING (batch_id) GROUP BY ALL""",
-    "macro": """
-        SELECT m.*, b.known_at FROM {macro} m JOIN batch b USING (batch_id)
-        QUALIFY row_number() OVER (PARTITION BY region_id, measure, period ORDER BY batch_id DESC) = 1""",
+    "macro": f"SELECT m.*, b.known_at FROM {{macro}} m JOIN batch b USING (batch_id) QUALIFY {newest('macro')}",
 }

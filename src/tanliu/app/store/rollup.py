@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import ibis
 
+from tanliu.app.store.known import is_input
 from tanliu.app.store.log import Commit
 from tanliu.flow.meter.steps import by_day, merged
+from tanliu.kit.table import dictionary
 
 if TYPE_CHECKING:
     from tanliu.app.store.workspace import Workspace
 
-#: Tables that deliveries append to, one file or more each.
-_GROWING = ("reading", "register_reading", "meter_day", "batch", "quarantine")
 #: Small files of a partition that make a compaction worth while, and the rows of a file that is not small.
 _MANY_FILES, _SMALL_ROWS = 100, 2_000_000
 
@@ -46,7 +46,7 @@ def compact(workspace: Workspace) -> int:
     """
     refresh(workspace)
     gone = 0
-    for table in _GROWING:
+    for table in filter(is_input, dictionary()):
         if files := _small_files(workspace, table):
             rows, note = workspace.view(f"small_{table}", workspace.lake.scan_files(table, files)), {}
             if table == "meter_day":

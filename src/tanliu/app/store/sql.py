@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable
 
-from tanliu.kit.table import Table
+from tanliu.kit.table import Table, dictionary
 
 _TYPES = {
     "string": "VARCHAR",
@@ -36,6 +36,11 @@ def typed_columns(table: Table, without: Container[str] = (), coded: Iterable[tu
     return ", ".join(
         f"CAST({name} AS {kind}) AS {name}" for name, kind in kinds.items() if name not in without
     )
+
+
+def newest(table: str) -> str:
+    """Return what follows ``QUALIFY`` to keep the row of the latest delivery of each key of an input table."""
+    return f"row_number() OVER (PARTITION BY {', '.join(dictionary()[table].key)} ORDER BY batch_id DESC) = 1"
 
 
 def quote(text: str) -> str:

@@ -25,25 +25,13 @@ from tanliu.app.sessions import Session
 from tanliu.app.store import durable, rollup, spill
 from tanliu.app.store.known import State
 from tanliu.app.store.lake import Lake
+from tanliu.app.store.sql import newest
 from tanliu.flow.place.steps import current
 from tanliu.kit.errors import BusyError, TanliuError
 from tanliu.kit.message import Message
 from tanliu.kit.table import dictionary
 
-#: What a later row of an input table replaces.
-KEYS: Mapping[str, tuple[str, ...]] = {
-    "region": ("region_id",),
-    "entity": ("entity_id",),
-    "meter": ("meter_code",),
-    "meter_setup": ("meter_code", "since"),
-    "sub_meter": ("meter_code",),
-    "virtual_term": ("virtual_meter", "meter_code"),
-    "report": ("entity_id", "carrier", "purpose", "period"),
-    "output": ("entity_id", "measure", "period"),
-    "macro": ("region_id", "measure", "period"),
-}
 WriteAside = Callable[..., Future[int]]
-INPUTS = (*KEYS, "reading", "register_reading")
 #: Seconds between two tries to be the writer.
 _PAUSE = 0.25
 
@@ -169,7 +157,7 @@ class Workspace(Session):
 
         A delivery has each key once, so only periods of which several deliveries tell are looked through.
         """
-        rows, keys = self.table(name), KEYS[name]
+        rows, keys = self.table(name), dictionary()[name].key
         if "period" not in keys:
             return current(rows, keys)
         if not (several := self._told_again(name)):
@@ -187,8 +175,7 @@ class Workspace(Session):
 
     def current_rows(self, name: str) -> str:
         """Return SQL for the rows of an input table that hold."""
-        newest = f"row_number() OVER (PARTITION BY {', '.join(KEYS[name])} ORDER BY batch_id DESC) = 1"
-        return f"(SELECT * FROM {self.lake.scan(name)} QUALIFY {newest})"
+        return f"(SELECT * FROM {self.lake.scan(name)} QUALIFY {newest(name)})"
 
     def batches_known(self, as_of: datetime) -> list[int]:
         """Return the deliveries that had arrived by an instant."""
@@ -272,7 +259,7 @@ class Workspace(Session):
 
         Only the newest commit of a table can be such a one, because there is one writer at a time.
         """
-        notes = [note for table in INPUTS if (note := self.lake.last_note(table).get("batch"))]
+        notes = [note for table in delivered() if (note := self.lake.last_note(table).get("batch"))]
         told = {row["batch_id"]: row for row in map(json.loads, notes)}
         listed = ", ".join(map(str, told)) or "NULL"
         query = f"SELECT batch_id FROM {self.lake.scan('batch')} WHERE batch_id IN ({listed})"
@@ -286,6 +273,11 @@ class Workspace(Session):
         if row is None:
             raise TanliuError("the query gave no row", found=query)
         return tuple(row)
+
+
+def delivered() -> list[str]:
+    """Return the tables whose rows come with deliveries of their own."""
+    return [name for name, table in dictionary().items() if table.is_delivered]
 
 
 def now() -> datetime:

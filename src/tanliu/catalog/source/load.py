@@ -9,7 +9,7 @@ from tanliu.catalog import load as catalog_load
 from tanliu.catalog import yamlfile
 from tanliu.catalog.schema import read
 from tanliu.catalog.source import schema
-from tanliu.catalog.source.types import MEASURED, Fed, Format, Mapping, Readings, Stamp, Value, Wide
+from tanliu.catalog.source.types import Fed, Format, Mapping, Readings, Stamp, Value, Wide
 from tanliu.catalog.types import Document
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
@@ -98,7 +98,7 @@ def _fed(table: str, fed: schema.FedTable, constants: dict[str, str], document: 
         columns.setdefault(name, Value(constant=text))
     wide = tuple(
         Wide(
-            one.column, getattr(one, MEASURED[table][0]), one.unit, one.purpose, one.max,
+            one.column, getattr(one, dictionary()[table].wide["name"]), one.unit, one.purpose, one.max,
             _where(document, *at, "wide", position),
         )
         for position, one in enumerate(fed.wide)

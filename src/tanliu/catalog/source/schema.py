@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, create_model, model_validator
 
 from tanliu.catalog.schema import Bilingual, Block, Count, Number, Scalar, Text, as_written, fault, register
-from tanliu.catalog.source.types import FILLED, MEASURED, MISSING, POWER_KINDS, PURPOSES, TABLES
+from tanliu.catalog.source.types import MISSING, POWER_KINDS, PURPOSES, TABLES
 from tanliu.kit.message import Message
 from tanliu.kit.table import dictionary
 
@@ -218,24 +218,25 @@ class SourceMapping(Block):
 def _problems(table: str, fed: FedTable, constants: dict[str, str]) -> Iterator[Exception]:
     """Yield what is wrong with a table that is fed: columns that it has not, or that nothing fills."""
     at = ("tables", table)
-    names = dictionary()[table].names
+    declared = dictionary()[table]
+    names, measured = declared.names, declared.wide
     for name in fed.columns:
-        if name not in names or name in FILLED:
-            accepted = ", ".join(one for one in names if one not in FILLED)
+        if name not in declared.fed:
+            accepted = ", ".join(declared.fed)
             yield fault(
                 "the table has no such column to fill", at=(*at, "columns", name), found=name, accepted=accepted
             )  # fmt: skip
-    if fed.wide and table not in MEASURED:
+    if fed.wide and not measured:
         yield fault("only report and output can be wide", at=(*at, "wide"))
     for position, wide in enumerate(fed.wide):
-        if getattr(wide, MEASURED[table][0]) is None:
-            yield fault("a key is missing", at=(*at, "wide", position), accepted=MEASURED[table][0])
-    by_wide = (*MEASURED[table], "unit") if fed.wide else ()
+        if measured and getattr(wide, measured["name"]) is None:
+            yield fault("a key is missing", at=(*at, "wide", position), accepted=measured["name"])
+    by_wide = tuple(measured.values()) if fed.wide else ()
     if both := [name for name in by_wide if name in fed.columns or (name in constants and name in names)]:
         yield fault("given by the wide columns already", at=(*at, "columns", both[0]), found=both[0])
-    filled = {*FILLED, *by_wide, *fed.columns, *constants, *given(table, fed)}
-    for column in dictionary()[table].columns:
-        if not column.nullable and column.name not in filled:
+    filled = {*by_wide, *fed.columns, *constants, *given(table, fed)}
+    for column in declared.columns:
+        if column.importable and not column.nullable and column.name not in filled:
             yield fault(
                 Message("column {column} of table {table} has no source", column=column.name, table=table),
                 at=at,

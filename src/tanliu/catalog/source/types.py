@@ -8,23 +8,17 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-TABLES = ("region", "entity", "meter", "meter_setup", "sub_meter", "virtual_term", "report", "output")
+from tanliu.kit.table import dictionary, in_order_of_references
+
+#: Tables that a source may feed, each after those that it refers to.
+TABLES = in_order_of_references([name for name, table in dictionary().items() if table.fed])
 #: Readings that say power, over the interval or at their stamp.
 POWER_KINDS = ("mean_power", "instant_power")
 #: Cells that say "no value".
 MISSING = ("", "-", "--", "—", "NULL", "null", "N/A", "n/a", "#N/A", "NA", "NaN", "nan")
-#: Columns that the import itself fills.
-FILLED = ("batch_id", "row", "meter_id")
 PURPOSES = ("energy", "feedstock", "green_power", "new_renewables")
 #: Why a meter's setup changes.
 CAUSES = ("installation", "exchange", "transformer", "reset", "roll_over", "withdrawn")
-#: Columns of the tables about meters that name a meter.
-METERS_NAMED = {
-    "meter_setup": ("meter_code",),
-    "sub_meter": ("meter_code", "parent_meter"),
-    "virtual_term": ("virtual_meter", "meter_code"),
-}
-MEASURED = {"report": ("carrier", "quantity"), "output": ("measure", "value")}
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,15 +15,13 @@ from tanliu.app.ingest.delivery import Delivery
 from tanliu.app.ingest.read import read
 from tanliu.app.ingest.readings import release
 from tanliu.app.store.bookings import bookings
-from tanliu.app.store.workspace import KEYS, Workspace
+from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.source.load import Mapping as Source
 from tanliu.catalog.types import Catalog
 from tanliu.kit.table import dictionary
 
 #: Changed rows and refused rows that are listed.
 LISTED = 50
-#: Columns that say where a row came from or what the store gave it, and not what it says.
-_STORED = {"batch_id", "row", "meter_id"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +152,7 @@ def _registers(workspace: Workspace, staged: str) -> tuple[tuple[int, int, int],
 
 
 def _rows(workspace: Workspace, table: str, rows: pa.Table) -> tuple[tuple[int, int, int], list[Change]]:
-    keys = KEYS[table]
-    told = [name for name in dictionary()[table].names if name not in _STORED]
+    keys, told = dictionary()[table].key, dictionary()[table].fed
     same = " AND ".join(f"d.{name} IS NOT DISTINCT FROM c.{name}" for name in told)
     match = " AND ".join(f"d.{name} = c.{name}" for name in keys)
     workspace.connection.register("previewed", rows)

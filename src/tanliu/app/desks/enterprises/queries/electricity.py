@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from tanliu.app.desks.meters.queries.meters import counted_meters
 from tanliu.app.store.results import Results
-from tanliu.app.store.workspace import KEYS
+from tanliu.app.store.sql import newest
 from tanliu.kit.period import Period, expected_readings
 from tanliu.kit.units import ratio
 from tanliu.report.code_card import Day
@@ -55,10 +55,9 @@ def daily_electricity(results: Results, entity: str, year: int, limits: dict[str
 
 def limits_of(results: Results, entity: str, measure: str) -> dict[str, Decimal]:
     """Return what was set for a firm by period: the newest delivery counts."""
-    newest = f"row_number() OVER (PARTITION BY {', '.join(KEYS['output'])} ORDER BY batch_id DESC) = 1"
     rows = results.rows(
         f"""SELECT period, value FROM {results.scan("output")}
-            WHERE entity_id = ? AND measure = ? QUALIFY {newest}""",
+            WHERE entity_id = ? AND measure = ? QUALIFY {newest("output")}""",
         [entity, measure],
     )
     return {row["period"]: row["value"] for row in rows}

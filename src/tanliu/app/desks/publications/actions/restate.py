@@ -18,15 +18,17 @@ from typing import Any
 from tanliu.app.compute.as_of import factors_day, prepare, state_of
 from tanliu.app.desks.publications.actions.publish import Key, Publication, figures, publication, published
 from tanliu.app.store.known import State
-from tanliu.app.store.workspace import KEYS, Workspace
+from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.types import Catalog
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
 from tanliu.kit.period import Period
+from tanliu.kit.table import dictionary
 
 Progress = Callable[[str, float], None]
 #: More deliveries than this are taken together by source and day.
 _SINGLY = 40
+#: Inputs that are told as late or corrected figures of a period; all others are master data, also macro figures.
 _DATED = ("report", "output")
 _ZERO = Decimal(0)
 
@@ -205,14 +207,14 @@ def _deliveries(workspace: Workspace, told: Publication) -> list[Cause]:
     _count(workspace, counts, booked, [told.batch_id])
     names = [str(month) for span in spans for month in span.months] + [str(span) for span in spans]
     for table in _DATED:
-        keys = ", ".join(KEYS[table])
+        keys = ", ".join(dictionary()[table].key)
         said = f"""
             SELECT batch_id, count(*) FILTER (first) AS late, count(*) FILTER (NOT first) AS corrected FROM (
                 SELECT batch_id, period, row_number() OVER (PARTITION BY {keys} ORDER BY batch_id) = 1 AS first
                 FROM {workspace.lake.scan(table)})
             WHERE batch_id > ? AND list_contains(?, period) GROUP BY batch_id"""
         _count(workspace, counts, said, [told.batch_id, names])
-    for table in (name for name in KEYS if name not in _DATED):
+    for table in (name for name, one in dictionary().items() if one.kind == "input" and name not in _DATED):
         known = f"SELECT batch_id, count(*) AS master FROM {workspace.lake.scan(table)} WHERE batch_id > ? GROUP BY 1"
         _count(workspace, counts, known, [told.batch_id])
     mended = {row[0] for row in workspace.connection.execute(
