@@ -13,7 +13,7 @@ from tanliu.catalog.types import Finding
 from tanliu.kit.workday import Calendar
 
 #: Days off by law in the years after and before the change of 2024-11.
-STATUTORY = {2021: 11, 2022: 11, 2023: 11, 2024: 11, 2025: 13}
+STATUTORY = {2021: 11, 2022: 11, 2023: 11, 2024: 11, 2025: 13, 2026: 13}
 
 
 @pytest.fixture(scope="module")
@@ -32,6 +32,11 @@ def china() -> Calendar:
         ("2025-10-12", "weekend"),
         ("2022-12-31", "holiday"),  # by the notice of the year after
         ("2024-02-09", "working"),  # New Year's Eve was none in 2024
+        ("2026-01-02", "holiday"),  # a Friday, made up for on Sunday
+        ("2026-01-04", "make_up"),
+        ("2026-02-14", "make_up"),
+        ("2026-02-24", "working"),
+        ("2026-10-10", "make_up"),
         ("2031-01-01", None),
     ],
 )
@@ -49,7 +54,7 @@ def test_days_made_up_leave_the_days_off_that_the_law_gives(china: Calendar, yea
 
 
 def test_every_row_has_a_source(china: Calendar) -> None:
-    assert china.years == frozenset(range(2020, 2026))
+    assert china.years == frozenset(range(2020, 2027))
     assert all(special.source and special.evidence != "unsourced" for special in china.specials.values())
 
 
@@ -85,3 +90,11 @@ def test_faults_name_their_line(tmp_path: Path, row: str, fault: str) -> None:
     read(tmp_path, findings)
     assert any(fault in one.message for one in findings)
     assert findings[-1].line == 2 + row.count("\n")
+
+
+def test_a_year_without_a_source_is_assumed_only_when_asked(china: Calendar) -> None:
+    assuming, new_year = china.assuming(), date(2031, 1, 1)
+    assert assuming.kind(new_year) == "working" and assuming.kind(date(2031, 1, 4)) == "weekend"
+    assert china.kind(new_year) is None and assuming.kind(date(2026, 1, 1)) == "holiday"
+    assert china.covers(date(2025, 12, 1), date(2026, 12, 31))
+    assert not china.covers(date(2026, 12, 1), date(2027, 1, 1))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from tanliu.kit.errors import TanliuError
@@ -49,15 +49,26 @@ class Calendar:
         By day.
     years
         Years whose notice is known; of others nothing is said.
+    assumes
+        Whether Monday to Friday are taken for the working days of all other years, by whom says so with each day.
     """
 
     specials: Mapping[date, Special] = field(default_factory=dict)
     years: frozenset[int] = frozenset()
+    assumes: bool = False
 
     @classmethod
     def of(cls, specials: Iterable[Special]) -> Calendar:
         found = list(specials)
         return cls({day: one for one in found for day in one.days}, frozenset(one.year for one in found))
+
+    def assuming(self) -> Calendar:
+        """Return the calendar that takes Monday to Friday for the working days of years without a source."""
+        return replace(self, assumes=True)
+
+    def covers(self, first: date, last: date) -> bool:
+        """Return whether every year from a first to a last day has its source."""
+        return all(year in self.years for year in range(first.year, last.year + 1))
 
     def kind(self, day: date) -> str | None:
         """Return one of ``KINDS``; None when the year has no source.
@@ -67,7 +78,7 @@ class Calendar:
         """
         if special := self.specials.get(day):
             return special.kind
-        if day.year not in self.years:
+        if day.year not in self.years and not self.assumes:
             return None
         return "weekend" if day.weekday() >= SATURDAY else "working"
 
@@ -87,6 +98,26 @@ class Calendar:
         while count > 0:
             day += timedelta(days=1)
             count -= self._works(day)
+        return day
+
+    def before(self, day: date, count: int) -> date:
+        """Return the latest day after which so many working days are left until a day, which counts.
+
+        Parameters
+        ----------
+        count
+            Working days; the day itself for none.
+
+        Raises
+        ------
+        TanliuError
+            When a year on the way has no source.
+        """
+        while count > 0:
+            count -= self._works(day)
+            day -= timedelta(days=1)
+        while not self._works(day):
+            day -= timedelta(days=1)
         return day
 
     def count(self, first: date, last: date) -> int:

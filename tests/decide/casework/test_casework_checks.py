@@ -69,6 +69,10 @@ _FAULTS: list[tuple[Change, str, Keys]] = [
     (_put("transitions", 3, "from", value=["heard"]), "cannot be joined", ("transitions", 0, "opens")),
     (_drop("transitions", 3, "clocks"), "a clock is not stopped", ("states", "granted")),
     (_put("branches", "hearing", "transitions", 1, "clocks", value={}), "a clock is not stopped", ("branches", "hearing", "states", "refused")),
+    (_put("states", "heard", "awaits", value=["mayor"]), "unknown party", ("states", "heard", "awaits", 0)),
+    (_put("states", "heard", "awaits", value=["fire"]), "this party can do nothing here", ("states", "heard", "awaits", 0)),
+    (_put("clocks", "decision", "reminders", value=[5, 20]), "a reminder before the clock starts", ("clocks", "decision", "reminders", 1)),
+    (_put("clocks", "opinion", "overdue", value=[1]), "nobody is late", ("clocks", "opinion", "overdue")),
 ]  # fmt: skip
 
 

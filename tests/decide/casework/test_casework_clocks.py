@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tanliu.catalog.load import load
-from tanliu.decide.casework.clocks import due_on, paused, resumed, wanting
+from tanliu.decide.casework.clocks import Due, due, due_on, paused, resumed
+from tanliu.decide.casework.clocks import wants as wanted
 from tanliu.decide.casework.interpreter import opened, step
 from tanliu.decide.casework.types import Clock, Event
 from tanliu.kit.errors import TanliuError
@@ -56,13 +57,44 @@ def test_a_request_for_information_stops_the_clock() -> None:
 
 
 def test_reminders_come_on_their_days_and_silence_after_the_last() -> None:
-    rules = compiled().clocks
-    clocks = {"decision": Clock(20, date(2025, 3, 3))}
-    days = [date(2025, 3, 3) + timedelta(days=number) for number in range(1, 31)]
-    wants = {day: [one.days_left for one in wanting(clocks, rules, day, CALENDAR)] for day in days}
-    assert [f"{day:%m-%d}" for day, left in wants.items() if 5 in left] == ["03-24"]
-    assert [f"{day:%m-%d}" for day, left in wants.items() if 1 in left] == ["03-28"]
-    assert [f"{day:%m-%d}" for day, left in wants.items() if 0 in left] == ["04-01", "04-02"]
+    rule = compiled().clocks["decision"]
+    wants = wanted(Clock(20, date(2025, 3, 3)), rule, CALENDAR)
+    assert [(f"{one.on:%m-%d}", one.left) for one in wants] == [("03-24", 5), ("03-28", 1), ("04-01", 0)]
+    assert {one.due_on for one in wants} == {date(2025, 3, 31)} and not any(one.assumed for one in wants)
+    late = rule.model_copy(update={"overdue": (1, 5)})
+    assert [(f"{one.on:%m-%d}", one.left) for one in wanted(Clock(20, date(2025, 3, 3)), late, CALENDAR)][
+        2:
+    ] == [("04-01", 0), ("04-01", -1), ("04-07", -5)]
+
+
+def test_a_reminder_is_not_for_a_day_on_which_the_clock_stood() -> None:
+    """Resumed three working days before the end: the reminder of five days is past, that of one comes."""
+    wants = wanted(Clock(20, date(2025, 3, 26), 17), compiled().clocks["decision"], CALENDAR)
+    assert [(f"{one.on:%m-%d}", one.left) for one in wants] == [("03-28", 1), ("04-01", 0)]
+    assert wanted(Clock(20, None, 17), compiled().clocks["decision"], CALENDAR) == []
+
+
+def test_a_day_beyond_the_calendar_is_assumed_and_says_so() -> None:
+    """New Year's Day counts as a working day as long as nobody said otherwise, which the day tells."""
+    clock = Clock(8, date(2025, 12, 22))
+    assert due(clock, CALENDAR) == Due(date(2026, 1, 1), assumed=True)
+    assert due(Clock(7, date(2025, 12, 22)), CALENDAR) == Due(date(2025, 12, 31), assumed=False)
+    known = load(["base"]).calendar
+    assert due(clock, known) == Due(date(2026, 1, 4), assumed=False)
+    assert all(one.assumed for one in wanted(clock, compiled().clocks["decision"], CALENDAR))
+
+
+@given(days=st.integers(1, 40), start=st.integers(0, 300), left=st.integers(1, 39))
+def test_a_reminder_has_as_many_days_left_as_it_says(days: int, start: int, left: int) -> None:
+    clock = Clock(days, _FIRST + timedelta(days=start))
+    rule = compiled().clocks["decision"].model_copy(update={"reminders": (left,)})
+    calendar = CALENDAR.assuming()
+    for one in wanted(clock, rule, CALENDAR):
+        if one.left:
+            assert calendar.count(one.on, one.due_on) == left < days
+            assert calendar.kind(one.on) in ("working", "make_up")
+        else:
+            assert one.on == one.due_on + timedelta(days=1)
 
 
 @settings(deadline=None)

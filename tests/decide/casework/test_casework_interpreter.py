@@ -6,12 +6,14 @@ from collections import Counter
 from datetime import date
 
 import pytest
-from casework_case import CALENDAR, READY, compiled
+from casework_case import CALENDAR, READY, compiled, permit
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tanliu.decide.casework.interpreter import offered, opened, silence, step
-from tanliu.decide.casework.machine import Machine
+from tanliu.decide.casework.agenda import agenda, awaited, silence
+from tanliu.decide.casework.document import Workflow
+from tanliu.decide.casework.interpreter import offered, opened, step
+from tanliu.decide.casework.machine import Machine, machine
 from tanliu.decide.casework.types import Case, Event, HeldError, NotAllowedError, NotOfferedError, Taken
 from tanliu.kit.errors import ConflictError, TanliuError
 
@@ -108,15 +110,53 @@ def test_silence_is_a_step_with_a_record() -> None:
     """Seven working days from Monday 3 March end on Wednesday 12 March; the day after, silence is agreement."""
     process = compiled()
     case = _heard(process)
-    assert silence(process, case, date(2025, 3, 12), CALENDAR) == []
     steps: list[Taken] = []
-    while events := silence(process, case, date(2025, 3, 13), CALENDAR):
-        made = step(process, case, events[0], CALENDAR)
+    while items := [one for one in agenda(process, case, CALENDAR) if one.clock == "opinion"]:
+        event = silence(process, case, items[0])
+        # the day is that of the due date, whenever it is found out
+        assert event is not None and event.on == date(2025, 3, 13)
+        made = step(process, case, event, CALENDAR)
         case, steps = made.case, [*steps, *made.taken]
     assert case.state == "granted"
     assert [(one.outcome.action, one.by, one.member) for one in steps] == [
         *(("agree", "clock", member) for member in MEMBERS), ("grant", "join", None)
     ]  # fmt: skip
+
+
+def test_nothing_is_deemed_on_an_assumed_day() -> None:
+    process = compiled()
+    applied = Event("apply", "firm", date(2025, 12, 26), 1, facts=READY)
+    case = step(process, opened(process), applied, CALENDAR).case
+    items = [one for one in agenda(process, case, CALENDAR) if one.clock == "opinion"]
+    assert len(items) == len(MEMBERS) and all(one.want.assumed for one in items)
+    assert [silence(process, case, one) for one in items] == [None] * len(MEMBERS)
+
+
+def test_a_clock_that_ran_out_is_over_though_nobody_said_so() -> None:
+    """A process may forget to stop the clock whose silence acts: it must not act again."""
+    data = permit()
+    data["clocks"]["decision"]["silence"] = {"rule": "deem_refused", "action": "inquire"}
+    data["transitions"][1] |= {"by": ["office", "clock"], "clocks": {}}
+    process = machine(Workflow.model_validate(data))
+    case = _heard(process)
+    item = next(
+        one for one in agenda(process, case, CALENDAR) if one.clock == "decision" and not one.want.left
+    )
+    event = silence(process, case, item)
+    assert event is not None
+    after = step(process, case, event, CALENDAR).case
+    assert after.state == "lacking" and "decision" not in after.clocks
+
+
+def test_whose_turn_it_is() -> None:
+    data = permit()
+    process = machine(Workflow.model_validate(data))
+    assert awaited(process, opened(process)) == ("firm",)
+    assert awaited(process, _heard(process)) == ("fire", "water", "land", "office")
+    data["states"]["heard"]["awaits"] = ["office"]
+    case = _heard(machine(Workflow.model_validate(data)))
+    answered = step(process, case, Event("agree", "fire", DAY, case.revision, "fire"), CALENDAR).case
+    assert awaited(machine(Workflow.model_validate(data)), answered) == ("water", "land", "office")
 
 
 _ANSWERS = st.lists(

@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tanliu.catalog.schema import read
 from tanliu.catalog.types import Catalog, Document
-from tanliu.decide.casework import guards, paths
-from tanliu.decide.casework.document import CLOCK, JOIN, MEMBER, Group, State, Transition, Workflow
+from tanliu.decide.casework import guards, migrations, paths
+from tanliu.decide.casework.document import CLOCK, JOIN, MEMBER, ClockRule, Group, State, Transition, Workflow
+from tanliu.decide.casework.running import running
+from tanliu.decide.casework.wrong import Place, Wrong, unknown
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
-
-Place = tuple[str | int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Wrong:
-    """One fault: what, at which keys, what was found, what is accepted."""
-
-    what: str | Message
-    at: Place
-    found: object = None
-    accepted: object = None
 
 
 def across(documents: Sequence[Document], catalog: Catalog) -> Iterator[TanliuError]:
     """Return everything that is wrong with processes, with file, line and key."""
     for document in documents:
-        for one in faults(read(document, Workflow)):
+        editions = catalog.documents.get("workflows", {}).get(document.id, ())
+        earlier = {one.edition: read(one, Workflow) for one in editions if one.edition != document.edition}
+        process = read(document, Workflow)
+        for one in faults(process) or migrations.faults(process, earlier):
             where = f"{document.where(*one.at)}: {'.'.join(map(str, one.at))}"
             yield TanliuError(one.what, where=where, found=one.found, accepted=one.accepted)
 
@@ -48,7 +41,7 @@ def faults(process: Workflow) -> list[Wrong]:
         return found
     found = [wrong for table in tables for wrong in _graph(table)]
     found += _joins(process)
-    return found or _running(process)
+    return found or running(process)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,38 +61,51 @@ class _Table:
 def _names(process: Workflow, table: _Table) -> Iterator[Wrong]:
     """Look at every name in the states and transitions of a table."""
     if table.initial not in table.states:
-        yield _unknown("state", (*table.at, "initial"), table.initial, table.states)
+        yield unknown("state", (*table.at, "initial"), table.initial, table.states)
     seen: set[tuple[str, str]] = set()
     for number, one in enumerate(table.transitions):
         for place, name in enumerate(one.from_):
             if name not in table.states:
-                yield _unknown("state", table.place(number, "from", place), name, table.states)
+                yield unknown("state", table.place(number, "from", place), name, table.states)
             if (name, one.action) in seen:
                 at, found = table.place(number, "action"), f"{one.action} in {name}"
                 yield Wrong("two transitions of one state for one action", at, found)
             seen.add((name, one.action))
         if one.to is not None and one.to not in table.states:
-            yield _unknown("state", table.place(number, "to"), one.to, table.states)
+            yield unknown("state", table.place(number, "to"), one.to, table.states)
         yield from _of_transition(process, table, number, one)
+    yield from _turns(process, table)
+
+
+def _turns(process: Workflow, table: _Table) -> Iterator[Wrong]:
+    """Look whether whose turn it is can act at all."""
+    for name, state in table.states.items():
+        acting = {by for one in table.transitions if name in one.from_ for by in one.by}
+        for place, party in enumerate(state.awaits):
+            at = (*table.at, "states", name, "awaits", place)
+            if party not in process.parties and party not in table.besides:
+                yield unknown("party", at, party, process.parties)
+            elif party not in acting:
+                yield Wrong("this party can do nothing here", at, party, ", ".join(sorted(acting)))
 
 
 def _of_transition(process: Workflow, table: _Table, number: int, one: Transition) -> Iterator[Wrong]:
     parties = [*process.parties, *sorted(table.besides)]
     for place, name in enumerate(one.by):
         if name not in parties:
-            yield _unknown("party", table.place(number, "by", place), name, parties)
+            yield unknown("party", table.place(number, "by", place), name, parties)
     for place, notice in enumerate(one.notices):
         if notice.to not in process.parties:
-            yield _unknown("party", table.place(number, "notices", place, "to"), notice.to, process.parties)
+            yield unknown("party", table.place(number, "notices", place, "to"), notice.to, process.parties)
     for effect, names in one.clocks:
         for place, name in enumerate(names):
             if name not in process.clocks:
-                yield _unknown("clock", table.place(number, "clocks", effect, place), name, process.clocks)
+                yield unknown("clock", table.place(number, "clocks", effect, place), name, process.clocks)
     if one.form is not None and one.form not in process.forms:
-        yield _unknown("form", table.place(number, "form"), one.form, process.forms)
+        yield unknown("form", table.place(number, "form"), one.form, process.forms)
     if one.opens is not None and (table.at or one.opens not in process.branches):
         offered = () if table.at else process.branches
-        yield _unknown("group of branches", table.place(number, "opens"), one.opens, offered)
+        yield unknown("group of branches", table.place(number, "opens"), one.opens, offered)
     yield from _condition(process, table.place(number, "when"), one.when)
 
 
@@ -112,17 +118,17 @@ def _condition(process: Workflow, at: Place, expression: str | None) -> Iterator
         yield Wrong(error.what, at, error.found, error.accepted)
         return
     for name in sorted(guards.names(expression) - process.guards.keys()):
-        yield _unknown("guard", at, name, process.guards)
+        yield unknown("guard", at, name, process.guards)
 
 
 def _group(process: Workflow, name: str, group: Group) -> Iterator[Wrong]:
     """Look at members, answers and join of a group of branches."""
     for place, member in enumerate(group.members):
         if member not in process.parties:
-            yield _unknown("party", ("branches", name, "members", place), member, process.parties)
+            yield unknown("party", ("branches", name, "members", place), member, process.parties)
     for clock in group.starts:
         if clock not in process.clocks:
-            yield _unknown("clock", ("branches", name, "starts"), clock, process.clocks)
+            yield unknown("clock", ("branches", name, "starts"), clock, process.clocks)
     for state, one in group.states.items():
         if one.final != (one.outcome is not None):
             there = ("branches", name, "states", state)
@@ -148,12 +154,30 @@ def _clocks(process: Workflow) -> Iterator[Wrong]:
             at, accepted = ("clocks", name, "silence"), Message("to for escalate, action for the others")
             yield Wrong("what silence means is not fully said", at, silence.rule, accepted)
         if silence.to is not None and silence.to not in process.parties:
-            yield _unknown("party", ("clocks", name, "silence", "to"), silence.to, process.parties)
+            yield unknown("party", ("clocks", name, "silence", "to"), silence.to, process.parties)
+        yield from _reminders(name, clock)
         taken = [one for one in _every(process) if one.action == silence.action and CLOCK in one.by]
         if silence.action is not None and not taken:
             yield Wrong(
                 "no transition of this action by clock", ("clocks", name, "silence", "action"), silence.action
             )
+
+
+def _reminders(name: str, clock: ClockRule) -> Iterator[Wrong]:
+    """Look whether reminders have their day: within the clock, and after it only where the case is still awaited."""
+    for place, left in enumerate(clock.reminders):
+        if left >= clock.working_days:
+            accepted = Message("fewer than {days} working days", days=clock.working_days)
+            yield Wrong(
+                "a reminder before the clock starts", ("clocks", name, "reminders", place), left, accepted
+            )
+    if clock.overdue and clock.silence.rule != "escalate":
+        yield Wrong(
+            "nobody is late where silence has its effect",
+            ("clocks", name, "overdue"),
+            clock.silence.rule,
+            "escalate",
+        )
 
 
 def _others(process: Workflow) -> Iterator[Wrong]:
@@ -162,7 +186,7 @@ def _others(process: Workflow) -> Iterator[Wrong]:
     for name, hold in process.holds.items():
         for place, action in enumerate(hold.blocks):
             if action not in actions:
-                yield _unknown("action", ("holds", name, "blocks", place), action, actions)
+                yield unknown("action", ("holds", name, "blocks", place), action, actions)
     for name, form in process.forms.items():
         for key, field in form.items():
             yield from _condition(process, ("forms", name, key, "required_when"), field.required_when)
@@ -208,51 +232,5 @@ def _joins(process: Workflow) -> Iterator[Wrong]:
                         )
 
 
-def _running(process: Workflow) -> list[Wrong]:
-    """Look whether a clock still runs at an end, and whether silence finds its transition wherever it runs."""
-    found = list(_left(process, (), process.states, paths.walked(process.initial, process.transitions, ())))
-    for name, group in process.branches.items():
-        walked = paths.walked(group.initial, group.transitions, group.starts)
-        found += _left(process, ("branches", name), group.states, walked)
-    return found
-
-
-def _left(
-    process: Workflow, at: Place, states: Mapping[str, State], walked: Iterable[paths.Stay]
-) -> Iterator[Wrong]:
-    transitions = process.transitions if not at else process.branches[str(at[1])].transitions
-    told: set[tuple[str, str]] = set()
-    for stay in walked:
-        for clock, runs in sorted(stay.clocks):
-            if (stay.state, clock) in told:
-                continue
-            place = (*at, "states", stay.state)
-            action = process.clocks[clock].silence.action
-            if states[stay.state].final:
-                told.add((stay.state, clock))
-                yield Wrong(
-                    "a clock is not stopped on the way to this end",
-                    place,
-                    clock,
-                    Message("stop in the last step"),
-                )
-            elif runs and action is not None and not _by_clock(transitions, stay.state, action):
-                told.add((stay.state, clock))
-                yield Wrong(
-                    "silence has no effect in this state",
-                    place,
-                    clock,
-                    Message("{action} by clock", action=action),
-                )
-
-
-def _by_clock(transitions: Iterable[Transition], state: str, action: str) -> bool:
-    return any(one.action == action and state in one.from_ and CLOCK in one.by for one in transitions)
-
-
 def _every(process: Workflow) -> list[Transition]:
     return [*process.transitions, *(one for group in process.branches.values() for one in group.transitions)]
-
-
-def _unknown(kind: str, at: Place, found: object, accepted: Iterable[str]) -> Wrong:
-    return Wrong(Message("unknown {kind} in a process", kind=kind), at, found, ", ".join(accepted))

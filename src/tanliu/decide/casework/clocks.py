@@ -10,14 +10,38 @@ from tanliu.decide.casework.document import ClockRule
 from tanliu.decide.casework.types import Clock, Outcome
 from tanliu.kit.workday import Calendar
 
+_DAY = timedelta(days=1)
+
 
 @dataclass(frozen=True, slots=True)
-class Wanting:
-    """What a clock wants on a day: a reminder some working days before it is due, or that silence has its effect."""
+class Due:
+    """The last day of a clock.
 
-    clock: str
+    Attributes
+    ----------
+    assumed
+        Whether a year on the way has no source: Monday to Friday were taken for its working days.
+    """
+
+    day: date
+    assumed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Want:
+    """What a clock wants with the beginning of a day.
+
+    Attributes
+    ----------
+    left
+        Working days that are left, for a reminder; 0 where silence has its effect; below 0 the working days that
+        somebody is late.
+    """
+
+    on: date
     due_on: date
-    days_left: int
+    left: int
+    assumed: bool
 
 
 def due_on(clock: Clock, calendar: Calendar) -> date | None:
@@ -31,6 +55,14 @@ def due_on(clock: Clock, calendar: Calendar) -> date | None:
     if clock.counted_from is None:
         return None
     return calendar.after(clock.counted_from, max(clock.working_days - clock.used_days, 0))
+
+
+def due(clock: Clock, calendar: Calendar) -> Due | None:
+    """Return the last day of a clock, and whether it had to be assumed; None while it is paused."""
+    last = due_on(clock, calendar.assuming())
+    if last is None or clock.counted_from is None:
+        return None
+    return Due(last, not calendar.covers(clock.counted_from, last))
 
 
 def paused(clock: Clock, on: date, calendar: Calendar) -> Clock:
@@ -70,28 +102,21 @@ def moved(
     return after
 
 
-def wanting(
-    clocks: Mapping[str, Clock], rules: Mapping[str, ClockRule], on: date, calendar: Calendar
-) -> list[Wanting]:
-    """Return the clocks that want something on a day: due the day before, or with a reminder today.
+def wants(clock: Clock, rule: ClockRule, calendar: Calendar) -> list[Want]:
+    """Return what a clock wants while it runs, in order of the days; nothing while it is paused.
 
-    Raises
-    ------
-    TanliuError
-        When the calendar does not know a year that it needs.
+    A reminder whose day was over before the clock ran is none. Where years have no source the days are assumed, and
+    each says so.
     """
-    found = []
-    for name, clock in clocks.items():
-        last = due_on(clock, calendar)
-        if last is None:
-            continue
-        if on > last:
-            found.append(Wanting(name, last, 0))
-        elif (left := calendar.count(on, last)) in rules[name].reminders and _works(on, calendar):
-            found.append(Wanting(name, last, left))
-    return found
-
-
-def _works(day: date, calendar: Calendar) -> bool:
-    # on a Saturday as many working days are left as on the Friday before it
-    return calendar.count(day - timedelta(days=1), day) == 1
+    last = due(clock, calendar)
+    if last is None or clock.counted_from is None:
+        return []
+    assuming = calendar.assuming()
+    found = [(assuming.before(last.day, left), left) for left in rule.reminders]
+    found = [(day, left) for day, left in found if day > clock.counted_from]
+    found.append((last.day + _DAY, 0))
+    found += [(assuming.after(last.day, late), -late) for late in rule.overdue]
+    return [
+        Want(day, last.day, left, last.assumed)
+        for day, left in sorted(found, key=lambda one: (one[0], -one[1]))
+    ]

@@ -86,6 +86,8 @@ class State(Block):
 
     name: Bilingual
     final: bool = False
+    awaits: tuple[Name, ...] = ()
+    """Parties whose turn it is; all who may act when left out."""
 
 
 class BranchState(State):
@@ -135,6 +137,8 @@ class ClockRule(Block):
     working_days: Count
     reminders: tuple[Count, ...] = ()
     """Working days before the due date on which who must act is reminded."""
+    overdue: tuple[Count, ...] = ()
+    """Working days after the due date on which they are reminded again, where silence only tells somebody."""
     silence: Silence
 
 
@@ -144,6 +148,15 @@ class HoldRule(Block):
     name: Bilingual
     blocks: Annotated[tuple[Name, ...], Field(min_length=1)]
     """Actions."""
+
+
+class Migration(Block):
+    """How a case of an earlier edition goes on in this one."""
+
+    states: Mapping[Name, Name]
+    """State of this edition by every state of the earlier one that is no end."""
+    clocks: Mapping[Name, Name] = {}
+    """Clock of this edition by clocks of the earlier one that have another name here."""
 
 
 class Workflow(Dated, Sourced):
@@ -161,3 +174,5 @@ class Workflow(Dated, Sourced):
     branches: Mapping[Name, Group] = {}
     clocks: Mapping[Name, ClockRule] = {}
     holds: Mapping[Name, HoldRule] = {}
+    migrates: Mapping[str, Migration] = {}
+    """By earlier edition; its cases stay with it where none is declared."""

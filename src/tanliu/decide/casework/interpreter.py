@@ -7,7 +7,7 @@ from datetime import date
 from types import MappingProxyType
 
 from tanliu.decide.casework import clocks
-from tanliu.decide.casework.document import CLOCK, JOIN, MEMBER
+from tanliu.decide.casework.document import JOIN, MEMBER
 from tanliu.decide.casework.machine import Branches, Machine
 from tanliu.decide.casework.types import (
     ENDED,
@@ -57,7 +57,7 @@ def step(process: Machine, case: Case, event: Event, calendar: Calendar) -> Prop
     if event.member is not None:
         return _in_branch(process, case, event, event.member, calendar)
     outcome = process.propose(case.state, event.action, event.by, event.facts, event.holds)
-    return Proposal(_after(process, case, outcome, event.on, calendar), (Taken(outcome, event.by),))
+    return Proposal(_after(process, case, outcome, event, calendar), (Taken(outcome, event.by),))
 
 
 def offered(process: Machine, case: Case, by: str) -> list[str]:
@@ -65,15 +65,20 @@ def offered(process: Machine, case: Case, by: str) -> list[str]:
     return process.offered(case.state, by)
 
 
-def _after(process: Machine, case: Case, outcome: Outcome, on: date, calendar: Calendar) -> Case:
-    running = case.clocks
+def _after(process: Machine, case: Case, outcome: Outcome, event: Event, calendar: Calendar) -> Case:
+    running = _without(case.clocks, event.clock) if event.member is None else case.clocks
     if outcome.moves_clocks or outcome.is_final:
-        running = clocks.moved(running, outcome, process.clocks, on, calendar)
+        running = clocks.moved(running, outcome, process.clocks, event.on, calendar)
     branches = _ended(case.branches) if outcome.is_final and case.branches else case.branches
     group = case.group
     if outcome.opens is not None:
-        group, branches = outcome.opens, _begun(process, outcome.opens, on)
+        group, branches = outcome.opens, _begun(process, outcome.opens, event.on)
     return Case(outcome.state_to, case.revision + 1, running, group, branches)
+
+
+def _without(running: Mapping[str, Clock], over: str | None) -> Mapping[str, Clock]:
+    """Return the clocks without the one that ran out."""
+    return running if over is None else {name: one for name, one in running.items() if name != over}
 
 
 def _begun(process: Machine, group: str, on: date) -> Mapping[str, Branch]:
@@ -93,7 +98,7 @@ def _in_branch(process: Machine, case: Case, event: Event, member: str, calendar
     group = process.groups[case.group]
     by = MEMBER if event.by == member else event.by
     outcome = group.machine.propose(branch.state, event.action, by, event.facts, event.holds)
-    running = clocks.moved(branch.clocks, outcome, process.clocks, event.on, calendar)
+    running = clocks.moved(_without(branch.clocks, event.clock), outcome, process.clocks, event.on, calendar)
     answered = Branch(outcome.state_to, outcome.answer, running)
     branches = {**case.branches, member: answered}
     taken = (Taken(outcome, event.by, member),)
@@ -103,7 +108,7 @@ def _in_branch(process: Machine, case: Case, event: Event, member: str, calendar
         return Proposal(after, taken)
     closing = process.propose(case.state, action, JOIN, event.facts)
     closed = Case(case.state, case.revision, case.clocks, case.group, _ended(branches))
-    return Proposal(_after(process, closed, closing, event.on, calendar), (*taken, Taken(closing, JOIN)))
+    return Proposal(_after(process, closed, closing, event, calendar), (*taken, Taken(closing, JOIN)))
 
 
 def joined(group: Branches, branches: Mapping[str, Branch]) -> str | None:
@@ -132,24 +137,3 @@ def _ended(branches: Mapping[str, Branch]) -> Mapping[str, Branch]:
     return MappingProxyType(
         {name: Branch(one.state, ENDED) if one.is_open else one for name, one in branches.items()}
     )
-
-
-def silence(process: Machine, case: Case, on: date, calendar: Calendar) -> list[Event]:
-    """Return the events that silence causes on a day, for the case and for its branches.
-
-    A clock whose rule is to escalate causes none: somebody is told, and still has to act.
-
-    Raises
-    ------
-    TanliuError
-        When the calendar does not know a year that a due date needs.
-    """
-    found = []
-    places: list[tuple[str | None, Mapping[str, Clock]]] = [(None, case.clocks)]
-    places += [(member, one.clocks) for member, one in case.branches.items() if one.is_open]
-    for member, running in places:
-        for want in clocks.wanting(running, process.clocks, on, calendar):
-            action = process.clocks[want.clock].silence.action
-            if want.days_left == 0 and action is not None:
-                found.append(Event(action, CLOCK, on, case.revision, member))
-    return found

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from tanliu.decide.casework.document import ClockRule, Group, Input, Join, State, Transition, Workflow
+from tanliu.decide.casework.document import (
+    CLOCK,
+    JOIN,
+    ClockRule,
+    Group,
+    Input,
+    Join,
+    State,
+    Transition,
+    Workflow,
+)
 from tanliu.decide.casework.guards import Facts, Test, compiled
 from tanliu.decide.casework.types import (
     NO_HOLDS,
@@ -36,6 +46,8 @@ class Machine:
 
     Attributes
     ----------
+    awaits
+        Parties whose turn it is, by state.
     groups
         Groups of branches; none within a group.
     """
@@ -44,6 +56,7 @@ class Machine:
     edition: str
     initial: str
     final: frozenset[str]
+    awaits: Mapping[str, tuple[str, ...]]
     rules: Mapping[tuple[str, str], Rule]
     clocks: Mapping[str, ClockRule]
     groups: Mapping[str, Branches]
@@ -119,7 +132,7 @@ def machine(process: Workflow) -> Machine:
     groups = {name: _group(process, name, group, blocked) for name, group in process.branches.items()}
     return Machine(
         name=process.workflow, edition=process.edition, initial=process.initial, final=_final(process.states),
-        rules=_rules(process.transitions, process.states, blocked), clocks=process.clocks,
+        awaits=_awaits(process.states, process.transitions), rules=_rules(process.transitions, process.states, blocked), clocks=process.clocks,
         groups=MappingProxyType(groups), forms=process.forms,
     )  # fmt: skip
 
@@ -128,7 +141,7 @@ def _group(process: Workflow, name: str, group: Group, blocked: Mapping[str, fro
     states = group.states
     inner = Machine(
         name=f"{process.workflow}.{name}", edition=process.edition, initial=group.initial, final=_final(states),
-        rules=_rules(group.transitions, states, blocked), clocks=process.clocks, groups=MappingProxyType({}),
+        awaits=_awaits(states, group.transitions), rules=_rules(group.transitions, states, blocked), clocks=process.clocks, groups=MappingProxyType({}),
         forms=process.forms,
     )  # fmt: skip
     return Branches(group.members, inner, group.join, group.starts)
@@ -136,6 +149,15 @@ def _group(process: Workflow, name: str, group: Group, blocked: Mapping[str, fro
 
 def _final(states: Mapping[str, State]) -> frozenset[str]:
     return frozenset(name for name, state in states.items() if state.final)
+
+
+def _awaits(states: Mapping[str, State], transitions: Sequence[Transition]) -> Mapping[str, tuple[str, ...]]:
+    """Return whose turn it is in each state: whom the document names, or all persons who may act."""
+    acting = {
+        name: tuple(dict.fromkeys(by for one in transitions if name in one.from_ for by in one.by if by not in (CLOCK, JOIN)))
+        for name in states
+    }  # fmt: skip
+    return MappingProxyType({name: state.awaits or acting[name] for name, state in states.items()})
 
 
 def _blocked(process: Workflow) -> Mapping[str, frozenset[str]]:

@@ -29,10 +29,12 @@ def reached(initial: str, transitions: Iterable[Transition]) -> frozenset[str]:
     return frozenset(known)
 
 
-def walked(initial: str, transitions: Sequence[Transition], starts: Iterable[str]) -> list[Stay]:
-    """Return every state with every set of clocks in which it can be reached."""
-    first = Stay(initial, frozenset((name, True) for name in starts))
-    known, waiting = {first}, [first]
+def walked(
+    initial: str, transitions: Sequence[Transition], starts: Iterable[str], others: Iterable[Stay] = ()
+) -> list[Stay]:
+    """Return every state with every set of clocks in which it can be reached, from the first state or from others."""
+    known = {Stay(initial, frozenset((name, True) for name in starts)), *others}
+    waiting = list(known)
     while waiting:
         here = waiting.pop()
         for one in transitions:

@@ -99,6 +99,8 @@ class Event:
         The branch that is meant; None for the case itself.
     facts, holds
         Guards that were found out, and kinds of holds in force.
+    clock
+        The clock that ran out, where silence acts: it is over with that.
     """
 
     action: str
@@ -108,6 +110,7 @@ class Event:
     member: str | None = None
     facts: Mapping[str, bool] = field(default_factory=lambda: NOTHING)
     holds: frozenset[str] = NO_HOLDS
+    clock: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
