@@ -190,8 +190,8 @@ def test_ratio_to_mean_uses_the_mean_it_is_given() -> None:
 
 def document(tmp_path: Path, indicator: Mapping[str, Any]) -> Document:
     data = {
-        "scheme": "mine", "title": {"en": "a", "zh": "b"}, "source": "s", "evidence": "derived",
-        "indicators": [indicator],
+        "scheme": "mine", "kind": "indicators", "edition": "1", "title": {"en": "a", "zh": "b"}, "source": "s",
+        "evidence": "derived", "indicators": [indicator],
     }  # fmt: skip
     return Document("mine", "user", tmp_path / "mine.yaml", data, {})
 
@@ -199,10 +199,10 @@ def document(tmp_path: Path, indicator: Mapping[str, Any]) -> Document:
 @pytest.mark.parametrize(
     ("change", "what"),
     [
-        ({"form": "cleverness"}, "unknown form"),
+        ({"form": "cleverness"}, "not one of what is offered"),
         ({"colour": "red"}, "unknown key"),
         ({"upper": {"measure": "happiness", "unit": "t"}}, "unknown measure"),
-        ({"bands": [{"grade": 1, "up_to": 2}, {"grade": 2, "up_to": 1}]}, "bands do not tile"),
+        ({"bands": [{"grade": 1, "up_to": 2}, {"grade": 2, "up_to": 1}, {"grade": 3}]}, "bands do not tile"),
         ({"classes": {"method": "quantile", "count": 5, "limits": [1]}}, "limits belong to ratio_to_mean"),
     ],
 )

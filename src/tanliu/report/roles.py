@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Annotated
 
-from tanliu.catalog.schema import Block, Text, Unit
-from tanliu.catalog.types import Catalog
+from pydantic import Discriminator, Tag
+
+from tanliu.catalog.schema import Block, Text
+from tanliu.catalog.types import Catalog, Document
+from tanliu.flow.indicator.document import Part
 from tanliu.flow.indicator.formulas import PLAIN
 from tanliu.flow.indicator.load import indicators, part
 from tanliu.flow.indicator.types import Indicator
@@ -13,16 +17,14 @@ from tanliu.kit.errors import TanliuError
 from tanliu.report.phrase import phrases
 
 
-class Sum(Block):
-    """A measure by itself, in a unit to read."""
-
-    measure: Text
-    """Column of the table ``measure``."""
-    unit: Unit
-    """Unit in which it is shown."""
+def _which(written: object) -> str:
+    return "as a measure" if isinstance(written, Mapping | Part) else "by its id"
 
 
-Shown = Text | Sum
+#: An indicator by its id, or a measure by itself in a unit to read.
+Shown = Annotated[
+    Annotated[Text, Tag("by its id")] | Annotated[Part, Tag("as a measure")], Discriminator(_which)
+]
 
 
 class Roles(Block):
@@ -66,21 +68,49 @@ class Roles(Block):
     """Energy, carbon and value added of a unit of land on the carbon code, in this order."""
 
 
-def all_shown(catalog: Catalog, what: Sequence[Text | Sum]) -> tuple[Indicator, ...]:
+#: Roles that name no indicator, and one that shows the grade, which every form has.
+_ITEMS, _GRADED = "regional_items", "graded_by"
+
+
+def names_that_lead_nowhere(documents: Sequence[Document], catalog: Catalog) -> Iterator[TanliuError]:
+    """Yield the roles that name an indicator or a data item which no pack in use has, or one that cannot stand there."""
+    known = {
+        one["id"]: one
+        for editions in catalog.documents.get("schemes", {}).values()
+        for document in editions
+        for one in document.data.get("indicators", ())
+    }
+    for document in documents:
+        for place, name in _named(document):
+            where = f"{document.where(*place)}: {'.'.join(map(str, place))}"
+            if place[1] == _ITEMS:
+                if name not in catalog.items:
+                    yield TanliuError("unknown data item", where=where, found=name,
+                                      accepted=", ".join(catalog.items))  # fmt: skip
+            elif name not in known:
+                yield TanliuError("no pack in use has this indicator", where=where, found=name,
+                                  accepted=", ".join(known))  # fmt: skip
+            elif place[1] != _GRADED and known[name]["form"] not in PLAIN:
+                yield TanliuError("an indicator of this form compares whole groups", where=where,
+                                  found=known[name]["form"], accepted=", ".join(PLAIN))  # fmt: skip
+
+
+def _named(document: Document) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Yield every name of the roles of a document with its path; measures are no names of packs."""
+    for role, told in document.data["roles"].items():
+        if isinstance(told, list):
+            yield from ((("roles", role, at), one) for at, one in enumerate(told) if isinstance(one, str))
+        elif told is not None:
+            yield ("roles", role), told
+
+
+def all_shown(catalog: Catalog, what: Sequence[Shown]) -> tuple[Indicator, ...]:
     """Return the indicators of a role in their order; a measure by itself becomes one.
 
-    Raises
-    ------
-    TanliuError
-        When no pack in use has an indicator, or its value cannot be worked out for a part of the entities.
+    Packs are refused when a role names an indicator that is not there (`names_that_lead_nowhere`).
     """
     known = indicators(catalog)
-    found = [_amount(one) if isinstance(one, Sum) else known[one][1] for one in what if _is_known(one, known)]
-    for one in found:
-        if one.form not in PLAIN:
-            raise TanliuError("an indicator of this form compares whole groups", where=one.where, found=one.form,
-                              accepted=", ".join(PLAIN))  # fmt: skip
-    return tuple(found)
+    return tuple(_amount(one) if isinstance(one, Part) else known[one][1] for one in what)
 
 
 def one_shown(catalog: Catalog, what: Text | None) -> Indicator | None:
@@ -88,16 +118,10 @@ def one_shown(catalog: Catalog, what: Text | None) -> Indicator | None:
     return None if what is None else all_shown(catalog, [what])[0]
 
 
-def _is_known(what: Text | Sum, known: Mapping[str, object]) -> bool:
-    if not isinstance(what, Sum) and what not in known:
-        raise TanliuError("no pack in use has this indicator", found=what, accepted=", ".join(known))
-    return True
-
-
-def _amount(what: Sum) -> Indicator:
+def _amount(what: Part) -> Indicator:
     titles: Mapping[str, str] = phrases().get(what.measure, {"en": what.measure, "zh": what.measure})
     return Indicator(
         id=what.measure, title_en=titles["en"], title_zh=titles["zh"], unit=what.unit, form="amount", subjects=(),
-        upper=part(what.measure, what.unit, "page-rules"), lower=None, of=None, base=None, limit=None, group="all",
+        upper=part(what.measure, what.unit), lower=None, of=None, base=None, limit=None, group="all",
         best=None, bands=(), classes=None, where="page-rules",
     )  # fmt: skip

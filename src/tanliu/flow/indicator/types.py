@@ -6,15 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-#: Forms an indicator may take; a new one is a reviewed function in `formulas` and `steps`, not a YAML trick.
-FORMS = ("amount", "quotient", "share", "difference", "index_to_base", "value_against_limit")
-SUBJECTS = ("district", "region", "industry", "field", "entity")
-#: Whom a subject is compared and ranked with.
-GROUPS = ("industry", "all")
-#: Mean of the group (sum over sum), or the same period a year earlier.
-BASES = ("group_mean", "earlier_year")
-METHODS = ("quantile", "jenks", "ratio_to_mean")
-
 
 @dataclass(frozen=True, slots=True)
 class Band:
