@@ -141,11 +141,11 @@ def test_what_is_no_sparkplug_is_unfit(body: bytes) -> None:
 @pytest.mark.parametrize(
     ("block", "what"),
     [
-        ("{kind: xml}", "unknown kind"),
+        ("{kind: xml}", "not one of what is offered; found .xml.; accepted: json, sparkplug"),
         ("{columns: {volt: row.v}}", "no such column"),
         ("{columns: {kwh: v}}", "not a place in a message"),
         ("{columns: {kwh: topic.x}}", "not a place in a message"),
-        ("{columns: {stamp: {take: row.t, epoch: h}}}", "unknown epoch"),
+        ("{columns: {stamp: {take: row.t, epoch: h}}}", "not one of what is offered"),
         ("{row: a}", "unknown key"),
     ],
 )
@@ -159,5 +159,10 @@ def test_a_source_that_listens_nowhere_is_told(tmp_path: Path) -> None:
     file = tmp_path / "s.yaml"
     text = SOURCE.format(name="s", port=1883)
     file.write_text(text.replace("mqtt:", "fax:"), encoding="utf-8")
+    with pytest.raises(
+        TanliuError, match=r"live.fax: unknown key; found .fax.; accepted: folder, modbus, mqtt, payload"
+    ):
+        of(load(file))
+    file.write_text(text.replace("  mqtt: {host", "  payload: {}\n#  mqtt: {host"), encoding="utf-8")
     with pytest.raises(TanliuError, match="names one adapter"):
         of(load(file))

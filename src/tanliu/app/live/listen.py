@@ -44,7 +44,7 @@ def _listen(live: Live, inbox: SourceInbox, stopping: threading.Event) -> None:
     while not stopping.is_set():
         heard = inbox.heard
         try:
-            ADAPTERS[live.adapter].listen(live.settings, inbox, stopping)
+            ADAPTERS[live.adapter].listen(live.settings, live.mapping, inbox, stopping)
         except (OSError, TanliuError) as error:
             inbox.lost(str(error))
             _log.warning("%s: %s", live.mapping.source, error)

@@ -10,13 +10,13 @@ from typing import Any
 
 from tanliu.app.ingest.read import columns as columns_of
 from tanliu.app.live import sparkplug
-from tanliu.app.live.block import Block
+from tanliu.app.live.document import PayloadMap, Taken, listening
 from tanliu.app.live.unreadable import UnreadableMessageError
+from tanliu.catalog.document import Document
+from tanliu.catalog.schema import read
 from tanliu.catalog.source.types import Mapping as Source
-from tanliu.kit.message import Message
+from tanliu.kit.errors import TanliuError
 
-_KINDS = ("json", "sparkplug")
-_ROOTS = ("row", "message", "topic")
 _EPOCHS = {"s": 1, "ms": 1_000, "us": 1_000_000}
 _START = datetime(1970, 1, 1, tzinfo=UTC)
 #: A stamp outside of these years is none, whatever its unit.
@@ -76,50 +76,33 @@ class Payload:
         return rows
 
 
-def of(block: Block, source: Source) -> Payload:
-    """Read the block ``payload`` of a live source; a column that it does not place is taken from the row by its name.
-
-    Raises
-    ------
-    TanliuError
-        With file and line.
-    """
-    kind = block.text("kind", "json", _KINDS)
-    told = block.block("columns")
-    placed = {name: _part(told, name) for name in told.names()}
-    wanted = list(dict.fromkeys(columns_of(source)))
-    if unknown := sorted(set(placed) - set(wanted)):
-        accepted = ", ".join(wanted)
-        raise told.error("the tables take no such column", unknown[0], found=unknown[0], accepted=accepted)
-    default = ("metrics",) if kind == "sparkplug" else ()
-    where = {tuple(way.split(".")): text for way, text in block.pairs("where").items()}
-    rows = block.optional("rows")
-    payload = Payload(
-        kind,
-        tuple(rows.split(".")) if rows else default,
-        where,
-        {name: placed.get(name, FieldPath("row", (name,))) for name in wanted},
+def of(written: PayloadMap, source: Source) -> Payload:
+    """Return the payload map of a live source; a column that it does not place is taken from the row by its name."""
+    placed = {name: _field(one) for name, one in written.columns.items()}
+    default = ("metrics",) if written.kind == "sparkplug" else ()
+    return Payload(
+        written.kind,
+        tuple(written.rows.split(".")) if written.rows else default,
+        {tuple(way.split(".")): text for way, text in written.where.items()},
+        {name: placed.get(name, FieldPath("row", (name,))) for name in dict.fromkeys(columns_of(source))},
     )
-    block.done()
-    return payload
 
 
-def _part(block: Block, name: str) -> FieldPath:
-    if isinstance(block.raw(name), dict):
-        inner = block.block(name)
-        text, epoch = inner.text("take"), inner.text("epoch", choice=tuple(_EPOCHS))
-        inner.done()
-    else:
-        text, epoch = block.text(name), None
-    root, *way = text.split(".")
-    if root not in _ROOTS or not way or (root == "topic" and not way[0].isdecimal()):
-        raise block.error(
-            "not a place in a message",
-            name,
-            found=text,
-            accepted=Message("row.field, message.field or topic.2"),
-        )
-    return FieldPath(root, tuple(way), epoch)
+def _field(taken: Taken) -> FieldPath:
+    root, *way = taken.take.split(".")
+    return FieldPath(root, tuple(way), taken.epoch)
+
+
+def untaken(document: Document, source: Source) -> Iterator[TanliuError]:
+    """Yield the columns that the payload map of a document places, and no table of its source takes."""
+    wanted = list(dict.fromkeys(columns_of(source)))
+    for name in read(document, listening(), at=("live",)).payload.columns:
+        if name not in wanted:
+            at = ("live", "payload", "columns", name)
+            yield TanliuError(
+                "the tables take no such column", where=f"{document.where(*at)}: {'.'.join(at)}", found=name,
+                accepted=", ".join(wanted),
+            )  # fmt: skip
 
 
 def _json(body: bytes) -> Any:

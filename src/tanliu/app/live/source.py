@@ -7,13 +7,14 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from tanliu.app.live import payload
-from tanliu.app.live.adapters import ADAPTERS
-from tanliu.app.live.block import Block
+from tanliu.app.live.document import chosen, listening
 from tanliu.app.live.payload import Payload
+from tanliu.app.live.settings import Settings
 from tanliu.catalog import yamlfile
+from tanliu.catalog.document import Document
+from tanliu.catalog.schema import read
 from tanliu.catalog.source import load as mappings
 from tanliu.catalog.source.types import Mapping
 from tanliu.kit.errors import TanliuError
@@ -31,13 +32,13 @@ class Live:
     adapter
         A key of ``ADAPTERS``.
     settings
-        What its adapter made of the block.
+        The block of its adapter.
     """
 
     key: str
     mapping: Mapping
     adapter: str
-    settings: Any
+    settings: Settings
     payload: Payload
 
 
@@ -60,16 +61,13 @@ def of(mapping: Mapping) -> Live:
     TanliuError
         With file and line.
     """
-    data, lines = yamlfile.read(mapping.path)
-    block = Block(data, lines, str(mapping.path)).block("live")
-    named = [name for name in block.names() if name != "payload"]
-    if len(named) != 1 or named[0] not in ADAPTERS:
-        raise block.error("a live source names one adapter", found=named, accepted=", ".join(ADAPTERS))
-    settings = ADAPTERS[named[0]].settings(block.block(named[0]), mapping)
-    told = payload.of(block.block("payload"), mapping)
-    block.done()
+    document = Document(mapping.source, "", mapping.path, *yamlfile.read(mapping.path))
+    written = read(document, listening(), at=("live",))
+    for error in payload.untaken(document, mapping):
+        raise error
+    adapter, settings = chosen(written)
     key = hashlib.sha256(mapping.path.read_bytes()).hexdigest()[:16]
-    return Live(key, mapping, named[0], settings, told)
+    return Live(key, mapping, adapter, settings, payload.of(written.payload, mapping))
 
 
 def keep(workspace: Path, live: Live) -> None:
@@ -98,7 +96,7 @@ def all_of(workspace: Path, named: Sequence[str]) -> list[Live]:
     Raises
     ------
     TanliuError
-        When two have the same name.
+        When two have the same name, or this machine lacks what one asks for.
     """
     own = [mappings.load(path) for path in sorted((workspace / "sources").glob("*.y*ml"))]
     found = [of(mapping) for mapping in own if mapping.live is not None]
@@ -108,6 +106,8 @@ def all_of(workspace: Path, named: Sequence[str]) -> list[Live]:
         raise TanliuError(
             "two live sources have the same name", found=twice[0], accepted=Message("each name once")
         )
+    for live in found:
+        live.settings.ready()
     return found
 
 

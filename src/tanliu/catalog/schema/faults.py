@@ -74,18 +74,19 @@ def refused(error: TanliuError, *, at: Sequence[str | int] = ()) -> PydanticCust
     return fault(error.what, at=at, found=error.found, accepted=error.accepted)
 
 
-def read(document: Document, model: type[M]) -> M:
-    """Return a document as its model.
+def read(document: Document, model: type[M], at: tuple[str | int, ...] = ()) -> M:
+    """Return a document, or a block of it, as its model; a block that is not there is empty.
 
     Raises
     ------
     TanliuError
         With file, line and key of the first fault.
     """
-    found = _errors(document.data, model)
+    found = _errors({} if (data := _node(document, at)) is None else data, model)
     if isinstance(found, BaseModel):
         return found
-    raise _error(model, found[0], *_at(document, found[0]))
+    found[0]["loc"] = (*at, *found[0]["loc"])
+    raise _error(model, found[0], *_at(document, found[0]), skip=len(at))
 
 
 def read_block(data: Mapping[str, Any], model: type[M], where: str) -> M:
@@ -104,10 +105,7 @@ def read_block(data: Mapping[str, Any], model: type[M], where: str) -> M:
 
 def faults(document: Document, model: type[BaseModel], at: tuple[str | int, ...] = ()) -> list[TanliuError]:
     """Return everything that is wrong with a document, or with a block of it, in the order of its lines."""
-    data: Any = document.data
-    for step in at:
-        data = data.get(step) if isinstance(data, Mapping) else None
-    if data is None:
+    if (data := _node(document, at)) is None:
         return []
     found = _errors(data, model)
     if isinstance(found, BaseModel):
@@ -116,6 +114,14 @@ def faults(document: Document, model: type[BaseModel], at: tuple[str | int, ...]
         error["loc"] = (*at, *error["loc"])
     found.sort(key=lambda error: document.line(*_place(document, error)))
     return [_error(model, error, *_at(document, error), skip=len(at)) for error in found]
+
+
+def _node(document: Document, at: tuple[str | int, ...]) -> Any:
+    # Any: a node is whatever a person wrote there
+    data: Any = document.data
+    for step in at:
+        data = data.get(step) if isinstance(data, Mapping) else None
+    return data
 
 
 def finding(error: TanliuError, file: Path) -> Finding:

@@ -16,6 +16,8 @@ from tanliu.catalog.schema.faults import faults
 from tanliu.catalog.types import Catalog, Document
 from tanliu.kit.errors import TanliuError
 
+#: The model of a block, or what returns it where it is dear to import.
+Part = type[BaseModel] | Callable[[], type[BaseModel]]
 #: What is wrong across the documents of a kind, in a catalog that has no fault in any one of them.
 Across = Callable[[Sequence[Document], Catalog], Iterable[TanliuError]]
 
@@ -46,7 +48,7 @@ class Kind:
 class _Offered:
     kinds: dict[str, Kind] = field(default_factory=dict)
     #: Models of parts that rooms further right understand, by kind and key.
-    parts: dict[tuple[str, str], type[BaseModel]] = field(default_factory=dict)
+    parts: dict[tuple[str, str], Part] = field(default_factory=dict)
     checks: dict[str, list[Across]] = field(default_factory=dict)
 
 
@@ -72,8 +74,16 @@ def register(name: str, model: type[BaseModel], *, folder: str = "schemes", date
     _offered.kinds[name] = Kind(name, model, folder, dated)
 
 
-def register_part(kind: str, key: str, model: type[BaseModel]) -> None:
-    """Offer the model of a block that the model of a kind leaves to others, such as ``run`` of a source."""
+def register_part(kind: str, key: str, model: Part) -> None:
+    """Offer the model of a block that the model of a kind leaves to others, such as ``run`` of a source.
+
+    Parameters
+    ----------
+    kind, key
+        Kind of the document, and the key below which the block stands.
+    model
+        The model; or a function that returns it, which is asked only when a document has the block.
+    """
     _offered.parts[kind, key] = model
 
 
@@ -89,7 +99,13 @@ def kinds() -> Mapping[str, Kind]:
 
 def parts_of(kind: str) -> Mapping[str, type[BaseModel]]:
     """Return the models of the blocks that the model of a kind leaves to others, by key."""
-    return MappingProxyType({key: model for (name, key), model in _offered.parts.items() if name == kind})
+    return MappingProxyType(
+        {key: _model(part) for (name, key), part in _offered.parts.items() if name == kind}
+    )
+
+
+def _model(part: Part) -> type[BaseModel]:
+    return part if isinstance(part, type) else part()
 
 
 @contextmanager
@@ -148,8 +164,9 @@ def check(documents: Iterable[Document], folder: str) -> list[TanliuError]:
             continue
         found += faults(document, kind.model)
         found += [] if kind.dated else _days(document)
-        for key, model in parts_of(kind.name).items():
-            found += faults(document, model, at=(key,))
+        for (name, key), part in _offered.parts.items():
+            if name == kind.name and document.data.get(key) is not None:
+                found += faults(document, _model(part), at=(key,))
     return found
 
 

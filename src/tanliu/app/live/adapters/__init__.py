@@ -1,8 +1,7 @@
 """One file for each way in which meters talk to us; a new one is found by itself.
 
-An adapter has ``settings(block, mapping)``, which reads its block of a live source, and
-``listen(settings, inbox, stopping)``, which hands over messages until it is told to stop or the other side is gone;
-it is then begun anew after a while. ``sample/`` has a source mapping of its name that works.
+An adapter has a model ``Settings`` of its block of a live source, and ``listen(settings, mapping, inbox, stopping)``,
+which hands over messages until it is told to stop or the other side is gone; it is then begun anew after a while. ``sample/`` has a source mapping of its name that works.
 """
 
 from __future__ import annotations
@@ -14,18 +13,18 @@ from threading import Event
 from types import MappingProxyType
 from typing import Any, Protocol, cast
 
-from tanliu.app.live.block import Block
 from tanliu.app.live.inbox import Inbox
+from tanliu.app.live.settings import Settings as AdapterSettings
 from tanliu.catalog.source.types import Mapping as Source
 
 
 class Adapter(Protocol):
     """What a file of this folder offers."""
 
-    def settings(self, block: Block, mapping: Source) -> Any:
-        """Read the adapter's block; what it makes of it is its own affair."""
+    Settings: type[AdapterSettings]
+    """Model of the adapter's block."""
 
-    def listen(self, settings: Any, inbox: Inbox, stopping: Event) -> None:
+    def listen(self, settings: Any, mapping: Source, inbox: Inbox, stopping: Event) -> None:
         """Hand over what comes until told to stop.
 
         Raises

@@ -3,69 +3,66 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from threading import Event
+from typing import Annotated
 
-from tanliu.app.live.block import Block
+from pydantic import BeforeValidator
+
 from tanliu.app.live.inbox import Inbox
+from tanliu.app.live.settings import Seconds
+from tanliu.app.live.settings import Settings as AdapterSettings
 from tanliu.catalog.source.types import Mapping
 from tanliu.kit.errors import TanliuError
 
-_SECONDS = 2.0
+_SECONDS = Decimal(2)
 #: Names that programs give to files they have not finished.
 _UNFINISHED = (".part", ".tmp", ".filepart", ".crdownload")
 _State = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """The folder, the pattern of its files, where they go, and the seconds between two looks."""
+class Settings(AdapterSettings):
+    """A watched folder; its files are those of the source mapping."""
 
-    path: Path
-    files: str
-    done: Path
-    every: float
+    path: Annotated[Path, BeforeValidator(str)]
+    """The folder."""
+    done: Annotated[Path, BeforeValidator(str)] | None = None
+    """Where files go when they are kept; ``done`` inside the folder where left out."""
+    every_seconds: Seconds = _SECONDS
+    """Seconds between two looks."""
 
-
-def settings(block: Block, mapping: Mapping) -> Settings:
-    """Read the block; the files are those of the mapping."""
-    path = Path(block.text("path"))
-    found = Settings(
-        path,
-        mapping.files,
-        Path(block.text("done", str(path / "done"))),
-        float(block.number("every_seconds") or _SECONDS),
-    )
-    block.done()
-    return found
+    @property
+    def kept(self) -> Path:
+        """Where files go."""
+        return self.path / "done" if self.done is None else self.done
 
 
-def listen(settings: Settings, inbox: Inbox, stopping: Event) -> None:
+def listen(settings: Settings, mapping: Mapping, inbox: Inbox, stopping: Event) -> None:
     """Look at the folder until told to stop."""
     if not settings.path.is_dir():
         raise TanliuError("there is no such folder", where=settings.path)
-    settings.done.mkdir(parents=True, exist_ok=True)
+    settings.kept.mkdir(parents=True, exist_ok=True)
     inbox.connected(str(settings.path))
     before: dict[Path, _State] = {}
     while True:
-        seen = {file: _state(file) for file in _files(settings)}
+        seen = {file: _state(file) for file in _files(settings, mapping.files)}
         for file in sorted(seen, key=lambda one: seen[one][1]):
             if before.get(file) == seen[file]:
                 inbox.put_file(file)
-                file.rename(_free(settings.done / file.name))
+                file.rename(_free(settings.kept / file.name))
         before = seen
-        if stopping.wait(settings.every):
+        if stopping.wait(float(settings.every_seconds)):
             inbox.lost("")
             return
 
 
-def _files(settings: Settings) -> list[Path]:
+def _files(settings: Settings, pattern: str) -> list[Path]:
     return [
         file
-        for file in settings.path.glob(settings.files)
+        for file in settings.path.glob(pattern)
         if file.is_file() and not file.name.startswith(".") and file.suffix.lower() not in _UNFINISHED
-        if settings.done not in file.parents
+        if settings.kept not in file.parents
     ]
 
 

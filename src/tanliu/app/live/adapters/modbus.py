@@ -5,97 +5,68 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from threading import Event
+from typing import Annotated, Literal
 
+from pydantic import AfterValidator, Field
 from pymodbus.client import ModbusTcpClient
 from pymodbus.exceptions import ModbusException
 
-from tanliu.app.live.block import Block
 from tanliu.app.live.inbox import Inbox
+from tanliu.app.live.settings import Port, Seconds
+from tanliu.app.live.settings import Settings as AdapterSettings
+from tanliu.catalog.schema import Block, Count, Number, Scalar, Text, fault
 from tanliu.catalog.source.types import Mapping
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
 
-_PORT, _UNIT, _SECONDS = 502, 1, 3
+_DAY_SECONDS = 86_400
 #: Types of a value, and the registers of 16 bits that each takes.
 _TYPES = {
     "uint16": 1, "int16": 1, "uint32": 2, "int32": 2, "float32": 2, "uint64": 4, "int64": 4, "float64": 4,
 }  # fmt: skip
-_TABLES = ("holding", "input")
 
 
-@dataclass(frozen=True, slots=True)
-class Register:
+class Register(Block):
     """Where a meter's value lies, and what one step of it is."""
 
-    meter: str
-    unit: int
-    table: str
-    address: int
-    type: str
-    words: str
-    scale: Decimal
+    meter: Scalar
+    """Code of the meter."""
+    unit: Annotated[int, Field(strict=True, ge=0, le=255)] = 1
+    """Unit identifier behind the gateway."""
+    table: Literal["holding", "input"] = "holding"
+    address: Annotated[int, Field(strict=True, ge=0, le=65_535)]
+    type: Literal["uint16", "int16", "uint32", "int32", "float32", "uint64", "int64", "float64"] = "uint32"
+    words: Literal["big", "little"] = "big"
+    """Order of the registers of a value."""
+    scale: Number = Decimal(1)
+    """Value of one step in the unit of the source mapping."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """Where the gateway is and what is read how often."""
-
-    host: str
-    port: int
-    every_seconds: int
-    timeout: float
-    registers: tuple[Register, ...]
+def _divides_a_day(seconds: int) -> int:
+    if _DAY_SECONDS % seconds:
+        raise fault("a poll is a whole number of seconds that divides a day", found=seconds, accepted=900)
+    return seconds
 
 
-def settings(block: Block, mapping: Mapping) -> Settings:
-    """Read the block."""
-    every = block.number("every_seconds")
-    if every is None or every < 1 or every != int(every) or 86_400 % int(every):
-        raise block.error(
-            "a poll is a whole number of seconds that divides a day",
-            "every_seconds",
-            found=every,
-            accepted=900,
-        )
-    found = Settings(
-        block.text("host"),
-        int(block.number("port") or _PORT),
-        int(every),
-        float(block.number("timeout_seconds") or _SECONDS),
-        tuple(_register(one) for one in block.blocks("registers")),
-    )
-    if not found.registers:
-        raise block.error("a register is missing", "registers")
-    block.done()
-    return found
+class Settings(AdapterSettings):
+    """Where the gateway is, and what is read how often."""
+
+    host: Text
+    port: Port = 502
+    every_seconds: Annotated[Count, AfterValidator(_divides_a_day)]
+    timeout_seconds: Seconds = Decimal(3)
+    registers: Annotated[tuple[Register, ...], Field(min_length=1)]
 
 
-def _register(block: Block) -> Register:
-    address = block.number("address")
-    if address is None or not 0 <= address <= 65_535:
-        raise block.error("not an address", "address", found=address, accepted="0 to 65535")
-    scale = block.number("scale")
-    found = Register(
-        block.text("meter"),
-        int(block.number("unit") or _UNIT),
-        block.text("table", "holding", _TABLES),
-        int(address),
-        block.text("type", "uint32", tuple(_TYPES)),
-        block.text("words", "big", ("big", "little")),
-        Decimal(1) if scale is None else scale,
-    )
-    block.done()
-    return found
-
-
-def listen(settings: Settings, inbox: Inbox, stopping: Event) -> None:
-    """Poll until told to stop or the gateway is gone; a value that it refuses is left out and said."""
+def listen(settings: Settings, mapping: Mapping, inbox: Inbox, stopping: Event) -> None:
+    """Read every register at each whole interval; what a device refuses is left out and said."""
     address = f"modbus://{settings.host}:{settings.port}"
-    client = ModbusTcpClient(settings.host, port=settings.port, timeout=settings.timeout, retries=1)
+    client = ModbusTcpClient(
+        settings.host, port=settings.port, timeout=float(settings.timeout_seconds), retries=1
+    )
     if not client.connect():
         raise TanliuError("the gateway does not answer", where=address)
     inbox.connected(address)

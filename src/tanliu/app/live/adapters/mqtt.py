@@ -9,60 +9,66 @@ import os
 import threading
 import time
 from collections import deque
-from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
 import paho.mqtt.client as paho
 from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode
+from pydantic import BeforeValidator, Field
 
-from tanliu.app.live.block import Block
 from tanliu.app.live.inbox import Inbox
+from tanliu.app.live.settings import Port
+from tanliu.app.live.settings import Settings as AdapterSettings
+from tanliu.catalog.schema import Text
 from tanliu.catalog.source.types import Mapping
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
 
-_PORT, _KEEPALIVE_SECONDS = 1883, 30
+_KEEPALIVE_SECONDS = 30
 #: Seconds for which the broker may take to let us in.
 _PATIENCE = 10.0
 #: Seconds for which the connection is waited upon while messages are being kept, and while none are.
 _SOON, _LATER = 0.005, 0.2
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+def _listed(written: object) -> object:
+    return written if isinstance(written, list | tuple) else [written]
+
+
+class Settings(AdapterSettings):
     """Where the broker is, what we listen to, and who we say we are."""
 
-    host: str
-    port: int
-    topics: tuple[str, ...]
-    client_id: str
-    username: str | None
-    password_env: str | None
-    ca_file: str | None
+    host: Text
+    port: Port = 1883
+    topics: Annotated[tuple[Text, ...], BeforeValidator(_listed), Field(min_length=1)]
+    """Topics such as ``site/+/energy``."""
+    client_id: Text | None = None
+    """Name under which the broker keeps the session; ``tanliu-`` and the name of the source where left out."""
+    username: Text | None = None
+    password_env: Text | None = None
+    """Variable of the environment that has the password."""
+    ca_file: Text | None = None
+    """Certificates by which the broker's is checked; with them the connection is encrypted."""
+
+    def ready(self) -> None:
+        """Refuse to listen without the password.
+
+        Raises
+        ------
+        TanliuError
+            When the environment has no such variable.
+        """
+        if self.password_env is not None and self.password_env not in os.environ:
+            raise TanliuError(
+                "the environment has no such variable",
+                where="live.mqtt.password_env",
+                found=self.password_env,
+            )
 
 
-def settings(block: Block, mapping: Mapping) -> Settings:
-    """Read the block; the password comes from the environment."""
-    found = Settings(
-        block.text("host"),
-        int(block.number("port") or _PORT),
-        block.texts("topics"),
-        block.text("client_id", f"tanliu-{mapping.source}"),
-        block.optional("username"),
-        block.optional("password_env"),
-        block.optional("ca_file"),
-    )
-    if not found.topics:
-        raise block.error("a topic is missing", "topics", accepted=Message("topics such as site/+/energy"))
-    if found.password_env is not None and found.password_env not in os.environ:
-        raise block.error("the environment has no such variable", "password_env", found=found.password_env)
-    block.done()
-    return found
-
-
-def listen(settings: Settings, inbox: Inbox, stopping: threading.Event) -> None:
+def listen(settings: Settings, mapping: Mapping, inbox: Inbox, stopping: threading.Event) -> None:
     """Listen until told to stop or the connection ends."""
-    session = _Session(settings, inbox)
+    settings.ready()
+    session = _Session(settings, settings.client_id or f"tanliu-{mapping.source}", inbox)
     session.client.connect(settings.host, settings.port, _KEEPALIVE_SECONDS)
     try:
         session.work(stopping)
@@ -78,14 +84,14 @@ class _Session:
     again from there on, in order.
     """
 
-    def __init__(self, settings: Settings, inbox: Inbox) -> None:
+    def __init__(self, settings: Settings, client_id: str, inbox: Inbox) -> None:
         self._settings, self._inbox = settings, inbox
         self._entered = False
         self._fault: Message | None = None
         self._waiting = 0
         self._kept: deque[tuple[int, int, OSError | None]] = deque()
         self.client = paho.Client(
-            CallbackAPIVersion.VERSION2, client_id=settings.client_id, clean_session=False, manual_ack=True,
+            CallbackAPIVersion.VERSION2, client_id=client_id, clean_session=False, manual_ack=True,
             reconnect_on_failure=False,
         )  # fmt: skip
         if settings.username is not None:
