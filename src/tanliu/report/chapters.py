@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from tanliu.flow.indicator.types import Indicator
+from tanliu.flow.indicator.types import Indicator, Scheme
 from tanliu.report.document import Section, Table
 from tanliu.report.names import Names
 from tanliu.report.phrase import say
@@ -34,6 +34,13 @@ def change(now: Decimal | None, before: Decimal | None) -> str:
 
 def share(part: Decimal | None, whole: Decimal | None) -> str:
     return "–" if part is None or not whole else f"{part / whole * 100:.1f} %"
+
+
+def rules(schemes: Sequence[Scheme], names: Names) -> Section:
+    """Return the editions of the schemes by which the indicators, grades and ranks of a report were judged."""
+    header = (names.word("report_scheme"), names.word("report_edition"), names.word("report_rule_source"))
+    cells = tuple((names.of(one), one.edition, one.source) for one in schemes)
+    return Section(names.word("report_rules"), table=Table(header, cells, widths=(2, 1, 4)))
 
 
 def titled(indicator: Indicator | None, names: Names) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from tanliu.flow.indicator.types import Edge, Indicator
+from tanliu.flow.indicator.types import Edge, Indicator, Scheme
 
 #: Width of a cell of the calendar and of a bar with its gap, in units of the drawing.
 CELL, BAR = 7, 8
@@ -123,12 +123,16 @@ class OverLimit:
 
 @dataclass(frozen=True, slots=True)
 class Grade:
-    """A grade by an indicator, such as one of five by the coefficient K, with the ends of all bands."""
+    """A grade by an indicator, such as one of five by the coefficient K, with the ends of all bands.
+
+    ``scheme`` is the edition that judged; None where no indicator grades, or no edition holds in the period.
+    """
 
     grade: str | None
     coefficient: Decimal | None
     indicator_id: str | None
     bands: tuple[Edge, ...]
+    scheme: Scheme | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,7 @@ def standing(energy: Card, carbon: Card, names: Names) -> Section:
             word("code_item_grade"),
             word(f"code_grade_{grade.grade}") if grade.grade else word("code_no_grade"),
         ),
+        *(((word("report_judged_by"), names.edition(grade.scheme)),) if grade.scheme else ()),
         ("K", grade.coefficient),
         (f"{word('code_own')}, {money}", compared.own),
     ]

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from tanliu.catalog.types import Catalog
+from tanliu.flow.indicator.types import Scheme
 from tanliu.kit.units import spelled
-from tanliu.report.phrase import phrases
+from tanliu.report.phrase import phrases, say
 
 
 class Named(Protocol):
@@ -55,6 +56,10 @@ class Names:
         plain = spelled(unit)
         known = self.catalog.unit_names.get(plain)
         return plain.replace("10^4", "10⁴").replace("10^8", "10⁸") if known is None else self._of(known)
+
+    def edition(self, scheme: Scheme) -> str:
+        """Return the title of a scheme with the edition of it."""
+        return say("scheme_edition", self.language, title=self.of(scheme), edition=scheme.edition)
 
     def word(self, key: str) -> str:
         """Return a term of the phrase table, or the key itself."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from tanliu.catalog.editions import holds
 from tanliu.catalog.schema import read
 from tanliu.catalog.types import Catalog, Document
 from tanliu.flow.indicator.document import Band as WrittenBand
@@ -26,21 +27,38 @@ def parse(document: Document) -> Scheme:
     """
     written = read(document, IndicatorScheme)
     return Scheme(
-        written.scheme, written.title.en, written.title.zh, written.source, written.evidence,
+        written.scheme, written.edition, written.title.en, written.title.zh, written.source, written.evidence,
         tuple(_indicator(one, document.where("indicators", at)) for at, one in enumerate(written.indicators)),
         document.where(),
     )  # fmt: skip
 
 
-def schemes(catalog: Catalog) -> list[Scheme]:
-    """Return the schemes of indicators of the packs in use."""
-    return [parse(document) for document in catalog.schemes.values() if "indicators" in document.data]
+def schemes(catalog: Catalog, period: str | None = None) -> list[Scheme]:
+    """Return the schemes of indicators of the packs in use.
+
+    Parameters
+    ----------
+    catalog
+        Packs in use.
+    period
+        Such as ``2025`` or ``2025-03``: of each scheme the edition that judges it, none where none does. The newest
+        edition of each when left out.
+    """
+    papers = catalog.documents.get("schemes", {}).values()
+    found = (editions[-1] if period is None else _judging(editions, period) for editions in papers)
+    return [parse(one) for one in found if one is not None and "indicators" in one.data]
 
 
-def indicators(catalog: Catalog) -> Known:
-    """Return every indicator of the packs' schemes by id."""
+def _judging(editions: Sequence[Document], period: str) -> Document | None:
+    return next((one for one in editions if holds(one, editions, period)), None)
+
+
+def indicators(catalog: Catalog, period: str | None = None) -> Known:
+    """Return every indicator by id, of the editions that `schemes` returns."""
     return {
-        indicator.id: (scheme, indicator) for scheme in schemes(catalog) for indicator in scheme.indicators
+        indicator.id: (scheme, indicator)
+        for scheme in schemes(catalog, period)
+        for indicator in scheme.indicators
     }
 
 

@@ -71,7 +71,7 @@ def words(scheme: Scheme) -> Iterator[str]:
 
 
 def _written_at(scheme: Scheme, indicator: Indicator) -> str:
-    return f"{scheme.id} {indicator.where}"
+    return f"{scheme.id} ({scheme.edition}) {indicator.where}"
 
 
 def _derived(valued: ibis.Table, indicator: Indicator, of: Indicator) -> ibis.Table:

@@ -67,6 +67,7 @@ class Scheme:
     """A sourced set of indicators."""
 
     id: str
+    edition: str
     title_en: str
     title_zh: str
     source: str

@@ -11,7 +11,7 @@ from tanliu.app.platform.figures import value_of, valued
 from tanliu.app.store.results import Results
 from tanliu.app.store.scope import Scope
 from tanliu.catalog.types import Catalog
-from tanliu.flow.indicator.load import indicators
+from tanliu.flow.indicator.load import Known, indicators
 from tanliu.flow.indicator.types import Indicator, edges, measures_of
 from tanliu.report.code_card import Calendar, Card, Compared, Grade, OverLimit, PerMu, Quota, Rank, structure
 from tanliu.report.code_rule import CodeRule
@@ -86,7 +86,7 @@ def carbon_code(
     per_mu = tuple((one, known.get(one.id, {}).get("value")) for one in all_shown(catalog, roles.per_mu))
     compared_by = one_shown(catalog, roles.code_compared)
     shows = {
-        "grade": _grade(known, roles.graded_by, catalog),
+        "grade": _grade(known, roles.graded_by, indicators(catalog, period)),
         "per_mu": PerMu(per_mu),
         "months": structure(
             _emissions(results, own, "period", "length(period) = 7 AND year = ?", int(period))
@@ -111,12 +111,12 @@ _INDICATOR = """SELECT subject_id AS entity_id, grade, rank, rank_of FROM indica
                 WHERE subject_kind = 'entity' AND indicator_id = ? AND period = ?"""
 
 
-def _grade(known: Mapping[str, Row], graded_by: str | None, catalog: Catalog) -> Grade:
-    if graded_by is None:
-        return Grade(None, None, None, ())
-    row = known.get(graded_by, {})
-    bands = edges(indicators(catalog)[graded_by][1].bands)
-    return Grade(row.get("grade"), row.get("value"), graded_by, bands)
+def _grade(rows: Mapping[str, Row], graded_by: str | None, judging: Known) -> Grade:
+    """Return the grade of a year with the bands of the edition that judged it."""
+    if graded_by is None or graded_by not in judging:
+        return Grade(None, None, graded_by, (), None)
+    row, (scheme, indicator) = rows.get(graded_by, {}), judging[graded_by]
+    return Grade(row.get("grade"), row.get("value"), graded_by, edges(indicator.bands), scheme)
 
 
 def _emissions(results: Results, entity: str, span: str, condition: str, year: int) -> list[Row]:

@@ -37,7 +37,7 @@ def explain(request: HttpRequest, amount: str, subject: str, period: str = "") -
         "explain/explain.html",
         {
             "tree": tree, "subject": subject, "span": period, "amount": amount, "kind": kind,
-            "widest": widest, "whole": scope.whole, "choices": _choices(kind),
+            "widest": widest, "whole": scope.whole, "choices": _choices(kind, period),
         },
     )  # fmt: skip
 
@@ -72,13 +72,13 @@ def _refuse_parts(subject: str, kind: str, scope: Scope) -> None:
         )
 
 
-def _choices(kind: str) -> list[tuple[str, str]]:
+def _choices(kind: str, period: str) -> list[tuple[str, str]]:
     """Return the other amounts that can be explained of the same subject."""
     names = Names(catalog(), language())
     plain = [*AMOUNTS] if kind == "line" else [*AMOUNTS, *OUTPUTS]
     found = [(one, names.word(one)) for one in plain]
     if kind != "line":
-        known = indicators(catalog()).values()
+        known = indicators(catalog(), period or None).values()
         found += [(one.id, one.title_zh if language() == "zh" else one.title_en) for _, one in known]
     return found
 

@@ -16,6 +16,7 @@ from tanliu.app.platform.jobs.running import Running
 from tanliu.app.platform.models import Role
 from tanliu.app.platform.period import Shown, shown
 from tanliu.app.platform.served import catalog, results, then
+from tanliu.flow.indicator.load import schemes
 from tanliu.flow.indicator.types import Indicator
 from tanliu.kit.errors import TanliuError
 from tanliu.report import chapters, firm_report, key_reports
@@ -131,8 +132,11 @@ def key_enterprises(arguments: Mapping[str, Any], owner: Any, progress: Running)
     )
     title = say("report_key_title", names.language, what=wanted.title[names.language], period=period.period)
     source = say("report_key_source", names.language, source=known.source)
-    part = key_reports.key_list_part(wanted.title[names.language], source, rows, column, names)
-    return _written(arguments, progress, _document(title, len(rows), names, [part]), f"key-{wanted.id}-{region or 'all'}-{period.period}")  # fmt: skip
+    parts = [
+        key_reports.key_list_part(wanted.title[names.language], source, rows, column, names),
+        chapters.rules(schemes(catalog(), period.period), names),
+    ]
+    return _written(arguments, progress, _document(title, len(rows), names, parts), f"key-{wanted.id}-{region or 'all'}-{period.period}")  # fmt: skip
 
 
 def _some(indicator: Indicator | None) -> tuple[Indicator, ...]:
@@ -167,6 +171,7 @@ def _trust(scope: Any, period: Shown, names: Names, progress: Running) -> list[S
     found = [
         chapters.quality(quality.quality(results(), scope, period), names),
         chapters.factors(quality.factors(results(), scope, period), names),
+        chapters.rules(schemes(catalog(), period.period), names),
     ]
     progress("job_drawing", 0.8)
     # deliveries name whole files, so they are listed for who sees everything

@@ -19,7 +19,6 @@ from tanliu.app.platform.access import scope_of, visible_entity
 from tanliu.app.platform.figures import value_of
 from tanliu.app.platform.period import Shown
 from tanliu.app.platform.served import catalog, results
-from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import one_of, page, period_of, show
 from tanliu.app.store.scope import Scope
 from tanliu.flow.indicator.load import indicators
@@ -100,7 +99,9 @@ def _grade(entity: str, year: str) -> Row:
     graded_by = roles(catalog()).graded_by
     if graded_by is None:
         return {}
-    known, rows = indicators(catalog()), board.judged(results(), entity, year)
+    known, rows = indicators(catalog(), year), board.judged(results(), entity, year)
+    if graded_by not in known:
+        return {}
     scheme, indicator = known[graded_by]
     base = known[indicator.of][1] if indicator.of else indicator
     own = rows.get(base.id, {})
@@ -117,7 +118,7 @@ def _grade(entity: str, year: str) -> Row:
         ],
         "k_id": graded_by,
         "bands": edges(indicator.bands),
-        "scheme": scheme.title_zh if language() == "zh" else scheme.title_en,
+        "scheme": scheme,
     }
 
 

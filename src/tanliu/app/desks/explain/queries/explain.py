@@ -65,9 +65,9 @@ def explain(
         When nothing of that name was computed for the period.
     """
     question = Question(workspace, catalog or load(), amount, language, widest, _only(workspace, seen))
-    known = indicators(question.catalog)
-    if amount not in AMOUNTS and amount not in OUTPUTS and amount not in known:
-        raise TanliuError("no such amount", found=amount, accepted=", ".join([*AMOUNTS, *OUTPUTS, *known]))
+    named = [*AMOUNTS, *OUTPUTS, *_of_any_edition(question.catalog)]
+    if amount not in named:
+        raise TanliuError("no such amount", found=amount, accepted=", ".join(named))
     if amount in AMOUNTS:
         found = question.rows(
             f"SELECT *, {question.column} AS amount FROM {question.scan('line')} WHERE line_id = ?", [subject]
@@ -81,10 +81,14 @@ def explain(
             accepted=Message("a line id, or a subject and a period such as 2025-03"),
         )
     span = str(Period.parse(period))
+    known = indicators(question.catalog, span)
     if amount in known:
         node = judged(question, known, subject, span, explain)
     elif amount in OUTPUTS:
         node = output(question, subject, span)
+    elif amount not in AMOUNTS:
+        # an indicator of another edition, which does not judge this period
+        node = None
     else:
         node = (
             _entity(question, subject, span)
@@ -96,6 +100,11 @@ def explain(
             "nothing computed", where=f"{subject} {span}", found=amount, accepted=_periods(question)
         )
     return node
+
+
+def _of_any_edition(catalog: Catalog) -> list[str]:
+    papers = (one for editions in catalog.documents.get("schemes", {}).values() for one in editions)
+    return list(dict.fromkeys(one["id"] for paper in papers for one in paper.data.get("indicators", ())))
 
 
 def _only(workspace: Workspace, seen: Collection[str] | None) -> str:

@@ -34,7 +34,9 @@ def judged(question: Question, known: Known, subject: str, span: str, explain: E
     parts = _parts(question, known, indicator, subject, span, explain)
     children = (_arithmetic(question, known, indicator, row), *parts, *_judgement(question, indicator, row))
     named = _title(scheme, question)
-    where = {"source": scheme.source, "evidence": scheme.evidence, "where": indicator.where}
+    where = {
+        "edition": scheme.edition, "source": scheme.source, "evidence": scheme.evidence, "where": indicator.where,
+    }  # fmt: skip
     scheme_node = Node(question.say("scheme", title=named, **where))
     return Node(text, row["value"], _shown(indicator.unit), (*children, scheme_node), subject, span)
 

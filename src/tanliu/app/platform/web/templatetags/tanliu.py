@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 
 from tanliu.app.platform.served import catalog
 from tanliu.app.platform.web.language import language
+from tanliu.flow.indicator.types import Scheme
 from tanliu.report.fault import unpacked
 from tanliu.report.names import Names, Titled
 from tanliu.report.phrase import say as say_phrase
@@ -64,6 +65,12 @@ def unit(text: str | None) -> str:
 def named(titled: Titled) -> str:
     """Return the title that a pack gives, such as that of an indicator."""
     return Names(catalog(), language()).of(titled)
+
+
+@register.filter
+def edition(scheme: Scheme) -> str:
+    """Return the title of a scheme with the edition by which something was judged."""
+    return Names(catalog(), language()).edition(scheme)
 
 
 @register.filter
