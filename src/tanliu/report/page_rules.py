@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from tanliu.catalog.editions import scheme
+from tanliu.catalog.remembered import remembered
 from tanliu.catalog.schema import Block, Count, Number, Scheme, Share, fault, read
 from tanliu.catalog.types import Catalog
 from tanliu.report.roles import Roles
@@ -61,6 +62,7 @@ class PageRules(Scheme):
     roles: Roles
 
 
+@remembered
 def page_rules(catalog: Catalog) -> PageRules:
     """Return the rules of the packs in use.
 

@@ -19,6 +19,7 @@ from tanliu.app.compute.as_of import factors_day, last_known, state_of
 from tanliu.app.store.known import State
 from tanliu.app.store.results import Results
 from tanliu.app.store.workspace import Workspace
+from tanliu.catalog.remembered import remembered
 from tanliu.catalog.types import Catalog
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.period import instant
@@ -159,19 +160,13 @@ def _catalog(path: Path, told: str) -> Catalog:
 
 def of_packs(make: Callable[[Catalog], T]) -> Callable[[], T]:
     """Return a function that makes something of the packs in use, once for each catalog."""
-    made: dict[int, tuple[Catalog, T]] = {}
+    once = remembered(make)
 
     @wraps(make)
-    def once() -> T:
-        known = catalog()
-        before = made.get(id(known))
-        if before is None or before[0] is not known:
-            if len(made) >= _CATALOGS:
-                made.clear()
-            before = made[id(known)] = known, make(known)
-        return before[1]
+    def of_those_in_use() -> T:
+        return once(catalog())
 
-    return once
+    return of_those_in_use
 
 
 def warm() -> None:

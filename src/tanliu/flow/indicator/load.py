@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from tanliu.catalog.editions import holds
+from tanliu.catalog.remembered import remembered
 from tanliu.catalog.schema import read
 from tanliu.catalog.types import Catalog, Document
 from tanliu.flow.indicator.document import Band as WrittenBand
@@ -33,7 +35,8 @@ def parse(document: Document) -> Scheme:
     )  # fmt: skip
 
 
-def schemes(catalog: Catalog, period: str | None = None) -> list[Scheme]:
+@remembered
+def schemes(catalog: Catalog, period: str | None = None) -> tuple[Scheme, ...]:
     """Return the schemes of indicators of the packs in use.
 
     Parameters
@@ -46,20 +49,19 @@ def schemes(catalog: Catalog, period: str | None = None) -> list[Scheme]:
     """
     papers = catalog.documents.get("schemes", {}).values()
     found = (editions[-1] if period is None else _judging(editions, period) for editions in papers)
-    return [parse(one) for one in found if one is not None and "indicators" in one.data]
+    return tuple(parse(one) for one in found if one is not None and "indicators" in one.data)
 
 
 def _judging(editions: Sequence[Document], period: str) -> Document | None:
     return next((one for one in editions if holds(one, editions, period)), None)
 
 
+@remembered
 def indicators(catalog: Catalog, period: str | None = None) -> Known:
     """Return every indicator by id, of the editions that `schemes` returns."""
-    return {
-        indicator.id: (scheme, indicator)
-        for scheme in schemes(catalog, period)
-        for indicator in scheme.indicators
-    }
+    return MappingProxyType(
+        {one.id: (scheme, one) for scheme in schemes(catalog, period) for one in scheme.indicators}
+    )
 
 
 def part(measure: str, unit: str) -> Part:
