@@ -1,7 +1,9 @@
 """The booker: what is kept is in the store once, and what cannot be read is in the quarantine as it came."""
 
 import json
+import struct
 import threading
+import zlib
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,7 +16,8 @@ from tanliu.app.compute.mend import export_quarantine, import_mended
 from tanliu.app.live import book, spool
 from tanliu.app.live.adapters import push
 from tanliu.app.live.book import Booked
-from tanliu.app.live.record import Record
+from tanliu.app.live.record import SCHEMA, Record, blocks
+from tanliu.app.store.bringer import Bringer
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.types import Catalog
 
@@ -96,15 +99,33 @@ def test_who_speaks_for_one_firm_says_nothing_of_another(tmp_path: Path, packs: 
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, rows.schema) as stream:
         stream.write_table(rows)
-    record, count = push.record(bytes(sink.getvalue()), "arrow", "api:firm", ["A"], "127.0.0.1", 10)
+    record, count = push.record(
+        bytes(sink.getvalue()), "arrow", "api:firm", ["A"], "127.0.0.1", 10, token="gateway"
+    )
     assert count == 2
     keep(path, record)
     assert book_all(path, packs, heard) == 1
     assert known(path) == {("M1", "2024-12-31T16:00Z"): (Decimal("1.500"), 1)}
     assert [reason for reason, _ in refused(path)] == ["unknown_meter"]
-    assert [(one.source, one.speaks_for, one.batch_id, one.again) for one in heard] == [
-        ("api:firm", ["A"], 4, False)
+    assert [(one.source, one.bringer, one.batch_id, one.again) for one in heard] == [
+        ("api:firm", Bringer("firm", "push", "gateway", ["A"]), 4, False)
     ]
+    with Workspace(path) as workspace:
+        row = workspace.table("batch").order_by("batch_id").to_pyarrow().to_pylist()[-1]
+    names = ("brought_by", "brought_way", "brought_with", "speaks_for")
+    assert [row[name] for name in names] == ["firm", "push", "gateway", '["A"]']
+
+
+def test_a_block_of_an_earlier_release_is_of_no_token(tmp_path: Path) -> None:
+    old = pa.schema([field for field in SCHEMA if field.name != "token"])
+    columns = ["s", "", "rows", "", "t", 1, b"x"]
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, old) as stream:
+        stream.write_table(pa.table([[one] for one in columns], schema=old))
+    body = sink.getvalue().to_pybytes()
+    file = tmp_path / "segment"
+    file.write_bytes(struct.pack(">4sIQ", b"tlb1", zlib.crc32(body), len(body)) + body)
+    assert [table["token"].to_pylist() for table in blocks(file)] == [[""]]
 
 
 def test_a_booker_killed_after_the_commit_books_nothing_twice_and_tells_again(

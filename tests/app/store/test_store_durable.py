@@ -12,6 +12,7 @@ import pytest
 
 from tanliu.app.compute.verify import verify
 from tanliu.app.store import durable
+from tanliu.app.store.bringer import Bringer
 from tanliu.app.store.workspace import Batch, Workspace, now
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.table import dictionary
@@ -161,3 +162,24 @@ def test_rows_of_no_delivery_are_found(path: Path) -> None:
 def test_heads_are_small(path: Path) -> None:
     told = json.loads(durable.head_file(path / "lake" / "region").read_bytes())
     assert set(told) == {"version", "entries", "others"}
+
+
+def test_who_brought_it_is_in_the_commit_of_what_was_brought(path: Path) -> None:
+    def killed(_: Batch) -> None:
+        raise KeyboardInterrupt
+
+    with Workspace(path) as workspace:
+        workspace._enter = killed  # type: ignore[method-assign]
+        with (
+            pytest.raises(KeyboardInterrupt),
+            workspace.brought_by(Bringer("anna", "api", "meter box", ["A"])),
+        ):
+            _write(workspace, 3)
+        assert workspace.last_batch() == 2
+    with Workspace(path) as workspace:
+        _write(workspace, 4)
+        rows = workspace.table("batch").order_by("batch_id").to_pyarrow().to_pylist()
+    told = [
+        (row["brought_by"], row["brought_way"], row["brought_with"], row["speaks_for"]) for row in rows[2:]
+    ]
+    assert told == [("anna", "api", "meter box", '["A"]'), (None, None, None, None)]

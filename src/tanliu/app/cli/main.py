@@ -79,12 +79,14 @@ def import_(
     """Import files by a source mapping; what is refused goes to quarantine with its reason."""
     from tanliu.app.compute.import_data import import_files
     from tanliu.app.compute.in_use import pack_of, set_packs
+    from tanliu.app.store.bringer import at_the_console
     from tanliu.app.store.workspace import Workspace
     from tanliu.catalog.source.load import find as find_mapping
 
     mapping = find_mapping(config)
     catalog = set_packs(workspace, [*(pack or []), *pack_of(mapping.path)])
-    with Workspace(workspace, create=True) as opened, progress("import") as step:
+    by = at_the_console("import")
+    with Workspace(workspace, create=True) as opened, opened.brought_by(by), progress("import") as step:
         done = import_files(opened, catalog, mapping, source, progress=step)
     show_imported(done)
 
@@ -116,6 +118,7 @@ def run(
     from tanliu.app.compute.options import accounting
     from tanliu.app.compute.run import run as run_source
     from tanliu.app.desks.reports.actions.summary import summarise
+    from tanliu.app.store.bringer import at_the_console
     from tanliu.catalog.source.load import find as find_mapping
 
     if as_of and (config or from_readings):
@@ -133,7 +136,7 @@ def run(
         if as_of:
             show_summary(summarise(opened, catalog=catalog), Names(catalog, lang))
         elif config:
-            with progress("run") as step:
+            with opened.brought_by(at_the_console("run")), progress("run") as step:
                 done = run_source(opened, catalog, mappings, folder, progress=step)
             show_imported(done.imported)
             show_summary(summarise(opened, catalog=catalog), Names(catalog, lang))

@@ -7,7 +7,7 @@ import hashlib
 import logging
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -26,6 +26,7 @@ from tanliu.app.live import run as reading
 from tanliu.app.live import source, spool
 from tanliu.app.live.counts import Counts
 from tanliu.app.live.run import Run
+from tanliu.app.store.bringer import Bringer
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.types import Catalog
 from tanliu.kit.errors import TanliuError
@@ -46,8 +47,8 @@ class Booked:
 
     Parameters
     ----------
-    source, speaks_for
-        Who brought it, and the entities of which they may tell; None for all.
+    source, bringer
+        Under which name it came, and who brought it.
     batch_id
         Its number.
     again
@@ -55,7 +56,7 @@ class Booked:
     """
 
     source: str
-    speaks_for: Sequence[str] | None
+    bringer: Bringer
     done: Imported
     batch_id: int
     again: bool
@@ -148,14 +149,15 @@ class Booker:
         return [replace(one, sha256=hashlib.sha256(run.name.encode()).hexdigest()) for one in found]
 
     def _admit(self, run: Run, delivery: Delivery) -> None:
-        done = admit(self._workspace, delivery)
+        with self._workspace.brought_by(run.bringer):
+            done = admit(self._workspace, delivery)
         number = done.batch_id
         if number is None:
             number = self._workspace.batch_of(delivery.source, delivery.sha256, delivery.table)
         else:
             lag = time.time() - min(run.received_us) / 1e6
             self._counts.booked(run.source, rows=done.rows_accepted, refused=done.rows_refused, lag=lag)
-        self._told(Booked(run.source, run.only, done, number, done.skipped))
+        self._told(Booked(run.source, run.bringer, done, number, done.skipped))
 
     def _merge(self) -> None:
         self._workspace.compact()

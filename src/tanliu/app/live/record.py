@@ -21,6 +21,7 @@ SCHEMA = pa.schema(
         pa.field("origin", pa.string()),
         pa.field("received_us", pa.int64()),
         pa.field("body", pa.binary()),
+        pa.field("token", pa.string()),
     ]
 )
 
@@ -45,6 +46,8 @@ class Record:
         When it came, in microseconds since 1970 UTC.
     body
         As it came.
+    token
+        Name of the token by which a program sent it; empty for what was listened to.
     """
 
     source: str
@@ -54,6 +57,7 @@ class Record:
     origin: str
     received_us: int
     body: bytes
+    token: str = ""
 
 
 def block(records: Sequence[Record]) -> bytes:
@@ -78,4 +82,11 @@ def blocks(path: Path) -> Iterator[pa.Table]:
             if len(body) != length or not body or zlib.crc32(body) != checksum:
                 return
             with pa.ipc.open_stream(body) as stream:
-                yield stream.read_all()
+                yield _of_today(stream.read_all())
+
+
+def _of_today(table: pa.Table) -> pa.Table:
+    """Return a block that an earlier release kept with the columns of this one."""
+    if "token" in table.column_names:
+        return table
+    return table.append_column(SCHEMA.field("token"), pa.array([""] * table.num_rows, pa.string()))

@@ -22,10 +22,13 @@ from tanliu.app.ingest.sent import Sent
 from tanliu.app.live.source import Live
 from tanliu.app.live.unreadable import UnreadableMessageError
 from tanliu.app.paths import to_read, to_write
+from tanliu.app.store.bringer import Bringer
 from tanliu.catalog.source.types import Mapping
 
 #: Columns of the staged rows that say where a row came from; a refused row shows them.
 ORIGIN, RECEIVED = "live_origin", "live_received"
+#: Before the name of a user whose program pushed readings.
+PUSHED = "api:"
 #: Faults of rows that say something of an interval of which the same run says something else.
 _REPEATS = {"duplicate_row", "contradictory_duplicate"}
 
@@ -44,6 +47,7 @@ class Run:
     source: str
     mapping: str
     speaks_for: str
+    token: str
     form: str
     origins: Sequence[str]
     received_us: Sequence[int]
@@ -54,15 +58,21 @@ class Run:
         """Entities that the sender may speak for; None for all."""
         return json.loads(self.speaks_for) if self.speaks_for else None
 
+    @property
+    def bringer(self) -> Bringer:
+        """Who brings it: the user who pushed, or the source that was listened to."""
+        if self.source.startswith(PUSHED):
+            return Bringer(self.source.removeprefix(PUSHED), "push", self.token, self.only)
+        return Bringer(f"live:{self.source}", "live", speaks_for=self.only)
+
 
 def runs(records: pa.Table, segment: str) -> Iterator[Run]:
     """Split the records of a segment by sender, and those of a sender where their form changes."""
-    senders: dict[tuple[str, str, str], list[tuple[str, list[int]]]] = {}
-    keys = zip(
-        *(records[key].to_pylist() for key in ("source", "mapping", "speaks_for", "form")), strict=True
-    )
-    for at, (source, mapping, speaks_for, form) in enumerate(keys):
-        parts = senders.setdefault((source, mapping, speaks_for), [])
+    senders: dict[tuple[str, str, str, str], list[tuple[str, list[int]]]] = {}
+    names = ("source", "mapping", "speaks_for", "token", "form")
+    keys = zip(*(records[key].to_pylist() for key in names), strict=True)
+    for at, (source, mapping, speaks_for, token, form) in enumerate(keys):
+        parts = senders.setdefault((source, mapping, speaks_for, token), [])
         # every file is a delivery of its own
         if not parts or parts[-1][0] != form or form == "file":
             parts.append((form, []))

@@ -10,10 +10,13 @@ from collections.abc import Callable
 
 from tanliu.app.meters import register_sql
 from tanliu.app.meters.share_sql import share
+from tanliu.app.store.bringer import Bringer
 from tanliu.app.store.workspace import Batch, Workspace, now
 
 #: Under this name the list of deliveries shows what was worked out from registers.
 SOURCE = "registers"
+#: What registers say was brought by nobody: it is worked out from what somebody brought before.
+_DERIVED = Bringer("tanliu", "derived")
 #: Tables from which bookings follow.
 FOLLOWED = ("register_reading", "meter_setup")
 
@@ -120,7 +123,7 @@ def _book(workspace: Workspace) -> int:
     rows = int(run("SELECT count(*) FROM register_booking").fetchall()[0][0])
     if rows:
         file = json.dumps({table: workspace.lake.version(table) for table in FOLLOWED})
-        batch = Batch(batch_id, now(), SOURCE, file, "", "reading", rows, rows, 0)
+        batch = Batch(batch_id, now(), SOURCE, file, "", "reading", rows, rows, 0).of(_DERIVED)
         workspace.admit("reading", "SELECT * FROM register_booking", batch)
     return rows
 

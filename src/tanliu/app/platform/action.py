@@ -6,7 +6,7 @@ may is asked of the action and nowhere else.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -18,6 +18,7 @@ from tanliu.app.platform.access import may
 from tanliu.app.platform.address import address
 from tanliu.app.platform.audit import record
 from tanliu.app.platform.models import ActionDone
+from tanliu.app.store.bringer import Bringer, at_the_console
 from tanliu.kit.message import Message
 
 R = TypeVar("R")
@@ -25,17 +26,25 @@ R = TypeVar("R")
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts, and from which address.
+    """Who acts, from which address, and by what.
 
     Attributes
     ----------
     user
         None for whoever has the console of the server, or the platform itself: they may do everything.
+    way, by_means_of
+        How they come, one of ``WAYS`` of the store, and the name of the token or command.
     """
 
     name: str
     address: str | None = None
     user: Any = None
+    way: str = "page"
+    by_means_of: str = ""
+
+    def bringer(self, speaks_for: Sequence[str] | None = None) -> Bringer:
+        """Return the actor as the one who brings a delivery."""
+        return Bringer(self.name, self.way, self.by_means_of, speaks_for)
 
     def may(self, verb: str) -> bool:
         return self.user is None or may(self.user, verb)
@@ -44,12 +53,20 @@ class Actor:
 def actor_of(request: HttpRequest) -> Actor:
     """Return who sent a request."""
     user: Any = request.user
-    return Actor(user.get_username(), address(request), user)
+    token = getattr(request, "api_token", None)
+    by = ("page", "") if token is None else ("api", token.name)
+    return Actor(user.get_username(), address(request), user, *by)
 
 
 def actor_for(user: Any) -> Actor:
     """Return a user as who acts through a job, or the console for none."""
-    return Actor(user.get_username(), None, user) if user is not None else Actor("console")
+    return Actor(user.get_username(), None, user) if user is not None else Actor("console", way="command")
+
+
+def command_line(command: str) -> Actor:
+    """Return whoever typed a command at the console of the server."""
+    told = at_the_console(command)
+    return Actor(told.name, way=told.way, by_means_of=told.by_means_of)
 
 
 class NotPermittedError(PermissionDenied):

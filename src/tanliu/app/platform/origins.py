@@ -1,25 +1,33 @@
-"""Who brought which delivery: told by the audit trail, which no one can rewrite."""
+"""Who brought which delivery: told by its commit; for those of earlier releases by the audit trail."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from tanliu.app.platform.models import AuditEvent, Role
+from tanliu.app.platform.served import results
 
 #: Events whose details name the batches of a delivery.
 VERBS = ("import", "mend", "filing.accept")
 
 
-def bringers(batches: Iterable[int]) -> dict[int, str]:
-    """Return the user name for each delivery that came through the pages or the API."""
-    wanted = set(batches)
-    found: dict[int, str] = {}
-    for event in AuditEvent.objects.filter(verb__in=VERBS).only("actor", "details"):
-        for batch in event.details.get("batches", ()):
-            if batch in wanted:
-                found[batch] = event.details.get("submitted_by", event.actor)
-    return found
+def with_bringers(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return rows of the list of deliveries; where no commit says who brought one, the audit trail may know."""
+    told = [dict(row) for row in rows]
+    noted = _noted({row["batch_id"] for row in told if row["brought_by"] is None})
+    return [row if row["brought_by"] else {**row, "brought_by": noted.get(row["batch_id"])} for row in told]
+
+
+def _noted(wanted: set[int]) -> dict[int, str]:
+    if not wanted:
+        return {}
+    return {
+        batch: event.details.get("submitted_by", event.actor)
+        for event in AuditEvent.objects.filter(verb__in=VERBS).only("actor", "details")
+        for batch in wanted.intersection(event.details.get("batches", ()))
+    }
 
 
 def own_batches(user: Any) -> list[int] | None:
@@ -28,13 +36,23 @@ def own_batches(user: Any) -> list[int] | None:
     if member.role != Role.ENTERPRISE:
         return None
     covers = set(member.covers)
-    found = [
+    noted = {
         batch
         for event in AuditEvent.objects.filter(verb__in=VERBS).only("details")
         if covers & set(event.details.get("entities") or ())
         for batch in event.details.get("batches", ())
-    ]
-    return sorted(found)
+    }
+    return sorted(noted | _told_for(covers))
+
+
+def _told_for(covers: set[str]) -> set[int]:
+    """Return the deliveries whose commits say that they were brought for one of some entities."""
+    rows = results().rows("SELECT DISTINCT speaks_for FROM batch WHERE speaks_for IS NOT NULL")
+    lists = [row["speaks_for"] for row in rows if covers.intersection(json.loads(row["speaks_for"]))]
+    found = results().rows(
+        "SELECT batch_id FROM batch WHERE list_contains(?::VARCHAR[], speaks_for)", [lists]
+    )
+    return {row["batch_id"] for row in found}
 
 
 def speaks_for(user: Any) -> Sequence[str] | None:

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ import pyarrow as pa
 from tanliu.app import paths, sessions
 from tanliu.app.sessions import Session
 from tanliu.app.store import durable, rollup, spill
+from tanliu.app.store.bringer import Bringer
 from tanliu.app.store.known import State
 from tanliu.app.store.lake import Lake
 from tanliu.app.store.sql import newest
@@ -38,7 +39,7 @@ _PAUSE = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """One delivery as it is noted in the commit that admits it."""
+    """One delivery as it is noted in the commit that admits it; who brings it is told by the workspace."""
 
     batch_id: int
     known_at: datetime
@@ -49,6 +50,17 @@ class Batch:
     rows_read: int
     rows_accepted: int
     rows_refused: int
+    brought_by: str | None = None
+    brought_way: str | None = None
+    brought_with: str | None = None
+    speaks_for: str | None = None
+
+    def of(self, who: Bringer) -> Batch:
+        """Return the delivery with who brought it."""
+        return replace(
+            self, brought_by=who.name, brought_way=who.way, brought_with=who.by_means_of or None,
+            speaks_for=who.entities(),
+        )  # fmt: skip
 
     def note(self) -> dict[str, str]:
         row = {name: getattr(self, name) for name in self.__slots__}
@@ -93,6 +105,7 @@ class Workspace(Session):
         self.lake = Lake(self.path / "lake", self.connection, state)
         self._again: dict[str, tuple[str, list[str]]] = {}
         self._writes = False
+        self._bringer: Bringer | None = None
 
     def __enter__(self) -> Workspace:
         return self
@@ -139,6 +152,15 @@ class Workspace(Session):
                 yield
             finally:
                 self._writes = False
+
+    @contextmanager
+    def brought_by(self, bringer: Bringer) -> Iterator[None]:
+        """Name who brings the deliveries that are admitted inside; each keeps it in its own commit."""
+        before, self._bringer = self._bringer, bringer
+        try:
+            yield
+        finally:
+            self._bringer = before
 
     def table(self, name: str, *, where: Mapping[str, Sequence[object]] | None = None) -> ibis.Table:
         """Return every row of a table as an Ibis expression."""
@@ -211,6 +233,8 @@ class Workspace(Session):
 
     def admit(self, table: str, query: str, batch: Batch, **options: Any) -> int:
         """Append the rows of a query to an input table and enter the delivery, in this order."""
+        if batch.brought_by is None and self._bringer is not None:
+            batch = batch.of(self._bringer)
         rows = self.lake.write(table, query, note=batch.note(), **options)
         self._enter(batch)
         return rows

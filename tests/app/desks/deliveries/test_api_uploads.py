@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from tanliu.app.platform.models import AuditEvent, IdempotencyKey, Job
+from tanliu.app.platform.models import ApiToken, AuditEvent, IdempotencyKey, Job
 from tanliu.app.platform.served import results
 from tanliu.app.store.lake import Lake
 from tanliu.app.store.workspace import Workspace
@@ -92,7 +92,10 @@ def test_every_row_gets_its_verdict(form: str, asker: Callable[..., Any], meter:
     results().reload()
     assert one.read(f"/readings{DAY.format(meter=meter)}")["rows"][0][:2] == ["2025-02-28T16:00:00Z", "7.125"]
     assert one.read(f"/deliveries/{told['delivery']}/quarantine")["count"] == 6
-    assert one.read("/deliveries")["items"][0]["source"] == "api:enterprise"
+    newest = one.read("/deliveries")["items"][0]
+    assert newest["source"] == "api:enterprise"
+    assert (newest["brought_by"], newest["brought_way"]) == ("enterprise", "api")
+    assert newest["brought_with"] == ApiToken.objects.get(user__username="enterprise").name
 
 
 @pytest.mark.parametrize("form", FORMS)

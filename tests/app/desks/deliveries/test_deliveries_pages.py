@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from delivery_case import ENTITY_HEADER, REPORT_HEADER, own_copy, report, sheet, token_of
+from tanliu.app.desks.deliveries import jobs
 from tanliu.app.platform.models import AuditEvent
 from tanliu.app.platform.origins import own_batches
 from tanliu.app.platform.served import results, workspace_path
@@ -75,6 +77,10 @@ def test_a_confirmed_report_is_imported_and_its_month_computed(
     event = AuditEvent.objects.get(verb="import")
     assert event.details["periods"] == ["2025", "2025-03"]
     assert "district" in client.get("/deliveries").content.decode()
+    row = results().rows(
+        "SELECT brought_by, brought_way, speaks_for FROM batch ORDER BY batch_id DESC LIMIT 1"
+    )[0]
+    assert (row["brought_by"], row["brought_way"], row["speaks_for"]) == ("district", "page", None)
     assert not list((copy / "uploads").iterdir())
 
 
@@ -204,3 +210,28 @@ def test_others_deliver_nothing(client_of: Clients, role: str, path: str) -> Non
 def test_other_kinds_of_files_are_not_kept(client_of: Clients, copy: Path, name: str) -> None:
     page = _preview(client_of("district"), "demo-reports", SimpleUploadedFile(name, b"x"))
     assert page.status_code == 400
+
+
+class _KilledError(BaseException):
+    """What ends a process at once: nothing catches it."""
+
+
+def test_who_brought_a_delivery_is_known_though_the_server_died_before_the_trail(
+    client_of: Clients, copy: Path, firm: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_: object, **__: object) -> None:
+        raise _KilledError
+
+    client = client_of("enterprise")
+    token = token_of(_preview(client, "demo-reports", report(firm, "2025-03", 5000)))
+    with monkeypatch.context() as patch:
+        patch.setattr(jobs, "record", killed)
+        with pytest.raises(_KilledError):
+            _confirm(client, token)
+    assert not AuditEvent.objects.filter(verb="import").exists()
+    results().reload()
+    number = results().rows("SELECT max(batch_id) AS number FROM batch")[0]["number"]
+    assert number in (own_batches(User.objects.get(username="enterprise")) or ())
+    page = client.get(f"/deliveries/{number}").content.decode()
+    assert "enterprise" in page and "(pages)" in page
+    assert client.get("/deliveries").content.decode().count("(pages)") >= 1

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -66,13 +67,19 @@ def status(
             if known is None or row["batch_id"] in known:
                 out.print(
                     f"{row['batch_id']:5}  {row['known_at']:%Y-%m-%d %H:%M}  {row['table_name']:8}  {row['rows_accepted']:>12,} in"
-                    f"  {row['rows_refused']:>7,} refused  {row['source']}  {row['file']}",
+                    f"  {row['rows_refused']:>7,} refused  {row['source']}  {row['file']}  {_bringer(row)}",
                     soft_wrap=True,
                 )
         for table in ("reading", "meter_day", "line", "measure", "indicator"):
             out.print(
                 f"{table:10} version {opened.lake.version(table):5}  {opened.lake.size_bytes(table):>15,} bytes"
             )
+
+
+def _bringer(row: Mapping[str, Any]) -> str:
+    """Return who brought a delivery and how, as its commit says."""
+    told = [row[name] for name in ("brought_by", "brought_way", "brought_with") if row[name]]
+    return f"by {', '.join(told)}" if told else ""
 
 
 def backup(

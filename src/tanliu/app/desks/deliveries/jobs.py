@@ -17,6 +17,7 @@ from tanliu.app.platform.models import Job
 from tanliu.app.platform.origins import own_batches, speaks_for
 from tanliu.app.platform.served import catalog, results, workspace_path
 from tanliu.app.platform.uploads import Upload
+from tanliu.app.store.bringer import Bringer
 from tanliu.app.store.workspace import Workspace
 from tanliu.kit.errors import BusyError
 
@@ -41,7 +42,8 @@ def take_in(
         When the file cannot be read, or another process is writing.
     """
     only, mapping = speaks_for(user), offered_source(user, upload.source)
-    with Workspace(workspace_path()) as workspace:
+    by = Bringer(user.get_username(), "page", speaks_for=only)
+    with Workspace(workspace_path()) as workspace, workspace.brought_by(by):
         done = deliver(
             workspace, catalog(), mapping, upload.file, only=only, mends=own_batches(user),
             mended=upload.mended, progress=_to_the_end(progress),

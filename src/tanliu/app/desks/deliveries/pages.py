@@ -26,7 +26,7 @@ from tanliu.app.platform import uploads
 from tanliu.app.platform.access import may, scope_of
 from tanliu.app.platform.address import address
 from tanliu.app.platform.models import Job
-from tanliu.app.platform.origins import bringers, own_batches, speaks_for
+from tanliu.app.platform.origins import own_batches, speaks_for, with_bringers
 from tanliu.app.platform.served import catalog, results, workspace_path
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import download, page, period_of, show
@@ -49,11 +49,7 @@ def deliveries(request: HttpRequest) -> HttpResponseBase:
     _require(request)
     own, source = own_batches(request.user), request.GET.get("source", "")
     sheet = page_of(board.batches(results(), own, source=source), request)
-    who = bringers(row["batch_id"] for row in sheet)
-    rows = [
-        {**row, "known_at": row["known_at"].replace(tzinfo=UTC), "who": who.get(row["batch_id"], "")}
-        for row in sheet
-    ]
+    rows = [{**row, "known_at": row["known_at"].replace(tzinfo=UTC)} for row in with_bringers(sheet)]
     jobs = Job.objects.filter(kind="delivery", owner=request.user)[:5]
     told = {
         "sheet": sheet, "rows": rows, "source": source, "jobs": jobs,

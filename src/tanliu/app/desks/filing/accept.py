@@ -23,6 +23,7 @@ from tanliu.app.platform.casework.move import Move, lock
 from tanliu.app.platform.jobs.compute_jobs import compute_later
 from tanliu.app.platform.jobs.patience import patiently
 from tanliu.app.platform.served import workspace_path
+from tanliu.app.store.bringer import Bringer
 from tanliu.app.store.workspace import Workspace
 from tanliu.flow.filing.checks import value_in
 from tanliu.flow.filing.types import Line
@@ -116,7 +117,8 @@ def _delivered(workspace: Workspace, filing: Filing) -> list[int]:
         name = f"{filing.entity_id}/{filing.period}/v{filing.version}"
         accepted = pa.Table.from_pylist(rows, schema=schema_of(table))
         nothing = schema_of("quarantine").empty_table()
-        made = admit(workspace, Delivery(SOURCE, name, print_, table, len(rows), accepted, nothing))
+        with workspace.brought_by(Bringer(filing.submitted_by, "filing", speaks_for=[filing.entity_id])):
+            made = admit(workspace, Delivery(SOURCE, name, print_, table, len(rows), accepted, nothing))
         batch = made.batch_id if made.batch_id is not None else _earlier(workspace, print_, table)
         _sign(workspace, filing, batch)
         batches.append(batch)

@@ -84,9 +84,10 @@ class Enter(Action[int]):
             accepted = pa.Table.from_pylist(rows, schema=schema_of("macro"))
             fingerprint = sha256(text.encode()).hexdigest()
             nothing = schema_of("quarantine").empty_table()
-            made = admit(
-                workspace, Delivery(SOURCE, name, fingerprint, "macro", len(rows), accepted, nothing)
-            )
+            with workspace.brought_by(actor.bringer()):
+                made = admit(
+                    workspace, Delivery(SOURCE, name, fingerprint, "macro", len(rows), accepted, nothing)
+                )
         assert made.batch_id is not None
         return made.batch_id
 

@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from tanliu.app.compute.import_data import Imported, admit
 from tanliu.app.ingest.delivery import Delivery, schema_of
+from tanliu.app.store.bringer import Bringer
 from tanliu.app.store.workspace import Workspace, now
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
@@ -73,7 +74,8 @@ def settle(
     table = pa.Table.from_pylist([row], schema=schema_of("meter_setup"))
     name = sha256(f"{row} {now().isoformat()}".encode()).hexdigest()
     nothing = schema_of("quarantine").empty_table()
-    done = admit(workspace, Delivery(_SOURCE, by, name, "meter_setup", 1, table, nothing))
+    with workspace.brought_by(Bringer(by, "decision")):
+        done = admit(workspace, Delivery(_SOURCE, by, name, "meter_setup", 1, table, nothing))
     workspace.refresh_rollup()
     return done
 

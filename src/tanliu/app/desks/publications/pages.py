@@ -24,7 +24,7 @@ from tanliu.app.desks.publications.actions.publish import publications as every
 from tanliu.app.desks.publications.jobs import DELIVERY, RESTATE, last_done, published_folder
 from tanliu.app.platform.access import scope_of
 from tanliu.app.platform.action import actor_of, perform
-from tanliu.app.platform.origins import bringers, own_batches
+from tanliu.app.platform.origins import own_batches, with_bringers
 from tanliu.app.platform.period import shown
 from tanliu.app.platform.served import catalog, opened, results
 from tanliu.app.platform.web.language import language
@@ -101,7 +101,7 @@ def delivery(request: HttpRequest, number: int) -> HttpResponseBase:
     )
     done = last_done(DELIVERY, "batch", number) if whole else None
     told = {
-        "row": found[0], "who": bringers([number]).get(number, ""), "refused": refused, "whole": whole,
+        "row": with_bringers(found)[0], "refused": refused, "whole": whole,
         "changes": None if done is None else [_decimal(row) for row in done.result["rows"]],
         "at": f"{found[0]['known_at']:%Y-%m-%dT%H:%M:%S.%f}Z",
     }  # fmt: skip

@@ -30,6 +30,7 @@ def record(
     origin: str,
     most: int,
     kind: str = "interval",
+    token: str = "",
 ) -> tuple[Record, int]:
     """Return the record of a body, and how many rows it has.
 
@@ -45,6 +46,8 @@ def record(
         Rows taken at once.
     kind
         What a quantity says, as in ``receive``.
+    token
+        Name of the token by which they send.
 
     Raises
     ------
@@ -63,7 +66,8 @@ def record(
     offset = "offset" if has_offset(rows["stamp"]) else "wall"
     told = "" if speaks_for is None else json.dumps(list(speaks_for))
     now = time.time_ns() // 1000
-    return Record(sender, "", f"{offset} {kind} {types}", told, origin, now, _stream(rows)), rows.num_rows
+    form = f"{offset} {kind} {types}"
+    return Record(sender, "", form, told, origin, now, _stream(rows), token), rows.num_rows
 
 
 def _stream(rows: pa.Table) -> bytes:

@@ -8,6 +8,7 @@ from ninja import Schema
 from pydantic import Field
 
 from tanliu.app.platform.api.answer import Amount
+from tanliu.app.store.bringer import WAYS
 
 
 class Step(Schema):
@@ -80,6 +81,11 @@ class DeliveryRow(Schema):
     rows_read: int
     rows_accepted: int
     rows_refused: int
+    brought_by: str | None = Field(
+        None, description="User, live source or person at the command line; null before it was kept"
+    )
+    brought_way: str | None = Field(None, description=f"How it came: {', '.join(WAYS)}")
+    brought_with: str | None = Field(None, description="Name of the token or the command")
 
 
 class Deliveries(Schema):

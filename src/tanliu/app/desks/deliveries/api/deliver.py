@@ -15,6 +15,7 @@ from tanliu.app.compute.receive import COLUMNS, Received, receive
 from tanliu.app.ingest.reasons import reasons
 from tanliu.app.ingest.sent import FORMS, Sent, keep
 from tanliu.app.platform.access import may
+from tanliu.app.platform.action import actor_of
 from tanliu.app.platform.address import address
 from tanliu.app.platform.api import parameters
 from tanliu.app.platform.api import source_shapes as shapes
@@ -85,7 +86,8 @@ def _taken(
 ) -> dict[str, Any]:
     name = parameters.user_name(request)
     only = seen_entities(results(), parameters.seen(request))
-    received = receive(workspace, catalog(), table, sent, f"api:{name}", only=only, kind=kind)
+    with workspace.brought_by(actor_of(request).bringer(only)):
+        received = receive(workspace, catalog(), table, sent, f"api:{name}", only=only, kind=kind)
     done = received.imported
     details = {
         "source": f"api {table}",

@@ -9,6 +9,7 @@ from tanliu.app.store.results import Results
 
 BATCH = (
     "batch_id", "known_at", "source", "file", "sha256", "table_name", "rows_read", "rows_accepted", "rows_refused",
+    "brought_by", "brought_way", "brought_with",
 )  # fmt: skip
 REFUSED = ("row", "field", "reason", "found", "accepted", "state")
 

@@ -21,7 +21,7 @@ from tanliu.app.platform.access import may
 from tanliu.app.platform.address import address
 from tanliu.app.platform.api import parameters
 from tanliu.app.platform.api.answer import answer
-from tanliu.app.platform.api.authentication import WRITE
+from tanliu.app.platform.api.authentication import WRITE, token_of
 from tanliu.app.platform.api.idempotency import answered, remember
 from tanliu.app.platform.api.problem import READ_PROBLEMS, WRITE_PROBLEMS, ProblemError
 from tanliu.app.platform.api.request_bodies import KeyHeader, KindQuery, body_of, described, form_of
@@ -50,7 +50,7 @@ def push_readings(request: HttpRequest, kind: KindQuery = "interval", key: KeyHe
         return replay
     name, most = f"api:{parameters.user_name(request)}", int(getattr(settings, "TANLIU_PUSH_ROWS", 1_000_000))
     only = speaks_for(request.user)
-    record, rows = push.record(body, form, name, only, address(request) or "", most, kind)
+    record, rows = push.record(body, form, name, only, address(request) or "", most, kind, _token(request))
     spool, counts = _spool(workspace_path())
     try:
         spool.put([record])
@@ -74,6 +74,11 @@ def sources(request: HttpRequest) -> Any:
     if not may(request.user, "import"):
         raise ProblemError(403, "the role may not see live sources")
     return live(workspace_path())
+
+
+def _token(request: HttpRequest) -> str:
+    token = token_of(request)
+    return "" if token is None else token.name
 
 
 @cache
