@@ -151,7 +151,7 @@ def test_how_is_the_weakest_of_the_parts(catalog: Catalog) -> None:
 
 
 def test_unknown_carrier(catalog: Catalog) -> None:
-    with pytest.raises(TanliuError, match="unknown energy carrier"):
+    with pytest.raises(TanliuError, match="unknown activity or carrier"):
         emission(catalog, "phlogiston", "CN", 2024)
 
 

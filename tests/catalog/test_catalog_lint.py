@@ -229,7 +229,7 @@ FAULTS: dict[str, tuple[dict[str, str], str]] = {
     "example expects error": ({"tests/a.yaml": EXAMPLE + "  error: no such\n"}, "heat: no error, but 100"),
     "example other error": (
         {"tests/a.yaml": EXAMPLE.replace("heat, r", "ether, r") + "  error: no such\n"},
-        "unknown energy carrier",
+        "unknown activity or carrier",
     ),
     "example how": (
         {"tests/a.yaml": EXAMPLE + "  output: {how: earlier_year}\n"},

@@ -9,10 +9,22 @@ from typing import Any
 import ibis
 import pyarrow as pa
 
+from tanliu.catalog.activity import Purpose
 from tanliu.kit.table import dictionary
 
 Row = Mapping[str, Any]
 QUANTITY, RATIO = pa.decimal128(18, 6), pa.decimal128(19, 10)
+
+
+def contract(name: str, part_of: str = "energy") -> Purpose:
+    """Return a purpose that is what a contract covers of another."""
+    return Purpose(
+        name, name, name, "use", part_of, True, False, "factor", "zero", None, "by contract", "按合同", "a test",
+        "definition", "", "", 0,
+    )  # fmt: skip
+
+
+GREEN = contract("green_power")
 
 
 def stored(table: str, rows: Iterable[Row]) -> ibis.Table:

@@ -5,7 +5,7 @@ from decimal import Decimal
 import ibis
 import pyarrow as pa
 import pytest
-from flow_case import QUANTITY, RATIO, plain, quantities, rows, stored
+from flow_case import GREEN, QUANTITY, RATIO, plain, quantities, rows, stored
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,7 +15,7 @@ from tanliu.flow.activity.steps import (
     months_of_years,
     preferred,
     reported,
-    split_green,
+    split,
     without_worse_years,
 )
 
@@ -132,7 +132,7 @@ def test_the_better_known_quantity_counts(
 
 
 def test_green_power_is_taken_out_of_what_was_bought() -> None:
-    found = split_green(
+    found = split(
         quantities(
             ("A", "energy", "2025-01", "100"),
             ("A", "green_power", "2025-01", "30"),
@@ -141,7 +141,8 @@ def test_green_power_is_taken_out_of_what_was_bought() -> None:
             ("C", "energy", "2025-01", "100"),
             ("C", "new_renewables", "2025-01", "7"),
             ("D", "green_power", "2025-01", "40"),
-        )
+        ),
+        [GREEN],
     )
     assert [(r["entity_id"], r["purpose"], r["quantity"]) for r in rows(found, "entity_id", "purpose")] == [
         ("A", "energy", 70),
@@ -170,7 +171,7 @@ def test_a_split_conserves_and_is_never_negative(drawn: list[tuple[Decimal | Non
         if quantity is not None
     ]
     found: dict[str, dict[str, Decimal]] = {}
-    for row in rows(split_green(quantities(*given_rows))) if given_rows else []:
+    for row in rows(split(quantities(*given_rows), [GREEN])) if given_rows else []:
         found.setdefault(row["entity_id"], {})[row["purpose"]] = row["quantity"]
     for number, (bought, green) in enumerate(drawn):
         parts = found.get(f"E{number}", {})

@@ -24,6 +24,7 @@ ENTITIES = [
     },
     {"entity_id": "B", "region_id": "T2", "industry": None, "field": None, "land_area_mu": None},
 ]
+GREEN = ("green_power",)
 MONTHS = [f"{year}-{month:02d}" for year in (2024, 2025) for month in (1, 2, 12)]
 amounts = st.none() | st.decimals(min_value=-(10**9), max_value=10**12, places=16, allow_nan=False)
 money = st.decimals(min_value=-(10**9), max_value=10**12, places=6, allow_nan=False)
@@ -63,12 +64,13 @@ def test_years_are_the_same_from_lines_and_from_the_sums_of_other_months(
     closure = ibis.memtable(
         pa.table([["T1"], ["T1"], pa.array([None], pa.string()), ["region"]], names=list(names))
     )
-    whole = entity_measures(told_of("line", told), told_of("output", made), entity)
+    whole = entity_measures(told_of("line", told), told_of("output", made), entity, contracts=GREEN)
     known = rows(measures(whole, closure, told_of("macro", [])))
     some = entity_measures(
         told_of("line", [row for row in told if row["period"] in touched]),
         told_of("output", [row for row in made if row["period"] in touched]),
         entity,
+        contracts=GREEN,
     )
     others = told_of(
         "measure", [row for row in known if len(row["period"]) > 4 and row["period"] not in touched]
@@ -94,7 +96,11 @@ def test_figures_of_a_region_stand_beside_the_sums_of_its_firms() -> None:
         )
     ]
     found = rows(
-        measures(entity_measures(told, told_of("output", []), entity), closure, told_of("macro", figures))
+        measures(
+            entity_measures(told, told_of("output", []), entity, contracts=GREEN),
+            closure,
+            told_of("macro", figures),
+        )
     )
     of_region = {row["period"]: row for row in found if row["subject_kind"] == "region"}
     assert (of_region["2024"]["population_person"], of_region["2024"]["gdp_cny"]) == (50, None)
@@ -104,5 +110,5 @@ def test_figures_of_a_region_stand_beside_the_sums_of_its_firms() -> None:
 
 def test_a_firm_of_which_nothing_is_told_has_no_year() -> None:
     entity = told_of("entity", ENTITIES)
-    none = entity_measures(told_of("line", []), told_of("output", []), entity)
+    none = entity_measures(told_of("line", []), told_of("output", []), entity, contracts=GREEN)
     assert rows(with_years(none, told_of("measure", []), entity)) == []

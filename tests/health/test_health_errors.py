@@ -16,7 +16,7 @@ from repository import SOURCE
 from tanliu.app.compute.options import accounting
 from tanliu.catalog.load import load
 from tanliu.catalog.schema.faults import LIMITS, SENTENCES
-from tanliu.flow.inventory.binding import PURPOSES, Need, bind
+from tanliu.flow.inventory.binding import Need, bind
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
 from tanliu.report.fault import packed, remark, told, translated, unpacked
@@ -151,8 +151,8 @@ def test_remarks_of_the_packs_in_use_have_their_chinese() -> None:
     choices = accounting(catalog)
     needs = [
         Need(one.id, one.unit, purpose, "CN-Zhejiang", 2025)
-        for one in catalog.carriers.values()
-        for purpose in PURPOSES
+        for one in catalog.activities.values()
+        for purpose in catalog.purposes
     ]
     rows = [bind(catalog, need, choices) for need in needs]
     kept = {row["remarks"] for row in rows} | {
@@ -160,7 +160,8 @@ def test_remarks_of_the_packs_in_use_have_their_chinese() -> None:
     }
     # what a pack notes about a carrier is the pack's own sentence
     notes = {part for one in catalog.carriers.values() for part in one.note.split("; ")}
-    parts = {part for text in kept for part in text.split("; ") if part} - notes
+    rules = {one.rule_en for one in catalog.purposes.values()}
+    parts = {part for text in kept for part in text.split("; ") if part} - notes - rules
     assert len(parts) > 20
     assert [part for part in sorted(parts) if not HAN.search(remark(part, "zh"))] == []
 

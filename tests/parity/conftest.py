@@ -15,6 +15,7 @@ from tanliu.flow.indicator.load import parse
 from tanliu.flow.indicator.types import Scheme
 
 Results = dict[str, pa.Table]
+CONTRACTS = [load().purposes["green_power"]]
 
 
 @pytest.fixture(scope="session")
@@ -31,7 +32,7 @@ def schemes() -> list[Scheme]:
 def on_duckdb(inputs: Results, schemes: list[Scheme], tmp_path_factory: pytest.TempPathFactory) -> Results:
     engine = DuckDB(tmp_path_factory.mktemp("duckdb"))
     try:
-        return computed(engine, inputs, schemes)
+        return computed(engine, inputs, schemes, CONTRACTS)
     finally:
         engine.close()
 
@@ -43,4 +44,4 @@ def _spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Spark]:
 
 @pytest.fixture(scope="session")
 def on_spark(_spark: Spark, inputs: Results, schemes: list[Scheme]) -> Results:
-    return computed(_spark, inputs, schemes)
+    return computed(_spark, inputs, schemes, CONTRACTS)

@@ -9,6 +9,7 @@ import ibis
 import pyarrow as pa
 from engines import Engine
 
+from tanliu.catalog.activity import Purpose
 from tanliu.flow.activity import steps as activity
 from tanliu.flow.expectation import steps as expectation
 from tanliu.flow.indicator.measures import entity_measures, measures, with_years
@@ -20,7 +21,9 @@ from tanliu.flow.meter.steps import by_day, by_month, merged
 COMPLETE = Decimal("0.2")
 
 
-def computed(engine: Engine, inputs: dict[str, pa.Table], schemes: Sequence[Scheme]) -> dict[str, pa.Table]:
+def computed(
+    engine: Engine, inputs: dict[str, pa.Table], schemes: Sequence[Scheme], parts: Sequence[Purpose]
+) -> dict[str, pa.Table]:
     """Return the result of every step by its name; a step reads what the step before it gave."""
     given = {name: engine.table(name, rows) for name, rows in inputs.items()}
     done: dict[str, pa.Table] = {}
@@ -35,15 +38,18 @@ def computed(engine: Engine, inputs: dict[str, pa.Table], schemes: Sequence[Sche
     read = kept("metered", activity.metered(months, given["meter"], given["expected"], given["ratios"]))
     told = kept("reported", activity.reported(given["report"], given["ratios"]))
     best = kept("preferred", activity.preferred(read, told, COMPLETE))
-    split = kept("split_green", activity.split_green(best))
-    kept("with_others", activity.with_others(best, told))
+    split = kept("split", activity.split(best, parts))
+    kept("with_others", activity.with_others(best, told, parts))
     done_activities = kept("activities", activity.activities(split, given["entity"], given["canonical"]))
     kept("kinds", kinds(done_activities, given["home"]))
     line = kept("lines", lines(done_activities, given["binding"], given["home"]))
     for name, table in _expectations(given).items():
         # engines differ in whether an instant that they read has a zone
         kept(f"expected_{name}", table.mutate(arrived_at=table.arrived_at.epoch_seconds()))
-    entities = kept("entity_measures", entity_measures(line, given["output"], given["entity"]))
+    entities = kept(
+        "entity_measures",
+        entity_measures(line, given["output"], given["entity"], contracts=[one.id for one in parts]),
+    )
     summed = kept("measures", measures(entities, given["closure"], given["region_figure"]))
     months = summed.filter(summed.period.length() > 4)
     kept("with_years", with_years(entities.filter(entities.period.endswith("-01")), months, given["entity"]))

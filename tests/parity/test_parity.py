@@ -18,7 +18,7 @@ STEPS = (
     "metered",
     "reported",
     "preferred",
-    "split_green",
+    "split",
     "with_others",
     "activities",
     "kinds",

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+from tanliu.catalog.activity import ActivityKind
 from tanliu.catalog.lookup import NoFactor, chain, find
-from tanliu.catalog.types import HOWS, Carrier, Catalog, Match
+from tanliu.catalog.types import HOWS, Catalog, Match
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
 from tanliu.kit.units import convert, ratio
@@ -24,7 +25,7 @@ class Ask:
     """What is asked for, handed from step to step."""
 
     catalog: Catalog
-    carrier: Carrier
+    carrier: ActivityKind
     region: str
     year: int
     per: str
@@ -52,10 +53,7 @@ def co2(ask: Ask) -> GasFactor:
         When there is neither a direct factor nor a set of components.
     """
     if ask.carrier.emission_method == "none":
-        raise NoFactor(
-            Message("{carrier} has no emission factor by design", carrier=ask.carrier.id),
-            accepted=ask.carrier.note or None,
-        )
+        raise _by_design(ask)
     if ask.carrier.emission_method == "direct":
         return _direct(ask)
     try:
@@ -64,6 +62,31 @@ def co2(ask: Ask) -> GasFactor:
         # no direct factor, or one per litre where tonnes are asked for: the components may still answer
         return _components(ask)
     return direct if _beats_components(ask, direct) else _components(ask)
+
+
+def own_gases(ask: Ask, gases: Sequence[str]) -> list[GasFactor]:
+    """Return what an activity that is no energy carrier emits of each gas for which it has a usable factor.
+
+    A factor of CO2e is taken alone: its publisher has weighed the gases.
+
+    Raises
+    ------
+    NoFactor
+        When there is none of any gas.
+    TanliuError
+        When a factor is per another kind of quantity.
+    """
+    if ask.carrier.emission_method == "none":
+        raise _by_design(ask)
+    found = {}
+    for gas in gases:
+        with suppress(NoFactor):
+            found[gas] = _find(ask, "emission_factor", ask.basis, gas=gas)
+    if "CO2e" in found or not found:
+        best = _direct(ask)
+        if best.gas == "CO2e":
+            return [best]
+    return [_part(ask, match) for gas, match in found.items() if gas != "CO2e"]
 
 
 def other_gas(ask: Ask, gas: str, main: GasFactor) -> GasFactor:
@@ -84,6 +107,11 @@ def other_gas(ask: Ask, gas: str, main: GasFactor) -> GasFactor:
     else:
         value = convert(factor.value, factor.unit, "kg/GJ") * _energy(ncv, ask.per)
     return GasFactor(gas, value, (match,), f"{factor.value} {_with_gas(factor.unit, gas)}")
+
+
+def _by_design(ask: Ask) -> NoFactor:
+    message = Message("{carrier} has no emission factor by design", carrier=ask.carrier.id)
+    return NoFactor(message, accepted=ask.carrier.note or None)
 
 
 def _direct(ask: Ask) -> GasFactor:
@@ -161,7 +189,7 @@ def _find(ask: Ask, kind: str, basis: str, *, gas: str | None = None, prefer: st
     raise error or NoFactor(Message("no {kind} of {carrier}", kind=kind, carrier=ask.carrier.id))
 
 
-def _as_proxy(carrier: Carrier, match: Match) -> Match:
+def _as_proxy(carrier: ActivityKind, match: Match) -> Match:
     reason = f"{match.factor.carrier} stands for {carrier.id}: {carrier.note}"
     return replace(match, proxy_for=carrier.id, why=f"{reason}; {match.why}")
 

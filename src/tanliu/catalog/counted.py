@@ -1,4 +1,4 @@
-"""In which units a carrier can be counted: its own, energy, and those that a factor of the packs is per."""
+"""In which units a carrier or another activity can be counted: its own, energy, and those that a factor of the packs is per."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ def other_units(catalog: Catalog) -> Mapping[str, tuple[str, ...]]:
     """
     found: dict[str, dict[str, None]] = {}
     for row in catalog.factors:
-        if row.carrier in catalog.carriers and row.kind in _KINDS and row.evidence != "unsourced":
-            own = catalog.carriers[row.carrier].unit
+        if row.carrier in catalog.activities and row.kind in _KINDS and row.evidence != "unsourced":
+            own = catalog.activities[row.carrier].unit
             unit = _sold_by(row.unit.partition("/")[2], own)
             if unit is not None:
                 found.setdefault(row.carrier, {})[unit] = None

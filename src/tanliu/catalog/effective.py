@@ -1,4 +1,4 @@
-"""What a unit of an energy carrier emits or is worth, put together from factors that can be shown.
+"""What a unit of an energy carrier or another activity emits or is worth, put together from factors that can be shown.
 
 Results are rounded half-even to ten decimals once, at the end.
 """
@@ -12,14 +12,17 @@ from decimal import Decimal, localcontext
 from types import MappingProxyType
 from typing import Any
 
-from tanliu.catalog.components import Ask, GasFactor, co2, other_gas
+from tanliu.catalog.activity import ActivityKind
+from tanliu.catalog.components import Ask, GasFactor, co2, other_gas, own_gases
 from tanliu.catalog.lookup import NoFactor, find
-from tanliu.catalog.types import HOWS, Carrier, Catalog, Match
+from tanliu.catalog.types import HOWS, Catalog, Match
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.rounding import PRECISION, half_even
 from tanliu.kit.units import convert
 
 PLACES = 10
+#: Greenhouse gases of burning, and of making what is bought.
+CARRIER_GASES = ("CO2", "CH4", "N2O")
 #: As in the scheme ``accounting`` of the base pack, so that the library and a run agree.
 DEFAULT_GWP_SET = "AR5"
 #: Global warming potentials are not bound to an activity year; the look-up wants one.
@@ -69,13 +72,13 @@ def emission(
     basis: str | None = None,
     edition: str | None = None,
     known_at: dt.date | None = None,
-    gases: Sequence[str] = ("CO2", "CH4", "N2O"),
+    gases: Sequence[str] | None = None,
     gwp_set: str = DEFAULT_GWP_SET,
     allow_unsourced: bool = False,
     allow_later: bool = False,
     pins: Collection[str] = (),
 ) -> EffectiveFactor:
-    """Return what a unit of a carrier emits when it is burned or bought.
+    """Return what a unit of a carrier emits when it is burned or bought, or what a unit of another activity emits.
 
     Fuels go by NCV x carbon content x oxidation x 44/12 (GB/T 32151) unless a direct factor was supplied by
     the user or is published for a nearer region; electricity and heat go by a direct factor. Of a fuel per
@@ -86,7 +89,7 @@ def emission(
     catalog
         The loaded packs.
     carrier
-        Energy carrier, such as ``diesel``.
+        Energy carrier, such as ``diesel``, or another activity, such as ``urea_fertiliser``.
     region
         Region of the packs, such as ``CN-Zhejiang``.
     year
@@ -96,7 +99,8 @@ def emission(
     basis
         Basis of the factors; the one the taxonomy names for the carrier when not given.
     gases
-        Gases to include where they have a usable factor; ``("CO2",)`` for an account of CO2 alone.
+        Gases to include where they have a usable factor; ``("CO2",)`` for an account of CO2 alone. When not
+        given, CO2, CH4 and N2O of a carrier, and all that CO2e holds of another activity.
     gwp_set
         Assessment report whose 100-year potentials weigh the gases: AR4, AR5 or AR6.
     edition, known_at, allow_unsourced, allow_later, pins
@@ -114,25 +118,43 @@ def emission(
     TanliuError
         When carrier or region is unknown, or a factor is per another kind of quantity than ``per``.
     """
-    item = carrier_of(catalog, carrier)
+    item = activity_of(catalog, carrier)
     limits: dict[str, Any] = {"edition": edition, "known_at": known_at, "allow_unsourced": allow_unsourced}
     limits |= {"allow_later": allow_later, "pins": pins}
     ask = Ask(catalog, item, region, year, per or item.unit, basis or item.emission_basis, limits)
     with localcontext() as context:
         context.prec = PRECISION
+        if not item.is_energy:
+            return _effective(ask, own_gases(ask, gases or _weighed(catalog)), gwp_set)
         main = co2(ask)
-        return _effective(ask, main, [gas for gas in gases if gas != "CO2"], gwp_set)
+        others = [gas for gas in gases or CARRIER_GASES if gas != "CO2" and main.gas != "CO2e"]
+        parts, remarks = _with_others(ask, main, others)
+        return _effective(ask, parts, gwp_set, remarks)
 
 
-def _effective(ask: Ask, main: GasFactor, others: Sequence[str], gwp_set: str) -> EffectiveFactor:
-    parts, remarks = [main], list(main.remarks)
-    for gas in others if main.gas != "CO2e" else ():
+def _weighed(catalog: Catalog) -> list[str]:
+    """Return the gases that CO2e holds, CO2 first."""
+    return [gas.id for gas in catalog.gases.values() if gas.in_co2e]
+
+
+def _with_others(ask: Ask, main: GasFactor, others: Sequence[str]) -> tuple[list[GasFactor], list[str]]:
+    """Return the CO2 and the other gases that have a usable factor, and what is not included."""
+    parts, remarks = [main], []
+    for gas in others:
         try:
             parts.append(other_gas(ask, gas, main))
         except NoFactor:
             remarks.append(f"{gas} is not included: no usable factor")
         except TanliuError as error:
             remarks.append(f"{gas} is not included: {error.what}")
+    return parts, remarks
+
+
+def _effective(
+    ask: Ask, parts: Sequence[GasFactor], gwp_set: str, missing: Sequence[str] = ()
+) -> EffectiveFactor:
+    main = parts if not ask.carrier.is_energy else parts[:1]
+    remarks = [*(remark for part in parts for remark in part.remarks), *missing]
     matches = [match for part in parts for match in part.matches]
     co2e = Decimal(0)
     for part in parts:
@@ -152,8 +174,8 @@ def _effective(ask: Ask, main: GasFactor, others: Sequence[str], gwp_set: str) -
         gases=MappingProxyType({part.gas: half_even(part.value, PLACES) for part in parts}),
         co2e=half_even(co2e, PLACES),
         gwp_set=gwp_set,
-        how=max((match.how for match in main.matches), key=HOWS.index),
-        formula=main.formula,
+        how=max((match.how for part in main for match in part.matches), key=HOWS.index),
+        formula=", ".join(part.formula for part in main),
         matches=tuple(dict.fromkeys(matches)),
         remarks=tuple(remarks),
     )
@@ -203,7 +225,7 @@ def standard_coal(
     TanliuError
         When the carrier is unknown or the factor is per another kind of quantity than ``per``.
     """
-    item = carrier_of(catalog, carrier)
+    item = activity_of(catalog, carrier)
     unit = per or item.unit
     match = find(
         catalog,
@@ -233,14 +255,14 @@ def gwp(catalog: Catalog, gas: str, gwp_set: str = DEFAULT_GWP_SET) -> Match:
     return find(catalog, kind="gwp", carrier="", gas=gas, region="world", year=_ANY_YEAR, edition=report)
 
 
-def carrier_of(catalog: Catalog, carrier: str) -> Carrier:
-    """Return a carrier by its id.
+def activity_of(catalog: Catalog, name: str) -> ActivityKind:
+    """Return a kind of activity, such as an energy carrier, by its id.
 
     Raises
     ------
     TanliuError
         When no pack has it.
     """
-    if carrier not in catalog.carriers:
-        raise TanliuError("unknown energy carrier", found=carrier, accepted=", ".join(catalog.carriers))
-    return catalog.carriers[carrier]
+    if name not in catalog.activities:
+        raise TanliuError("unknown activity or carrier", found=name, accepted=", ".join(catalog.activities))
+    return catalog.activities[name]

@@ -109,6 +109,8 @@ def _difference(answer: Answer, output: Mapping[str, Any]) -> str:
 
 
 def _ask_emission(catalog: Catalog, asked: dict[str, Any]) -> Answer:
+    if "activity" in asked:
+        asked["carrier"] = asked.pop("activity")
     quantity, per = _quantity(catalog, asked)
     gas = asked.pop("gas", "CO2")
     answer = emission(catalog, **asked, per=per)
@@ -135,7 +137,7 @@ def _ask_gwp(catalog: Catalog, asked: dict[str, Any]) -> Answer:
 def _quantity(catalog: Catalog, asked: dict[str, Any]) -> tuple[Decimal, str | None]:
     """Take the quantity out of the input, in the canonical unit where that can be, else in its own."""
     amount, _, unit = str(asked.pop("quantity", "1")).partition(" ")
-    carrier = catalog.carriers.get(asked["carrier"])
+    carrier = catalog.activities.get(asked["carrier"])
     if not unit or carrier is None:
         return Decimal(amount), None
     try:

@@ -13,8 +13,8 @@ def fingerprint(catalog: Catalog) -> str:
         catalog.version,
         catalog.factors,
         catalog.uncertainties,
-        *(list(table.items()) for table in (catalog.carriers, catalog.fields, catalog.industries)),
-        *(list(table.items()) for table in (catalog.regions, catalog.gases)),
+        *(list(table.items()) for table in (catalog.activities, catalog.purposes, catalog.fields)),
+        *(list(table.items()) for table in (catalog.industries, catalog.regions, catalog.gases)),
         [
             (name, document.pack, document.data, list(document.lines.items()))
             for name, editions in catalog.documents.get("schemes", {}).items()

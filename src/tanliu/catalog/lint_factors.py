@@ -41,7 +41,7 @@ def _finding(row: Factor, message: str) -> Finding:
 
 def _names(row: Factor, catalog: Catalog) -> Iterator[str]:
     for value, table, name in (
-        (row.carrier, catalog.carriers, "carrier"),
+        (row.carrier, catalog.activities, "carrier or activity"),
         (row.gas, catalog.gases, "gas"),
         (row.region, catalog.regions, "region"),
     ):

@@ -46,8 +46,10 @@ def _names(entry: Item, catalog: Catalog) -> Iterator[str]:
     for column in _NAMED[entry.kind]:
         if not getattr(entry, column):
             yield f"a {entry.kind} needs its {column}"
-    if entry.carrier and entry.carrier not in catalog.carriers:
-        yield f"unknown carrier {entry.carrier!r}"
+    if entry.carrier and entry.carrier not in catalog.activities:
+        yield f"unknown carrier or activity {entry.carrier!r}"
+    if entry.purpose and entry.purpose not in catalog.purposes:
+        yield f"unknown purpose {entry.purpose!r}; accepted: {', '.join(catalog.purposes)}"
     whole = catalog.items.get(entry.part_of)
     if entry.part_of and (whole is None or whole.kind != entry.kind):
         yield f"part_of {entry.part_of!r} is no item of the same kind"
@@ -61,7 +63,7 @@ def _names(entry: Item, catalog: Catalog) -> Iterator[str]:
 
 
 def _units(entry: Item, catalog: Catalog) -> Iterator[str]:
-    counted = catalog.carriers[entry.carrier].unit if entry.carrier in catalog.carriers else entry.unit
+    counted = catalog.activities[entry.carrier].unit if entry.carrier in catalog.activities else entry.unit
     ends = entry.measure.rsplit("_", 1)[-1] if entry.kind in ("output", "macro") else ""
     for unit in entry.units:
         if not unit:

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tanliu.catalog import taxonomy
+from tanliu.catalog.activity import CARRIER_GROUPS, USUAL, ActivityKind, Purpose
 from tanliu.catalog.lookup import chain
-from tanliu.catalog.types import Carrier, Catalog, Finding, Industry, Region
+from tanliu.catalog.types import Catalog, Finding, Industry, Region, Uncertainty
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.units import ratio
 
@@ -27,8 +28,14 @@ def check(folder: Path, catalog: Catalog) -> list[Finding]:
 
 
 def _messages(entry: taxonomy.Entry, catalog: Catalog) -> Iterator[str]:
-    if isinstance(entry, Carrier):
-        yield from _carrier(entry, catalog)
+    if isinstance(entry, ActivityKind):
+        yield from _kind(entry, catalog)
+    elif isinstance(entry, Purpose):
+        yield from _purpose(entry, catalog)
+    elif isinstance(entry, Uncertainty):
+        groups = {*CARRIER_GROUPS, *(kind.group for kind in catalog.activities.values())}
+        if entry.group and entry.group not in groups:
+            yield f"unknown group {entry.group!r}; accepted: {', '.join(sorted(groups))}"
     elif isinstance(entry, Region):
         if entry.parent and entry.parent not in catalog.regions:
             yield f"unknown parent {entry.parent!r}"
@@ -41,7 +48,7 @@ def _messages(entry: taxonomy.Entry, catalog: Catalog) -> Iterator[str]:
             yield f"unknown section {entry.section!r}"
 
 
-def _carrier(entry: Carrier, catalog: Catalog) -> Iterator[str]:
+def _kind(entry: ActivityKind, catalog: Catalog) -> Iterator[str]:
     try:
         ratio(entry.unit, entry.unit)
     except TanliuError as error:
@@ -50,3 +57,19 @@ def _carrier(entry: Carrier, catalog: Catalog) -> Iterator[str]:
         yield f"unknown emission_proxy {entry.emission_proxy!r}"
     if entry.emission_proxy and not entry.note:
         yield "a proxy needs its reason in note"
+
+
+def _purpose(entry: Purpose, catalog: Catalog) -> Iterator[str]:
+    """Yield what would count something twice, or leave it out without a word."""
+    whole = catalog.purposes.get(entry.part_of)
+    if entry.part_of and (whole is None or whole.part_of or entry.part_of == entry.id):
+        yield f"part_of {entry.part_of!r} is no purpose that is whole itself"
+    if entry.is_capped and not entry.has_energy:
+        yield "without energy nothing counts against the cap"
+    full = (entry.has_energy, entry.location, entry.market) == (True, "factor", "factor")
+    if not full and not (entry.rule_en and entry.rule_zh):
+        yield "what does not count in full needs its rule_en and rule_zh"
+    if ";" in entry.rule_en or "；" in entry.rule_zh:
+        yield "a rule is one remark, without a semicolon"
+    if entry.id == USUAL and not full:
+        yield f"{USUAL!r} is the purpose of what is told without one, and counts in full"

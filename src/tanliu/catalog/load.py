@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any, Protocol, TypeVar
 
 from tanliu.catalog import editions, factors, holidays, items, packfile, schema, taxonomy
+from tanliu.catalog.activity import ActivityKind
 from tanliu.catalog.types import Catalog, Document, Factor, Finding, Pack
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
@@ -96,6 +97,7 @@ def assemble(packs: Sequence[Pack]) -> Catalog:
     documents = _documents(packs, findings)
     catalogue = {table: _catalogue(packs, table, findings) for table in items.TABLES}
     by_id = _unique(found, findings)
+    findings += _two_meanings(tables["carriers"], tables["activities"])
     days_off = holidays.calendar(holidays.read(pack.path / "calendars", findings) for pack in packs)
     if findings:
         raise findings[0].error or TanliuError(
@@ -105,6 +107,8 @@ def assemble(packs: Sequence[Pack]) -> Catalog:
         packs=tuple(packs),
         factors=tuple(by_id.values()),
         carriers=tables["carriers"],
+        activities=MappingProxyType({**tables["carriers"], **tables["activities"]}),
+        purposes=tables["purposes"],
         fields=tables["fields"],
         industries=tables["industries"],
         regions=tables["regions"],
@@ -167,6 +171,17 @@ def _documents(
 
 def _by_id(entries: Iterable[N]) -> Mapping[str, N]:
     return MappingProxyType({entry.id: entry for entry in entries})
+
+
+def _two_meanings(carriers: Mapping[str, ActivityKind], others: Mapping[str, ActivityKind]) -> list[Finding]:
+    """Find what one pack calls a carrier and another an activity that is none: its energy would be in doubt."""
+    return [
+        Finding(
+            others[name].file, others[name].line, f"{name}: is an energy carrier in {carriers[name].file}"
+        )
+        for name in others
+        if name in carriers
+    ]
 
 
 def _unique(found: Iterable[Factor], findings: list[Finding]) -> dict[str, Factor]:

@@ -1,18 +1,25 @@
-"""Taxonomy tables of a pack: carriers, fields, industries, regions, gases and typical uncertainties."""
+"""Taxonomy tables of a pack: carriers and other activities, purposes, fields, industries, regions, gases, uncertainties."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
+from typing import get_args
 
+from tanliu.catalog.activity import (
+    CARRIER_GROUPS,
+    COUNTS,
+    DIRECTIONS,
+    EMISSION_METHODS,
+    ActivityKind,
+    Purpose,
+)
+from tanliu.catalog.schema.values import Grade
 from tanliu.catalog.tables import Cells, rows
 from tanliu.catalog.types import (
-    CARRIER_GROUPS,
-    EMISSION_METHODS,
     EVIDENCE,
     REGION_KINDS,
-    Carrier,
     Field,
     Finding,
     Gas,
@@ -21,11 +28,11 @@ from tanliu.catalog.types import (
     Uncertainty,
 )
 
-Entry = Carrier | Field | Gas | Industry | Region | Uncertainty
+Entry = ActivityKind | Field | Gas | Industry | Purpose | Region | Uncertainty
 
 
-def _carrier(cells: Cells) -> Carrier:
-    return Carrier(
+def _carrier(cells: Cells) -> ActivityKind:
+    return ActivityKind(
         id=cells.text("carrier", required=True),
         name_en=cells.text("name_en", required=True),
         name_zh=cells.text("name_zh", required=True),
@@ -35,6 +42,48 @@ def _carrier(cells: Cells) -> Carrier:
         emission_method=cells.choice("emission_method", EMISSION_METHODS),
         emission_basis=cells.text("emission_basis"),
         emission_proxy=cells.text("emission_proxy"),
+        is_energy=True,
+        note=cells.text("note"),
+        file=cells.file,
+        line=cells.line,
+    )
+
+
+def _activity(cells: Cells) -> ActivityKind:
+    return ActivityKind(
+        id=cells.text("activity", required=True),
+        name_en=cells.text("name_en", required=True),
+        name_zh=cells.text("name_zh", required=True),
+        unit=cells.text("unit", required=True),
+        group=cells.text("kind", required=True),
+        scope=int(cells.choice("scope", ("1", "2", "3")) or 0),
+        emission_method=cells.choice("emission_method", ("direct", "none")),
+        emission_basis=cells.text("emission_basis"),
+        emission_proxy="",
+        is_energy=False,
+        note=cells.text("note"),
+        file=cells.file,
+        line=cells.line,
+    )
+
+
+def _purpose(cells: Cells) -> Purpose:
+    scope = cells.choice("scope", ("", "1", "2", "3"))
+    return Purpose(
+        id=cells.text("purpose", required=True),
+        name_en=cells.text("name_en", required=True),
+        name_zh=cells.text("name_zh", required=True),
+        direction=cells.choice("direction", DIRECTIONS),
+        part_of=cells.text("part_of"),
+        has_energy=cells.choice("energy", ("yes", "no")) == "yes",
+        is_capped=cells.choice("cap", ("yes", "no")) == "yes",
+        location=cells.choice("location", COUNTS),
+        market=cells.choice("market", COUNTS),
+        scope=int(scope) if scope in ("1", "2", "3") else None,
+        rule_en=cells.text("rule_en"),
+        rule_zh=cells.text("rule_zh"),
+        source=cells.text("source", required=True),
+        evidence=cells.choice("evidence", get_args(Grade)),
         note=cells.text("note"),
         file=cells.file,
         line=cells.line,
@@ -97,7 +146,7 @@ def _uncertainty(cells: Cells) -> Uncertainty:
     return Uncertainty(
         id=cells.text("uncertainty", required=True),
         about=cells.choice("about", ("activity", "emission_factor")),
-        group=cells.choice("group", ("", *CARRIER_GROUPS)),
+        group=cells.text("group"),
         gas=cells.text("gas"),
         state=cells.text("state"),
         half_width_ratio=cells.decimal("half_width_ratio") or Decimal(0),
@@ -116,6 +165,17 @@ TABLES: dict[str, tuple[tuple[str, ...], Callable[[Cells], Entry]]] = {
     "carriers": (
         ("carrier", *_NAMES, "unit", "group", "scope", *_EMISSION, "note"),
         _carrier,
+    ),
+    "activities": (
+        ("activity", *_NAMES, "unit", "kind", "scope", "emission_method", "emission_basis", "note"),
+        _activity,
+    ),
+    "purposes": (
+        (
+            *("purpose", *_NAMES, "direction", "part_of", "energy", "cap", "location", "market", "scope"),
+            *("rule_en", "rule_zh", "source", "evidence", "note"),
+        ),
+        _purpose,
     ),
     "fields": (("field", *_NAMES, "note"), _field),
     "industries": (("industry", *_NAMES, "section", "field", "three_industries", "note"), _industry),

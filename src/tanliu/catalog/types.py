@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
+from tanliu.catalog.activity import ActivityKind, Purpose, WithoutEnergy
 from tanliu.catalog.document import Document as Document
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.workday import Calendar
@@ -26,11 +27,6 @@ EVIDENCE = (
 
 #: Kinds of region, which decide what a match further up the chain is called.
 REGION_KINDS = ("world", "country", "grid", "province", "city", "district")
-
-CARRIER_GROUPS = ("coal", "oil", "gas", "heat", "electricity", "biomass", "process", "medium", "other")
-
-#: ``components`` = NCV x carbon content x oxidation x 44/12; ``direct`` = a published factor per unit.
-EMISSION_METHODS = ("components", "direct", "none")
 
 #: The ways a factor can fit the question, from the best to the weakest. A region part and a year part
 #: are joined with ``+``; ``user_supplied`` stands alone, the text beside it tells the rest.
@@ -74,24 +70,6 @@ class Factor:
     uncertainty_ratio: Decimal | None
     note: str
     pack: str
-    file: str
-    line: int
-
-
-@dataclass(frozen=True, slots=True)
-class Carrier:
-    """An energy carrier and its canonical unit; ``emission_proxy`` lends it factors it lacks itself."""
-
-    id: str
-    name_en: str
-    name_zh: str
-    unit: str
-    group: str
-    scope: int
-    emission_method: str
-    emission_basis: str
-    emission_proxy: str
-    note: str
     file: str
     line: int
 
@@ -265,11 +243,16 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    """Everything the loaded packs say; later packs take precedence over earlier ones."""
+    """Everything the loaded packs say; later packs take precedence over earlier ones.
+
+    ``activities`` are all kinds of activity, the carriers among them.
+    """
 
     packs: tuple[Pack, ...]
     factors: tuple[Factor, ...]
-    carriers: Mapping[str, Carrier]
+    carriers: Mapping[str, ActivityKind]
+    activities: Mapping[str, ActivityKind]
+    purposes: Mapping[str, Purpose]
     fields: Mapping[str, Field]
     industries: Mapping[str, Industry]
     regions: Mapping[str, Region]
@@ -291,6 +274,19 @@ class Catalog:
     def sources(self) -> Mapping[str, Document]:
         """The source mappings by id."""
         return {name: editions[-1] for name, editions in self.documents.get("sources", {}).items()}
+
+    @property
+    def contracts(self) -> tuple[str, ...]:
+        """The purposes that are what a contract covers, taken out of what was bought."""
+        return tuple(one.id for one in self.purposes.values() if one.part_of)
+
+    @property
+    def without_energy(self) -> WithoutEnergy:
+        """What tells nothing of the energy used."""
+        activities = tuple(one.id for one in self.activities.values() if not one.is_energy)
+        return WithoutEnergy(
+            activities, tuple(one.id for one in self.purposes.values() if not one.has_energy)
+        )
 
     @property
     def version(self) -> str:

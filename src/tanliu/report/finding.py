@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from tanliu.catalog.activity import USUAL
 from tanliu.flow.meter.types import Check
 from tanliu.report.names import Names
 from tanliu.report.phrase import say
@@ -66,7 +67,7 @@ def item(row: Mapping[str, Any], names: Names) -> str:
     if not key:
         return names.carrier(row["carrier"]) if row["carrier"] else ""
     name = names.carrier(key) if row["carrier"] else names.word(key)
-    return name if purpose in ("", "energy") else f"{name} ({names.word(purpose)})"
+    return name if purpose in ("", USUAL) else f"{name} ({names.purpose(purpose)})"
 
 
 def _shown(value: Any) -> str:

@@ -23,7 +23,7 @@ def carriers(rows: Sequence[Row], total: Row, names: Names) -> Section:
     )  # fmt: skip
     cells = tuple(
         (
-            names.carrier(row["carrier"]), word(row["purpose"]), word(row["origin"]), row["quantity"], row["unit"],
+            names.carrier(row["carrier"]), names.purpose(row["purpose"]), word(row["origin"]), row["quantity"], row["unit"],
             scaled(row["energy_kgce"]), scaled(row["emission_kgco2e"]),
             share(row["emission_kgco2e"], total["emission_kgco2e"]),
         )

@@ -8,6 +8,7 @@ from typing import Protocol
 from tanliu.catalog.types import Catalog
 from tanliu.flow.indicator.types import Scheme
 from tanliu.kit.units import spelled
+from tanliu.report.fault import remark
 from tanliu.report.phrase import phrases, say
 
 
@@ -46,8 +47,14 @@ class Names:
         return code if known is None else f"{code} {self._of(known)}"
 
     def carrier(self, carrier: str) -> str:
-        known = self.catalog.carriers.get(carrier)
+        """Return the name of an energy carrier or another activity."""
+        known = self.catalog.activities.get(carrier)
         return carrier if known is None else self._of(known)
+
+    def purpose(self, purpose: str) -> str:
+        """Return what a quantity was for."""
+        known = self.catalog.purposes.get(purpose)
+        return purpose if known is None else self._of(known)
 
     def unit(self, unit: str | None) -> str:
         """Return how people write a unit, whatever language it was delivered in."""
@@ -73,6 +80,15 @@ class Names:
     def item(self, item: Named) -> str:
         """Return the name of an item of the data catalogue."""
         return self._of(item)
+
+    def remark(self, text: str) -> str:
+        """Return the remarks kept with a result; a rule of a purpose is the pack's own sentence."""
+        rules = {one.rule_en: one.rule_zh for one in self.catalog.purposes.values() if one.rule_en}
+        parts = [
+            rules[part] if part in rules and self.language == "zh" else remark(part, self.language)
+            for part in text.split("; ")
+        ]
+        return ("；" if self.language == "zh" else "; ").join(parts)
 
     def match(self, how: str) -> str:
         """Return how a factor was matched; a region part and a year part are joined by ``+``."""

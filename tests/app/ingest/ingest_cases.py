@@ -30,6 +30,7 @@ def known(zone: str = "Asia/Shanghai", minutes: int = 15) -> Known:
         meters=meters((1, "M1", "E1", "kWh", minutes, zone), (2, "M2", "E2", "kWh", minutes, zone)),
         carriers=CARRIERS,
         measures=frozenset({"value_added_cny"}),
+        purposes=frozenset({"energy", "green_power"}),
     )
 
 

@@ -19,6 +19,7 @@ from tanliu.app.compute.judge import indicators
 from tanliu.app.compute.quantities import Quantities, quantities
 from tanliu.app.store.estimated import held
 from tanliu.app.store.workspace import Workspace
+from tanliu.catalog.activity import WithoutEnergy
 from tanliu.catalog.types import Catalog
 from tanliu.flow.activity import steps as activity_steps
 from tanliu.flow.indicator.measures import entity_measures, measures, with_years
@@ -131,7 +132,7 @@ def _written(
         if not whole:
             lines.result()
         progress("sums", 0.6)
-        measure = summed(workspace, line, None if whole else spans)
+        measure = summed(workspace, catalog, line, None if whole else spans)
         sums = write("measure", measure, **instead_of(spans))
         if not whole:
             sums.result()
@@ -168,18 +169,24 @@ def activities(
 ) -> ibis.Table:
     """Return the activities of these quantities; estimates among them where the choice is that they count."""
     memoised = workspace.memoised
-    split = memoised(activity_steps.with_others, *known)
+    parts = tuple(catalog.purposes[name] for name in catalog.contracts)
+    split = memoised(activity_steps.with_others, *known, parts=parts)
     if pending.stated_years(workspace):
         minimum = accounting.minimum_completeness
         split = memoised(activity_steps.without_worse_years, split, minimum_completeness=minimum)
     canonical = pa.table(
-        {"carrier": list(catalog.carriers), "canonical_unit": [c.unit for c in catalog.carriers.values()]}
+        {
+            "carrier": list(catalog.activities),
+            "canonical_unit": [kind.unit for kind in catalog.activities.values()],
+        }
     )
     entity = workspace.current("entity")
     made = memoised(activity_steps.activities, split, entity, workspace.register("canonical_unit", canonical))
     if accounting.estimates == "in_totals":
         without = workspace.materialise("new_activity", made)
-        made = activity_steps.with_estimates(without, held(workspace, periods), entity)
+        made = activity_steps.with_estimates(
+            without, held(workspace, periods), entity, catalog.without_energy
+        )
     return made
 
 
@@ -221,17 +228,21 @@ _KINDS = ("binding_id", "carrier", "purpose", "period", "origin", "unit")
 _HOME = pa.schema([("region_id", pa.string()), ("factor_region_id", pa.string())])
 
 
-def summed(workspace: Workspace, line: ibis.Table, spans: Collection[str] | None) -> ibis.Table:
+def summed(
+    workspace: Workspace, catalog: Catalog, line: ibis.Table, spans: Collection[str] | None
+) -> ibis.Table:
     """Return the measures: of some spans from the written lines, of all from those just made."""
+    counted = _counted(workspace, catalog)
     if spans is None:
         sums = workspace.memoised(
             entity_measures,
             line,
             workspace.current("output"),
             workspace.current("entity"),
+            **counted,
         )
     else:
-        sums = _sums_of(workspace, spans)
+        sums = _sums_of(workspace, spans, counted)
     entities = workspace.materialise("new_entity", sums)
     regions = workspace.register("region_closure", closure(workspace))
     rows = workspace.memoised(measures, entities, regions, workspace.current("macro"))
@@ -240,7 +251,21 @@ def summed(workspace: Workspace, line: ibis.Table, spans: Collection[str] | None
     )
 
 
-def _sums_of(workspace: Workspace, spans: Collection[str]) -> ibis.Table:
+def _counted(workspace: Workspace, catalog: Catalog) -> dict[str, Any]:
+    """Return how `entity_measures` counts lines; of what tells of no energy only that which is bound: mostly nothing."""
+    bound = workspace.table("binding").select("carrier", "purpose").distinct()
+    names = {name for row in workspace.fetch(bound) for name in row.values()}
+    apart = catalog.without_energy
+    return {
+        "contracts": tuple(one.id for one in catalog.purposes.values() if one.is_contract),
+        "apart": WithoutEnergy(
+            tuple(name for name in apart.activities if name in names),
+            tuple(name for name in apart.purposes if name in names),
+        ),
+    }
+
+
+def _sums_of(workspace: Workspace, spans: Collection[str], counted: Mapping[str, Any]) -> ibis.Table:
     """Return the sums of entities in some months and in their years; of the other months the sums are known."""
     entity, output = workspace.current("entity"), workspace.current("output")
     years = sorted({span[:4] for span in spans})
@@ -249,11 +274,13 @@ def _sums_of(workspace: Workspace, spans: Collection[str]) -> ibis.Table:
     if workspace.lake.files("line", where={"period": years}) or workspace.fetch(told_of_years):
         line = workspace.table("line", where={"period": [*years, *months]})
         output = output.filter(output.period.substr(0, 4).isin(years))
-        return workspace.memoised(entity_measures, line, output, entity)
+        return workspace.memoised(entity_measures, line, output, entity, **counted)
     some = [month for month in months if month in spans]
     line = workspace.table("line", where={"period": some})
     known = workspace.table("measure", where={"period": [month for month in months if month not in some]})
-    sums = workspace.memoised(entity_measures, line, output.filter(output.period.isin(some)), entity)
+    sums = workspace.memoised(
+        entity_measures, line, output.filter(output.period.isin(some)), entity, **counted
+    )
     return workspace.memoised(with_years, sums, known, entity)
 
 

@@ -115,7 +115,7 @@ def known(workspace: Workspace, catalog: Catalog, only: Collection[str] | None =
         regions=frozenset(_distinct(workspace, "region", "region_id")) | frozenset(catalog.regions),
         meters=meters.cast(METER_SCHEMA),
         bonds=_bonds(workspace, only),
-        carriers={carrier.id: carrier.unit for carrier in catalog.carriers.values()},
+        carriers={kind.id: kind.unit for kind in catalog.activities.values()},
         other_units=other_units(catalog),
         measures=frozenset(_distinct(workspace, "output", "measure")),
         others={
@@ -123,6 +123,7 @@ def known(workspace: Workspace, catalog: Catalog, only: Collection[str] | None =
             for to in referred()
             if to not in (ENTITY, REGION, METER)
         },
+        purposes=frozenset(catalog.purposes),
     )
 
 

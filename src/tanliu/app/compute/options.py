@@ -11,6 +11,7 @@ from tanliu.catalog.schema import read, read_block
 from tanliu.catalog.types import Catalog
 from tanliu.flow.inventory.binding import Accounting
 from tanliu.flow.inventory.schema import KIND, AccountingChanges, AccountingChoices
+from tanliu.kit.errors import TanliuError
 
 SCHEME = KIND
 
@@ -42,7 +43,7 @@ def accounting(catalog: Catalog, changes: Mapping[str, Any] | None = None, where
     base = Accounting(
         electricity_coal_basis=written.electricity_coal_basis,
         gwp_set=written.gwp_set,
-        not_capped=written.not_capped,
+        not_capped=_outside_cap(catalog) if written.not_capped is None else written.not_capped,
         market_basis=written.market_basis,
         minimum_completeness=written.minimum_completeness,
         estimates=written.estimates,
@@ -51,7 +52,17 @@ def accounting(catalog: Catalog, changes: Mapping[str, Any] | None = None, where
         allow_later=written.allow_later,
         where=document.where(),
     )
-    return replace(base, **changed(changes or {}, where))
+    choices = replace(base, **changed(changes or {}, where))
+    for name in choices.not_capped:
+        if name not in catalog.purposes:
+            accepted = ", ".join(catalog.purposes)
+            raise TanliuError("unknown purpose", where=f"{where}: not_capped", found=name, accepted=accepted)
+    return choices
+
+
+def _outside_cap(catalog: Catalog) -> tuple[str, ...]:
+    """Return the purposes of which the packs say that their energy does not count against the cap."""
+    return tuple(one.id for one in catalog.purposes.values() if one.has_energy and not one.is_capped)
 
 
 def changed(changes: Mapping[str, Any], where: str) -> dict[str, Any]:

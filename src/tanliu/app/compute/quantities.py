@@ -61,15 +61,15 @@ def quantities(
     ratios = _ratios(workspace, catalog)
     read = memoised(activity_steps.metered, sums, meter, _expected(workspace, sums, meter), ratios)
     told = memoised(activity_steps.reported, report, ratios)
-    disputed = told.carrier.isin(_disputed(workspace, meter, report))
+    disputed = told.carrier.isin(_disputed(workspace, catalog, meter, report))
     minimum = accounting.minimum_completeness
     best = memoised(activity_steps.preferred, read, told.filter(disputed), minimum_completeness=minimum)
     return Quantities(workspace.materialise("new_quantity", best), told.filter(~disputed))
 
 
-def _disputed(workspace: Workspace, meter: ibis.Table, report: ibis.Table) -> list[str]:
+def _disputed(workspace: Workspace, catalog: Catalog, meter: ibis.Table, report: ibis.Table) -> list[str]:
     """Return the carriers of which not every report counts as it is: a meter or a contract may tell of them too."""
-    contracts = report.filter(report.purpose == activity_steps.GREEN_POWER)
+    contracts = report.filter(report.purpose.isin(catalog.contracts))
     both = meter.select("carrier").union(contracts.select("carrier"), distinct=True)
     return sorted(row["carrier"] for row in workspace.fetch(both))
 
@@ -127,7 +127,7 @@ def conversion(
     others
         ``other_units`` of the packs, when they are at hand.
     """
-    own = catalog.carriers[carrier].unit
+    own = catalog.activities[carrier].unit
     beside = (other_units(catalog) if others is None else others).get(carrier, ())
     for target in (own, *beside, ENERGY):
         try:

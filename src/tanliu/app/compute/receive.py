@@ -16,6 +16,7 @@ from tanliu.app.ingest.read import read
 from tanliu.app.ingest.reading_sql import IN_STAMP
 from tanliu.app.ingest.sent import Sent
 from tanliu.app.store.workspace import Workspace, now
+from tanliu.catalog.activity import USUAL
 from tanliu.catalog.source.types import MISSING, POWER_KINDS, Fed, Format, Readings, Stamp, Value
 from tanliu.catalog.source.types import Mapping as Source
 from tanliu.catalog.types import Catalog
@@ -27,7 +28,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "report": ("entity_id", "carrier", "purpose", "period", "quantity", "unit"),
     "output": ("entity_id", "measure", "period", "value"),
 }
-OPTIONAL: Mapping[str, str] = MappingProxyType({"purpose": "energy"})
+OPTIONAL: Mapping[str, str] = MappingProxyType({"purpose": USUAL})
 #: A larger quantity of one interval is a slip.
 _MOST = Decimal(100_000_000)
 

@@ -32,6 +32,42 @@ def _parts(catalog: Catalog) -> Iterator[str]:
             for c in catalog.carriers.values()
         ),
     )
+    yield "\n## Activities that are no energy carriers\n\n"
+    yield table(
+        ("activity", "English", "中文", "unit", "kind", "scope"),
+        (
+            (code(one.id), one.name_en, one.name_zh, one.unit, one.group, one.scope)
+            for one in catalog.activities.values()
+            if not one.is_energy
+        ),
+    )
+    yield from _purposes(catalog)
+
+
+def _purposes(catalog: Catalog) -> Iterator[str]:
+    yield "\n## Purposes\n\n"
+    yield "How a quantity counts by what it was for: by the factor, as zero by rule, or not at all (none).\n\n"
+    yield table(
+        (
+            "purpose",
+            "English",
+            "中文",
+            "direction",
+            "part of",
+            "energy",
+            "cap",
+            "location based",
+            "market based",
+        ),
+        (
+            (
+                *(code(one.id), one.name_en, one.name_zh, one.direction, one.part_of),
+                *("yes" if flag else "no" for flag in (one.has_energy, one.is_capped)),
+                *(one.location, one.market),
+            )
+            for one in catalog.purposes.values()
+        ),
+    )
 
 
 def _pack(catalog: Catalog, pack: Pack) -> Iterator[str]:

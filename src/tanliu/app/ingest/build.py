@@ -9,7 +9,7 @@ from typing import Any
 
 from tanliu.app.ingest import values
 from tanliu.app.ingest.values import Refusal
-from tanliu.catalog.source.types import CAUSES, PURPOSES, Fed, Value, Wide
+from tanliu.catalog.source.types import CAUSES, Fed, Value, Wide
 from tanliu.kit import period
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
@@ -52,6 +52,7 @@ class Context:
     carriers: Mapping[str, str]
     other_units: Mapping[str, tuple[str, ...]]
     measures: frozenset[str]
+    purposes: frozenset[str]
     missing: frozenset[str]
     beside: Mapping[str, Mapping[str, str]]
 
@@ -78,6 +79,9 @@ class Builder:
             raise TanliuError(
                 "no pack knows this carrier", where=wide.where, found=wide.name, accepted=accepted
             )
+        if self._fed.table == "report" and wide.purpose not in self._context.purposes:
+            accepted = ", ".join(sorted(self._context.purposes))
+            raise TanliuError("unknown purpose", where=wide.where, found=wide.purpose, accepted=accepted)
         target = self._unit_of(wide.name)
         if fault := self._unit_fault(wide.unit, wide.name):
             raise TanliuError(
@@ -209,7 +213,7 @@ class Builder:
             raise Refusal("implausible", field, text)
 
     def _purpose(self, text: str, field: str, _: Value) -> None:
-        if text not in PURPOSES:
+        if text not in self._context.purposes:
             raise Refusal("unknown_value", field, text)
 
     def _cause(self, text: str, field: str, _: Value) -> None:

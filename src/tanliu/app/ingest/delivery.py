@@ -40,13 +40,15 @@ class Known:
     bonds
         Meters to which rows may refer, and how they hang together.
     carriers
-        Canonical unit of each carrier.
+        Canonical unit of each carrier and of each other activity.
     other_units
         Units beside it in which the packs have a factor.
     measures
         Names of the output measures; those that a mapping names need not be here.
     others
         Values of other columns to which tables refer, by column such as ``boiler.boiler_id``.
+    purposes
+        Purposes of the packs.
     """
 
     entities: frozenset[str] = frozenset()
@@ -56,6 +58,7 @@ class Known:
     carriers: Mapping[str, str] = field(default_factory=dict)
     other_units: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     measures: frozenset[str] = frozenset()
+    purposes: frozenset[str] = frozenset()
     others: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @property

@@ -47,7 +47,7 @@ def context(mapping: Source, known: Known, folder: Path) -> Context:
         if value.beside is not None
     }
     return Context(
-        known.ids, known.carriers, known.other_units, known.measures,
+        known.ids, known.carriers, known.other_units, known.measures, known.purposes,
         frozenset(mapping.missing), outlines,
     )  # fmt: skip
 

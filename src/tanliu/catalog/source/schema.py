@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, create_model, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, create_model, model_validator
 
-from tanliu.catalog.schema import Bilingual, Block, Count, Number, Scalar, Text, as_written, fault, register
-from tanliu.catalog.source.types import MISSING, POWER_KINDS, PURPOSES, TABLES
+from tanliu.catalog.activity import USUAL
+from tanliu.catalog.schema import (
+    Bilingual,
+    Block,
+    Count,
+    Number,
+    Scalar,
+    Text,
+    as_written,
+    fault,
+    register,
+    register_check,
+)
+from tanliu.catalog.source.types import MISSING, POWER_KINDS, TABLES
+from tanliu.catalog.types import Catalog, Document
+from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
 from tanliu.kit.table import dictionary
 
@@ -28,12 +42,6 @@ def _one_byte(text: str) -> str:
     if len(text.encode()) != 1 or text in '"\r\n':
         raise fault("a delimiter is one character", found=text, accepted=', ; | or "\\t"')
     return text
-
-
-def _purpose(name: str) -> str:
-    if name not in PURPOSES:
-        raise fault("unknown purpose", found=name, accepted=", ".join(PURPOSES))
-    return name
 
 
 Clean = Literal["upper", "lower", "collapse", "nfkc"]
@@ -86,9 +94,7 @@ class Wide(Block):
     carrier: Scalar | None = None
     measure: Scalar | None = None
     unit: Scalar
-    purpose: Annotated[
-        Scalar, AfterValidator(_purpose), WithJsonSchema({"enum": list(PURPOSES)})
-    ] = "energy"  # fmt: skip
+    purpose: Scalar = USUAL
     max: Number | None = None
 
 
@@ -249,7 +255,20 @@ def given(table: str, fed: FedTable) -> dict[str, str]:
         return {}
     quantity = fed.columns.get("quantity")
     unit = {} if quantity is None or quantity.unit is None else {"unit": quantity.unit}
-    return {"purpose": "energy", **unit}
+    return {"purpose": USUAL, **unit}
+
+
+def unknown_names(documents: Sequence[Document], catalog: Catalog) -> Iterator[TanliuError]:
+    """Yield the wide columns of reports whose carrier, activity or purpose no pack has."""
+    for document in documents:
+        report = document.data["tables"].get("report") or {}
+        for position, wide in enumerate(report.get("wide") or ()):
+            for key, known in (("carrier", catalog.activities), ("purpose", catalog.purposes)):
+                if wide.get(key, USUAL if key == "purpose" else None) not in known:
+                    where = document.where("tables", "report", "wide", position, key)
+                    what = "unknown purpose" if key == "purpose" else "no pack knows this carrier"
+                    yield TanliuError(what, where=where, found=wide.get(key), accepted=", ".join(known))
 
 
 register(KIND, SourceMapping, folder="sources")
+register_check(KIND, unknown_names)

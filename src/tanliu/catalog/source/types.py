@@ -16,7 +16,6 @@ TABLES = in_order_of_references([name for name, table in dictionary().items() if
 POWER_KINDS = ("mean_power", "instant_power")
 #: Cells that say "no value".
 MISSING = ("", "-", "--", "—", "NULL", "null", "N/A", "n/a", "#N/A", "NA", "NaN", "nan")
-PURPOSES = ("energy", "feedstock", "green_power", "new_renewables")
 #: Why a meter's setup changes.
 CAUSES = ("installation", "exchange", "transformer", "reset", "roll_over", "withdrawn")
 

@@ -10,6 +10,7 @@ import math
 
 import ibis
 
+from tanliu.catalog.activity import USUAL
 from tanliu.flow.meter.checks import found
 from tanliu.flow.meter.formulas import tail_strength
 from tanliu.flow.meter.types import Check
@@ -65,7 +66,7 @@ def compared(quantities: ibis.Table, check: Check) -> ibis.Table:
     """
     both = quantities.filter(
         (quantities.metered_quantity > 0) & (quantities.reported_quantity > 0)
-        & (quantities.period.length() == _MONTH) & (quantities.purpose == "energy")
+        & (quantities.period.length() == _MONTH) & (quantities.purpose == USUAL)
     )  # fmt: skip
     known = both.readings.cast("float64") / both.expected_readings
     both = both.mutate(known=known).filter(known >= check["known_ratio"])

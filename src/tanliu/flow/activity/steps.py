@@ -8,10 +8,12 @@ counts (rule ``accounting`` of the packs), the other stays as a finding.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 import ibis
 
+from tanliu.catalog.activity import USUAL, Purpose, WithoutEnergy
 from tanliu.kit.table import dictionary
 from tanliu.kit.wide import rounded
 
@@ -19,7 +21,6 @@ _QUANTITY = "decimal(18, 6)"
 #: Length of a year as it is written, and its months.
 _YEAR, _MONTHS = 4, 12
 ELECTRICITY = "electricity"
-GREEN_POWER = "green_power"
 
 
 def metered(months: ibis.Table, meter: ibis.Table, expected: ibis.Table, ratios: ibis.Table) -> ibis.Table:
@@ -48,7 +49,7 @@ def metered(months: ibis.Table, meter: ibis.Table, expected: ibis.Table, ratios:
             readings=lambda t: t.readings.sum().cast("int64"),
             expected_readings=lambda t: t.expected_readings.sum().cast("int64"),
         )
-        .mutate(purpose=ibis.literal("energy"))
+        .mutate(purpose=ibis.literal(USUAL))
     )
 
 
@@ -99,31 +100,44 @@ def preferred(metered: ibis.Table, reported: ibis.Table, minimum_completeness: D
     )
 
 
-def split_green(quantities: ibis.Table) -> ibis.Table:
-    """Take the electricity under green-power contracts out of the general one (at most all of it).
+def split(quantities: ibis.Table, parts: Sequence[Purpose]) -> ibis.Table:
+    """Take each purpose that is part of another out of it, one after the other, such as green power out of power.
+
+    Parameters
+    ----------
+    parts
+        Purposes with ``part_of``; only those that occur need be given.
+    """
+    for purpose in parts:
+        quantities = _split(quantities, purpose)
+    return quantities
+
+
+def _split(quantities: ibis.Table, part: Purpose) -> ibis.Table:
+    """Take what a contract covers out of what was bought (at most all of it).
 
     A contract stays in full as the reported quantity of its activity, also where it is larger than what was bought. A
     contract beside which nothing was bought is all that is known to be bought, and counts as it is told.
     """
     keys = ["entity_id", "carrier", "period", "to_unit"]
-    contracts = quantities.filter(quantities.purpose == GREEN_POWER)
-    green = contracts.select(*keys, green="quantity")
-    bought = quantities.filter(quantities.purpose == "energy")
-    joined = bought.join(green, keys, how="left")
+    contracts = quantities.filter(quantities.purpose == part.id)
+    told = contracts.select(*keys, told="quantity")
+    bought = quantities.filter(quantities.purpose == part.part_of)
+    joined = bought.join(told, keys, how="left")
     # least() of a null is the other value on some engines, so absence is asked for first
-    covered = ibis.ifelse(joined.green.notnull(), ibis.least(joined.green, joined.quantity), None)
-    general = joined.mutate(quantity=(joined.quantity - covered.fill_null(0)).cast(_QUANTITY)).drop("green")
-    contract = joined.filter(joined.green.notnull()).mutate(
-        quantity=covered.cast(_QUANTITY), reported_quantity=joined.green, purpose=ibis.literal(GREEN_POWER)
+    covered = ibis.ifelse(joined.told.notnull(), ibis.least(joined.told, joined.quantity), None)
+    general = joined.mutate(quantity=(joined.quantity - covered.fill_null(0)).cast(_QUANTITY)).drop("told")
+    contract = joined.filter(joined.told.notnull()).mutate(
+        quantity=covered.cast(_QUANTITY), reported_quantity=joined.told, purpose=ibis.literal(part.id)
     )
     alone = contracts.anti_join(bought, keys)
-    others = quantities.filter(~quantities.purpose.isin(["energy", GREEN_POWER]))
+    others = quantities.filter(~quantities.purpose.isin([part.part_of, part.id]))
     columns = quantities.columns
     parts = (part.select(*columns) for part in (general, contract, alone, others))
     return ibis.union(*parts)
 
 
-def with_others(disputed: ibis.Table, reported: ibis.Table) -> ibis.Table:
+def with_others(disputed: ibis.Table, reported: ibis.Table, parts: Sequence[Purpose]) -> ibis.Table:
     """Split quantities by contract and add reports of which no meter and no contract tells.
 
     Parameters
@@ -131,18 +145,20 @@ def with_others(disputed: ibis.Table, reported: ibis.Table) -> ibis.Table:
     disputed
         ``preferred`` of the carriers that are metered or under contract.
     reported
-        ``reported`` of all others; of these ``preferred`` and ``split_green`` would change nothing.
+        ``reported`` of all others; of these ``preferred`` and ``split`` would change nothing.
+    parts
+        As in ``split``.
     """
-    split = split_green(disputed)
+    whole = split(disputed, parts)
     alone = reported.mutate(
         reported_quantity=reported.quantity,
         origin=ibis.literal("reported"),
         **{
-            name: ibis.null(split[name].type())
+            name: ibis.null(whole[name].type())
             for name in ("metered_quantity", "readings", "expected_readings")
         },
     )
-    return split.union(alone.select(*split.columns).cast(split.schema()))
+    return whole.union(alone.select(*whole.columns).cast(whole.schema()))
 
 
 def months_of_years(quantities: ibis.Table, minimum_completeness: Decimal) -> ibis.Table:
@@ -204,7 +220,9 @@ def activities(quantities: ibis.Table, entity: ibis.Table, canonical: ibis.Table
     ).select(*dictionary()["activity"].names)
 
 
-def with_estimates(activity: ibis.Table, estimate: ibis.Table, entity: ibis.Table) -> ibis.Table:
+def with_estimates(
+    activity: ibis.Table, estimate: ibis.Table, entity: ibis.Table, apart: WithoutEnergy
+) -> ibis.Table:
     """Add estimates where nothing is known; a figure always goes before an estimate.
 
     An estimate of fuels gives way to any figure of another carrier than electricity in its period, and what fills
@@ -214,9 +232,13 @@ def with_estimates(activity: ibis.Table, estimate: ibis.Table, entity: ibis.Tabl
     ----------
     estimate
         Rows of the table ``estimate`` that hold.
+    apart
+        What is no figure of energy: no estimate gives way to it.
     """
     models = estimate.method.startswith("hierarchical")
-    told = activity.filter(activity.carrier != ELECTRICITY).select("entity_id", "period").distinct()
+    apart_from = activity.carrier.isin(apart.activities) | activity.purpose.isin(apart.purposes)
+    energy = activity.filter(~apart_from)
+    told = energy.filter(energy.carrier != ELECTRICITY).select("entity_id", "period").distinct()
     incomplete = activity.filter(
         (activity.origin == "metered") & (activity.readings < activity.expected_readings)
     )
@@ -225,11 +247,19 @@ def with_estimates(activity: ibis.Table, estimate: ibis.Table, entity: ibis.Tabl
     gaps = estimate.filter(~models).semi_join(gappy, ["entity_id", "carrier", "period"])
     both = fuels.union(gaps).drop("industry")
     named = (
-        both.entity_id + "/" + both.period + "/" + both.carrier + "[" + both.unit + "]/energy/" + both.method
+        both.entity_id
+        + "/"
+        + both.period
+        + "/"
+        + both.carrier
+        + "["
+        + both.unit
+        + f"]/{USUAL}/"
+        + both.method
     )
     rows = both.mutate(
         activity_id=named,
-        purpose=ibis.literal("energy"),
+        purpose=ibis.literal(USUAL),
         origin=ibis.literal("estimated"),
         readings=ibis.null(activity.readings.type()),
         expected_readings=ibis.null(activity.expected_readings.type()),

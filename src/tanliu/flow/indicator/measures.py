@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 import ibis
 
+from tanliu.catalog.activity import WithoutEnergy
 from tanliu.kit.table import dictionary
 
 _AMOUNT = "decimal(38, 16)"
@@ -26,6 +27,8 @@ AREAS = ("land_area_mu", "floor_area_m2")
 #: Figures of whole regions and years, entered as macro data.
 REGIONAL = ("population_person", "gdp_cny")
 _MONTHS = ("energy_months", "output_months")
+_HAS = "has_energy"
+_NOTHING = WithoutEnergy()
 _SUMS = {
     **dict.fromkeys(LINE_SUMS, _AMOUNT),
     **dict.fromkeys(OUTPUTS, "decimal(38, 6)"),
@@ -36,19 +39,29 @@ SUMMED = tuple(_SUMS)
 _REGIONAL_TYPE = "decimal(38, 6)"
 
 
-def entity_measures(line: ibis.Table, output: ibis.Table, entity: ibis.Table) -> ibis.Table:
+def entity_measures(
+    line: ibis.Table,
+    output: ibis.Table,
+    entity: ibis.Table,
+    *,
+    contracts: Sequence[str],
+    apart: WithoutEnergy = _NOTHING,
+) -> ibis.Table:
     """Sum the lines and outputs of each entity by the periods reported and by year.
 
     Energy, emissions and value added of months add up to the year; an area holds for every period.
+
+    Parameters
+    ----------
+    contracts
+        Purposes that the carbon-efficiency code leaves out.
+    apart
+        What of the lines tells of no energy: a month of which nothing else is told is no month of known energy.
     """
-    counted = line.mutate(
-        **{
-            _WITHOUT_GREEN: ibis.ifelse(
-                line.purpose == "green_power", ibis.null(_AMOUNT), line.emission_kgco2
-            )
-        }
-    )
-    used = _by_span(counted, ["carrier", "purpose"], _sums(LINE_SUMS), "energy_months")
+    covered = line.purpose.isin(contracts)
+    counted = line.mutate(**{_WITHOUT_GREEN: ibis.ifelse(covered, ibis.null(_AMOUNT), line.emission_kgco2)})
+    sums = {**_sums(LINE_SUMS), **_with_energy(apart)}
+    used = _by_span(counted, ["carrier", "purpose"], sums, "energy_months")
     kept = output.filter(output.measure.isin(list(OUTPUTS)))
     earned = _by_span(
         kept, ["measure"], {name: partial(_output, name=name) for name in OUTPUTS}, "output_months"
@@ -60,6 +73,13 @@ def entity_measures(line: ibis.Table, output: ibis.Table, entity: ibis.Table) ->
         **{name: both[name] for name in (*LINE_SUMS, *OUTPUTS, *_MONTHS)},
     )
     return _with_entity(merged, entity)
+
+
+def _with_energy(apart: WithoutEnergy) -> dict[str, Callable[[ibis.Table], ibis.Value]]:
+    """Return how to find whether a sum holds energy; nothing where every line does, as with meters and fuels alone."""
+    if not apart.activities and not apart.purposes:
+        return {}
+    return {_HAS: lambda t: (~(t.carrier.isin(apart.activities) | t.purpose.isin(apart.purposes))).any()}
 
 
 def _with_entity(sums: ibis.Table, entity: ibis.Table) -> ibis.Table:
@@ -169,11 +189,13 @@ def _by_span(
     dated = table.mutate(year=table.period.substr(0, 4))
     marked = dated.left_join(stated, ["entity_id", *keys, "year"])
     parts = marked.group_by(["entity_id", "period", "year", "stated"]).agg(**sums)
-    own = parts.mutate(span=parts.period, months=ibis.ifelse(parts.period.length() == 4, 12, 1))
-    added = parts.filter(parts.stated.isnull() & (parts.period.length() > 4))
-    spans = own.union(added.mutate(span=added.year, months=1))
+    has = parts[_HAS] if _HAS in sums else ibis.literal(True)
+    known = parts.mutate(months=ibis.ifelse(has, ibis.ifelse(parts.period.length() == 4, 12, 1), 0))
+    own = known.mutate(span=known.period)
+    added = own.filter(own.stated.isnull() & (own.period.length() > 4)).mutate(span=own.year)
+    spans = own.union(added)
     summed = spans.group_by(["entity_id", "span"]).agg(
-        **_sums(tuple(sums)), held=lambda t: t.months.sum().cast("int32")
+        **_sums(tuple(name for name in sums if name != _HAS)), held=lambda t: t.months.sum().cast("int32")
     )
-    held = ibis.ifelse(summed.span.length() == 4, ibis.least(12, summed.held), 1)
+    held = ibis.least(ibis.ifelse(summed.span.length() == 4, 12, 1), summed.held).nullif(0)
     return summed.mutate(**{months: held.cast("int32")}).drop("held")

@@ -1,4 +1,6 @@
-"""Look up, once for each carrier, unit, purpose, region and year, what one unit of it means.
+"""Look up, once for each carrier or other activity, unit, purpose, region and year, what one unit of it means.
+
+How a purpose counts is read here and nowhere else, from ``taxonomy/purposes.csv`` of the packs.
 
 A binding keeps every factor behind it and how well it fits, so that each line can walk back to its sources.
 """
@@ -12,21 +14,15 @@ from dataclasses import dataclass, field
 from decimal import Decimal, localcontext
 from typing import Any
 
-from tanliu.catalog.effective import PLACES, EffectiveFactor, carrier_of, emission, standard_coal
+from tanliu.catalog.activity import Purpose
+from tanliu.catalog.effective import PLACES, EffectiveFactor, activity_of, emission, standard_coal
 from tanliu.catalog.types import Catalog, Match
 from tanliu.flow.inventory.formulas import product_uncertainty
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.rounding import PRECISION, half_even
 from tanliu.kit.units import ratio
 
-#: Purposes that the packs and the report templates know.
-PURPOSES = ("energy", "feedstock", "green_power", "new_renewables")
-_ZERO_EMISSION = {
-    "feedstock": "raw material use is not burned: no combustion emission (its process emission is another source)",
-    "new_renewables": "own renewable generation used on site: no emission",
-}
 _ENERGY = "GJ"
-_GREEN = "covered by a green-power contract: zero in the market-based accounting (GHG Protocol Scope 2 Guidance ch. 6)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +86,20 @@ def bind(catalog: Catalog, need: Need, accounting: Accounting) -> dict[str, Any]
 
     A factor that no pack has leaves its values empty and ``none`` as its match: missing stays missing.
     """
-    carrier = carrier_of(catalog, need.carrier)
+    activity, purpose = activity_of(catalog, need.carrier), purpose_of(catalog, need.purpose)
     used: list[dict[str, str]] = []
     remarks: list[str] = []
-    coal, coal_match = _coal(catalog, need, accounting, used, remarks)
-    location = _emission(catalog, need, accounting, None, "emission", used, remarks)
-    market = _market(catalog, need, accounting, location, used, remarks)
-    zero = need.purpose in _ZERO_EMISSION
-    if zero:
-        remarks.append(_ZERO_EMISSION[need.purpose])
+    coal, coal_match = None, "by_rule"
+    if purpose.has_energy and activity.is_energy:
+        coal, coal_match = _coal(catalog, need, accounting, used, remarks)
+    location = market = None
+    if purpose.location != "none" or purpose.market == "factor":
+        location = _emission(catalog, need, accounting, None, "emission", used, remarks)
+    if purpose.market == "factor":
+        market = _market(catalog, need, accounting, location, used, remarks)
+    if purpose.rule_en:
+        remarks.append(purpose.rule_en)
+    if "factor" not in (purpose.location, purpose.market):
         used = [entry for entry in used if entry["for"] == "standard coal"]
     gases = location.gases if location else {}
     capped = None if coal is None else Decimal(0) if need.purpose in accounting.not_capped else coal
@@ -109,39 +110,61 @@ def bind(catalog: Catalog, need: Need, accounting: Accounting) -> dict[str, Any]
         "purpose": need.purpose,
         "region_id": need.region_id,
         "year": need.year,
-        "scope": 1 if need.purpose == "new_renewables" else carrier.scope,
+        "scope": purpose.scope or activity.scope,
         "energy_kgce": coal,
         "capped_kgce": capped,
-        "emission_kgco2": Decimal(0) if zero else _co2(gases),
-        "emission_kgch4": Decimal(0) if zero else gases.get("CH4"),
-        "emission_kgn2o": Decimal(0) if zero else gases.get("N2O"),
-        "emission_kgco2e": Decimal(0) if zero else location.co2e if location else None,
-        "market_kgco2e": Decimal(0)
-        if zero or need.purpose == "green_power"
-        else market.co2e
-        if market
-        else None,
-        "activity_uncertainty_ratio": _typical(catalog, "activity", carrier.group),
-        "factor_uncertainty_ratio": None if zero else _uncertainty(catalog, location),
-        "factor_match": "by_rule" if zero else location.how if location else "none",
-        "market_match": "by_rule"
-        if zero or need.purpose == "green_power"
-        else market.how
-        if market
-        else "none",
+        "emission_kgco2": _counted(purpose.location, _co2(gases)),
+        "emission_kgch4": _counted(purpose.location, gases.get("CH4")),
+        "emission_kgn2o": _counted(purpose.location, gases.get("N2O")),
+        "emission_kgco2e": _counted(purpose.location, location.co2e if location else None),
+        "market_kgco2e": _counted(purpose.market, market.co2e if market else None),
+        "activity_uncertainty_ratio": _typical(catalog, "activity", activity.group),
+        "factor_uncertainty_ratio": _uncertainty(catalog, location) if purpose.location == "factor" else None,
+        "factor_match": _how(purpose.location, location),
+        "market_match": _how(purpose.market, market),
         "coal_match": coal_match,
         "factors": json.dumps(used, ensure_ascii=False),
-        "formula": "0 by rule" if zero else location.formula if location else "no factor",
+        "formula": _formula(purpose, location),
         "remarks": "; ".join(dict.fromkeys(remarks)),
         "packs": catalog.version,
     }
+
+
+def purpose_of(catalog: Catalog, name: str) -> Purpose:
+    """Return a purpose by its id.
+
+    Raises
+    ------
+    TanliuError
+        When no pack has it.
+    """
+    if name not in catalog.purposes:
+        raise TanliuError("unknown purpose", found=name, accepted=", ".join(catalog.purposes))
+    return catalog.purposes[name]
+
+
+def _counted(account: str, value: Decimal | None) -> Decimal | None:
+    """Return what counts in an account: by the factor, zero by rule, or nothing."""
+    return value if account == "factor" else Decimal(0) if account == "zero" else None
+
+
+def _how(account: str, factor: EffectiveFactor | None) -> str:
+    if account != "factor":
+        return "by_rule"
+    return factor.how if factor else "none"
+
+
+def _formula(purpose: Purpose, location: EffectiveFactor | None) -> str:
+    if purpose.location != "factor":
+        return "0 by rule" if purpose.location == "zero" else "not counted"
+    return location.formula if location else "no factor"
 
 
 def _coal(
     catalog: Catalog, need: Need, accounting: Accounting, used: list[dict[str, str]], remarks: list[str]
 ) -> tuple[Decimal | None, str]:
     """Return kgce of one unit; energy in joules is converted by definition, whatever carries it."""
-    carrier = carrier_of(catalog, need.carrier)
+    carrier = activity_of(catalog, need.carrier)
     if carrier.unit != need.unit:
         return _coal_by_energy(need, remarks)
     basis = accounting.electricity_coal_basis if carrier.group == "electricity" else None
@@ -229,11 +252,8 @@ def _market(
     remarks: list[str],
 ) -> EffectiveFactor | None:
     """Return the factor by contract; without a residual mix for the place the location-based one is used."""
-    if carrier_of(catalog, need.carrier).group != "electricity":
+    if activity_of(catalog, need.carrier).group != "electricity":
         return location
-    if need.purpose == "green_power":
-        remarks.append(_GREEN)
-        return None
     own_remarks: list[str] = []
     market = _emission(
         catalog, need, accounting, accounting.market_basis, "market-based emission", used, own_remarks
@@ -255,7 +275,7 @@ def _uncertainty(catalog: Catalog, factor: EffectiveFactor | None) -> float | No
     known = [float(value) for value in ratios if value is not None]
     if known:
         return product_uncertainty(*known)
-    return _typical(catalog, "emission_factor", carrier_of(catalog, factor.carrier).group)
+    return _typical(catalog, "emission_factor", activity_of(catalog, factor.carrier).group)
 
 
 def _typical(catalog: Catalog, about: str, group: str) -> float | None:

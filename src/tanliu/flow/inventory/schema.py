@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, WithJsonSchema
+from pydantic import Field
 
 from tanliu.catalog.schema import (
     Bilingual,
@@ -14,29 +14,20 @@ from tanliu.catalog.schema import (
     Number,
     Scheme,
     Text,
-    fault,
     register,
     register_check,
     register_part,
 )
 from tanliu.catalog.types import Catalog, Document
-from tanliu.flow.inventory.binding import PURPOSES
 from tanliu.kit.errors import TanliuError
 
 KIND = "accounting"
-
-
-def _purpose(name: str) -> str:
-    if name not in PURPOSES:
-        raise fault("unknown purpose", found=name, accepted=", ".join(PURPOSES))
-    return name
 
 
 CoalBasis = Literal["calorific", "coal_consumption"]
 GwpSet = Literal["AR4", "AR5", "AR6"]
 MarketBasis = Literal["excluding_market_nonfossil", "average"]
 Estimates = Literal["beside", "in_totals"]
-Purpose = Annotated[str, AfterValidator(_purpose), WithJsonSchema({"enum": list(PURPOSES)})]
 Completeness = Annotated[Number, Field(ge=0, le=1)]
 
 
@@ -47,8 +38,8 @@ class AccountingChoices(Scheme):
     """Standard coal of a kilowatt-hour: its calorific value, or the coal burned to supply it that year."""
     gwp_set: GwpSet
     """Assessment report of the 100-year global warming potentials."""
-    not_capped: tuple[Purpose, ...]
-    """Purposes outside the cap on total energy use."""
+    not_capped: tuple[Text, ...] | None = None
+    """Purposes outside the cap on total energy use; when left out, as ``taxonomy/purposes.csv`` says."""
     market_basis: MarketBasis
     """Factor of electricity without a contract in the market-based accounting."""
     minimum_completeness: Completeness
@@ -68,7 +59,7 @@ class AccountingChanges(Block):
 
     electricity_coal_basis: CoalBasis | None = None
     gwp_set: GwpSet | None = None
-    not_capped: tuple[Purpose, ...] | None = None
+    not_capped: tuple[Text, ...] | None = None
     market_basis: MarketBasis | None = None
     minimum_completeness: Completeness | None = None
     estimates: Estimates | None = None
@@ -174,6 +165,22 @@ def unknown_factors(documents: Sequence[Document], catalog: Catalog) -> Iterator
                     yield TanliuError("unknown factor", where=where, found=factor)
 
 
+def unknown_purposes(documents: Sequence[Document], catalog: Catalog) -> Iterator[TanliuError]:
+    """Yield the purposes outside the cap that no pack has."""
+    for document in documents:
+        at = ("not_capped",) if document.data.get("scheme") == KIND else ("run", "accounting", "not_capped")
+        told: Any = document.data
+        for key in at:
+            told = (told or {}).get(key)
+        for position, name in enumerate(told or ()):
+            if name not in catalog.purposes:
+                where = document.where(*at, position)
+                accepted = ", ".join(catalog.purposes)
+                yield TanliuError("unknown purpose", where=where, found=name, accepted=accepted)
+
+
 register(KIND, AccountingChoices)
+register_check(KIND, unknown_purposes)
+register_check("source", unknown_purposes)
 register_part("source", "run", Run)
 register_check("source", unknown_factors)

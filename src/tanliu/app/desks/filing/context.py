@@ -15,6 +15,7 @@ from django.utils import timezone
 from tanliu.app.desks.filing.queries.due import Day
 from tanliu.app.desks.meters.queries.meters import Counting, counted_meters
 from tanliu.app.platform.served import catalog, of_packs, results, then
+from tanliu.catalog.activity import USUAL
 from tanliu.catalog.editions import scheme
 from tanliu.catalog.types import Catalog, Item
 from tanliu.flow.filing.load import parse
@@ -129,7 +130,7 @@ def _ground(
         values[row["period"]] = values.get(row["period"], Decimal(0)) + value
     own = [row["unit"] for row in told if row["period"] == str(period) and row["unit"]]
     before = {one: value for one, value in values.items() if one != str(period)}
-    sums = metered if item.kind == "report" and item.purpose == "energy" else None
+    sums = metered if item.kind == "report" and item.purpose == USUAL else None
     return ItemContext(
         months=before,
         last=before.get(str(period.before(1))),

@@ -31,13 +31,16 @@ def energy_years(workspace: Workspace, catalog: Catalog, settings: Settings) -> 
 
 def _keep_used(workspace: Workspace, catalog: Catalog, slip_ratio: float) -> None:
     electric = [name for name, carrier in catalog.carriers.items() if carrier.group == "electricity"]
+    apart = catalog.without_energy
     workspace.connection.execute(
         f"""CREATE OR REPLACE TEMP TABLE estimate_used AS
             SELECT entity_id, year, period, carrier, unit, list_contains(?::VARCHAR[], carrier) AS electric,
                    sum(CAST(energy_kgce AS DOUBLE)) AS kgce, sum(CAST(emission_kgco2e AS DOUBLE)) AS kgco2e,
                    count(*) FILTER (quantity <> 0 AND (energy_kgce IS NULL OR emission_kgco2e IS NULL)) AS unknown
-            FROM {workspace.lake.scan("line")} WHERE origin <> 'estimated' GROUP BY ALL""",
-        [electric],
+            FROM {workspace.lake.scan("line")} WHERE origin <> 'estimated'
+                 AND NOT list_contains(?::VARCHAR[], carrier) AND NOT list_contains(?::VARCHAR[], purpose)
+            GROUP BY ALL""",
+        [electric, list(apart.activities), list(apart.purposes)],
     )
     workspace.connection.execute(f"CREATE OR REPLACE TEMP TABLE estimate_period AS {_PERIODS}", [slip_ratio])
 

@@ -18,6 +18,7 @@ from tanliu.app.compute.pending import computed_up_to
 from tanliu.app.desks.estimates.actions.energy_years import energy_years
 from tanliu.app.desks.estimates.actions.fill_gaps import fill_gaps
 from tanliu.app.store.workspace import Workspace, now
+from tanliu.catalog.activity import USUAL
 from tanliu.catalog.types import Catalog
 from tanliu.flow.inventory.binding import Accounting
 from tanliu.kit.table import dictionary
@@ -186,14 +187,14 @@ def _keep_raw(workspace: Workspace, year: EnergyYear, model: FittedYearModel) ->
 def _per_unit(workspace: Workspace, year: int) -> dict[tuple[str, str], tuple[float, float]]:
     """Return kgce and kg CO2e of a unit of each carrier as the lines of the year were bound."""
     query = f"""SELECT carrier, unit, CAST(max(energy_kgce) AS DOUBLE), coalesce(CAST(max(emission_kgco2e) AS DOUBLE), 0)
-                FROM {workspace.lake.scan("binding")} WHERE year = {year} AND purpose = 'energy'
+                FROM {workspace.lake.scan("binding")} WHERE year = {year} AND purpose = '{USUAL}'
                   AND energy_kgce IS NOT NULL GROUP BY ALL"""
     return {(row[0], row[1]): (row[2], row[3]) for row in workspace.connection.execute(query).fetchall()}
 
 
-_ACTIVITY = """
-    SELECT entity_id || '/' || period || '/' || carrier || '[' || unit || ']/energy/' || method AS activity_id,
-           e.entity_id, e.region_id, e.industry, e.field, carrier, 'energy' AS purpose, period,
+_ACTIVITY = f"""
+    SELECT entity_id || '/' || period || '/' || carrier || '[' || unit || ']/{USUAL}/' || method AS activity_id,
+           e.entity_id, e.region_id, e.industry, e.field, carrier, '{USUAL}' AS purpose, period,
            CAST(substr(period, 1, 4) AS INTEGER) AS year, CAST(round(quantity, 6) AS DECIMAL(18, 6)) AS quantity, unit,
            'estimated' AS origin, NULL::BIGINT AS readings, NULL::BIGINT AS expected_readings
     FROM estimate_raw r JOIN estimate_entity e USING (entity_id)"""
@@ -222,7 +223,7 @@ def _write(
                l.year, l.carrier, l.unit, l.quantity, {rounded}, {chosen.rules.interval_level}::DOUBLE AS interval_level,
                r.method, r.tier, r.model_id, r.own_weight, l.energy_kgce, l.emission_kgco2e, {ends}
         FROM estimate_line l JOIN estimate_raw r ON l.line_id =
-             r.entity_id || '/' || r.period || '/' || r.carrier || '[' || r.unit || ']/energy/' || r.method"""
+             r.entity_id || '/' || r.period || '/' || r.carrier || '[' || r.unit || ']/{USUAL}/' || r.method"""
     rows = workspace.lake.write("estimate", query)
     found = workspace.connection.execute(
         "SELECT count(DISTINCT entity_id) FROM estimate_raw WHERE method LIKE 'hierarchical%'"

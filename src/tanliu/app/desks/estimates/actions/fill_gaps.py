@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from tanliu.app.compute.quantities import conversion
 from tanliu.app.store.workspace import Workspace
+from tanliu.catalog.activity import USUAL
 from tanliu.catalog.types import Catalog
 from tanliu.kit.period import MINUTES_A_DAY, Period, expected_readings
 from tanliu.kit.workday import Calendar
@@ -81,7 +82,7 @@ def _incomplete(workspace: Workspace) -> list[Row]:
     """Return the months of meters that lack readings and whose metered sum is the line."""
     workspace.connection.execute(
         f"""CREATE OR REPLACE TEMP TABLE gap_line AS SELECT entity_id, carrier, period, unit
-            FROM {workspace.lake.scan("line")} WHERE origin = 'metered' AND purpose = 'energy'"""
+            FROM {workspace.lake.scan("line")} WHERE origin = 'metered' AND purpose = '{USUAL}'"""
     )
     query = f"""
         SELECT d.meter_id, d.month, sum(d.readings) AS readings, any_value(m.interval_minutes) AS minutes,

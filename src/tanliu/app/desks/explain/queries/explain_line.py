@@ -19,6 +19,8 @@ _FACTOR_USE = {
     "capped_kgce": "standard coal",
     "market_kgco2e": "market-based emission",
 }
+#: How the factor of an amount fits, where it is not that of the emission.
+_MATCH = {"energy_kgce": "coal_match", "capped_kgce": "coal_match", "market_kgco2e": "market_match"}
 #: Binding column of an amount that is a selection of another.
 _BOUND = {"without_green_kgco2": "emission_kgco2"}
 
@@ -28,7 +30,7 @@ def line(question: Question, row: dict[str, Any], evidence: Evidence) -> Node:
     title = question.say(
         "line",
         carrier=question.names.carrier(row["carrier"]),
-        purpose=question.names.word(row["purpose"]),
+        purpose=question.names.purpose(row["purpose"]),
         period=row["period"],
     )
     children = [_quantity(question, row, evidence)]
@@ -40,7 +42,7 @@ def line(question: Question, row: dict[str, Any], evidence: Evidence) -> Node:
 def _binding(question: Question, row: dict[str, Any], binding: dict[str, Any]) -> Node:
     per_unit, unit = binding[_BOUND.get(question.amount, question.amount)], question.unit
     if per_unit is None or row["amount"] is None:
-        return Node(question.say("no_factor", remarks=remark(binding["remarks"], question.language)))
+        return Node(_nothing(question, row, binding))
     arithmetic = question.say(
         "product",
         quantity=number(row["quantity"], 6),
@@ -56,7 +58,7 @@ def _binding(question: Question, row: dict[str, Any], binding: dict[str, Any]) -
         binding["formula"] if use == "emission" else " × ".join(f"{f['value']} {f['unit']}" for f in used)
     )
     factors = [_factor(question, factor) for factor in used]
-    told = remark(binding["remarks"], question.language)
+    told = question.names.remark(binding["remarks"])
     notes = [Node(question.say("remark", text=text)) for text in re.split("; |；", told) if text]
     return Node(
         arithmetic,
@@ -67,6 +69,19 @@ def _binding(question: Question, row: dict[str, Any], binding: dict[str, Any]) -
             *notes,
         ),
     )
+
+
+def _nothing(question: Question, row: dict[str, Any], binding: dict[str, Any]) -> str:
+    """Say why a line has no such amount: by rule of its purpose or kind, or for want of a factor."""
+    kind = question.catalog.activities.get(row["carrier"])
+    match = _MATCH.get(question.amount, "factor_match")
+    if binding[match] != "by_rule":
+        return question.say("no_factor", remarks=question.names.remark(binding["remarks"]))
+    purpose = question.catalog.purposes.get(row["purpose"])
+    if match == "coal_match" and kind is not None and not kind.is_energy:
+        return question.say("no_energy_of", name=question.names.carrier(row["carrier"]))
+    rule = purpose.rule_en if purpose is not None else ""
+    return question.say("not_counted", remarks=question.names.remark(rule or binding["remarks"]))
 
 
 def _factor(question: Question, factor: dict[str, str]) -> Node:

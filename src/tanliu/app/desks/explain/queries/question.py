@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from tanliu.app.compute.amounts import AMOUNTS
+from tanliu.app.store.sql import literal
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.types import Catalog
 from tanliu.report.names import Names
@@ -34,7 +35,9 @@ class Question:
     def column(self) -> str:
         """SQL for the amount of a line."""
         if self.amount == "without_green_kgco2":
-            return "CASE WHEN purpose <> 'green_power' THEN emission_kgco2 END"
+            contracts = [one.id for one in self.catalog.purposes.values() if one.is_contract]
+            names = ", ".join(literal(name) for name in contracts) or "NULL"
+            return f"CASE WHEN purpose NOT IN ({names}) THEN emission_kgco2 END"
         return self.amount
 
     @property

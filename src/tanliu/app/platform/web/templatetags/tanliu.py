@@ -56,6 +56,12 @@ def carrier(code: str) -> str:
 
 
 @register.filter
+def purpose(key: str) -> str:
+    """Return what a quantity was for, as the packs name it."""
+    return Names(catalog(), language()).purpose(key)
+
+
+@register.filter
 def unit(text: str | None) -> str:
     """Write a unit as people do, whatever language it was delivered in."""
     return Names(catalog(), language()).unit(text)
