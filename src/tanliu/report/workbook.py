@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import re
 from decimal import Decimal
@@ -10,6 +9,7 @@ from typing import Any
 
 import xlsxwriter
 
+from tanliu.kit.csv_text import csv_text
 from tanliu.report.document import Chart, Document, Section, Table
 from tanliu.report.sheet import FIVE_COLOURS
 
@@ -44,15 +44,8 @@ def workbook(document: Document) -> bytes:
 
 def csv_file(document: Document) -> bytes:
     """Return the first table of a report as CSV with every digit."""
-    out = io.StringIO()
-    writer = csv.writer(out)
     table = next(part.table for part in document.parts if part.table is not None)
-    writer.writerow(table.header)
-    for row in table.rows:
-        writer.writerow(
-            ["" if one is None else f"{one:f}" if isinstance(one, Decimal) else one for one in row]
-        )
-    return b"\xef\xbb\xbf" + out.getvalue().encode()
+    return csv_text(table.header, table.rows).encode()
 
 
 def _front(book: Any, document: Document, formats: dict[str, Any]) -> None:

@@ -124,6 +124,7 @@ def known(workspace: Workspace, catalog: Catalog, only: Collection[str] | None =
             if to not in (ENTITY, REGION, METER)
         },
         purposes=frozenset(catalog.purposes),
+        groups=frozenset(catalog.fields) | frozenset(catalog.industries),
     )
 
 

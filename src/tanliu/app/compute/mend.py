@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TextIO
 
 import pyarrow as pa
 
@@ -15,6 +18,7 @@ from tanliu.app.store.sql import quote
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.source.load import Mapping
 from tanliu.catalog.types import Catalog
+from tanliu.kit.csv_text import as_typed
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
 from tanliu.kit.table import dictionary
@@ -52,8 +56,7 @@ def export_quarantine(
     """
     rows = quarantined(workspace, source, batches)
     text = quarantine_csv(pa.Table.from_pylist(rows, schema=dictionary()["quarantine"].schema))
-    with file.open("w", encoding="utf-8-sig", newline="") as out:
-        out.write(text)
+    file.write_text(text, encoding="utf-8-sig", newline="")
     return len({(row["file"], row["row"]) for row in rows})
 
 
@@ -83,7 +86,7 @@ def import_mended(
         When the file is no exported quarantine, or cannot be read.
     """
     closed = _closed(file)
-    with workspace.writing():
+    with _as_typed(file) as file, workspace.writing():
         earlier = _first_try(workspace, mapping.source, file)
         done = import_files(workspace, catalog, mapping, file, only=only)
         mended_by = max((one.batch_id for one in done if one.batch_id is not None), default=earlier)
@@ -100,10 +103,29 @@ def import_mended(
     return done
 
 
+@contextmanager
+def _as_typed(file: Path) -> Iterator[Path]:
+    """Give the file without the apostrophes that the export put before cells which begin like a formula."""
+    with _text(file) as lines:
+        as_it_is = all(as_typed(cell) == cell for row in csv.reader(lines) for cell in row)
+    if as_it_is:
+        yield file
+        return
+    with TemporaryDirectory(prefix="tanliu-") as folder:
+        copy = Path(folder, file.name)
+        with _text(file) as lines, copy.open("w", encoding="utf-8", newline="") as out:
+            csv.writer(out).writerows([as_typed(cell) for cell in row] for row in csv.reader(lines))
+        yield copy
+
+
+def _text(file: Path) -> TextIO:
+    encoding = {"utf-8": "utf-8-sig"}.get(found := probe.probe(file, "auto").encoding, found)
+    return file.open(encoding=encoding, errors="replace", newline="")
+
+
 def _closed(file: Path) -> pa.Table:
     """Return which rows of which files come back in an exported quarantine."""
-    encoding = {"utf-8": "utf-8-sig"}.get(found := probe.probe(file, "auto").encoding, found)
-    with file.open(encoding=encoding, errors="replace", newline="") as opened:
+    with _text(file) as opened:
         reader = csv.DictReader(opened)
         if not {"quarantine_file", "quarantine_row"} <= set(reader.fieldnames or ()):
             raise TanliuError(

@@ -55,6 +55,7 @@ class Context:
     purposes: frozenset[str]
     missing: frozenset[str]
     beside: Mapping[str, Mapping[str, str]]
+    groups: frozenset[str] = frozenset()
 
 
 class Builder:
@@ -171,6 +172,8 @@ class Builder:
             self._refers(column.refers_to, text, field, value)
         elif check := _CHECKS.get(column.name):
             check(self, text, field, value)
+        if (new := f"{self._fed.table}.{column.name}") in (ENTITY, REGION):
+            self._new(new, text, field)
         if column.name == "unit" and (fault := self._unit_fault(text, record["carrier"])):
             raise Refusal(fault, field, text)
         return text
@@ -224,6 +227,14 @@ class Builder:
         # a region that is a constant of the mapping is its author's word: nobody need have delivered it
         if text not in self._context.ids.get(to, ()) and not (to == REGION and value.constant is not None):
             raise Refusal(_UNKNOWN.get(to, "unknown_reference"), field, text)
+
+    def _new(self, column: str, text: str, field: str) -> None:
+        """Refuse an id that could not stand in an address, or under which something else is explained already."""
+        if not values.is_id(text):
+            raise Refusal("bad_id", field, text)
+        others = self._context.ids.get(REGION if column == ENTITY else ENTITY, ())
+        if text in others or text in self._context.groups:
+            raise Refusal("taken_id", field, text)
 
     def _carrier(self, text: str, field: str, _: Value) -> None:
         if text not in self._context.carriers:

@@ -49,6 +49,8 @@ class Known:
         Values of other columns to which tables refer, by column such as ``boiler.boiler_id``.
     purposes
         Purposes of the packs.
+    groups
+        Ids of fields and industries, which no entity or region may have.
     """
 
     entities: frozenset[str] = frozenset()
@@ -66,6 +68,8 @@ class Known:
         """What rows may refer to, by column."""
         meters = frozenset(self.bonds.kinds)
         return {**self.others, ENTITY: self.entities, REGION: self.regions, METER: meters}
+
+    groups: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 from collections.abc import Iterable, Sequence
@@ -12,6 +11,7 @@ import pyarrow as pa
 
 from tanliu.app.ingest.delivery import schema_of
 from tanliu.app.ingest.reasons import reasons
+from tanliu.kit.csv_text import write_csv
 
 #: What a mended file carries beside the original columns; an import ignores it.
 EXTRA = (
@@ -89,18 +89,18 @@ def quarantine_csv(refused: pa.Table) -> str:
     -------
     str
         The original columns and then the ``quarantine_`` columns that say what is wrong. Write it as UTF-8
-        with a byte order mark (``utf-8-sig``) so that spreadsheets show Chinese.
+        with a byte order mark (``utf-8-sig``) so that spreadsheets show Chinese. What begins like a formula has an
+        apostrophe before it, which `tanliu.kit.csv_text.as_typed` takes away again.
     """
     rows: dict[tuple[str, object], dict[str, str]] = {}
     for number, one in enumerate(refused.to_pylist()):
         key = (one["file"], number if one["row"] is None else one["row"])
         rows.setdefault(key, json.loads(one["record"]) | _marks(one))
     columns = dict.fromkeys(name for row in rows.values() for name in row if name not in EXTRA)
-    text = io.StringIO()
-    writer = csv.DictWriter(text, [*columns, *EXTRA], restval="", lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows.values())
-    return text.getvalue()
+    header = [*columns, *EXTRA]
+    out = io.StringIO()
+    write_csv(out, header, ([row.get(name) for name in header] for row in rows.values()))
+    return out.getvalue()
 
 
 def _marks(one: dict[str, object]) -> dict[str, str]:

@@ -23,6 +23,8 @@ _NUMBER = re.compile(NUMBER)
 WIDE = "０１２３４５６７８９．，－＋　"
 NARROW = "0123456789.,-+ "
 _NARROW = str.maketrans(WIDE, NARROW)
+#: Characters of an id.
+_ID_MOST = 100
 #: A month as spreadsheets turn it into a date: the first of the month at midnight.
 _FIRST = re.compile(r"(\d{4}-\d{2})-01([ T]00:00(:00)?)?")
 
@@ -33,6 +35,12 @@ class Refusal(Exception):  # noqa: N818 - a row's fate, not a fault of the progr
     def __init__(self, reason: str, field: str | None, found: str | None) -> None:
         super().__init__(reason)
         self.reason, self.field, self.found = reason, field, found
+
+
+def is_id(text: str) -> bool:
+    """Return whether a text can be an id: it stands in addresses, file names and lists."""
+    seen = all(unicodedata.category(sign)[0] != "C" and sign not in "/\\" for sign in text)
+    return seen and len(text) <= _ID_MOST and text.strip(".") != ""
 
 
 def cleaned(text: str, steps: tuple[str, ...]) -> str:

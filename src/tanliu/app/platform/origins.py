@@ -31,7 +31,10 @@ def _noted(wanted: set[int]) -> dict[int, str]:
 
 
 def own_batches(user: Any) -> list[int] | None:
-    """Return the deliveries a user may see: None for all of them, a firm's own otherwise."""
+    """Return the deliveries a user may see: None for all of them, a firm's own otherwise.
+
+    Refused rows stand in a delivery as they came, whoever they are about: who sees them covers every firm of it.
+    """
     member = user.member
     if member.role != Role.ENTERPRISE:
         return None
@@ -39,7 +42,7 @@ def own_batches(user: Any) -> list[int] | None:
     noted = {
         batch
         for event in AuditEvent.objects.filter(verb__in=VERBS).only("details")
-        if covers & set(event.details.get("entities") or ())
+        if _all_of(covers, event.details.get("entities"))
         for batch in event.details.get("batches", ())
     }
     return sorted(noted | _told_for(covers))
@@ -53,6 +56,11 @@ def _told_for(covers: set[str]) -> set[int]:
         "SELECT batch_id FROM batch WHERE list_contains(?::VARCHAR[], speaks_for)", [lists]
     )
     return {row["batch_id"] for row in found}
+
+
+def _all_of(covers: set[str], entities: Iterable[str] | None) -> bool:
+    told = set(entities or ())
+    return bool(told) and told <= covers
 
 
 def speaks_for(user: Any) -> Sequence[str] | None:

@@ -30,7 +30,7 @@ NUMBERS: dict[str, str] = {
     "same_figures": "digits_least digits_most figures_least",
     "round_numbers": "digits_least digits_most usual_least figures_least share_from",
     "heaped_digits": "digits_least usual_least figures_least share_from",
-    "peer_outlier": "peers_least spread_least pooled_peers",
+    "peer_outlier": "peers_least spread_least pooled_peers shown_together",
 }
 Portion = Annotated[Number, Field(ge=0, le=1)]
 

@@ -153,12 +153,6 @@ def test_healthz_misses_a_part_that_should_be_there(served: Path, monkeypatch: p
             assert Client().get("/healthz").status_code == 200
 
 
-def test_who_may_not_or_asks_for_nothing_leaves_no_trace(client_of: Clients, capsys: Any) -> None:
-    assert client_of("enterprise").get("/office/users").status_code == 403
-    assert client_of("enterprise").get("/no-such-page").status_code == 404
-    assert "Traceback" not in capsys.readouterr().err
-
-
 def test_healthz_fails_without_a_workspace(db: None, settings: Any, tmp_path: Any) -> None:
     settings.TANLIU_WORKSPACE = str(tmp_path)
     page = Client().get("/healthz")

@@ -9,8 +9,10 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from tanliu.app.platform.jobs import queue, worker
 from tanliu.app.platform.models import Job, JobState
@@ -139,6 +141,33 @@ def test_the_day_of_the_picker_leads_to_the_same_page(client_of: Clients, then: 
     )
     assert client.get("/as-of", {"at": "//elsewhere/map"})["Location"] == "/map"
     assert client.get("/as-of", {"day": "soon"}).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "at", ["//elsewhere.example", "/as-of/x//elsewhere.example", "/as-of/x/\\elsewhere.example/y", "\\\\elsewhere.example",
+           "https://elsewhere.example//elsewhere.example", "/as-of/x//\t/elsewhere.example"],
+)  # fmt: skip
+@pytest.mark.parametrize("more", [{}, {"day": "2025-03-01"}])
+def test_no_address_leads_to_another_site(client_of: Clients, at: str, more: dict[str, str]) -> None:
+    where = client_of("town").get("/as-of", {"at": at, **more})["Location"]
+    assert where.startswith("/") and not where.startswith(("//", "/\\"))
+    assert url_has_allowed_host_and_scheme(where, allowed_hosts=None)
+
+
+def test_links_of_a_past_page_are_quoted_once(client_of: Clients, then: str) -> None:
+    client = client_of("town")
+    answer = _ready(client, f"/as-of/{quote(then.replace('Z', '+00:00'))}/map")
+    assert "%25" not in "".join(re.findall(r'href="(/as-of/[^"]*)"', answer.content.decode()))
+
+
+@pytest.mark.parametrize("day", ["2025-03-01", "1999-01-01", "soon", "2099-01-01"])
+def test_who_is_not_signed_in_learns_nothing_of_the_past(served: Any, day: str) -> None:
+    from django.test import Client
+
+    answer = Client().get(f"/as-of/{day}/map")
+    assert (answer.status_code, "As-Of" in answer) == (302, False)
+    assert answer["Location"] == f"/login?next=/as-of/{day}/map"
+    assert Client().get(f"/as-of/{day}/no-such-page").status_code == 404
 
 
 def test_a_stranger_is_asked_in_and_comes_back_to_the_past(client_of: Clients, then: str) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from tanliu.app.compute.quantities import conversion
@@ -51,30 +54,43 @@ def months(row: Row, found: Sequence[Row]) -> Row | None:
     }  # fmt: skip
 
 
-def peers(row: Row, found: Sequence[Row]) -> Row | None:
-    """Return the firm among those of its industry, least first, on a logarithmic scale."""
-    if not found:
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Firms of an industry that are shown together, and their geometric mean to two digits."""
+
+    first: int
+    last: int
+    mean: float
+
+
+def groups(row: Row, found: Sequence[Row], together: int) -> list[Group]:
+    """Return the other firms of an industry, least first, in groups of at least so many: no figure is one firm's.
+
+    Parameters
+    ----------
+    found
+        entity_id and value of every firm, least first.
+    together
+        Fewest firms of a group; fewer others than that are not shown at all.
+    """
+    values = [one["value"] for one in found if one["entity_id"] != row["entity_id"]]
+    number = len(values) // together
+    edges = [round(len(values) * at / number) for at in range(number + 1)] if number else []
+    return [Group(first + 1, last, _mean(values[first:last])) for first, last in pairwise(edges)]
+
+
+def _mean(values: Sequence[float]) -> float:
+    return float(f"{math.exp(math.fsum(math.log(value) for value in values) / len(values)):.2g}")
+
+
+def peers(row: Row, shown: Sequence[Group]) -> Row | None:
+    """Return the firm beside the groups of its industry, on a logarithmic scale."""
+    if not shown:
         return None
-    place = next((n for n, one in enumerate(found) if one["entity_id"] == row["entity_id"]), None)
+    means = [[(one.first + one.last) / 2, one.mean] for one in shown]
     return {
-        "kind": "ranked", "unit": row["unit"], "own": place,
-        "values": [round(one["value"], 6) for one in found],
+        "kind": "ranked", "unit": row["unit"], "own": _float(row["observed"]), "groups": means, "of": shown[-1].last,
     }  # fmt: skip
-
-
-def fifths(row: Row, found: Sequence[Row]) -> list[Row]:
-    """Return least, quarters and most of the industry: no firm is named."""
-    if not found:
-        return []
-    values = [one["value"] for one in found]
-    marks = (
-        ("peers_least", 0),
-        ("peers_quarter", 25),
-        ("peers_middle", 50),
-        ("peers_three_quarters", 75),
-        ("peers_most", 100),
-    )
-    return [{"word": key, "value": values[round((len(values) - 1) * at / 100)]} for key, at in marks]
 
 
 def _float(value: Decimal | None) -> float | None:

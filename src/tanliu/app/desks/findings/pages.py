@@ -149,8 +149,9 @@ def _picture(row: Row) -> Row:
     if curve is not None:
         return {"picture": load_chart(curve), "curve": curve, "curve_days": curve.days}
     if row["kind"] == "peer_outlier":
-        peers = board.peers_around(results(), row)
-        return {"picture": finding_charts.peers(row, peers), "peers": finding_charts.fifths(row, peers)}
+        together = int(checks_of(catalog())["peer_outlier"]["shown_together"])
+        shown = finding_charts.groups(row, board.peers_around(results(), row), together)
+        return {"picture": finding_charts.peers(row, shown), "peers": shown, "together": together}
     if not row["item"] or row["kind"] in ("round_numbers", "heaped_digits"):
         return {"picture": None}
     months = finding_charts.in_one_unit(catalog(), row, board.months_around(results(), row))

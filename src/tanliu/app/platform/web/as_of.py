@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import cache
-from urllib.parse import quote
 
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import get_script_prefix, set_script_prefix
+from django.urls import get_script_prefix, is_valid_path, set_script_prefix
 
 from tanliu.app.platform.desk import described
 from tanliu.app.platform.jobs.past_jobs import AGAIN, prepare_later
@@ -54,9 +54,12 @@ class AsOf:
                 request, TanliuError("the past cannot be changed", accepted=Message("today's pages"))
             )
         request.path_info = rest
+        if not request.user.is_authenticated:
+            return self._unknown(request, rest)
         try:
             with looking_at(asked) as then:
-                set_script_prefix(f"{before.rstrip('/')}/as-of/{quote(asked)}/")
+                # who makes an address of it quotes it
+                set_script_prefix(f"{before.rstrip('/')}/as-of/{asked}/")
                 response = self._answer(request)
         except TanliuError as error:
             set_script_prefix(before)
@@ -66,6 +69,12 @@ class AsOf:
         if then:
             response["As-Of"] = then.told()
         return response
+
+    def _unknown(self, request: HttpRequest, rest: str) -> HttpResponseBase:
+        """Answer who is not signed in the same on every day: nobody learns when something was delivered."""
+        if is_valid_path(rest) and not rest.startswith(_MAY_POST):
+            return redirect_to_login(request.get_full_path())
+        return self._answer(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Let a state that nobody has looked at be computed, and say how far it is."""

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 import xlsxwriter
 
+from tanliu.kit.csv_text import csv_text
+
 KINDS = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-#: A cell that starts so is a formula to a spreadsheet program; names come from deliveries, so they are defused.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def spreadsheet(kind: str, title: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
@@ -27,15 +26,9 @@ def spreadsheet(kind: str, title: str, header: Sequence[str], rows: Iterable[Seq
     title
         Name of the sheet.
     """
-    return _csv(header, rows) if kind == "csv" else _xlsx(title, header, rows)
-
-
-def _csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(header)
-    writer.writerows([_plain(value) for value in row] for row in rows)
-    return out.getvalue().encode("utf-8-sig")
+    if kind == "csv":
+        return csv_text(header, rows).encode()
+    return _xlsx(title, header, rows)
 
 
 def _xlsx(title: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
@@ -54,12 +47,3 @@ def _xlsx(title: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -
         sheet.set_column(0, 1, 30)
         sheet.set_column(2, len(header) - 1, 16)
     return out.getvalue()
-
-
-def _plain(value: object) -> object:
-    """Write decimals in full, missing as nothing, and no text that a program would compute."""
-    if value is None:
-        return ""
-    if isinstance(value, Decimal):
-        return f"{value:f}"
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value

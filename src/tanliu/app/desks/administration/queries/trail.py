@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,6 +11,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from tanliu.app.platform.models import AuditEvent
+from tanliu.kit.csv_text import csv_text
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
 
@@ -63,20 +62,14 @@ def choices() -> tuple[list[str], list[str]]:
 
 
 def as_csv(events: QuerySet[AuditEvent]) -> str:
-    """Return events as CSV with a byte order mark; a cell that a spreadsheet would run is defused."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(_HEADER)
-    for one in events.iterator():
-        details = json.dumps(one.details, ensure_ascii=False, sort_keys=True)
-        cells = (one.actor, one.verb, one.subject, one.address or "", details)
-        writer.writerow([one.pk, one.at.isoformat(), *map(_defused, cells), one.previous, one.digest])
-    return "\ufeff" + text.getvalue()
+    """Return events as CSV."""
+    return csv_text(_HEADER, map(_cells, events.iterator()))
 
 
-def _defused(cell: str) -> str:
-    """Anybody can type a formula as a user name; spreadsheets run cells that begin like one."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+def _cells(one: AuditEvent) -> tuple[object, ...]:
+    details = json.dumps(one.details, ensure_ascii=False, sort_keys=True)
+    told = (one.actor, one.verb, one.subject, one.address, details)
+    return (one.pk, one.at.isoformat(), *told, one.previous, one.digest)
 
 
 def _midnight(text: str, days: int = 0) -> datetime:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
@@ -18,6 +16,7 @@ from tanliu.app.platform.period import Shown
 from tanliu.app.platform.served import catalog, results
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import download, one_of, page, period_of, show
+from tanliu.kit.csv_text import csv_text
 from tanliu.kit.errors import TanliuError
 from tanliu.report.names import Names
 
@@ -155,12 +154,7 @@ def _shown(value: Decimal | None) -> float | None:
 
 
 def _csv(request: HttpRequest, links: Sequence[Row], period: Shown, amount: str) -> HttpResponseBase:
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(["period", "carrier", "field", "region_id", amount])
-    for link in links:
-        row = [period.period, link["carrier"], link["field"], link["region_id"], f"{link['amount']:f}"]
-        writer.writerow(row)
-    return download(
-        request, f"footprint-{period.period}.csv", "text/csv; charset=utf-8", "\ufeff" + out.getvalue()
-    )
+    keys = ("carrier", "field", "region_id", "amount")
+    rows = ([period.period, *(link[key] for key in keys)] for link in links)
+    text = csv_text(["period", "carrier", "field", "region_id", amount], rows)
+    return download(request, f"footprint-{period.period}.csv", "text/csv; charset=utf-8", text)

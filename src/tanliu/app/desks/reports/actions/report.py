@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from tanliu.app.store.estimated import LATEST
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.load import load
 from tanliu.catalog.types import Catalog
+from tanliu.kit.csv_text import write_csv
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
 from tanliu.kit.period import Period
@@ -97,14 +97,15 @@ def _csv_folder(folder: Path, tables: dict[str, pa.Table], summary: Summary, nam
     folder.mkdir(parents=True, exist_ok=True)
     for name, table in tables.items():
         with (folder / f"{name}.csv").open("w", encoding="utf-8-sig", newline="") as out:
-            writer = csv.writer(out)
-            writer.writerow(table.column_names)
-            for batch in table.to_batches():
-                writer.writerows(
-                    _plain(row) for row in zip(*(c.to_pylist() for c in batch.columns), strict=True)
-                )
+            write_csv(out, table.column_names, _rows_of(table))
     with (folder / "summary.csv").open("w", encoding="utf-8-sig", newline="") as out:
-        csv.writer(out).writerows(sheets.rows(summary, names))
+        header, *rows = sheets.rows(summary, names)
+        write_csv(out, header, rows)
+
+
+def _rows_of(table: pa.Table) -> Iterator[tuple[Any, ...]]:
+    for batch in table.to_batches():
+        yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
 
 
 def _parquet_folder(folder: Path, tables: dict[str, pa.Table], _: Summary, __: Names) -> None:
@@ -141,8 +142,3 @@ def _cell(value: object) -> object:
     if value is None or isinstance(value, str | int | float):
         return "" if value is None else value
     return float(value) if isinstance(value, Decimal) else str(value)
-
-
-def _plain(row: tuple[Any, ...]) -> list[object]:
-    """Write decimals in full, never in exponents."""
-    return ["" if value is None else f"{value:f}" if isinstance(value, Decimal) else value for value in row]

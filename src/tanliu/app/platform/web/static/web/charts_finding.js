@@ -23,12 +23,12 @@ add("context", (data) => {
 
 add("ranked", (data) => ({
   options: {
-    tooltip: { trigger: "item", formatter: (p) => `${number(p.value[1])} ${data.unit}` },
+    tooltip: { trigger: "item", formatter: (p) => `${number(Array.isArray(p.value) ? p.value[1] : p.value)} ${data.unit}` },
     grid: { left: 8, right: 16, top: 28, bottom: 8, containLabel: true },
-    xAxis: { type: "value", max: data.values.length, ...axis(), axisLabel: { show: false } }, yAxis: { type: "log", name: data.unit, ...axis(), nameTextStyle: { ...axis().nameTextStyle, align: "left" } },
-    series: [{
-      type: "scatter", symbolSize: (value) => value[0] === data.own ? 14 : 6,
-      data: data.values.map((value, n) => ({ value: [n, value], itemStyle: { color: n === data.own ? "#d9822b" : style("--accent") } })),
-    }],
+    xAxis: { type: "value", max: data.of, ...axis(), axisLabel: { show: false } }, yAxis: { type: "log", name: data.unit, ...axis(), nameTextStyle: { ...axis().nameTextStyle, align: "left" } },
+    series: [
+      { type: "scatter", symbolSize: 9, data: data.groups, itemStyle: { color: style("--accent") } },
+      { type: "line", data: [[0, data.own], [data.of, data.own]], symbol: "none", lineStyle: { color: "#d9822b", width: 2 } },
+    ],
   },
 }));
