@@ -80,9 +80,9 @@ def reasons(delivery: Delivery) -> list[tuple[int | None, str]]:
 
 
 def admitted(con: duckdb.DuckDBPyConnection, delivery: Delivery) -> list[tuple[object, ...]]:
-    """Return meter, start as epoch seconds, local day, month and quantity."""
+    """Return meter, start as epoch seconds, local day, month and quantity (three places where those are enough)."""
     return con.execute(
         "SELECT meter_id, CAST(epoch(start) AS BIGINT), CAST(day AS VARCHAR), month, "
-        "CAST(quantity AS VARCHAR) "
+        "regexp_replace(CAST(quantity AS VARCHAR), '000$', '') "
         f"FROM {delivery.accepted} ORDER BY ALL"
     ).fetchall()

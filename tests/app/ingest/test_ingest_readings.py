@@ -51,7 +51,7 @@ def test_columns_are_the_dictionarys(deliver: Deliver, con: duckdb.DuckDBPyConne
         ("month", "INTEGER"),
         ("start", "TIMESTAMP WITH TIME ZONE"),
         ("day", "DATE"),
-        ("quantity", "DECIMAL(15,3)"),
+        ("quantity", "DECIMAL(18,6)"),
     ]
 
 
@@ -83,8 +83,8 @@ def test_midnight_printed_with_the_day_it_ends(deliver: Deliver, con: duckdb.Duc
 @pytest.mark.parametrize(
     ("unit", "text", "booked"),
     [
-        ("MWh", "1.2345", "1234.500"), ("万千瓦时", "1", "10000.000"), ("kWh", "0.0005", "0.000"),
-        ("kWh", "0.0015", "0.002"), ("kWh", "0.0025", "0.002"), ("kBtu", "1000", "293.071"),
+        ("MWh", "1.2345", "1234.500"), ("万千瓦时", "1", "10000.000"), ("kWh", "0.0000005", "0.000"),
+        ("kWh", "0.0000015", "0.000002"), ("kWh", "0.0000025", "0.000002"), ("kBtu", "1000", "293.071070"),
     ],
 )  # fmt: skip
 def test_units_and_half_even(
@@ -107,7 +107,6 @@ def test_unit_of_another_kind_is_the_mappings_fault(deliver: Deliver) -> None:
         ("M1,,1", "missing_value", "stamp"),
         ("M1,yesterday,1", "bad_stamp", "stamp"),
         ("M1,2025-02-30 00:00:00,1", "bad_stamp", "stamp"),
-        ("M1,2025-01-01 00:00:00+08:00,1", "bad_stamp", "stamp"),
         ("M1,0025-01-01 00:00:00,1", "bad_stamp", "stamp"),
         ("M1,infinity,1", "bad_stamp", "stamp"),
         ("M1,2025-01-01 00:07:00,1", "off_grid_stamp", "stamp"),
@@ -233,7 +232,7 @@ def test_register_values_are_kept_as_they_come(deliver: Deliver, con: duckdb.Duc
         f"SELECT CAST(epoch(stamp) AS BIGINT), month, CAST(register AS VARCHAR) FROM {got.accepted} ORDER BY 1"
     ).fetchall()
     assert kept == [
-        (MIDNIGHT, 202501, "100.0000"), (MIDNIGHT + 420, 202501, "101.5000"), (MIDNIGHT + 1800, 202501, "1.0000"),
+        (MIDNIGHT, 202501, "100.000000"), (MIDNIGHT + 420, 202501, "101.500000"), (MIDNIGHT + 1800, 202501, "1.000000"),
     ]  # fmt: skip
     assert got.rows_read == 5
 

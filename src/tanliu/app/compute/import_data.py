@@ -32,7 +32,8 @@ Progress = Callable[[str, float], None]
 class Imported:
     """What one file brought to one table; ``skipped`` says that this very file had been admitted before.
 
-    ``batch_id`` is the number of the delivery, None when it was skipped.
+    ``batch_id`` is the number of the delivery, None when it was skipped. ``rows_rounded`` counts the readings with more
+    decimals than are kept.
     """
 
     file: str
@@ -42,6 +43,7 @@ class Imported:
     rows_refused: int
     skipped: bool = False
     batch_id: int | None = None
+    rows_rounded: int = 0
 
 
 def import_files(
@@ -181,6 +183,7 @@ def admit(workspace: Workspace, delivery: Delivery, unchanged: Callable[[], None
         rows_read=delivery.rows_read,
         rows_accepted=delivery.rows_read - refused,
         rows_refused=refused,
+        rows_rounded=delivery.rounded,
     )
     if refused:
         workspace.write_arrow("quarantine", _numbered(delivery.refused, batch.batch_id, "quarantine"))
@@ -201,6 +204,7 @@ def admit(workspace: Workspace, delivery: Delivery, unchanged: Callable[[], None
         batch.rows_accepted,
         refused,
         batch_id=batch.batch_id,
+        rows_rounded=batch.rows_rounded,
     )
 
 

@@ -8,7 +8,16 @@ import pyarrow as pa
 from tanliu.app.ingest import values
 from tanliu.app.ingest.delivery import schema_of
 from tanliu.app.ingest.quarantine import SHOWN
-from tanliu.app.ingest.reading_sql import IN_STAMP, METERS, QUANTITY, Rules, rules
+from tanliu.app.ingest.reading_sql import (
+    IN_STAMP,
+    LARGE_QUANTITY,
+    METERS,
+    PLACES,
+    QUANTITY,
+    Rules,
+    rules,
+    twice,
+)
 from tanliu.app.ingest.reasons import reasons
 from tanliu.app.ingest.relation import ROW, Relation, literal, name
 from tanliu.catalog.source.types import Mapping, Readings
@@ -16,6 +25,18 @@ from tanliu.catalog.source.types import Mapping, Readings
 _ISO = r"\d{4}[-/]\d{1,2}[-/]\d{1,2}([ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?)?"
 _TWENTY_FOUR = r"([ T])24:00(:00)?$"
 _OFFSET = r" ?(Z|[+-]\d{2}(:?\d{2})?)"
+
+
+#: A number written with more decimals than are kept, of which one is not zero.
+_MORE_PLACES = rf"coalesce(regexp_matches(quantity_text, '\.\d{{{PLACES}}}\d*[1-9]'), false)"
+
+# DuckDB wants seconds, and no space before the offset
+_JOINED = f"regexp_replace(stamp_text, '{_OFFSET}$', '\\1')"
+_WHOLE = f"regexp_replace({_JOINED}, '([ T]\\d{{1,2}}:\\d{{2}}){_OFFSET}$', '\\1:00\\2')"
+#: The instant of a stamp with its offset.
+_INSTANT = (
+    f"CASE WHEN regexp_full_match(stamp_text, '{_ISO}{_OFFSET}') THEN TRY_CAST({_WHOLE} AS TIMESTAMPTZ) END"
+)
 
 
 def code(spec: Readings) -> str:
@@ -38,29 +59,41 @@ def read_checked(
     relation: Relation,
     file: str,
     target: str,
-) -> tuple[int, pa.Table]:
+) -> tuple[int, pa.Table, int]:
     """Admit what can be admitted and name the rest.
 
     Returns
     -------
-    rows_read, refused
-        Rows of the relation that are not wholly empty, and the refused ones in the quarantine's columns.
+    rows_read, refused, rounded
+        Rows of the relation that are not wholly empty, the refused ones in the quarantine's columns, and how many
+        of the admitted have more decimals than are kept.
     """
-    con.execute(f"CREATE OR REPLACE TEMP TABLE stage AS {_staged(mapping, spec, relation)}")
-    found = rules(con, spec, "stage")
+    _stage(con, mapping, spec, relation)
+    con.execute(f"CREATE OR REPLACE TEMP TABLE turned AS {_turned(twice(con, spec, 'stage'))}")
+    found = rules(con, spec, "turned", resolved=True)
     con.execute(f"CREATE OR REPLACE TEMP TABLE checked AS {_checked(found)}")
     con.execute(f"CREATE OR REPLACE TEMP TABLE repeated AS {_REPEATED}")
     con.execute(f"CREATE OR REPLACE TEMP TABLE settled AS {_SETTLED}")
     con.execute(f"CREATE OR REPLACE TEMP TABLE {name(target)} AS {_admitted(spec)}")
-    count = con.execute("SELECT count(*) FROM stage").fetchone()
+    read, rounded = con.execute(
+        "SELECT count(*), count(*) FILTER (finer AND reason IS NULL) FROM settled"
+    ).fetchall()[0]
     con.execute(_refused(spec, relation), [mapping.source, file])
     refused = con.to_arrow_table().cast(schema_of("quarantine"))
-    for table in ("stage", "checked", "repeated", "settled"):
+    for table in ("stage", "turned", "checked", "repeated", "settled"):
         con.execute(f"DROP TABLE {table}")
-    return (count[0] if count else 0), refused
+    return int(read), refused, int(rounded)
 
 
-def _staged(mapping: Mapping, spec: Readings, relation: Relation) -> str:
+def _stage(con: duckdb.DuckDBPyConnection, mapping: Mapping, spec: Readings, relation: Relation) -> None:
+    """Put every row on stage, with fewer places where a number is too large for many."""
+    for kind in (QUANTITY, LARGE_QUANTITY):
+        con.execute(f"CREATE OR REPLACE TEMP TABLE stage AS {_staged(mapping, spec, relation, kind)}")
+        if not con.execute("SELECT 1 FROM stage WHERE numeric AND quantity IS NULL LIMIT 1").fetchone():
+            return
+
+
+def _staged(mapping: Mapping, spec: Readings, relation: Relation, kind: str) -> str:
     """Every row with its parts as texts and, where they can be read, as values."""
     stamp, quantity = name(spec.stamp.column), name(spec.quantity.columns[0])
     missing = ", ".join(literal(text) for text in mapping.missing)
@@ -79,12 +112,45 @@ def _staged(mapping: Mapping, spec: Readings, relation: Relation) -> str:
     number = f"regexp_full_match(quantity_text, '{values.NUMBER}')"
     return (
         "SELECT said.* EXCLUDE stamp_cell, meter_id, "
-        f"stamp_text IS NULL OR stamp_text IN ({missing}) AS no_stamp, {_wall(spec, relation)} AS wall, "
+        f"stamp_text IS NULL OR stamp_text IN ({missing}) AS no_stamp, {_wall(spec, relation)} AS wall, {_said(spec, relation)} AS said_us, "
         f"quantity_text IS NULL OR quantity_text IN ({missing}) AS no_quantity, "
-        f"CASE WHEN {number} THEN TRY_CAST({plain} AS {QUANTITY}) END AS quantity, "
+        f"CASE WHEN {number} THEN TRY_CAST({plain} AS {kind}) END AS quantity, "
         f"{number} AND regexp_matches(quantity_text, '\\d') AS numeric, "
         f"NOT (no_quantity OR numeric) AS unread FROM ({said}) AS said LEFT JOIN {METERS} USING (code)"
     )
+
+
+def _turned(doubled: str) -> str:
+    """SQL of the stage with ``second``: of two rows of a meter with one wall clock that came twice, the later one.
+
+    Files are mostly written in the order of time, some in that of the newest first: the rows beside tell. Where a meter
+    has such a time not exactly twice, or repeats other times too, the file does not tell, and the row is asked about.
+    """
+    if doubled == "false":
+        return "SELECT *, NULL::BOOLEAN AS second FROM stage"
+    return f"""
+        WITH told AS (
+            SELECT stage.*, coalesce(said_us IS NULL AND {doubled}, false) AS doubled
+            FROM stage LEFT JOIN {METERS} USING (meter_id)),
+        numbered AS (
+            SELECT *, count(*) OVER same AS times, row_number() OVER (same ORDER BY row) AS turn
+            FROM told WINDOW same AS (PARTITION BY meter_id, wall, said_us)),
+        judged AS (
+            SELECT *, bool_or(times > 1 AND NOT doubled) OVER (PARTITION BY meter_id, CAST(wall AS DATE)) AS repeats,
+                   min(row) FILTER (wall = low) OVER one > min(row) FILTER (wall = high) OVER one AS newest_first
+            FROM (SELECT *, min(wall) OVER one AS low, max(wall) OVER one AS high
+                  FROM numbered WINDOW one AS (PARTITION BY meter_id))
+            WINDOW one AS (PARTITION BY meter_id))
+        SELECT * EXCLUDE (doubled, times, turn, repeats, newest_first, low, high),
+               CASE WHEN doubled AND times = 2 AND NOT repeats THEN (turn = 2) <> newest_first END AS second
+        FROM judged"""
+
+
+def _said(spec: Readings, relation: Relation) -> str:
+    """SQL of the instant of a stamp that carries its offset although the mapping has a zone for those without."""
+    if spec.stamp.zone == IN_STAMP or relation.types[spec.stamp.column].startswith("TIMESTAMP"):
+        return "NULL::BIGINT"
+    return f"epoch_us({_INSTANT})"
 
 
 def _wall(spec: Readings, relation: Relation) -> str:
@@ -99,16 +165,14 @@ def _wall(spec: Readings, relation: Relation) -> str:
     if spec.stamp.zone == IN_STAMP and form is not None and "%z" in form:
         return f"make_timestamp(epoch_us(try_strptime(stamp_text, {literal(form)})))"
     if spec.stamp.zone == IN_STAMP:
-        # DuckDB wants seconds, and no space before the offset
-        joined = f"regexp_replace(stamp_text, '{_OFFSET}$', '\\1')"
-        whole = f"regexp_replace({joined}, '([ T]\\d{{1,2}}:\\d{{2}}){_OFFSET}$', '\\1:00\\2')"
-        instant = f"make_timestamp(epoch_us(TRY_CAST({whole} AS TIMESTAMPTZ)))"
-        return f"CASE WHEN regexp_full_match(stamp_text, '{_ISO}{_OFFSET}') THEN {instant} END"
+        return f"make_timestamp(epoch_us({_INSTANT}))"
     # 24:00 is the midnight that ends the day; where midnights are said to end the printed day it is one of them
     text = f"regexp_replace(stamp_text, '{_TWENTY_FOUR}', '\\100:00\\2')"
     iso = f"CASE WHEN regexp_full_match({text}, '{_ISO}') THEN TRY_CAST({text} AS TIMESTAMP) END"
     # a workbook's typed cells and the quarantine's records are ISO whatever form the source prints
     wall = iso if form is None else f"coalesce(try_strptime({text}, {literal(form)}), {iso})"
+    printed = f"regexp_replace(stamp_text, '{_OFFSET}$', '')"
+    wall = f"coalesce({wall}, CASE WHEN regexp_full_match(stamp_text, '{_ISO}{_OFFSET}') THEN TRY_CAST({printed} AS TIMESTAMP) END)"
     if spec.stamp.midnight == "end_of_printed_day":
         return wall
     return f"{wall} + to_days(CASE WHEN regexp_matches(stamp_text, '{_TWENTY_FOUR}') THEN 1 ELSE 0 END)"
@@ -125,8 +189,8 @@ def _checked(found: Rules) -> str:
     faults.sort(key=lambda fault: order.get(fault[0], 1))
     whens = " ".join(f"WHEN {condition} THEN '{reason}'" for reason, condition in faults)
     return (
-        f"SELECT stage.*, CASE {whens} END AS reason, {found.start} AS start_us, {found.local} AS local_us, "
-        f"{found.minutes} AS length, {found.booked} AS booked FROM {found.source}"
+        f"SELECT turned.*, CASE {whens} END AS reason, {found.start} AS start_us, {found.local} AS local_us, "
+        f"{found.minutes} AS length, {found.booked} AS booked, coalesce({found.finer}, false) OR {_MORE_PLACES} AS finer FROM {found.source}"
     )
 
 

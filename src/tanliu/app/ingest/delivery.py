@@ -87,6 +87,8 @@ class Delivery:
         Rows with the columns of the quarantine without ``batch_id``.
     in_order
         Whether readings come by meter and instant.
+    rounded
+        Readings with more decimals than are kept.
     """
 
     source: str
@@ -97,6 +99,7 @@ class Delivery:
     accepted: pa.Table | str
     refused: pa.Table
     in_order: bool = False
+    rounded: int = 0
 
 
 @cache

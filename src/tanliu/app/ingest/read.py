@@ -99,15 +99,18 @@ def _in_bulk(
     register_meters(con, _with_new(known.meters, tables), spec)
     target = f"accepted_{uuid4().hex[:12]}"
     taken = readings.read_fast(con, spec, opened.fast(spec), target)
-    rows_read, refused = 0 if taken is None else taken.rows_read, schema_of("quarantine").empty_table()
+    rows_read, rounded = (0, 0) if taken is None else (taken.rows_read, taken.rounded)
+    refused = schema_of("quarantine").empty_table()
     if taken is None or taken.left is not None:
         relation_, faulty = found or opened.relation(stage)
         if taken is not None and taken.left is not None:
             relation_ = relation.only(relation_, taken.left)
-        looked_at, refused = _one_by_one(con, opened, spec, relation_, faulty, target)
-        rows_read += looked_at
+        looked_at, refused, finer = _one_by_one(con, opened, spec, relation_, faulty, target)
+        rows_read, rounded = rows_read + looked_at, rounded + finer
     ordered = taken is not None and taken.in_order
-    bulk = Delivery(mapping.source, file, fingerprint(), spec.table, rows_read, target, refused, ordered)
+    bulk = Delivery(
+        mapping.source, file, fingerprint(), spec.table, rows_read, target, refused, ordered, rounded
+    )
     return [*(_delivery(opened, fingerprint(), table) for table in tables), bulk]
 
 
@@ -118,13 +121,13 @@ def _one_by_one(
     found: Relation,
     faulty: Sequence[Row],
     target: str,
-) -> tuple[int, pa.Table]:
+) -> tuple[int, pa.Table, int]:
     """Add the rows of a relation that can be admitted to the view of accepted ones; name the rest."""
     mapping, file = opened.mapping, opened.path.name
-    rows_read, refused = read_checked(con, mapping, spec, found, file, f"{target}_checked")
+    rows_read, refused, rounded = read_checked(con, mapping, spec, found, file, f"{target}_checked")
     readings.add_checked(con, target)
     broken = to_table(mapping.source, file, [_unsplit(row, row.fault) for row in faulty if row.fault])
-    return rows_read + len(faulty), pa.concat_tables([refused, broken]).sort_by("row")
+    return rows_read + len(faulty), pa.concat_tables([refused, broken]).sort_by("row"), rounded
 
 
 def _derived(con: duckdb.DuckDBPyConnection, opened: Opened, found: Relation, known: Known) -> list[FedTable]:

@@ -21,8 +21,11 @@ IN_STAMP = "in_stamp"
 METERS = "ingest_meters"
 #: Type whose values are the codes of the meters, each at the place that is the meter's number.
 CODES = "ingest_code"
-#: Types of the quantity before conversion and of the conversion factor.
-QUANTITY = "DECIMAL(18,6)"
+#: Types of the quantity before conversion: with more places than are kept, so that it is seen when any are lost, or,
+#: where a value of a billion is among them, with as many as are kept.
+QUANTITY, LARGE_QUANTITY = "DECIMAL(18,9)", "DECIMAL(18,6)"
+#: How quantities and registers are kept.
+KEPT, PLACES = "DECIMAL(18,6)", 6
 _FACTOR_DIGITS = 19
 #: The largest whole numbers of 31 and 32 bits: counters show them where they have nothing to show.
 SENTINELS = (2**31 - 1, 2**31, 2**32 - 1, 2**32)
@@ -117,6 +120,8 @@ class Rules:
         Quantity in the meter's unit; null when it does not fit.
     minutes
         Length of an interval.
+    finer
+        Condition of a quantity with more decimals than are kept.
     faults
         Reason and condition, in the order in which they are asked.
     stage
@@ -128,6 +133,7 @@ class Rules:
     booked: str
     faults: tuple[tuple[str, str], ...]
     minutes: str
+    finer: str
     joined: bool
     stage: str
 
@@ -142,8 +148,15 @@ class Rules:
         return f"{self.start} // ({self.minutes}::BIGINT * 60000000)"
 
 
-def rules(con: duckdb.DuckDBPyConnection, spec: Readings, stage: str) -> Rules:
-    """Work out the rules for what is on the stage: zones over its days, intervals, factors of its meters."""
+def rules(con: duckdb.DuckDBPyConnection, spec: Readings, stage: str, *, resolved: bool = False) -> Rules:
+    """Work out the rules for what is on the stage: zones over its days, intervals, factors of its meters.
+
+    Parameters
+    ----------
+    resolved
+        Whether the stage has the columns ``said_us``, the instant of a stamp that carries its offset, and ``second``,
+        whether a time that came twice is the second one; null where nothing tells.
+    """
     low, high = _bounds(con, stage)
     kinds = _kinds(con, stage)
     stamp_spans = [zones.span(zone, low, high) for zone in sorted({kind[1] for kind in kinds})]
@@ -155,17 +168,34 @@ def rules(con: duckdb.DuckDBPyConnection, spec: Readings, stage: str) -> Rules:
     offset = zones.offset_of_wall(stamp_spans, wall, stamp_zone, spec.stamp.ambiguous)
     shift = f" - {minutes}::BIGINT * 60000000" if _marks_end(spec) else ""
     start = f"(epoch_us({wall}) - ({offset}) * 1000000::BIGINT{shift})"
+    if resolved:
+        start = _resolved(stamp_spans, wall, stamp_zone, offset, shift)
     to_local = zones.offset_of_instant(day_spans, f"make_timestamp({start})", day_zone)
     # to UTC and back by the same constant is not worked out for every row
-    same = offset == to_local and offset.lstrip("-").isdigit()
+    same = offset == to_local and offset.lstrip("-").isdigit() and not resolved
     local = f"(epoch_us({wall}){shift})" if same else f"({start} + ({to_local}) * 1000000::BIGINT)"
     signs = sentinels(con, spec, stage)
-    booked = _booked(con, stage, [kind[3] for kind in kinds if kind[3] is not None], spec)
-    faults = _faults(spec, wall, stamp_spans, stamp_zone, local, minutes, booked)
+    booked, finer = _booked(con, stage, [kind[3] for kind in kinds if kind[3] is not None])
+    faults = _faults(spec, wall, stamp_spans, stamp_zone, local, minutes, booked, resolved=resolved)
     faults = (*faults, ("sentinel", signs)) if signs else faults
     if any(kind[3] is None for kind in kinds):
         faults = (*faults[:1], ("wrong_unit", "meter_id IS NOT NULL AND factor IS NULL"), *faults[1:])
-    return Rules(start, local, booked, faults, minutes, not alike, stage)
+    return Rules(start, local, booked, faults, minutes, finer, not alike, stage)
+
+
+def _resolved(spans: Sequence[zones.Span], wall: str, zone: str, offset: str, shift: str) -> str:
+    """SQL of the start where a stamp may carry its offset, and rows may tell which of two equal times they are."""
+    first, second = (zones.offset_of_wall(spans, wall, zone, which) for which in ("first", "second"))
+    by_turn = f"CASE WHEN second THEN {second} WHEN NOT second THEN {first} ELSE {offset} END"
+    return f"(coalesce(said_us, epoch_us({wall}) - ({by_turn}) * 1000000::BIGINT){shift})"
+
+
+def twice(con: duckdb.DuckDBPyConnection, spec: Readings, stage: str) -> str:
+    """SQL that is true for stamps of a stage whose wall clock occurred twice."""
+    low, high = _bounds(con, stage)
+    kinds = _kinds(con, stage)
+    spans = [zones.span(zone, low, high) for zone in sorted({kind[1] for kind in kinds})]
+    return zones.twice(spans, _wall(spec), "stamp_zone")
 
 
 def _kinds(con: duckdb.DuckDBPyConnection, stage: str) -> list[tuple[str, ...]]:
@@ -201,18 +231,47 @@ def _wall(spec: Readings) -> str:
     return "wall"
 
 
-def _booked(con: duckdb.DuckDBPyConnection, stage: str, factors: Sequence[str], spec: Readings) -> str:
-    """SQL of the quantity in the meter's unit with the places that are kept, null where it has too many digits."""
-    kept, places = ("DECIMAL(16,4)", 4) if spec.kind == "register" else ("DECIMAL(15,3)", 3)
+def _booked(con: duckdb.DuckDBPyConnection, stage: str, factors: Sequence[str]) -> tuple[str, str]:
+    """SQL of the quantity in the meter's unit, null where it has too many digits, and of the rows that lose decimals.
+
+    Where a unit is no power of ten of the meter's, nearly every product has more decimals than are kept: only what
+    the source itself wrote with more is counted.
+    """
     if not set(map(Decimal, factors)) <= {Decimal(1)}:
         whole = max(max(Decimal(factor).adjusted() + 1, 1) for factor in factors)
         factor = _text(factors[0]) if len(factors) == 1 else "factor"
-        product = f"quantity * CAST({factor} AS DECIMAL({_FACTOR_DIGITS},{_FACTOR_DIGITS - whole}))"
-        return f"TRY_CAST(round_even({product}, {places}) AS {kept})"
-    cut = f"TRY_CAST(quantity AS {kept})"
+        exact = f"quantity * CAST({factor} AS DECIMAL({_FACTOR_DIGITS},{_FACTOR_DIGITS - whole}))"
+        booked = half_even(exact, f"quantity::DOUBLE * CAST({factor} AS DOUBLE)")
+        shifts = len(factors) == 1 and Decimal(factors[0]).normalize().as_tuple().digits == (1,)
+        return booked, f"{exact} <> {booked}" if shifts else FINER
+    cut = f"TRY_CAST(quantity AS {KEPT})"
     # most files have no more places than are kept, and to find that out is cheaper than to round
-    row = con.execute(f"SELECT 1 FROM {stage} WHERE quantity <> {cut} LIMIT 1").fetchone()
-    return cut if row is None else f"TRY_CAST(round_even(quantity, {places}) AS {kept})"
+    row = con.execute(f"SELECT 1 FROM {stage} WHERE {FINER} LIMIT 1").fetchone()
+    return (cut, "false") if row is None else (half_even("quantity", "quantity::DOUBLE"), FINER)
+
+
+#: True for a quantity of a stage that has more places than are kept; one of a billion or more was staged with as many.
+FINER = f"quantity <> TRY_CAST(quantity AS DECIMAL(15,{PLACES}))"
+
+
+def half_even(exact: str, near: str) -> str:
+    """SQL that rounds a decimal once, ties to the even neighbour; DuckDB's own way goes through binary numbers.
+
+    Parameters
+    ----------
+    exact
+        The decimal.
+    near
+        About the same in binary: rounded it is mostly the result, which a difference tells. Where it is not, the
+        decimal is divided, which takes a hundred times as long.
+    """
+    least = f"{Decimal(1).scaleb(-PLACES):f}"
+    half = f"{Decimal(5).scaleb(-PLACES - 1):f}"
+    guess = f"TRY_CAST(round_even({near}, {PLACES}) AS {KEPT})"
+    away = f"CAST({exact} AS DECIMAL(38,{PLACES}))"
+    odd = f"abs({exact} - {away}) = {half} AND {away} % {2 * Decimal(least):f} <> 0"
+    ties = f"{away} - CASE WHEN {odd} THEN sign({exact}) * {least} ELSE 0 END"
+    return f"CASE WHEN abs({exact} - {guess}) < {half} THEN {guess} ELSE TRY_CAST({ties} AS {KEPT}) END"
 
 
 def sentinels(con: duckdb.DuckDBPyConnection, spec: Readings, stage: str) -> str:
@@ -245,12 +304,18 @@ def sentinels(con: duckdb.DuckDBPyConnection, spec: Readings, stage: str) -> str
 
 
 def _faults(
-    spec: Readings, wall: str, spans: Sequence[zones.Span], zone: str, local: str, minutes: str, booked: str
-) -> tuple[tuple[str, str], ...]:
+    spec: Readings, wall: str, spans: Sequence[zones.Span], zone: str, local: str, minutes: str, booked: str,
+    *, resolved: bool,
+) -> tuple[tuple[str, str], ...]:  # fmt: skip
+    skipped, doubled = zones.skipped(spans, wall, zone), zones.twice(spans, wall, zone)
+    if resolved and skipped != "false":
+        skipped = f"said_us IS NULL AND {skipped}"
+    if resolved and doubled != "false":
+        doubled = f"said_us IS NULL AND second IS NULL AND {doubled}"
     faults = [
         ("unknown_meter", "meter_id IS NULL"),
         ("bad_stamp", f"wall IS NULL OR NOT year(wall) BETWEEN {FIRST_YEAR} AND {LAST_YEAR}"),
-        ("nonexistent_local_time", zones.skipped(spans, wall, zone)),
+        ("nonexistent_local_time", skipped),
         ("not_a_number", "unread"),
         ("negative_quantity", "quantity < 0"),
         ("implausible", f"quantity IS NOT NULL AND {booked} IS NULL"),
@@ -258,7 +323,7 @@ def _faults(
     if spec.kind != "register":
         faults.insert(3, ("off_grid_stamp", f"{local} % ({minutes}::BIGINT * 60000000) <> 0"))
     if spec.stamp.ambiguous == "refuse":
-        faults.insert(3, ("ambiguous_local_time", zones.twice(spans, wall, zone)))
+        faults.insert(3, ("ambiguous_local_time", doubled))
     if spec.quantity.max is not None:
         faults.append(("implausible", f"quantity > {spec.quantity.max}"))
     return tuple(fault for fault in faults if fault[1] != "false")

@@ -67,11 +67,14 @@ class Taken:
     ----------
     in_order
         Whether the rows come by meter and instant, as they are kept.
+    rounded
+        Rows admitted with more decimals than are kept.
     """
 
     rows_read: int
     left: str | None
     in_order: bool = False
+    rounded: int = 0
 
 
 def read_fast(
@@ -105,12 +108,12 @@ def read_fast(
             rows, suspect = _census(con, found)
         if not suspect:
             _view(con, target, _admitted(found, found.source))
-            return Taken(rows, None, ordered)
+            return Taken(rows, None, ordered, _rounded(con, found, found.source))
         if scan.numbered:
             left = _leave_out(con, found, target)
             kept = f"{found.source} ANTI JOIN {target}_left USING (row)"
             _view(con, f"{target}_fast", _admitted(found, kept))
-            return Taken(rows - left, f"SELECT row FROM {target}_left")
+            return Taken(rows - left, f"SELECT row FROM {target}_left", rounded=_rounded(con, found, kept))
     return None
 
 
@@ -201,6 +204,14 @@ def _staged(con: duckdb.DuckDBPyConnection, scan: Scan, target: str) -> bool:
         typed = f"SELECT *, false AS unread FROM {target}_rows"
     _view(con, f"{target}_stage", typed)
     return True
+
+
+def _rounded(con: duckdb.DuckDBPyConnection, found: Rules, source: str) -> int:
+    """Count the rows with more decimals than are kept; mostly that there are none is known already."""
+    if found.finer == "false":
+        return 0
+    row = con.execute(f"SELECT count(*) FROM {source} WHERE {found.finer}").fetchone()
+    return int(row[0]) if row else 0
 
 
 def _is_in_order(con: duckdb.DuckDBPyConnection, found: Rules) -> bool:

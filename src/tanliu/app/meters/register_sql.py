@@ -23,14 +23,14 @@ def steps(workspace: Workspace) -> None:
     """Make the temporary table ``register_step`` of the meters in ``register_touched``.
 
     Its rows lie end to end from a little before what is new to a little after: ``a`` and ``b``, the values
-    ``ra`` and ``rb``, ``kind`` (null where nothing is special), ``held`` and ``e3``, thousandths of the meter's
+    ``ra`` and ``rb``, ``kind`` (null where nothing is special), ``held`` and ``e6``, millionths of the meter's
     unit. ``register_window`` says from ``g`` to ``g2`` which intervals may have changed.
     """
     run = workspace.connection.execute
     _meters(workspace)
     _segments(workspace)
     _values(workspace)
-    run(_THOUSANDTHS)
+    run(_MILLIONTHS)
     run(f"CREATE OR REPLACE TEMP TABLE register_point AS {_POINTS}")
     run(f"CREATE OR REPLACE TEMP TABLE register_window AS {_WINDOW}")
     run(f"CREATE OR REPLACE TEMP TABLE register_step AS {_STEPS}")
@@ -112,12 +112,12 @@ _VALUES = """
     CREATE OR REPLACE TEMP TABLE register_value AS
     SELECT meter_id, epoch_us(stamp) AS moment, arg_max(register, batch_id) AS register FROM {rows}
     SEMI JOIN register_meter USING (meter_id) WHERE {within} GROUP BY meter_id, moment"""
-#: The product in thousandths, half to even: DuckDB's own rounding goes through floats.
-_THOUSANDTHS = """
-    CREATE OR REPLACE TEMP MACRO thousandths(rise, multiplier) AS (
-        SELECT p // 1000000000 + CASE WHEN p % 1000000000 > 500000000
-            OR (p % 1000000000 = 500000000 AND (p // 1000000000) % 2 = 1) THEN 1 ELSE 0 END
-        FROM (SELECT CAST(rise::DECIMAL(38,4) * 10000 AS HUGEINT)
+#: The product in millionths, half to even: DuckDB's own rounding goes through floats.
+_MILLIONTHS = """
+    CREATE OR REPLACE TEMP MACRO millionths(rise, multiplier) AS (
+        SELECT p // 100000000 + CASE WHEN p % 100000000 > 50000000
+            OR (p % 100000000 = 50000000 AND (p // 100000000) % 2 = 1) THEN 1 ELSE 0 END
+        FROM (SELECT CAST(rise::DECIMAL(38,6) * 1000000 AS HUGEINT)
               * CAST(multiplier::DECIMAL(38,8) * 100000000 AS HUGEINT) AS p))"""
 #: Meters that have values outside of what was loaded, where those loaded do not reach a whole interval further.
 _SHORT = """
@@ -153,7 +153,7 @@ _STEPS = """
         FROM register_point WINDOW w AS (PARTITION BY meter_id ORDER BY moment, seg)),
     lived AS (
         SELECT p.*, s.digits, s.most, coalesce(s.multiplier, 1) AS multiplier,
-               CAST(rb - ra AS DECIMAL(19,4)) AS rise, CAST(10 AS DOUBLE) ** s.digits AS round,
+               CAST(rb - ra AS DECIMAL(19,6)) AS rise, CAST(10 AS DOUBLE) ** s.digits AS round,
                (b - a) / 3.6e9 AS hours,
                EXISTS (SELECT 1 FROM register_segment f WHERE f.meter_id = p.meter_id AND f.seg = 1
                        AND (f.opens OR f.multiplier <> 1)) AS set_up,
@@ -172,6 +172,6 @@ _STEPS = """
         FROM lived)
     SELECT meter_id, a, b, ra, rb, multiplier, coalesce(kind, CASE WHEN at_exchange THEN 'exchange' END) AS kind,
            coalesce(kind <> 'roll_over', false) AS held,
-           CASE WHEN kind = 'roll_over' THEN thousandths(rise + CAST(round AS DECIMAL(18,4)), multiplier)
-                WHEN kind IS NULL THEN thousandths(rise, multiplier) END AS e3
+           CASE WHEN kind = 'roll_over' THEN millionths(rise + CAST(round AS DECIMAL(19,6)), multiplier)
+                WHEN kind IS NULL THEN millionths(rise, multiplier) END AS e6
     FROM judged"""

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from tanliu.app.meters import register_sql
 from tanliu.app.meters.share_sql import share
 from tanliu.app.store.bringer import Bringer
+from tanliu.app.store.lake import REWRITTEN
 from tanliu.app.store.workspace import Batch, Workspace, now
 
 #: Under this name the list of deliveries shows what was worked out from registers.
@@ -90,7 +91,8 @@ def _touched(workspace: Workspace, seen: object) -> str:
         if commits is None:
             rows = workspace.lake.scan(table)
         else:
-            files = [file for commit in commits if "compaction" not in commit.note for file in commit.files]
+            told = [commit for commit in commits if not {"compaction", REWRITTEN} & set(commit.note)]
+            files = [file for commit in told for file in commit.files]
             if not files:
                 continue
             rows = workspace.lake.scan_files(table, files)
@@ -117,9 +119,9 @@ def _book(workspace: Workspace) -> int:
     batch_id = workspace.next_batch()
     run(f"""CREATE OR REPLACE TEMP TABLE register_booking AS
         SELECT meter_id, month, make_timestamptz(start_us) AS start, day,
-               CAST((q3 - known_q3) * 0.001::DECIMAL(4,3) AS DECIMAL(15,3)) AS quantity,
+               CAST((q6 - known_q6) * 0.000001::DECIMAL(7,6) AS DECIMAL(18,6)) AS quantity,
                CAST(readings - known AS TINYINT) AS readings, {batch_id} AS batch_id
-        FROM register_target WHERE NOT direct AND (q3 <> known_q3 OR readings <> known)""")
+        FROM register_target WHERE NOT direct AND (q6 <> known_q6 OR readings <> known)""")
     rows = int(run("SELECT count(*) FROM register_booking").fetchall()[0][0])
     if rows:
         file = json.dumps({table: workspace.lake.version(table) for table in FOLLOWED})
@@ -137,7 +139,7 @@ def _spans(workspace: Workspace) -> str:
         UNION ALL BY NAME
         SELECT s.meter_id, make_timestamptz(a) AS start, make_timestamptz(b) AS until,
                coalesce(kind, 'spread') AS kind, ra AS register_start, rb AS register_end, multiplier,
-               CASE WHEN NOT held THEN CAST(e3 * 0.001::DECIMAL(4,3) AS DECIMAL(18,3)) END AS quantity,
+               CASE WHEN NOT held THEN CAST(e6 * 0.000001::DECIMAL(7,6) AS DECIMAL(18,6)) END AS quantity,
                CASE WHEN held THEN 0 ELSE coalesce(c.estimated, 0) END AS intervals, c.whole_month
         FROM register_step s JOIN register_window USING (meter_id)
         LEFT JOIN (SELECT meter_id, a, CAST(count(*) FILTER (NOT direct AND readings = 0) AS INTEGER) AS estimated,

@@ -22,11 +22,11 @@ def share(workspace: Workspace, derived: str) -> None:
     run(f"CREATE OR REPLACE TEMP TABLE register_cell AS {_CELLS}")
     run(f"CREATE OR REPLACE TEMP TABLE register_known AS {_known(workspace, derived)}")
     run("""CREATE OR REPLACE TEMP TABLE register_rest AS
-        SELECT meter_id, a, bool_or(NOT coalesce(k.direct, false)) AS open, any_value(e3) - coalesce(
-            sum(k.q3) FILTER (WHERE k.direct AND a <= start_us AND b >= end_us), 0) AS rest3
+        SELECT meter_id, a, bool_or(NOT coalesce(k.direct, false)) AS open, any_value(e6) - coalesce(
+            sum(k.q6) FILTER (WHERE k.direct AND a <= start_us AND b >= end_us), 0) AS rest6
         FROM register_cell LEFT JOIN register_known k USING (meter_id, start_us) GROUP BY meter_id, a""")
     run("""UPDATE register_step SET kind = 'contradicted', held = true FROM register_rest r
-        WHERE r.meter_id = register_step.meter_id AND r.a = register_step.a AND r.open AND r.rest3 < 0""")
+        WHERE r.meter_id = register_step.meter_id AND r.a = register_step.a AND r.open AND r.rest6 < 0""")
     run(f"CREATE OR REPLACE TEMP TABLE register_target AS {_TARGETS}")
     for table in ("known", "rest"):
         run(f"DROP TABLE register_{table}")
@@ -41,7 +41,7 @@ _CELLS = """
     placed AS (
         SELECT *, CAST(start_of(number, minutes, length, zone) AS BIGINT) AS start_us,
                CAST(start_of(number + 1, minutes, length, zone) AS BIGINT) AS end_us FROM cut)
-    SELECT meter_id, a, b, e3, number, start_us, end_us,
+    SELECT meter_id, a, b, e6, number, start_us, end_us,
            least(b, end_us) - greatest(a, start_us) AS overlap,
            CAST(make_timestamp(local_us(start_us, zone)) AS DATE) AS day
     FROM placed"""
@@ -53,10 +53,10 @@ def _known(workspace: Workspace, derived: str) -> str:
     first, last = run("SELECT min(day), max(day) FROM register_cell").fetchall()[0]
     files = [] if first is None else workspace.lake.files("reading", days=(first, last))
     if not files:
-        return "SELECT 0 AS meter_id, 0::BIGINT AS start_us, 0::HUGEINT AS q3, 0 AS readings, false AS direct LIMIT 0"
+        return "SELECT 0 AS meter_id, 0::BIGINT AS start_us, 0::HUGEINT AS q6, 0 AS readings, false AS direct LIMIT 0"
     own = f"SELECT batch_id FROM {workspace.lake.scan('batch')} WHERE source = '{derived}'"
     return f"""
-        SELECT meter_id, epoch_us(start) AS start_us, CAST(sum(quantity) * 1000 AS HUGEINT) AS q3,
+        SELECT meter_id, epoch_us(start) AS start_us, CAST(sum(quantity) * 1000000 AS HUGEINT) AS q6,
                CAST(sum(readings) AS INTEGER) AS readings,
                bool_or(batch_id NOT IN ({own})) AND sum(readings) > 0 AS direct
         FROM {workspace.lake.scan_files("reading", files)} SEMI JOIN register_meter USING (meter_id)
@@ -65,7 +65,7 @@ def _known(workspace: Workspace, derived: str) -> str:
 
 _TARGETS = """
     WITH weighed AS (
-        SELECT c.*, s.held, r.rest3, coalesce(k.direct, false) AS direct,
+        SELECT c.*, s.held, r.rest6, coalesce(k.direct, false) AS direct,
                CASE WHEN coalesce(k.direct, false) THEN 0 ELSE overlap END AS weight
         FROM register_cell c JOIN register_step s USING (meter_id, a) JOIN register_rest r USING (meter_id, a)
         LEFT JOIN register_known k USING (meter_id, start_us)),
@@ -74,13 +74,13 @@ _TARGETS = """
         FROM weighed WINDOW w AS (PARTITION BY meter_id, a ORDER BY number)),
     shared AS (
         SELECT *, CASE WHEN held OR whole = 0 THEN 0::HUGEINT
-            ELSE rest3 * upto // whole - rest3 * (upto - weight) // whole END AS q3 FROM summed),
+            ELSE rest6 * upto // whole - rest6 * (upto - weight) // whole END AS q6 FROM summed),
     target AS (
-        SELECT meter_id, number, start_us, any_value(day) AS day, bool_or(direct) AS direct, CAST(sum(q3) AS HUGEINT) AS q3,
+        SELECT meter_id, number, start_us, any_value(day) AS day, bool_or(direct) AS direct, CAST(sum(q6) AS HUGEINT) AS q6,
                CASE WHEN bool_or(a = start_us) AND bool_or(b = end_us) AND NOT bool_or(held)
                          AND sum(overlap) = any_value(end_us) - start_us AND NOT bool_or(direct) THEN 1 ELSE 0 END AS readings
         FROM shared GROUP BY meter_id, number, start_us)
     SELECT t.*, CAST(year(day) * 100 + month(day) AS INTEGER) AS month,
-           coalesce(k.q3, 0) AS known_q3, coalesce(k.readings, 0) AS known
+           coalesce(k.q6, 0) AS known_q6, coalesce(k.readings, 0) AS known
     FROM target t JOIN register_window w USING (meter_id) LEFT JOIN register_known k USING (meter_id, start_us)
     WHERE start_us >= g AND start_us < g2"""

@@ -91,7 +91,7 @@ def _split_days(lake: Lake, source: str, batch_id: int) -> list[str]:
             WHERE first_batch_id <= {batch_id} AND batch_id > {batch_id} GROUP BY month ORDER BY month"""
     ).fetchall()
     return [
-        f"""SELECT meter_id, month, day, CAST(sum(quantity) AS DECIMAL(18, 3)) AS quantity,
+        f"""SELECT meter_id, month, day, CAST(sum(quantity) AS DECIMAL(18, 6)) AS quantity,
                    CAST(sum(readings) AS INTEGER) AS readings, {first} AS first_batch_id, {batch_id} AS batch_id
             FROM {lake.scan("reading", where={"month": [month]})} WHERE batch_id >= {first}
             GROUP BY meter_id, month, day"""

@@ -30,6 +30,9 @@ from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
 from tanliu.kit.table import dictionary
 
+#: Notes the commit in which a table of an earlier release got today's columns: its rows say nothing new.
+REWRITTEN = "rewritten"
+
 
 class Lake:
     """A folder with one Delta table for each table of the data dictionary.
@@ -89,12 +92,34 @@ class Lake:
         return f"(SELECT {', '.join(columns)} FROM {source})"
 
     def _readable(self, table: str) -> list[str]:
-        """Return the columns to select; one that an earlier release did not write is null."""
-        stored = self.stored_columns(table)
-        return [
-            c.name if c.name in stored else f"CAST(NULL AS {duckdb_type(c.type)}) AS {c.name}"
+        """Return the columns to select; one that an earlier release did not write is null, a narrower one is widened."""
+        stored, narrower = self.stored_columns(table), self._narrower(table)
+
+        def column(name: str, kind: str) -> str:
+            if name not in stored:
+                return f"CAST(NULL AS {kind}) AS {name}"
+            return f"CAST({name} AS {kind}) AS {name}" if name in narrower else name
+
+        return [column(c.name, duckdb_type(c.type)) for c in dictionary()[table].columns]
+
+    def _narrower(self, table: str) -> set[str]:
+        """Return the decimals that an earlier release kept with other digits."""
+        delta = self._open(table)
+        if delta is None:
+            return set()
+        kinds = {
+            c.name: c.type.replace(":", ",")
             for c in dictionary()[table].columns
-        ]
+            if c.type.startswith("decimal")
+        }
+        return {
+            field.name for field in delta.schema().fields
+            if field.name in kinds and field.type.type != kinds[field.name]
+        }  # fmt: skip
+
+    def _is_of_before(self, table: str) -> bool:
+        """Return whether an earlier release wrote the table, with other columns or digits."""
+        return self.stored_columns(table) != list(dictionary()[table].names) or bool(self._narrower(table))
 
     def stored_columns(self, table: str) -> list[str]:
         """Return the columns that the table on disk has; those of the dictionary when there is none."""
@@ -179,9 +204,10 @@ class Lake:
         if self.state and is_input(table):
             today = Message("today's workspace")
             raise TanliuError("the past cannot be changed", found=table, accepted=today)
-        if not whole and self.stored_columns(table) != list(dictionary()[table].names):
-            # written by an earlier release: what comes has other columns
-            self.write(table, f"SELECT * FROM {self.scan(table)}", whole=True)
+        if not whole and self._is_of_before(table):
+            # what comes has other columns
+            rows = f"SELECT * FROM {self.scan(table)}"
+            self.write(table, rows, whole=True, note={REWRITTEN: "yes"})
         self.path(table).mkdir(parents=True, exist_ok=True)
         queries = [query] if isinstance(query, str) else list(query)
         if dictionary()[table].partitions and not is_ordered(table):
@@ -290,7 +316,7 @@ class Lake:
                 self.path(table), dictionary()[table].schema, partition_by=names or None
             )
             self._tables[table] = delta
-        elif whole and [field.name for field in delta.schema().fields] != list(dictionary()[table].names):
+        elif whole and self._is_of_before(table):
             # results of an earlier release had other columns; rewritten whole, they get today's
             delta = DeltaTable.create(
                 self.path(table), dictionary()[table].schema, mode="overwrite", partition_by=names or None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import ibis
 
 from tanliu.app.store.known import is_input
+from tanliu.app.store.lake import REWRITTEN
 from tanliu.app.store.log import Commit
 from tanliu.flow.meter.steps import by_day, merged
 from tanliu.kit.table import dictionary
@@ -71,6 +72,9 @@ def _new_readings(workspace: Workspace) -> list[Commit] | None:
     known = int(workspace.lake.noted("meter_day", "reading_version") or -1)
     commits = workspace.lake.commits_since("reading", known)
     if commits is None or "batch_id" not in workspace.lake.stored_columns("meter_day"):
+        return None
+    if any(REWRITTEN in commit.note for commit in commits):
+        # files of before have other digits than those of after
         return None
     return [commit for commit in commits if "compaction" not in commit.note]
 

@@ -54,6 +54,7 @@ class Batch:
     brought_way: str | None = None
     brought_with: str | None = None
     speaks_for: str | None = None
+    rows_rounded: int = 0
 
     def of(self, who: Bringer) -> Batch:
         """Return the delivery with who brought it."""

@@ -83,7 +83,7 @@ def stuck_hours(
     told = days.select("meter_code", run_first="first", run_until="until")
     inside = rows.join(told, "meter_code").filter(lambda t: (t.day >= t.run_first) & (t.day <= t.run_until))
     rows = rows.anti_join(inside.select("meter_id", "day").distinct(), ["meter_id", "day"])
-    cut = ceilings.select("meter_code", still_value=ceilings.observed.cast("decimal(15, 3)"))
+    cut = ceilings.select("meter_code", still_value=ceilings.observed.cast("decimal(18, 6)"))
     rows = rows.anti_join(cut, ["meter_code", "still_value"])
     rows = rows.filter(
         (rows.still_value >= rows.step * check["grains_least"])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ibis
 
-_QUANTITY = "decimal(15, 3)"
+_QUANTITY = "decimal(18, 6)"
 
 
 def in_order(bookings: ibis.Table) -> ibis.Table:
@@ -47,7 +47,7 @@ def shapes(readings: ibis.Table) -> ibis.Table:
     rows = readings.mutate(beside=beside, over=readings.quantity - beside)
     days = rows.group_by(keys).agg(
         readings=rows.count().cast("int32"),
-        quantity=rows.quantity.sum().cast("decimal(18, 3)"),
+        quantity=rows.quantity.sum().cast("decimal(18, 6)"),
         low=rows.quantity.min(),
         high=rows.quantity.max(),
         zeros=rows.count(where=rows.quantity == 0).cast("int32"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ibis
 
-_QUANTITY = "decimal(18, 3)"
+_QUANTITY = "decimal(18, 6)"
 
 
 def by_month(bookings: ibis.Table) -> ibis.Table:

@@ -46,6 +46,8 @@ def show_imported(done: Sequence[Imported]) -> None:
             if item.skipped
             else f"{item.rows_accepted:,} rows in, {item.rows_refused:,} refused"
         )
+        if item.rows_rounded:
+            state += f", {item.rows_rounded:,} rounded to six decimals"
         out.print(f"{item.file} -> {item.table}: {state}", soft_wrap=True)
 
 

@@ -86,6 +86,9 @@ class DeliveryRow(Schema):
     )
     brought_way: str | None = Field(None, description=f"How it came: {', '.join(WAYS)}")
     brought_with: str | None = Field(None, description="Name of the token or the command")
+    rows_rounded: int | None = Field(
+        None, description="Readings with more decimals than are kept, which were rounded"
+    )
 
 
 class Deliveries(Schema):

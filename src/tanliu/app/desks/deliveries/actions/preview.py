@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -122,11 +123,16 @@ def _readings(workspace: Workspace, staged: str) -> tuple[tuple[int, int, int], 
                    FROM {workspace.lake.scan("meter")} GROUP BY meter_id) m USING (meter_id)
         WHERE b.readings <> 1 ORDER BY m.meter_code, b.start LIMIT {LISTED}"""
     changes = [
-        Change(f"{code} {start:%Y-%m-%d %H:%M} UTC", unit or "", f"{before:f}", f"{after:f}")
+        Change(f"{code} {start:%Y-%m-%d %H:%M} UTC", unit or "", _shown(before), _shown(after))
         for start, code, unit, after, before in run(query).fetchall()
     ]
     run("DROP TABLE preview_booked")
     return (new, changed, total - new - changed), changes
+
+
+def _shown(quantity: Decimal) -> str:
+    """Write three decimals, or six where those say more."""
+    return f"{quantity:f}".removesuffix("000")
 
 
 def _registers(workspace: Workspace, staged: str) -> tuple[tuple[int, int, int], list[Change]]:

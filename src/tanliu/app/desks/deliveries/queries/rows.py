@@ -10,6 +10,7 @@ from tanliu.app.store.results import Results
 BATCH = (
     "batch_id", "known_at", "source", "file", "sha256", "table_name", "rows_read", "rows_accepted", "rows_refused",
     "brought_by", "brought_way", "brought_with",
+    "rows_rounded",
 )  # fmt: skip
 REFUSED = ("row", "field", "reason", "found", "accepted", "state")
 

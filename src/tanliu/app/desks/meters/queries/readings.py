@@ -31,7 +31,11 @@ def meter_readings(
     every
         ``raw``, ``hour``, ``day`` or ``month``.
     """
-    texts = ", ".join(f"CAST({name} AS VARCHAR) AS {name}" for name in ("quantity", "least", "most"))
+    # three decimals, or six where those say more
+    texts = ", ".join(
+        f"regexp_replace(CAST({name} AS VARCHAR), '000$', '') AS {name}"
+        for name in ("quantity", "least", "most")
+    )
     shown = utc("start") if every in ("raw", "hour") else "CAST(start AS VARCHAR) AS start"
     query = f"""
         WITH known AS (
