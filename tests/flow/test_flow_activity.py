@@ -74,6 +74,27 @@ def test_meters_of_an_entity_are_added_in_one_unit() -> None:
     assert {(r["period"], r["purpose"], r["to_unit"]) for r in found} == {("2025-01", "energy", "kWh")}
 
 
+def test_what_is_fed_in_or_made_is_not_use() -> None:
+    kinds = {
+        "meter_id": pa.int32(),
+        "month": pa.int32(),
+        "quantity": pa.decimal128(18, 6),
+        "readings": pa.int64(),
+    }
+    months = plain(kinds, [(number, 202501, Decimal(10**number), 744) for number in range(4)])
+    span = {"month": pa.int32(), "period": pa.string(), "interval_minutes": pa.int32()}
+    expected = plain(span | {"expected_readings": pa.int64()}, [(202501, "2025-01", 60, 744)])
+    ways = (None, "use", "export", "generation")
+    meters = [meter(number, "A", minutes=60) | {"direction": way} for number, way in enumerate(ways)]
+    units = ratios(("electricity", "kWh", "kWh", "1"))
+    found = rows(metered(months, stored("meter", meters), expected, units), "purpose")
+    assert [(row["purpose"], row["quantity"], row["expected_readings"]) for row in found] == [
+        ("energy", Decimal(11), 1488),
+        ("export", Decimal(100), 744),
+        ("generation", Decimal(1000), 744),
+    ]
+
+
 def test_reports_are_converted_exactly() -> None:
     told = stored(
         "report",

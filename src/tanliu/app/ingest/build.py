@@ -10,6 +10,7 @@ from typing import Any
 from tanliu.app.ingest import values
 from tanliu.app.ingest.values import Refusal
 from tanliu.catalog.source.types import CAUSES, Fed, Value, Wide
+from tanliu.flow.meter.types import DIRECTIONS
 from tanliu.kit import period
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
@@ -244,6 +245,10 @@ class Builder:
         if value.constant is None and text not in self._context.measures:
             raise Refusal("unknown_measure", field, text)
 
+    def _direction(self, text: str, field: str, _: Value) -> None:
+        if text not in DIRECTIONS:
+            raise Refusal("unknown_direction", field, text)
+
     def _zone(self, text: str, field: str, _: Value) -> None:
         try:
             period.zone(text)
@@ -260,6 +265,7 @@ _CHECKS: Mapping[str, Check] = {
     "measure": Builder._measure,
     "zone": Builder._zone,
     "cause": Builder._cause,
+    "direction": Builder._direction,
 }
 
 

@@ -13,7 +13,7 @@ import pyarrow as pa
 from tanliu.app.store.workspace import Workspace
 from tanliu.flow.meter.steps import attributed, covered, virtual
 from tanliu.flow.meter.tree import counted, real_terms
-from tanliu.flow.meter.types import MeterTopology
+from tanliu.flow.meter.types import USE, MeterTopology
 from tanliu.kit.rounding import half_even
 from tanliu.kit.units import ratio
 
@@ -91,6 +91,11 @@ def tree(workspace: Workspace, entity: str | None = None) -> Tree:
     return of_rows(workspace.fetch(rows.filter(wanted)), below, parts)
 
 
+def direction_of(meter: Row) -> str:
+    """Return which way a meter measures."""
+    return str(meter.get("direction") or USE)
+
+
 def of_rows(rows: Sequence[Row], below: Sequence[Row], parts: Sequence[Row]) -> Tree:
     """Return the tree of the rows of the tables meter, sub_meter and virtual_term."""
     meters = {row["meter_code"]: row for row in rows}
@@ -98,7 +103,10 @@ def of_rows(rows: Sequence[Row], below: Sequence[Row], parts: Sequence[Row]) -> 
     parents = {
         row["meter_code"]: row["parent_meter"]
         for row in below
-        if row["parent_meter"] in meters and row["meter_code"] in meters
+        if row["parent_meter"] in meters
+        and row["meter_code"] in meters
+        # what flows the other way is no part of what the meter above it read
+        and direction_of(meters[row["meter_code"]]) == direction_of(meters[row["parent_meter"]])
     }
     factors: dict[str, dict[str, Decimal]] = {}
     for row in parts:

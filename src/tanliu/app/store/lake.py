@@ -206,8 +206,8 @@ class Lake:
             raise TanliuError("the past cannot be changed", found=table, accepted=today)
         if not whole and self._is_of_before(table):
             # what comes has other columns
-            rows = f"SELECT * FROM {self.scan(table)}"
-            self.write(table, rows, whole=True, note={REWRITTEN: "yes"})
+            before = f"SELECT * FROM {self.scan(table)}"
+            self.write(table, before, whole=True, note={REWRITTEN: "yes"})
         self.path(table).mkdir(parents=True, exist_ok=True)
         queries = [query] if isinstance(query, str) else list(query)
         if dictionary()[table].partitions and not is_ordered(table):

@@ -14,6 +14,7 @@ from decimal import Decimal
 import ibis
 
 from tanliu.catalog.activity import USUAL, Purpose, WithoutEnergy
+from tanliu.flow.meter.types import DIRECTIONS, USE
 from tanliu.kit.table import dictionary
 from tanliu.kit.wide import rounded
 
@@ -24,7 +25,7 @@ ELECTRICITY = "electricity"
 
 
 def metered(months: ibis.Table, meter: ibis.Table, expected: ibis.Table, ratios: ibis.Table) -> ibis.Table:
-    """Sum the meters of an entity by carrier and month.
+    """Sum the meters of an entity by carrier, direction and month.
 
     Parameters
     ----------
@@ -42,15 +43,19 @@ def metered(months: ibis.Table, meter: ibis.Table, expected: ibis.Table, ratios:
     read = known.join(meter, "meter_id").join(expected, ["month", "interval_minutes"])
     read = read.join(ratios, ["carrier", "unit"])
     return (
-        read.mutate(converted=_converted(read.quantity, read.ratio))
-        .group_by(["entity_id", "carrier", "period", "to_unit"])
+        read.mutate(converted=_converted(read.quantity, read.ratio), purpose=_purpose(read.direction))
+        .group_by(["entity_id", "carrier", "purpose", "period", "to_unit"])
         .agg(
             quantity=lambda t: t.converted.sum().cast(_QUANTITY),
             readings=lambda t: t.readings.sum().cast("int64"),
             expected_readings=lambda t: t.expected_readings.sum().cast("int64"),
         )
-        .mutate(purpose=ibis.literal(USUAL))
     )
+
+
+def _purpose(direction: ibis.Value) -> ibis.Value:
+    """Return for what a meter's energy is: what flows another way than into use is a purpose of its own."""
+    return ibis.ifelse(direction.isnull() | (direction == USE), USUAL, direction)
 
 
 def reported(report: ibis.Table, ratios: ibis.Table) -> ibis.Table:
@@ -240,7 +245,9 @@ def with_estimates(
     energy = activity.filter(~apart_from)
     told = energy.filter(energy.carrier != ELECTRICITY).select("entity_id", "period").distinct()
     incomplete = activity.filter(
-        (activity.origin == "metered") & (activity.readings < activity.expected_readings)
+        (activity.origin == "metered")
+        & (activity.readings < activity.expected_readings)
+        & ~activity.purpose.isin(DIRECTIONS)
     )
     gappy = incomplete.select("entity_id", "carrier", "period").distinct()
     fuels = estimate.filter(models).anti_join(told, ["entity_id", "period"])

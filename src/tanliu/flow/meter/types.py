@@ -7,6 +7,11 @@ from dataclasses import dataclass, field
 
 from tanliu.kit.errors import TanliuError
 
+#: What a meter measures where nothing else is said.
+USE = "use"
+#: Which way a meter measures; all but use are purposes of that name, which the packs count for no total.
+DIRECTIONS = (USE, "generation", "export", "storage_charge", "storage_discharge")
+
 
 @dataclass(frozen=True, slots=True)
 class MeterTopology:

@@ -9,6 +9,7 @@ from ninja import Schema
 from pydantic import Field
 
 from tanliu.app.platform.api.answer import Amount
+from tanliu.flow.meter.types import DIRECTIONS
 
 
 class Me(Schema):
@@ -254,6 +255,9 @@ class Meter(Schema):
     unit: str
     interval_minutes: int
     zone: str
+    direction: str | None = Field(
+        None, description=f"Which way it measures: {', '.join(DIRECTIONS)}; null is use"
+    )
     parent_meter: str | None = Field(description="Meter directly above it, where the user sees that one")
     is_virtual: bool = Field(description="Whether it is made up of others and not read")
 

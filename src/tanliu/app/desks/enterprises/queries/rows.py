@@ -26,7 +26,7 @@ INDICATOR = (
     "peers", "rank", "rank_of", "scheme",
 )  # fmt: skip
 _AMOUNTS = frozenset({*SUMS, "floor_area_m2"})
-METER = ("meter_code", "entity_id", "carrier", "unit", "interval_minutes", "zone")
+METER = ("meter_code", "entity_id", "carrier", "unit", "interval_minutes", "zone", "direction")
 
 
 @dataclass(frozen=True, slots=True)

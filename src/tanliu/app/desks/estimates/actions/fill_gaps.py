@@ -11,6 +11,7 @@ from tanliu.app.compute.quantities import conversion
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.activity import USUAL
 from tanliu.catalog.types import Catalog
+from tanliu.flow.meter.types import USE
 from tanliu.kit.period import MINUTES_A_DAY, Period, expected_readings
 from tanliu.kit.workday import Calendar
 from tanliu.model.estimate.gaps import Filled, Kinds, fill
@@ -37,7 +38,8 @@ def fill_gaps(workspace: Workspace, catalog: Catalog, settings: Settings) -> int
     A gap at the end of what was read is not one: the readings may still come. Meters in another unit than their line
     are filled in theirs and converted as their readings are.
     """
-    workspace.materialise("gap_meter", workspace.current("meter"))
+    meter = workspace.current("meter")
+    workspace.materialise("gap_meter", meter.filter(meter.direction.isnull() | (meter.direction == USE)))
     _keep_ratios(workspace, catalog)
     months = _incomplete(workspace)
     filled: list[Row] = []

@@ -123,7 +123,7 @@ def _meters(question: Question, row: dict[str, Any], evidence: Evidence) -> list
     if evidence.meters is None:
         return []
     period = Period.parse(row["period"])
-    found = evidence.meters.counts(row["carrier"], period.key)
+    found = evidence.meters.counts(row["carrier"], row["purpose"], period.key)
     return [explain_meter.counts(question, one, period, evidence) for one in found]
 
 

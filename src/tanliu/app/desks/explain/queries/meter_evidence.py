@@ -9,8 +9,9 @@ from decimal import Decimal
 from typing import Any
 
 from tanliu.app.desks.explain.queries.question import Question
-from tanliu.app.meters.tree import Tree, tree
+from tanliu.app.meters.tree import Tree, direction_of, tree
 from tanliu.flow.meter.tree import counted, real_terms
+from tanliu.flow.meter.types import DIRECTIONS, USE
 
 Row = dict[str, Any]
 
@@ -58,12 +59,14 @@ class MeterEvidence:
         self._sums = self._read(wanted, months)
         self._registers = self._registers_of(wanted, months)
 
-    def counts(self, carrier: str, month: int) -> list[Counts]:
-        """Return the meters of a carrier that count in a month."""
+    def counts(self, carrier: str, purpose: str, month: int) -> list[Counts]:
+        """Return the meters of a carrier that count for a purpose in a month."""
+        way = purpose if purpose in DIRECTIONS else USE
         found = []
         for to in sorted({to for to, _, _ in self._links}):
             meter = self._tree.meters[to]
-            own = self._reads(to, month) if meter["carrier"] == carrier else None
+            counts = meter["carrier"] == carrier and direction_of(meter) == way
+            own = self._reads(to, month) if counts else None
             if own is not None:
                 others = (
                     self._reads(code, month) for top, code, sign in self._links if top == to and sign < 0

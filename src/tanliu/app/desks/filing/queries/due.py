@@ -149,7 +149,7 @@ def _metered(results: Results, scope: Scope, items: Sequence[Item], year: int, d
         "own": """SELECT meter_id, entity_id FROM meter WHERE NOT list_contains(?::INTEGER[], meter_id)
                   UNION ALL SELECT unnest(?::INTEGER[]), unnest(?::VARCHAR[])""",
         "own_meter": """SELECT o.meter_id, o.entity_id, m.carrier, m.interval_minutes FROM own o JOIN meter m USING (meter_id)
-                        WHERE list_contains(?::VARCHAR[], m.carrier)""",
+                        WHERE list_contains(?::VARCHAR[], m.carrier) AND coalesce(m.direction, 'use') = 'use'""",
         "subject": f"SELECT entity_id, region_id, NULL::VARCHAR AS size_class FROM entity WHERE {scope.condition}",
         "meter_known": f"""SELECT meter_id, sum(readings)::BIGINT AS readings, max(day)::TIMESTAMPTZ AS arrived_at
                            FROM {rolled} GROUP BY meter_id""",

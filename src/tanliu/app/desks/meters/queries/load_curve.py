@@ -22,7 +22,7 @@ Row = dict[str, Any]
 MOST_DAYS = 366
 #: A point for each interval up to so many; then wider ones.
 _MOST_POINTS = 1500
-_SAME = ("carrier", "unit", "interval_minutes", "zone")
+_SAME = ("carrier", "unit", "interval_minutes", "zone", "direction")
 _WIDTHS_MINUTES = (1, 5, 10, 15, 20, 30, 60, 120, 180, 240, 360, 720, 1440)
 
 
@@ -65,10 +65,11 @@ class Curve:
 def meters(results: Results, entity_id: str) -> list[Row]:
     """Return the meters of an entity that are read, those of its main carrier first.
 
-    ``is_inner`` says that one lies below another of the same entity: its energy is in that one's.
+    ``is_inner`` says that one lies below another of the same entity, whose energy has its own, or measures no use.
     """
-    query = """SELECT meter_id, meter_code, carrier, unit, interval_minutes, zone,
-                      parent_meter IN (SELECT meter_code FROM meter WHERE entity_id = m.entity_id) AS is_inner
+    query = """SELECT meter_id, meter_code, carrier, unit, interval_minutes, zone, direction,
+                      coalesce(parent_meter IN (SELECT meter_code FROM meter WHERE entity_id = m.entity_id), false)
+                      OR coalesce(direction, 'use') <> 'use' AS is_inner
                FROM meter m WHERE entity_id = ? AND NOT is_virtual ORDER BY carrier <> 'electricity', carrier, meter_code"""
     return results.rows(query, [entity_id])
 

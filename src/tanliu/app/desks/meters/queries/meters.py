@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from tanliu.app.meters.tree import Tree, of_rows
+from tanliu.app.meters.tree import Tree, direction_of, of_rows
 from tanliu.app.platform.period import Shown
 from tanliu.app.store.results import Results
 from tanliu.flow.meter.tree import counted, real_terms, uppermost
+from tanliu.flow.meter.types import USE
 from tanliu.kit.period import Period
 
 Row = dict[str, Any]
@@ -75,13 +76,15 @@ class Hung:
 
 
 def counted_meters(results: Results, entity: str, carrier: str) -> list[Counting]:
-    """Return the real meters of which an entity's energy of a carrier is made up."""
+    """Return the real meters of which the energy that an entity uses of a carrier is made up."""
     found = _near(results, entity)
     entities = found.entities
     return [
         Counting(dict(found.meters[real]), sign * factor, own=entities[code] == entity)
         for to, code, sign in counted(found.bonds, entities)
-        if entities[to] == entity and found.meters[to]["carrier"] == carrier
+        if entities[to] == entity
+        and found.meters[to]["carrier"] == carrier
+        and direction_of(found.meters[to]) == USE
         for real, factor in real_terms(found.factors, code).items()
     ]
 
