@@ -60,9 +60,10 @@ def test_meters_of_an_entity_are_added_in_one_unit() -> None:
             "month": pa.int32(),
             "period": pa.string(),
             "interval_minutes": pa.int32(),
+            "zone": pa.string(),
             "expected_readings": pa.int64(),
         },
-        [(202501, "2025-01", 15, 2976), (202501, "2025-01", 60, 744)],
+        [(202501, "2025-01", 15, "Asia/Shanghai", 2976), (202501, "2025-01", 60, "Asia/Shanghai", 744)],
     )
     meters = stored("meter", [meter(1, "A"), meter(2, "A", "MWh", 60), meter(3, "B"), meter(4, "C")])
     units = ratios(("electricity", "kWh", "kWh", "1"), ("electricity", "MWh", "kWh", "1000"))
@@ -83,7 +84,8 @@ def test_what_is_fed_in_or_made_is_not_use() -> None:
     }
     months = plain(kinds, [(number, 202501, Decimal(10**number), 744) for number in range(4)])
     span = {"month": pa.int32(), "period": pa.string(), "interval_minutes": pa.int32()}
-    expected = plain(span | {"expected_readings": pa.int64()}, [(202501, "2025-01", 60, 744)])
+    counts = {"zone": pa.string(), "expected_readings": pa.int64()}
+    expected = plain(span | counts, [(202501, "2025-01", 60, "Asia/Shanghai", 744)])
     ways = (None, "use", "export", "generation")
     meters = [meter(number, "A", minutes=60) | {"direction": way} for number, way in enumerate(ways)]
     units = ratios(("electricity", "kWh", "kWh", "1"))

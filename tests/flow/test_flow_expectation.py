@@ -164,4 +164,13 @@ def test_days_are_due_when_they_are_over_for_so_long() -> None:
 
 
 def test_readings_of_meters_are_those_of_whole_months() -> None:
-    assert readings_of_meters([(202402, 15, 2), (202501, 60, 1)]) == 2 * 29 * 96 + 31 * 24
+    assert (
+        readings_of_meters(
+            [
+                (202402, 15, "Asia/Shanghai", 2),
+                (202501, 60, "Asia/Shanghai", 1),
+                (202410, 15, "Europe/Berlin", 1),
+            ]
+        )
+        == 2 * 29 * 96 + 31 * 24 + 2980
+    )

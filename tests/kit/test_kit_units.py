@@ -1,5 +1,6 @@
 """Units of the energy field, exact."""
 
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tanliu.kit.errors import TanliuError
-from tanliu.kit.period import Period, expected_readings, instant
+from tanliu.kit.period import Period, expected_readings, instant, readings_between
 from tanliu.kit.rounding import half_even
 from tanliu.kit.table import dictionary
 from tanliu.kit.units import convert, ratio
@@ -55,6 +56,19 @@ def test_a_month_is_read_as_people_write_it(text: str) -> None:
 def test_a_bad_period_is_refused(text: str) -> None:
     with pytest.raises(TanliuError, match="not a period"):
         Period.parse(text)
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "minutes", "count"),
+    [
+        ("Europe/Berlin", date(2024, 3, 31), 30, 46), ("Europe/Berlin", date(2024, 6, 1), 30, 48),
+        ("Europe/Berlin", date(2024, 10, 27), 30, 50), ("Europe/Berlin", date(2024, 3, 31), 15, 92),
+        ("Europe/Berlin", date(2024, 10, 27), 15, 100), ("Europe/Berlin", date(2024, 10, 27), 1440, 1),
+        ("Europe/Berlin", date(2024, 10, 27), 120, 12), ("Asia/Shanghai", date(2024, 10, 27), 15, 96),
+    ],
+)  # fmt: skip
+def test_days_on_which_clocks_change(zone: str, day: date, minutes: int, count: int) -> None:
+    assert readings_between(day, day + timedelta(days=1), minutes, zone) == count
 
 
 def test_expected_readings_of_a_month() -> None:

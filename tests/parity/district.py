@@ -53,9 +53,15 @@ def district(catalog: Catalog) -> dict[str, pa.Table]:
     canonical = [(carrier.id, carrier.unit) for carrier in catalog.carriers.values()]
     text, whole = pa.string(), pa.int32()
     kinds = {"carrier": text, "unit": text, "to_unit": text, "ratio": pa.decimal128(19, 10)}
-    counts = {"month": whole, "period": text, "interval_minutes": whole, "expected_readings": pa.int64()}
+    counts = {
+        "month": whole,
+        "period": text,
+        "interval_minutes": whole,
+        "zone": text,
+        "expected_readings": pa.int64(),
+    }
     expected = [
-        (month.key, str(month), minutes, expected_readings(month.days, minutes))
+        (month.key, str(month), minutes, "Asia/Shanghai", expected_readings(month.days, minutes))
         for month in MONTHS
         for minutes in (15, 60)
     ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -17,6 +17,8 @@ from tanliu.kit.message import Message
 
 #: Minutes of a day; summer time moves one hour within the year.
 MINUTES_A_DAY = 24 * 60
+#: Intervals up to this length go round with the clock's changes; longer ones follow the wall clock.
+_SHORT_MINUTES = 60
 _PERIOD = re.compile(r"^\s*(\d{4})(?:\s*[-/年.]\s*(\d{1,2})\s*月?|(\d{2}))?\s*年?\s*$")
 
 
@@ -119,6 +121,24 @@ def expected_readings(days: Any, interval_minutes: Any) -> Any:
         Whole numbers, or columns of whole numbers of a table.
     """
     return days * (MINUTES_A_DAY // interval_minutes)
+
+
+def readings_between(first: date, until: date, interval_minutes: int, zone_name: str) -> int:
+    """Return the number of intervals from one local midnight to another by the clock of a zone.
+
+    Intervals of more than an hour follow the wall clock, and a day has as many as any other.
+
+    Examples
+    --------
+    >>> [readings_between(date(2024, 10, d), date(2024, 10, d + 1), 15, "Europe/Berlin") for d in (26, 27)]
+    [96, 100]
+    """
+    whole = expected_readings((until - first).days, interval_minutes)
+    if interval_minutes > _SHORT_MINUTES:
+        return int(whole)
+    place = zone(zone_name)
+    offsets = [datetime.combine(day, time(), place).utcoffset() or timedelta() for day in (first, until)]
+    return int(whole + (offsets[0] - offsets[1]) // timedelta(minutes=interval_minutes))
 
 
 def instant(text: str) -> datetime:

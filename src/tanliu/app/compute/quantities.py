@@ -17,7 +17,7 @@ from tanliu.flow.activity import steps as activity_steps
 from tanliu.flow.inventory.binding import Accounting
 from tanliu.flow.meter.steps import by_meter, by_month
 from tanliu.kit.errors import TanliuError
-from tanliu.kit.period import Period, expected_readings
+from tanliu.kit.period import Period, readings_between
 from tanliu.kit.rounding import half_even
 from tanliu.kit.units import ratio
 
@@ -76,23 +76,23 @@ def _disputed(workspace: Workspace, catalog: Catalog, meter: ibis.Table, report:
 
 def _expected(workspace: Workspace, sums: ibis.Table, meter: ibis.Table) -> ibis.Table:
     months = [row["month"] for row in workspace.fetch(sums.select("month").distinct())]
-    intervals = [
-        row["interval_minutes"] for row in workspace.fetch(meter.select("interval_minutes").distinct())
-    ]
+    clocks = workspace.fetch(meter.select("interval_minutes", "zone").distinct())
     rows = [
         {
             "month": month,
             "period": str(period := Period.of_key(month)),
-            "interval_minutes": minutes,
-            "expected_readings": expected_readings(period.days, minutes),
+            "interval_minutes": (minutes := clock["interval_minutes"]),
+            "zone": clock["zone"],
+            "expected_readings": readings_between(period.start, period.end, minutes, clock["zone"]),
         }
         for month in months
-        for minutes in intervals
+        for clock in clocks
     ]
     kinds = {
         "month": pa.int32(),
         "period": pa.string(),
         "interval_minutes": pa.int32(),
+        "zone": pa.string(),
         "expected_readings": pa.int64(),
     }
     return workspace.register("expected", pa.Table.from_pylist(rows, schema=pa.schema(list(kinds.items()))))

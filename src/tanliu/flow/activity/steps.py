@@ -34,13 +34,13 @@ def metered(months: ibis.Table, meter: ibis.Table, expected: ibis.Table, ratios:
     meter
         Current meters.
     expected
-        Columns month, period, interval_minutes, expected_readings.
+        Columns month, period, interval_minutes, zone, expected_readings.
     ratios
         Columns carrier, unit, to_unit, ratio: how many ``to_unit`` one ``unit`` is.
     """
     # a month of which every reading was withdrawn adds up to 0 and is a gap; one that a register spans has its share
     known = months.filter((months.readings > 0) | (months.quantity != 0))
-    read = known.join(meter, "meter_id").join(expected, ["month", "interval_minutes"])
+    read = known.join(meter, "meter_id").join(expected, ["month", "interval_minutes", "zone"])
     read = read.join(ratios, ["carrier", "unit"])
     return (
         read.mutate(converted=_converted(read.quantity, read.ratio), purpose=_purpose(read.direction))

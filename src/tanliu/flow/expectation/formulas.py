@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 
 from tanliu.catalog.types import Item
-from tanliu.kit.period import Period, expected_readings, zone
+from tanliu.kit.period import Period, readings_between, zone
 
 
 def due_at(item: Item, period: Period, zone_name: str) -> datetime | None:
@@ -65,13 +65,13 @@ def days_due(period: Period, due_days: int | None, as_of: datetime, zone_name: s
     return max(0, (min(period.end, due) - period.start).days)
 
 
-def readings_of_meters(counts: Iterable[tuple[int, int, int]]) -> int:
+def readings_of_meters(counts: Iterable[tuple[int, int, str, int]]) -> int:
     """Return the readings expected of meters in whole months.
 
     Parameters
     ----------
     counts
-        Month, minutes between readings, number of meters [yyyymm, min, -].
+        Month, minutes between readings, time zone, number of meters [yyyymm, min, -, -].
 
     Returns
     -------
@@ -80,8 +80,9 @@ def readings_of_meters(counts: Iterable[tuple[int, int, int]]) -> int:
 
     References
     ----------
-    Own definition: minutes of the month over those between readings, times the meters.
+    Own definition: minutes of the month by the clock of the zone over those between readings, times the meters.
     """
     return sum(
-        meters * expected_readings(Period.of_key(month).days, minutes) for month, minutes, meters in counts
+        meters * readings_between(Period.of_key(month).start, Period.of_key(month).end, minutes, place)
+        for month, minutes, place, meters in counts
     )

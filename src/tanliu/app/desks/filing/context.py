@@ -22,7 +22,7 @@ from tanliu.flow.filing.load import parse
 from tanliu.flow.filing.types import ItemContext, Line, Rules, Told
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
-from tanliu.kit.period import Period, expected_readings, instant
+from tanliu.kit.period import Period, instant, readings_between
 from tanliu.kit.rounding import PRECISION
 from tanliu.kit.units import convert
 
@@ -169,7 +169,10 @@ def _metered(entity_id: str, period: Period) -> Mapping[str, tuple[Decimal, str,
         if own and read:
             unit, known = own[0]["unit"], [sums[one["meter_id"]] for one in own if one["meter_id"] in sums]
             total = sum((_counted(one, sums, unit) for one in read), Decimal(0))
-            expected = sum(expected_readings(period.days, one["interval_minutes"]) for one in own)
+            expected = sum(
+                readings_between(period.start, period.end, one["interval_minutes"], one["zone"])
+                for one in own
+            )
             found[carrier] = (total, unit, float(sum(row["readings"] for row in known)) / expected)
     return found
 

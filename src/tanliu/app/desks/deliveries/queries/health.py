@@ -9,7 +9,7 @@ from typing import Any
 
 from tanliu.app.store.results import Results
 from tanliu.app.store.scope import Scope
-from tanliu.kit.period import Period, expected_readings
+from tanliu.kit.period import Period, readings_between
 from tanliu.report.page_rules import PageRules
 
 Row = dict[str, Any]
@@ -93,8 +93,8 @@ def _readings(results: Results, scope: Scope, span: Period, end: date, until: da
     spans = ", ".join(f"({month.key}, {(min(month.end, end) - month.start).days})" for month in months)
     rows = results.rows(
         f"""SELECT m.entity_id, m.name, m.meter_code, s.month, coalesce(d.known, 0) AS known, l.last,
-                   s.days, m.interval_minutes
-            FROM (SELECT t.meter_id, t.meter_code, t.interval_minutes, e.entity_id, e.name
+                   s.days, m.interval_minutes, m.zone
+            FROM (SELECT t.meter_id, t.meter_code, t.interval_minutes, t.zone, e.entity_id, e.name
                   FROM (SELECT * FROM meter WHERE NOT is_virtual) t JOIN (SELECT * FROM entity WHERE {scope.condition}) e USING (entity_id)) m
             CROSS JOIN (VALUES {spans}) s(month, days)
             LEFT JOIN (SELECT meter_id, month, sum(readings) AS known FROM {scan} GROUP BY ALL) d
@@ -103,7 +103,12 @@ def _readings(results: Results, scope: Scope, span: Period, end: date, until: da
                 ON l.meter_id = m.meter_id""",
         scope.values,
     )
-    return [row | {"expected": expected_readings(row["days"], row["interval_minutes"])} for row in rows]
+    return [row | {"expected": _expected(row)} for row in rows]
+
+
+def _expected(row: Row) -> int:
+    first = Period.of_key(row["month"]).start
+    return readings_between(first, first + timedelta(days=row["days"]), row["interval_minutes"], row["zone"])
 
 
 def _reports(results: Results, scope: Scope, year: str) -> list[Row]:

@@ -12,7 +12,7 @@ from tanliu.app.platform.figures import FIGURES, added_over_periods, value_of, v
 from tanliu.app.platform.period import Shown
 from tanliu.app.store.results import Results
 from tanliu.flow.indicator.types import Indicator, measures_of
-from tanliu.kit.period import Period, expected_readings
+from tanliu.kit.period import Period, readings_between
 
 Row = dict[str, Any]
 
@@ -145,6 +145,10 @@ def _together(
     )
 
 
+def _expected(month: Period, meter: Row) -> int:
+    return readings_between(month.start, month.end, meter["interval_minutes"], meter["zone"])
+
+
 def completeness(
     results: Results, entity_id: str, year: str, meters: Sequence[Row], days: Sequence[Row]
 ) -> list[Row]:
@@ -169,9 +173,7 @@ def completeness(
         {
             "period": month,
             "known": known.get(month, 0),
-            "expected": sum(
-                expected_readings(Period.parse(month).days, one["interval_minutes"]) for one in meters
-            ),
+            "expected": sum(_expected(Period.parse(month), one) for one in meters),
             "origins": origins.get(month, {}),
             "energy_kgce": sum(
                 (one for one in origins.get(month, {}).values() if one is not None), Decimal(0)

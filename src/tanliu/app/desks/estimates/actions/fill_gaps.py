@@ -12,7 +12,7 @@ from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.activity import USUAL
 from tanliu.catalog.types import Catalog
 from tanliu.flow.meter.types import USE
-from tanliu.kit.period import MINUTES_A_DAY, Period, expected_readings
+from tanliu.kit.period import MINUTES_A_DAY, Period, readings_between
 from tanliu.kit.workday import Calendar
 from tanliu.model.estimate.gaps import Filled, Kinds, fill
 from tanliu.model.estimate.load import Settings
@@ -80,6 +80,10 @@ def _keep_ratios(workspace: Workspace, catalog: Catalog) -> None:
     workspace.register("gap_ratio", pa.Table.from_pylist(rows, schema=_RATIOS))
 
 
+def _expected(month: Period, row: dict[str, Any]) -> int:
+    return readings_between(month.start, month.end, row["minutes"], row["zone"])
+
+
 def _incomplete(workspace: Workspace) -> list[Row]:
     """Return the months of meters that lack readings and whose metered sum is the line."""
     workspace.connection.execute(
@@ -94,11 +98,7 @@ def _incomplete(workspace: Workspace) -> list[Row]:
                       AND l.period = d.month // 100 || '-' || lpad(CAST(d.month % 100 AS VARCHAR), 2, '0'))
         GROUP BY d.meter_id, d.month ORDER BY ALL"""
     rows = workspace.connection.execute(query).to_arrow_table().to_pylist()
-    return [
-        row
-        for row in rows
-        if row["readings"] < expected_readings(Period.of_key(row["month"]).days, row["minutes"])
-    ]
+    return [row for row in rows if row["readings"] < _expected(Period.of_key(row["month"]), row)]
 
 
 def _filled(

@@ -9,7 +9,7 @@ from typing import Any
 from tanliu.app.desks.explain.queries.evidence import Evidence
 from tanliu.app.desks.explain.queries.meter_evidence import Counts, Reads
 from tanliu.app.desks.explain.queries.question import Question
-from tanliu.kit.period import Period, expected_readings, zone
+from tanliu.kit.period import Period, readings_between, zone
 from tanliu.report.tree import Node, number
 
 
@@ -45,7 +45,8 @@ def _read(question: Question, read: Reads, period: Period, evidence: Evidence) -
             for factor, one in read.terms
         ]
         return Node(question.say("meter_virtual", **known, count=len(terms)), children=tuple(terms))
-    expected = expected_readings(period.days, read.meter["interval_minutes"])
+    meter = read.meter
+    expected = readings_between(period.start, period.end, meter["interval_minutes"], meter["zone"])
     text = question.say("meter", **known, readings=read.readings, expected=expected)
     children = [*_register(question, read), *_deliveries(question, read.batches, evidence)]
     return Node(text, children=tuple(children))

@@ -176,11 +176,11 @@ def _expected(workspace: Workspace, span: str) -> int:
     """Count the intervals of the months in which any meter was read."""
     months = f"CAST(d.month AS VARCHAR) LIKE '{span.replace('-', '')}%'"
     query = f"""
-        SELECT d.month, m.interval_minutes, count(DISTINCT d.meter_id) AS meters
+        SELECT d.month, m.interval_minutes, m.zone, count(DISTINCT d.meter_id) AS meters
         FROM {_scan(workspace, "meter_day")} d JOIN {_scan(workspace, "meter")} m USING (meter_id)
         WHERE {months} GROUP BY ALL"""
     return readings_of_meters(
-        (row["month"], row["interval_minutes"], row["meters"]) for row in _rows(workspace, query)
+        (row["month"], row["interval_minutes"], row["zone"], row["meters"]) for row in _rows(workspace, query)
     )
 
 

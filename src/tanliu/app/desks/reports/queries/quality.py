@@ -127,11 +127,13 @@ def deliveries(results: Results, most: int = 30) -> list[Row]:
 def _readings(results: Results, scope: Scope, shown: Shown) -> tuple[int, int]:
     keys = [month.key for month in Period.parse(shown.period).months]
     rows = results.rows(
-        f"""SELECT d.month, m.interval_minutes, count(DISTINCT d.meter_id) AS meters, sum(d.readings) AS readings
+        f"""SELECT d.month, m.interval_minutes, m.zone, count(DISTINCT d.meter_id) AS meters, sum(d.readings) AS readings
             FROM {results.scan("meter_day", where={"month": keys})} d JOIN (
-                SELECT meter_id, interval_minutes FROM meter JOIN entity USING (entity_id)
+                SELECT meter_id, interval_minutes, zone FROM meter JOIN entity USING (entity_id)
                 WHERE {scope.condition}) m USING (meter_id) GROUP BY ALL""",
         scope.values,
     )
-    expected = readings_of_meters((row["month"], row["interval_minutes"], row["meters"]) for row in rows)
+    expected = readings_of_meters(
+        (row["month"], row["interval_minutes"], row["zone"], row["meters"]) for row in rows
+    )
     return sum(int(row["readings"]) for row in rows), expected
