@@ -72,6 +72,7 @@ _FAULTS: list[tuple[Change, str, Keys]] = [
     (_put("states", "heard", "awaits", value=["mayor"]), "unknown party", ("states", "heard", "awaits", 0)),
     (_put("states", "heard", "awaits", value=["fire"]), "this party can do nothing here", ("states", "heard", "awaits", 0)),
     (_put("clocks", "decision", "reminders", value=[5, 20]), "a reminder before the clock starts", ("clocks", "decision", "reminders", 1)),
+    (_put("branches", "hearing", "transitions", 0, "when", value="complete"), "silence finds out no condition", ("branches", "hearing", "transitions", 0, "when")),
     (_put("clocks", "opinion", "overdue", value=[1]), "nobody is late", ("clocks", "opinion", "overdue")),
 ]  # fmt: skip
 

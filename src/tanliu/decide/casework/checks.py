@@ -81,7 +81,7 @@ def _turns(process: Workflow, table: _Table) -> Iterator[Wrong]:
     """Look whether whose turn it is can act at all."""
     for name, state in table.states.items():
         acting = {by for one in table.transitions if name in one.from_ for by in one.by}
-        for place, party in enumerate(state.awaits):
+        for place, party in enumerate(state.awaits or ()):
             at = (*table.at, "states", name, "awaits", place)
             if party not in process.parties and party not in table.besides:
                 yield unknown("party", at, party, process.parties)
@@ -107,6 +107,8 @@ def _of_transition(process: Workflow, table: _Table, number: int, one: Transitio
         offered = () if table.at else process.branches
         yield unknown("group of branches", table.place(number, "opens"), one.opens, offered)
     yield from _condition(process, table.place(number, "when"), one.when)
+    if CLOCK in one.by and one.when is not None:
+        yield Wrong("silence finds out no condition", table.place(number, "when"), one.when)
 
 
 def _condition(process: Workflow, at: Place, expression: str | None) -> Iterator[Wrong]:

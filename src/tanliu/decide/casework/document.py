@@ -86,8 +86,8 @@ class State(Block):
 
     name: Bilingual
     final: bool = False
-    awaits: tuple[Name, ...] = ()
-    """Parties whose turn it is; all who may act when left out."""
+    awaits: tuple[Name, ...] | None = None
+    """Parties whose turn it is: all who may act when left out, nobody for an empty list."""
 
 
 class BranchState(State):

@@ -157,7 +157,9 @@ def _awaits(states: Mapping[str, State], transitions: Sequence[Transition]) -> M
         name: tuple(dict.fromkeys(by for one in transitions if name in one.from_ for by in one.by if by not in (CLOCK, JOIN)))
         for name in states
     }  # fmt: skip
-    return MappingProxyType({name: state.awaits or acting[name] for name, state in states.items()})
+    return MappingProxyType(
+        {name: acting[name] if state.awaits is None else state.awaits for name, state in states.items()}
+    )
 
 
 def _blocked(process: Workflow) -> Mapping[str, frozenset[str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
@@ -12,7 +13,7 @@ class Case(models.Model):
     """Something that moves by a process, in the edition of the process in which it began.
 
     ``revision`` grows with every change, so that who looked at an older one cannot overwrite. What a process needs to
-    keep besides is a model of its desk that extends this one.
+    keep besides is a model of its desk that extends this one. ``due_on`` is the next due day of its clocks.
     """
 
     process = models.CharField(max_length=40)
@@ -26,6 +27,8 @@ class Case(models.Model):
     opened_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True, blank=True)
+    due_on = models.DateField(null=True, blank=True)
+    due_assumed = models.BooleanField(default=False)
 
     class Meta:
         app_label = "office"
@@ -39,6 +42,7 @@ class Case(models.Model):
         ]
         indexes: ClassVar[list[Any]] = [
             models.Index(fields=["process", "state", "changed_at"], name="cases_by_state"),
+            models.Index(fields=["closed_at", "due_on"], name="cases_by_due"),
         ]
 
     def __str__(self) -> str:
@@ -112,7 +116,11 @@ class CaseBranch(models.Model):
 
 
 class CaseClock(models.Model):
-    """Working days that run for a case or a branch; ``due_on`` is empty while paused, or where no calendar knows."""
+    """Working days that run for a case or a branch.
+
+    ``due_on`` is empty while paused, and ``due_assumed`` where a year without a calendar was on the way. ``wants_on`` is
+    the day with which a reminder is due or silence has its effect; empty when nothing is left to do.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="clocks")
     member = models.CharField(max_length=40, blank=True)
@@ -122,6 +130,8 @@ class CaseClock(models.Model):
     counted_from = models.DateField(null=True, blank=True)
     used_days = models.PositiveSmallIntegerField(default=0)
     due_on = models.DateField(null=True, blank=True, db_index=True)
+    due_assumed = models.BooleanField(default=False)
+    wants_on = models.DateField(null=True, blank=True, db_index=True)
     stopped_on = models.DateField(null=True, blank=True)
 
     class Meta:
@@ -139,22 +149,63 @@ class CaseClock(models.Model):
 
 
 class CaseNotice(models.Model):
-    """A message to a party of a case, written with the step that causes it."""
+    """A message to a party of a case, written with the step that causes it, or once for a cause such as a due day.
+
+    Whoever has the permission of the party and sees the entity may read it; who read it is kept for each person.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="notices")
     revision = models.PositiveIntegerField()
     to = models.CharField(max_length=40)
+    permission = models.CharField(max_length=40, default="")
+    entity_id = models.CharField(max_length=64, default="")
     text_en = models.CharField(max_length=200)
     text_zh = models.CharField(max_length=200)
+    due_on = models.DateField(null=True, blank=True)
+    cause = models.CharField(max_length=120, null=True, blank=True)
     at = models.DateTimeField(default=timezone.now)
-    read_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         app_label = "office"
         ordering: ClassVar[list[str]] = ["id"]
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["cause", "to"], name="one_notice_a_cause")
+        ]
+        indexes: ClassVar[list[Any]] = [
+            models.Index(fields=["permission", "id"], name="notices_by_permission")
+        ]
 
     def __str__(self) -> str:
         return f"{self.case_id} to {self.to}"
+
+
+class NoticeRead(models.Model):
+    """Somebody read a notice."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
+    notice = models.ForeignKey(CaseNotice, on_delete=models.CASCADE)
+
+    class Meta:
+        app_label = "office"
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["user", "notice"], name="one_reading_a_person")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} read {self.notice_id}"
+
+
+class NoticesSeen(models.Model):
+    """Up to which notice somebody read all that they saw."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
+    up_to = models.BigIntegerField(default=0)
+
+    class Meta:
+        app_label = "office"
+
+    def __str__(self) -> str:
+        return f"{self.user_id} up to {self.up_to}"
 
 
 class Hold(models.Model):

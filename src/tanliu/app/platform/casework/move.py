@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
-from django.utils import timezone
 
 from tanliu.app.platform.access import role_of
 from tanliu.app.platform.action import Actor, NotPermittedError
-from tanliu.app.platform.casework import rows
-from tanliu.app.platform.casework.models import Case, Hold
-from tanliu.app.platform.casework.processes import Process, process
+from tanliu.app.platform.casework.models import Case
+from tanliu.app.platform.casework.processes import process
+from tanliu.app.platform.casework.standing import Standing, here, holds_of, standing
+from tanliu.app.platform.casework.tend import overdue_silence
+from tanliu.app.platform.casework.today import today
+from tanliu.app.platform.casework.write import Written, moved_on, write_migration, write_step
 from tanliu.app.platform.served import catalog
 from tanliu.decide.casework import interpreter
-from tanliu.decide.casework.types import NO_HOLDS, Event, NotAllowedError, Proposal
-from tanliu.kit.errors import ConflictError
+from tanliu.decide.casework.types import NO_HOLDS, Event, NotAllowedError, NotOfferedError, Proposal
 from tanliu.kit.message import Message
 
 
@@ -76,18 +75,22 @@ def begin(model: type[Case], name: str, subject: str, entity_id: str, actor: Act
 def preview(case: Case, move: Move, actor: Actor) -> Proposal:
     """Return what a move would do to a case as it is now; nothing is written.
 
+    A case that a newer edition takes over is judged by that edition.
+
     Raises
     ------
     ConflictError, NotOfferedError, NotPermittedError, HeldError
         When it cannot be done.
     """
-    found = process(case.process, case.edition)
-    holds = move.holds | holds_of(case.entity_id, found)
-    event = Event(
-        move.action, _party(found, case, move, actor), today(), move.revision, move.member, move.facts, holds
-    )
+    return _proposal(case, standing(case), move, actor)
+
+
+def _proposal(case: Case, at: Standing, move: Move, actor: Actor) -> Proposal:
+    holds = move.holds | holds_of(case.entity_id, at.process)
+    by = _party(at, move, actor)
+    event = Event(move.action, by, today(), move.revision, move.member, move.facts, holds)
     try:
-        return interpreter.step(found.machine, rows.seen(case, found), event, catalog().calendar)
+        return interpreter.step(at.process.machine, at.case, event, catalog().calendar)
     except NotAllowedError as error:
         raise NotPermittedError(error.what, str(error.where), error.found) from error
 
@@ -119,72 +122,76 @@ def take(case: Case, move: Move, actor: Actor) -> Proposal:
     """
     with transaction.atomic():
         now: Case = type(case).objects.get(pk=case.pk)
-        proposal = preview(now, move, actor)
-        after, final = proposal.case, process(now.process, now.edition).machine.final
-        same = Case.objects.filter(pk=now.pk, revision=move.revision)
-        closed = timezone.now() if after.state in final else None
-        moved = same.update(
-            state=after.state, revision=after.revision, changed_at=timezone.now(), closed_at=closed
-        )
-        if not moved:
-            raise moved_on(now.subject)
+        at = standing(now)
+        _refuse_late(now)
+        by = _written(actor, move)
+        if at.migration is not None and move.revision == now.revision:
+            at = write_migration(now, at, replace(by, note="", details={}))
+            move = replace(move, revision=at.case.revision)
+        proposal = _proposal(now, at, move, actor)
+        write_step(now, at, proposal, by)
         if move.changes:
             type(case).objects.filter(pk=now.pk).update(**move.changes)
-        _write(now, proposal, move, actor)
     case.refresh_from_db()
     return proposal
 
 
-def _write(case: Case, proposal: Proposal, move: Move, actor: Actor) -> None:
-    """Write what belongs to the step besides the row."""
-    found = process(case.process, case.edition)
-    before = rows.seen(case, found)
-    rows.write_branches(case.pk, before, proposal.case)
-    rows.write_clocks(case.pk, before, proposal.case, today(), catalog().calendar)
-    who = {"actor": actor.name, "role": (role_of(actor.user) or "") if actor.user is not None else ""}
-    rows.write_steps(case.pk, proposal, who, move.note, move.details)
-    rows.write_notices(case.pk, proposal)
+def _written(actor: Actor, move: Move) -> Written:
+    role = (role_of(actor.user) or "") if actor.user is not None else ""
+    return Written(actor.name, role, move.note, move.details)
 
 
-def _party(found: Process, case: Case, move: Move, actor: Actor) -> str:
+def _refuse_late(case: Case) -> None:
+    """Refuse a step after a day on which silence had its effect, though nobody wrote that yet.
+
+    Raises
+    ------
+    NotOfferedError
+        The worker writes it within a minute.
+    """
+    found = overdue_silence(case, here(case))
+    if found is not None:
+        raise NotOfferedError(
+            "a deadline is over, and its effect comes first", where=case.subject, found=found[0].want.due_on,
+            accepted=Message("what is possible in the state {state}, within a minute", state=found[1].case.state),
+        )  # fmt: skip
+
+
+def migrate(case: Case, actor: Actor) -> bool:
+    """Let a case go on in the edition that takes it over, without any other step; False when none does.
+
+    Raises
+    ------
+    ConflictError
+        When somebody else moved the case in the meantime.
+    """
+    with transaction.atomic():
+        now = Case.objects.get(pk=case.pk)
+        at = standing(now)
+        if at.migration is None:
+            return False
+        write_migration(now, at, _written(actor, Move("migrate", now.revision)))
+    return True
+
+
+def _party(at: Standing, move: Move, actor: Actor) -> str:
     """Return as which party somebody acts: one that the action wants and their role allows."""
+    parties = at.process.says.parties
     if move.member is not None:
-        return move.member if actor.may(found.says.parties[move.member].permission) else ""
-    rule = found.machine.rules.get((case.state, move.action))
-    own = [name for name, party in found.says.parties.items() if actor.may(party.permission)]
+        return move.member if actor.may(parties[move.member].permission) else ""
+    rule = at.process.machine.rules.get((at.case.state, move.action))
+    own = [name for name, party in parties.items() if actor.may(party.permission)]
     return next((name for name in own if rule is not None and name in rule.by), own[0] if own else "")
-
-
-def holds_of(entity_id: str, found: Process) -> frozenset[str]:
-    """Return the kinds of holds in force for an entity; none are looked for where the process has none."""
-    if not found.says.holds:
-        return NO_HOLDS
-    day = today()
-    in_force = Hold.objects.filter(Q(until=None) | Q(until__gte=day), entity_id=entity_id, since__lte=day)
-    return frozenset(in_force.values_list("kind", flat=True))
 
 
 def offered(case: Case | None, name: str, actor: Actor, holds: frozenset[str] = NO_HOLDS) -> list[str]:
     """Return the actions that somebody may take now, in the order of the process; of a case that is not opened yet, first ones."""
-    found = process(name, case.edition if case is not None else None)
-    state = case.state if case is not None else found.machine.initial
+    at = None if case is None else standing(case)
+    found = at.process if at is not None else process(name)
+    state = at.case.state if at is not None else found.machine.initial
     own = {party for party, says in found.says.parties.items() if actor.may(says.permission)}
     return [
         action
         for action in found.machine.offered(state)
         if (rule := found.machine.rules[state, action]).by & own and not rule.blocked_by & holds
     ]
-
-
-def today() -> date:
-    """Return the day of the server's zone, in which working days are counted."""
-    return timezone.localdate()
-
-
-def moved_on(subject: str) -> ConflictError:
-    """Return the error of somebody who acts on what has changed."""
-    return ConflictError(
-        "somebody else changed this case in the meantime; nothing was saved",
-        where=subject,
-        accepted=Message("look at it anew"),
-    )

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
+from tanliu.app.platform.casework.today import today
 from tanliu.app.platform.served import catalog
+from tanliu.catalog.editions import last_day
 from tanliu.catalog.schema import read
 from tanliu.catalog.types import Document
 from tanliu.decide.casework.document import Workflow
@@ -42,7 +46,7 @@ def process(name: str, edition: str | None = None) -> Process:
     name
         Its id.
     edition
-        The newest when left out.
+        The one that holds today when left out; the newest where none does.
 
     Raises
     ------
@@ -50,7 +54,7 @@ def process(name: str, edition: str | None = None) -> Process:
         When no pack in use has it.
     """
     editions = catalog().documents.get("workflows", {}).get(name, ())
-    found = [one for one in editions if edition in (None, one.edition)]
+    found = _today(editions) if edition is None else [one for one in editions if one.edition == edition]
     if not found:
         known = ", ".join(one.edition for one in editions) or ", ".join(
             catalog().documents.get("workflows", {})
@@ -59,6 +63,22 @@ def process(name: str, edition: str | None = None) -> Process:
             "no pack in use has this process", where=name, found=edition or name, accepted=known
         )
     return _of(found[-1])
+
+
+def _today(editions: Sequence[Document]) -> list[Document]:
+    day = today()
+    valid = [one for one in editions if (one.valid_from or date.min) <= day <= last_day(one, editions)]
+    return valid or list(editions)
+
+
+def names() -> list[str]:
+    """Return the ids of the processes of the packs in use."""
+    return sorted(catalog().documents.get("workflows", {}))
+
+
+def editions(name: str) -> list[Process]:
+    """Return every edition of a process, in the order of their days."""
+    return [_of(one) for one in catalog().documents.get("workflows", {}).get(name, ())]
 
 
 def _of(document: Document) -> Process:

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from tanliu.app.drawers import drawers
-from tanliu.app.platform.jobs import compute_jobs, past_jobs
+from tanliu.app.platform.jobs import case_jobs, compute_jobs, past_jobs
 from tanliu.app.platform.jobs.running import Running
 
 Kind = Callable[[Mapping[str, Any], Any, Running], Mapping[str, Any]]
@@ -16,7 +16,11 @@ Kind = Callable[[Mapping[str, Any], Any, Running], Mapping[str, Any]]
 @cache
 def kinds() -> dict[str, Kind]:
     """Return every kind by name: those of the platform and those of the desks."""
-    found: dict[str, Kind] = {compute_jobs.KIND: compute_jobs.computed, past_jobs.KIND: past_jobs.prepared}
+    found: dict[str, Kind] = {
+        compute_jobs.KIND: compute_jobs.computed,
+        past_jobs.KIND: past_jobs.prepared,
+        case_jobs.KIND: case_jobs.tended,
+    }
     for jobs in drawers("jobs"):
         found |= getattr(jobs, "KINDS", {})
     return found

@@ -13,6 +13,7 @@ from types import FrameType
 from django.db import DatabaseError, InterfaceError, OperationalError, close_old_connections
 
 from tanliu.app.platform.jobs import queue
+from tanliu.app.platform.jobs.case_jobs import tend_if_due
 from tanliu.app.platform.jobs.cleaning import clean
 from tanliu.app.platform.jobs.kinds import kinds
 from tanliu.app.platform.jobs.past_jobs import looking_back
@@ -27,6 +28,8 @@ _LOOK_EVERY = 0.5
 _LONGEST_PAUSE = 15.0
 #: Seconds between two looks for what nobody needs any longer.
 _CLEAN_EVERY = 3600.0
+#: Seconds between two looks for clocks of cases.
+_TEND_EVERY = 60.0
 
 
 def run(*, once: bool = False, lease: float = queue.LEASE_SECONDS) -> int:
@@ -41,11 +44,12 @@ def run(*, once: bool = False, lease: float = queue.LEASE_SECONDS) -> int:
     """
     stopping, done, pause = threading.Event(), 0, _LOOK_EVERY
     _listen(stopping)
-    cleaner = _Cleaner()
+    regularly = _Every(_CLEAN_EVERY, clean), _Every(_TEND_EVERY, _tend)
     while not stopping.is_set():
         try:
             close_old_connections()
-            cleaner()
+            for one in regularly:
+                one()
             job = queue.claim(lease)
             if job is not None:
                 work(job, lease, stopping)
@@ -63,15 +67,15 @@ def run(*, once: bool = False, lease: float = queue.LEASE_SECONDS) -> int:
     return done
 
 
-class _Cleaner:
-    """Puts away what nobody needs any longer, once an hour."""
+class _Every:
+    """Does something once in so many seconds, the first time at once."""
 
-    def __init__(self) -> None:
-        self._last = float("-inf")
+    def __init__(self, seconds: float, do: Callable[[], object]) -> None:
+        self._seconds, self._do, self._last = seconds, do, float("-inf")
 
     def __call__(self) -> None:
-        if time.monotonic() - self._last > _CLEAN_EVERY:
-            clean()
+        if time.monotonic() - self._last > self._seconds:
+            self._do()
             self._last = time.monotonic()
 
 
@@ -119,6 +123,14 @@ def _lasting(end: Callable[[], bool], stopping: threading.Event) -> bool:
             return False
         pause = min(2 * pause, _LONGEST_PAUSE)
         close_old_connections()
+
+
+def _tend() -> None:
+    try:
+        tend_if_due()
+    except TanliuError as error:
+        # without packs or a workspace there is no process either; the worker goes on with what it can do
+        _log.warning("clocks of cases were not looked at: %s", error)
 
 
 def _listen(stopping: threading.Event) -> None:
