@@ -114,7 +114,7 @@ def _objects(firms: dict[str, dict[str, Any]], users: dict[str, Any]) -> dict[st
             "SELECT min(finding_id) AS id FROM finding WHERE entity_id = ?", [found[one]]
         )
         found |= {f"{one}_line": lines[0]["id"], f"{one}_meter": meters[0]["id"]}
-        found |= {f"{one}_finding": findings[0]["id"]}
+        found |= {f"{one}_finding": findings[0]["id"], f"{one}_case": _case(found[one])}
     batch = results().rows("SELECT min(batch_id) AS id FROM quarantine")[0]["id"]
     token = ApiToken.objects.get(user=users["district"])
     return (
@@ -128,6 +128,17 @@ def _objects(firms: dict[str, dict[str, Any]], users: dict[str, Any]) -> dict[st
             "far_upload": Upload(users["second"].pk, "readings", "0", "far.csv", False).token(),
         }
     )
+
+
+def _case(firm: str) -> str:
+    """Open a case about a firm, with a notice to the firm."""
+    from tanliu.app.platform.action import Actor
+    from tanliu.app.platform.casework.models import Case
+    from tanliu.app.platform.casework.move import Move, begin, take
+
+    case = begin(Case, "finding", f"walk-{firm}", firm, Actor("console"))
+    take(case, Move("ask", 1, note="why"), Actor("console"))
+    return str(case.pk)
 
 
 def _jobs(firms: dict[str, dict[str, Any]], users: dict[str, Any]) -> dict[str, str]:

@@ -8,6 +8,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "tanliu.app.site.settings"
@@ -19,8 +20,9 @@ from django.db import connections
 
 from tanliu.app.platform.action import Action, Actor, perform
 from tanliu.app.platform.audit import record
-from tanliu.app.platform.casework.models import Case
+from tanliu.app.platform.casework.models import Case, CaseClock
 from tanliu.app.platform.casework.move import Move, begin, take
+from tanliu.app.platform.casework.tend import tend
 
 ROUNDS = 15
 
@@ -105,6 +107,17 @@ def done_once(number: int) -> dict[str, Any]:
     return {"got": got, "events": AuditEvent.objects.filter(verb="once", subject=str(number)).count()}
 
 
+def tended(number: int) -> dict[str, Any]:
+    """Two workers attend to a question that nobody answered for months."""
+    case = begin(Case, "finding", f"T{number}", "E", Actor("console"))
+    take(case, Move("ask", 1, note="why"), Actor("ann"))
+    asked = {"counted_from": date(2026, 3, 2), "due_on": date(2026, 3, 16), "wants_on": date(2026, 3, 11)}
+    CaseClock.objects.filter(case=case).update(**asked)
+    got = both(lambda name: "tended" if tend() else "")
+    told = sorted(one.cause.split(" ", 2)[2] + " " + one.to for one in case.notices.exclude(cause=None))
+    return {"got": got, "told": told, "steps": case.steps.count()}
+
+
 if __name__ == "__main__":
-    act = {"moved": moved, "begun": begun, "once": done_once}[sys.argv[1]]
+    act = {"moved": moved, "begun": begun, "once": done_once, "tended": tended}[sys.argv[1]]
     sys.stdout.write(json.dumps([act(number) for number in range(ROUNDS)]))

@@ -46,3 +46,9 @@ def test_what_is_done_for_one_cause_is_done_once(site: dict[str, str]) -> None:
     """Both get the answer of who was first."""
     for told in _raced(site, "once"):
         assert told["got"][0] == told["got"][1] in ("ann", "ben") and told["events"] == 1
+
+
+def test_two_workers_tell_once_that_a_day_is_over(site: dict[str, str]) -> None:
+    for told in _raced(site, "tended"):
+        assert told["got"] == ["tended", "tended"] and told["steps"] == 1
+        assert told["told"] == ["2026-03-16 -5 firm", "2026-03-16 0 judge", "2026-03-16 3 firm"]

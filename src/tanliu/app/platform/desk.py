@@ -88,6 +88,8 @@ class Desk:
         What a role may do besides looking at what it covers, by role.
     pages_of_today, api_of_today
         Beginnings of addresses that are about the installation and its people and so have no past.
+    cases
+        Page of a case by process; the words of its subject are what the address of the page takes.
     """
 
     entries: tuple[Entry, ...] = ()
@@ -95,12 +97,19 @@ class Desk:
     verbs: Mapping[str, frozenset[str]] = field(default_factory=dict)
     pages_of_today: tuple[str, ...] = ()
     api_of_today: tuple[str, ...] = ()
+    cases: Mapping[str, str] = field(default_factory=dict)
 
 
 @cache
 def described() -> tuple[Desk, ...]:
     """Return what all desks say of themselves."""
     return tuple(drawer.DESK for drawer in drawers("desk"))
+
+
+@cache
+def case_pages() -> Mapping[str, str]:
+    """Return the page of a case by process, over all desks."""
+    return {process: page for desk in described() for process, page in desk.cases.items()}
 
 
 @cache

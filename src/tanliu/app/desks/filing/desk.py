@@ -22,6 +22,7 @@ DESK = Desk(
         Role.DEPARTMENT: any_of("review"),
         Role.ENTERPRISE: any_of("file"),
     },
+    cases={"monthly-report": "filing"},
     pages_of_today=("/catalogue", "/filings", "/macro"),
     api_of_today=("/catalogue", "/filings", "/macro"),
 )  # fmt: skip

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import template
 
+from tanliu.app.platform.casework.notices import MOST, unread
 from tanliu.app.platform.web.navigation import groups, tabs
 
 register = template.Library()
@@ -28,3 +29,10 @@ def page_tabs(context: dict[str, Any]) -> dict[str, Any]:
     here = _here(context)
     phrase, found = tabs(context["role"], here)
     return {"phrase": phrase, "tabs": found, "here": here}
+
+
+@register.inclusion_tag("web/bell.html", takes_context=True)
+def bell(context: dict[str, Any]) -> dict[str, Any]:
+    """Show how many notices the reader has not read."""
+    count = unread(context["request"].user)
+    return {"count": count, "shown": f"{MOST - 1}+" if count >= MOST else str(count), "lang": context["lang"]}

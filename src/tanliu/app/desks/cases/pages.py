@@ -1,0 +1,151 @@
+"""The register of cases, the page of one, and the notices of a reader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.views.decorators.http import require_POST
+
+from tanliu.app.desks.cases import shown
+from tanliu.app.desks.cases.actions import MarkRead
+from tanliu.app.desks.cases.queries import WHICH, Wanted, register, seen
+from tanliu.app.platform.access import may, scope_of, visible_entity
+from tanliu.app.platform.action import actor_of, perform
+from tanliu.app.platform.casework.models import CaseNotice
+from tanliu.app.platform.casework.notices import notices_of, read_ids, unread_of
+from tanliu.app.platform.casework.processes import editions, names
+from tanliu.app.platform.served import catalog, results
+from tanliu.app.platform.web.language import language
+from tanliu.app.platform.web.pages import download, one_of, page
+from tanliu.app.platform.web.paging import page_of
+from tanliu.app.platform.web.spreadsheet import KINDS, spreadsheet
+from tanliu.report.phrase import say
+
+Row = dict[str, Any]
+_HEADER = (
+    "case_number", "case_process", "name", "credit_code", "region", "case_subject", "case_state", "case_since",
+    "case_turn", "case_due", "case_days_left", "case_assumed", "case_closed",
+)  # fmt: skip
+
+
+@page()
+def cases(request: HttpRequest) -> HttpResponseBase:
+    """List cases, or send the list as CSV or XLSX."""
+    wanted = _wanted(request)
+    if wanted.entity:
+        visible_entity(results(), request.user, wanted.entity)
+    found, actor = register(scope_of(request.user), actor_of(request), wanted), actor_of(request)
+    if kind := request.GET.get("format"):
+        return _file(request, one_of(request, "format", tuple(KINDS), kind), found)
+    sheet = page_of(found, request)
+    told = {
+        "sheet": sheet, "rows": shown.told(list(sheet), actor, language()), "wanted": wanted, "which": WHICH,
+        "processes": [(name, editions(name)[-1].says.title[language()]) for name in names()],
+        "states": _states(wanted.process), "last_year": max(catalog().calendar.years, default=None),
+    }  # fmt: skip
+    return render(request, "cases/cases.html", told)
+
+
+@page()
+def case(request: HttpRequest, number: int) -> HttpResponseBase:
+    """Show one case: where it stands, what may be done and by whom, its clocks and its history."""
+    found = seen(scope_of(request.user)).filter(pk=number).first()
+    if found is None:
+        raise Http404("no such case")
+    actor, spoken = actor_of(request), language()
+    told = {
+        "case": shown.told([found], actor, spoken)[0], "history": shown.history(found, spoken),
+        "possible": shown.possible(found, actor, spoken), "clocks": shown.clocks(found, spoken),
+        "branches": shown.branches(found, spoken), "last_year": max(catalog().calendar.years, default=None),
+        "notices": _notices(request, notices_of(request.user).filter(case=found)),
+    }  # fmt: skip
+    return render(request, "cases/case.html", told)
+
+
+@page()
+def notices(request: HttpRequest) -> HttpResponseBase:
+    """List the notices of the reader, newest first."""
+    only = one_of(request, "which", ("all", "unread"), "all")
+    found = notices_of(request.user).select_related("case")
+    sheet = page_of(unread_of(found, request.user) if only == "unread" else found, request)
+    return render(
+        request, "cases/notices.html", {"sheet": sheet, "rows": _notices(request, list(sheet)), "only": only}
+    )
+
+
+@require_POST
+@page()
+def read(request: HttpRequest) -> HttpResponseBase:
+    """Mark notices as read: one, or all."""
+    one = request.POST.get("notice", "")
+    chosen = (int(one),) if one.isdecimal() and len(one) <= 18 else None
+    if one and chosen is None:
+        raise Http404("no such notice")
+    count = perform(MarkRead(chosen), actor_of(request))
+    messages.success(request, say("notices_marked", language(), count=count))
+    return redirect("notices")
+
+
+def _notices(request: HttpRequest, found: Sequence[CaseNotice]) -> list[Row]:
+    every = list(found)
+    known = read_ids(request.user, [one.pk for one in every])
+    zh = language() == "zh"
+    return [
+        {"id": one.pk, "case": one.case_id, "text": one.text_zh if zh else one.text_en, "at": one.at,
+         "due_on": one.due_on, "subject": one.case.subject, "is_read": one.pk in known}
+        for one in every
+    ]  # fmt: skip
+
+
+def _wanted(request: HttpRequest) -> Wanted:
+    process = one_of(request, "process", ("", *names()), "")
+    return Wanted(
+        which=one_of(request, "which", WHICH, "open"),
+        mine=one_of(request, "mine", ("", "1"), "") == "1",
+        overdue=one_of(request, "overdue", ("", "1"), "") == "1",
+        process=process or None,
+        state=one_of(request, "state", ("", *dict(_states(process or None))), "") or None,
+        entity=request.GET.get("entity") or None,
+        text=request.GET.get("q", "")[:100],
+    )
+
+
+def _states(process: str | None) -> list[tuple[str, str]]:
+    """Return the states of a process, or of all, with their words."""
+    every = [one for name in ([process] if process else names()) for one in editions(name)]
+    return list(
+        {key: state.name[language()] for one in every for key, state in one.says.states.items()}.items()
+    )
+
+
+def _file(request: HttpRequest, kind: str, found: Any) -> HttpResponseBase:
+    if not may(request.user, "export"):
+        raise PermissionDenied
+    header = [say(one, language()) for one in _HEADER]
+    rows = shown.told(list(found), actor_of(request), language())
+    body = spreadsheet(kind, say("nav_cases", language()), header, _cells(rows))
+    return download(request, f"cases.{kind}", KINDS[kind], body)
+
+
+def _cells(rows: Sequence[Row]) -> Iterator[list[object]]:
+    for row in rows:
+        yield [
+            row["id"], row["process_title"], row["name"], row["entity_id"], row["region"], row["period"] or row["subject"],
+            row["state_name"], f"{row['since']:%Y-%m-%d}", "; ".join(one["name"] for one in row["awaits"]),
+            row["due_on"] and str(row["due_on"]), row["days_left"],
+            say("yes", language()) if row["due_assumed"] else None, row["closed_at"] and f"{row['closed_at']:%Y-%m-%d}",
+        ]  # fmt: skip
+
+
+urlpatterns = [
+    path("cases", cases, name="cases"),
+    path("cases/<int:number>", case, name="case"),
+    path("notices", notices, name="notices"),
+    path("notices/read", read, name="notices_read"),
+]
