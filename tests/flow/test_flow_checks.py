@@ -186,6 +186,26 @@ def test_shapes_add_up_to_the_bookings_whatever_was_corrected(changes: list[tupl
     assert all(row["low"] <= row["quantity"] / row["readings"] <= row["high"] for row in found)
 
 
+def test_of_equals_a_shape_always_shows_the_earlier_one() -> None:
+    # both peaks stand 3 above what is beside them; both runs have two readings
+    (found,) = rows(shapes([[1, 4, 1, 6, 9, 6, 2, 2, 0, 8, 8, 7]]))
+    assert (found["lone"], found["beside"]) == (4, 1)
+    assert (found["still"], found["still_value"], found["still_day"]) == (2, 2, FIRST)
+    # a run that began the day before goes before one of the day itself
+    days = rows(shapes([[1, 2, 3, 5], [5, 4, 7, 7]]))
+    found = next(one for one in days if one["day"] > FIRST)
+    assert (found["still"], found["still_value"]) == (2, 5)
+
+
+@given(st.lists(st.integers(0, 3), min_size=2, max_size=24))
+@settings(max_examples=25, deadline=None)
+def test_the_highest_of_a_shape_is_the_first_that_stands_so_high(day: list[int]) -> None:
+    above = [day[at] - max(day[max(at - 1, 0) : at] + day[at + 1 : at + 2]) for at in range(len(day))]
+    first = above.index(max(above))
+    (found,) = rows(shapes([day]))
+    assert (found["lone"], found["lone"] - found["beside"]) == (day[first], above[first])
+
+
 @given(st.integers(1, 40), st.floats(0.01, 0.6), st.data())
 @settings(max_examples=30, deadline=None)
 def test_the_bound_of_chance_is_a_bound(of: int, usual_share: float, data: st.DataObject) -> None:

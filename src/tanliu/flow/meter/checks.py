@@ -95,9 +95,12 @@ def stuck_hours(
         minutes=rows.still * rows.interval_minutes, quantity=rows.still_value * rows.still,
     )  # fmt: skip
     rows = rows.filter((rows.strength >= check["flag_at"]) & (rows.minutes >= check["hours_least"] * 60))
+    # of days that are as strong the first one speaks
+    order = ibis.window(group_by=["meter_id", "month"], order_by=[ibis.desc("strength"), "day"])
+    rows = rows.mutate(place=ibis.row_number().over(order))
     months = rows.group_by([*METER, "month"]).agg(
         first=rows.still_day.min(), last=rows.day.max(), count=rows.minutes.sum() // 60,
-        observed=rows.still_value.argmax(rows.strength), expected=rows.high.argmax(rows.strength),
+        observed=rows.still_value.max(where=rows.place == 0), expected=rows.high.max(where=rows.place == 0),
         strength=rows.strength.max(), stake_quantity=rows.quantity.sum(),
     )  # fmt: skip
     return found(months.mutate(until=months["last"] + ibis.interval(days=1)), check)

@@ -45,6 +45,9 @@ def shapes(readings: ibis.Table) -> ibis.Table:
         ibis.coalesce(readings.before, readings.after), ibis.coalesce(readings.after, readings.before)
     )
     rows = readings.mutate(beside=beside, over=readings.quantity - beside)
+    # which of equals an aggregation takes is chance, so that the earlier one is named
+    rows = rows.mutate(highest=ibis.struct({"over": rows.over, "earlier": -rows.start.epoch_seconds()}))
+    known = rows.over.notnull()
     days = rows.group_by(keys).agg(
         readings=rows.count().cast("int32"),
         quantity=rows.quantity.sum().cast("decimal(18, 6)"),
@@ -53,8 +56,8 @@ def shapes(readings: ibis.Table) -> ibis.Table:
         zeros=rows.count(where=rows.quantity == 0).cast("int32"),
         repeats=rows.count(where=_again(rows)).cast("int32"),
         grain=(rows.quantity - rows.before).abs().min(where=rows.quantity != rows.before),
-        lone=rows.quantity.argmax(rows.over),
-        beside=rows.beside.argmax(rows.over),
+        lone=rows.quantity.argmax(rows.highest, where=known),
+        beside=rows.beside.argmax(rows.highest, where=known),
     )
     joined = days.left_join(_longest(readings), ["meter_id", "day"])
     named = ("repeats", "grain", "still", "still_value", "still_day", "lone", "beside")
@@ -74,9 +77,10 @@ def _longest(readings: ibis.Table) -> ibis.Table:
     like = like.mutate(order=order)
     like = like.mutate(island=like.number - like.order)
     runs = like.group_by(["meter_id", "island"]).agg(
-        still=like.count() + 1, still_value=like.quantity.max(), second=like.day.min(), day=like.day.max()
-    )
-    return runs.group_by(["meter_id", "day"]).agg(
-        still_value=runs.still_value.argmax(runs.still), still_day=runs.second.argmax(runs.still),
-        still=runs.still.max(),
+        still=like.count() + 1, still_value=like.quantity.max(), second=like.day.min(), day=like.day.max(),
+        at=like.number.min(),
     )  # fmt: skip
+    # of two that are as long the earlier one
+    longest = ibis.window(group_by=["meter_id", "day"], order_by=[ibis.desc("still"), "at"])
+    first = runs.mutate(place=ibis.row_number().over(longest)).filter(lambda t: t.place == 0)
+    return first.select("meter_id", "day", "still_value", "still", still_day="second")

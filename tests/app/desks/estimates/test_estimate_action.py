@@ -15,6 +15,7 @@ from tanliu.app.compute.as_of import open_at
 from tanliu.app.compute.compute import compute
 from tanliu.app.compute.import_data import import_files
 from tanliu.app.compute.options import accounting
+from tanliu.app.desks.estimates.actions.energy_years import energy_years
 from tanliu.app.desks.estimates.actions.estimate import estimate
 from tanliu.app.desks.explain.queries.explain import explain
 from tanliu.app.desks.reports.actions.summary import summarise
@@ -62,6 +63,22 @@ def _rows(workspace: Workspace, query: str) -> list[dict[str, Any]]:
 def _estimate(workspace: Workspace, packs: Catalog, where: str) -> None:
     with workspace.writing():
         estimate(workspace, packs, accounting(packs, {"estimates": where}))
+
+
+def test_models_see_the_same_digits_in_whatever_order_lines_are_read(
+    district: Workspace, packs: Catalog
+) -> None:
+    (year,) = energy_years(district, packs, settings(packs))
+    query = """SELECT entity_id, carrier <> 'diesel' AS electric, CAST(sum(energy_kgce) AS VARCHAR) AS kgce
+               FROM {line} GROUP BY ALL"""
+    exact = {
+        (row["entity_id"], row["electric"]): float(row["kgce"])
+        for row in _rows(district, query)
+        if row["kgce"]
+    }
+    names = year.firms.names
+    assert list(year.firms.known_kgce) == [exact[name, True] for name in names]
+    assert list(year.other_kgce) == [exact.get((name, False), 0.0) for name in names]
 
 
 def test_estimates_carry_method_tier_interval_and_model_and_leave_the_totals_alone(

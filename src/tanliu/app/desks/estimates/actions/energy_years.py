@@ -35,7 +35,7 @@ def _keep_used(workspace: Workspace, catalog: Catalog, slip_ratio: float) -> Non
     workspace.connection.execute(
         f"""CREATE OR REPLACE TEMP TABLE estimate_used AS
             SELECT entity_id, year, period, carrier, unit, list_contains(?::VARCHAR[], carrier) AS electric,
-                   sum(CAST(energy_kgce AS DOUBLE)) AS kgce, sum(CAST(emission_kgco2e AS DOUBLE)) AS kgco2e,
+                   sum(energy_kgce) AS kgce, sum(emission_kgco2e) AS kgco2e,
                    count(*) FILTER (quantity <> 0 AND (energy_kgce IS NULL OR emission_kgco2e IS NULL)) AS unknown
             FROM {workspace.lake.scan("line")} WHERE origin <> 'estimated'
                  AND NOT list_contains(?::VARCHAR[], carrier) AND NOT list_contains(?::VARCHAR[], purpose)
@@ -45,11 +45,12 @@ def _keep_used(workspace: Workspace, catalog: Catalog, slip_ratio: float) -> Non
     workspace.connection.execute(f"CREATE OR REPLACE TEMP TABLE estimate_period AS {_PERIODS}", [slip_ratio])
 
 
+#: Sums stay decimals until the last: those of binary numbers end in other digits whenever rows come in another order.
 #: A figure far above the others of the same entity is a slip of the unit until somebody says otherwise: nothing is
 #: learned from it.
 _PERIODS = """
-    SELECT *, coalesce(other > ? * median(other) FILTER (other > 0) OVER (PARTITION BY entity_id, length(period)), false)
-           AS slipped
+    SELECT *, coalesce(CAST(other AS DOUBLE) > ? * median(CAST(other AS DOUBLE)) FILTER (other > 0)
+                       OVER (PARTITION BY entity_id, length(period)), false) AS slipped
     FROM (SELECT entity_id, year, period, sum(kgce) FILTER (electric) AS electric,
                  sum(kgco2e) FILTER (electric) AS carbon, sum(kgce) FILTER (NOT electric) AS other,
                  sum(kgco2e) FILTER (NOT electric) AS other_carbon, sum(unknown) AS unknown, bool_and(electric) AS lacks
@@ -58,8 +59,10 @@ _PERIODS = """
 _ENTITIES = """
     SELECT p.entity_id, year, e.industry, e.region_id, e.kind, e.field, land_area_mu, floor_area_m2,
            12.0 / least(12, sum(CASE WHEN length(period) = 4 THEN 12 ELSE 1 END)) AS times,
-           sum(electric) * times AS electric, coalesce(sum(carbon), 0) * times AS carbon,
-           coalesce(sum(other), 0) * times AS other, coalesce(sum(other_carbon), 0) * times AS other_carbon,
+           CAST(sum(electric) AS DOUBLE) * times AS electric,
+           CAST(coalesce(sum(carbon), 0) AS DOUBLE) * times AS carbon,
+           CAST(coalesce(sum(other), 0) AS DOUBLE) * times AS other,
+           CAST(coalesce(sum(other_carbon), 0) AS DOUBLE) * times AS other_carbon,
            sum(unknown) + count(*) FILTER (slipped) AS unknown, count(*) FILTER (lacks) AS lacking
     FROM estimate_period p JOIN estimate_entity e USING (entity_id) GROUP BY ALL ORDER BY year, entity_id"""
 
@@ -97,7 +100,7 @@ def _year(
 def _by_carrier(workspace: Workspace, condition: str, names: Sequence[str]) -> dict[tuple[str, str], Floats]:
     place = {name: number for number, name in enumerate(names)}
     found: dict[tuple[str, str], Floats] = {}
-    query = f"""SELECT entity_id, carrier, unit, coalesce(sum(kgce), 0) AS kgce
+    query = f"""SELECT entity_id, carrier, unit, CAST(coalesce(sum(kgce), 0) AS DOUBLE) AS kgce
                 FROM estimate_used JOIN estimate_period USING (entity_id, year, period)
                 WHERE NOT estimate_used.electric AND {condition} GROUP BY ALL ORDER BY ALL"""
     for row in _rows(workspace, query):

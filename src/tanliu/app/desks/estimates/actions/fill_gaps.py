@@ -58,11 +58,12 @@ def fill_gaps(workspace: Workspace, catalog: Catalog, settings: Settings) -> int
 #: Sums of a month and method, of all meters of the entity; their errors are taken as independent.
 _RAW_ROWS = """
     INSERT INTO estimate_raw BY NAME
-    SELECT entity_id, period, carrier, unit, method, string_agg(DISTINCT meter_code, ' ') AS model_id,
-           CAST(3 AS TINYINT) AS tier, sum(quantity) AS quantity,
-           greatest(sum(quantity) - sqrt(sum(pow(quantity - low, 2))), 0) AS quantity_low,
-           sum(quantity) + sqrt(sum(pow(high - quantity, 2))) AS quantity_high
-    FROM (SELECT m.entity_id, m.meter_code, m.carrier, period, method, r.to_unit AS unit,
+    SELECT entity_id, period, carrier, unit, method, string_agg(DISTINCT meter_code, ' ' ORDER BY meter_code) AS model_id,
+           CAST(3 AS TINYINT) AS tier, sum(quantity ORDER BY meter_id) AS quantity,
+           greatest(sum(quantity ORDER BY meter_id) - sqrt(sum(pow(quantity - low, 2) ORDER BY meter_id)), 0)
+           AS quantity_low,
+           sum(quantity ORDER BY meter_id) + sqrt(sum(pow(high - quantity, 2) ORDER BY meter_id)) AS quantity_high
+    FROM (SELECT m.entity_id, m.meter_id, m.meter_code, m.carrier, period, method, r.to_unit AS unit,
                  g.quantity * r.ratio AS quantity, g.low * r.ratio AS low, g.high * r.ratio AS high
           FROM gap_filled g JOIN gap_meter m USING (meter_id) JOIN gap_ratio r USING (carrier, unit)) g
     WHERE EXISTS (SELECT 1 FROM gap_line l WHERE l.entity_id = g.entity_id AND l.carrier = g.carrier
@@ -72,7 +73,9 @@ _RAW_ROWS = """
 
 def _keep_ratios(workspace: Workspace, catalog: Catalog) -> None:
     """Keep how units of meters are converted to those of their lines, as ``gap_ratio``."""
-    units = workspace.connection.execute("SELECT DISTINCT carrier, unit FROM gap_meter").fetchall()
+    units = workspace.connection.execute(
+        "SELECT DISTINCT carrier, unit FROM gap_meter ORDER BY ALL"
+    ).fetchall()
     rows = []
     for carrier, unit in units:
         to_unit, ratio = conversion(catalog, carrier, unit)

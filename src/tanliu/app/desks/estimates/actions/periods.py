@@ -15,8 +15,10 @@ def past_of(workspace: Workspace, year: int, names: Sequence[str]) -> tuple[Past
 
     A figure that looks like a slip of the unit is not known, and not lacking either.
     """
-    query = """SELECT entity_id, period, electric, CASE WHEN NOT lacks AND NOT slipped THEN coalesce(other, 0) END AS other,
-                      CASE WHEN NOT lacks AND NOT slipped THEN coalesce(other_carbon, 0) END AS carbon, lacks
+    query = """SELECT entity_id, period, CAST(electric AS DOUBLE) AS electric,
+                      CASE WHEN NOT lacks AND NOT slipped THEN CAST(coalesce(other, 0) AS DOUBLE) END AS other,
+                      CASE WHEN NOT lacks AND NOT slipped THEN CAST(coalesce(other_carbon, 0) AS DOUBLE) END AS carbon,
+                      lacks
                FROM estimate_period"""
     rows = workspace.connection.execute(query).to_arrow_table()
     periods = sorted(set(rows["period"].to_pylist()))
