@@ -148,4 +148,4 @@ def test_the_standing_of_sources_is_told_to_the_district(written: Path, asker: C
     assert (source["messages_hour"], source["readings_hour"], source["refused_hour"]) == (1, 0, 1)
     assert source["lag_seconds"] > 0
     lines = Client().get("/metrics").content.decode().splitlines()
-    assert 'tanliu_live_refused_total{source="api:district"} 1.0' in lines
+    assert 'tanliu_live_refused_7_days{source="api:district"} 1.0' in lines

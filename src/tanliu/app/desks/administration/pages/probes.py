@@ -107,9 +107,9 @@ def _live() -> Iterator[Metric]:
     yield _gauge("live_spool_bytes", "Bytes kept and not yet booked.", state["spool_bytes"])
     yield _gauge("live_spool_seconds", "Age of the oldest of them.", state["spool_seconds"] or 0)
     yield _gauge("live_booking", "Whether a process books.", state["booking"])
-    for name, family, key, meaning in _OF_SOURCES:
+    for name, key, meaning in _OF_SOURCES:
         values = {source["source"]: source[key] for source in state["sources"] if source[key] is not None}
-        yield _by(family(f"tanliu_{name}", meaning, labels=["source"]), values)
+        yield _by(Gauge(f"tanliu_{name}", meaning, labels=["source"]), values)
 
 
 def _gauge(name: str, meaning: str, value: float) -> Metric:
@@ -123,11 +123,11 @@ def _by(family: Gauge | Counter, values: Mapping[str, float]) -> Metric:
 
 
 _OF_SOURCES = (
-    ("live_connected", Gauge, "connected", "Whether the other side is there."),
-    ("live_messages", Counter, "messages", "Messages kept in the last seven days."),
-    ("live_readings", Counter, "readings", "Readings booked in the last seven days."),
-    ("live_refused", Counter, "refused", "Rows refused in the last seven days."),
-    ("live_lag_seconds", Gauge, "lag_seconds", "From arrival to booking, of the last delivery."),
+    ("live_connected", "connected", "Whether the other side is there."),
+    ("live_messages_7_days", "messages", "Messages kept in the last seven days."),
+    ("live_readings_7_days", "readings", "Readings booked in the last seven days."),
+    ("live_refused_7_days", "refused", "Rows refused in the last seven days."),
+    ("live_lag_seconds", "lag_seconds", "From arrival to booking, of the last delivery."),
 )
 
 
