@@ -132,6 +132,8 @@ def _quality(summary: Any, names: Names) -> Iterable[tuple[object, ...]]:
             name("readings_known"),
             f"{known['readings']:,} / {known['expected_readings']:,} ({share} %)",
         )
+    if summary.former_packs:
+        yield name("former_packs_of"), say("former_packs", names.language, packs=summary.former_packs)
     yield name("quarantine_open"), f"{known['quarantined']:,}"
     yield name("lines_without_factor"), f"{known['lines_without_factor']:,} / {known['lines']:,}"
 

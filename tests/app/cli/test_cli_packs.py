@@ -85,6 +85,39 @@ def test_another_pack_than_those_in_use_is_refused_in_words(two: tuple[Path, Pat
     assert invoke("summary", "-w", other, "--pack", garden).code == 0
 
 
+def test_a_source_of_a_pack_in_use_is_found_by_its_name(
+    tmp_path: Path, garden: Path, mapping: Path, delivered: Path
+) -> None:
+    (garden / "sources").mkdir()
+    text = mapping.read_text("utf-8").replace("source: ", "source: garden-", 1)
+    (garden / "sources" / "of-the-garden.yaml").write_text(text, "utf-8")
+    name = text.partition("source: ")[2].split()[0]
+    workspace = tmp_path / "w"
+    unknown = invoke("import", delivered, "--config", name, "-w", workspace, width=900)
+    assert unknown.code == 2
+    assert (
+        "there is no such source mapping" in unknown.err and name not in unknown.err.partition("accepted")[2]
+    )
+    assert invoke("init", "-w", workspace, "--pack", "carbon-flow", "--pack", garden).code == 0
+    misspelt = invoke("import", delivered, "--config", f"{name}x", "-w", workspace, width=900)
+    assert f"{name}, or the path" in misspelt.err
+    found = invoke("import", delivered, "--config", name, "-w", workspace)
+    assert found.code == 0, found.err
+    assert "rows in" in found.out
+
+
+def test_a_summary_says_that_results_are_of_the_packs_before(two: tuple[Path, Path]) -> None:
+    plain, _ = two
+    before = catalog_of(plain).version
+    assert "tanliu run" not in invoke("summary", "-w", plain, width=400).out
+    assert invoke("init", "-w", plain, "--pack", "carbon-flow", "--pack", "building").code == 0
+    told = invoke("summary", "-w", plain, width=400).out
+    assert f"still those of the packs before ({before})" in told and "tanliu run" in told
+    assert "仍按之前的包" in invoke("summary", "-w", plain, "--lang", "zh", width=400).out
+    assert invoke("run", "-w", plain).code == 0
+    assert "tanliu run" not in invoke("summary", "-w", plain, width=400).out
+
+
 def test_init_says_exactly_which_packs_are_used(tmp_path: Path, garden: Path) -> None:
     workspace = tmp_path / "w"
     done = invoke("init", "-w", workspace, "--pack", garden, "--pack", "building", width=400)

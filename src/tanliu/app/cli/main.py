@@ -71,19 +71,21 @@ def demo(
 def import_(
     source: Annotated[Path, typer.Argument(help="File or folder to import.")],
     config: Annotated[
-        str, typer.Option("--config", "-c", help="Source mapping: a YAML file or a shipped name.")
+        str,
+        typer.Option(
+            "--config", "-c", help="Source mapping: a YAML file, or a name of the packs in use or shipped."
+        ),
     ],
     workspace: Place = HOME,
     pack: Packs = None,
 ) -> None:
     """Import files by a source mapping; what is refused goes to quarantine with its reason."""
     from tanliu.app.compute.import_data import import_files
-    from tanliu.app.compute.in_use import pack_of, set_packs
+    from tanliu.app.compute.in_use import find_source, pack_of, set_packs
     from tanliu.app.store.bringer import at_the_console
     from tanliu.app.store.workspace import Workspace
-    from tanliu.catalog.source.load import find as find_mapping
 
-    mapping = find_mapping(config)
+    mapping = find_source(workspace, config, pack or [])
     catalog = set_packs(workspace, [*(pack or []), *pack_of(mapping.path)])
     by = at_the_console("import")
     with Workspace(workspace, create=True) as opened, opened.brought_by(by), progress("import") as step:
@@ -98,7 +100,9 @@ def run(
     ] = Path(),
     config: Annotated[
         list[str] | None,
-        typer.Option("--config", "-c", help="Source mapping: a YAML file or a shipped name."),
+        typer.Option(
+            "--config", "-c", help="Source mapping: a YAML file, or a name of the packs in use or shipped."
+        ),
     ] = None,
     workspace: Place = HOME,
     pack: Packs = None,
@@ -114,18 +118,17 @@ def run(
     from tanliu.app.compute import after
     from tanliu.app.compute.as_of import open_at
     from tanliu.app.compute.compute import compute
-    from tanliu.app.compute.in_use import catalog_of, pack_of, set_packs
+    from tanliu.app.compute.in_use import catalog_of, find_source, pack_of, set_packs
     from tanliu.app.compute.options import accounting
     from tanliu.app.compute.run import run as run_source
     from tanliu.app.desks.reports.actions.summary import summarise
     from tanliu.app.store.bringer import at_the_console
-    from tanliu.catalog.source.load import find as find_mapping
 
     if as_of and (config or from_readings):
         raise TanliuError(
             "the past is computed from what was delivered", found="--as-of", accepted=Message("alone")
         )
-    mappings = [find_mapping(name) for name in config or ()]
+    mappings = [find_source(workspace, name, pack or []) for name in config or ()]
     if mappings or (pack and not as_of and (workspace / "lake").is_dir()):
         used = [*(pack or []), *(folder for mapping in mappings for folder in pack_of(mapping.path))]
         choices = mappings[-1].run.get("accounting") if mappings else None

@@ -25,6 +25,8 @@ from tanliu.catalog.document import Document
 from tanliu.catalog.editions import with_document
 from tanliu.catalog.load import load, packs_dir
 from tanliu.catalog.schema import Block, Text, read, read_block
+from tanliu.catalog.source import load as mappings
+from tanliu.catalog.source.types import Mapping as Source
 from tanliu.catalog.types import Catalog, Pack
 from tanliu.flow.inventory.schema import AccountingChanges
 from tanliu.kit.errors import TanliuError
@@ -133,6 +135,27 @@ def set_packs(
     read_block(choices, AccountingChanges, f"{workspace / FILE}: accounting")
     _write(workspace, catalog.packs, choices)
     return with_choices(catalog, workspace)
+
+
+def find_source(workspace: Path, name_or_path: str, asked: Sequence[Path] = ()) -> Source:
+    """Return a source mapping of the packs in use by its name, of those that come with tanliu, or any by its path.
+
+    Parameters
+    ----------
+    workspace
+        Folder of the workspace, which need not be there yet.
+    name_or_path
+        As in `tanliu.catalog.source.load.find`.
+    asked
+        Packs of your own that the command named; they go before those in use so far.
+
+    Raises
+    ------
+    TanliuError
+        When there is none of this name.
+    """
+    folders = [*_folders(workspace, in_use(workspace)), *(_folder(one) for one in asked)]
+    return mappings.find(name_or_path, folders)
 
 
 def choose(workspace: Path, name: str, value: object) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tanliu.app.compute.in_use import find_source
 from tanliu.app.live import payload
 from tanliu.app.live.document import chosen, listening
 from tanliu.app.live.payload import Payload
@@ -42,15 +43,15 @@ class Live:
     payload: Payload
 
 
-def find(name_or_path: str) -> Live:
-    """Load a live source that ships with a pack by its name, or any by its path.
+def find(workspace: Path, name_or_path: str) -> Live:
+    """Load a live source of the packs in use by its name, or any by its path.
 
     Raises
     ------
     TanliuError
         When there is none of this name, or it does not say where its messages come from.
     """
-    return of(mappings.find(name_or_path))
+    return of(find_source(workspace, name_or_path))
 
 
 def of(mapping: Mapping) -> Live:
@@ -100,7 +101,7 @@ def all_of(workspace: Path, named: Sequence[str]) -> list[Live]:
     """
     own = [mappings.load(path) for path in sorted((workspace / "sources").glob("*.y*ml"))]
     found = [of(mapping) for mapping in own if mapping.live is not None]
-    found += [find(name) for name in named]
+    found += [find(workspace, name) for name in named]
     names = [live.mapping.source for live in found]
     if twice := [name for name in names if names.count(name) > 1]:
         raise TanliuError(

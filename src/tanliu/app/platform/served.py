@@ -169,6 +169,16 @@ def of_packs(make: Callable[[Catalog], T]) -> Callable[[], T]:
     return of_those_in_use
 
 
+def former_packs() -> str:
+    """Return the packs of today's results where the workspace uses others by now; empty where they agree."""
+    try:
+        rows = todays_results().rows("SELECT packs FROM packs_used ORDER BY packs")
+        return "; ".join(row["packs"] for row in rows if row["packs"] != catalog().version)
+    except TanliuError:
+        # the page itself says what is wrong; its frame must stand
+        return ""
+
+
 def warm() -> None:
     """Load packs and results; without a workspace the pages will say what is wrong."""
     catalog()

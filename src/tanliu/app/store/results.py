@@ -238,6 +238,7 @@ _TABLES = {
     "finding": """
         SELECT f.*, e.name, e.field, e.industry, e.region_id, e.regions
         FROM {finding} f JOIN entity e USING (entity_id)""",
+    "packs_used": "SELECT DISTINCT packs FROM {binding}",
     "batch": "SELECT * FROM {batch}",
     "quarantine": "SELECT * EXCLUDE (record) FROM {quarantine}",
     "estimate_model": f"SELECT * FROM {LATEST.format(table='{estimate_model}')}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from types import MappingProxyType
 
@@ -50,13 +51,15 @@ def load(path: Path) -> Mapping:
     )
 
 
-def find(name_or_path: str) -> Mapping:
-    """Load a mapping that ships with a pack by its name, or any by its path.
+def find(name_or_path: str, packs: Iterable[Path] = ()) -> Mapping:
+    """Load a mapping of a pack by its name, or any by its path.
 
     Parameters
     ----------
     name_or_path
         Name such as ``seattle-2015``, or the path of a file that ends in ``.yaml`` or ``.yml``.
+    packs
+        Folders of packs besides those that come with tanliu; of the same name the last one is taken.
 
     Returns
     -------
@@ -66,16 +69,24 @@ def find(name_or_path: str) -> Mapping:
     Raises
     ------
     TanliuError
-        When there is none of this name.
+        When there is none of this name; it lists the names.
     """
     path = Path(name_or_path)
     if path.suffix in (".yaml", ".yml"):
         return load(path)
-    shipped = {file.stem: file for file in sorted(catalog_load.packs_dir().glob("*/sources/*.yaml"))}
-    if name_or_path not in shipped:
-        accepted = Message("{names}, or the path of a .yaml file", names=", ".join(shipped))
+    named = {file.stem: file for file in sorted(catalog_load.packs_dir().glob("*/sources/*.yaml"))}
+    for folder in packs:
+        named |= {_name(file): file for file in sorted((folder / "sources").glob("*.yaml"))}
+    if name_or_path not in named:
+        accepted = Message("{names}, or the path of a .yaml file", names=", ".join(named))
         raise TanliuError("there is no such source mapping", found=name_or_path, accepted=accepted)
-    return load(shipped[name_or_path])
+    return load(named[name_or_path])
+
+
+def _name(file: Path) -> str:
+    """Return the name that a mapping gives itself, or that of its file where it has none."""
+    data, _ = yamlfile.read(file)
+    return str(data.get("source") or file.stem) if isinstance(data, dict) else file.stem
 
 
 def _where(document: Document, *path: str | int) -> str:

@@ -24,16 +24,15 @@ def quarantine(
 ) -> None:
     """Take refused rows out as CSV with their reasons, or bring the mended rows back."""
     from tanliu.app.compute import mend
-    from tanliu.app.compute.in_use import catalog_of
+    from tanliu.app.compute.in_use import catalog_of, find_source
     from tanliu.app.store.bringer import at_the_console
     from tanliu.app.store.workspace import Workspace
-    from tanliu.catalog.source.load import find as find_mapping
 
     with Workspace(workspace) as opened:
         if mended:
             catalog = catalog_of(workspace, pack or [])
             with opened.brought_by(at_the_console("quarantine")):
-                show_imported(mend.import_mended(opened, catalog, find_mapping(source), file))
+                show_imported(mend.import_mended(opened, catalog, find_source(workspace, source), file))
         else:
             out.print(f"{mend.export_quarantine(opened, source, file)} rows in {file}", soft_wrap=True)
 

@@ -27,7 +27,7 @@ def listen(
         typer.Option(
             "--config",
             "-c",
-            help="Live source: a YAML file or a shipped name; may be repeated. Those in the workspace's sources/ "
+            help="Live source: a YAML file or a name of the packs in use; may be repeated. Those in the workspace's sources/ "
             "are listened to in any case.",
         ),
     ] = None,

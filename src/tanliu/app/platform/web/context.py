@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from tanliu.app.platform.access import role_of
 from tanliu.app.platform.desk import verbs_of
-from tanliu.app.platform.served import then
+from tanliu.app.platform.served import former_packs, then
 from tanliu.app.platform.web.language import language
 
 
@@ -22,4 +22,5 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "verbs": verbs_of(role),
         "oidc": settings.OIDC,
         "then": then(),
+        "former": former_packs() if role and not then() else "",
     }

@@ -46,6 +46,8 @@ class Summary:
         Sums of the estimates of the year, of how many entities, and whether ``total`` holds them.
     completeness
         Counts: metered months and complete ones, readings known and expected, quarantined rows, lines.
+    former_packs
+        Packs of the results where the workspace uses others by now, else empty.
     """
 
     period: str
@@ -60,6 +62,7 @@ class Summary:
     entities: Sequence[Row]
     estimated: Row
     completeness: Row
+    former_packs: str
 
 
 def summarise(
@@ -100,7 +103,7 @@ def summarise(
     if span not in years:
         raise TanliuError("nothing computed for the period", found=span, accepted=", ".join(years))
     ratio, covers = _uncertainty(workspace, span)
-    catalog = catalog or load()
+    used, catalog = catalog, catalog or load()
     roles = roles_of(catalog)
     indicators, coloured_by = all_shown(catalog, roles.summary), one_shown(catalog, roles.coloured_by)
     total = _total(workspace, span, indicators)
@@ -117,7 +120,15 @@ def summarise(
         entities=_entities(workspace, span, top, roles.graded_by),
         estimated=_estimated(workspace, span),
         completeness=_completeness(workspace, span),
+        former_packs=_former_packs(workspace, used),
     )
+
+
+def _former_packs(workspace: Workspace, catalog: Catalog | None) -> str:
+    """Return the packs of the results that are not those in use; none where nobody said which are in use."""
+    query = f"SELECT DISTINCT packs FROM {_scan(workspace, 'binding')} ORDER BY packs"
+    used = [row["packs"] for row in _rows(workspace, query)] if catalog else []
+    return "; ".join(one for one in used if catalog and one != catalog.version)
 
 
 def _total(workspace: Workspace, span: str, indicators: Sequence[Indicator]) -> Row:
