@@ -1,5 +1,6 @@
 """The interval of a total, from lines as they are stored, by numbers worked by hand."""
 
+import json
 from collections.abc import Iterator
 from math import sqrt
 
@@ -15,7 +16,20 @@ LINES = [
     ("gas", 100.0, "reported"),
     ("grid", 50.0, "estimated"),
 ]
-BINDINGS = [("grid", 0.03, 0.05), ("gas", 0.10, 0.08)]
+
+
+def used(*factors: str) -> str:
+    """Return factors as a binding keeps them, ``id`` or ``id:ratio``."""
+    parts = (one.partition(":") for one in factors)
+    return json.dumps(
+        [
+            {"for": "emission", "id": name, **({"uncertainty_ratio": ratio} if ratio else {})}
+            for name, _, ratio in parts
+        ]
+    )
+
+
+BINDINGS = [("grid", 0.03, 0.05, used("cn.grid")), ("gas", 0.10, 0.08, used("ncv", "carbon"))]
 
 
 @pytest.fixture
@@ -24,9 +38,10 @@ def store() -> Iterator[duckdb.DuckDBPyConnection]:
         connection.execute("CREATE TABLE line (binding_id TEXT, emission_kgco2e DOUBLE, origin TEXT)")
         connection.executemany("INSERT INTO line VALUES (?, ?, ?)", LINES)
         connection.execute(
-            "CREATE TABLE binding (binding_id TEXT, activity_uncertainty_ratio DOUBLE, factor_uncertainty_ratio DOUBLE)"
+            "CREATE TABLE binding (binding_id TEXT, activity_uncertainty_ratio DOUBLE, factor_uncertainty_ratio DOUBLE,"
+            " factors TEXT)"
         )
-        connection.executemany("INSERT INTO binding VALUES (?, ?, ?)", BINDINGS)
+        connection.executemany("INSERT INTO binding VALUES (?, ?, ?, ?)", BINDINGS)
         yield connection
 
 
@@ -69,3 +84,26 @@ def test_only_what_has_an_interval_is_covered(store: duckdb.DuckDBPyConnection) 
     assert covered == 700 / 800
     assert propagated(_lines(store, "binding_id = 'gas'"), []) == (None, 0.0)
     assert propagated([], []) == (None, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("own", "other", "half_width"),
+    [
+        # a factor that states its interval is one wherever it is used: 5 % of 700 and of 100 together
+        (("ef:0.05",), ("ef:0.05",), 40.0),
+        # a typical one belongs to the factors together, in whatever order they stand
+        (("ncv", "carbon"), ("carbon", "ncv"), 40.0),
+        # another factor errs by itself
+        (("ef:0.05",), ("ef of another region:0.05",), sqrt(35**2 + 5**2)),
+    ],
+)  # fmt: skip
+def test_bindings_that_use_one_factor_err_together(
+    store: duckdb.DuckDBPyConnection, own: tuple[str, ...], other: tuple[str, ...], half_width: float
+) -> None:
+    for name, factors in (("grid", own), ("gas", other)):
+        store.execute(
+            "UPDATE binding SET activity_uncertainty_ratio = NULL, factor_uncertainty_ratio = 0.05, factors = ?"
+            " WHERE binding_id = ?", [used(*factors), name],
+        )  # fmt: skip
+    ratio, _ = propagated(_lines(store, "origin <> 'estimated'"), [])
+    assert ratio == pytest.approx(half_width / 800)

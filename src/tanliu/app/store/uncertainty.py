@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from tanliu.flow.inventory.binding import factor_ratios
 from tanliu.flow.inventory.formulas import BoundLines, EstimateWidths, total_uncertainty
 from tanliu.model.estimate.formulas import half_widths
 
@@ -17,9 +18,9 @@ SPREADS = """
            coalesce(sum(CAST(emission_kgco2e AS DOUBLE)) FILTER (origin = 'estimated'), 0) AS estimated_kgco2e,
            sqrt(sum(pow(CAST(emission_kgco2e AS DOUBLE) * b.activity_uncertainty_ratio, 2))
                 FILTER (origin <> 'estimated')) AS independent_kgco2e,
-           any_value(b.factor_uncertainty_ratio) AS factor_ratio
+           any_value(b.factor_uncertainty_ratio) AS factor_uncertainty_ratio, any_value(b.factors) AS factors
     FROM (SELECT * FROM {line} WHERE {condition}) l
-    JOIN (SELECT binding_id, activity_uncertainty_ratio, factor_uncertainty_ratio FROM {binding}) b USING (binding_id)
+    JOIN (SELECT binding_id, activity_uncertainty_ratio, factor_uncertainty_ratio, factors FROM {binding}) b USING (binding_id)
     WHERE emission_kgco2e IS NOT NULL GROUP BY binding_id"""
 
 
@@ -35,4 +36,10 @@ def propagated(lines: Sequence[Row], estimates: Sequence[Row]) -> tuple[float | 
     """
     independent, shared = half_widths(estimates, LEVEL)
     held = EstimateWidths(sum(row["value"] for row in estimates), independent, shared)
-    return total_uncertainty([BoundLines(**row) for row in lines], held)
+    return total_uncertainty([_bound(row) for row in lines], held)
+
+
+def _bound(row: Row) -> BoundLines:
+    return BoundLines(
+        row["emission_kgco2e"], row["estimated_kgco2e"], row["independent_kgco2e"], factor_ratios(row)
+    )

@@ -289,6 +289,8 @@ def _typical(catalog: Catalog, about: str, group: str) -> float | None:
 
 def _entry(use: str, match: Match) -> dict[str, str]:
     factor = match.factor
+    # what warms by how much is a choice of the account, not a factor that may be wrong
+    unsure = None if factor.kind == "gwp" else factor.uncertainty_ratio
     return {
         "for": use,
         "id": factor.id,
@@ -306,4 +308,23 @@ def _entry(use: str, match: Match) -> dict[str, str]:
         "how": match.how,
         "why": match.why,
         "where": f"{factor.file}:{factor.line}",
+        **({} if unsure is None else {"uncertainty_ratio": str(unsure)}),
     }
+
+
+def factor_ratios(row: Mapping[str, Any]) -> dict[str, float]:
+    """Return the half width of the 95 % interval of each emission factor of a binding over its value, by id.
+
+    Parameters
+    ----------
+    row
+        Of the table ``binding``, with ``factors`` and ``factor_uncertainty_ratio``. A typical ratio, which no factor
+        states itself, is that of all its factors together; so is that of a row that was written before factors stated
+        theirs.
+    """
+    whole = row["factor_uncertainty_ratio"]
+    if not whole:
+        return {}
+    used = [one for one in json.loads(row["factors"]) if one["for"] == "emission"]
+    own = {one["id"]: float(one["uncertainty_ratio"]) for one in used if "uncertainty_ratio" in one}
+    return own or {"+".join(sorted({one["id"] for one in used})): whole}

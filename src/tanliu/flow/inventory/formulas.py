@@ -59,7 +59,7 @@ def sum_uncertainty(independent: Iterable[float], shared: Mapping[str, float]) -
 
 @dataclass(frozen=True, slots=True)
 class BoundLines:
-    """The lines of one binding, which share an emission factor.
+    """The lines of one binding, which share emission factors.
 
     Attributes
     ----------
@@ -68,21 +68,20 @@ class BoundLines:
     independent_kgco2e
         Half width of the 95 % interval that their activity data bring, each line's independent of the others'; None
         where that of no line is known.
-    factor_ratio
-        Half width of the 95 % interval of the factor over its value; None where it is not known.
+    factor_ratios
+        Half width of the 95 % interval of each emission factor over its value, by id; empty where none is known. Lines
+        of another binding by the same factor err with these.
     """
 
-    binding_id: str
     emission_kgco2e: float
     estimated_kgco2e: float
     independent_kgco2e: float | None
-    factor_ratio: float | None
+    factor_ratios: Mapping[str, float]
 
     @property
     def has_interval(self) -> bool:
         """Whether any part of the interval is known."""
-        known = self.independent_kgco2e is not None or self.factor_ratio is not None
-        return known or self.estimated_kgco2e != 0
+        return self.independent_kgco2e is not None or bool(self.factor_ratios) or self.estimated_kgco2e != 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +96,8 @@ class EstimateWidths:
 def total_uncertainty(lines: Sequence[BoundLines], estimates: EstimateWidths) -> tuple[float | None, float]:
     """Return the half width of the 95 % interval of a total over the total, and the share of it that has an interval.
 
-    What a factor brings to its lines is fully correlated and added before it is squared; activity data are
-    independent (`sum_uncertainty`).
+    What a factor brings to lines, of whatever carrier, region or purpose, is fully correlated and added before it is
+    squared; factors are independent of each other, and so are activity data (`sum_uncertainty`).
 
     Parameters
     ----------
@@ -122,9 +121,10 @@ def total_uncertainty(lines: Sequence[BoundLines], estimates: EstimateWidths) ->
     known = [part for part in lines if part.has_interval]
     if not known or not total or not math.isfinite(total):
         return None, 0.0
-    shared = {
-        part.binding_id: part.emission_kgco2e * part.factor_ratio for part in known if part.factor_ratio
-    }
+    shared: dict[str, float] = {}
+    for part in known:
+        for factor, ratio in part.factor_ratios.items():
+            shared[factor] = shared.get(factor, 0.0) + part.emission_kgco2e * ratio
     independent = [part.independent_kgco2e or 0.0 for part in known]
     if estimated and estimates.emission_kgco2e:
         held = estimates.emission_kgco2e
