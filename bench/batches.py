@@ -10,6 +10,7 @@ from statistics import median
 from figure import Figure, seconds
 from tanliu.app.compute.compute import compute
 from tanliu.app.compute.options import accounting
+from tanliu.app.store import rollup
 from tanliu.app.store.bookings import admit_readings
 from tanliu.app.store.workspace import Batch, Workspace
 from tanliu.catalog.load import load
@@ -52,7 +53,7 @@ def deliver(workspace: Workspace, query: str) -> tuple[int, float, float]:
     months: list[int] = []
     with workspace.writing():
         booked = seconds(lambda: admit_readings(workspace, "delivered_rows", batch))
-        rolled = seconds(lambda: months.extend(workspace.refresh_rollup()))
+        rolled = seconds(lambda: months.extend(rollup.refresh(workspace)))
         computed = seconds(lambda: compute(workspace, catalog, accounting(catalog), months=months))
     return rows, booked + rolled, computed
 

@@ -32,7 +32,7 @@ _number = itertools.count()
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[datetime]:
     """Return the instant at which the next delivery arrives; a test sets it."""
     hand = [START]
-    monkeypatch.setattr("tanliu.app.compute.import_data.now", lambda: hand[0])
+    monkeypatch.setattr("tanliu.app.clock.now", lambda: hand[0])
     return hand
 
 

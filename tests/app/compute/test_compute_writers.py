@@ -45,7 +45,7 @@ KILLED = {
     "between quarantine and rows": (LAKE, "Lake", "_commit", 1),
     "between rows and the list of deliveries": (STORE, "Workspace", "_enter", 0),
     "between two tables of one file": (STORE, "Workspace", "_enter", 1),
-    "before the roll-up": (STORE, "Workspace", "refresh_rollup", 0),
+    "before the roll-up": ("tanliu.app.store", "rollup", "refresh", 0),
 }
 
 

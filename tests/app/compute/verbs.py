@@ -27,7 +27,7 @@ from tanliu.app.desks.findings.actions.find import find_all
 from tanliu.app.desks.meters.actions import settle
 from tanliu.app.desks.publications.actions.publish import publish
 from tanliu.app.desks.publications.actions.restate import restate
-from tanliu.app.store import data_files, durable
+from tanliu.app.store import data_files, durable, rollup
 from tanliu.app.store.lake import Lake
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.load import load
@@ -78,7 +78,7 @@ def inside(verb: Callable[[Workspace], object]) -> Callable[[Path, int], None]:
 
 
 def _compact(workspace: Workspace) -> None:
-    workspace.compact()
+    rollup.compact(workspace)
     workspace.lake.vacuum("quarantine")
 
 

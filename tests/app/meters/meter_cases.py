@@ -9,9 +9,10 @@ from typing import Any
 
 import pyarrow as pa
 
+from tanliu.app import clock
 from tanliu.app.meters.registers import admit_registers, refresh_registers
 from tanliu.app.store.bookings import admit_readings
-from tanliu.app.store.workspace import Batch, Workspace, now
+from tanliu.app.store.workspace import Batch, Workspace
 from tanliu.kit.table import dictionary
 
 #: Midnight in Shanghai.
@@ -36,7 +37,7 @@ class Meters:
         workspace.write_arrow("meter", pa.Table.from_pylist(rows, schema=dictionary()["meter"].schema))
 
     def _batch(self, table: str) -> Batch:
-        return Batch(self.workspace.next_batch(), now(), "test", "file", "", table, 1, 1, 0)
+        return Batch(self.workspace.next_batch(), clock.now(), "test", "file", "", table, 1, 1, 0)
 
     def registers(self, values: Sequence[tuple[float, object]], meter: int = 1) -> int:
         """Deliver values of a register at minutes after midnight; returns the bookings made."""

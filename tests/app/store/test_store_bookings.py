@@ -13,7 +13,7 @@ from deltalake import CommitProperties, write_deltalake
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tanliu.app.store import durable
+from tanliu.app.store import durable, rollup
 from tanliu.app.store.bookings import admit_readings
 from tanliu.app.store.known import State
 from tanliu.app.store.workspace import Batch, Workspace
@@ -49,7 +49,7 @@ def deliver(
     )
     with workspace.writing():
         admit_readings(workspace, "staged", batch)
-        workspace.refresh_rollup()
+        rollup.refresh(workspace)
     return batch
 
 
@@ -113,7 +113,7 @@ def test_a_writer_killed_before_listing_its_delivery_is_completed(tmp_path: Path
         workspace.lake.write("reading", query, note=batch.note())  # killed here
     with Workspace(tmp_path / "w") as workspace, workspace.writing():
         assert workspace.batches_known(START) == [2]
-        workspace.refresh_rollup()
+        rollup.refresh(workspace)
         assert content(workspace, "meter_day") == {1: (Decimal("2.000"), 2)}
 
 
@@ -126,9 +126,9 @@ def test_compaction_keeps_every_booking(tmp_path: Path, monkeypatch: pytest.Monk
             )
         before = {n: content(workspace, batches=f"batch_id <= {n}") for n in (1, 2, 3)}
         with workspace.writing():
-            assert workspace.compact() > 2
-            assert workspace.compact() == 0
-            workspace.refresh_rollup()
+            assert rollup.compact(workspace) > 2
+            assert rollup.compact(workspace) == 0
+            rollup.refresh(workspace)
         assert {n: content(workspace, batches=f"batch_id <= {n}") for n in (1, 2, 3)} == before
         assert content(workspace, "meter_day") == content(workspace)
         path, states = workspace.path, {n: State(n, None, tmp_path / f"past{n}") for n in before}
@@ -147,7 +147,7 @@ def test_a_file_that_is_large_already_is_not_written_again(
         for slot in range(9):
             deliver(workspace, {(1, 9 + slot): Decimal(slot)}, START + timedelta(minutes=slot))
             with workspace.writing():
-                workspace.compact()
+                rollup.compact(workspace)
         files = workspace.lake.named("reading")
         assert sorted(file["num_records"] for file in files) == [3, 3, 3]
         assert content(workspace) == {1: (Decimal("36.000"), 9)} == content(workspace, "meter_day")
@@ -167,12 +167,12 @@ def test_a_roll_up_of_an_earlier_release_is_made_anew(tmp_path: Path) -> None:
         write_deltalake(workspace.lake.path("meter_day"), rows, partition_by=["month"],
                         commit_properties=CommitProperties(custom_metadata={"reading_version": str(version)}))  # fmt: skip
     with Workspace(tmp_path / "w") as workspace:
-        assert workspace.rollup_is_stale()
+        assert rollup.is_stale(workspace)
         assert content(workspace, "meter_day") == {1: (Decimal("99.000"), 1)}
         with workspace.writing():
-            workspace.refresh_rollup()
+            rollup.refresh(workspace)
         assert content(workspace, "meter_day") == content(workspace)
-        assert not workspace.rollup_is_stale()
+        assert not rollup.is_stale(workspace)
 
 
 def test_only_one_process_writes(tmp_path: Path) -> None:

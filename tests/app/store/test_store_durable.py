@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from tanliu.app import clock
 from tanliu.app.compute.verify import verify
 from tanliu.app.store import durable
 from tanliu.app.store.bringer import Bringer
-from tanliu.app.store.workspace import Batch, Workspace, now
+from tanliu.app.store.workspace import Batch, Workspace
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.table import dictionary
 
@@ -32,7 +33,9 @@ def _query(batch: int, rows: int = 3) -> str:
 
 def _write(workspace: Workspace, batch: int) -> None:
     with workspace.writing():
-        workspace.admit("region", _query(batch), Batch(batch, now(), "s", "f", str(batch), "region", 3, 3, 0))
+        workspace.admit(
+            "region", _query(batch), Batch(batch, clock.now(), "s", "f", str(batch), "region", 3, 3, 0)
+        )
 
 
 def _count(workspace: Workspace) -> int:

@@ -9,16 +9,16 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
+from tanliu.app import clock
 from tanliu.app.compute.compute import compute
 from tanliu.app.compute.options import accounting
 from tanliu.app.compute.pending import made_by
-from tanliu.app.store import durable
+from tanliu.app.store import durable, rollup
 from tanliu.app.store.known import State
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.lookup import known_from
@@ -154,9 +154,9 @@ def prepare(
 
 def _compute(path: Path, catalog: Catalog, state: State, progress: Progress) -> None:
     with Workspace(path) as today:
-        if today.rollup_is_stale():
+        if rollup.is_stale(today):
             with today.writing(patience=_PATIENCE):
-                today.refresh_rollup()
+                rollup.refresh(today)
     part = state.folder.with_name(f"{state.folder.name}.part")
     shutil.rmtree(part, ignore_errors=True)
     if earlier := _nearest(state):
@@ -182,6 +182,6 @@ def _forget_others(folder: Path) -> None:
     ready = [one for one in folder.parent.iterdir() if one.is_dir() and one.suffix != ".part"]
     oldest = sorted(ready, key=lambda one: one.stat().st_mtime)[: max(0, len(ready) - _KEPT)]
     for one in oldest:
-        if one != folder and one.stat().st_mtime < time.time() - _UNUSED_SECONDS:
+        if one != folder and one.stat().st_mtime < clock.seconds() - _UNUSED_SECONDS:
             shutil.rmtree(one, ignore_errors=True)
             (folder.parent / f".{one.name}.lock").unlink(missing_ok=True)

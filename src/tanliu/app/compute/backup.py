@@ -16,13 +16,13 @@ import tarfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
 from typing import IO, Any
 
 import pyarrow as pa
 
+from tanliu.app import clock
 from tanliu.app.compute.in_use import FILE as PACKS
 from tanliu.app.store import durable
 from tanliu.app.store.log_checks import log_faults
@@ -223,7 +223,7 @@ def _write(
     manifest = {
         "form": _FORM,
         "tanliu": metadata.version("tanliu"),
-        "made_at": datetime.now(UTC).isoformat(),
+        "made_at": clock.now().isoformat(),
         "versions": versions,
         "sha256": sums,
     }
@@ -232,7 +232,7 @@ def _write(
 
 def _add(archive: tarfile.TarFile, name: str, data: bytes) -> str:
     info = tarfile.TarInfo(name)
-    info.size, info.mode, info.mtime = len(data), 0o600, int(time.time())
+    info.size, info.mode, info.mtime = len(data), 0o600, int(clock.seconds())
     archive.addfile(info, io.BytesIO(data))
     return hashlib.sha256(data).hexdigest()
 

@@ -10,13 +10,15 @@ from typing import Any
 
 import pyarrow as pa
 
+from tanliu.app import clock
 from tanliu.app.ingest.build import ENTITY, METER, REGION
 from tanliu.app.ingest.delivery import METER_SCHEMA, Delivery, Known, referred
 from tanliu.app.ingest.read import read
 from tanliu.app.ingest.readings import release
 from tanliu.app.meters.registers import FOLLOWED, admit_registers, refresh_registers
+from tanliu.app.store import rollup
 from tanliu.app.store.bookings import admit_readings
-from tanliu.app.store.workspace import Batch, Workspace, now
+from tanliu.app.store.workspace import Batch, Workspace
 from tanliu.catalog.counted import other_units
 from tanliu.catalog.source.load import Mapping
 from tanliu.catalog.types import Catalog
@@ -99,7 +101,7 @@ def import_files(
                 done.append(admit(workspace, delivery, partial(_require_unchanged, file, state)))
         progress("readings by day", 1.0)
         refresh_registers(workspace)
-        workspace.refresh_rollup()
+        rollup.refresh(workspace)
     return done
 
 
@@ -175,7 +177,7 @@ def admit(workspace: Workspace, delivery: Delivery, unchanged: Callable[[], None
     refused = delivery.refused.num_rows
     batch = Batch(
         batch_id=workspace.next_batch(),
-        known_at=now(),
+        known_at=clock.now(),
         source=delivery.source,
         file=delivery.file,
         sha256=delivery.sha256,

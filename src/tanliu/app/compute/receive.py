@@ -10,12 +10,14 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from tanliu.app import clock
 from tanliu.app.compute.import_data import Imported, admit, known
 from tanliu.app.ingest.delivery import Delivery
 from tanliu.app.ingest.read import read
 from tanliu.app.ingest.reading_sql import IN_STAMP
 from tanliu.app.ingest.sent import Sent
-from tanliu.app.store.workspace import Workspace, now
+from tanliu.app.store import rollup
+from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.activity import USUAL
 from tanliu.catalog.source.types import MISSING, POWER_KINDS, Fed, Format, Readings, Stamp, Value
 from tanliu.catalog.source.types import Mapping as Source
@@ -77,7 +79,7 @@ def receive(
     refused = {row["row"]: row for row in delivery.refused.drop_columns(["record"]).to_pylist()}
     imported = admit(workspace, replace(delivery, sha256=_fingerprint(delivery)))
     if table == "reading":
-        workspace.refresh_rollup()
+        rollup.refresh(workspace)
         # a value of a register may say something of months before its own
         booked = workspace.lake.commits_since("reading", before) or []
         months = sorted({*months, *(int(file[6:12]) for commit in booked for file in commit.files)})
@@ -86,7 +88,7 @@ def receive(
 
 def _fingerprint(delivery: Delivery) -> str:
     """Return a fingerprint of body and instant: the same value sent again after another one is a correction."""
-    return sha256(f"{delivery.sha256} {now().isoformat()}".encode()).hexdigest()
+    return sha256(f"{delivery.sha256} {clock.now().isoformat()}".encode()).hexdigest()
 
 
 def _months(workspace: Workspace, delivery: Delivery) -> list[int]:

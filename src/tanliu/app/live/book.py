@@ -15,6 +15,7 @@ from threading import Event
 
 import duckdb
 
+from tanliu.app import clock
 from tanliu.app.compute.compute import compute
 from tanliu.app.compute.import_data import Imported, admit, known
 from tanliu.app.compute.in_use import with_choices
@@ -26,6 +27,7 @@ from tanliu.app.live import run as reading
 from tanliu.app.live import source, spool
 from tanliu.app.live.counts import Counts
 from tanliu.app.live.run import Run
+from tanliu.app.store import rollup
 from tanliu.app.store.bringer import Bringer
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.types import Catalog
@@ -101,7 +103,7 @@ class Booker:
         with self._workspace.writing(_PATIENCE):
             for segment in segments:
                 self._book(segment, grounds)
-            self._workspace.refresh_rollup()
+            rollup.refresh(self._workspace)
             self._since_merge += len(segments)
             if self._since_merge >= _MERGE_EVERY:
                 self._merge()
@@ -114,7 +116,7 @@ class Booker:
         if pending(self._workspace, packs, accounting(packs), ()) == []:
             return False
         with self._workspace.writing(_PATIENCE):
-            self._workspace.refresh_rollup()
+            rollup.refresh(self._workspace)
             compute(self._workspace, packs, accounting(packs), months=())
         return True
 
@@ -155,12 +157,12 @@ class Booker:
         if number is None:
             number = self._workspace.batch_of(delivery.source, delivery.sha256, delivery.table)
         else:
-            lag = time.time() - min(run.received_us) / 1e6
+            lag = clock.seconds() - min(run.received_us) / 1e6
             self._counts.booked(run.source, rows=done.rows_accepted, refused=done.rows_refused, lag=lag)
         self._told(Booked(run.source, run.bringer, done, number, done.skipped))
 
     def _merge(self) -> None:
-        self._workspace.compact()
+        rollup.compact(self._workspace)
         for table in dictionary():
             self._workspace.lake.vacuum(table, hours=_STAY_HOURS)
         self._since_merge = 0

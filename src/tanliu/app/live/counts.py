@@ -8,10 +8,11 @@ from __future__ import annotations
 import json
 import os
 import threading
-import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
+
+from tanliu.app import clock
 
 _MINUTES = 60
 _MINUTE = 60.0
@@ -44,7 +45,7 @@ class Counts:
         """Count a message that is on the disk."""
         with self._lock:
             told = self._of(source)
-            told["last_message_at"] = time.time()
+            told["last_message_at"] = clock.seconds()
             _count(told, "messages", 1)
             if rows:
                 _count(told, "rows", rows)
@@ -53,27 +54,27 @@ class Counts:
         """Count a delivery: its rows, and the seconds since the first of it came."""
         with self._lock:
             told = self._of(source)
-            told.update(last_booked_at=time.time(), lag_seconds=lag)
+            told.update(last_booked_at=clock.seconds(), lag_seconds=lag)
             _count(told, "readings", rows)
             _count(told, "refused", refused)
 
     def connected(self, source: str, address: str) -> None:
         """Note that the other side is there."""
         with self._lock:
-            self._of(source).update(connected=True, address=address, since=time.time())
+            self._of(source).update(connected=True, address=address, since=clock.seconds())
 
     def lost(self, source: str, fault: str) -> None:
         """Note that it is not."""
         with self._lock:
             told = self._of(source)
-            told.update(connected=False, since=time.time())
+            told.update(connected=False, since=clock.seconds())
         if fault:
             self.failed(source, fault)
 
     def failed(self, source: str, fault: str) -> None:
         """Note what went wrong last."""
         with self._lock:
-            self._of(source).update(last_error=fault[:300], last_error_at=time.time())
+            self._of(source).update(last_error=fault[:300], last_error_at=clock.seconds())
 
     def close(self) -> None:
         """Write a last time."""
@@ -96,7 +97,7 @@ class Counts:
 
     def _write(self) -> None:
         with self._lock:
-            told = {"at": time.time(), "pid": os.getpid(), "sources": self._sources}
+            told = {"at": clock.seconds(), "pid": os.getpid(), "sources": self._sources}
             text = json.dumps(told) if self._changed else None
             self._changed = False
         try:
@@ -113,7 +114,7 @@ class Counts:
 
 def _count(told: Told, name: str, number: int) -> None:
     """Add to the total and to the minute at work."""
-    minute = int(time.time() // _MINUTE)
+    minute = int(clock.seconds() // _MINUTE)
     minutes = told.setdefault(f"{name}_by_minute", {})
     minutes[minute] = minutes.get(minute, 0) + number
     if len(minutes) > _MINUTES:
@@ -157,7 +158,7 @@ def _read(workspace: Path) -> Iterable[tuple[Told, bool]]:
 
 def _age(file: Path) -> float:
     try:
-        return time.time() - file.stat().st_mtime
+        return clock.seconds() - file.stat().st_mtime
     except OSError:
         return _FORGOTTEN
 
@@ -170,7 +171,7 @@ _LATEST: tuple[tuple[str, Callable[[float, float], float]], ...] = (
 
 def _add(found: Told, one: Told, alive: bool) -> None:
     """Add what a process counted; the files come oldest first, so the newest word holds."""
-    hour = int(time.time() // _MINUTE) - _MINUTES
+    hour = int(clock.seconds() // _MINUTE) - _MINUTES
     for name in ("messages", "readings", "refused", "rows"):
         found[name] = found.get(name, 0) + one.get(name, 0)
         recent = sum(n for minute, n in one.get(f"{name}_by_minute", {}).items() if int(minute) > hour)

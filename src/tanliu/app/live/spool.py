@@ -21,6 +21,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from tanliu.app import clock
 from tanliu.app.live.record import SCHEMA, Record, block, blocks
 from tanliu.kit.errors import BusyError
 
@@ -241,7 +242,7 @@ def forget_files(folder: Path, booked: pa.Table) -> None:
         if form == "file":
             shutil.rmtree((folder / body.decode()).parent, ignore_errors=True)
     for left in (folder / _FILES).glob("*") if names else ():
-        if time.time() - left.stat().st_mtime > _ORPHAN_SECONDS and not any(folder.glob(f"*{_ENDING}")):
+        if clock.seconds() - left.stat().st_mtime > _ORPHAN_SECONDS and not any(folder.glob(f"*{_ENDING}")):
             shutil.rmtree(left, ignore_errors=True)
 
 

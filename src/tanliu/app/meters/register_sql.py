@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
+from tanliu.app import clock
 from tanliu.app.ingest import zones
 from tanliu.app.store.workspace import Workspace
 
@@ -62,7 +63,7 @@ def _bounds(workspace: Workspace) -> tuple[datetime, datetime]:
     scan = workspace.lake.scan("register_reading")
     query = f"SELECT min(stamp)::TIMESTAMP, max(stamp)::TIMESTAMP FROM {scan}"
     row = workspace.connection.execute(query).fetchone()
-    now = datetime.now(UTC).replace(tzinfo=None)
+    now = clock.now().replace(tzinfo=None)
     first, last = row if row and row[0] else (now, now)
     return first - timedelta(days=2), last + timedelta(days=2)
 

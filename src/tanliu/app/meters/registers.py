@@ -8,11 +8,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
+from tanliu.app import clock
 from tanliu.app.meters import register_sql
 from tanliu.app.meters.share_sql import share
 from tanliu.app.store.bringer import Bringer
 from tanliu.app.store.lake import REWRITTEN
-from tanliu.app.store.workspace import Batch, Workspace, now
+from tanliu.app.store.workspace import Batch, Workspace
 
 #: Under this name the list of deliveries shows what was worked out from registers.
 SOURCE = "registers"
@@ -125,7 +126,7 @@ def _book(workspace: Workspace) -> int:
     rows = int(run("SELECT count(*) FROM register_booking").fetchall()[0][0])
     if rows:
         file = json.dumps({table: workspace.lake.version(table) for table in FOLLOWED})
-        batch = Batch(batch_id, now(), SOURCE, file, "", "reading", rows, rows, 0).of(_DERIVED)
+        batch = Batch(batch_id, clock.now(), SOURCE, file, "", "reading", rows, rows, 0).of(_DERIVED)
         workspace.admit("reading", "SELECT * FROM register_booking", batch)
     return rows
 

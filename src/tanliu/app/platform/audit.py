@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import connection, transaction
-from django.utils import timezone
 
+from tanliu.app import clock
 from tanliu.app.platform.models import AuditEvent
 from tanliu.kit import chain
 
@@ -27,7 +27,7 @@ def record(
                 cursor.execute("SELECT pg_advisory_xact_lock(7126501)")
         last = AuditEvent.objects.order_by("-id").first()
         event = AuditEvent(
-            at=timezone.now(), actor=actor, verb=verb, subject=subject, details=dict(details or {}),
+            at=clock.now(), actor=actor, verb=verb, subject=subject, details=dict(details or {}),
             address=address, previous=last.digest if last else chain.FIRST,
         )  # fmt: skip
         event.digest = digest(event)

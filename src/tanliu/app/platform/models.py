@@ -13,6 +13,8 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from tanliu.app import clock
+
 
 class Role(StrEnum):
     """What a person is to the district."""
@@ -75,7 +77,7 @@ class ApiToken(models.Model):
     def issue(cls, user: Any, name: str, scopes: list[str], days: int = 365) -> tuple[ApiToken, str]:
         """Make a token and return it with its secret."""
         secret = f"tl_{secrets.token_urlsafe(32)}"
-        expires = timezone.now() + timedelta(days=days)
+        expires = clock.now() + timedelta(days=days)
         made = cls.objects.create(
             user=user, name=name, digest=cls.hash(secret), scopes=scopes, expires_at=expires
         )
@@ -92,7 +94,7 @@ class ApiToken(models.Model):
         return hashlib.sha256(secret.encode()).hexdigest()
 
     def is_valid(self) -> bool:
-        return self.revoked_at is None and self.expires_at > timezone.now()
+        return self.revoked_at is None and self.expires_at > clock.now()
 
 
 class AuditEvent(models.Model):
@@ -177,4 +179,4 @@ class ActionDone(models.Model):
 
 def expiry(days: int) -> datetime:
     """Return the instant some days from now."""
-    return timezone.now() + timedelta(days=days)
+    return clock.now() + timedelta(days=days)

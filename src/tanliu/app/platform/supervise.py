@@ -13,6 +13,7 @@ from pathlib import Path
 from threading import Event
 from typing import Any
 
+from tanliu.app import clock
 from tanliu.app.platform.parts import KEPT
 
 _log = logging.getLogger(__name__)
@@ -76,7 +77,7 @@ class Part:
         self._again_at = time.monotonic() + self._pause
         _log.warning("%s ended (%s), to be started anew in %.0f s", self.name, code, self._pause)
         self._pause = min(2 * self._pause, _LONGEST_PAUSE)
-        self._process, self.last_end, self.last_code = None, time.time(), code
+        self._process, self.last_end, self.last_code = None, clock.seconds(), code
         return True
 
 

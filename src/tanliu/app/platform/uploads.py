@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import time
 import uuid
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
@@ -12,6 +11,7 @@ from typing import Any
 
 from django.core import signing
 
+from tanliu.app import clock
 from tanliu.app.platform.served import workspace_path
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
@@ -94,7 +94,7 @@ def confirmed(user: Any, token: str) -> Upload:
 def remove_old() -> None:
     """Remove uploads that were never confirmed."""
     for folder in _root().glob("*"):
-        if time.time() - folder.stat().st_mtime > KEPT:
+        if clock.seconds() - folder.stat().st_mtime > KEPT:
             shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -22,6 +22,11 @@ _PARQUET = "FORMAT parquet, PARQUET_VERSION v2, COMPRESSION zstd, COMPRESSION_LE
 _SPREAD = ", DICTIONARY_SIZE_LIMIT 4096, APPEND, FILENAME_PATTERN '{uuid}'"
 
 
+def month_of(file: str) -> int:
+    """Return the month in a path such as ``month=202503/readings=1/a.parquet``."""
+    return int(file.split("/", 1)[0].removeprefix("month="))
+
+
 def is_ordered(table: str) -> bool:
     """Return whether a table keeps its rows in the order of its key; others are written in one pass, on both cores."""
     return dictionary()[table].kind == "booking"

@@ -6,16 +6,23 @@ past state are computed like today's, into a folder of their own.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
+
+import duckdb
 
 from tanliu.kit.table import dictionary
 
-if TYPE_CHECKING:
-    from tanliu.app.store.lake import Lake
+
+class Scanned(Protocol):
+    """A lake, as far as it is read here."""
+
+    connection: duckdb.DuckDBPyConnection
+
+    def scan(self, table: str, *, where: Mapping[str, Sequence[Any]] | None = None) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +54,15 @@ def is_input(table: str) -> bool:
     return not {"batch_id", "known_at"}.isdisjoint(dictionary()[table].names)
 
 
-def known_rows(lake: Lake, table: str, columns: Sequence[str], source: str, batch_id: int) -> str:
+def known_rows(
+    lake: Scanned, today: Scanned, table: str, columns: Sequence[str], source: str, batch_id: int
+) -> str:
     """Return SQL for the rows of an input table that were known with a delivery, as they were then.
 
     Parameters
     ----------
+    lake, today
+        The lake as it was known then, and as it is.
     columns
         What is selected, in the order of the dictionary.
     source
@@ -64,7 +75,7 @@ def known_rows(lake: Lake, table: str, columns: Sequence[str], source: str, batc
     has = {column.name: column for column in dictionary()[table].columns}
     if "batch_id" not in has or has["batch_id"].nullable:
         # what people had computed and kept, such as findings, or estimates of an earlier release: until the next delivery came
-        following = f"SELECT min(known_at) FROM {type(lake)(lake.root, lake.connection).scan('batch')} WHERE batch_id > {batch_id}"
+        following = f"SELECT min(known_at) FROM {today.scan('batch')} WHERE batch_id > {batch_id}"
         before = f"known_at < coalesce(({following}), 'infinity')"
         condition = f"coalesce(batch_id <= {batch_id}, {before})" if "batch_id" in has else before
         return f"(SELECT {names} FROM {every} WHERE {condition})"
@@ -80,7 +91,7 @@ _THEN = {
 }
 
 
-def _split_days(lake: Lake, source: str, batch_id: int) -> list[str]:
+def _split_days(lake: Scanned, source: str, batch_id: int) -> list[str]:
     """Return SQL that sums the readings of roll-up rows of which only some deliveries were known.
 
     Compaction adds up the deliveries of one day (`Workspace.compact`), so an instant within that day lies inside

@@ -88,7 +88,8 @@ class Lake:
         source = f"read_parquet([{names}]{hive})"
         columns = self._readable(table)
         if self.state and is_input(table):
-            return known_rows(self, table, columns, source, self.state.batch_id)
+            today = Lake(self.root, self.connection)
+            return known_rows(self, today, table, columns, source, self.state.batch_id)
         return f"(SELECT {', '.join(columns)} FROM {source})"
 
     def _readable(self, table: str) -> list[str]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from deltalake.transaction import AddAction, RemoveAction
+
+from tanliu.app import clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def added(
         path=path,
         size=size,
         partition_values={name: str(value) for name, value in part.items()},
-        modification_time=int(time.time() * 1000),
+        modification_time=int(clock.seconds() * 1000),
         data_change=True,
         stats=json.dumps(_statistics(rows, statistics)),
     )
@@ -51,7 +52,7 @@ def removed(
     files: Iterable[Mapping[str, Any]], merged: Collection[str], names: Sequence[str]
 ) -> list[RemoveAction]:
     """Return what takes some files out of a table whose rows are still there, in another file."""
-    at = int(time.time() * 1000)
+    at = int(clock.seconds() * 1000)
     return [
         RemoveAction(
             file["path"],

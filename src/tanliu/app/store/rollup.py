@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import ibis
 
+from tanliu.app.store.data_files import month_of
 from tanliu.app.store.known import is_input
 from tanliu.app.store.lake import REWRITTEN
 from tanliu.app.store.log import Commit
+from tanliu.app.store.workspace import Workspace
 from tanliu.flow.meter.steps import by_day, merged
 from tanliu.kit.table import dictionary
-
-if TYPE_CHECKING:
-    from tanliu.app.store.workspace import Workspace
 
 #: Small files of a partition that make a compaction worth while, and the rows of a file that is not small.
 _MANY_FILES, _SMALL_ROWS = 100, 2_000_000
@@ -91,8 +88,3 @@ def _rebuild(workspace: Workspace) -> list[int]:
     note = {"reading_version": str(workspace.lake.version("reading"))}
     workspace.write_result("meter_day", by_day(workspace.table("reading")), whole=True, note=note)
     return sorted({month_of(file) for file in workspace.lake.files("meter_day")})
-
-
-def month_of(file: str) -> int:
-    """Return the month in a path such as ``month=202503/readings=1/a.parquet``."""
-    return int(file.split("/", 1)[0].removeprefix("month="))

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +22,9 @@ import pyarrow as pa
 
 from tanliu.app import paths, sessions
 from tanliu.app.sessions import Session
-from tanliu.app.store import durable, rollup, spill
+from tanliu.app.store import durable, spill
 from tanliu.app.store.bringer import Bringer
+from tanliu.app.store.data_files import month_of
 from tanliu.app.store.known import State
 from tanliu.app.store.lake import Lake
 from tanliu.app.store.sql import newest
@@ -169,7 +170,7 @@ class Workspace(Session):
 
     def months(self, name: str) -> list[int]:
         """Return the local months of which a table holds bookings."""
-        return sorted({rollup.month_of(file) for file in self.lake.files(name)})
+        return sorted({month_of(file) for file in self.lake.files(name)})
 
     def month(self, name: str, month: int) -> ibis.Table:
         """Return the bookings of one local month."""
@@ -263,18 +264,6 @@ class Workspace(Session):
 
             yield write
 
-    def rollup_is_stale(self) -> bool:
-        """Return whether readings were admitted that the daily roll-up does not hold yet."""
-        return rollup.is_stale(self)
-
-    def refresh_rollup(self) -> list[int]:
-        """Bring the daily roll-up up to date by summing only what was appended since; returns the months."""
-        return rollup.refresh(self)
-
-    def compact(self) -> int:
-        """Merge the small files of tables that have many; returns how many files went."""
-        return rollup.compact(self)
-
     def _enter(self, batch: Batch) -> None:
         row = {name: getattr(batch, name) for name in batch.__slots__}
         self.write_arrow("batch", pa.Table.from_pylist([row], schema=dictionary()["batch"].schema))
@@ -303,8 +292,3 @@ class Workspace(Session):
 def delivered() -> list[str]:
     """Return the tables whose rows come with deliveries of their own."""
     return [name for name, table in dictionary().items() if table.is_delivered]
-
-
-def now() -> datetime:
-    """Return this instant; the only clock that the platform reads."""
-    return datetime.now(UTC)

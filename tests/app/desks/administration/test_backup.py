@@ -18,6 +18,7 @@ from tanliu.app.platform.audit import broken_at, record
 from tanliu.app.platform.models import ApiToken, AuditEvent, Job, Member
 from tanliu.app.platform.people import put_user
 from tanliu.app.platform.rows import dump, fill
+from tanliu.app.store import rollup
 from tanliu.app.store.workspace import Workspace
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.table import dictionary
@@ -75,7 +76,7 @@ def test_the_store_goes_on_after_a_restore(people: Path, tmp_path: Path) -> None
     _emptied()
     restore(file, target, fill)
     with Workspace(target) as workspace, workspace.writing():
-        assert workspace.refresh_rollup() == []
+        assert rollup.refresh(workspace) == []
         before = workspace.lake.version("line")
         workspace.lake.write("line", f"SELECT * FROM {workspace.lake.scan('line')}", whole=True)
         assert workspace.lake.version("line") == before + 1

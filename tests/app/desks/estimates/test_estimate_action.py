@@ -205,7 +205,7 @@ def test_a_past_day_shows_the_estimates_of_the_deliveries_known_then(
     tmp_path: Path, packs: Catalog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = [datetime(2025, 2, 1, tzinfo=UTC)]
-    monkeypatch.setattr("tanliu.app.compute.import_data.now", lambda: clock[0])
+    monkeypatch.setattr("tanliu.app.clock.now", lambda: clock[0])
     with Workspace(tmp_path / "district", create=True) as workspace:
         rows = [f"{name},Firm {name},R1,M{name}" for name in (*FULL, *SMALL)]
         _deliver(workspace, packs, tmp_path, "master", "id,name,place,meter\n" + "\n".join(rows), "firms.csv")

@@ -17,6 +17,7 @@ from tanliu.app.desks.deliveries.actions.deliver import deliver
 from tanliu.app.desks.findings.actions.find import checks_of, find_all
 from tanliu.app.desks.findings.actions.scope import refresh_shapes, scope
 from tanliu.app.desks.findings.actions.score import score
+from tanliu.app.store import rollup
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.load import load
 from tanliu.catalog.source.load import find
@@ -130,7 +131,7 @@ def test_what_a_delivery_touched_is_checked_again_and_the_outcome_is_that_of_the
         first = next(row["first"] for row in before if row["kind"] == "stuck")
         _deliver_readings(workspace, code, first, tmp_path)
         with workspace.writing():
-            workspace.refresh_rollup()
+            rollup.refresh(workspace)
             some = find_all(workspace, CATALOG, accounting(CATALOG))
             touched = _plain(found(workspace))
             every = find_all(workspace, CATALOG, accounting(CATALOG), whole=True)

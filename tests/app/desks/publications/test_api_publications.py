@@ -8,10 +8,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from tanliu.app import clock
 from tanliu.app.desks.publications.actions.publish import publish
 from tanliu.app.platform.jobs.worker import run
 from tanliu.app.platform.served import catalog
-from tanliu.app.store.workspace import Batch, Workspace, now
+from tanliu.app.store.workspace import Batch, Workspace
 
 
 def _corrected(workspace: Workspace) -> int:
@@ -23,7 +24,7 @@ def _corrected(workspace: Workspace) -> int:
     workspace.connection.register("again", found)
     workspace.admit(
         "report", f"SELECT * REPLACE (quantity + 7 AS quantity, {number} AS batch_id) FROM again",
-        Batch(number, now(), "corrected", "again.csv", "x", "report", 1, 1, 0),
+        Batch(number, clock.now(), "corrected", "again.csv", "x", "report", 1, 1, 0),
     )  # fmt: skip
     return number
 

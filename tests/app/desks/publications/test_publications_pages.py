@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
+from tanliu.app import clock
 from tanliu.app.platform.jobs import queue, worker
 from tanliu.app.platform.models import AuditEvent, Job, JobState
 from tanliu.app.platform.served import todays_results, workspace_path
-from tanliu.app.store.workspace import Batch, Workspace, now
+from tanliu.app.store.workspace import Batch, Workspace
 
 Clients = Callable[[str], Any]
 
@@ -62,7 +63,7 @@ def test_a_period_is_published_restated_and_its_reports_stay(client_of: Clients,
         workspace.connection.register("again", row)
         workspace.admit(
             "report", f"SELECT * REPLACE (quantity + 7 AS quantity, {number} AS batch_id) FROM again",
-            Batch(number, now(), "corrected", "again.csv", "x", "report", 1, 1, 0),
+            Batch(number, clock.now(), "corrected", "again.csv", "x", "report", 1, 1, 0),
         )  # fmt: skip
     todays_results().reload()
     assert client.post("/publications/1").status_code == 302

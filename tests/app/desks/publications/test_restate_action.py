@@ -28,8 +28,7 @@ _number = itertools.count()
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[datetime]:
     hand = [START]
-    monkeypatch.setattr("tanliu.app.compute.import_data.now", lambda: hand[0])
-    monkeypatch.setattr("tanliu.app.desks.publications.actions.publish.now", lambda: hand[0])
+    monkeypatch.setattr("tanliu.app.clock.now", lambda: hand[0])
     return hand
 
 

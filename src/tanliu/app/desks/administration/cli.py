@@ -41,10 +41,11 @@ def check(
 
 def compact(workspace: Place = _HOME) -> None:
     """Merge small files where there are many, and delete files that no version of the last seven days names."""
+    from tanliu.app.store import rollup
     from tanliu.app.store.workspace import Workspace
 
     with Workspace(workspace) as opened, opened.writing():
-        done = opened.compact()
+        done = rollup.compact(opened)
         deleted = sum(
             opened.lake.vacuum(table) for table in ("reading", "meter_day", "line", "measure", "indicator")
         )

@@ -13,8 +13,8 @@ from uuid import UUID
 
 from django.core.signing import BadSignature, Signer
 from django.db.models import QuerySet
-from django.utils import timezone
 
+from tanliu.app import clock
 from tanliu.app.desks.codes.models import CodeLink
 from tanliu.app.platform.access import role_of
 from tanliu.app.platform.action import Action, Actor, Entry
@@ -47,7 +47,7 @@ def opened(token: str) -> CodeLink | None:
 
 def valid_links(entities: Collection[str] | None = None, kind: str | None = None) -> QuerySet[CodeLink]:
     """Return the links that open today, newest first."""
-    links = CodeLink.objects.filter(revoked_at=None, expires_at__gt=timezone.now()).order_by("-created_at")
+    links = CodeLink.objects.filter(revoked_at=None, expires_at__gt=clock.now()).order_by("-created_at")
     if entities is not None:
         links = links.filter(entity_id__in=list(entities))
     return links if kind is None else links.filter(kind=kind)
@@ -94,7 +94,7 @@ class Issue(CodeAction[Sequence[CodeLink]]):
             )
             for one in self.entities
         ]
-        valid_links(self.entities, self.kind).update(revoked_at=timezone.now())
+        valid_links(self.entities, self.kind).update(revoked_at=clock.now())
         CodeLink.objects.bulk_create(links)
         return links
 
@@ -144,7 +144,7 @@ class Revoke(CodeAction[int]):
     kind: str
 
     def run(self, actor: Actor) -> int:
-        return valid_links([self.entity_id], self.kind).update(revoked_at=timezone.now())
+        return valid_links([self.entity_id], self.kind).update(revoked_at=clock.now())
 
     def entries(self, actor: Actor, done: int) -> Iterable[Entry]:
         return [Entry("code.revoke", self.entity_id, {"kind": self.kind, "links": done})] if done else []

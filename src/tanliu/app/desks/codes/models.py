@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from tanliu.app import clock
 from tanliu.app.platform.models import choices
 
 
@@ -39,4 +40,4 @@ class CodeLink(models.Model):
         return f"{self.kind} code of {self.entity_id}"
 
     def is_valid(self) -> bool:
-        return self.revoked_at is None and self.expires_at > timezone.now()
+        return self.revoked_at is None and self.expires_at > clock.now()

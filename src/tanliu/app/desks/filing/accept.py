@@ -10,8 +10,8 @@ from typing import ClassVar
 
 import pyarrow as pa
 from django.db import transaction
-from django.utils import timezone
 
+from tanliu.app import clock
 from tanliu.app.compute.import_data import admit
 from tanliu.app.desks.filing.actions import FilingAction, entry, moved, require_state
 from tanliu.app.desks.filing.context import converted, kept_unit, lines
@@ -86,7 +86,7 @@ class Accept(FilingAction[Accepted]):
         lock(filing, revision)
         filing.refresh_from_db()
         require_state(filing, self.action)
-        changes = {"decided_by": actor.name, "decided_at": timezone.now()}
+        changes = {"decided_by": actor.name, "decided_at": clock.now()}
         for name, value in changes.items():
             setattr(filing, name, value)
         batches = _delivered(workspace, filing)

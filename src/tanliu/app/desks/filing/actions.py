@@ -9,8 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, TypeVar
 
-from django.utils import timezone
-
+from tanliu.app import clock
 from tanliu.app.desks.filing.context import items, lines, rules
 from tanliu.app.desks.filing.models import PROCESS, Filing, current
 from tanliu.app.platform.action import Actor, Entry
@@ -125,7 +124,7 @@ class Submit(FilingAction[Sequence[Remark]]):
             return remarks
         overruled = {one.item: one.check for one in remarks}
         details = {"figures": filing.figures, "overruled": overruled, "questions": filing.questions}
-        changes = {"submitted_by": actor.name, "submitted_at": timezone.now()}
+        changes = {"submitted_by": actor.name, "submitted_at": clock.now()}
         facts = {"answered": True, "sound": True}
         moved(filing, Move(self.action, self.revision, facts, details=details, changes=changes), actor)
         return remarks
@@ -163,7 +162,7 @@ class Ask(FilingAction[Filing]):
         }
         if not asked:
             raise TanliuError("nothing is asked", accepted=Message("a question for a field at least"))
-        changes = {"questions": asked, "decided_by": actor.name, "decided_at": timezone.now()}
+        changes = {"questions": asked, "decided_by": actor.name, "decided_at": clock.now()}
         details = {"questions": asked}
         moved(self.filing, Move(self.action, self.revision, details=details, changes=changes), actor)
         return self.filing
@@ -188,7 +187,7 @@ class Withdraw(FilingAction[Filing]):
         ConflictError
             When somebody else changed the report in the meantime.
         """
-        changes = {"decided_by": actor.name, "decided_at": timezone.now()}
+        changes = {"decided_by": actor.name, "decided_at": clock.now()}
         moved(self.filing, Move(self.action, self.revision, changes=changes), actor)
         return self.filing
 

@@ -10,8 +10,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.utils import timezone
 
+from tanliu.app import clock
 from tanliu.app.desks.filing.queries.due import Day
 from tanliu.app.desks.meters.queries.meters import Counting, counted_meters
 from tanliu.app.platform.served import catalog, of_packs, results, then
@@ -49,8 +49,7 @@ def kept_unit(item: Item) -> str:
 
 def today() -> date:
     """Return the day on the clock of the site."""
-    now: datetime = timezone.now()
-    return now.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+    return clock.today(ZoneInfo(settings.TIME_ZONE))
 
 
 def day(as_of: datetime | None = None) -> Day:
@@ -58,7 +57,7 @@ def day(as_of: datetime | None = None) -> Day:
     looked_at = then()
     if looked_at is not None and as_of is None:
         as_of = instant(looked_at.asked)
-    midnight = timezone.now().astimezone(ZoneInfo(settings.TIME_ZONE)).replace(
+    midnight = clock.now().astimezone(ZoneInfo(settings.TIME_ZONE)).replace(
         hour=0, minute=0, second=0, microsecond=0
     )  # fmt: skip
     return Day(as_of or midnight, settings.TIME_ZONE, rules().history_months, as_of)

@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 
 import pyarrow as pa
 
+from tanliu.app import clock
 from tanliu.app.compute.import_data import admit
 from tanliu.app.desks.filing.context import converted, today
 from tanliu.app.ingest.delivery import Delivery, schema_of
@@ -19,7 +20,7 @@ from tanliu.app.platform.action import Action, Actor, Entry
 from tanliu.app.platform.jobs.patience import patiently
 from tanliu.app.platform.served import catalog, results, workspace_path
 from tanliu.app.store.scope import Scope
-from tanliu.app.store.workspace import Workspace, now
+from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.types import Item
 from tanliu.flow.filing.checks import number
 from tanliu.kit.errors import TanliuError
@@ -78,7 +79,7 @@ class Enter(Action[int]):
         rows = [
             {**_checked(one), "entered_by": actor.name, "row": place} for place, one in enumerate(told, 1)
         ]
-        text = f"{told} {actor.name} {now().isoformat()}"
+        text = f"{told} {actor.name} {clock.now().isoformat()}"
         name = ", ".join(dict.fromkeys(f"{one.item} {one.period}" for one in told))
         with Workspace(workspace_path()) as workspace, patiently(workspace, patience=_PATIENCE):
             accepted = pa.Table.from_pylist(rows, schema=schema_of("macro"))

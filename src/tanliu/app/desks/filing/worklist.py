@@ -9,8 +9,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.utils import timezone
 
+from tanliu.app import clock
 from tanliu.app.desks.filing.context import day, items, today
 from tanliu.app.desks.filing.models import Filing, FilingState
 from tanliu.app.platform.served import results
@@ -146,4 +146,4 @@ def _state(filing: Filing | None, told: Row | None, instant: datetime) -> str:
         return "delivered"
     if filing is not None and filing.state == FilingState.WITHDRAWN:
         return "withdrawn"
-    return "late" if instant <= timezone.now() else "due"
+    return "late" if instant <= clock.now() else "due"

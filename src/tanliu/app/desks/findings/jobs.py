@@ -13,6 +13,7 @@ from tanliu.app.platform.jobs.patience import patiently
 from tanliu.app.platform.jobs.queue import enqueue
 from tanliu.app.platform.models import Job, JobState
 from tanliu.app.platform.served import catalog, results, workspace_path
+from tanliu.app.store import rollup
 from tanliu.app.store.workspace import Workspace
 
 KIND = "findings"
@@ -28,7 +29,7 @@ def find_later(user: Any) -> Job:
 def found(arguments: Mapping[str, Any], owner: Any, progress: Progress) -> Mapping[str, Any]:
     """Do the job."""
     with Workspace(workspace_path()) as workspace, patiently(workspace, progress):
-        workspace.refresh_rollup()
+        rollup.refresh(workspace)
         done = find_all(workspace, catalog(), accounting(catalog()), progress=progress)
     results().reload()
     return {"now": done.now, "new": done.new, "gone": done.gone}

@@ -9,10 +9,12 @@ from typing import Any
 
 import pyarrow as pa
 
+from tanliu.app import clock
 from tanliu.app.compute.import_data import Imported, admit
 from tanliu.app.ingest.delivery import Delivery, schema_of
+from tanliu.app.store import rollup
 from tanliu.app.store.bringer import Bringer
-from tanliu.app.store.workspace import Workspace, now
+from tanliu.app.store.workspace import Workspace
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
 
@@ -72,11 +74,11 @@ def settle(
         "meter_code": meter_code, "since": since, "cause": cause, "final_register": final, "start_register": begin,
     }  # fmt: skip
     table = pa.Table.from_pylist([row], schema=schema_of("meter_setup"))
-    name = sha256(f"{row} {now().isoformat()}".encode()).hexdigest()
+    name = sha256(f"{row} {clock.now().isoformat()}".encode()).hexdigest()
     nothing = schema_of("quarantine").empty_table()
     with workspace.brought_by(Bringer(by, "decision")):
         done = admit(workspace, Delivery(_SOURCE, by, name, "meter_setup", 1, table, nothing))
-    workspace.refresh_rollup()
+    rollup.refresh(workspace)
     return done
 
 

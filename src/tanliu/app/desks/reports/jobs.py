@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
+
+from tanliu.app import clock
 from tanliu.app.desks.codes import queries as codes
 from tanliu.app.desks.overview.queries import carbon_map, totals
 from tanliu.app.desks.overview.queries.entities import largest
@@ -182,7 +185,12 @@ def _trust(scope: Any, period: Shown, names: Names, progress: Running) -> list[S
 def _document(title: str, entities: int, names: Names, parts: list[Section]) -> Document:
     looked_at = then()
     known = say("past_known", names.language, day=looked_at.shown) if looked_at else ""
-    subtitle = say("report_covers", names.language, count=f"{entities:,}", day=date.today().isoformat())  # noqa: DTZ011
+    subtitle = say(
+        "report_covers",
+        names.language,
+        count=f"{entities:,}",
+        day=clock.today(ZoneInfo(settings.TIME_ZONE)).isoformat(),
+    )
     return Document(
         title,
         " · ".join(one for one in (known, subtitle) if one),

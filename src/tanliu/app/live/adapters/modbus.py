@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -14,6 +13,7 @@ from pydantic import AfterValidator, Field
 from pymodbus.client import ModbusTcpClient
 from pymodbus.exceptions import ModbusException
 
+from tanliu.app import clock
 from tanliu.app.live.inbox import Inbox
 from tanliu.app.live.settings import Port, Seconds
 from tanliu.app.live.settings import Settings as AdapterSettings
@@ -85,8 +85,8 @@ def listen(settings: Settings, mapping: Mapping, inbox: Inbox, stopping: Event) 
 def _instants(every: int, stopping: Event) -> Iterator[datetime]:
     """Yield each whole interval of the clock when it has come; one that was slept through is not made up."""
     while True:
-        due = (int(time.time()) // every + 1) * every
-        if stopping.wait(max(due - time.time(), 0)):
+        due = (int(clock.seconds()) // every + 1) * every
+        if stopping.wait(max(due - clock.seconds(), 0)):
             return
         yield datetime.fromtimestamp(due, UTC)
 

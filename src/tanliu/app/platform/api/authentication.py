@@ -6,10 +6,10 @@ from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils import timezone
 from ninja.errors import AuthenticationError
 from ninja.security import HttpBearer, SessionAuth
 
+from tanliu.app import clock
 from tanliu.app.platform.access import role_of
 from tanliu.app.platform.api.problem import ProblemError
 from tanliu.app.platform.api.rate import count_request
@@ -76,6 +76,6 @@ def _entered(request: Any, user: Any, token: ApiToken | None) -> Any:
 
 
 def _note_use(token: ApiToken) -> None:
-    now = timezone.now()
+    now = clock.now()
     if token.last_used_at is None or now - token.last_used_at > _NOTED_EVERY:
         ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)

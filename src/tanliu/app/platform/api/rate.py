@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import time
-
 from django.conf import settings
 from django.core.cache import cache
 
+from tanliu.app import clock
 from tanliu.app.platform.api.problem import ProblemError
 from tanliu.kit.message import Message
 
@@ -22,7 +21,7 @@ def count_request(who: str) -> None:
         When there were too many; with the seconds until the next minute.
     """
     limit = settings.TANLIU_RATE
-    second = int(time.time())
+    second = int(clock.seconds())
     key = f"rate:{who}:{second // _WINDOW}"
     cache.add(key, 0, timeout=2 * _WINDOW)
     try:

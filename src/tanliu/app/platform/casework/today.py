@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from zoneinfo import ZoneInfo
 
-from django.utils import timezone
+from django.conf import settings
+
+from tanliu.app import clock
 
 
 def today() -> date:
     """Return the day of the server's zone, in which working days are counted."""
-    return timezone.localdate()
+    return clock.today(ZoneInfo(settings.TIME_ZONE))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.utils import timezone
+from tanliu.app import clock
 
 from tanliu.app.platform.casework import rows
 from tanliu.app.platform.casework.models import Case, CaseClock, CaseStep
@@ -42,12 +42,12 @@ def write_step(case: Case, at: Standing, proposal: Proposal, by: Written) -> Non
         When somebody else moved the case in the meantime.
     """
     after = proposal.case
-    closed = timezone.now() if after.state in at.process.machine.final else None
+    closed = clock.now() if after.state in at.process.machine.final else None
     same = Case.objects.filter(pk=case.pk, revision=at.case.revision)
     told = {
         "state": after.state,
         "revision": after.revision,
-        "changed_at": timezone.now(),
+        "changed_at": clock.now(),
         "closed_at": closed,
     }
     if not same.update(**told):

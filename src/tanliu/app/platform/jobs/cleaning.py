@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.utils import timezone
 
+from tanliu.app import clock
 from tanliu.app.platform.jobs.files import folder_of
 from tanliu.app.platform.models import IdempotencyKey, Job
 from tanliu.app.platform.uploads import remove_old
@@ -32,7 +32,7 @@ def clean(now: datetime | None = None) -> Cleaned:
     now
         The instant from which ages are counted; the present one when not given.
     """
-    now = now or timezone.now()
+    now = now or clock.now()
     jobs = 0
     for job in Job.objects.filter(finished_at__lt=now - timedelta(days=settings.TANLIU_KEEP_FILES)):
         if not job.result.get("files"):

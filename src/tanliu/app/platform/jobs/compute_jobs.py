@@ -14,6 +14,7 @@ from tanliu.app.platform.jobs.patience import patiently
 from tanliu.app.platform.jobs.queue import enqueue
 from tanliu.app.platform.models import Job, JobState
 from tanliu.app.platform.served import catalog, workspace_path
+from tanliu.app.store import rollup
 from tanliu.app.store.workspace import Workspace
 
 KIND = "compute"
@@ -34,7 +35,7 @@ def compute_later(user: Any, months: Collection[int]) -> Job:
 def computed(arguments: Mapping[str, Any], owner: Any, progress: Progress) -> Mapping[str, Any]:
     """Do the job: compute the months it names, or everything."""
     with Workspace(workspace_path()) as workspace, patiently(workspace, progress):
-        workspace.refresh_rollup()
+        rollup.refresh(workspace)
         done = compute(
             workspace, catalog(), accounting(catalog()), months=arguments.get("months"), progress=progress
         )

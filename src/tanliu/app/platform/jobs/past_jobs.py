@@ -8,8 +8,8 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
+from tanliu.app import clock
 from tanliu.app.compute.as_of import prepare
 from tanliu.app.platform.jobs.queue import enqueue
 from tanliu.app.platform.jobs.running import Running
@@ -27,9 +27,9 @@ def prepare_later(user: Any, then: Then) -> Job:
     """Return the job that computes a state: one under way, one that just failed, or a new one."""
     arguments = {"as_of": then.asked, "state": then.state.folder.name}
     with transaction.atomic():
-        lately = Job.objects.filter(kind=KIND, created_at__gt=timezone.now() - timedelta(days=1))
+        lately = Job.objects.filter(kind=KIND, created_at__gt=clock.now() - timedelta(days=1))
         for job in lately.exclude(state=JobState.DONE):
-            failed = job.is_over() and job.finished_at and job.finished_at > timezone.now() - _REST
+            failed = job.is_over() and job.finished_at and job.finished_at > clock.now() - _REST
             if job.arguments.get("state") == arguments["state"] and (failed or not job.is_over()):
                 return job
         return enqueue(KIND, arguments, user)

@@ -13,8 +13,8 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
+from tanliu.app import clock
 from tanliu.app.platform.access import role_of
 from tanliu.app.platform.audit import record
 from tanliu.app.platform.models import Job, JobState
@@ -43,7 +43,7 @@ def seen_by(user: Any) -> list[Any]:
 
 def claim(lease: float = LEASE_SECONDS) -> Job | None:
     """Return the oldest job that waits or whose lease ran out, now ours; None when there is none."""
-    now = timezone.now()
+    now = clock.now()
     open_ = Q(state=JobState.WAITING) | Q(state=JobState.RUNNING, lease_until__lt=now)
     while True:
         with transaction.atomic():
@@ -68,10 +68,10 @@ def _take(job: Job, lease: float) -> bool:
         state = JobState.CANCELLED if job.cancel_asked else JobState.FAILED
         died = TanliuError(Message("its worker died {times} times", times=job.attempts))
         error = "" if job.cancel_asked else packed(died)
-        found.update(state=state, error=error, lease_until=None, finished_at=timezone.now())
+        found.update(state=state, error=error, lease_until=None, finished_at=clock.now())
         return False
     job.attempts, job.state = job.attempts + 1, JobState.RUNNING
-    job.lease_until = timezone.now() + timedelta(seconds=lease)
+    job.lease_until = clock.now() + timedelta(seconds=lease)
     return bool(
         found.update(
             state=job.state, attempts=job.attempts, lease_until=job.lease_until, progress=0.0, step=""
@@ -87,7 +87,7 @@ def renew(job: Job, lease: float = LEASE_SECONDS) -> bool | None:
     bool or None
         Whether it should be cancelled; None when it is no longer ours.
     """
-    if not _ours(job).update(lease_until=timezone.now() + timedelta(seconds=lease)):
+    if not _ours(job).update(lease_until=clock.now() + timedelta(seconds=lease)):
         return None
     return Job.objects.filter(pk=job.pk, cancel_asked=True).exists()
 
@@ -122,7 +122,7 @@ def put_back(job: Job, *, counts: bool = False) -> bool:
 def ask_cancel(job: Job) -> None:
     """Cancel a waiting job now, a running one at its next step."""
     waiting = Job.objects.filter(pk=job.pk, state=JobState.WAITING)
-    if not waiting.update(state=JobState.CANCELLED, cancel_asked=True, finished_at=timezone.now()):
+    if not waiting.update(state=JobState.CANCELLED, cancel_asked=True, finished_at=clock.now()):
         Job.objects.filter(pk=job.pk, state=JobState.RUNNING).update(cancel_asked=True)
 
 
@@ -131,4 +131,4 @@ def _ours(job: Job) -> QuerySet[Job]:
 
 
 def _end(job: Job, state: JobState, **values: Any) -> bool:
-    return bool(_ours(job).update(state=state, lease_until=None, finished_at=timezone.now(), **values))
+    return bool(_ours(job).update(state=state, lease_until=None, finished_at=clock.now(), **values))

@@ -9,10 +9,10 @@ from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.forms import PasswordChangeForm
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
+from tanliu.app import clock
 from tanliu.app.platform.access import may
 from tanliu.app.platform.models import ApiToken
 from tanliu.app.platform.web.language import language
@@ -64,7 +64,7 @@ def revoke_token(request: HttpRequest, number: int) -> HttpResponseBase:
     """End a token of the user's own."""
     token = get_object_or_404(ApiToken, pk=number, user=request.user)
     if token.revoked_at is None:
-        ApiToken.objects.filter(pk=token.pk).update(revoked_at=timezone.now())
+        ApiToken.objects.filter(pk=token.pk).update(revoked_at=clock.now())
         note(request, "token.revoke", token.name, token=token.pk)
     messages.success(request, say("token_revoked", language(), name=token.name))
     return redirect("account")
@@ -95,7 +95,7 @@ def _wanted(request: HttpRequest) -> tuple[str, list[str], int]:
 
 
 def _require_room(user: Any) -> None:
-    valid = ApiToken.objects.filter(user=user, revoked_at=None, expires_at__gt=timezone.now()).count()
+    valid = ApiToken.objects.filter(user=user, revoked_at=None, expires_at__gt=clock.now()).count()
     if valid >= MOST_TOKENS:
         raise TanliuError(
             "too many tokens", found=valid, accepted=Message("at most {most}; revoke some", most=MOST_TOKENS)

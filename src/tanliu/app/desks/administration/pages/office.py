@@ -12,9 +12,9 @@ from django.contrib import messages
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from tanliu.app import clock
 from tanliu.app.desks.administration.queries import status as standing
 from tanliu.app.platform import people as changing
 from tanliu.app.platform.address import address
@@ -120,7 +120,7 @@ def status(request: HttpRequest) -> HttpResponseBase:
 
 
 def _people(request: HttpRequest, shown: dict[str, str] | None = None) -> HttpResponseBase:
-    since = timezone.now() - timedelta(hours=settings.AXES_COOLOFF_TIME)
+    since = clock.now() - timedelta(hours=settings.AXES_COOLOFF_TIME)
     wrong = AccessAttempt.objects.filter(
         failures_since_start__gte=settings.AXES_FAILURE_LIMIT, attempt_time__gt=since
     )

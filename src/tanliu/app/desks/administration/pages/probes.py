@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hmac
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -17,6 +16,7 @@ from prometheus_client.core import GaugeMetricFamily as Gauge
 from prometheus_client.core import Metric
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
 
+from tanliu.app import clock
 from tanliu.app.desks.administration.queries import status
 from tanliu.app.desks.live.queries.state import live
 from tanliu.app.platform import parts
@@ -92,7 +92,7 @@ def _of_tables(tables: Sequence[status.Stored]) -> Iterator[Metric]:
     age = Gauge("tanliu_results_age_seconds", "Seconds since results were computed.")
     for table in tables:
         if table.table == "measure" and table.written:
-            age.add_metric([], time.time() - table.written.timestamp())
+            age.add_metric([], clock.seconds() - table.written.timestamp())
     yield age
 
 

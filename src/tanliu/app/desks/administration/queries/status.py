@@ -7,7 +7,6 @@ import platform
 import resource
 import shutil
 import sys
-import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import metadata
@@ -17,6 +16,7 @@ from typing import Any
 import duckdb
 from django.db import DatabaseError, connection
 
+from tanliu.app import clock
 from tanliu.app.platform.parts import states
 from tanliu.app.platform.served import results, workspace_path
 from tanliu.app.platform.supervise import restarts
@@ -34,7 +34,7 @@ _PACKAGES = (
     "pyarrow",
     "granian",
 )
-_STARTED = time.time()
+_STARTED = clock.seconds()
 _KIB = 1024
 
 
@@ -85,7 +85,7 @@ def machine() -> dict[str, Any]:
         "disk_free_bytes": disk.free,
         "disk_bytes": disk.total,
         "memory_bytes": memory_bytes(),
-        "uptime_seconds": time.time() - _STARTED,
+        "uptime_seconds": clock.seconds() - _STARTED,
         "database": connection.vendor,
         "database_bytes": _database_bytes(),
     }

@@ -13,11 +13,12 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from tanliu.app import clock
 from tanliu.app.compute.compute import bound_lines, compute
 from tanliu.app.compute.pending import computed_up_to
 from tanliu.app.desks.estimates.actions.energy_years import energy_years
 from tanliu.app.desks.estimates.actions.fill_gaps import fill_gaps
-from tanliu.app.store.workspace import Workspace, now
+from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.activity import USUAL
 from tanliu.catalog.types import Catalog
 from tanliu.flow.inventory.binding import Accounting
@@ -99,7 +100,7 @@ def estimate(
         progress("estimates", 0.6 * (place + 1) / len(years))
     gaps = fill_gaps(workspace, catalog, chosen)
     progress("estimates", 0.7)
-    stamp = {"run_id": run, "known_at": now(), "batch_id": computed_up_to(workspace)}
+    stamp = {"run_id": run, "known_at": clock.now(), "batch_id": computed_up_to(workspace)}
     rows, entities = _write(workspace, catalog, accounting, stamp, chosen)
     for table in ("estimate_model", "estimate_fit"):
         made = [

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from tanliu.app import clock
 from tanliu.app.live.counts import at_work, standing
 from tanliu.app.live.spool import folder_of, length
 
@@ -24,7 +24,7 @@ def live(workspace: Path) -> dict[str, Any]:
         "booking": "book" in roles,
         "listening": "listen" in roles,
         "spool_bytes": waits.bytes,
-        "spool_seconds": None if waits.since is None else max(0.0, time.time() - waits.since),
+        "spool_seconds": None if waits.since is None else max(0.0, clock.seconds() - waits.since),
         "last_error": whole.get("last_error"),
         "last_error_at": _instant(whole.get("last_error_at")),
         "sources": [_source(name, one) for name, one in sorted(told.items())],

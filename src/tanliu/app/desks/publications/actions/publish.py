@@ -14,10 +14,11 @@ from typing import Any
 
 import pyarrow as pa
 
+from tanliu.app import clock
 from tanliu.app.compute.amounts import AMOUNTS, OUTPUTS
 from tanliu.app.compute.compute import compute
 from tanliu.app.compute.options import accounting
-from tanliu.app.store.workspace import Workspace, now
+from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.types import Catalog
 from tanliu.flow.indicator.load import indicators
 from tanliu.kit import chain
@@ -105,7 +106,7 @@ def publish(
         for (kind, subject, figure), value in sorted(found.items())
     ]  # fmt: skip
     told: dict[str, Any] = {
-        "publication_id": number, "period": span, "published_at": now(), "published_by": by, "batch_id": batch,
+        "publication_id": number, "period": span, "published_at": clock.now(), "published_by": by, "batch_id": batch,
         "packs": catalog.version, "choices": json.dumps(asdict(accounting(catalog)), default=str, sort_keys=True),
         "note": note, "figures": len(rows), "files": json.dumps([dict(one) for one in files(number)]),
         "previous": earlier[-1].digest if earlier else chain.FIRST,
