@@ -96,6 +96,21 @@ class Period:
         return (self,) if self.month else tuple(Period(self.year, month) for month in range(1, 13))
 
 
+def is_year(text: str) -> bool:
+    """Return whether the text of a `Period` is that of a whole year."""
+    return len(text) == 4
+
+
+def year_of(text: str) -> str:
+    """Return the year of the text of a `Period`, as such a text."""
+    return text[:4]
+
+
+def years_later(text: str, years: int) -> str:
+    """Return the same month or year so many years later (earlier, for a negative number)."""
+    return f"{int(year_of(text)) + years}{text[4:]}"
+
+
 def zone(name: str) -> ZoneInfo:
     """Return the IANA zone, e.g. ``Asia/Shanghai``.
 

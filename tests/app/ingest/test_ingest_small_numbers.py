@@ -16,6 +16,7 @@ from ingest_cases import Deliver, admitted, readings
 
 from tanliu.app.ingest import readings as fast_way
 from tanliu.app.ingest.reading_sql import half_even
+from tanliu.app.store import rollup
 from tanliu.app.store.workspace import Workspace
 from tanliu.kit.table import dictionary
 
@@ -108,11 +109,11 @@ def test_a_store_of_three_decimals_is_read_as_it_is_and_widened_when_it_is_writt
         assert workspace.connection.execute(total.format(scan)).fetchall() == [(Decimal("2.468"),)]
         kinds = dict(row[:2] for row in workspace.connection.execute(f"DESCRIBE FROM {scan}").fetchall())
         assert kinds["quantity"] == "DECIMAL(18,6)"
-        workspace.refresh_rollup()
+        rollup.refresh(workspace)
         new = "SELECT 1 AS meter_id, 202501 AS month, TIMESTAMPTZ '2025-01-03' AS start, DATE '2025-01-03' AS day"
         new += ", 0.000400::DECIMAL(18,6) AS quantity, 1 AS readings, 2 AS batch_id"
         workspace.lake.write("reading", new)
-        workspace.refresh_rollup()
+        rollup.refresh(workspace)
         for table in ("reading", "meter_day"):
             found = workspace.connection.execute(total.format(workspace.lake.scan(table))).fetchall()
             assert found == [(Decimal("2.4684"),)], table

@@ -95,4 +95,4 @@ class Site:
         self.catalog = catalog_of(documents(first()))
         monkeypatch.setattr("tanliu.app.platform.served.in_use.text", lambda path: "")
         monkeypatch.setattr("tanliu.app.platform.served._catalog", lambda path, told: self.catalog)
-        monkeypatch.setattr("django.utils.timezone.localdate", lambda: self.day)
+        monkeypatch.setattr("tanliu.app.clock.today", lambda zone: self.day)

@@ -21,12 +21,13 @@ from tanliu.app.store.estimated import held
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.activity import WithoutEnergy
 from tanliu.catalog.types import Catalog
+from tanliu.flow import periods
 from tanliu.flow.activity import steps as activity_steps
 from tanliu.flow.indicator.measures import entity_measures, measures, with_years
 from tanliu.flow.inventory import steps as inventory_steps
 from tanliu.flow.inventory.binding import Accounting, Need, bind
 from tanliu.flow.place.steps import factor_regions
-from tanliu.kit.period import Period
+from tanliu.kit.period import Period, year_of, years_later
 from tanliu.kit.table import dictionary
 
 Progress = Callable[[str, float], None]
@@ -122,7 +123,7 @@ def _written(
     Of a whole computation lines and sums are written while the next is worked out; of a part each is read again,
     since a year is summed from the lines of all its months, and compared with the year before.
     """
-    spans = sorted({*touched, *(period[:4] for period in touched)})
+    spans = sorted({*touched, *map(year_of, touched)})
 
     def instead_of(periods: Collection[str]) -> dict[str, Any]:
         return {"whole": True} if whole else {"replace": {"period": periods}}
@@ -154,7 +155,7 @@ def _written(
 
 def _year_after(workspace: Workspace, spans: Collection[str]) -> list[str]:
     """Return the periods that are compared with some others a year before and have results themselves."""
-    after = ", ".join(f"'{int(span[:4]) + 1}{span[4:]}'" for span in spans) or "NULL"
+    after = ", ".join(f"'{years_later(span, 1)}'" for span in spans) or "NULL"
     query = f"SELECT DISTINCT period FROM {workspace.lake.scan('measure')} WHERE period IN ({after})"
     return [row[0] for row in workspace.connection.execute(query).fetchall()]
 
@@ -268,12 +269,12 @@ def _counted(workspace: Workspace, catalog: Catalog) -> dict[str, Any]:
 def _sums_of(workspace: Workspace, spans: Collection[str], counted: Mapping[str, Any]) -> ibis.Table:
     """Return the sums of entities in some months and in their years; of the other months the sums are known."""
     entity, output = workspace.current("entity"), workspace.current("output")
-    years = sorted({span[:4] for span in spans})
+    years = sorted({year_of(span) for span in spans})
     months = [f"{year}-{month:02d}" for year in years for month in range(1, 13)]
     told_of_years = output.filter(output.period.isin(years)).limit(1)
     if workspace.lake.files("line", where={"period": years}) or workspace.fetch(told_of_years):
         line = workspace.table("line", where={"period": [*years, *months]})
-        output = output.filter(output.period.substr(0, 4).isin(years))
+        output = output.filter(periods.year_of(output.period).isin(years))
         return workspace.memoised(entity_measures, line, output, entity, **counted)
     some = [month for month in months if month in spans]
     line = workspace.table("line", where={"period": some})

@@ -17,7 +17,9 @@ from tanliu.flow.indicator.load import parse
 from tanliu.flow.indicator.load import schemes as schemes_of
 from tanliu.flow.indicator.steps import evaluate, means, words
 from tanliu.flow.indicator.types import Indicator, Scheme
+from tanliu.flow.periods import is_year
 from tanliu.kit.errors import TanliuError
+from tanliu.kit.period import years_later
 from tanliu.kit.table import dictionary
 
 #: More queries side by side than this ask for more memory than they save time.
@@ -26,7 +28,6 @@ _MOST_SIDE_BY_SIDE = 4
 
 Days = tuple[date | None, date | None]
 #: Characters of a year.
-_YEAR = 4
 #: Columns of few different texts, of measures and of indicators.
 _GROUPS = ("subject_kind", "region_id", "industry", "period")
 _TEXTS = ("subject_kind", "period", "peers", "indicator_id", "grade", "scheme")
@@ -51,7 +52,7 @@ def indicators(
     """
     table = measure
     if spans is not None:
-        before = {f"{int(span[:4]) - 1}{span[4:]}" for span in spans}
+        before = {years_later(span, -1) for span in spans}
         table = workspace.table("measure", where={"period": sorted({*spans, *before})})
     schemes = schemes_of(catalog)
     if not schemes:
@@ -98,7 +99,7 @@ def _judged(
 def _within(rows: ibis.Table, first: date | None, last: date | None) -> ibis.Table:
     """Keep the periods whose last day is one of these; the last day of a month compares like the month does."""
     text = rows.period.cast("string")
-    month = ibis.ifelse(text.length() == _YEAR, text + "-12", text)
+    month = ibis.ifelse(is_year(text), text + "-12", text)
     if first is not None:
         rows = rows.filter(month >= f"{first:%Y-%m}")
     if last is not None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tanliu.app.store.results import Results
+from tanliu.app.store.sql import lines_of
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
-from tanliu.kit.period import Period
+from tanliu.kit.period import Period, is_year, year_of, years_later
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +23,16 @@ class Shown:
     @property
     def inside(self) -> str:
         """SQL for lines of the period; the text comes from `Period` and is safe."""
-        return f"period = '{self.period}'" if len(self.period) > 4 else f"year = {self.period}"
+        return lines_of(self.period)
+
+    @property
+    def year(self) -> str:
+        """The year of the period."""
+        return year_of(self.period)
 
     @property
     def is_year(self) -> bool:
-        return len(self.period) == 4
+        return is_year(self.period)
 
 
 def shown(results: Results, asked: str | None) -> Shown:
@@ -46,11 +52,11 @@ def shown(results: Results, asked: str | None) -> Shown:
         raise TanliuError(
             "nothing is computed yet", where=results.root.parent, accepted=Message("tanliu run first")
         )
-    years = tuple(period for period in every if len(period) == 4)
+    years = tuple(period for period in every if is_year(period))
     fullest = max((entities[year] for year in years), default=0)
     known = [year for year in years if entities[year] * 2 >= fullest]
     period = str(Period.parse(asked)) if asked else (known or every)[0]
     if period not in every:
         raise TanliuError("nothing computed for the period", found=period, accepted=", ".join(every))
-    months = tuple(one for one in every if len(one) > 4)
-    return Shown(period, f"{int(period[:4]) - 1}{period[4:]}", years, months)
+    months = tuple(one for one in every if not is_year(one))
+    return Shown(period, years_later(period, -1), years, months)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable
 
+from tanliu.kit.period import is_year
 from tanliu.kit.table import Table, dictionary
 
 _TYPES = {
@@ -41,6 +42,15 @@ def typed_columns(table: Table, without: Container[str] = (), coded: Iterable[tu
 def newest(table: str) -> str:
     """Return what follows ``QUALIFY`` to keep the row of the latest delivery of each key of an input table."""
     return f"row_number() OVER (PARTITION BY {', '.join(dictionary()[table].key)} ORDER BY batch_id DESC) = 1"
+
+
+#: Condition on rows of `region` that lie in no other one.
+TOPMOST = "parent_id NOT IN (SELECT region_id FROM region)"
+
+
+def lines_of(period: str) -> str:
+    """Return the condition on lines of a period; its text comes from `Period` and is safe."""
+    return f"year = {period}" if is_year(period) else f"period = '{period}'"
 
 
 def quote(text: str) -> str:

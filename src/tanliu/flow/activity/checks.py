@@ -14,9 +14,9 @@ from tanliu.catalog.activity import USUAL
 from tanliu.flow.meter.checks import found
 from tanliu.flow.meter.formulas import tail_strength
 from tanliu.flow.meter.types import Check
+from tanliu.flow.periods import is_month, month_number
 
 #: A month as it is written.
-_MONTH = 7
 _MILLIONTHS = 1_000_000
 #: Makes a median of absolute deviations a standard deviation of a normal distribution.
 _TO_DEVIATION = 1.4826
@@ -40,9 +40,9 @@ def figures(report: ibis.Table, output: ibis.Table) -> ibis.Table:
         quantity=output.value.cast("decimal(24, 6)"), unit=ibis.literal("CNY"),
     ).select(*forms.columns)  # fmt: skip
     every = forms.union(outputs.filter(outputs.item.endswith("_cny")))
-    months = every.filter((every.period.length() == _MONTH) & (every.quantity > 0))
+    months = every.filter(is_month(every.period) & (every.quantity > 0))
     text = (months.quantity * _MILLIONTHS).cast("decimal(38, 0)").cast("string")
-    written = months.mutate(text=text, kept=text.re_replace("0+$", ""), number=_month_number(months.period))
+    written = months.mutate(text=text, kept=text.re_replace("0+$", ""), number=month_number(months.period))
     zeros = written.text.length() - written.kept.length()
     written = written.mutate(zeros=zeros)
     # all but a tenth are written at least so finely; the exceptions are slips and whole numbers by chance
@@ -66,7 +66,7 @@ def compared(quantities: ibis.Table, check: Check) -> ibis.Table:
     """
     both = quantities.filter(
         (quantities.metered_quantity > 0) & (quantities.reported_quantity > 0)
-        & (quantities.period.length() == _MONTH) & (quantities.purpose == USUAL)
+        & is_month(quantities.period) & (quantities.purpose == USUAL)
     )  # fmt: skip
     known = both.readings.cast("float64") / both.expected_readings
     both = both.mutate(known=known).filter(known >= check["known_ratio"])
@@ -77,7 +77,7 @@ def compared(quantities: ibis.Table, check: Check) -> ibis.Table:
     joined = both.mutate(one=1).join(spread, "one")
     return joined.select(
         *_COMPARED, "full", "deviation", "known", "reported_quantity", "to_unit",
-        spread=ibis.greatest(joined.spread, check["spread_least"]), number=_month_number(joined.period),
+        spread=ibis.greatest(joined.spread, check["spread_least"]), number=month_number(joined.period),
     )  # fmt: skip
 
 
@@ -227,10 +227,6 @@ def _is_slip(deviation: ibis.Value, check: Check) -> ibis.Value:
     """Return whether a logarithm is near a power of ten other than one."""
     tens = deviation / _LN10
     return (tens.round() != 0) & ((tens - tens.round()).abs() <= check["near_decades"])
-
-
-def _month_number(period: ibis.Value) -> ibis.Value:
-    return period.substr(0, 4).cast("int32") * 12 + period.substr(5, 2).cast("int32") - 1
 
 
 def _first_day(number: ibis.Value) -> ibis.Value:

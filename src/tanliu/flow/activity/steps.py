@@ -15,12 +15,13 @@ import ibis
 
 from tanliu.catalog.activity import USUAL, Purpose, WithoutEnergy
 from tanliu.flow.meter.types import DIRECTIONS, USE
+from tanliu.flow.periods import is_month, is_year, year_number, year_of
 from tanliu.kit.table import dictionary
 from tanliu.kit.wide import rounded
 
 _QUANTITY = "decimal(18, 6)"
 #: Length of a year as it is written, and its months.
-_YEAR, _MONTHS = 4, 12
+_MONTHS = 12
 ELECTRICITY = "electricity"
 
 
@@ -180,16 +181,14 @@ def months_of_years(quantities: ibis.Table, minimum_completeness: Decimal) -> ib
         As in ``preferred``.
     """
     keys = ["entity_id", "carrier", "purpose", "to_unit"]
-    stated = quantities.filter(quantities.period.length() == _YEAR).select(
-        *keys, "period", "reported_quantity"
-    )
-    months = quantities.filter(quantities.period.length() > _YEAR)
+    stated = quantities.filter(is_year(quantities.period)).select(*keys, "period", "reported_quantity")
+    months = quantities.filter(is_month(quantities.period))
     is_metered = months.origin == "metered"
     enough = months.readings.cast("float64") >= months.expected_readings.cast("float64") * float(
         minimum_completeness
     )
     marked = months.mutate(
-        year=months.period.substr(0, _YEAR),
+        year=year_of(months.period),
         sure=ibis.ifelse(is_metered, enough, ibis.literal(True)),
         by_meter=ibis.ifelse(is_metered, months.metered_quantity, None),
     )
@@ -220,9 +219,9 @@ def activities(quantities: ibis.Table, entity: ibis.Table, canonical: ibis.Table
     joined = quantities.join(entity, "entity_id").join(canonical, "carrier")
     unit = ibis.ifelse(joined.to_unit == joined.canonical_unit, "", "[" + joined.to_unit + "]")
     name = joined.entity_id + "/" + joined.period + "/" + joined.carrier + unit + "/" + joined.purpose
-    return joined.mutate(
-        activity_id=name, unit=joined.to_unit, year=joined.period.substr(0, 4).cast("int32")
-    ).select(*dictionary()["activity"].names)
+    return joined.mutate(activity_id=name, unit=joined.to_unit, year=year_number(joined.period)).select(
+        *dictionary()["activity"].names
+    )
 
 
 def with_estimates(

@@ -17,7 +17,7 @@ from tanliu.flow.indicator.load import parse
 from tanliu.flow.indicator.types import Indicator, Scheme
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
-from tanliu.kit.period import Period
+from tanliu.kit.period import Period, years_later
 from tanliu.kit.rounding import half_even
 from tanliu.kit.table import Column, dictionary
 from tanliu.kit.units import convert
@@ -140,7 +140,7 @@ def _measures(indicator: Indicator, asked: Asked, period: str) -> pa.Table:
     traits = {name: subject[name] for name in _TRAITS if name in subject}
     rows = [_measured(subject, _SUBJECT, period)]
     if "earlier" in asked:
-        before = f"{int(period[:4]) - 1}{period[4:]}"
+        before = years_later(period, -1)
         rows.append(_measured({**traits, **asked["earlier"]}, _SUBJECT, before))
     rows += [
         _measured({**traits, **other}, f"other {number}", period)

@@ -6,10 +6,10 @@ import ibis
 
 from tanliu.flow.meter.checks import found
 from tanliu.flow.meter.types import Check
+from tanliu.flow.periods import is_year
 
 #: Makes a median of absolute deviations a standard deviation of a normal distribution.
 _TO_DEVIATION = 1.4826
-_YEAR = 4
 
 
 def peer_outliers(measure: ibis.Table, check: Check) -> ibis.Table:
@@ -19,7 +19,7 @@ def peer_outliers(measure: ibis.Table, check: Check) -> ibis.Table:
     firms of an industry lie apart, so what all industries say of it counts like some firms more.
     """
     own = measure.filter(
-        (measure.subject_kind == "entity") & (measure.period.length() == _YEAR) & measure.industry.notnull()
+        (measure.subject_kind == "entity") & is_year(measure.period) & measure.industry.notnull()
         & (measure.energy_kgce > 0) & (measure.value_added_cny > 0)
         & (measure.energy_months == measure.output_months)
     )  # fmt: skip

@@ -8,6 +8,7 @@ from functools import partial
 import ibis
 
 from tanliu.catalog.activity import WithoutEnergy
+from tanliu.flow.periods import is_month, is_year, year_of
 from tanliu.kit.table import dictionary
 
 _AMOUNT = "decimal(38, 16)"
@@ -99,11 +100,11 @@ def with_years(some: ibis.Table, others: ibis.Table, entity: ibis.Table) -> ibis
     others
         Rows of the table ``measure`` of all other months of their years.
     """
-    months = some.filter(some.period.length() > 4)
+    months = some.filter(is_month(some.period))
     kept = others.filter(others.subject_kind == "entity").rename(entity_id="subject_id")
     summed = ("entity_id", "period", *LINE_SUMS, *OUTPUTS, *_MONTHS)
     both = months.select(*summed).union(kept.select(*summed))
-    years = both.group_by("entity_id", span=both.period.substr(0, 4)).agg(
+    years = both.group_by("entity_id", span=year_of(both.period)).agg(
         **_sums((*LINE_SUMS, *OUTPUTS)),
         **{name: both[name].sum().cast("int32") for name in _MONTHS},
     )
@@ -184,18 +185,18 @@ def _by_span(
     A month is left out of its year where the year itself was stated for the same thing. ``months`` counts those
     that a span holds values of; a value of the year itself counts as all twelve.
     """
-    whole = table.filter(table.period.length() == 4)
+    whole = table.filter(is_year(table.period))
     stated = whole.select("entity_id", *keys, year="period", stated=ibis.literal(True)).distinct()
-    dated = table.mutate(year=table.period.substr(0, 4))
+    dated = table.mutate(year=year_of(table.period))
     marked = dated.left_join(stated, ["entity_id", *keys, "year"])
     parts = marked.group_by(["entity_id", "period", "year", "stated"]).agg(**sums)
     has = parts[_HAS] if _HAS in sums else ibis.literal(True)
-    known = parts.mutate(months=ibis.ifelse(has, ibis.ifelse(parts.period.length() == 4, 12, 1), 0))
+    known = parts.mutate(months=ibis.ifelse(has, ibis.ifelse(is_year(parts.period), 12, 1), 0))
     own = known.mutate(span=known.period)
-    added = own.filter(own.stated.isnull() & (own.period.length() > 4)).mutate(span=own.year)
+    added = own.filter(own.stated.isnull() & is_month(own.period)).mutate(span=own.year)
     spans = own.union(added)
     summed = spans.group_by(["entity_id", "span"]).agg(
         **_sums(tuple(name for name in sums if name != _HAS)), held=lambda t: t.months.sum().cast("int32")
     )
-    held = ibis.least(ibis.ifelse(summed.span.length() == 4, 12, 1), summed.held).nullif(0)
+    held = ibis.least(ibis.ifelse(is_year(summed.span), 12, 1), summed.held).nullif(0)
     return summed.mutate(**{months: held.cast("int32")}).drop("held")

@@ -19,6 +19,7 @@ from tanliu.flow.indicator.formulas import (
     value,
 )
 from tanliu.flow.indicator.types import Indicator, Scheme, edges
+from tanliu.flow.periods import year_after
 from tanliu.kit.table import dictionary
 from tanliu.kit.wide import binary
 
@@ -141,9 +142,8 @@ def _to_group_mean(valued: ibis.Table, indicator: Indicator, of: Indicator) -> i
 
 
 def _to_earlier_year(valued: ibis.Table) -> ibis.Table:
-    year = (valued.period.substr(0, 4).cast("int32") + 1).cast("string")
     before = valued.select(
-        "subject_kind", "subject_id", period=year + valued.period.substr(4), earlier=valued.value
+        "subject_kind", "subject_id", period=year_after(valued.period), earlier=valued.value
     )
     both = valued.left_join(before, ["subject_kind", "subject_id", "period"])
     both = both.select(*valued.columns, "earlier")

@@ -10,6 +10,7 @@ from typing import Any
 
 import ibis
 
+from tanliu.flow.periods import is_month
 from tanliu.kit.table import dictionary
 
 _AMOUNT = "decimal(38, 16)"
@@ -71,9 +72,7 @@ def stakes(doubt: ibis.Table, line: ibis.Table, ratio: ibis.Table) -> ibis.Table
         kgco2e_each=_float(line.emission_kgco2e.sum()) / _float(line.quantity.sum()),
     )
     whole = doubt.filter(doubt.stake_quantity.isnull()).select("number", "entity_id", "first", "until")
-    own = line.filter(line.period.length() == 7).select(
-        "entity_id", "period", "energy_kgce", "emission_kgco2e"
-    )
+    own = line.filter(is_month(line.period)).select("entity_id", "period", "energy_kgce", "emission_kgco2e")
     both = whole.join(own, "entity_id")
     inside = (both.period >= _month(both["first"])) & (both.period < _month(both["until"]))
     sums = both.filter(inside).group_by("number").agg(

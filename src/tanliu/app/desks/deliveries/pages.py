@@ -138,9 +138,9 @@ def data_health(request: HttpRequest) -> HttpResponseBase:
     """Show what is late and what is missing."""
     _require(request)
     period = period_of(request)
-    found = looked_at(results(), scope_of(request.user), period.period[:4], page_rules(catalog()))
+    found = looked_at(results(), scope_of(request.user), period.year, page_rules(catalog()))
     told = {
-        "period": period, "year": period.period[:4], "health": found,
+        "period": period, "year": period.year, "health": found,
         "whole": own_batches(request.user) is None, "entities": found.entities[:_LISTED],
         "more": max(0, len(found.entities) - _LISTED),
     }  # fmt: skip

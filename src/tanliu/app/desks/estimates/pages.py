@@ -37,7 +37,7 @@ _TONNE = 1000
 def estimates(request: HttpRequest) -> HttpResponseBase:
     """Show the estimates of a year, and one industry's model with its firms."""
     period, scope = period_of(request), scope_of(request.user)
-    year = int(period.period[:4])
+    year = int(period.year)
     correlation = one_of(request, "correlation", board.CORRELATIONS, board.CORRELATIONS[0])
     rows = board.models(results(), scope, year, correlation)
     chosen = _chosen(request, rows)

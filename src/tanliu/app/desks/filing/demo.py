@@ -12,6 +12,7 @@ from tanliu.app.desks.filing.worklist import work_list
 from tanliu.app.platform.action import Actor, perform
 from tanliu.app.platform.served import results
 from tanliu.app.store.scope import Scope
+from tanliu.app.store.sql import TOPMOST
 from tanliu.kit.period import Period
 
 #: What the firms of the desk do, in the order of their names; the reason is written where the checks want one.
@@ -57,7 +58,7 @@ def _paper(firm: str, month: Period, what: str) -> None:
 
 def _figures(year: str) -> None:
     """Enter the figures of the topmost region and the population of each region inside it."""
-    top = results().rows("SELECT region_id FROM region WHERE parent_id NOT IN (SELECT region_id FROM region)")
+    top = results().rows(f"SELECT region_id FROM region WHERE {TOPMOST}")
     sums = results().rows(
         "SELECT sum(value_added_cny) AS value, sum(energy_kgce) AS kgce FROM entity_period WHERE period = ?",
         [year],

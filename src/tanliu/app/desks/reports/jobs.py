@@ -19,6 +19,7 @@ from tanliu.app.platform.jobs.running import Running
 from tanliu.app.platform.models import Role
 from tanliu.app.platform.period import Shown, shown
 from tanliu.app.platform.served import catalog, results, then
+from tanliu.app.store.sql import TOPMOST
 from tanliu.flow.indicator.load import schemes
 from tanliu.flow.indicator.types import Indicator
 from tanliu.kit.errors import TanliuError
@@ -47,7 +48,7 @@ def regional(arguments: Mapping[str, Any], owner: Any, progress: Running) -> dic
     roles = roles_of(catalog())
     figures, monthly = all_shown(catalog(), roles.figures), one_shown(catalog(), roles.month_column)
     now, before = (totals.sums(results(), scope, one, figures) for one in (period.period, period.before))
-    word, year = names.word, period.period[:4]
+    word, year = names.word, period.year
     parts = [
         chapters.headlines(figures, now, before, names),
         region_report.ranking(word("by_field"), totals.by(results(), scope, period.period, "field"), now, word, names),
@@ -150,9 +151,7 @@ def _colours(scope: Any, region: str | None, period: Shown, roles: Roles, names:
     """Return the five-colour charts, classed as the packs say."""
     at = region
     if at is None:
-        tops = results().rows(
-            "SELECT region_id FROM region WHERE parent_id NOT IN (SELECT region_id FROM region)"
-        )
+        tops = results().rows(f"SELECT region_id FROM region WHERE {TOPMOST}")
         at = tops[0]["region_id"] if len(tops) == 1 else None
     drawn = [
         carbon_map.carbon_map(results(), scope, at, period.period, one, one.classes)
@@ -164,7 +163,7 @@ def _colours(scope: Any, region: str | None, period: Shown, roles: Roles, names:
 
 def _top() -> Mapping[str, Any] | None:
     """Return the region that holds all others, if there is one."""
-    tops = results().rows("SELECT * FROM region WHERE parent_id NOT IN (SELECT region_id FROM region)")
+    tops = results().rows(f"SELECT * FROM region WHERE {TOPMOST}")
     return tops[0] if len(tops) == 1 else None
 
 

@@ -58,7 +58,7 @@ def region(request: HttpRequest, asked: str | None) -> str | None:
 
 def year(asked: str | None) -> str:
     """Return the year of the period asked for."""
-    return period(asked).period[:4]
+    return period(asked).year
 
 
 def user_name(request: HttpRequest) -> str:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tanliu.app import clock
-
 from tanliu.app.platform.casework import rows
 from tanliu.app.platform.casework.models import Case, CaseClock, CaseStep
 from tanliu.app.platform.casework.standing import Standing

@@ -42,14 +42,14 @@ def enterprise(request: HttpRequest, entity: str) -> HttpResponseBase:
     amount = one_of(request, "amount", tuple(AMOUNTS), "energy_kgce")
     own = meters(results(), entity)
     top = [meter for meter in own if not meter["is_inner"]]
-    daily = days(results(), top, int(period.period[:4]))
-    monthly = board.monthly(results(), entity, period.period[:4])
+    daily = days(results(), top, int(period.year))
+    monthly = board.monthly(results(), entity, period.year)
     return show(
         request,
         "enterprises/enterprise.html",
         {
             "period": period,
-            "year": period.period[:4],
+            "year": period.year,
             "firm": firm,
             "standing": _standing(request, entity),
             "towns": _towns(firm),
@@ -57,14 +57,14 @@ def enterprise(request: HttpRequest, entity: str) -> HttpResponseBase:
             "amounts": AMOUNTS,
             "unit": AMOUNTS[amount],
             **_headlines(firm, period),
-            "grade": _grade(entity, period.period[:4]),
+            "grade": _grade(entity, period.year),
             "structure": charts.structure(monthly, amount, AMOUNTS[amount]),
             "structure_table": charts.structure_table(monthly, amount),
             **_metered(request, own, daily, period),
             **_compared(request, firm, period),
-            "completeness": board.completeness(results(), entity, period.period[:4], top, daily),
+            "completeness": board.completeness(results(), entity, period.year, top, daily),
             **_lines(entity, period),
-            **_estimates(entity, int(period.period[:4])),
+            **_estimates(entity, int(period.year)),
         },
     )
 
@@ -137,7 +137,7 @@ def _metered(request: HttpRequest, own: Sequence[Row], daily: Sequence[Row], per
     codes = {meter["meter_code"]: [meter] for meter in own} | ({"all": top} if everything else {})
     code = one_of(request, "meter", tuple(codes), "all" if everything else own[0]["meter_code"])
     chosen = codes[code]
-    year = int(period.period[:4])
+    year = int(period.year)
     fellows = [meter for meter in top if alike([meter, chosen[0]])]
     if len(fellows) < len(top):
         daily = days(results(), fellows, year)

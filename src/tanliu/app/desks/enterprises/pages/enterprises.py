@@ -80,7 +80,7 @@ def enterprises(request: HttpRequest) -> HttpResponseBase:
             "graded_by": chosen.graded_by,
             "columns": _columns(request, wanted, column),
             "span": _months(period),
-            "year": period.period[:4],
+            "year": period.year,
             "sheet": sheet,
             "choices": choices(results(), scope, period.period, chosen.graded_by),
             "narrowed": any((wanted.text, wanted.region, wanted.industry, wanted.size_class, wanted.grade)),

@@ -8,6 +8,7 @@ from typing import Any
 
 from tanliu.app.compute.amounts import OUTPUTS
 from tanliu.app.desks.explain.queries.question import Question
+from tanliu.kit.period import is_year
 from tanliu.report.tree import Node, number
 
 
@@ -29,7 +30,7 @@ def _reported(question: Question, entity: str, span: str) -> list[Node]:
     if not question.amount.endswith("_cny"):
         return _registered(question, entity)
     told = question.workspace.current_rows("output")
-    own = "period = ?" if len(span) > 4 else "substr(period, 1, 4) = ?"
+    own = "substr(period, 1, 4) = ?" if is_year(span) else "period = ?"
     rows = question.rows(
         f"""SELECT o.*, b.file, b.known_at FROM {told} o JOIN {question.scan("batch")} b USING (batch_id)
             WHERE entity_id = ? AND measure = ? AND {own} ORDER BY period""",

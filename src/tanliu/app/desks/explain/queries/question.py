@@ -11,6 +11,7 @@ from tanliu.app.compute.amounts import AMOUNTS
 from tanliu.app.store.sql import literal
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.types import Catalog
+from tanliu.kit.period import is_year
 from tanliu.report.names import Names
 from tanliu.report.phrase import say
 from tanliu.report.tree import Node
@@ -76,7 +77,7 @@ class Question:
 
         A month is no part of its year where the year itself was stated for the same thing, as in the measures.
         """
-        if len(span) > 4:
+        if not is_year(span):
             return f"period = '{span}' AND {self.only}"
         stated = f"SELECT entity_id, carrier, purpose FROM {self.scan('line')} WHERE period = '{span}'"
         apart = f"(period = '{span}' OR (entity_id, carrier, purpose) NOT IN ({stated}))"

@@ -15,6 +15,7 @@ import ibis
 from tanliu.app.desks.meters.queries.meters import own_pairs
 from tanliu.app.store.results import Results
 from tanliu.app.store.scope import Scope
+from tanliu.app.store.sql import TOPMOST
 from tanliu.catalog.types import Item
 from tanliu.flow.expectation import steps
 from tanliu.flow.expectation.formulas import days_due, due_at
@@ -191,7 +192,7 @@ def _regional(results: Results, scope: Scope, items: Sequence[Item], year: int, 
             "what, level, period, due_at, is_due", "(?, ?, ?, ?::TIMESTAMPTZ, ?)", len(slots)
         ),
         "whole_region": f"""
-            SELECT r.region_id, CASE WHEN r.parent_id NOT IN (SELECT region_id FROM region) THEN 'district'
+            SELECT r.region_id, CASE WHEN r.{TOPMOST} THEN 'district'
                                      ELSE 'town' END AS level FROM region r
             WHERE NOT EXISTS (SELECT 1 FROM entity WHERE list_contains(regions, r.region_id) AND NOT ({scope.condition}))""",
         "regional": f"""

@@ -16,14 +16,14 @@ from typing import Any
 from tanliu.app.store.results import Results
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
-from tanliu.kit.period import Period, expected_readings, zone
+from tanliu.kit.period import MINUTES_A_DAY, Period, expected_readings, zone
 
 Row = dict[str, Any]
 MOST_DAYS = 366
 #: A point for each interval up to so many; then wider ones.
 _MOST_POINTS = 1500
 _SAME = ("carrier", "unit", "interval_minutes", "zone", "direction")
-_WIDTHS_MINUTES = (1, 5, 10, 15, 20, 30, 60, 120, 180, 240, 360, 720, 1440)
+_WIDTHS_MINUTES = (1, 5, 10, 15, 20, 30, 60, 120, 180, 240, 360, 720, MINUTES_A_DAY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +179,7 @@ def _width(interval: int, minutes: int) -> int:
     for width in (interval, *(one for one in _WIDTHS_MINUTES if one > interval and one % interval == 0)):
         if minutes / width <= _MOST_POINTS:
             return width
-    return max(interval, 1440)
+    return max(interval, MINUTES_A_DAY)
 
 
 def _midnight(day: date, meter: Row) -> int:

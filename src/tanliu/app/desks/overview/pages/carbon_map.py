@@ -15,6 +15,7 @@ from tanliu.app.platform.figures import value_of
 from tanliu.app.platform.served import catalog, results
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import one_of, page, period_of, show
+from tanliu.app.store.sql import TOPMOST
 from tanliu.catalog.types import Item
 from tanliu.flow.indicator.types import Indicator
 from tanliu.kit.units import convert
@@ -90,7 +91,7 @@ def _entered(value: Decimal, item: Item) -> Decimal:
 
 def _top(scope: Any) -> dict[str, Any] | None:
     """Return the one topmost region, if there is one and the reader sees all of it."""
-    tops = results().rows("SELECT * FROM region WHERE parent_id NOT IN (SELECT region_id FROM region)")
+    tops = results().rows(f"SELECT * FROM region WHERE {TOPMOST}")
     return tops[0] if len(tops) == 1 else None
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from tanliu.app.platform.figures import FIGURES, added, value_of, valued
 from tanliu.app.store.results import Results
 from tanliu.app.store.scope import Scope
+from tanliu.app.store.sql import TOPMOST
 from tanliu.flow.indicator.formulas import breaks, classify
 from tanliu.flow.indicator.measures import REGIONAL, SUMMED
 from tanliu.flow.indicator.types import Classes, Indicator, measures_of
@@ -69,7 +70,7 @@ def carbon_map(
 
 def _regions(scope: Scope, region: str | None, period: str, indicator: Indicator) -> tuple[str, list[object]]:
     """Return SQL for the regions with their sums and the value of an indicator, and its values."""
-    below = "r.parent_id = ?" if region else "r.parent_id NOT IN (SELECT region_id FROM region)"
+    below = "r.parent_id = ?" if region else f"r.{TOPMOST}"
     sums = ", ".join(f"s.{name}" for name in SUMMED)
     regional = ", ".join(f"max(value) FILTER (measure = '{name}') AS {name}" for name in REGIONAL)
     query = f"""

@@ -11,6 +11,7 @@ from tanliu.app.store.results import Results
 from tanliu.app.store.scope import Scope
 from tanliu.flow.indicator.measures import SUMMED
 from tanliu.flow.indicator.types import Indicator
+from tanliu.kit.period import year_of
 
 Row = dict[str, Any]
 
@@ -145,7 +146,7 @@ def choices(
                 AND grade IS NOT NULL ORDER BY 1"""
     return {
         "regions": results.rows(regions, scope.values),
-        "grades": [row["one"] for row in results.rows(grades, [graded_by, period[:4]])],
+        "grades": [row["one"] for row in results.rows(grades, [graded_by, year_of(period)])],
         **{
             column: [row["one"] for row in results.rows(query, scope.values)]
             for column, query in listed.items()
@@ -177,4 +178,4 @@ def _wanted(scope: Scope, period: str, wanted: Wanted, graded_by: str | None) ->
         LEFT JOIN (SELECT * FROM indicator WHERE subject_kind = 'entity' AND indicator_id = ?
                      AND period = ?) j ON j.subject_id = e.entity_id
         WHERE {" AND ".join(conditions)}"""
-    return query, [period, *scope.values, graded_by, period[:4], *values]
+    return query, [period, *scope.values, graded_by, year_of(period), *values]

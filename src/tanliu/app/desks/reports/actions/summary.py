@@ -9,6 +9,7 @@ from typing import Any
 
 from tanliu.app.platform.figures import added, value_of, valued
 from tanliu.app.store.estimated import ESTIMATES, LATEST, WIDTHS
+from tanliu.app.store.sql import lines_of
 from tanliu.app.store.uncertainty import SPREADS, propagated
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.load import load
@@ -18,7 +19,7 @@ from tanliu.flow.indicator.measures import SUMMED
 from tanliu.flow.indicator.types import Indicator
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
-from tanliu.kit.period import Period
+from tanliu.kit.period import Period, year_of
 from tanliu.report.page_rules import roles as roles_of
 from tanliu.report.roles import all_shown, one_shown
 
@@ -170,7 +171,7 @@ def _entities(workspace: Workspace, span: str, top: int, graded_by: str | None) 
 
 
 def _completeness(workspace: Workspace, span: str) -> Row:
-    inside = f"period = '{span}'" if len(span) > 4 else f"year = {span}"
+    inside = lines_of(span)
     months = f"CAST(month AS VARCHAR) LIKE '{span.replace('-', '')}%'"
     query = f"""
         SELECT (SELECT count(*) FROM {_scan(workspace, "line")} WHERE {inside}) AS lines,
@@ -197,14 +198,14 @@ def _expected(workspace: Workspace, span: str) -> int:
 
 def _uncertainty(workspace: Workspace, span: str) -> tuple[float | None, float]:
     """Propagate intervals; also return the share of emissions that has any."""
-    inside = f"period = '{span}'" if len(span) > 4 else f"year = {span}"
+    inside = lines_of(span)
     lines = SPREADS.format(
         line=_scan(workspace, "line"), condition=inside, binding=_scan(workspace, "binding")
     )
     held = WIDTHS.format(
         amount="emission_kgco2e", low="emission_low_kgco2e", high="emission_high_kgco2e",
         estimates=_estimates(workspace), models=LATEST.format(table=_scan(workspace, "estimate_model")),
-        condition=f"year = {span[:4]}",
+        condition=f"year = {year_of(span)}",
     )  # fmt: skip
     return propagated(_rows(workspace, lines), _rows(workspace, held))
 
@@ -214,9 +215,9 @@ def _estimated(workspace: Workspace, span: str) -> Row:
     query = f"""
         SELECT sum(energy_kgce) AS energy_kgce, sum(emission_kgco2e) AS emission_kgco2e,
                count(DISTINCT entity_id) AS entities,
-               (SELECT count(*) FROM {_scan(workspace, "line")} WHERE year = {span[:4]} AND origin = 'estimated') > 0
+               (SELECT count(*) FROM {_scan(workspace, "line")} WHERE year = {year_of(span)} AND origin = 'estimated') > 0
                  AS in_totals
-        FROM {_estimates(workspace)} WHERE year = {span[:4]} AND NOT superseded"""
+        FROM {_estimates(workspace)} WHERE year = {year_of(span)} AND NOT superseded"""
     return _rows(workspace, query)[0]
 
 

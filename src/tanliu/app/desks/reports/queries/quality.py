@@ -95,7 +95,7 @@ def uncertainty(results: Results, scope: Scope, shown: Shown) -> tuple[float | N
     lines = SPREADS.format(line="line", condition=condition, binding=results.scan("binding"))
     held = WIDTHS.format(
         amount="emission_kgco2e", low="emission_low_kgco2e", high="emission_high_kgco2e", estimates="estimate",
-        models="estimate_model", condition=f"year = {shown.period[:4]} AND {scope.condition}",
+        models="estimate_model", condition=f"year = {shown.year} AND {scope.condition}",
     )  # fmt: skip
     return propagated(results.rows(lines, scope.values), results.rows(held, scope.values))
 
