@@ -19,15 +19,10 @@ import ibis
 import ibis.expr.operations as ops
 import pyarrow as pa
 
+from tanliu.app.engine import settle
+
 T = TypeVar("T")
 R = TypeVar("R")
-#: Up to 2^18 meters are summed in an array and not in a hash table.
-_SETTINGS = (
-    "SET TimeZone = 'UTC'",
-    "SET preserve_insertion_order = false",
-    "SET enable_progress_bar = false",
-    "SET perfect_ht_threshold = 18",
-)
 
 UNCODED: Mapping[str, str] = {}
 #: Texts of queries kept in a session.
@@ -165,22 +160,6 @@ class Session:
                 self._named.clear()
             self._named[key] = self.backend.table(name)
         return self._named[key]
-
-
-def settle(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make the settings that every session of a workspace has."""
-    for setting in _SETTINGS:
-        connection.execute(setting)
-
-
-@contextmanager
-def in_order(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """Let rows be written in the order in which they are read."""
-    connection.execute("SET preserve_insertion_order = true")
-    try:
-        yield
-    finally:
-        connection.execute("SET preserve_insertion_order = false")
 
 
 @contextmanager

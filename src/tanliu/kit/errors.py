@@ -61,6 +61,10 @@ class TooLargeError(TanliuError):
     """More than is taken at once; smaller parts will do."""
 
 
+class TooOftenError(TanliuError):
+    """More than one may ask for in a day; tomorrow it will do."""
+
+
 def _shorten(found: object) -> str:
     """Show a value in short: a broken line can be gigabytes long."""
     text = repr(found)

@@ -13,6 +13,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from tanliu.kit import errors
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
 from tanliu.report.phrase import messages, say
@@ -29,7 +30,7 @@ def packed(error: TanliuError) -> str:
     where = None if error.where is None else str(error.where)
     found = None if error.found is None else error.shown()
     parts = {"what": _packed(error.what), "where": where, "found": found, "accepted": _packed(error.accepted)}
-    return json.dumps(parts, ensure_ascii=False)
+    return json.dumps({**parts, "kind": type(error).__name__}, ensure_ascii=False)
 
 
 def unpacked(text: str, language: str) -> str:
@@ -39,6 +40,24 @@ def unpacked(text: str, language: str) -> str:
     parts = json.loads(text)
     what, accepted = _message(parts["what"]), _message(parts["accepted"])
     return _told(what, parts["where"], parts["found"], accepted, language)
+
+
+class _AsShown(str):
+    """What was found, as it was shown when the error was stored."""
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
+def revived(text: str) -> TanliuError:
+    """Return a stored error as it was raised, of its kind; what was found is as it was shown."""
+    parts = json.loads(text)
+    kind = getattr(errors, parts["kind"])
+    found = None if parts["found"] is None else _AsShown(parts["found"])
+    error: TanliuError = kind(
+        _message(parts["what"]), where=parts["where"], found=found, accepted=_message(parts["accepted"])
+    )
+    return error
 
 
 def _told(what: object, where: object, shown: str | None, accepted: object, language: str) -> str:

@@ -34,9 +34,11 @@ def work(workspace: Path, *, once: bool, lease: float) -> None:
     """Do the background jobs of a workspace."""
     _open(workspace)
     migrate()
+    from tanliu.app.ingest import limits
     from tanliu.app.platform.jobs.worker import run
     from tanliu.app.platform.parts import at_work, end_with_parent
 
+    limits.serve()
     end_with_parent()
     with at_work(workspace, "worker"):
         run(once=once, lease=lease)

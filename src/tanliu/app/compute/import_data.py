@@ -13,7 +13,7 @@ import pyarrow as pa
 from tanliu.app import clock
 from tanliu.app.ingest.build import ENTITY, METER, REGION
 from tanliu.app.ingest.delivery import METER_SCHEMA, Delivery, Known, referred
-from tanliu.app.ingest.read import read
+from tanliu.app.ingest.foreign import read_file
 from tanliu.app.ingest.readings import release
 from tanliu.app.meters.registers import FOLLOWED, admit_registers, refresh_registers
 from tanliu.app.store import rollup
@@ -97,7 +97,7 @@ def import_files(
         for number, file in enumerate(files):
             progress(file.name, number / len(files))
             state = _state(file)
-            for delivery in read(workspace.connection, file, mapping, ground):
+            for delivery in read_file(workspace.connection, file, mapping, ground):
                 done.append(admit(workspace, delivery, partial(_require_unchanged, file, state)))
         progress("readings by day", 1.0)
         refresh_registers(workspace)

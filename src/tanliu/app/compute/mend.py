@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import TextIO
 
 import pyarrow as pa
 
 from tanliu.app.compute.import_data import Imported, import_files
 from tanliu.app.ingest import probe
+from tanliu.app.ingest.mended import brought_back
 from tanliu.app.ingest.quarantine import quarantine_csv
 from tanliu.app.store.sql import quote
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.source.load import Mapping
 from tanliu.catalog.types import Catalog
-from tanliu.kit.csv_text import as_typed
-from tanliu.kit.errors import TanliuError
-from tanliu.kit.message import Message
 from tanliu.kit.table import dictionary
 
 
@@ -85,8 +79,7 @@ def import_mended(
     TanliuError
         When the file is no exported quarantine, or cannot be read.
     """
-    closed = _closed(file)
-    with _as_typed(file) as file, workspace.writing():
+    with brought_back(file) as (file, closed), workspace.writing():
         earlier = _first_try(workspace, mapping.source, file)
         done = import_files(workspace, catalog, mapping, file, only=only)
         mended_by = max((one.batch_id for one in done if one.batch_id is not None), default=earlier)
@@ -101,41 +94,6 @@ def import_mended(
         )
         workspace.forget("mended_row")
     return done
-
-
-@contextmanager
-def _as_typed(file: Path) -> Iterator[Path]:
-    """Give the file without the apostrophes that the export put before cells which begin like a formula."""
-    with _text(file) as lines:
-        as_it_is = all(as_typed(cell) == cell for row in csv.reader(lines) for cell in row)
-    if as_it_is:
-        yield file
-        return
-    with TemporaryDirectory(prefix="tanliu-") as folder:
-        copy = Path(folder, file.name)
-        with _text(file) as lines, copy.open("w", encoding="utf-8", newline="") as out:
-            csv.writer(out).writerows([as_typed(cell) for cell in row] for row in csv.reader(lines))
-        yield copy
-
-
-def _text(file: Path) -> TextIO:
-    encoding = {"utf-8": "utf-8-sig"}.get(found := probe.probe(file, "auto").encoding, found)
-    return file.open(encoding=encoding, errors="replace", newline="")
-
-
-def _closed(file: Path) -> pa.Table:
-    """Return which rows of which files come back in an exported quarantine."""
-    with _text(file) as opened:
-        reader = csv.DictReader(opened)
-        if not {"quarantine_file", "quarantine_row"} <= set(reader.fieldnames or ()):
-            raise TanliuError(
-                "the file is no exported quarantine; nothing of it was imported",
-                where=file.name,
-                accepted=Message("the columns quarantine_file and quarantine_row, as they were exported"),
-            )
-        rows = sorted({(row["quarantine_file"], row["quarantine_row"]) for row in reader})
-    columns = [pa.array([row[place] for row in rows], pa.string()) for place in (0, 1)]
-    return pa.Table.from_arrays(columns, ["file", "row"])
 
 
 def _first_try(workspace: Workspace, source: str, file: Path) -> int:

@@ -13,7 +13,7 @@ from typing import Any
 from tanliu.app import clock
 from tanliu.app.compute.import_data import Imported, admit, known
 from tanliu.app.ingest.delivery import Delivery
-from tanliu.app.ingest.read import read
+from tanliu.app.ingest.foreign import read_file
 from tanliu.app.ingest.reading_sql import IN_STAMP
 from tanliu.app.ingest.sent import Sent
 from tanliu.app.store import rollup
@@ -74,7 +74,8 @@ def receive(
         When the body as a whole cannot be read; nothing of it is admitted then.
     """
     ground = known(workspace, catalog, only)
-    delivery = read(workspace.connection, sent.path, mapping_of(table, sent, source, kind), ground)[0]
+    mapping = mapping_of(table, sent, source, kind)
+    delivery = read_file(workspace.connection, sent.path, mapping, ground)[0]
     before, months = workspace.lake.version("reading"), _months(workspace, delivery)
     refused = {row["row"]: row for row in delivery.refused.drop_columns(["record"]).to_pylist()}
     imported = admit(workspace, replace(delivery, sha256=_fingerprint(delivery)))

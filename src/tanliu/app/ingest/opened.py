@@ -99,9 +99,14 @@ class Opened:
                     )
 
 
+def kind_of(path: Path, declared: Format) -> str:
+    """Return the kind of a file by its name, or as declared when the name does not tell."""
+    return _KINDS.get(path.suffix.lower(), declared.kind)
+
+
 def _form(path: Path, declared: Format) -> Format:
     """Return the form by the file's name; a mended quarantine file is always plain CSV."""
-    kind = _KINDS.get(path.suffix.lower(), declared.kind)
+    kind = kind_of(path, declared)
     if kind != "csv":
         return replace(declared, kind=kind)
     if _is_mended(path):

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from tanliu.app.ingest import limits
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
 
@@ -76,10 +77,16 @@ def pieces(path: Path) -> Iterator[bytes]:
     ------
     TanliuError
         When the gzip stream is broken: its checksum is at the end, so what was read is not sure either.
+    TooLargeError
+        When far too much comes out of it.
     """
+    packed, unpacked = path.stat().st_size, 0
     with _opened(path) as file:
         try:
             while piece := file.read(PIECE):
+                unpacked += len(piece)
+                if unpacked > packed:
+                    limits.require_unpacked(packed, unpacked, path.name)
                 yield piece
         except (EOFError, zlib.error, gzip.BadGzipFile) as error:
             raise TanliuError(
@@ -153,7 +160,9 @@ def probe(path: Path, encoding: str) -> Probe:
         state.see(piece)
         state.decode(decoder, piece)
     if state.size == 0:
-        raise TanliuError("the file is empty", where=path.name)
+        raise TanliuError(
+            "the file is empty", where=path.name, accepted=Message("a CSV file with a header row")
+        )
     state.decode(decoder, b"", final=True)
     if state.bom or encoding == "utf-8" or (encoding == "auto" and state.utf8):
         return state.probe("utf-8", valid=state.utf8)

@@ -13,11 +13,11 @@ from pathlib import Path
 
 import duckdb
 
+from tanliu.app.engine import in_order
 from tanliu.app.ingest import checked
 from tanliu.app.ingest.reading_sql import CODES, IN_STAMP, QUANTITY, Rules, meter_id, rules
 from tanliu.app.ingest.relation import ROW, Relation, csv_scan, name
 from tanliu.app.ingest.rows import Row
-from tanliu.app.sessions import in_order
 from tanliu.catalog.source.types import Mapping, Readings
 
 _USUAL = {

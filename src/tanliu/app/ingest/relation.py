@@ -154,13 +154,15 @@ def distinct(con: duckdb.DuckDBPyConnection, found: Relation, columns: Sequence[
     A table of entities or meters that a file of readings brings along is derived from these.
     """
     keys = ", ".join(f"CAST({name(column)} AS VARCHAR)" for column in columns)
-    others = [column for column in found.header if column not in columns]
+    keyed = frozenset(columns)
+    others = [column for column in found.header if column not in keyed]
     firsts = [f"min({name(ROW)}) AS first_row", *(f"CAST({name(column)} AS VARCHAR)" for column in columns)]
     firsts += [f"CAST(arg_min({name(column)}, {name(ROW)}) AS VARCHAR)" for column in others]
     group = f"GROUP BY {keys}" if keys else ""
     rows = con.execute(f"SELECT {', '.join(firsts)} FROM ({found.sql}) {group} ORDER BY first_row").fetchall()
-    order = [[*columns, *others].index(column) for column in found.header]
-    return [Row(row[0], tuple(row[1 + at] or "" for at in order)) for row in rows if row[0] is not None]
+    places = {column: place for place, column in enumerate([*columns, *others], 1)}
+    order = [places[column] for column in found.header]
+    return [Row(row[0], tuple(row[at] or "" for at in order)) for row in rows if row[0] is not None]
 
 
 def texts(con: duckdb.DuckDBPyConnection, found: Relation) -> Rows:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import csv
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from tanliu.app.ingest import probe
+from tanliu.app.ingest import limits, probe
 from tanliu.app.ingest.values import Refusal
 from tanliu.catalog.source.types import Format
 from tanliu.kit.errors import TanliuError
@@ -79,10 +79,13 @@ def checked_header(cells: Sequence[str], file: str) -> tuple[str, ...]:
     ------
     TanliuError
         ``duplicate_header``: a name that stands twice would make one of the columns a guess.
+    TooLargeError
+        When there are too many.
     """
+    limits.require_columns(len(cells), file)
     header = tuple(cell.strip().strip("\ufeff\u3000") for cell in cells)
-    for name in header:
-        if name and header.count(name) > 1:
+    for name, times in Counter(header).items():
+        if name and times > 1:
             raise TanliuError("duplicate_header: a column name stands twice", where=file, found=name)
     return header
 
@@ -95,7 +98,8 @@ def require_columns(header: Sequence[str], wanted: Sequence[str], file: str) -> 
     TanliuError
         ``missing_column``.
     """
-    if missing := [name for name in wanted if name not in header]:
+    there = frozenset(header)
+    if missing := [name for name in wanted if name not in there]:
         raise TanliuError(
             Message("missing_column: {columns}", columns=', '.join(missing)), where=file,
             found=[name[:60] for name in header[:40]], accepted=Message("the columns that the source mapping names"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from tanliu.app.ingest import probe
+from tanliu.app.ingest import apart, foreign, limits, probe
 from tanliu.app.ingest.rows import Rows, csv_rows
 from tanliu.catalog.source.types import Format
 from tanliu.kit.errors import TanliuError, TooLargeError
@@ -27,6 +28,9 @@ FORMS: Mapping[str, str] = {
 }
 _WITH_OFFSET = re.compile(r"\d{1,2}:\d{2}(:\d{2}(\.\d+)?)? ?(Z|[+-]\d{2}(:?\d{2})?)$")
 _BATCH = 10_000
+#: JSON of less than this is read at once: it cannot grow into much.
+_SMALL_BYTES = 1 << 16
+_ROWS = "rows.arrow"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,34 @@ def keep(body: bytes, form: str, columns: Sequence[str], folder: Path, name: str
     TooLargeError
         When it has too many rows.
     """
+    if _is_small(body, form):
+        return _keep(body, form, columns, folder, name, most)
+    told = apart.run("kept", folder, body, form, tuple(columns), name, most, where="body")
+    return Sent(
+        Path(told["path"]),
+        told["numbers"],
+        tuple(told["header"]),
+        told["with_offset"],
+        frozenset(told["empty"]),
+    )
+
+
+def write_kept(
+    folder: Path, body: bytes, form: str, columns: Sequence[str], name: str, most: int
+) -> dict[str, Any]:
+    """Write a body to a file, in the process apart."""
+    sent = _keep(body, form, columns, folder, name, most)
+    return {
+        "path": str(sent.path), "numbers": list(sent.numbers), "header": list(sent.header),
+        "with_offset": sent.with_offset, "empty": list(sent.empty),
+    }  # fmt: skip
+
+
+def _is_small(body: bytes, form: str) -> bool:
+    return not limits.in_force().apart or (form == "json" and len(body) <= _SMALL_BYTES)
+
+
+def _keep(body: bytes, form: str, columns: Sequence[str], folder: Path, name: str, most: int) -> Sent:
     sent = _kept(body, form, columns, folder, name, most)
     if not sent.numbers:
         raise TanliuError("there are no rows", where="body", accepted=Message("one row or more"))
@@ -86,7 +118,7 @@ def _kept(body: bytes, form: str, columns: Sequence[str], folder: Path, name: st
     if form == "parquet":
         path.write_bytes(body)
     else:
-        pq.write_table(rows_of(body, form, columns, most), path)
+        pq.write_table(_rows_of(body, form, columns, most), path)
     return _parquet(path, columns, most)
 
 
@@ -98,6 +130,20 @@ def rows_of(body: bytes, form: str, columns: Sequence[str], most: int) -> pa.Tab
     TanliuError, TooLargeError
         As ``keep``.
     """
+    if _is_small(body, form):
+        return _rows_of(body, form, columns, most)
+    with tempfile.TemporaryDirectory(prefix="tanliu-") as place:
+        folder = Path(place).resolve()
+        apart.run("rows", folder, body, form, tuple(columns), most, where="body")
+        return foreign.read_table(folder / _ROWS)
+
+
+def write_rows(folder: Path, body: bytes, form: str, columns: Sequence[str], most: int) -> None:
+    """Write the rows of a body, in the process apart."""
+    foreign.write_table(_rows_of(body, form, columns, most), folder / _ROWS)
+
+
+def _rows_of(body: bytes, form: str, columns: Sequence[str], most: int) -> pa.Table:
     return _json(body, columns, most) if form == "json" else _arrow(body, columns, most)
 
 
@@ -115,6 +161,7 @@ def _csv(body: bytes, path: Path, most: int) -> Sent:
 
 def _json(body: bytes, columns: Sequence[str], most: int) -> pa.Table:
     """Read ``[{…}, …]``, ``{"rows": [{…}, …]}`` or one row ``{…}``; numbers stay as they are written."""
+    limits.require_shallow(body, "body")
     try:
         data = json.loads(body, parse_float=str, parse_int=str)
     except (ValueError, RecursionError) as error:

@@ -1,25 +1,20 @@
-"""Workbooks, GeoJSON and Parquet as rows of texts."""
+"""Workbooks and GeoJSON as rows of texts."""
 
 from __future__ import annotations
 
 import json
-import zipfile
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import python_calamine
-from python_calamine import CalamineWorkbook
-
+from tanliu.app.ingest import limits, workbook
 from tanliu.app.ingest.rows import Row, Rows, checked_header
 from tanliu.catalog.source.types import Format
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
-
-#: A workbook is unpacked into memory as a whole; more than this belongs into CSV or Parquet.
-LARGEST_WORKBOOK = 1 << 30
 
 
 def workbook_rows(path: Path, form: Format) -> Rows:
@@ -30,46 +25,18 @@ def workbook_rows(path: Path, form: Format) -> Rows:
     TanliuError
         When the file is no workbook, breaks off, is too large, or has no such sheet.
     """
-    _refuse_bomb(path)
-    try:
-        book = CalamineWorkbook.from_path(path)
-        name = form.sheet or (book.sheet_names[0] if book.sheet_names else "")
-        if name not in book.sheet_names:
-            raise TanliuError(
-                "no such sheet", where=path.name, found=name, accepted=", ".join(book.sheet_names)
-            )
-        table = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-    except (python_calamine.CalamineError, OSError) as error:
-        raise _broken(path, "workbook", error) from error
-    texts = [tuple(_text(cell) for cell in row) for row in table]
-    if len(texts) < form.header_row:
+    table = workbook.sheet_rows(path, form.sheet)
+    head = next(islice(table, form.header_row - 1, None), None)
+    if head is None:
         raise TanliuError(
             Message("the sheet has no row {row} for the header", row=form.header_row), where=path.name
         )
-    header = checked_header(texts[form.header_row - 1], path.name)
-    rows = (Row(number, cells) for number, cells in enumerate(texts[form.header_row :], form.header_row + 1))
+    header = checked_header([_text(cell) for cell in head], path.name)
+    rows = (
+        Row(number, tuple(_text(cell) for cell in row))
+        for number, row in enumerate(table, form.header_row + 1)
+    )
     return Rows(header, (row for row in rows if any(cell.strip() for cell in row.cells)))
-
-
-def _refuse_bomb(path: Path) -> None:
-    if not zipfile.is_zipfile(path):
-        return
-    with zipfile.ZipFile(path) as archive:
-        size = sum(info.file_size for info in archive.infolist())
-    if size > LARGEST_WORKBOOK:
-        raise TanliuError(
-            "the workbook is too large when unpacked",
-            where=path.name,
-            found=size,
-            accepted=Message("CSV or Parquet"),
-        )
-
-
-def _broken(path: Path, kind: str, error: Exception) -> TanliuError:
-    return TanliuError(
-        Message("truncated_file: not a whole {kind}; nothing of it was imported", kind=kind), where=path.name, found=str(error),
-        accepted=Message("the whole {kind}, sent again", kind=kind),
-    )  # fmt: skip
 
 
 def _text(cell: object) -> str:
@@ -126,13 +93,15 @@ def beside(path: Path, match: str, take: str) -> dict[str, str]:
 
 
 def _features(path: Path) -> list[dict[str, Any]]:
+    body = path.read_bytes()
+    limits.require_shallow(body, path.name)
     try:
-        data = json.loads(path.read_text(encoding="utf-8-sig"), parse_float=Decimal)
+        data = json.loads(body.decode("utf-8-sig"), parse_float=Decimal)
         features = [
             {"properties": dict(one["properties"] or {}), "geometry": one["geometry"]}
             for one in data["features"]
         ]
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
         raise TanliuError("not a GeoJSON feature collection", where=path.name, found=str(error)) from error
     return features
 

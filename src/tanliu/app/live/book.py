@@ -22,7 +22,7 @@ from tanliu.app.compute.in_use import with_choices
 from tanliu.app.compute.options import accounting
 from tanliu.app.compute.pending import pending
 from tanliu.app.ingest.delivery import Delivery, Known
-from tanliu.app.ingest.read import read
+from tanliu.app.ingest.foreign import read_file
 from tanliu.app.live import run as reading
 from tanliu.app.live import source, spool
 from tanliu.app.live.counts import Counts
@@ -137,7 +137,7 @@ class Booker:
         try:
             if run.form == "file":
                 live = source.kept(self._workspace.path, run.mapping)
-                return read(con, self._spool / run.bodies[0].decode(), live.mapping, ground)
+                return read_file(con, self._spool / run.bodies[0].decode(), live.mapping, ground)
             if run.form == "message":
                 live = source.kept(self._workspace.path, run.mapping)
                 found = reading.of_messages(con, run, live, ground, folder)

@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 from deltalake.transaction import AddAction
 
-from tanliu.app import paths, sessions
+from tanliu.app import engine, paths, sessions
 from tanliu.app.store import durable
 from tanliu.app.store.log import added
 from tanliu.app.store.sql import literal, typed_columns
@@ -68,7 +68,7 @@ def one_file(
     conditions = ["true"] if only else [f"{key} = {literal(value)}" for key, value in part.items()]
     order = f" ORDER BY {', '.join(dictionary()[table].key)}" if is_ordered(table) and not ordered else ""
     select = f"SELECT {typed_columns(dictionary()[table], part)} FROM ({query}) WHERE {' AND '.join(conditions)}{order}"
-    with sessions.in_order(connection) if ordered else nullcontext():
+    with engine.in_order(connection) if ordered else nullcontext():
         return _written(connection, folder, select, target / f"{uuid.uuid4().hex}.parquet", "", part)
 
 

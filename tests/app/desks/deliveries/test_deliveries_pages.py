@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+import xlsxwriter
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from delivery_case import ENTITY_HEADER, REPORT_HEADER, own_copy, report, sheet, token_of
 from tanliu.app.desks.deliveries import jobs
+from tanliu.app.ingest import limits
 from tanliu.app.platform.models import AuditEvent
 from tanliu.app.platform.origins import own_batches
 from tanliu.app.platform.served import results, workspace_path
@@ -22,6 +25,12 @@ Clients = Callable[[str], Any]
 @pytest.fixture
 def copy(served: Path, tmp_path: Path, settings: Any) -> Path:
     return own_copy(served, tmp_path, settings)
+
+
+@pytest.fixture(autouse=True)
+def apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read as a server does."""
+    monkeypatch.setattr(limits, "_used", [limits.SERVER])
 
 
 @pytest.fixture
@@ -128,6 +137,47 @@ def test_a_corrected_reading_is_shown_before_and_after(client_of: Clients, copy:
     ).context["tables"][0]
     assert (table["new"], table["changed"]) == (0, 1)
     assert table["changes"][0].after == "123.456"
+
+
+def test_a_far_cell_is_refused_in_words_and_the_next_file_is_read(
+    client_of: Clients, copy: Path, firm: str
+) -> None:
+    out, before = io.BytesIO(), _versions(copy)
+    with xlsxwriter.Workbook(out) as book:
+        book.add_worksheet("far").write(1_048_575, 16_383, "far")
+    client = client_of("enterprise")
+    page = _preview(client, "demo-reports", SimpleUploadedFile("far.xlsx", out.getvalue()))
+    assert page.status_code == 413
+    assert "too many columns" in page.content.decode() and "at most 4,096" in page.content.decode()
+    assert _versions(copy) == before and not list((copy / "uploads").iterdir())
+    assert _preview(client, "demo-reports", report(firm, "2025-03", 7)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("address", "fields"),
+    [
+        ("confirm", {}),
+        ("confirm", {"token": ""}),
+        ("confirm", {"token": "a:b:c", "answer": "import"}),
+        ("preview", {}),
+        ("preview", {"source": "demo-reports", "file": "text"}),
+        ("preview", {"source": "demo-reports", "file": SimpleUploadedFile("empty.csv", b"")}),
+        ("preview", {"source": "", "file": SimpleUploadedFile("a.csv", b"a")}),
+        ("preview", {"source": "demo-reports", "file": SimpleUploadedFile("a\x00b.csv", b"a")}),
+        ("preview", {"source": "demo-reports", "file": SimpleUploadedFile("a" * 300 + ".csv", b"a")}),
+        ("preview", {"source": "demo-reports", "file": SimpleUploadedFile(".csv", b"a,b\n1,2\n")}),
+        (
+            "preview",
+            {"source": "demo-reports", "file": SimpleUploadedFile("z.xlsx", b"PK\x05\x06" + b"\0" * 18)},
+        ),
+    ],
+)
+def test_a_form_with_missing_or_absurd_fields_is_answered_in_words(
+    client_of: Clients, copy: Path, address: str, fields: dict[str, Any]
+) -> None:
+    page = client_of("district").post(f"/deliveries/{address}", fields)
+    assert page.status_code in (400, 413)
+    assert "accepted" in page.content.decode().lower() or "Found" in page.content.decode()
 
 
 @pytest.mark.parametrize("source", ["demo-enterprises", "demo-meters", "demo-regions", "no-such"])

@@ -11,7 +11,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from filing_case import MONTH, Desk
 
 from tanliu.app.desks.filing import sheet
-from tanliu.kit.errors import TanliuError
+from tanliu.app.ingest import limits
+from tanliu.kit.errors import TanliuError, TooLargeError
+
+
+@pytest.fixture(autouse=True)
+def apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "_used", [limits.SERVER])
 
 
 def _template(desk: Desk) -> bytes:
@@ -56,6 +62,16 @@ def test_a_template_of_another_firm_or_month_is_refused(desk: Desk, other: tuple
     firm, month = other
     with pytest.raises(TanliuError, match="another enterprise or month"):
         sheet.brought(_template(desk), firm or desk.firm, month)
+
+
+def test_a_far_cell_ends_in_words_and_the_desk_goes_on(desk: Desk) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(_template(desk)))
+    book["key"]["XFD1048576"] = "far"
+    out = io.BytesIO()
+    book.save(out)
+    with pytest.raises(TooLargeError, match="too many columns; found 16384"):
+        sheet.brought(out.getvalue(), desk.firm, MONTH)
+    assert sheet.brought(_template(desk), desk.firm, MONTH).rows
 
 
 def test_what_is_no_template_is_refused_and_changes_nothing(desk: Desk) -> None:

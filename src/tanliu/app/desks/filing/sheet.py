@@ -8,15 +8,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-import python_calamine
 import xlsxwriter
 from django.core import signing
-from python_calamine import CalamineWorkbook
 
+from tanliu.app.ingest.foreign import cells_of
 from tanliu.app.platform.served import catalog
 from tanliu.catalog.types import Item
 from tanliu.flow.filing.types import Line
-from tanliu.kit.errors import TanliuError
+from tanliu.kit.errors import TanliuError, TooLargeError
 from tanliu.kit.message import Message
 from tanliu.report.phrase import say
 
@@ -126,16 +125,15 @@ def brought(body: bytes, entity_id: str, period: str) -> Brought:
     return Brought(figures, rows)
 
 
-def _sheets(body: bytes) -> dict[str, list[list[Any]]]:
+def _sheets(body: bytes) -> Mapping[str, list[list[Any]]]:
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(body))
-        return {
-            name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names
-        }
-    except (python_calamine.CalamineError, OSError, ValueError) as error:
+        return cells_of(body)
+    except TooLargeError:
+        raise
+    except TanliuError as error:
         raise TanliuError(
             "not the template of a monthly report",
-            found=str(error),
+            found=error.found,
             accepted=Message("the filled XLSX template"),
         ) from error
 

@@ -87,9 +87,11 @@ def _book(workspace: Path, book_every: float, compute_every: float, stopping: th
     configure(workspace)
     migrate()
     from tanliu.app.desks.live.trail import note
+    from tanliu.app.ingest import limits
     from tanliu.app.live.book import Pace, book_for_ever
     from tanliu.app.platform.served import catalog
 
+    limits.serve()
     with at_work(workspace, "booker"):
         book_for_ever(workspace, catalog(), Pace(book_every, compute_every), stopping, note)
 

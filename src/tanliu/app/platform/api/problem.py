@@ -16,7 +16,7 @@ from tanliu.app.platform.api.answer import answer
 from tanliu.app.platform.api.language import language
 from tanliu.app.platform.jobs.past_jobs import AGAIN, prepare_later
 from tanliu.app.platform.served import NotReadyError
-from tanliu.kit.errors import BusyError, ConflictError, TanliuError, TooLargeError
+from tanliu.kit.errors import BusyError, ConflictError, TanliuError, TooLargeError, TooOftenError
 from tanliu.kit.message import Message
 from tanliu.report.fault import translated
 
@@ -26,7 +26,7 @@ _SHOWN = 200
 _AGAIN = 3
 
 #: What is answered to a kind of error; 422 to every other.
-_STATUS = {BusyError: 503, TooLargeError: 413, ConflictError: 409}
+_STATUS = {BusyError: 503, TooLargeError: 413, TooOftenError: 429, ConflictError: 409}
 
 
 class Problem(Schema):

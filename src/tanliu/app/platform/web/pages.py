@@ -20,11 +20,13 @@ from tanliu.app.platform.audit import record
 from tanliu.app.platform.period import Shown, shown
 from tanliu.app.platform.served import results
 from tanliu.app.platform.web.language import language
-from tanliu.kit.errors import TanliuError
+from tanliu.kit.errors import BusyError, TanliuError, TooLargeError, TooOftenError
 from tanliu.kit.message import Message
 from tanliu.report.fault import translated
 
 View = Callable[..., HttpResponseBase]
+#: What is answered to errors that are no slip of the reader.
+_STATUS = {BusyError: 503, TooLargeError: 413, TooOftenError: 429}
 
 
 def page(opens: str | type[Action[Any]] | None = None, *, kept: bool = False) -> Callable[[View], View]:
@@ -55,7 +57,7 @@ def page(opens: str | type[Action[Any]] | None = None, *, kept: bool = False) ->
                         "what": translated(error.what, language()),
                         "accepted": error.accepted and translated(error.accepted, language()),
                     },
-                    status=400,
+                    status=_STATUS.get(type(error), 400),
                 )
 
         return login_required(opened)

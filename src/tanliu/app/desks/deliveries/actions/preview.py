@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from tanliu.app.compute.import_data import known
 from tanliu.app.ingest.delivery import Delivery
-from tanliu.app.ingest.read import read
+from tanliu.app.ingest.foreign import read_file
 from tanliu.app.ingest.readings import release
 from tanliu.app.store.bookings import bookings
 from tanliu.app.store.workspace import Workspace
@@ -81,7 +81,7 @@ def preview(
         When the file as a whole cannot be read.
     """
     ground = known(workspace, catalog, only)
-    return [_of(workspace, delivery) for delivery in read(workspace.connection, file, mapping, ground)]
+    return [_of(workspace, one) for one in read_file(workspace.connection, file, mapping, ground)]
 
 
 def _of(workspace: Workspace, delivery: Delivery) -> Preview:
