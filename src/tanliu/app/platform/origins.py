@@ -49,9 +49,9 @@ def own_batches(user: Any) -> list[int] | None:
 
 
 def _told_for(covers: set[str]) -> set[int]:
-    """Return the deliveries whose commits say that they were brought for one of some entities."""
+    """Return the deliveries whose commits say that they were brought for some entities and no others."""
     rows = results().rows("SELECT DISTINCT speaks_for FROM batch WHERE speaks_for IS NOT NULL")
-    lists = [row["speaks_for"] for row in rows if covers.intersection(json.loads(row["speaks_for"]))]
+    lists = [row["speaks_for"] for row in rows if _all_of(covers, json.loads(row["speaks_for"]))]
     found = results().rows(
         "SELECT batch_id FROM batch WHERE list_contains(?::VARCHAR[], speaks_for)", [lists]
     )
