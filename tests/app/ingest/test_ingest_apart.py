@@ -164,9 +164,9 @@ def test_time_is_limited(bring: Callable[..., Delivery], use: Use) -> None:
 
 
 def test_memory_is_limited(bring: Callable[..., Delivery], use: Use) -> None:
-    use(replace(HELD, memory_mb=700, depth=10**9))
+    use(replace(HELD, memory_mb=620, depth=10**9))
     features = ",".join(
-        '{"properties":{"a":"b"},"geometry":[' + "[1],[2],[3]," * 20 + "[0]]}" for _ in range(30_000)
+        '{"properties":{"a":"b"},"geometry":[' + "[1],[2],[3]," * 20 + "[0]]}" for _ in range(60_000)
     )
     mapping = """
 source: test

@@ -21,7 +21,7 @@ from tanliu.app.store.bookings import admit_readings
 from tanliu.app.store.workspace import Batch, Workspace
 from tanliu.catalog.counted import other_units
 from tanliu.catalog.source.load import Mapping
-from tanliu.catalog.types import Catalog
+from tanliu.catalog.types import Catalog, Industry
 from tanliu.flow.meter.types import MeterTopology
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
@@ -128,8 +128,16 @@ def known(workspace: Workspace, catalog: Catalog, only: Collection[str] | None =
             if to not in (ENTITY, REGION, METER)
         },
         purposes=frozenset(catalog.purposes),
-        groups=frozenset(catalog.fields) | frozenset(catalog.industries),
+        groups=frozenset(catalog.fields) | frozenset(map(_as_told, catalog.industries.values())),
     )
+
+
+def _as_told(industry: Industry) -> str:
+    """Return the id under which an industry is explained: section and division, such as C17.
+
+    A letter or two digits alone are ids that buildings and firms of real sources have.
+    """
+    return industry.section + industry.id
 
 
 def _bonds(workspace: Workspace, only: Collection[str] | None) -> MeterTopology:
