@@ -11,7 +11,7 @@ from flow_case import rows
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tanliu.flow.indicator.measures import entity_measures, measures, with_years
+from tanliu.flow.indicator.measures import Brought, entity_measures, measures, with_registered, with_years
 from tanliu.kit.table import dictionary
 
 ENTITIES = [
@@ -112,3 +112,49 @@ def test_a_firm_of_which_nothing_is_told_has_no_year() -> None:
     entity = told_of("entity", ENTITIES)
     none = entity_measures(told_of("line", []), told_of("output", []), entity, contracts=GREEN)
     assert rows(with_years(none, told_of("measure", []), entity)) == []
+
+
+def test_measures_of_packs_are_reported_registered_or_of_whole_regions() -> None:
+    more = Brought(
+        expected=("wool_kg",), reported=("water_m3",), registered=("garden_mu",), regional=("guest_person",)
+    )
+    told = [
+        {"entity_id": "A", "measure": name, "period": period, "value": Decimal(amount)}
+        for name, period, amount in (
+            ("water_m3", "2025-01", 7), ("water_m3", "2025-02", 5), ("wool_kg", "2025-03", 2),
+            ("garden_mu", "2024", 9), ("garden_mu", "2025", 3),
+        )
+    ]  # fmt: skip
+    output = told_of("output", told)
+    entity = with_registered(told_of("entity", ENTITIES), output, more)
+    sums = entity_measures(told_of("line", []), output, entity, contracts=GREEN, more=more)
+    closure = ibis.memtable(
+        [{"region_id": "T1", "ancestor_id": "D", "parent_id": None, "subject_kind": "district"}],
+        schema=dict.fromkeys(("region_id", "ancestor_id", "parent_id", "subject_kind"), "string"),
+    )
+    macro = [{"region_id": "D", "measure": "guest_person", "period": "2025", "value": Decimal(40)}]
+    found = {
+        (row["subject_id"], row["period"]): row
+        for row in rows(measures(sums, closure, told_of("macro", macro), more=more))
+    }
+    names = ("wool_kg", "water_m3", "garden_mu", "guest_person", "output_months")
+    assert [found["A", "2025"][name] for name in names] == [2, 12, 3, None, 1], (
+        "wool alone makes a month known"
+    )
+    assert [found["A", "2025-01"][name] for name in names] == [None, 7, 3, None, None]
+    assert [found["D", "2025"][name] for name in names] == [2, 12, 3, 40, None]
+    months = rows(
+        with_years(sums.filter(sums.period == "2025-01"), told_of_wide(found, more), entity, more=more)
+    )
+    assert [row["water_m3"] for row in months if row["period"] == "2025"] == [12]
+
+
+def told_of_wide(found: dict[tuple[str, str], dict[str, Any]], more: Brought) -> ibis.Table:
+    """Return the months but January as the store has them."""
+    kept = [row for (_, period), row in found.items() if period in ("2025-02", "2025-03")]
+    own = dictionary()["measure"].schema
+    kinds = {field.name: field.type for field in own}
+    amounts = dict.fromkeys(more.sums, pa.decimal128(38, 6)) | dict.fromkeys(
+        more.macros, pa.decimal128(38, 6)
+    )
+    return ibis.memtable(pa.Table.from_pylist(kept, schema=pa.schema([*(amounts | kinds).items()])))

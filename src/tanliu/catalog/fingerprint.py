@@ -15,6 +15,7 @@ def fingerprint(catalog: Catalog) -> str:
         catalog.uncertainties,
         *(list(table.items()) for table in (catalog.activities, catalog.purposes, catalog.fields)),
         *(list(table.items()) for table in (catalog.industries, catalog.regions, catalog.gases)),
+        list(catalog.measures.items()),
         [
             (name, document.pack, document.data, list(document.lines.items()))
             for name, editions in catalog.documents.get("schemes", {}).items()

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from tanliu.catalog import taxonomy
 from tanliu.catalog.activity import CARRIER_GROUPS, USUAL, ActivityKind, Purpose
 from tanliu.catalog.lookup import chain
-from tanliu.catalog.types import Catalog, Finding, Industry, Region, Uncertainty
+from tanliu.catalog.types import Catalog, Finding, Industry, Measure, Region, Uncertainty
 from tanliu.kit.errors import TanliuError
+from tanliu.kit.table import dictionary
 from tanliu.kit.units import ratio
 
 
@@ -36,6 +38,8 @@ def _messages(entry: taxonomy.Entry, catalog: Catalog) -> Iterator[str]:
         groups = {*CARRIER_GROUPS, *(kind.group for kind in catalog.activities.values())}
         if entry.group and entry.group not in groups:
             yield f"unknown group {entry.group!r}; accepted: {', '.join(sorted(groups))}"
+    elif isinstance(entry, Measure):
+        yield from _measure(entry)
     elif isinstance(entry, Region):
         if entry.parent and entry.parent not in catalog.regions:
             yield f"unknown parent {entry.parent!r}"
@@ -73,3 +77,22 @@ def _purpose(entry: Purpose, catalog: Catalog) -> Iterator[str]:
         yield "a rule is one remark, without a semicolon"
     if entry.id == USUAL and not full:
         yield f"{USUAL!r} is the purpose of what is told without one, and counts in full"
+
+
+def _measure(entry: Measure) -> Iterator[str]:
+    try:
+        ratio(entry.unit, entry.unit)
+    except TanliuError as error:
+        yield str(error)
+    ending = re.sub("[^a-z0-9]", "", entry.unit.lower())
+    if not re.fullmatch(rf"[a-z][a-z0-9_]*_{ending}", entry.id):
+        yield f"its id does not end in its unit; accepted: small letters, figures and _, then _{ending}"
+    own = {column.name: column for column in dictionary()["measure"].columns}
+    if entry.id in own and own[entry.id].type not in _MEASURED:
+        yield "is a name that results have for something else"
+    if entry.is_expected and entry.origin != "reported":
+        yield "only what is reported can be expected of a month"
+
+
+#: Types of the columns of ``measure`` that a pack says more of; energy and emissions are computed.
+_MEASURED = ("decimal(38:6)", "decimal(38:4)")

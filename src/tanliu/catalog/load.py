@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Protocol, TypeVar
 
-from tanliu.catalog import editions, factors, holidays, items, packfile, schema, taxonomy
+from tanliu.catalog import editions, factors, holidays, items, packfile, schema, taxonomy, widths
 from tanliu.catalog.activity import ActivityKind
 from tanliu.catalog.types import Catalog, Document, Factor, Finding, Pack
 from tanliu.kit.errors import TanliuError
@@ -93,6 +93,7 @@ def assemble(packs: Sequence[Pack]) -> Catalog:
     _refuse_missing(packs)
     findings: list[Finding] = []
     tables = {table: _taxonomy(packs, table, findings) for table in taxonomy.TABLES}
+    findings += widths.clashes(packs)
     found = list(chain.from_iterable(read_factors(pack, findings) for pack in packs))
     documents = _documents(packs, findings)
     catalogue = {table: _catalogue(packs, table, findings) for table in items.TABLES}
@@ -114,6 +115,7 @@ def assemble(packs: Sequence[Pack]) -> Catalog:
         regions=tables["regions"],
         gases=tables["gases"],
         uncertainties=tuple(tables["uncertainty"].values()),
+        measures=tables["measures"],
         documents=documents,
         items=catalogue["items"],
         unit_names=catalogue["units"],

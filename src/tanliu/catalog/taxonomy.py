@@ -1,4 +1,4 @@
-"""Taxonomy tables of a pack: carriers and other activities, purposes, fields, industries, regions, gases, uncertainties."""
+"""Taxonomy tables of a pack: activities, purposes, fields, industries, regions, gases, measures, uncertainties."""
 
 from __future__ import annotations
 
@@ -19,16 +19,18 @@ from tanliu.catalog.schema.values import Grade
 from tanliu.catalog.tables import Cells, rows
 from tanliu.catalog.types import (
     EVIDENCE,
+    ORIGINS,
     REGION_KINDS,
     Field,
     Finding,
     Gas,
     Industry,
+    Measure,
     Region,
     Uncertainty,
 )
 
-Entry = ActivityKind | Field | Gas | Industry | Purpose | Region | Uncertainty
+Entry = ActivityKind | Field | Gas | Industry | Measure | Purpose | Region | Uncertainty
 
 
 def _carrier(cells: Cells) -> ActivityKind:
@@ -142,6 +144,22 @@ def _gas(cells: Cells) -> Gas:
     )
 
 
+def _measure(cells: Cells) -> Measure:
+    cells.choice("adds_up", ("sum",))
+    return Measure(
+        id=cells.text("measure", required=True),
+        name_en=cells.text("name_en", required=True),
+        name_zh=cells.text("name_zh", required=True),
+        unit=cells.text("unit", required=True),
+        origin=cells.choice("origin", ORIGINS),
+        is_expected=cells.choice("expected", ("yes", "no")) == "yes",
+        note=cells.text("note"),
+        pack=Path(cells.file).parents[1].name,
+        file=cells.file,
+        line=cells.line,
+    )
+
+
 def _uncertainty(cells: Cells) -> Uncertainty:
     return Uncertainty(
         id=cells.text("uncertainty", required=True),
@@ -181,6 +199,7 @@ TABLES: dict[str, tuple[tuple[str, ...], Callable[[Cells], Entry]]] = {
     "industries": (("industry", *_NAMES, "section", "field", "three_industries", "note"), _industry),
     "regions": (("region", *_NAMES, "parent", "kind", "code", "note"), _region),
     "gases": (("gas", *_NAMES, "in_co2e", "note"), _gas),
+    "measures": (("measure", *_NAMES, "unit", "origin", "adds_up", "expected", "note"), _measure),
     "uncertainty": (
         ("uncertainty", "about", "group", "gas", "state", "half_width_ratio", "source", "evidence", "note"),
         _uncertainty,

@@ -150,6 +150,32 @@ class Uncertainty:
     line: int
 
 
+#: Where a measure comes from: reported for a period by an entity (table ``output``), registered at the entity once and
+#: for all periods, or a figure of a whole region and year (table ``macro``).
+ORIGINS = ("reported", "registered", "regional")
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What indicators are made of besides energy and emissions: value added, floor area, water, residents.
+
+    Its id ends in its unit. ``origin`` is one of `ORIGINS`. What entities report or have registered is summed over
+    those of a region, industry or field; only what is reported is summed over periods. ``is_expected`` says whether a
+    month without it counts as one whose output is unknown.
+    """
+
+    id: str
+    name_en: str
+    name_zh: str
+    unit: str
+    origin: str
+    is_expected: bool
+    note: str
+    pack: str
+    file: str
+    line: int
+
+
 #: What kind of thing a data item is: meter readings, columns of reports, of the register, figures of whole regions.
 ITEM_KINDS = ("reading", "report", "output", "register", "macro")
 FREQUENCIES = ("interval", "month", "year", "once")
@@ -258,6 +284,7 @@ class Catalog:
     regions: Mapping[str, Region]
     gases: Mapping[str, Gas]
     uncertainties: tuple[Uncertainty, ...]
+    measures: Mapping[str, Measure]
     documents: Mapping[str, Mapping[str, tuple[Document, ...]]]
     items: Mapping[str, Item]
     unit_names: Mapping[str, UnitName]

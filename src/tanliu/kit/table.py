@@ -7,8 +7,8 @@ what is written, and the reference docs. A room that has these files is found by
 from __future__ import annotations
 
 import csv
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -61,6 +61,8 @@ class Column:
         Whether the files of the table are kept apart by it.
     importable
         How a source may feed it, one of `FEEDS`; empty for what the import itself fills and what no source feeds.
+    pack
+        Pack that brings it; empty for our own.
     """
 
     name: str
@@ -72,6 +74,7 @@ class Column:
     refers_to: str = ""
     partition: bool = False
     importable: str = ""
+    pack: str = ""
 
     @property
     def arrow(self) -> pa.DataType:
@@ -100,13 +103,8 @@ class Table:
 
     @property
     def schema(self) -> pa.Schema:
-        """Arrow schema; units and descriptions travel as field metadata."""
-        return pa.schema(
-            [
-                pa.field(c.name, c.arrow, c.nullable, {"unit": c.unit, "description": c.description})
-                for c in self.columns
-            ]
-        )
+        """Arrow schema; units, descriptions and who brings a column travel as field metadata."""
+        return pa.schema([pa.field(c.name, c.arrow, c.nullable, _metadata(c)) for c in self.columns])
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -139,6 +137,42 @@ class Table:
 
     def empty(self) -> pa.Table:
         return self.schema.empty_table()
+
+    def widened(self, columns: Iterable[Column]) -> Table:
+        """Return the table with columns that packs bring, which come after its own.
+
+        Raises
+        ------
+        TanliuError
+            When it has a column of that name.
+        """
+        wide = {column.name: column for column in self.columns}
+        for column in columns:
+            if column.name in wide:
+                raise TanliuError("column is named twice", where=self.name, found=column.name)
+            wide[column.name] = column
+        return replace(self, columns=tuple(wide.values()))
+
+    def as_stored(self, schema: pa.Schema) -> Table:
+        """Return the table with the columns that packs had brought when a schema was written."""
+        return self.widened(_brought(field) for field in schema if _PACK in (field.metadata or {}))
+
+
+#: Metadata of a field that say which pack brought the column.
+_PACK = b"pack"
+
+
+def _metadata(column: Column) -> dict[str, str]:
+    known = {"unit": column.unit, "description": column.description}
+    return known | {"pack": column.pack} if column.pack else known
+
+
+def _brought(field: pa.Field) -> Column:
+    """Return the column that a field of a stored schema was made from."""
+    said = {key.decode(): value.decode() for key, value in field.metadata.items()}
+    return Column(
+        field.name, _written(field.type), said["unit"], field.nullable, said["description"], pack=said["pack"]
+    )
 
 
 @cache
@@ -259,6 +293,13 @@ _PLAIN: Mapping[str, pa.DataType] = {
     "date": pa.date32(),
     "instant": pa.timestamp("us", tz="UTC"),
 }
+
+
+def _written(kind: pa.DataType) -> str:
+    """Return how the dictionary writes a type."""
+    if pa.types.is_decimal(kind):
+        return f"decimal({kind.precision}:{kind.scale})"
+    return next(text for text, plain in _PLAIN.items() if plain == kind)
 
 
 def _arrow(text: str, where: str | None = None) -> pa.DataType:

@@ -69,9 +69,12 @@ class Names:
         return say("scheme_edition", self.language, title=self.of(scheme), edition=scheme.edition)
 
     def word(self, key: str) -> str:
-        """Return a term of the phrase table, or the key itself."""
+        """Return a term of the phrase table, the name of a measure of the packs, or the key itself."""
         known = phrases().get(key)
-        return key if known is None else known[self.language]
+        if known is not None:
+            return known[self.language]
+        measure = self.catalog.measures.get(key)
+        return key if measure is None else self._of(measure)
 
     def of(self, titled: Titled) -> str:
         """Return the title of what packs name in both languages, such as an indicator."""

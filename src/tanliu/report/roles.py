@@ -9,7 +9,7 @@ from pydantic import Discriminator, Tag
 
 from tanliu.catalog.schema import Block, Text
 from tanliu.catalog.types import Catalog, Document
-from tanliu.flow.indicator.document import Part
+from tanliu.flow.indicator.document import Part, measures, unmeasured
 from tanliu.flow.indicator.formulas import PLAIN
 from tanliu.flow.indicator.load import indicators, part
 from tanliu.flow.indicator.types import Indicator
@@ -81,6 +81,7 @@ def names_that_lead_nowhere(documents: Sequence[Document], catalog: Catalog) -> 
         for one in document.data.get("indicators", ())
     }
     for document in documents:
+        yield from _unmeasured(document, measures(catalog))
         for place, name in _named(document):
             where = f"{document.where(*place)}: {'.'.join(map(str, place))}"
             if place[1] == _ITEMS:
@@ -93,6 +94,15 @@ def names_that_lead_nowhere(documents: Sequence[Document], catalog: Catalog) -> 
             elif place[1] != _GRADED and known[name]["form"] not in PLAIN:
                 yield TanliuError("an indicator of this form compares whole groups", where=where,
                                   found=known[name]["form"], accepted=", ".join(PLAIN))  # fmt: skip
+
+
+def _unmeasured(document: Document, units: Mapping[str, str]) -> Iterator[TanliuError]:
+    for role, told in document.data["roles"].items():
+        for at, one in enumerate(told if isinstance(told, list) else ()):
+            if isinstance(one, dict) and (fault := unmeasured(one["measure"], one["unit"], units)):
+                place = ("roles", role, at, fault[0])
+                fault[1].where = f"{document.where(*place)}: {'.'.join(map(str, place))}"
+                yield fault[1]
 
 
 def _named(document: Document) -> Iterator[tuple[tuple[str | int, ...], str]]:
@@ -110,7 +120,7 @@ def all_shown(catalog: Catalog, what: Sequence[Shown]) -> tuple[Indicator, ...]:
     Packs are refused when a role names an indicator that is not there (`names_that_lead_nowhere`).
     """
     known = indicators(catalog)
-    return tuple(_amount(one) if isinstance(one, Part) else known[one][1] for one in what)
+    return tuple(_amount(catalog, one) if isinstance(one, Part) else known[one][1] for one in what)
 
 
 def one_shown(catalog: Catalog, what: Text | None) -> Indicator | None:
@@ -118,10 +128,12 @@ def one_shown(catalog: Catalog, what: Text | None) -> Indicator | None:
     return None if what is None else all_shown(catalog, [what])[0]
 
 
-def _amount(what: Part) -> Indicator:
+def _amount(catalog: Catalog, what: Part) -> Indicator:
     titles: Mapping[str, str] = phrases().get(what.measure, {"en": what.measure, "zh": what.measure})
+    if what.measure not in phrases() and (told := catalog.measures.get(what.measure)):
+        titles = {"en": told.name_en, "zh": told.name_zh}
     return Indicator(
         id=what.measure, title_en=titles["en"], title_zh=titles["zh"], unit=what.unit, form="amount", subjects=(),
-        upper=part(what.measure, what.unit), lower=None, of=None, base=None, limit=None, group="all",
+        upper=part(what.measure, what.unit, measures(catalog)), lower=None, of=None, base=None, limit=None, group="all",
         best=None, bands=(), classes=None, where="page-rules",
     )  # fmt: skip

@@ -1,8 +1,12 @@
-"""What can be asked of a number's origin; without imports, since the command line lists it in its help."""
+"""What can be asked of a number's origin; little is imported, since the command line lists it in its help."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tanliu.catalog.types import Catalog
 
 #: Amount of a line to its unit.
 AMOUNTS: Mapping[str, str] = {
@@ -13,10 +17,8 @@ AMOUNTS: Mapping[str, str] = {
     "energy_kgce": "kgce",
     "capped_kgce": "kgce",
 }
-#: Column of the measures that indicators are divided by, to its unit.
-OUTPUTS: Mapping[str, str] = {
-    "value_added_cny": "CNY",
-    "output_value_cny": "CNY",
-    "land_area_mu": "mu",
-    "floor_area_m2": "m2",
-}
+
+
+def outputs(catalog: Catalog) -> dict[str, str]:
+    """Return the unit of each measure that entities report or have registered: what indicators are divided by."""
+    return {one.id: one.unit for one in catalog.measures.values() if one.origin != "regional"}

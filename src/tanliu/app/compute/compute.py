@@ -21,9 +21,16 @@ from tanliu.app.store.estimated import held
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.activity import WithoutEnergy
 from tanliu.catalog.types import Catalog
+from tanliu.catalog.widths import tables
 from tanliu.flow import periods
 from tanliu.flow.activity import steps as activity_steps
-from tanliu.flow.indicator.measures import entity_measures, measures, with_years
+from tanliu.flow.indicator.measures import (
+    brought,
+    entity_measures,
+    measures,
+    with_registered,
+    with_years,
+)
 from tanliu.flow.inventory import steps as inventory_steps
 from tanliu.flow.inventory.binding import Accounting, Need, bind
 from tanliu.flow.place.steps import factor_regions
@@ -83,6 +90,7 @@ def compute(
     TanliuError
         When there is nothing to compute, or a region has no region of the packs above it.
     """
+    workspace.widen(tables(catalog))
     if months is not None:
         months = pending.pending(workspace, catalog, accounting, months)
     if months is not None and not months:
@@ -233,20 +241,16 @@ def summed(
     workspace: Workspace, catalog: Catalog, line: ibis.Table, spans: Collection[str] | None
 ) -> ibis.Table:
     """Return the measures: of some spans from the written lines, of all from those just made."""
-    counted = _counted(workspace, catalog)
+    counted, more = _counted(workspace, catalog), brought(catalog)
+    output = workspace.current("output")
+    entity = with_registered(workspace.current("entity"), output, more)
     if spans is None:
-        sums = workspace.memoised(
-            entity_measures,
-            line,
-            workspace.current("output"),
-            workspace.current("entity"),
-            **counted,
-        )
+        sums = workspace.memoised(entity_measures, line, output, entity, **counted, more=more)
     else:
-        sums = _sums_of(workspace, spans, counted)
+        sums = _sums_of(workspace, spans, output, entity, {**counted, "more": more})
     entities = workspace.materialise("new_entity", sums)
     regions = workspace.register("region_closure", closure(workspace))
-    rows = workspace.memoised(measures, entities, regions, workspace.current("macro"))
+    rows = workspace.memoised(measures, entities, regions, workspace.current("macro"), more=more)
     return workspace.materialise(
         "new_measure", rows if spans is None else rows.filter(rows.period.isin(list(spans)))
     )
@@ -266,9 +270,14 @@ def _counted(workspace: Workspace, catalog: Catalog) -> dict[str, Any]:
     }
 
 
-def _sums_of(workspace: Workspace, spans: Collection[str], counted: Mapping[str, Any]) -> ibis.Table:
+def _sums_of(
+    workspace: Workspace,
+    spans: Collection[str],
+    output: ibis.Table,
+    entity: ibis.Table,
+    counted: Mapping[str, Any],
+) -> ibis.Table:
     """Return the sums of entities in some months and in their years; of the other months the sums are known."""
-    entity, output = workspace.current("entity"), workspace.current("output")
     years = sorted({year_of(span) for span in spans})
     months = [f"{year}-{month:02d}" for year in years for month in range(1, 13)]
     told_of_years = output.filter(output.period.isin(years)).limit(1)
@@ -282,7 +291,7 @@ def _sums_of(workspace: Workspace, spans: Collection[str], counted: Mapping[str,
     sums = workspace.memoised(
         entity_measures, line, output.filter(output.period.isin(some)), entity, **counted
     )
-    return workspace.memoised(with_years, sums, known, entity)
+    return workspace.memoised(with_years, sums, known, entity, more=counted["more"])
 
 
 def _keep_bindings(workspace: Workspace, new: pa.Table) -> None:

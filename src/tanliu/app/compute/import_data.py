@@ -11,6 +11,7 @@ from typing import Any
 import pyarrow as pa
 
 from tanliu.app import clock
+from tanliu.app.compute.amounts import outputs
 from tanliu.app.ingest.build import ENTITY, METER, REGION
 from tanliu.app.ingest.delivery import METER_SCHEMA, Delivery, Known, referred
 from tanliu.app.ingest.foreign import read_file
@@ -121,7 +122,8 @@ def known(workspace: Workspace, catalog: Catalog, only: Collection[str] | None =
         bonds=_bonds(workspace, only),
         carriers={kind.id: kind.unit for kind in catalog.activities.values()},
         other_units=other_units(catalog),
-        measures=frozenset(_distinct(workspace, "output", "measure")),
+        measures=frozenset({*_distinct(workspace, "output", "measure"), *outputs(catalog)}),
+        measure_units=outputs(catalog),
         others={
             to: frozenset(_distinct(workspace, *to.split(".")))
             for to in referred()

@@ -71,7 +71,7 @@ def _editions(catalog: Catalog, name: str) -> list[tuple[Scheme, Days]]:
     editions = catalog.documents["schemes"][name]
     ends = [last_day(one, editions) for one in editions]
     return [
-        (parse(one), (one.valid_from, None if end == date.max else end))
+        (parse(one, catalog), (one.valid_from, None if end == date.max else end))
         for one, end in zip(editions, ends, strict=True)
     ]
 

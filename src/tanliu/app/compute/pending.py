@@ -63,6 +63,10 @@ def pending(
         if table not in (*_DATED, *_BOOKED)
     ):
         return None
+    registered = {one.id for one in catalog.measures.values() if one.origin == "registered"}
+    if registered & {row[0] for row in workspace.distinct_since("output", "measure", since)}:
+        # holds for every period
+        return None
     touched = {int(row[0]) for row in workspace.distinct_since("meter_day", "month", since)}
     for table in _DATED:
         touched |= {Period.parse(row[0]).key for row in workspace.distinct_since(table, "period", since)}

@@ -122,7 +122,7 @@ def _schemes(catalog: Catalog, pack: Pack) -> Iterator[str]:
             choices = (key for key in document.data if key not in ("scheme", "title"))
             yield table(("choice", "value"), ((code(key), _value(document.data[key])) for key in choices))
             continue
-        scheme = parse(document)
+        scheme = parse(document, catalog)
         yield f"Source: {scheme.source}. Evidence: {scheme.evidence}.\n\n"
         yield table(
             ("indicator", "title", "unit", "form", "of", "graded"),

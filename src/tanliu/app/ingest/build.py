@@ -30,7 +30,7 @@ _SIGNED = ("value", "factor")
 _MOST_DIGITS = 12
 #: A ratio of nothing would count nothing.
 _RATIOS = ("ct_ratio", "pt_ratio")
-#: Unit of a measure by the end of its name.
+#: Unit of a measure that no pack brings, by the end of its name.
 _MEASURE_UNITS = {
     "cny": "CNY",
     "kgco2e": "kg",
@@ -56,6 +56,7 @@ class Context:
     purposes: frozenset[str]
     missing: frozenset[str]
     beside: Mapping[str, Mapping[str, str]]
+    measure_units: Mapping[str, str]
     groups: frozenset[str] = frozenset()
 
 
@@ -99,6 +100,8 @@ class Builder:
     def _unit_of(self, name: str) -> str:
         if self._fed.table != "output":
             return self._context.carriers[name]
+        if name in self._context.measure_units:
+            return self._context.measure_units[name]
         units = [_MEASURE_UNITS.get(part.rpartition("_")[2], "") for part in name.split("_per_")]
         if "" in units or len(units) > 2:
             accepted = ", ".join(f"…_{unit}" for unit in (*_MEASURE_UNITS, "kwh_per_m2"))

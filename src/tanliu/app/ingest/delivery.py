@@ -51,6 +51,8 @@ class Known:
         Purposes of the packs.
     groups
         Ids of fields and industries, which no entity or region may have.
+    measure_units
+        Unit of each measure of the packs.
     """
 
     entities: frozenset[str] = frozenset()
@@ -62,6 +64,7 @@ class Known:
     measures: frozenset[str] = frozenset()
     purposes: frozenset[str] = frozenset()
     others: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    measure_units: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def ids(self) -> Mapping[str, frozenset[str]]:

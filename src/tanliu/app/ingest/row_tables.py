@@ -48,7 +48,7 @@ def context(mapping: Source, known: Known, folder: Path) -> Context:
     }
     return Context(
         known.ids, known.carriers, known.other_units, known.measures, known.purposes,
-        frozenset(mapping.missing), outlines, known.groups,
+        frozenset(mapping.missing), outlines, known.measure_units, known.groups,
     )  # fmt: skip
 
 

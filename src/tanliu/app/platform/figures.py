@@ -6,7 +6,7 @@ the store has for the same entities.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -15,7 +15,7 @@ import ibis
 from sqlglot import exp, parse_one
 
 from tanliu.flow.indicator.formulas import value
-from tanliu.flow.indicator.measures import AREAS, SUMMED
+from tanliu.flow.indicator.measures import AREAS, REGIONAL, SUMMED
 from tanliu.flow.indicator.types import Indicator, measures_of
 from tanliu.kit.table import dictionary
 
@@ -24,25 +24,38 @@ FIGURES = "figures"
 
 
 def sql_type(measure: str) -> str:
-    """Return the type of a measure in SQL."""
-    kind = next(column.type for column in dictionary()["measure"].columns if column.name == measure)
-    return kind.replace(":", ", ")
+    """Return the type of a measure in SQL; those of packs have that of value added."""
+    kinds = {column.name: column.type for column in dictionary()["measure"].columns}
+    return kinds.get(measure, kinds["value_added_cny"]).replace(":", ", ")
 
 
-def added(prefix: str = "") -> str:
-    """Return SQL that adds up all measures of entities.
+def summed(indicators: Sequence[Indicator] = ()) -> tuple[str, ...]:
+    """Return our measures of entities, and those of packs that some indicators are made of."""
+    ours = {*SUMMED, *REGIONAL}
+    return (*SUMMED, *(name for name in measures_of(indicators) if name not in ours))
+
+
+def added(indicators: Sequence[Indicator] = (), prefix: str = "") -> str:
+    """Return SQL that adds up the measures of entities that `summed` names.
 
     Parameters
     ----------
     prefix
         Name of the table before a column, such as ``e.``.
     """
-    return ", ".join(f"sum({prefix}{name}) AS {name}" for name in SUMMED)
+    return ", ".join(f"sum({prefix}{name}) AS {name}" for name in summed(indicators))
 
 
-def added_over_periods() -> str:
-    """Return SQL that adds up the measures of one entity over periods; its areas stay as they are."""
-    return ", ".join(f"{'max' if name in AREAS else 'sum'}({name}) AS {name}" for name in SUMMED)
+def added_over_periods(indicators: Sequence[Indicator], registered: Collection[str]) -> str:
+    """Return SQL that adds up the measures of one entity over periods; what is registered stays as it is.
+
+    Parameters
+    ----------
+    registered
+        Names of the registered measures that packs bring, besides our areas.
+    """
+    same = {*AREAS, *registered}
+    return ", ".join(f"{'max' if name in same else 'sum'}({name}) AS {name}" for name in summed(indicators))
 
 
 def valued(query: str, indicators: Sequence[Indicator]) -> str:

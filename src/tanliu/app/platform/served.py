@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, date
-from functools import cache, lru_cache, wraps
+from functools import lru_cache, wraps
 from pathlib import Path
 from threading import Lock
 from typing import TypeVar
@@ -21,6 +21,7 @@ from tanliu.app.store.results import Results
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.remembered import remembered
 from tanliu.catalog.types import Catalog
+from tanliu.catalog.widths import tables
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.period import instant
 
@@ -73,9 +74,10 @@ def workspace_path() -> Path:
 _loading = Lock()
 
 
-@cache
-def _results(path: Path) -> Results:
-    return Results(path)
+@lru_cache(maxsize=2)
+def _results(path: Path, told: str) -> Results:
+    """Load results anew when a workspace uses other packs, which may have other measures."""
+    return Results(path, tables=tables(_catalog(path, told)))
 
 
 @lru_cache(maxsize=2)
@@ -103,7 +105,7 @@ def results() -> Results:
 def todays_results() -> Results:
     """Return today's results, whatever instant is looked at."""
     with _loading:
-        return _results(workspace_path())
+        return _results(workspace_path(), in_use.text(workspace_path()))
 
 
 def opened() -> Workspace:

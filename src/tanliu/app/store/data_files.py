@@ -14,7 +14,7 @@ from tanliu.app import engine, paths, sessions
 from tanliu.app.store import durable
 from tanliu.app.store.log import added
 from tanliu.app.store.sql import literal, typed_columns
-from tanliu.kit.table import dictionary
+from tanliu.kit.table import Table, dictionary
 
 #: Level 1 is as small as level 3 on readings and a fifth faster.
 _PARQUET = "FORMAT parquet, PARQUET_VERSION v2, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 122880, RETURN_STATS"
@@ -45,7 +45,7 @@ def partitions(connection: duckdb.DuckDBPyConnection, table: str, query: str) ->
 def one_file(
     connection: duckdb.DuckDBPyConnection,
     folder: Path,
-    table: str,
+    table: Table,
     query: str,
     part: Mapping[str, object],
     *,
@@ -66,8 +66,8 @@ def one_file(
     target = folder / "".join(f"{name}={value}/" for name, value in part.items())
     target.mkdir(parents=True, exist_ok=True)
     conditions = ["true"] if only else [f"{key} = {literal(value)}" for key, value in part.items()]
-    order = f" ORDER BY {', '.join(dictionary()[table].key)}" if is_ordered(table) and not ordered else ""
-    select = f"SELECT {typed_columns(dictionary()[table], part)} FROM ({query}) WHERE {' AND '.join(conditions)}{order}"
+    order = f" ORDER BY {', '.join(table.key)}" if is_ordered(table.name) and not ordered else ""
+    select = f"SELECT {typed_columns(table, part)} FROM ({query}) WHERE {' AND '.join(conditions)}{order}"
     with engine.in_order(connection) if ordered else nullcontext():
         return _written(connection, folder, select, target / f"{uuid.uuid4().hex}.parquet", "", part)
 
@@ -75,15 +75,15 @@ def one_file(
 def spread(
     connection: duckdb.DuckDBPyConnection,
     folder: Path,
-    table: str,
+    table: Table,
     queries: Sequence[str],
     coded: Mapping[str, str],
 ) -> list[AddAction]:
     """Write all partitions in one pass over each query, a file each."""
-    options = f"{_SPREAD}, PARTITION_BY ({', '.join(dictionary()[table].partitions)})"
+    options = f"{_SPREAD}, PARTITION_BY ({', '.join(table.partitions)})"
 
     def write(session: duckdb.DuckDBPyConnection, query: str) -> list[AddAction]:
-        select = f"SELECT {typed_columns(dictionary()[table], (), coded.items())} FROM ({query})"
+        select = f"SELECT {typed_columns(table, (), coded.items())} FROM ({query})"
         return _written(session, folder, select, folder, options, {})
 
     if len(queries) == 1:

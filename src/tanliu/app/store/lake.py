@@ -28,7 +28,7 @@ from tanliu.app.store.log_checks import log_faults
 from tanliu.app.store.sql import duckdb_type, typed_nulls
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
-from tanliu.kit.table import dictionary
+from tanliu.kit.table import Table, dictionary
 
 #: Notes the commit in which a table of an earlier release got today's columns: its rows say nothing new.
 REWRITTEN = "rewritten"
@@ -51,11 +51,27 @@ class Lake:
         self.root, self.connection, self.state = root, connection, state
         self._tables: dict[str, DeltaTable] = {}
         self._named: dict[str, tuple[int, list[dict[str, Any]]]] = {}
+        self._wide: Mapping[str, Table] = {}
+
+    def widen(self, tables: Mapping[str, Table]) -> bool:
+        """Read and write tables as wide as some packs make them (`tanliu.catalog.widths`); returns whether that is new.
+
+        What is not widened is as wide as it was last written.
+        """
+        before, self._wide = self._wide, tables
+        return before != tables
+
+    def declared(self, table: str) -> Table:
+        """Return a table with the columns that are read and written: its own and those that packs bring."""
+        if table in self._wide:
+            return self._wide[table]
+        own, delta = dictionary()[table], self._open(table)
+        return own if delta is None else own.as_stored(pa.schema(delta.schema().to_arrow()))
 
     def within(self, connection: duckdb.DuckDBPyConnection) -> Lake:
         """Return this lake as another session of the same DuckDB reads and writes it."""
         lake = Lake(self.root, connection, self.state)
-        lake._tables = self._tables
+        lake._tables, lake._wide = self._tables, self._wide
         return lake
 
     def path(self, table: str) -> Path:
@@ -76,7 +92,7 @@ class Lake:
         """
         files = self.files(table, where=where)
         if not files:
-            return f"(SELECT {typed_nulls(dictionary()[table])} LIMIT 0)"
+            return f"(SELECT {typed_nulls(self.declared(table))} LIMIT 0)"
         return self.scan_files(table, files)
 
     def scan_files(self, table: str, files: Sequence[str]) -> str:
@@ -101,7 +117,7 @@ class Lake:
                 return f"CAST(NULL AS {kind}) AS {name}"
             return f"CAST({name} AS {kind}) AS {name}" if name in narrower else name
 
-        return [column(c.name, duckdb_type(c.type)) for c in dictionary()[table].columns]
+        return [column(c.name, duckdb_type(c.type)) for c in self.declared(table).columns]
 
     def _narrower(self, table: str) -> set[str]:
         """Return the decimals that an earlier release kept with other digits."""
@@ -110,7 +126,7 @@ class Lake:
             return set()
         kinds = {
             c.name: c.type.replace(":", ",")
-            for c in dictionary()[table].columns
+            for c in self.declared(table).columns
             if c.type.startswith("decimal")
         }
         return {
@@ -119,13 +135,13 @@ class Lake:
         }  # fmt: skip
 
     def _is_of_before(self, table: str) -> bool:
-        """Return whether an earlier release wrote the table, with other columns or digits."""
-        return self.stored_columns(table) != list(dictionary()[table].names) or bool(self._narrower(table))
+        """Return whether an earlier release or other packs wrote the table, with other columns or digits."""
+        return self.stored_columns(table) != list(self.declared(table).names) or bool(self._narrower(table))
 
     def stored_columns(self, table: str) -> list[str]:
         """Return the columns that the table on disk has; those of the dictionary when there is none."""
         delta = self._open(table)
-        return list(dictionary()[table].names) if delta is None else [f.name for f in delta.schema().fields]
+        return list(self.declared(table).names) if delta is None else [f.name for f in delta.schema().fields]
 
     def files(
         self,
@@ -212,7 +228,7 @@ class Lake:
         self.path(table).mkdir(parents=True, exist_ok=True)
         queries = [query] if isinstance(query, str) else list(query)
         if dictionary()[table].partitions and not is_ordered(table):
-            actions = spread(self.connection, self.path(table), table, queries, coded)
+            actions = spread(self.connection, self.path(table), self.declared(table), queries, coded)
         else:
             one = " UNION ALL ".join(queries)
             found = partitions(self.connection, table, one) if parts is None else parts
@@ -220,7 +236,13 @@ class Lake:
                 action
                 for part in found
                 for action in one_file(
-                    self.connection, self.path(table), table, one, part, only=len(found) == 1, ordered=ordered
+                    self.connection,
+                    self.path(table),
+                    self.declared(table),
+                    one,
+                    part,
+                    only=len(found) == 1,
+                    ordered=ordered,
                 )
             ]
         rows = sum(int(json.loads(action.stats)["numRecords"]) for action in actions)
@@ -314,13 +336,13 @@ class Lake:
         delta = self._open(table)
         if delta is None:
             delta = DeltaTable.create(
-                self.path(table), dictionary()[table].schema, partition_by=names or None
+                self.path(table), self.declared(table).schema, partition_by=names or None
             )
             self._tables[table] = delta
         elif whole and self._is_of_before(table):
-            # results of an earlier release had other columns; rewritten whole, they get today's
+            # results of an earlier release or of other packs had other columns; rewritten whole, they get today's
             delta = DeltaTable.create(
-                self.path(table), dictionary()[table].schema, mode="overwrite", partition_by=names or None
+                self.path(table), self.declared(table).schema, mode="overwrite", partition_by=names or None
             )
             self._tables[table] = delta
         filters = [(column, "in", [str(v) for v in values]) for column, values in (replace or {}).items()]

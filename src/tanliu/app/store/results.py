@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import duckdb
@@ -23,7 +24,7 @@ from tanliu.app.store.lake import Lake
 from tanliu.app.store.sql import newest
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
-from tanliu.kit.table import dictionary
+from tanliu.kit.table import Table, dictionary
 
 #: Kinds of tables whose changes no answer shows before the results that follow from them are written.
 _UNWATCHED = ("booking", "rollup", "step")
@@ -65,20 +66,24 @@ class Results:
         Folder of a workspace.
     state
         A past state whose results are ready; None for today.
+    tables
+        Tables that packs make wider (`tanliu.catalog.widths`), so that a column that is not computed yet is null.
     """
 
-    def __init__(self, workspace: Path, state: State | None = None) -> None:
+    def __init__(
+        self, workspace: Path, state: State | None = None, tables: Mapping[str, Table] = MappingProxyType({})
+    ) -> None:
         durable.require_finished(workspace)
         if not (workspace / "lake").is_dir():
             raise TanliuError(
                 "not a tanliu workspace", where=workspace, accepted=Message("a folder made by tanliu demo")
             )
         self.root = workspace / "lake"
-        self.state = state
+        self.state, self._tables = state, tables
         self._lock = threading.Lock()
         self._looked = 0.0
         self._seen = self._versions()
-        self._connection = _load(self.root, state)
+        self._connection = _load(self.root, state, tables)
         self._answers: dict[str, tuple[Question, Answer]] = {}
         self._texts = Texts()
 
@@ -141,7 +146,7 @@ class Results:
     def reload(self) -> None:
         """Read the store now; done by itself when something was written."""
         seen = self._versions()
-        fresh = _load(self.root, self.state)
+        fresh = _load(self.root, self.state, self._tables)
         self._connection, self._answers, self._texts, self._seen = fresh, self._warmed(fresh), Texts(), seen
 
     def _warmed(self, fresh: duckdb.DuckDBPyConnection) -> dict[str, tuple[Question, Answer]]:
@@ -188,10 +193,11 @@ def _ask(connection: duckdb.DuckDBPyConnection, question: Question) -> Answer:
         cursor.close()
 
 
-def _load(root: Path, state: State | None) -> duckdb.DuckDBPyConnection:
+def _load(root: Path, state: State | None, tables: Mapping[str, Table]) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(":memory:", config={"threads": 2})
     connection.execute("SET GLOBAL TimeZone = 'UTC'; SET enable_progress_bar = false")
     lake = Lake(root, connection, state)
+    lake.widen(tables)
     served = [table for table in dictionary().values() if table.served]
     scans = {name: lake.scan(name) for name, table in dictionary().items() if table.kind not in _UNWATCHED}
     for table in served:

@@ -31,7 +31,7 @@ from tanliu.app.store.sql import newest
 from tanliu.flow.place.steps import current
 from tanliu.kit.errors import BusyError, TanliuError
 from tanliu.kit.message import Message
-from tanliu.kit.table import dictionary
+from tanliu.kit.table import Table, dictionary
 
 WriteAside = Callable[..., Future[int]]
 #: Seconds between two tries to be the writer.
@@ -163,6 +163,11 @@ class Workspace(Session):
             yield
         finally:
             self._bringer = before
+
+    def widen(self, tables: Mapping[str, Table]) -> None:
+        """Read and write tables as wide as the packs of a catalog make them; see `tanliu.catalog.widths`."""
+        if self.lake.widen(tables):
+            self._named.clear()
 
     def table(self, name: str, *, where: Mapping[str, Sequence[object]] | None = None) -> ibis.Table:
         """Return every row of a table as an Ibis expression."""

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any
 from tanliu.catalog.editions import document
 from tanliu.catalog.types import Catalog
 from tanliu.catalog.types import Document as Paper
+from tanliu.catalog.widths import tables
 from tanliu.flow.indicator.load import parse
 from tanliu.flow.indicator.types import Indicator, Scheme
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
 from tanliu.kit.period import Period, years_later
 from tanliu.kit.rounding import half_even
-from tanliu.kit.table import Column, dictionary
+from tanliu.kit.table import Column, Table, dictionary
 from tanliu.kit.units import convert
 
 if TYPE_CHECKING:
@@ -99,13 +100,13 @@ def _judged(catalog: Catalog, asked: Asked) -> tuple[Asked, Indicator, Asked]:
         raise TanliuError("unknown key", found=unknown, accepted=sorted(_KEYS))
     period = str(Period.parse(asked["period"]))
     paper = document(catalog, "schemes", _scheme_of(catalog, asked["indicator"]), period)
-    scheme = parse(paper)
+    scheme = parse(paper, catalog)
     found = {indicator.id: at for at, indicator in enumerate(scheme.indicators)}
     if asked["indicator"] not in found:
         raise _unknown(asked["indicator"], found, paper.where())
     at = found[asked["indicator"]]
     indicator = scheme.indicators[at]
-    row = _row(scheme, indicator, _measures(indicator, asked, period), period)
+    row = _row(scheme, indicator, _measures(tables(catalog)["measure"], indicator, asked, period), period)
     return row, indicator, paper.data["indicators"][at]
 
 
@@ -129,7 +130,7 @@ def _unknown(indicator_id: str, known: Mapping[str, object], where: str) -> Tanl
     return TanliuError(name, where=where, found=indicator_id, accepted=", ".join(known))
 
 
-def _measures(indicator: Indicator, asked: Asked, period: str) -> pa.Table:
+def _measures(table: Table, indicator: Indicator, asked: Asked, period: str) -> pa.Table:
     """Return the rows of table ``measure`` that an example states."""
     subject = {"subject_kind": indicator.subjects[0], **asked["subject"]}
     if subject["subject_kind"] not in indicator.subjects:
@@ -138,27 +139,27 @@ def _measures(indicator: Indicator, asked: Asked, period: str) -> pa.Table:
             accepted=", ".join(indicator.subjects),
         )  # fmt: skip
     traits = {name: subject[name] for name in _TRAITS if name in subject}
-    rows = [_measured(subject, _SUBJECT, period)]
+    rows = [_measured(table, subject, _SUBJECT, period)]
     if "earlier" in asked:
         before = years_later(period, -1)
-        rows.append(_measured({**traits, **asked["earlier"]}, _SUBJECT, before))
+        rows.append(_measured(table, {**traits, **asked["earlier"]}, _SUBJECT, before))
     rows += [
-        _measured({**traits, **other}, f"other {number}", period)
+        _measured(table, {**traits, **other}, f"other {number}", period)
         for number, other in enumerate(asked.get("others", ()), start=1)
     ]
-    return _stated("measure", rows)
+    return _stated(table, rows)
 
 
-def _stated(table: str, rows: list[dict[str, Any]]) -> pa.Table:
+def _stated(table: Table, rows: list[dict[str, Any]]) -> pa.Table:
     """Return a table of the dictionary in which anything may be null, as an engine has it."""
     import pyarrow as pa
 
-    schema = pa.schema([field.with_nullable(True) for field in dictionary()[table].schema])
+    schema = pa.schema([field.with_nullable(True) for field in table.schema])
     return pa.Table.from_pylist(rows, schema=schema)
 
 
-def _measured(stated: Asked, subject_id: str, period: str) -> dict[str, Any]:
-    amounts = {column.name: column for column in dictionary()["measure"].columns if column.type in _AMOUNTS}
+def _measured(table: Table, stated: Asked, subject_id: str, period: str) -> dict[str, Any]:
+    amounts = {column.name: column for column in table.columns if column.type in _AMOUNTS}
     if unknown := sorted(stated.keys() - amounts.keys() - set(_TRAITS)):
         raise TanliuError("unknown measure", found=unknown, accepted=", ".join((*amounts, *_TRAITS)))
     given = {name: _amount(stated[name], column) for name, column in amounts.items() if name in stated}
@@ -188,7 +189,7 @@ def _row(scheme: Scheme, indicator: Indicator, measures: pa.Table, period: str) 
     from tanliu.flow.indicator.steps import evaluate
 
     judged = evaluate(ibis.memtable(measures), scheme).to_pyarrow().to_pylist()
-    rows = ibis.memtable(_stated("indicator", judged))
+    rows = ibis.memtable(_stated(dictionary()["indicator"], judged))
     asked = rows.filter((rows.indicator_id == indicator.id) & (rows.period == period))
     own = asked.filter(asked.subject_id == _SUBJECT).to_pyarrow().to_pylist()
     if not own:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
@@ -17,38 +18,48 @@ from tanliu.catalog.schema import (
     fault,
     refused,
 )
+from tanliu.catalog.types import Catalog
+from tanliu.catalog.widths import tables
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
 from tanliu.kit.table import dictionary
 from tanliu.kit.units import ratio
 
 
-def measures() -> dict[str, str]:
-    """Return the measures there are, with their units."""
-    return {column.name: column.unit for column in dictionary()["measure"].columns if column.unit}
+def measures(catalog: Catalog | None = None) -> dict[str, str]:
+    """Return the measures there are, with their units: ours, and those of the packs of a catalog."""
+    table = tables(catalog)["measure"] if catalog else dictionary()["measure"]
+    return {column.name: column.unit for column in table.columns if column.unit}
 
 
-def _measure(name: str) -> str:
-    if name not in measures():
-        raise fault("unknown measure", found=name, accepted=", ".join(measures()))
-    return name
+def unmeasured(measure: str, unit: str, units: Mapping[str, str]) -> tuple[str, TanliuError] | None:
+    """Return the key at fault of a part, and what is wrong: no such measure, or a unit of another kind.
 
-
-Measure = Annotated[str, AfterValidator(_measure), WithJsonSchema({"enum": list(measures())})]
+    Parameters
+    ----------
+    units
+        Measures and their units as `measures` returns them.
+    """
+    if measure not in units:
+        return "measure", TanliuError("unknown measure", found=measure, accepted=", ".join(units))
+    try:
+        ratio(units[measure], unit)
+    except TanliuError as error:
+        return "unit", error
+    return None
 
 
 class Part(Block):
-    """A measure and the unit in which it is taken."""
+    """A measure and the unit in which it is taken; measures of packs are looked up when all packs in use are read."""
 
-    measure: Measure
+    measure: Annotated[Text, WithJsonSchema({"type": "string", "examples": list(measures())})]
     unit: Unit
 
     @model_validator(mode="after")
     def _of_its_kind(self) -> Self:
-        try:
-            ratio(measures()[self.measure], self.unit)
-        except TanliuError as error:
-            raise refused(error, at=("unit",)) from error
+        own = measures()
+        if self.measure in own and (found := unmeasured(self.measure, self.unit, own)):
+            raise refused(found[1], at=(found[0],)) from found[1]
         return self
 
 

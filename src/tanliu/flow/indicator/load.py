@@ -11,7 +11,7 @@ from tanliu.catalog.schema import read
 from tanliu.catalog.types import Catalog, Document
 from tanliu.flow.indicator.document import Band as WrittenBand
 from tanliu.flow.indicator.document import Classes as WrittenClasses
-from tanliu.flow.indicator.document import Form, IndicatorScheme, measures
+from tanliu.flow.indicator.document import Form, IndicatorScheme, measures, unmeasured
 from tanliu.flow.indicator.document import Part as WrittenPart
 from tanliu.flow.indicator.types import Band, Classes, Indicator, Part, Scheme
 from tanliu.kit.units import ratio
@@ -19,18 +19,25 @@ from tanliu.kit.units import ratio
 Known = Mapping[str, tuple[Scheme, Indicator]]
 
 
-def parse(document: Document) -> Scheme:
+def parse(document: Document, catalog: Catalog | None = None) -> Scheme:
     """Return the scheme of a document.
+
+    Parameters
+    ----------
+    catalog
+        Packs whose measures it may name besides ours.
 
     Raises
     ------
     TanliuError
         With file, line and key of the first fault.
     """
-    written = read(document, IndicatorScheme)
+    written, units = read(document, IndicatorScheme), measures(catalog)
     return Scheme(
         written.scheme, written.edition, written.title.en, written.title.zh, written.source, written.evidence,
-        tuple(_indicator(one, document.where("indicators", at)) for at, one in enumerate(written.indicators)),
+        tuple(
+            _indicator(one, document.where("indicators", at), units) for at, one in enumerate(written.indicators)
+        ),
         document.where(),
     )  # fmt: skip
 
@@ -49,7 +56,7 @@ def schemes(catalog: Catalog, period: str | None = None) -> tuple[Scheme, ...]:
     """
     papers = catalog.documents.get("schemes", {}).values()
     found = (editions[-1] if period is None else _judging(editions, period) for editions in papers)
-    return tuple(parse(one) for one in found if one is not None and "indicators" in one.data)
+    return tuple(parse(one, catalog) for one in found if one is not None and "indicators" in one.data)
 
 
 def _judging(editions: Sequence[Document], period: str) -> Document | None:
@@ -64,23 +71,31 @@ def indicators(catalog: Catalog, period: str | None = None) -> Known:
     )
 
 
-def part(measure: str, unit: str) -> Part:
-    """Return a measure, which a document may name, in a unit."""
-    return Part(measure, unit, ratio(measures()[measure], unit))
+def part(measure: str, unit: str, units: Mapping[str, str]) -> Part:
+    """Return a measure, which a document may name, in a unit.
+
+    Parameters
+    ----------
+    units
+        Measures and their units as `measures` returns them.
+    """
+    if fault := unmeasured(measure, unit, units):
+        raise fault[1]
+    return Part(measure, unit, ratio(units[measure], unit))
 
 
-def _indicator(one: Form, where: str) -> Indicator:
+def _indicator(one: Form, where: str, units: Mapping[str, str]) -> Indicator:
     # blanks that a form does not have are None
     return Indicator(
         id=one.id, title_en=one.title.en, title_zh=one.title.zh, unit=one.unit, form=one.form,
-        subjects=one.subjects, upper=_part(getattr(one, "upper", None)), lower=_part(getattr(one, "lower", None)),
+        subjects=one.subjects, upper=_part(getattr(one, "upper", None), units), lower=_part(getattr(one, "lower", None), units),
         of=getattr(one, "of", None), base=getattr(one, "base", None), limit=getattr(one, "limit", None),
         group=one.group, best=one.best, bands=tuple(map(_band, one.bands)), classes=_classes(one.classes), where=where,
     )  # fmt: skip
 
 
-def _part(written: WrittenPart | None) -> Part | None:
-    return None if written is None else part(written.measure, written.unit)
+def _part(written: WrittenPart | None, units: Mapping[str, str]) -> Part | None:
+    return None if written is None else part(written.measure, written.unit, units)
 
 
 def _band(written: WrittenBand) -> Band:

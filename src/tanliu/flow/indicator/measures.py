@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 import ibis
 
 from tanliu.catalog.activity import WithoutEnergy
+from tanliu.catalog.types import Catalog
 from tanliu.flow.periods import is_month, is_year, year_of
 from tanliu.kit.table import dictionary
 
@@ -38,6 +40,77 @@ _SUMS = {
 #: What entities have, in the order of the table: sums of them are formed.
 SUMMED = tuple(_SUMS)
 _REGIONAL_TYPE = "decimal(38, 6)"
+_REPORTED_TYPE, _REGISTERED_TYPE = "decimal(38, 6)", "decimal(38, 4)"
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """Names of the measures that packs bring besides ours, which are columns of the table ``measure`` too.
+
+    Attributes
+    ----------
+    expected, reported
+        Told by entities of periods; a month without an expected one counts as one whose output is unknown.
+    registered
+        Hold for every period, as the areas do.
+    regional
+        Macro figures of whole regions.
+    """
+
+    expected: tuple[str, ...] = ()
+    reported: tuple[str, ...] = ()
+    registered: tuple[str, ...] = ()
+    regional: tuple[str, ...] = ()
+
+    @property
+    def outputs(self) -> tuple[str, ...]:
+        return (*OUTPUTS, *self.expected)
+
+    @property
+    def areas(self) -> tuple[str, ...]:
+        return (*AREAS, *self.registered)
+
+    @property
+    def macros(self) -> tuple[str, ...]:
+        return (*REGIONAL, *self.regional)
+
+    @property
+    def sums(self) -> Mapping[str, str]:
+        """What entities have, with the type of its sum."""
+        told = dict.fromkeys((*self.expected, *self.reported), _REPORTED_TYPE)
+        return {**_SUMS, **told, **dict.fromkeys(self.registered, _REGISTERED_TYPE)}
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Columns of the table ``measure``."""
+        more = (*self.expected, *self.reported, *self.registered, *self.regional)
+        return (*dictionary()["measure"].names, *more)
+
+
+NOTHING = Brought()
+
+
+def brought(catalog: Catalog) -> Brought:
+    """Return the measures that the packs of a catalog bring besides those that are columns of ours."""
+    own = dictionary()["measure"].names
+    found: dict[str, list[str]] = {}
+    for one in catalog.measures.values():
+        if one.id not in own:
+            found.setdefault("expected" if one.is_expected else one.origin, []).append(one.id)
+    return Brought(**{name: tuple(ids) for name, ids in found.items()})
+
+
+def with_registered(entity: ibis.Table, output: ibis.Table, more: Brought) -> ibis.Table:
+    """Put beside each entity what packs have registered of it: the value told of the latest period holds for all."""
+    if not more.registered:
+        return entity
+    told = output.filter(output.measure.isin(list(more.registered)))
+    wide = told.group_by("entity_id").agg(**{name: partial(_latest, name=name) for name in more.registered})
+    return entity.left_join(wide, "entity_id").drop("entity_id_right")
+
+
+def _latest(table: ibis.Table, name: str) -> ibis.Value:
+    return table.value.argmax(table.period, where=table.measure == name).cast(_REGISTERED_TYPE)
 
 
 def entity_measures(
@@ -47,6 +120,7 @@ def entity_measures(
     *,
     contracts: Sequence[str],
     apart: WithoutEnergy = _NOTHING,
+    more: Brought = NOTHING,
 ) -> ibis.Table:
     """Sum the lines and outputs of each entity by the periods reported and by year.
 
@@ -54,26 +128,38 @@ def entity_measures(
 
     Parameters
     ----------
+    entity
+        Entities, `with_registered` where packs bring such measures.
     contracts
         Purposes that the carbon-efficiency code leaves out.
     apart
         What of the lines tells of no energy: a month of which nothing else is told is no month of known energy.
+    more
+        Measures that packs bring.
     """
     covered = line.purpose.isin(contracts)
     counted = line.mutate(**{_WITHOUT_GREEN: ibis.ifelse(covered, ibis.null(_AMOUNT), line.emission_kgco2)})
     sums = {**_sums(LINE_SUMS), **_with_energy(apart)}
     used = _by_span(counted, ["carrier", "purpose"], sums, "energy_months")
-    kept = output.filter(output.measure.isin(list(OUTPUTS)))
-    earned = _by_span(
-        kept, ["measure"], {name: partial(_output, name=name) for name in OUTPUTS}, "output_months"
+    merged = _beside(used, _told(output, more.outputs, "output_months"))
+    if more.reported:
+        merged = _beside(_told(output, more.reported, "other_months").drop("other_months"), merged)
+    return _with_entity(merged.rename(period="span"), entity, more)
+
+
+def _told(output: ibis.Table, names: tuple[str, ...], months: str) -> ibis.Table:
+    """Sum what entities report, and count its months."""
+    kept = output.filter(output.measure.isin(list(names)))
+    return _by_span(kept, ["measure"], {name: partial(_output, name=name) for name in names}, months)
+
+
+def _beside(left: ibis.Table, right: ibis.Table) -> ibis.Table:
+    """Put the sums of an entity and span side by side, whichever of them there are."""
+    both, keys = left.outer_join(right, ["entity_id", "span"]), ("entity_id", "span")
+    return both.select(
+        **{key: ibis.coalesce(both[key], both[f"{key}_right"]) for key in keys},
+        **{name: both[name] for name in (*left.columns, *right.columns) if name not in keys},
     )
-    both = used.outer_join(earned, ["entity_id", "span"])
-    merged = both.select(
-        entity_id=ibis.coalesce(both.entity_id, both.entity_id_right),
-        period=ibis.coalesce(both.span, both.span_right),
-        **{name: both[name] for name in (*LINE_SUMS, *OUTPUTS, *_MONTHS)},
-    )
-    return _with_entity(merged, entity)
 
 
 def _with_energy(apart: WithoutEnergy) -> dict[str, Callable[[ibis.Table], ibis.Value]]:
@@ -83,12 +169,15 @@ def _with_energy(apart: WithoutEnergy) -> dict[str, Callable[[ibis.Table], ibis.
     return {_HAS: lambda t: (~(t.carrier.isin(apart.activities) | t.purpose.isin(apart.purposes))).any()}
 
 
-def _with_entity(sums: ibis.Table, entity: ibis.Table) -> ibis.Table:
-    known = entity.select("entity_id", "region_id", "industry", "field", *AREAS).join(sums, "entity_id")
-    return known.mutate(**{name: known[name].cast(_SUMS[name]) for name in AREAS})
+def _with_entity(sums: ibis.Table, entity: ibis.Table, more: Brought) -> ibis.Table:
+    kinds = more.sums
+    known = entity.select("entity_id", "region_id", "industry", "field", *more.areas).join(sums, "entity_id")
+    return known.mutate(**{name: known[name].cast(kinds[name]) for name in more.areas})
 
 
-def with_years(some: ibis.Table, others: ibis.Table, entity: ibis.Table) -> ibis.Table:
+def with_years(
+    some: ibis.Table, others: ibis.Table, entity: ibis.Table, *, more: Brought = NOTHING
+) -> ibis.Table:
     """Add the sums of years to those of some of their months.
 
     Only for years of which nothing is told but months; else ``entity_measures`` of all their lines is needed.
@@ -102,16 +191,19 @@ def with_years(some: ibis.Table, others: ibis.Table, entity: ibis.Table) -> ibis
     """
     months = some.filter(is_month(some.period))
     kept = others.filter(others.subject_kind == "entity").rename(entity_id="subject_id")
-    summed = ("entity_id", "period", *LINE_SUMS, *OUTPUTS, *_MONTHS)
+    amounts = (*LINE_SUMS, *more.outputs, *more.reported)
+    summed = ("entity_id", "period", *amounts, *_MONTHS)
     both = months.select(*summed).union(kept.select(*summed))
     years = both.group_by("entity_id", span=year_of(both.period)).agg(
-        **_sums((*LINE_SUMS, *OUTPUTS)),
+        **_sums(amounts),
         **{name: both[name].sum().cast("int32") for name in _MONTHS},
     )
-    return months.union(_with_entity(years.rename(period="span"), entity).select(*months.columns))
+    return months.union(_with_entity(years.rename(period="span"), entity, more).select(*months.columns))
 
 
-def measures(entities: ibis.Table, closure: ibis.Table, macro: ibis.Table) -> ibis.Table:
+def measures(
+    entities: ibis.Table, closure: ibis.Table, macro: ibis.Table, *, more: Brought = NOTHING
+) -> ibis.Table:
     """Add up entities to industries, fields, regions and the district.
 
     Parameters
@@ -124,28 +216,30 @@ def measures(entities: ibis.Table, closure: ibis.Table, macro: ibis.Table) -> ib
     macro
         Columns region_id, measure, period and value: the newest figures of whole regions.
     """
-    regional = {name: ibis.null(_REGIONAL_TYPE) for name in REGIONAL}
+    regional = {name: ibis.null(_REGIONAL_TYPE) for name in more.macros}
     own = entities.mutate(subject_kind=ibis.literal("entity"), subject_id=entities.entity_id, **regional)
     placed = entities.join(closure, "region_id").select(
-        *_SUMS, "period", "subject_kind", subject_id="ancestor_id", region_id="parent_id"
+        *more.sums, "period", "subject_kind", subject_id="ancestor_id", region_id="parent_id"
     )
     parts = [
-        own.select(*dictionary()["measure"].names),
-        _with_regional(_add_up(placed, ["subject_kind", "subject_id", "period", "region_id"]), macro),
-        _add_up(_named(entities, "industry"), ["subject_kind", "subject_id", "period"]),
-        _add_up(_named(entities, "field"), ["subject_kind", "subject_id", "period"]),
+        own.select(*more.names),
+        _with_regional(
+            _add_up(placed, ["subject_kind", "subject_id", "period", "region_id"], more), macro, more
+        ),
+        _add_up(_named(entities, "industry"), ["subject_kind", "subject_id", "period"], more),
+        _add_up(_named(entities, "field"), ["subject_kind", "subject_id", "period"], more),
     ]
     return ibis.union(*parts)
 
 
-def _with_regional(sums: ibis.Table, macro: ibis.Table) -> ibis.Table:
+def _with_regional(sums: ibis.Table, macro: ibis.Table, more: Brought) -> ibis.Table:
     """Put the macro figures of a region beside its sums."""
-    figures = macro.filter(macro.measure.isin(list(REGIONAL)))
+    figures = macro.filter(macro.measure.isin(list(more.macros)))
     wide = figures.group_by(subject_id="region_id", period="period").agg(
-        **{name: partial(_figure, name=name) for name in REGIONAL}
+        **{name: partial(_figure, name=name) for name in more.macros}
     )
-    both = sums.drop(*REGIONAL).left_join(wide, ["subject_id", "period"])
-    return both.select(*dictionary()["measure"].names)
+    both = sums.drop(*more.macros).left_join(wide, ["subject_id", "period"])
+    return both.select(*more.names)
 
 
 def _figure(table: ibis.Table, name: str) -> ibis.Value:
@@ -157,24 +251,26 @@ def _named(entities: ibis.Table, column: str) -> ibis.Table:
     return known.mutate(subject_kind=ibis.literal(column), subject_id=known[column])
 
 
-def _add_up(table: ibis.Table, keys: list[str]) -> ibis.Table:
-    summed = table.group_by(keys).agg(**_sums(tuple(_SUMS)))
+def _add_up(table: ibis.Table, keys: list[str], more: Brought) -> ibis.Table:
+    summed = table.group_by(keys).agg(
+        **{name: partial(_sum, name=name, kind=kind) for name, kind in more.sums.items()}
+    )
     unknown = {name: ibis.null("string") for name in ("region_id", "industry") if name not in keys}
-    regional = {name: ibis.null(_REGIONAL_TYPE) for name in REGIONAL}
+    regional = {name: ibis.null(_REGIONAL_TYPE) for name in more.macros}
     months = {name: ibis.null("int32") for name in _MONTHS}
-    return summed.mutate(**unknown, **regional, **months).select(*dictionary()["measure"].names)
+    return summed.mutate(**unknown, **regional, **months).select(*more.names)
 
 
 def _sums(names: tuple[str, ...]) -> dict[str, Callable[[ibis.Table], ibis.Value]]:
-    return {name: partial(_sum, name=name) for name in names}
+    return {name: partial(_sum, name=name, kind=_SUMS.get(name, _REPORTED_TYPE)) for name in names}
 
 
-def _sum(table: ibis.Table, name: str) -> ibis.Value:
-    return table[name].sum().cast(_SUMS[name])
+def _sum(table: ibis.Table, name: str, kind: str) -> ibis.Value:
+    return table[name].sum().cast(kind)
 
 
 def _output(table: ibis.Table, name: str) -> ibis.Value:
-    return table.value.sum(where=table.measure == name).cast(_SUMS[name])
+    return table.value.sum(where=table.measure == name).cast(_REPORTED_TYPE)
 
 
 def _by_span(

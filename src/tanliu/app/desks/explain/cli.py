@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from tanliu.app.compute.amounts import AMOUNTS, OUTPUTS
+from tanliu.app.compute.amounts import AMOUNTS
 from tanliu.app.platform.command_parameters import HOME, AsOf, Lang, Language, Packs, Place
 from tanliu.app.platform.console import out
 
@@ -15,7 +15,10 @@ def explain(
     subject: Annotated[str, typer.Argument(help="Line, entity, region, industry or field.")],
     period: Annotated[str | None, typer.Argument(help="Year or month.")] = None,
     amount: Annotated[
-        str, typer.Option(help=f"One of {', '.join([*AMOUNTS, *OUTPUTS])}, or an indicator of a scheme.")
+        str,
+        typer.Option(
+            help=f"One of {', '.join(AMOUNTS)}, a measure such as value_added_cny, or an indicator of a scheme."
+        ),
     ] = "emission_kgco2e",
     widest: Annotated[int, typer.Option(help="Parts shown at each step.", min=1)] = 8,
     as_of: AsOf = None,

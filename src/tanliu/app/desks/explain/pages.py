@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import path
 
-from tanliu.app.compute.amounts import AMOUNTS, OUTPUTS
+from tanliu.app.compute.amounts import AMOUNTS, outputs
 from tanliu.app.desks.explain.queries.explain import explain as explained
 from tanliu.app.platform.access import scope_of
 from tanliu.app.platform.served import catalog, opened, results
@@ -75,7 +75,7 @@ def _refuse_parts(subject: str, kind: str, scope: Scope) -> None:
 def _choices(kind: str, period: str) -> list[tuple[str, str]]:
     """Return the other amounts that can be explained of the same subject."""
     names = Names(catalog(), language())
-    plain = [*AMOUNTS] if kind == "line" else [*AMOUNTS, *OUTPUTS]
+    plain = [*AMOUNTS] if kind == "line" else [*AMOUNTS, *outputs(catalog())]
     found = [(one, names.word(one)) for one in plain]
     if kind != "line":
         known = indicators(catalog(), period or None).values()

@@ -44,7 +44,10 @@ def items() -> list[Item]:
 
 def kept_unit(item: Item) -> str:
     """Return the unit in which the store keeps an item when it holds nothing of it yet."""
-    return "CNY" if item.kind == "output" else item.unit
+    if item.kind == "output":
+        measure = catalog().measures.get(item.measure)
+        return measure.unit if measure else "CNY"
+    return item.unit
 
 
 def today() -> date:

@@ -22,6 +22,7 @@ from tanliu.app.platform.served import catalog, results
 from tanliu.app.platform.web.pages import one_of, page, period_of, show
 from tanliu.app.store.scope import Scope
 from tanliu.flow.indicator.load import indicators
+from tanliu.flow.indicator.measures import brought
 from tanliu.flow.indicator.types import edges
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.period import Period
@@ -85,7 +86,7 @@ def _towns(firm: Row) -> list[Row]:
 
 def _headlines(firm: Row, period: Shown) -> Row:
     indicators = all_shown(catalog(), roles(catalog()).entity_headlines)
-    sums = board.so_far(results(), firm["entity_id"], period, indicators)
+    sums = board.so_far(results(), firm["entity_id"], period, indicators, brought(catalog()).registered)
     cards = []
     for one in indicators:
         value, earlier = value_of(sums.now, one), value_of(sums.before, one)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 from statistics import median
@@ -32,9 +32,17 @@ class SoFar:
     months: tuple[str, ...]
 
 
-def so_far(results: Results, entity_id: str, shown: Shown, indicators: Sequence[Indicator]) -> SoFar:
+def so_far(
+    results: Results,
+    entity_id: str,
+    shown: Shown,
+    indicators: Sequence[Indicator],
+    registered: Collection[str] = (),
+) -> SoFar:
     """Return the sums of a period and the values of indicators; an unfinished year stands beside the same months."""
-    now, before = (_sums(results, entity_id, [one], indicators) for one in (shown.period, shown.before))
+    now, before = (
+        _sums(results, entity_id, [one], indicators, registered) for one in (shown.period, shown.before)
+    )
     if not shown.is_year or now["energy_months"] in (None, 12):
         return SoFar(now, before, ())
     rows = results.rows(
@@ -45,12 +53,20 @@ def so_far(results: Results, entity_id: str, shown: Shown, indicators: Sequence[
     if not months:
         return SoFar(now, before, ())
     return SoFar(
-        now, _sums(results, entity_id, [f"{shown.before}{one[4:]}" for one in months], indicators), months
+        now,
+        _sums(results, entity_id, [f"{shown.before}{one[4:]}" for one in months], indicators, registered),
+        months,
     )
 
 
-def _sums(results: Results, entity_id: str, periods: Sequence[str], indicators: Sequence[Indicator]) -> Row:
-    query = f"""SELECT {added_over_periods()}, CAST(sum(energy_months) AS INTEGER) AS energy_months
+def _sums(
+    results: Results,
+    entity_id: str,
+    periods: Sequence[str],
+    indicators: Sequence[Indicator],
+    registered: Collection[str],
+) -> Row:
+    query = f"""SELECT {added_over_periods(indicators, registered)}, CAST(sum(energy_months) AS INTEGER) AS energy_months
                 FROM entity_period WHERE entity_id = ? AND list_contains(?::VARCHAR[], period)"""
     return results.rows(valued(query, indicators), [entity_id, list(periods)])[0]
 

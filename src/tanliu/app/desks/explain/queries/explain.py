@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from decimal import Decimal
 from typing import Any
 
-from tanliu.app.compute.amounts import AMOUNTS, OUTPUTS
+from tanliu.app.compute.amounts import AMOUNTS, outputs
 from tanliu.app.desks.explain.queries.evidence import Evidence
 from tanliu.app.desks.explain.queries.explain_indicator import judged
 from tanliu.app.desks.explain.queries.explain_line import line
@@ -65,7 +65,8 @@ def explain(
         When nothing of that name was computed for the period.
     """
     question = Question(workspace, catalog or load(), amount, language, widest, _only(workspace, seen))
-    named = [*AMOUNTS, *OUTPUTS, *_of_any_edition(question.catalog)]
+    told = outputs(question.catalog)
+    named = [*AMOUNTS, *told, *_of_any_edition(question.catalog)]
     if amount not in named:
         raise TanliuError("no such amount", found=amount, accepted=", ".join(named))
     if amount in AMOUNTS:
@@ -84,7 +85,7 @@ def explain(
     known = indicators(question.catalog, span)
     if amount in known:
         node = judged(question, known, subject, span, explain)
-    elif amount in OUTPUTS:
+    elif amount in told:
         node = output(question, subject, span)
     elif amount not in AMOUNTS:
         # an indicator of another edition, which does not judge this period

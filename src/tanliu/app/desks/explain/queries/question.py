@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from tanliu.app.compute.amounts import AMOUNTS
+from tanliu.app.compute.amounts import AMOUNTS, outputs
 from tanliu.app.store.sql import literal
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.types import Catalog
@@ -30,7 +30,7 @@ class Question:
 
     @property
     def unit(self) -> str:
-        return AMOUNTS[self.amount]
+        return AMOUNTS.get(self.amount) or outputs(self.catalog)[self.amount]
 
     @property
     def column(self) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from tanliu.app.platform.figures import FIGURES, added, value_of, valued
+from tanliu.app.platform.figures import FIGURES, added, summed, value_of, valued
 from tanliu.app.store.results import Results
 from tanliu.app.store.scope import Scope
 from tanliu.app.store.sql import TOPMOST
@@ -72,13 +72,20 @@ def _regions(scope: Scope, region: str | None, period: str, indicator: Indicator
     """Return SQL for the regions with their sums and the value of an indicator, and its values."""
     below = "r.parent_id = ?" if region else f"r.{TOPMOST}"
     sums = ", ".join(f"s.{name}" for name in SUMMED)
-    regional = ", ".join(f"max(value) FILTER (measure = '{name}') AS {name}" for name in REGIONAL)
+    # a measure that a pack brings is of the entities, or entered for a whole region
+    brought = [name for name in summed([indicator]) if name not in SUMMED]
+    regional = ", ".join(
+        f"max(value) FILTER (measure = '{name}') AS {name}" for name in (*REGIONAL, *brought)
+    )
+    figures = [f"m.{name}" for name in REGIONAL] + [
+        f"coalesce(m.{name}, s.{name}) AS {name}" for name in brought
+    ]
     query = f"""
         SELECT r.region_id AS id, r.name, r.name_zh, r.level, r.outline, s.entities, {sums},
-               {", ".join(f"m.{name}" for name in REGIONAL)},
+               {", ".join(figures)},
                EXISTS (SELECT 1 FROM region c WHERE c.parent_id = r.region_id) AS has_regions
         FROM region r LEFT JOIN (
-            SELECT i.ancestor_id, count(*) AS entities, {added("e.")}
+            SELECT i.ancestor_id, count(*) AS entities, {added([indicator], "e.")}
             FROM (SELECT * FROM entity_period WHERE period = ? AND {scope.condition}) e
             JOIN inside i ON i.region_id = e.region_id GROUP BY i.ancestor_id) s ON s.ancestor_id = r.region_id
         LEFT JOIN (

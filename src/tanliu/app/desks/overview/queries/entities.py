@@ -6,10 +6,9 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
-from tanliu.app.platform.figures import FIGURES, added, valued
+from tanliu.app.platform.figures import FIGURES, added, summed, valued
 from tanliu.app.store.results import Results
 from tanliu.app.store.scope import Scope
-from tanliu.flow.indicator.measures import SUMMED
 from tanliu.flow.indicator.types import Indicator
 from tanliu.kit.period import year_of
 
@@ -108,21 +107,21 @@ def listed(
     count, skip
         How many rows, after how many; all of them when left out.
     """
-    inner, values = _wanted(scope, period, wanted, graded_by)
+    inner, values = _wanted(scope, period, wanted, graded_by, column)
     inner = _with_column(inner, column)
     direction = "DESC" if wanted.descending else "ASC"
     limit = "" if count is None else f"LIMIT {int(count)} OFFSET {int(skip)}"
     query = (
         f"SELECT * FROM ({inner}) ORDER BY {ORDERS[wanted.order]} {direction} NULLS LAST, entity_id {limit}"
     )
-    total = _with_column(f"SELECT count(*) AS count, {added()} FROM ({inner})", column)
+    total = _with_column(f"SELECT count(*) AS count, {added(_made_of(column))} FROM ({inner})", column)
     return Listed(results.rows(query, values), results.rows(total, values)[0])
 
 
 def _with_column(query: str, column: Indicator | None) -> str:
     """Return SQL that adds the value of an indicator as ``intensity``."""
     chosen = f'{FIGURES}."{column.id}"' if column else "NULL"
-    return f"SELECT * EXCLUDE ({FIGURES}), {chosen} AS intensity FROM ({valued(query, [column] if column else [])})"
+    return f"SELECT * EXCLUDE ({FIGURES}), {chosen} AS intensity FROM ({valued(query, _made_of(column))})"
 
 
 def counted(results: Results, scope: Scope, period: str, wanted: Wanted, graded_by: str | None = None) -> int:
@@ -154,7 +153,13 @@ def choices(
     }
 
 
-def _wanted(scope: Scope, period: str, wanted: Wanted, graded_by: str | None) -> tuple[str, list[object]]:
+def _made_of(column: Indicator | None) -> list[Indicator]:
+    return [column] if column else []
+
+
+def _wanted(
+    scope: Scope, period: str, wanted: Wanted, graded_by: str | None, shown: Indicator | None = None
+) -> tuple[str, list[object]]:
     """Return SQL for the rows asked for, in no order, and its values."""
     conditions, values = ["true"], []
     if text := unicodedata.normalize("NFKC", wanted.text).strip():
@@ -171,7 +176,7 @@ def _wanted(scope: Scope, period: str, wanted: Wanted, graded_by: str | None) ->
             values.append(value)
     query = f"""
         SELECT e.entity_id, e.name, e.region_id, r.name AS region_name, r.name_zh AS region_name_zh, e.industry,
-               e.field, e.size_class, {", ".join(f"e.{name}" for name in SUMMED)}, e.energy_months,
+               e.field, e.size_class, {", ".join(f"e.{name}" for name in summed(_made_of(shown)))}, e.energy_months,
                j.value AS k, j.grade, j.rank, j.rank_of
         FROM (SELECT * FROM entity_period WHERE period = ? AND {scope.condition}) e
         LEFT JOIN region r ON r.region_id = e.region_id

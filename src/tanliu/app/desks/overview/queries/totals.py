@@ -11,7 +11,7 @@ from tanliu.app.platform.period import Shown
 from tanliu.app.store.results import Results
 from tanliu.app.store.scope import Scope
 from tanliu.catalog.types import Catalog
-from tanliu.flow.indicator.measures import REGIONAL
+from tanliu.flow.indicator.measures import SUMMED
 from tanliu.flow.indicator.types import Indicator, measures_of
 from tanliu.report.page_rules import roles
 from tanliu.report.roles import all_shown
@@ -48,10 +48,10 @@ def regional(results: Results, now: Row, told: Row, indicators: Sequence[Indicat
         Its macro figures, as `macro` gives them.
     """
     needed = measures_of(indicators)
-    row = {**now, **{name: told[name]["value"] if name in told else None for name in REGIONAL}}
+    entered = {name: told[name]["value"] for name in needed if name in told and name not in SUMMED}
     columns = ", ".join(f"CAST(? AS {sql_type(name)}) AS {name}" for name in needed)
     query = valued(f"SELECT {columns}", indicators)
-    return dict(results.rows(query, [row[name] for name in needed])[0][FIGURES] or {})
+    return dict(results.rows(query, [entered.get(name, now.get(name)) for name in needed])[0][FIGURES] or {})
 
 
 def sums(
@@ -69,7 +69,7 @@ def sums(
     indicators
         Their values stand in the column ``figures``.
     """
-    query = f"""SELECT {added()}, count(*) AS entities FROM entity_period
+    query = f"""SELECT {added(indicators)}, count(*) AS entities FROM entity_period
                 WHERE period = ? AND {scope.condition} AND (? IS NULL OR list_contains(regions, ?))"""
     return results.rows(valued(query, indicators), [period, *scope.values, region, region])[0]
 
@@ -85,7 +85,7 @@ def by(
     field: str | None = None,
 ) -> list[Row]:
     """Return the sums by field or industry, largest emission first, with the values of some indicators."""
-    query = f"""SELECT {column} AS id, {added()}, count(*) AS entities FROM entity_period
+    query = f"""SELECT {column} AS id, {added(indicators)}, count(*) AS entities FROM entity_period
                 WHERE period = ? AND {scope.condition} AND (? IS NULL OR list_contains(regions, ?))
                   AND (? IS NULL OR field = ?) GROUP BY {column}"""
     ordered = f"{valued(query, indicators)} ORDER BY emission_kgco2e DESC NULLS LAST"

@@ -15,7 +15,7 @@ from typing import Any
 import pyarrow as pa
 
 from tanliu.app import clock
-from tanliu.app.compute.amounts import AMOUNTS, OUTPUTS
+from tanliu.app.compute.amounts import AMOUNTS, outputs
 from tanliu.app.compute.compute import compute
 from tanliu.app.compute.options import accounting
 from tanliu.app.store.workspace import Workspace
@@ -182,7 +182,7 @@ def figures(workspace: Workspace, period: str) -> dict[Key, Decimal]:
 def units_of(catalog: Catalog) -> dict[str, str]:
     """Return the unit of each figure."""
     own = {name: "" if one.unit == "1" else one.unit for name, (_, one) in indicators(catalog).items()}
-    return {**own, **AMOUNTS, **OUTPUTS}
+    return {**own, **AMOUNTS, **outputs(catalog)}
 
 
 def broken_at(workspace: Workspace) -> int | None:

@@ -133,9 +133,7 @@ def _former_packs(workspace: Workspace, catalog: Catalog | None) -> str:
 
 
 def _total(workspace: Workspace, span: str, indicators: Sequence[Indicator]) -> Row:
-    query = (
-        f"SELECT {added()} FROM {_scan(workspace, 'measure')} WHERE subject_kind = 'entity' AND period = ?"
-    )
+    query = f"SELECT {added(indicators)} FROM {_scan(workspace, 'measure')} WHERE subject_kind = 'entity' AND period = ?"
     return _rows(workspace, valued(query, indicators), [span])[0]
 
 

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from tanliu.app.platform.figures import added, valued
+from tanliu.app.platform.figures import added, summed, valued
 from tanliu.app.store.results import Results
 from tanliu.app.store.scope import Scope
-from tanliu.flow.indicator.measures import SUMMED
 from tanliu.flow.indicator.types import Indicator
 from tanliu.report.key_lists import KeyList
 
@@ -30,7 +29,7 @@ def narrowed(scope: Scope, *, region: str | None = None, entity: str | None = No
 
 def months(results: Results, scope: Scope, year: str, indicators: Sequence[Indicator]) -> list[Row]:
     """Return the sums of each month of a year and what indicators make of them."""
-    query = f"""SELECT period, {added()} FROM entity_period
+    query = f"""SELECT period, {added(indicators)} FROM entity_period
                 WHERE period LIKE ? AND {scope.condition} GROUP BY period"""
     return results.rows(f"{valued(query, indicators)} ORDER BY period", [f"{year}-%", *scope.values])
 
@@ -44,7 +43,7 @@ def industry_months(
         WITH seen AS (SELECT * FROM entity_period WHERE {scope.condition} AND industry IS NOT NULL),
         key AS (SELECT industry, sum(energy_kgce) AS size FROM seen WHERE period = ?
                 GROUP BY industry ORDER BY size DESC NULLS LAST, industry LIMIT ?),
-        month AS (SELECT industry, period, {added()} FROM seen WHERE period LIKE ? OR period LIKE ? GROUP BY ALL)
+        month AS (SELECT industry, period, {added(indicators)} FROM seen WHERE period LIKE ? OR period LIKE ? GROUP BY ALL)
         SELECT m.*, b.energy_kgce AS energy_before, b.emission_kgco2e AS emission_before,
                b.value_added_cny AS value_added_before, key.size
         FROM month m JOIN key USING (industry) LEFT JOIN month b
@@ -66,7 +65,7 @@ def key_enterprises(
     condition = "size_class = ?" if wanted.size_class else "energy_kgce >= 1000 * CAST(? AS DECIMAL(18, 3))"
     value = wanted.size_class or wanted.energy_tce_from
     query = f"""
-        SELECT e.entity_id, e.name, e.industry, {", ".join(f"e.{name}" for name in SUMMED)},
+        SELECT e.entity_id, e.name, e.industry, {", ".join(f"e.{name}" for name in summed(indicators))},
                r.name AS region, r.name_zh AS region_zh, k.grade, b.energy_kgce AS energy_before,
                rank() OVER (PARTITION BY e.industry ORDER BY e.energy_kgce DESC NULLS LAST) AS rank,
                count(*) OVER (PARTITION BY e.industry) AS rank_of

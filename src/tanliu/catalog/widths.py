@@ -1,0 +1,59 @@
+"""How wide packs make the tables of the dictionary: a column for each thing that they bring.
+
+A computation hands ``tables(catalog)`` to its steps and to the lake (`Lake.widen`) and so reads and writes those columns.
+Whoever opens a workspace without packs sees the columns that were last written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
+from types import MappingProxyType
+
+from tanliu.catalog import taxonomy
+from tanliu.catalog.types import Catalog, Finding, Measure, Pack
+from tanliu.kit.table import Column, Table, dictionary
+
+#: Types of measures by origin; what is registered holds for years and is small.
+_TYPES = {"reported": "decimal(38:6)", "registered": "decimal(38:4)", "regional": "decimal(38:6)"}
+
+
+def tables(catalog: Catalog) -> Mapping[str, Table]:
+    """Return the tables that packs make wider, by name.
+
+    Columns that a ``tables.csv`` declares stay there, since code reads them by name; what else packs bring comes after.
+    """
+    return MappingProxyType({name: _wider(name, brought(catalog)) for name, brought in _BROUGHT.items()})
+
+
+def _wider(name: str, columns: Iterable[Column]) -> Table:
+    own = dictionary()[name]
+    return own.widened(column for column in columns if column.name not in own.names)
+
+
+def _measures(catalog: Catalog) -> Iterable[Column]:
+    return (
+        Column(one.id, _TYPES[one.origin], one.unit, True, one.name_en, pack=one.pack)
+        for one in catalog.measures.values()
+    )
+
+
+#: Table to what packs bring to it.
+_BROUGHT: Mapping[str, Callable[[Catalog], Iterable[Column]]] = {"measure": _measures}
+
+
+def clashes(packs: Sequence[Pack]) -> list[Finding]:
+    """Return the measures that two packs bring: their rows could not be told apart."""
+    seen: dict[str, Measure] = {}
+    found = []
+    for one in chain.from_iterable(_measures_of(pack) for pack in packs):
+        first = seen.setdefault(one.id, one)
+        if first is not one:
+            place = f"{first.pack}/taxonomy/measures.csv:{first.line}"
+            found.append(Finding(one.file, one.line, f"measure {one.id!r} is already brought by {place}"))
+    return found
+
+
+def _measures_of(pack: Pack) -> list[Measure]:
+    entries = taxonomy.read(pack.path / "taxonomy", "measures", [])
+    return [entry for entry in entries if isinstance(entry, Measure)]
