@@ -193,7 +193,10 @@ FAULTS: dict[str, tuple[dict[str, str], str]] = {
         row("x", "emission_factor", "ether", "CO2", "1", "t/t", "", "", "2024", ""),
         "unknown carrier",
     ),
-    "unknown gas": (row("x", "emission_factor", "lng", "CO9", "1", "t/t", "", "", "2024", ""), "unknown gas"),
+    "unknown gas": (
+        row("x", "emission_factor", "lng", "CO9", "1", "t/t", "", "", "2024", ""),
+        "unknown substance",
+    ),
     "unknown region": ({"factors/own.yaml": HEADER.replace("CN", "XX")}, "unknown region 'XX'"),
     "id twice": (
         row("mine.heat", "emission_factor", "lng", "CO2", "1", "t/t", "", "", "2024", ""),

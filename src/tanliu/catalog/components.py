@@ -89,6 +89,25 @@ def own_gases(ask: Ask, gases: Sequence[str]) -> list[GasFactor]:
     return [_part(ask, match) for gas, match in found.items() if gas != "CO2e"]
 
 
+def one_substance(ask: Ask, substance: str) -> GasFactor:
+    """Return one substance of a unit, by way of the NCV where its factor is per energy and the unit is not.
+
+    Raises
+    ------
+    NoFactor
+        When no usable factor, or no NCV that it needs, is there.
+    TanliuError
+        When the factor is per another kind of quantity.
+    """
+    match = _find(ask, "emission_factor", ask.basis, gas=substance)
+    if not _per_energy(match.factor.unit) or _per_energy(f"kg/{ask.per}"):
+        return _part(ask, match)
+    ncv = _find(ask, "net_calorific_value", ask.basis)
+    value = convert(match.factor.value, match.factor.unit, "kg/GJ") * _energy(ncv, ask.per)
+    told = f"{ncv.factor.value} {ncv.factor.unit} × {match.factor.value} {_with_gas(match.factor.unit, substance)}"
+    return GasFactor(substance, value, (match, ncv), f"{told} = {_shown(value)} kg{substance}/{ask.per}")
+
+
 def other_gas(ask: Ask, gas: str, main: GasFactor) -> GasFactor:
     """Return the CH4 or N2O of one unit, by way of the NCV that the CO2 used where the factor is per energy.
 

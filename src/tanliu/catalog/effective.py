@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
 from types import MappingProxyType
 from typing import Any
 
 from tanliu.catalog.activity import ActivityKind
-from tanliu.catalog.components import Ask, GasFactor, co2, other_gas, own_gases
+from tanliu.catalog.components import Ask, GasFactor, co2, one_substance, other_gas, own_gases
 from tanliu.catalog.lookup import NoFactor, find
 from tanliu.catalog.types import HOWS, Catalog, Match
 from tanliu.kit.errors import TanliuError
@@ -132,9 +132,53 @@ def emission(
         return _effective(ask, parts, gwp_set, remarks)
 
 
+def beside(
+    catalog: Catalog,
+    activity: str,
+    region: str,
+    year: int,
+    substance: str,
+    *,
+    per: str | None = None,
+    **limits: Any,
+) -> GasFactor:
+    """Return what a unit of an activity gives off of a substance beside the greenhouse gases, such as SO2.
+
+    Parameters
+    ----------
+    catalog
+        The loaded packs.
+    activity, region, year, per
+        As in `emission`.
+    substance
+        Id of ``taxonomy/substances.csv``.
+    limits
+        ``edition``, ``known_at``, ``allow_unsourced``, ``allow_later`` and ``pins`` of `tanliu.catalog.lookup.find`.
+
+    Returns
+    -------
+    GasFactor
+        kg per unit, rounded to ten decimals, with its factor; per energy it goes by way of the net calorific value.
+
+    Raises
+    ------
+    NoFactor
+        When there is no usable factor.
+    TanliuError
+        When the activity or region is unknown, or the factor is per another kind of quantity.
+    """
+    item = activity_of(catalog, activity)
+    asked = {"edition": None, **limits}
+    ask = Ask(catalog, item, region, year, per or item.unit, item.emission_basis, asked)
+    with localcontext() as context:
+        context.prec = PRECISION
+        found = one_substance(ask, substance)
+        return replace(found, value=half_even(found.value, PLACES))
+
+
 def _weighed(catalog: Catalog) -> list[str]:
     """Return the gases that CO2e holds, CO2 first."""
-    return [gas.id for gas in catalog.gases.values() if gas.in_co2e]
+    return [gas.id for gas in catalog.substances.values() if gas.in_co2e]
 
 
 def _with_others(ask: Ask, main: GasFactor, others: Sequence[str]) -> tuple[list[GasFactor], list[str]]:
@@ -160,7 +204,7 @@ def _effective(
     for part in parts:
         if part.gas in ("CO2", "CO2e"):
             co2e += part.value
-        elif ask.catalog.gases[part.gas].in_co2e:
+        elif ask.catalog.substances[part.gas].in_co2e:
             potential = gwp(ask.catalog, part.gas, gwp_set)
             matches.append(potential)
             co2e += part.value * potential.factor.value

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from tanliu.catalog import yamlfile
-from tanliu.catalog.effective import emission, gwp, standard_coal
+from tanliu.catalog.effective import beside, emission, gwp, standard_coal
 from tanliu.catalog.lookup import find
-from tanliu.catalog.types import Catalog, Finding
+from tanliu.catalog.types import HOWS, Catalog, Finding
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.units import convert
 
@@ -113,6 +113,10 @@ def _ask_emission(catalog: Catalog, asked: dict[str, Any]) -> Answer:
         asked["carrier"] = asked.pop("activity")
     quantity, per = _quantity(catalog, asked)
     gas = asked.pop("gas", "CO2")
+    if any(one.id == gas for one in catalog.beside):
+        told = beside(catalog, asked.pop("carrier"), substance=gas, per=per, **asked)
+        how = max((match.how for match in told.matches), key=HOWS.index)
+        return told.value * quantity, "kg", how, told.matches[0].factor.id
     answer = emission(catalog, **asked, per=per)
     value = answer.co2e if gas == "CO2e" else answer.gases[gas]
     return value * quantity, "kg", answer.how, answer.matches[0].factor.id

@@ -14,7 +14,7 @@ def fingerprint(catalog: Catalog) -> str:
         catalog.factors,
         catalog.uncertainties,
         *(list(table.items()) for table in (catalog.activities, catalog.purposes, catalog.fields)),
-        *(list(table.items()) for table in (catalog.industries, catalog.regions, catalog.gases)),
+        *(list(table.items()) for table in (catalog.industries, catalog.regions, catalog.substances)),
         list(catalog.measures.items()),
         [
             (name, document.pack, document.data, list(document.lines.items()))

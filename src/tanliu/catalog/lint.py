@@ -72,6 +72,10 @@ def _cells(pack: Pack) -> list[Finding]:
     factors = read_factors(pack, findings)
     for table in taxonomy.TABLES:
         taxonomy.read(pack.path / "taxonomy", table, findings)
+    for path in sorted((pack.path / "taxonomy").glob("*.csv")):
+        if path.stem not in taxonomy.TABLES:
+            accepted = ", ".join(f"{name}.csv" for name in taxonomy.TABLES)
+            findings.append(Finding(str(path), 1, f"nobody reads this table; accepted: {accepted}"))
     for table in items.TABLES:
         items.read(pack.path / "catalogue", table, findings)
     holidays.read(pack.path / "calendars", findings)

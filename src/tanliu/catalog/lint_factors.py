@@ -42,7 +42,7 @@ def _finding(row: Factor, message: str) -> Finding:
 def _names(row: Factor, catalog: Catalog) -> Iterator[str]:
     for value, table, name in (
         (row.carrier, catalog.activities, "carrier or activity"),
-        (row.gas, catalog.gases, "gas"),
+        (row.gas, catalog.substances, "substance"),
         (row.region, catalog.regions, "region"),
     ):
         if value and value not in table:

@@ -9,7 +9,7 @@ from pathlib import Path
 from tanliu.catalog import taxonomy
 from tanliu.catalog.activity import CARRIER_GROUPS, USUAL, ActivityKind, Purpose
 from tanliu.catalog.lookup import chain
-from tanliu.catalog.types import Catalog, Finding, Industry, Measure, Region, Uncertainty
+from tanliu.catalog.types import Catalog, Finding, Industry, Measure, Region, Substance, Uncertainty
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.table import dictionary
 from tanliu.kit.units import ratio
@@ -40,6 +40,8 @@ def _messages(entry: taxonomy.Entry, catalog: Catalog) -> Iterator[str]:
             yield f"unknown group {entry.group!r}; accepted: {', '.join(sorted(groups))}"
     elif isinstance(entry, Measure):
         yield from _measure(entry)
+    elif isinstance(entry, Substance):
+        yield from _substance(entry, catalog)
     elif isinstance(entry, Region):
         if entry.parent and entry.parent not in catalog.regions:
             yield f"unknown parent {entry.parent!r}"
@@ -61,6 +63,15 @@ def _kind(entry: ActivityKind, catalog: Catalog) -> Iterator[str]:
         yield f"unknown emission_proxy {entry.emission_proxy!r}"
     if entry.emission_proxy and not entry.note:
         yield "a proxy needs its reason in note"
+
+
+def _substance(entry: Substance, catalog: Catalog) -> Iterator[str]:
+    """Yield what would tell two things in one column."""
+    if entry.is_beside and entry.in_co2e:
+        yield "what CO2e holds is not told beside it"
+    same = [one.id for one in catalog.substances.values() if one.slug == entry.slug and one.id != entry.id]
+    if same:
+        yield f"its column {entry.column} would be that of {same[0]} too"
 
 
 def _purpose(entry: Purpose, catalog: Catalog) -> Iterator[str]:

@@ -11,7 +11,7 @@ from typing import Any, Protocol, TypeVar
 
 from tanliu.catalog import editions, factors, holidays, items, packfile, schema, taxonomy, widths
 from tanliu.catalog.activity import ActivityKind
-from tanliu.catalog.types import Catalog, Document, Factor, Finding, Pack
+from tanliu.catalog.types import Catalog, Document, Factor, Finding, Pack, Substance
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
 
@@ -113,7 +113,8 @@ def assemble(packs: Sequence[Pack]) -> Catalog:
         fields=tables["fields"],
         industries=tables["industries"],
         regions=tables["regions"],
-        gases=tables["gases"],
+        substances=tables["substances"],
+        beside=_beside(tables["substances"], by_id.values()),
         uncertainties=tuple(tables["uncertainty"].values()),
         measures=tables["measures"],
         documents=documents,
@@ -195,6 +196,13 @@ def _unique(found: Iterable[Factor], findings: list[Finding]) -> dict[str, Facto
             findings.append(Finding(factor.file, factor.line, f"id {factor.id!r} is already used in {place}"))
         by_id[factor.id] = factor
     return by_id
+
+
+def _beside(substances: Mapping[str, Substance], found: Iterable[Factor]) -> tuple[Substance, ...]:
+    """Return the substances told beside the greenhouse gases of which some pack has a factor with a source."""
+    usable = (row for row in found if row.kind == "emission_factor" and row.evidence != "unsourced")
+    known = {row.gas for row in usable}
+    return tuple(one for one in substances.values() if one.is_beside and one.id in known)
 
 
 def _index(found: Iterable[Factor]) -> Mapping[tuple[str, str, str], tuple[Factor, ...]]:

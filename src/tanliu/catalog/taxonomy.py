@@ -1,4 +1,4 @@
-"""Taxonomy tables of a pack: activities, purposes, fields, industries, regions, gases, measures, uncertainties."""
+"""Taxonomy tables of a pack: activities, purposes, fields, industries, regions, substances, measures, uncertainties."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from tanliu.catalog.types import (
     REGION_KINDS,
     Field,
     Finding,
-    Gas,
     Industry,
     Measure,
     Region,
+    Substance,
     Uncertainty,
 )
 
-Entry = ActivityKind | Field | Gas | Industry | Measure | Purpose | Region | Uncertainty
+Entry = ActivityKind | Field | Industry | Measure | Purpose | Region | Substance | Uncertainty
 
 
 def _carrier(cells: Cells) -> ActivityKind:
@@ -132,13 +132,15 @@ def _region(cells: Cells) -> Region:
     )
 
 
-def _gas(cells: Cells) -> Gas:
-    return Gas(
-        id=cells.text("gas", required=True),
+def _substance(cells: Cells) -> Substance:
+    return Substance(
+        id=cells.text("substance", required=True),
         name_en=cells.text("name_en", required=True),
         name_zh=cells.text("name_zh", required=True),
         in_co2e=cells.choice("in_co2e", ("yes", "no")) == "yes",
+        is_beside=cells.choice("beside", ("yes", "no")) == "yes",
         note=cells.text("note"),
+        pack=Path(cells.file).parents[1].name,
         file=cells.file,
         line=cells.line,
     )
@@ -198,8 +200,8 @@ TABLES: dict[str, tuple[tuple[str, ...], Callable[[Cells], Entry]]] = {
     "fields": (("field", *_NAMES, "note"), _field),
     "industries": (("industry", *_NAMES, "section", "field", "three_industries", "note"), _industry),
     "regions": (("region", *_NAMES, "parent", "kind", "code", "note"), _region),
-    "gases": (("gas", *_NAMES, "in_co2e", "note"), _gas),
     "measures": (("measure", *_NAMES, "unit", "origin", "adds_up", "expected", "note"), _measure),
+    "substances": (("substance", *_NAMES, "in_co2e", "beside", "note"), _substance),
     "uncertainty": (
         ("uncertainty", "about", "group", "gas", "state", "half_width_ratio", "source", "evidence", "note"),
         _uncertainty,

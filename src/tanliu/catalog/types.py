@@ -121,16 +121,36 @@ class Region:
 
 
 @dataclass(frozen=True, slots=True)
-class Gas:
-    """A gas; ``in_co2e`` is False for biogenic CO2, which is reported beside the total."""
+class Substance:
+    """What is given off; ``in_co2e`` is False for what is no greenhouse gas, and for biogenic CO2.
+
+    ``is_beside``: where packs have factors of it, lines tell it beside the greenhouse gases, in a column of its own.
+    """
 
     id: str
     name_en: str
     name_zh: str
     in_co2e: bool
+    is_beside: bool
     note: str
+    pack: str
     file: str
     line: int
+
+    @property
+    def slug(self) -> str:
+        """Its id as names of columns have it: small letters and figures."""
+        return "".join(letter for letter in self.id.lower() if letter.isalnum())
+
+    @property
+    def column(self) -> str:
+        """Its column of bindings and lines."""
+        return f"emission_kg{self.slug}"
+
+    @property
+    def measure(self) -> str:
+        """Its measure: the sum of its column."""
+        return f"{self.slug}_kg"
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,7 +291,8 @@ class Finding:
 class Catalog:
     """Everything the loaded packs say; later packs take precedence over earlier ones.
 
-    ``activities`` are all kinds of activity, the carriers among them.
+    ``activities`` are all kinds of activity, the carriers among them; ``beside`` are the substances that lines tell
+    besides the greenhouse gases, since some pack has a factor of them.
     """
 
     packs: tuple[Pack, ...]
@@ -282,7 +303,8 @@ class Catalog:
     fields: Mapping[str, Field]
     industries: Mapping[str, Industry]
     regions: Mapping[str, Region]
-    gases: Mapping[str, Gas]
+    substances: Mapping[str, Substance]
+    beside: tuple[Substance, ...]
     uncertainties: tuple[Uncertainty, ...]
     measures: Mapping[str, Measure]
     documents: Mapping[str, Mapping[str, tuple[Document, ...]]]

@@ -11,7 +11,7 @@ from itertools import chain
 from types import MappingProxyType
 
 from tanliu.catalog import taxonomy
-from tanliu.catalog.types import Catalog, Finding, Measure, Pack
+from tanliu.catalog.types import Catalog, Finding, Measure, Pack, Substance
 from tanliu.kit.table import Column, Table, dictionary
 
 #: Types of measures by origin; what is registered holds for years and is small.
@@ -32,14 +32,31 @@ def _wider(name: str, columns: Iterable[Column]) -> Table:
 
 
 def _measures(catalog: Catalog) -> Iterable[Column]:
-    return (
+    told = (
         Column(one.id, _TYPES[one.origin], one.unit, True, one.name_en, pack=one.pack)
         for one in catalog.measures.values()
     )
+    return chain(told, (_emitted(one, one.measure, "decimal(38:16)", "kg") for one in catalog.beside))
+
+
+def _per_unit(catalog: Catalog) -> Iterable[Column]:
+    return (_emitted(one, one.column, "decimal(19:10)", "kg/unit") for one in catalog.beside)
+
+
+def _emissions(catalog: Catalog) -> Iterable[Column]:
+    return (_emitted(one, one.column, "decimal(38:16)", "kg") for one in catalog.beside)
+
+
+def _emitted(one: Substance, name: str, kind: str, unit: str) -> Column:
+    return Column(name, kind, unit, True, one.name_en, pack=one.pack)
 
 
 #: Table to what packs bring to it.
-_BROUGHT: Mapping[str, Callable[[Catalog], Iterable[Column]]] = {"measure": _measures}
+_BROUGHT: Mapping[str, Callable[[Catalog], Iterable[Column]]] = {
+    "binding": _per_unit,
+    "line": _emissions,
+    "measure": _measures,
+}
 
 
 def clashes(packs: Sequence[Pack]) -> list[Finding]:

@@ -56,6 +56,11 @@ class Names:
         known = self.catalog.purposes.get(purpose)
         return purpose if known is None else self._of(known)
 
+    def amount(self, amount: str) -> str:
+        """Return the name of an amount of lines; of a substance beside the greenhouse gases as its pack names it."""
+        known = next((one for one in self.catalog.beside if one.measure == amount), None)
+        return self.word(amount) if known is None else self._of(known)
+
     def unit(self, unit: str | None) -> str:
         """Return how people write a unit, whatever language it was delivered in."""
         if not unit:

@@ -22,3 +22,8 @@ AMOUNTS: Mapping[str, str] = {
 def outputs(catalog: Catalog) -> dict[str, str]:
     """Return the unit of each measure that entities report or have registered: what indicators are divided by."""
     return {one.id: one.unit for one in catalog.measures.values() if one.origin != "regional"}
+
+
+def amounts_of(catalog: Catalog) -> Mapping[str, str]:
+    """Return the amounts of lines, and the substances that packs tell beside the greenhouse gases, to their units."""
+    return {**AMOUNTS, **{one.measure: f"kg {one.id}" for one in catalog.beside}}

@@ -35,7 +35,6 @@ from tanliu.flow.inventory import steps as inventory_steps
 from tanliu.flow.inventory.binding import Accounting, Need, bind
 from tanliu.flow.place.steps import factor_regions
 from tanliu.kit.period import Period, year_of, years_later
-from tanliu.kit.table import dictionary
 
 Progress = Callable[[str, float], None]
 #: With it a district of 3,600 firms is computed in less than 1 GB resident; more is faster (decision 23).
@@ -218,15 +217,16 @@ def bound_lines(
     ]
     needs = {Need(*kind[:5]) for kind in kinds}
     rows = [bind(catalog, need, accounting) for need in sorted(needs, key=lambda need: need.binding_id)]
-    table = pa.Table.from_pylist(rows, schema=dictionary()["binding"].schema)
+    table = pa.Table.from_pylist(rows, schema=tables(catalog)["binding"].schema)
     _keep_bindings(workspace, table)
     bound = workspace.register("new_binding", table)
     words = {word for kind in kinds for word in kind if isinstance(word, str)}
     words |= {need.binding_id for need in needs}
     code = workspace.code(workspace.current("entity"), _PLACES, words)
+    beside = tuple(one.column for one in catalog.beside)
     coded = dict.fromkeys((*_PLACES, *_KINDS), code)
     lines = workspace.materialise(
-        name, workspace.memoised(inventory_steps.lines, activity, bound, home), coded
+        name, workspace.memoised(inventory_steps.lines, activity, bound, home, more=beside), coded
     )
     return lines, coded
 

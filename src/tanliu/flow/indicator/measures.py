@@ -55,12 +55,20 @@ class Brought:
         Hold for every period, as the areas do.
     regional
         Macro figures of whole regions.
+    emitted
+        Measure and column of lines of what packs tell beside the greenhouse gases.
     """
 
     expected: tuple[str, ...] = ()
     reported: tuple[str, ...] = ()
     registered: tuple[str, ...] = ()
     regional: tuple[str, ...] = ()
+    emitted: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Sums of lines."""
+        return (*LINE_SUMS, *(measure for measure, _ in self.emitted))
 
     @property
     def outputs(self) -> tuple[str, ...]:
@@ -77,13 +85,15 @@ class Brought:
     @property
     def sums(self) -> Mapping[str, str]:
         """What entities have, with the type of its sum."""
+        lines = dict.fromkeys(self.lines, _AMOUNT)
         told = dict.fromkeys((*self.expected, *self.reported), _REPORTED_TYPE)
-        return {**_SUMS, **told, **dict.fromkeys(self.registered, _REGISTERED_TYPE)}
+        return {**_SUMS, **lines, **told, **dict.fromkeys(self.registered, _REGISTERED_TYPE)}
 
     @property
     def names(self) -> tuple[str, ...]:
         """Columns of the table ``measure``."""
-        more = (*self.expected, *self.reported, *self.registered, *self.regional)
+        emitted = (measure for measure, _ in self.emitted)
+        more = (*self.expected, *self.reported, *self.registered, *self.regional, *emitted)
         return (*dictionary()["measure"].names, *more)
 
 
@@ -97,7 +107,8 @@ def brought(catalog: Catalog) -> Brought:
     for one in catalog.measures.values():
         if one.id not in own:
             found.setdefault("expected" if one.is_expected else one.origin, []).append(one.id)
-    return Brought(**{name: tuple(ids) for name, ids in found.items()})
+    emitted = tuple((one.measure, one.column) for one in catalog.beside)
+    return Brought(**{name: tuple(ids) for name, ids in found.items()}, emitted=emitted)
 
 
 def with_registered(entity: ibis.Table, output: ibis.Table, more: Brought) -> ibis.Table:
@@ -139,18 +150,19 @@ def entity_measures(
     """
     covered = line.purpose.isin(contracts)
     counted = line.mutate(**{_WITHOUT_GREEN: ibis.ifelse(covered, ibis.null(_AMOUNT), line.emission_kgco2)})
-    sums = {**_sums(LINE_SUMS), **_with_energy(apart)}
-    used = _by_span(counted, ["carrier", "purpose"], sums, "energy_months")
-    merged = _beside(used, _told(output, more.outputs, "output_months"))
+    counted = counted.mutate(**{measure: counted[column] for measure, column in more.emitted})
+    sums = {**_sums(more.lines, more), **_with_energy(apart)}
+    used = _by_span(counted, ["carrier", "purpose"], sums, "energy_months", more)
+    merged = _beside(used, _told(output, more.outputs, "output_months", more))
     if more.reported:
-        merged = _beside(_told(output, more.reported, "other_months").drop("other_months"), merged)
+        merged = _beside(_told(output, more.reported, "other_months", more).drop("other_months"), merged)
     return _with_entity(merged.rename(period="span"), entity, more)
 
 
-def _told(output: ibis.Table, names: tuple[str, ...], months: str) -> ibis.Table:
+def _told(output: ibis.Table, names: tuple[str, ...], months: str, more: Brought) -> ibis.Table:
     """Sum what entities report, and count its months."""
     kept = output.filter(output.measure.isin(list(names)))
-    return _by_span(kept, ["measure"], {name: partial(_output, name=name) for name in names}, months)
+    return _by_span(kept, ["measure"], {name: partial(_output, name=name) for name in names}, months, more)
 
 
 def _beside(left: ibis.Table, right: ibis.Table) -> ibis.Table:
@@ -191,11 +203,11 @@ def with_years(
     """
     months = some.filter(is_month(some.period))
     kept = others.filter(others.subject_kind == "entity").rename(entity_id="subject_id")
-    amounts = (*LINE_SUMS, *more.outputs, *more.reported)
+    amounts = (*more.lines, *more.outputs, *more.reported)
     summed = ("entity_id", "period", *amounts, *_MONTHS)
     both = months.select(*summed).union(kept.select(*summed))
     years = both.group_by("entity_id", span=year_of(both.period)).agg(
-        **_sums(amounts),
+        **_sums(amounts, more),
         **{name: both[name].sum().cast("int32") for name in _MONTHS},
     )
     return months.union(_with_entity(years.rename(period="span"), entity, more).select(*months.columns))
@@ -261,8 +273,9 @@ def _add_up(table: ibis.Table, keys: list[str], more: Brought) -> ibis.Table:
     return summed.mutate(**unknown, **regional, **months).select(*more.names)
 
 
-def _sums(names: tuple[str, ...]) -> dict[str, Callable[[ibis.Table], ibis.Value]]:
-    return {name: partial(_sum, name=name, kind=_SUMS.get(name, _REPORTED_TYPE)) for name in names}
+def _sums(names: tuple[str, ...], more: Brought) -> dict[str, Callable[[ibis.Table], ibis.Value]]:
+    kinds = more.sums
+    return {name: partial(_sum, name=name, kind=kinds[name]) for name in names}
 
 
 def _sum(table: ibis.Table, name: str, kind: str) -> ibis.Value:
@@ -274,7 +287,11 @@ def _output(table: ibis.Table, name: str) -> ibis.Value:
 
 
 def _by_span(
-    table: ibis.Table, keys: list[str], sums: Mapping[str, Callable[[ibis.Table], ibis.Value]], months: str
+    table: ibis.Table,
+    keys: list[str],
+    sums: Mapping[str, Callable[[ibis.Table], ibis.Value]],
+    months: str,
+    more: Brought,
 ) -> ibis.Table:
     """Sum by entity and span: the periods as told, and years from their months.
 
@@ -292,7 +309,8 @@ def _by_span(
     added = own.filter(own.stated.isnull() & is_month(own.period)).mutate(span=own.year)
     spans = own.union(added)
     summed = spans.group_by(["entity_id", "span"]).agg(
-        **_sums(tuple(name for name in sums if name != _HAS)), held=lambda t: t.months.sum().cast("int32")
+        **_sums(tuple(name for name in sums if name != _HAS), more),
+        held=lambda t: t.months.sum().cast("int32"),
     )
     held = ibis.least(ibis.ifelse(is_year(summed.span), 12, 1), summed.held).nullif(0)
     return summed.mutate(**{months: held.cast("int32")}).drop("held")

@@ -7,78 +7,23 @@ A binding keeps every factor behind it and how well it fits, so that each line c
 
 from __future__ import annotations
 
-import datetime as dt
 import json
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from decimal import Decimal, localcontext
 from typing import Any
 
 from tanliu.catalog.activity import Purpose
-from tanliu.catalog.effective import PLACES, EffectiveFactor, activity_of, emission, standard_coal
+from tanliu.catalog.effective import PLACES, EffectiveFactor, activity_of, beside, emission, standard_coal
+from tanliu.catalog.lookup import NoFactor
 from tanliu.catalog.types import Catalog, Match
+from tanliu.flow.inventory.choices import Accounting as Accounting
+from tanliu.flow.inventory.choices import Need as Need
 from tanliu.flow.inventory.formulas import product_uncertainty
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.rounding import PRECISION, half_even
 from tanliu.kit.units import ratio
 
 _ENERGY = "GJ"
-
-
-@dataclass(frozen=True, slots=True)
-class Accounting:
-    """The choices under which an inventory is made; each comes from the scheme ``accounting`` of a pack.
-
-    Attributes
-    ----------
-    electricity_coal_basis
-        ``calorific`` or ``coal_consumption``: standard coal of a kilowatt-hour.
-    gwp_set
-        AR4, AR5 or AR6.
-    not_capped
-        Purposes outside the energy cap.
-    market_basis
-        Basis of the factor for electricity without a contract in the market-based accounting.
-    minimum_completeness
-        Share of metered intervals from which the meter is preferred to the report.
-    estimates
-        ``beside`` or ``in_totals``: whether estimates enter the totals where no figure is known.
-    editions
-        Activity year to the factor edition pinned for it.
-    known_at
-        Use only what was published by then.
-    pins
-        Ids of factors chosen by a person.
-    where
-        Pack file and line of the scheme.
-    """
-
-    electricity_coal_basis: str
-    gwp_set: str
-    not_capped: tuple[str, ...]
-    market_basis: str
-    minimum_completeness: Decimal
-    estimates: str = "beside"
-    editions: Mapping[int, str] = field(default_factory=dict)
-    known_at: dt.date | None = None
-    pins: Collection[str] = ()
-    allow_later: bool = False
-    where: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Need:
-    """What a binding is needed for."""
-
-    carrier: str
-    unit: str
-    purpose: str
-    region_id: str
-    year: int
-
-    @property
-    def binding_id(self) -> str:
-        return f"{self.carrier}[{self.unit}]/{self.purpose}/{self.region_id}/{self.year}"
 
 
 def bind(catalog: Catalog, need: Need, accounting: Accounting) -> dict[str, Any]:
@@ -101,6 +46,7 @@ def bind(catalog: Catalog, need: Need, accounting: Accounting) -> dict[str, Any]
         remarks.append(purpose.rule_en)
     if "factor" not in (purpose.location, purpose.market):
         used = [entry for entry in used if entry["for"] == "standard coal"]
+    others = _beside(catalog, need, accounting, purpose, location, used, remarks)
     gases = location.gases if location else {}
     capped = None if coal is None else Decimal(0) if need.purpose in accounting.not_capped else coal
     return {
@@ -127,7 +73,49 @@ def bind(catalog: Catalog, need: Need, accounting: Accounting) -> dict[str, Any]
         "formula": _formula(purpose, location),
         "remarks": "; ".join(dict.fromkeys(remarks)),
         "packs": catalog.version,
+        **others,
     }
+
+
+def _beside(
+    catalog: Catalog,
+    need: Need,
+    accounting: Accounting,
+    purpose: Purpose,
+    location: EffectiveFactor | None,
+    used: list[dict[str, str]],
+    remarks: list[str],
+) -> dict[str, Decimal | None]:
+    """Return the substances beside the greenhouse gases by column; biogenic CO2 comes with the factor of the CO2."""
+    found = {}
+    for one in catalog.beside:
+        value = location.gases.get(one.id) if location else None
+        if value is None and purpose.location == "factor":
+            value = _substance(catalog, need, accounting, one.id, used, remarks)
+        found[one.column] = _counted(purpose.location, value)
+    return found
+
+
+def _substance(
+    catalog: Catalog,
+    need: Need,
+    accounting: Accounting,
+    substance: str,
+    used: list[dict[str, str]],
+    remarks: list[str],
+) -> Decimal | None:
+    """Return kg of a substance of one unit, None where no pack has a factor that fits."""
+    limits: dict[str, Any] = {"edition": accounting.editions.get(need.year), "known_at": accounting.known_at}
+    limits |= {"allow_later": accounting.allow_later, "pins": accounting.pins}
+    try:
+        factor = beside(catalog, need.carrier, need.region_id, need.year, substance, per=need.unit, **limits)
+    except NoFactor:
+        return None
+    except TanliuError as error:
+        remarks.append(f"no {substance} factor: {error}")
+        return None
+    used.extend(_entry(substance, match) for match in factor.matches)
+    return factor.value
 
 
 def purpose_of(catalog: Catalog, name: str) -> Purpose:

@@ -6,6 +6,7 @@ rounded, and sums over lines are exact in every digit.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import ibis
@@ -34,21 +35,26 @@ def kinds(activity: ibis.Table, factor_region: ibis.Table) -> ibis.Table:
     ).distinct()
 
 
-def lines(activity: ibis.Table, binding: ibis.Table, factor_region: ibis.Table) -> ibis.Table:
+def lines(
+    activity: ibis.Table, binding: ibis.Table, factor_region: ibis.Table, *, more: Sequence[str] = ()
+) -> ibis.Table:
     """Multiply each activity with what one unit of it means where and when it happened.
 
     Parameters
     ----------
     factor_region
         Columns region_id, factor_region_id: whose factors hold in a region.
+    more
+        Columns of what packs tell beside the greenhouse gases.
     """
+    names = (*AMOUNTS, *more)
     placed = activity.join(factor_region, "region_id")
     values = binding.select(
-        "binding_id", "carrier", "unit", "purpose", "year", "scope", *AMOUNTS, factor_region_id="region_id"
-    ).rename({f"unit_{name}": name for name in AMOUNTS})
+        "binding_id", "carrier", "unit", "purpose", "year", "scope", *names, factor_region_id="region_id"
+    ).rename({f"unit_{name}": name for name in names})
     joined = placed.left_join(values, ["carrier", "unit", "purpose", "year", "factor_region_id"])
-    amounts = {name: (joined.quantity * joined[f"unit_{name}"]).cast(_AMOUNT) for name in AMOUNTS}
-    return joined.mutate(line_id=joined.activity_id, **amounts).select(*dictionary()["line"].names)
+    amounts = {name: (joined.quantity * joined[f"unit_{name}"]).cast(_AMOUNT) for name in names}
+    return joined.mutate(line_id=joined.activity_id, **amounts).select(*dictionary()["line"].names, *more)
 
 
 def stakes(doubt: ibis.Table, line: ibis.Table, ratio: ibis.Table) -> ibis.Table:

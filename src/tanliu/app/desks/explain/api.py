@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
-from tanliu.app.compute.amounts import AMOUNTS
+from tanliu.app.compute.amounts import amounts_of
 from tanliu.app.desks.explain.queries.explain import explain
 from tanliu.app.platform.access import may
 from tanliu.app.platform.api import parameters
@@ -55,7 +55,7 @@ def explained(
     if not may(request.user, "explain"):
         raise ProblemError(403, "the role may not see explanations")
     kind, scope = kind_of_subject(results(), request.user, subject), parameters.seen(request)
-    if amount not in AMOUNTS and not sees_whole(results(), scope, subject, kind):
+    if amount not in amounts_of(catalog()) and not sees_whole(results(), scope, subject, kind):
         raise ProblemError(
             403, "you see only some of its enterprises, and the indicator is of all of them", where=subject,
             accepted=Message("a sum such as emission_kgco2e"),

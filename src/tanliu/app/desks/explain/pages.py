@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import path
 
-from tanliu.app.compute.amounts import AMOUNTS, outputs
+from tanliu.app.compute.amounts import amounts_of, outputs
 from tanliu.app.desks.explain.queries.explain import explain as explained
 from tanliu.app.platform.access import scope_of
 from tanliu.app.platform.served import catalog, opened, results
@@ -24,7 +24,7 @@ def explain(request: HttpRequest, amount: str, subject: str, period: str = "") -
     """Explain an amount or indicator of an entity, region, industry or field, or a line."""
     scope = scope_of(request.user)
     kind = kind_of_subject(results(), request.user, subject)
-    if amount not in AMOUNTS:
+    if amount not in amounts_of(catalog()):
         _refuse_parts(subject, kind, scope)
     widest = _widest(request)
     with opened() as workspace:
@@ -75,8 +75,9 @@ def _refuse_parts(subject: str, kind: str, scope: Scope) -> None:
 def _choices(kind: str, period: str) -> list[tuple[str, str]]:
     """Return the other amounts that can be explained of the same subject."""
     names = Names(catalog(), language())
-    plain = [*AMOUNTS] if kind == "line" else [*AMOUNTS, *outputs(catalog())]
-    found = [(one, names.word(one)) for one in plain]
+    amounts = amounts_of(catalog())
+    plain = [*amounts] if kind == "line" else [*amounts, *outputs(catalog())]
+    found = [(one, names.amount(one)) for one in plain]
     if kind != "line":
         known = indicators(catalog(), period or None).values()
         found += [(one.id, one.title_zh if language() == "zh" else one.title_en) for _, one in known]

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from decimal import Decimal
 from typing import Any
 
-from tanliu.app.compute.amounts import AMOUNTS, outputs
+from tanliu.app.compute.amounts import AMOUNTS, amounts_of, outputs
 from tanliu.app.desks.explain.queries.evidence import Evidence
 from tanliu.app.desks.explain.queries.explain_indicator import judged
 from tanliu.app.desks.explain.queries.explain_line import line
@@ -65,11 +65,13 @@ def explain(
         When nothing of that name was computed for the period.
     """
     question = Question(workspace, catalog or load(), amount, language, widest, _only(workspace, seen))
-    told = outputs(question.catalog)
-    named = [*AMOUNTS, *told, *_of_any_edition(question.catalog)]
+    told, amounts = outputs(question.catalog), amounts_of(question.catalog)
+    named = [*amounts, *told, *_of_any_edition(question.catalog)]
     if amount not in named:
         raise TanliuError("no such amount", found=amount, accepted=", ".join(named))
-    if amount in AMOUNTS:
+    if question.substance and question.column not in workspace.lake.stored_columns("line"):
+        raise TanliuError("nothing computed", where=subject, found=amount, accepted=", ".join(AMOUNTS))
+    if amount in amounts:
         found = question.rows(
             f"SELECT *, {question.column} AS amount FROM {question.scan('line')} WHERE line_id = ?", [subject]
         )
@@ -87,7 +89,7 @@ def explain(
         node = judged(question, known, subject, span, explain)
     elif amount in told:
         node = output(question, subject, span)
-    elif amount not in AMOUNTS:
+    elif amount not in amounts:
         # an indicator of another edition, which does not judge this period
         node = None
     else:
@@ -134,7 +136,7 @@ def _entity(question: Question, subject: str, span: str) -> Node | None:
     children = (*shown, *question.others(rest))
     value = sum((child.value for child in children if child.value is not None), Decimal(0))
     title = question.say("entity_part", name=question.name(named), id=subject)
-    text = question.say("total", what=question.names.word(question.amount), subject=title, period=span)
+    text = question.say("total", what=question.names.amount(question.amount), subject=title, period=span)
     return Node(text, value, question.unit, children, subject, span)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from tanliu.app.desks.explain.queries import explain_meter
@@ -40,7 +41,8 @@ def line(question: Question, row: dict[str, Any], evidence: Evidence) -> Node:
 
 
 def _binding(question: Question, row: dict[str, Any], binding: dict[str, Any]) -> Node:
-    per_unit, unit = binding[_BOUND.get(question.amount, question.amount)], question.unit
+    name = question.substance.column if question.substance else question.amount
+    per_unit, unit = binding[_BOUND.get(name, name)], question.unit
     if per_unit is None or row["amount"] is None:
         return Node(_nothing(question, row, binding))
     arithmetic = question.say(
@@ -50,10 +52,7 @@ def _binding(question: Question, row: dict[str, Any], binding: dict[str, Any]) -
         value=f"{number(per_unit, 10)} {unit}/{row['unit']}",
         result=f"{number(row['amount'], 16)} {unit}",
     )
-    use = _FACTOR_USE.get(question.amount, "emission")
-    used = [factor for factor in json.loads(binding["factors"]) if factor["for"] == use]
-    if not used and question.amount == "market_kgco2e":
-        used = [factor for factor in json.loads(binding["factors"]) if factor["for"] == "emission"]
+    use, used = _used(question, binding)
     formula = (
         binding["formula"] if use == "emission" else " × ".join(f"{f['value']} {f['unit']}" for f in used)
     )
@@ -71,17 +70,33 @@ def _binding(question: Question, row: dict[str, Any], binding: dict[str, Any]) -
     )
 
 
+def _used(question: Question, binding: Mapping[str, Any]) -> tuple[str, list[dict[str, str]]]:
+    """Return for what the factors of the amount were used, and the factors."""
+    every = json.loads(binding["factors"])
+    emission = [factor for factor in every if factor["for"] == "emission"]
+    use = question.substance.id if question.substance else _FACTOR_USE.get(question.amount, "emission")
+    own = [factor for factor in every if factor["for"] == use]
+    if not own and question.substance:
+        # biogenic CO2 comes with the components of the CO2
+        return "emission", emission
+    # without a residual mix the market-based emission is the other one
+    return use, own or (emission if question.amount == "market_kgco2e" else [])
+
+
 def _nothing(question: Question, row: dict[str, Any], binding: dict[str, Any]) -> str:
     """Say why a line has no such amount: by rule of its purpose or kind, or for want of a factor."""
-    kind = question.catalog.activities.get(row["carrier"])
+    names, kind = question.names, question.catalog.activities.get(row["carrier"])
     match = _MATCH.get(question.amount, "factor_match")
-    if binding[match] != "by_rule":
-        return question.say("no_factor", remarks=question.names.remark(binding["remarks"]))
     purpose = question.catalog.purposes.get(row["purpose"])
+    if question.substance and purpose is not None and purpose.location == "factor":
+        told = {"substance": names.amount(question.amount), "name": names.carrier(row["carrier"])}
+        return question.say("no_factor_of", **told)
+    if binding[match] != "by_rule":
+        return question.say("no_factor", remarks=names.remark(binding["remarks"]))
     if match == "coal_match" and kind is not None and not kind.is_energy:
-        return question.say("no_energy_of", name=question.names.carrier(row["carrier"]))
+        return question.say("no_energy_of", name=names.carrier(row["carrier"]))
     rule = purpose.rule_en if purpose is not None else ""
-    return question.say("not_counted", remarks=question.names.remark(rule or binding["remarks"]))
+    return question.say("not_counted", remarks=names.remark(rule or binding["remarks"]))
 
 
 def _factor(question: Question, factor: dict[str, str]) -> Node:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from tanliu.app.compute.amounts import AMOUNTS, outputs
+from tanliu.app.compute.amounts import amounts_of, outputs
 from tanliu.app.store.sql import literal
 from tanliu.app.store.workspace import Workspace
-from tanliu.catalog.types import Catalog
+from tanliu.catalog.types import Catalog, Substance
 from tanliu.kit.period import is_year
 from tanliu.report.names import Names
 from tanliu.report.phrase import say
@@ -30,16 +30,23 @@ class Question:
 
     @property
     def unit(self) -> str:
-        return AMOUNTS.get(self.amount) or outputs(self.catalog)[self.amount]
+        return amounts_of(self.catalog).get(self.amount) or outputs(self.catalog)[self.amount]
 
     @property
     def column(self) -> str:
         """SQL for the amount of a line."""
+        if self.substance is not None:
+            return self.substance.column
         if self.amount == "without_green_kgco2":
             contracts = [one.id for one in self.catalog.purposes.values() if one.is_contract]
             names = ", ".join(literal(name) for name in contracts) or "NULL"
             return f"CASE WHEN purpose NOT IN ({names}) THEN emission_kgco2 END"
         return self.amount
+
+    @property
+    def substance(self) -> Substance | None:
+        """What is asked for, where it is told beside the greenhouse gases."""
+        return next((one for one in self.catalog.beside if one.measure == self.amount), None)
 
     @property
     def names(self) -> Names:
@@ -69,7 +76,7 @@ class Question:
         hidden = [part.value for part in ordered[self.widest :] if part.value is not None]
         children = (*ordered[: self.widest], *self.others(hidden))
         value = sum((child.value for child in children if child.value is not None), Decimal(0))
-        text = self.say("total", what=self.names.word(self.amount), subject=title, period=span)
+        text = self.say("total", what=self.names.amount(self.amount), subject=title, period=span)
         return Node(text, value, self.unit, children, subject, span)
 
     def within(self, span: str) -> str:

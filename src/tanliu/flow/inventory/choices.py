@@ -1,0 +1,64 @@
+"""What an inventory is asked for: the accounting choices, and what a binding is needed for."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Accounting:
+    """The choices under which an inventory is made; each comes from the scheme ``accounting`` of a pack.
+
+    Attributes
+    ----------
+    electricity_coal_basis
+        ``calorific`` or ``coal_consumption``: standard coal of a kilowatt-hour.
+    gwp_set
+        AR4, AR5 or AR6.
+    not_capped
+        Purposes outside the energy cap.
+    market_basis
+        Basis of the factor for electricity without a contract in the market-based accounting.
+    minimum_completeness
+        Share of metered intervals from which the meter is preferred to the report.
+    estimates
+        ``beside`` or ``in_totals``: whether estimates enter the totals where no figure is known.
+    editions
+        Activity year to the factor edition pinned for it.
+    known_at
+        Use only what was published by then.
+    pins
+        Ids of factors chosen by a person.
+    where
+        Pack file and line of the scheme.
+    """
+
+    electricity_coal_basis: str
+    gwp_set: str
+    not_capped: tuple[str, ...]
+    market_basis: str
+    minimum_completeness: Decimal
+    estimates: str = "beside"
+    editions: Mapping[int, str] = field(default_factory=dict)
+    known_at: dt.date | None = None
+    pins: Collection[str] = ()
+    allow_later: bool = False
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What a binding is needed for."""
+
+    carrier: str
+    unit: str
+    purpose: str
+    region_id: str
+    year: int
+
+    @property
+    def binding_id(self) -> str:
+        return f"{self.carrier}[{self.unit}]/{self.purpose}/{self.region_id}/{self.year}"
