@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from axes.models import AccessAttempt
 from django.contrib.auth.models import User
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.test import Client, RequestFactory
+from django.utils import timezone
 
 from tanliu.app.platform.address import address, is_local
+from tanliu.app.platform.checks import workspace_is_ours_alone
 from tanliu.app.platform.people import put_user, random_password
+from tanliu.app.platform.setup import configure
+from tanliu.app.store.workspace import Workspace
 
 
 @pytest.mark.parametrize("path", ["/login", "/map", "/healthz", "/no-such-page"])
@@ -112,3 +119,39 @@ def test_behind_https_everything_is_locked(tmp_path: Path) -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=True
     )
     assert json.loads(done.stdout) == [True, True, True, True, 31_536_000, True, False]
+
+
+def test_an_address_that_tries_one_name_after_the_other_is_slowed(served: object, settings: Any) -> None:
+    settings.TANLIU_WRONG_BY_ADDRESS = 6
+    put_user("ann", "auditor", password="a-very-long-one-1")
+    right = {"username": "ann", "password": "a-very-long-one-1"}
+    for number in range(6):
+        answer = Client().post("/login", {"username": f"nobody{number}", "password": "guess"})
+        assert answer.status_code == 200
+    slowed = Client().post("/login", right)
+    assert (slowed.status_code, slowed["Retry-After"]) == (429, "900")
+    # it is the address that waits, not the name
+    assert Client().post("/login", right, REMOTE_ADDR="10.1.1.1").status_code == 302
+    AccessAttempt.objects.update(attempt_time=timezone.now() - timedelta(hours=1))
+    assert Client().post("/login", right).status_code == 302
+
+
+def test_what_a_server_writes_is_its_own_users_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TANLIU_WORKSPACE", str(tmp_path))
+    usual = os.umask(0o022)
+    try:
+        with Workspace(tmp_path / "w", create=True):
+            assert stat.S_IMODE((tmp_path / "w").stat().st_mode) == 0o700
+        configure(tmp_path / "w")
+        (tmp_path / "w" / "upload").write_bytes(b"")
+        assert stat.S_IMODE((tmp_path / "w" / "upload").stat().st_mode) == 0o600
+    finally:
+        os.umask(usual)
+
+
+def test_a_workspace_that_others_can_read_is_told(tmp_path: Path, settings: Any) -> None:
+    settings.TANLIU_WORKSPACE = str(tmp_path)
+    tmp_path.chmod(0o700)
+    assert not workspace_is_ours_alone(None)
+    tmp_path.chmod(0o750)
+    assert [one.id for one in workspace_is_ours_alone(None)] == ["tanliu.W004"]

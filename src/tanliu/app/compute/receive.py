@@ -53,6 +53,7 @@ def receive(
     *,
     only: Collection[str] | None = None,
     kind: str = "interval",
+    key: str | None = None,
 ) -> Received:
     """Admit rows for one table by the checks of the import; the caller holds the ``writing`` lock.
 
@@ -67,6 +68,9 @@ def receive(
     kind
         What the quantity of a reading says: ``interval``, ``register``, or power in kW, ``mean_power`` over the
         interval or ``instant_power`` at its stamp.
+    key
+        What the sender calls this request: the same rows under the same key are the same delivery. Without one every
+        request is a delivery of its own.
 
     Raises
     ------
@@ -78,7 +82,8 @@ def receive(
     delivery = read_file(workspace.connection, sent.path, mapping, ground)[0]
     before, months = workspace.lake.version("reading"), _months(workspace, delivery)
     refused = {row["row"]: row for row in delivery.refused.drop_columns(["record"]).to_pylist()}
-    imported = admit(workspace, replace(delivery, sha256=_fingerprint(delivery)))
+    delivery = replace(delivery, sha256=_fingerprint(delivery, key))
+    imported = _again(workspace, delivery, admit(workspace, delivery))
     if table == "reading":
         rollup.refresh(workspace)
         # a value of a register may say something of months before its own
@@ -87,9 +92,21 @@ def receive(
     return Received(imported, refused, months)
 
 
-def _fingerprint(delivery: Delivery) -> str:
-    """Return a fingerprint of body and instant: the same value sent again after another one is a correction."""
-    return sha256(f"{delivery.sha256} {clock.now().isoformat()}".encode()).hexdigest()
+def _fingerprint(delivery: Delivery, key: str | None) -> str:
+    """Return a fingerprint of body and key, or instant: the same value sent again after another one is a correction."""
+    asked = clock.now().isoformat() if key is None else f"key {key}"
+    return sha256(f"{delivery.sha256} {asked}".encode()).hexdigest()
+
+
+def _again(workspace: Workspace, delivery: Delivery, imported: Imported) -> Imported:
+    """Return what a delivery brought that had been admitted by an earlier try whose answer never came."""
+    if not imported.skipped:
+        return imported
+    refused = delivery.refused.num_rows
+    return replace(
+        imported, rows_accepted=imported.rows_read - refused, rows_refused=refused,
+        batch_id=workspace.batch_of(delivery.source, delivery.sha256, delivery.table),
+    )  # fmt: skip
 
 
 def _months(workspace: Workspace, delivery: Delivery) -> list[int]:

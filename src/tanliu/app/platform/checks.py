@@ -102,6 +102,15 @@ def key_is_ours_alone(app_configs: Any, **_: Any) -> list[CheckMessage]:
 
 
 @register(Tags.security, deploy=True)
+def workspace_is_ours_alone(app_configs: Any, **_: Any) -> list[CheckMessage]:
+    """Nobody else on the machine reads the data of firms."""
+    path = workspace_path()
+    if not path.is_dir() or not stat.S_IMODE(path.stat().st_mode) & 0o077:
+        return []
+    return [Warning("others can read the workspace", hint="chmod -R go-rwx its folder", id="tanliu.W004")]
+
+
+@register(Tags.security, deploy=True)
 def transport_is_safe(app_configs: Any, **_: Any) -> list[CheckMessage]:
     """Cookies travel over HTTPS only, and the names we answer to are told."""
     found: list[CheckMessage] = []

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, TypeVar
 
 from axes.utils import reset
 from django.contrib.auth.models import User
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
-from django.db import transaction
 
-from tanliu.app.platform.audit import record
-from tanliu.app.platform.models import Member, Role
+from tanliu.app import clock
+from tanliu.app.platform.action import Action, Actor, Entry, command_line, perform
+from tanliu.app.platform.models import ApiToken, Member, Role
 from tanliu.app.platform.served import catalog, results
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
 
+R = TypeVar("R")
 #: Without letters and digits that look alike.
 _SIGNS = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 #: Roles that cover everything.
@@ -29,101 +31,140 @@ def random_password() -> str:
     return "".join(secrets.choice(_SIGNS) for _ in range(16))
 
 
-def put_user(
-    name: str,
-    role: str,
-    covers: Sequence[str] = (),
-    *,
-    password: str | None = None,
-    actor: str = "console",
-    address: str | None = None,
-) -> str:
-    """Make a user, or give an existing one a new role and password; returns the password.
+class _Administer(Action[R]):
+    """What only an administrator does to people."""
+
+    needs: ClassVar[frozenset[str]] = frozenset({"administer"})
+
+
+@dataclass(frozen=True)
+class PutUser(_Administer[str]):
+    """Make a user, or give an existing one a new role and password; the result is the password."""
+
+    name: str
+    role: str
+    covers: Sequence[str] = ()
+    password: str | None = field(default=None, repr=False)
+
+    def check(self, actor: Actor) -> None:
+        _require_role(self.name, self.role, self.covers)
+
+    def run(self, actor: Actor) -> str:
+        secret = self.password or random_password()
+        user, _ = User.objects.get_or_create(username=self.name)
+        user.set_password(secret)
+        user.is_active = True
+        user.is_staff = user.is_superuser = False
+        user.save()
+        end_tokens(user)
+        Member.objects.update_or_create(
+            user=user, defaults={"role": str(self.role), "covers": list(self.covers)}
+        )
+        return secret
+
+    def entries(self, actor: Actor, done: str) -> Iterable[Entry]:
+        return [Entry("user.put", self.name, {"role": str(self.role), "covers": list(self.covers)})]
+
+
+@dataclass(frozen=True)
+class NewUser(PutUser):
+    """Make a user whose name is free; the result is the password."""
+
+    def check(self, actor: Actor) -> None:
+        try:
+            UnicodeUsernameValidator()(self.name)
+        except ValidationError as error:
+            raise TanliuError(
+                "not a user name", found=self.name, accepted=Message("letters, digits and @ . + - _")
+            ) from error
+        if User.objects.filter(username__iexact=self.name).exists():
+            raise TanliuError(
+                "there is a user of this name", found=self.name, accepted=Message("another name")
+            )
+        require_covers(self.name, self.role, self.covers)
+
+
+@dataclass(frozen=True)
+class ChangeRole(_Administer[None]):
+    """Give a user another role or other things to cover; never so that nobody is left to administer."""
+
+    user: User
+    role: str
+    covers: Sequence[str]
+
+    def check(self, actor: Actor) -> None:
+        require_covers(self.user.username, self.role, self.covers)
+
+    def run(self, actor: Actor) -> None:
+        if self.role != Role.DISTRICT:
+            _require_another_district_officer(self.user)
+        told = {"role": str(self.role), "covers": list(self.covers)}
+        Member.objects.update_or_create(user=self.user, defaults=told)
+
+    def entries(self, actor: Actor, done: None) -> Iterable[Entry]:
+        return [Entry("user.role", self.user.username, {"role": str(self.role), "covers": list(self.covers)})]
+
+
+@dataclass(frozen=True)
+class SetActive(_Administer[None]):
+    """Let a user in or keep them out; sessions and tokens of a closed account end at once."""
+
+    user: User
+    active: bool
+
+    def run(self, actor: Actor) -> None:
+        if not self.active:
+            _require_another_district_officer(self.user)
+        User.objects.filter(pk=self.user.pk).update(is_active=self.active)
+
+    def entries(self, actor: Actor, done: None) -> Iterable[Entry]:
+        return [Entry("user.open" if self.active else "user.close", self.user.username)]
+
+
+@dataclass(frozen=True)
+class NewPassword(_Administer[str]):
+    """Give a user a random password, which ends their sessions and tokens; the result is the password."""
+
+    user: User
+
+    def run(self, actor: Actor) -> str:
+        secret = random_password()
+        self.user.set_password(secret)
+        self.user.save(update_fields=["password"])
+        end_tokens(self.user)
+        return secret
+
+    def entries(self, actor: Actor, done: str) -> Iterable[Entry]:
+        return [Entry("user.password", self.user.username)]
+
+
+@dataclass(frozen=True)
+class Unlock(_Administer[int]):
+    """End the lock-outs of a name; the result is how many there were."""
+
+    user: User
+
+    def run(self, actor: Actor) -> int:
+        return int(reset(username=self.user.username))
+
+    def entries(self, actor: Actor, done: int) -> Iterable[Entry]:
+        return [Entry("user.unlock", self.user.username, {"ended": done})]
+
+
+def put_user(name: str, role: str, covers: Sequence[str] = (), *, password: str | None = None) -> str:
+    """Make a user, or give an existing one a new role and password, from the console; returns the password.
 
     Raises
     ------
     TanliuError
         When the role is unknown, or one that covers something covers nothing.
     """
-    _require_role(name, role, covers)
-    secret = password or random_password()
-    with transaction.atomic():
-        user, _ = User.objects.get_or_create(username=name)
-        user.set_password(secret)
-        user.is_active = True
-        user.is_staff = user.is_superuser = False
-        user.save()
-        Member.objects.update_or_create(user=user, defaults={"role": role, "covers": list(covers)})
-        record(actor, "user.put", name, {"role": role, "covers": list(covers)}, address)
-    return secret
+    return perform(PutUser(name, role, covers, password), command_line("user"))
 
 
-def new_user(name: str, role: str, covers: Sequence[str], *, actor: str, address: str | None = None) -> str:
-    """Make a user whose name is free; returns the password.
-
-    Raises
-    ------
-    TanliuError
-        When the name is taken or not a name, or what is covered is not known.
-    """
-    try:
-        UnicodeUsernameValidator()(name)
-    except ValidationError as error:
-        raise TanliuError(
-            "not a user name", found=name, accepted=Message("letters, digits and @ . + - _")
-        ) from error
-    if User.objects.filter(username__iexact=name).exists():
-        raise TanliuError("there is a user of this name", found=name, accepted=Message("another name"))
-    require_covers(name, role, covers)
-    return put_user(name, role, covers, actor=actor, address=address)
-
-
-def change_role(user: User, role: str, covers: Sequence[str], *, actor: str, address: str | None) -> None:
-    """Give a user another role or other things to cover.
-
-    Raises
-    ------
-    TanliuError
-        When nobody would be left to administer, or what is covered is not known.
-    """
-    require_covers(user.username, role, covers)
-    if role != Role.DISTRICT:
-        _require_another_district_officer(user)
-    with transaction.atomic():
-        Member.objects.update_or_create(user=user, defaults={"role": role, "covers": list(covers)})
-        record(actor, "user.role", user.username, {"role": role, "covers": list(covers)}, address)
-
-
-def set_active(user: User, active: bool, *, actor: str, address: str | None) -> None:
-    """Let a user in or keep them out; sessions and tokens of a closed account end at once.
-
-    Raises
-    ------
-    TanliuError
-        When nobody would be left to administer.
-    """
-    if not active:
-        _require_another_district_officer(user)
-    with transaction.atomic():
-        User.objects.filter(pk=user.pk).update(is_active=active)
-        record(actor, "user.open" if active else "user.close", user.username, {}, address)
-
-
-def new_password(user: User, *, actor: str, address: str | None) -> str:
-    """Give a user a random password, which ends their sessions; returns it."""
-    secret = random_password()
-    with transaction.atomic():
-        user.set_password(secret)
-        user.save(update_fields=["password"])
-        record(actor, "user.password", user.username, {}, address)
-    return secret
-
-
-def unlock(user: User, *, actor: str, address: str | None) -> int:
-    """End the lock-outs of a name; returns how many there were."""
-    ended = int(reset(username=user.username))
-    record(actor, "user.unlock", user.username, {"ended": ended}, address)
-    return ended
+def end_tokens(user: Any) -> int:
+    """End the tokens of a user: who learned a password may have made some. Returns how many there were."""
+    return ApiToken.objects.filter(user=user, revoked_at=None).update(revoked_at=clock.now())
 
 
 def require_covers(name: str, role: str, covers: Sequence[str]) -> None:

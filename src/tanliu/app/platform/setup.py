@@ -9,6 +9,8 @@ from pathlib import Path
 
 def configure(workspace: Path) -> None:
     """Point Django at a workspace; must run before anything of Django is used."""
+    # what a server, worker or back-up writes is read by its own user only
+    os.umask(0o077)
     os.environ["TANLIU_WORKSPACE"] = str(workspace.resolve())
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tanliu.app.site.settings")
     import django

@@ -102,7 +102,9 @@ class Workspace(Session):
                     where=path,
                     accepted=Message("a folder made by tanliu demo, import or run"),
                 )
-            (self.path / "lake").mkdir(parents=True)
+            # measured data of firms, and later the hashes of passwords: nobody else on the machine reads them
+            self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
+            (self.path / "lake").mkdir(mode=0o700)
         super().__init__(memory, spill.folder(self.path))
         self.lake = Lake(self.path / "lake", self.connection, state)
         self._again: dict[str, tuple[str, list[str]]] = {}

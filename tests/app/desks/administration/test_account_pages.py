@@ -68,6 +68,8 @@ def test_the_password_is_changed_and_other_sessions_end(
             User.objects.get(username="town"), backend="django.contrib.auth.backends.ModelBackend"
         )
     new = "a-long-river-7-stones"
+    _, token = ApiToken.issue(User.objects.get(username="town"), "gateway", ["read"])
+    assert bearer(token) == 200
     wrong = {"old_password": "no", "new_password1": new, "new_password2": new}
     assert client.post("/account/password", wrong).status_code == 422
     weak = {"old_password": secret, "new_password1": "1234567890123", "new_password2": "1234567890123"}
@@ -77,7 +79,8 @@ def test_the_password_is_changed_and_other_sessions_end(
     assert client.get("/account").status_code == 200
     assert other.get("/account").status_code == 302
     assert User.objects.get(username="town").check_password(new)
-    assert AuditEvent.objects.filter(verb="password.change").count() == 1
+    assert AuditEvent.objects.get(verb="password.change").details == {"tokens_ended": 1}
+    assert bearer(token) == 401
 
 
 def test_the_page_speaks_chinese(client_of: Callable[[str], Any]) -> None:

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from tanliu.app.desks.deliveries.api import deliver
 from tanliu.app.platform.models import ApiToken, AuditEvent, IdempotencyKey, Job
 from tanliu.app.platform.served import results
 from tanliu.app.store.lake import Lake
@@ -45,6 +46,14 @@ def written(rows: list[dict[str, Any]], form: str) -> bytes:
         with pa.ipc.new_stream(sink, table.schema) as stream:
             stream.write_table(table)
     return sink.getvalue()
+
+
+class KilledError(BaseException):
+    """What ends a process at once: nothing catches it."""
+
+
+def killed(*_: object, **__: object) -> None:
+    raise KilledError
 
 
 @pytest.fixture
@@ -96,6 +105,26 @@ def test_every_row_gets_its_verdict(form: str, asker: Callable[..., Any], meter:
     assert newest["source"] == "api:enterprise"
     assert (newest["brought_by"], newest["brought_way"]) == ("enterprise", "api")
     assert newest["brought_with"] == ApiToken.objects.get(user__username="enterprise").name
+
+
+def test_a_key_whose_answer_was_lost_with_the_server_mints_no_second_delivery(
+    asker: Callable[..., Any], meter: str, foreign: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = asker("enterprise")
+
+    def ask(key: str) -> Any:
+        body = written(rows_of(meter, foreign), "json")
+        return one.post("/readings?compute=later", body, KINDS["json"], **{"idempotency-key": key})
+
+    with monkeypatch.context() as patch:
+        patch.setattr(deliver, "remember", killed)
+        with pytest.raises(KilledError):
+            ask("k1")
+    results().reload()
+    first = results().rows("SELECT max(batch_id) AS number FROM batch")[0]["number"]
+    told = ask("k1").json()
+    assert (told["delivery"], told["rows_accepted"], told["rows_refused"]) == (first, 1, 6)
+    assert ask("k2").json()["delivery"] > first
 
 
 @pytest.mark.parametrize("form", FORMS)

@@ -13,8 +13,8 @@ from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from delivery_case import ENTITY_HEADER, REPORT_HEADER, own_copy, report, sheet, token_of
-from tanliu.app.desks.deliveries import jobs
 from tanliu.app.ingest import limits
+from tanliu.app.platform import action
 from tanliu.app.platform.models import AuditEvent
 from tanliu.app.platform.origins import own_batches
 from tanliu.app.platform.served import results, workspace_path
@@ -275,7 +275,7 @@ def test_who_brought_a_delivery_is_known_though_the_server_died_before_the_trail
     client = client_of("enterprise")
     token = token_of(_preview(client, "demo-reports", report(firm, "2025-03", 5000)))
     with monkeypatch.context() as patch:
-        patch.setattr(jobs, "record", killed)
+        patch.setattr(action, "record", killed)
         with pytest.raises(_KilledError):
             _confirm(client, token)
     assert not AuditEvent.objects.filter(verb="import").exists()

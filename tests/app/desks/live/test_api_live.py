@@ -12,7 +12,7 @@ import pyarrow as pa
 import pytest
 from django.test import Client
 
-from tanliu.app.desks.live.api import routes as api
+from tanliu.app.desks.live import actions
 from tanliu.app.desks.live.trail import note
 from tanliu.app.live import spool
 from tanliu.app.live.book import Booker
@@ -27,16 +27,16 @@ STAMP = "2025-12-31T23:45:00+08:00"
 def written(own: Path) -> Iterator[Path]:
     """A copy of the district, whose writer is closed at the end."""
     yield own
-    api._spool(own)[0].close()
-    api._spool(own)[1].close()
-    api._spool.cache_clear()
+    actions.spool_of(own)[0].close()
+    actions.spool_of(own)[1].close()
+    actions.spool_of.cache_clear()
 
 
 def booked(path: Path) -> int:
     """End the writer's segment and book what it kept."""
-    api._spool(path)[0].close()
-    api._spool(path)[1].close()
-    api._spool.cache_clear()
+    actions.spool_of(path)[0].close()
+    actions.spool_of(path)[1].close()
+    actions.spool_of.cache_clear()
     counts = Counts(path, "book")
     with Workspace(path) as workspace:
         from tanliu.app.platform.served import catalog

@@ -16,17 +16,17 @@ from django.urls import path
 from django.views.decorators.http import require_POST
 
 from tanliu.app.compute.mend import export_quarantine
-from tanliu.app.desks.deliveries.actions.preview import preview as previewed
+from tanliu.app.desks.deliveries.actions.take_in import PreviewDelivery, TakeIn
 from tanliu.app.desks.deliveries.jobs import take_in_later, take_in_soon
 from tanliu.app.desks.deliveries.queries import deliveries as board
 from tanliu.app.desks.deliveries.queries.health import health as looked_at
-from tanliu.app.desks.deliveries.sources import offered, offered_source
+from tanliu.app.desks.deliveries.sources import offered
 from tanliu.app.ingest.reasons import reasons
 from tanliu.app.platform import uploads
 from tanliu.app.platform.access import may, scope_of
-from tanliu.app.platform.address import address
+from tanliu.app.platform.action import actor_of, perform
 from tanliu.app.platform.models import Job
-from tanliu.app.platform.origins import own_batches, speaks_for, with_bringers
+from tanliu.app.platform.origins import own_batches, with_bringers
 from tanliu.app.platform.served import catalog, results, workspace_path
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import download, page, period_of, show
@@ -62,21 +62,20 @@ def deliveries(request: HttpRequest) -> HttpResponseBase:
 @require_POST
 def preview(request: HttpRequest) -> HttpResponseBase:
     """Show what an uploaded file would change, before anything of it is written."""
-    _require(request)
+    PreviewDelivery.require(actor_of(request))
     file = request.FILES.get("file")
     if file is None:
         raise TanliuError("no file was chosen", accepted=Message("a file to upload"))
-    mapping = offered_source(request.user, request.POST.get("source", ""))
-    mended = request.POST.get("mended") == "1"
-    upload = uploads.keep(request.user, mapping.source, file, request.FILES.getlist("beside"), mended=mended)
-    try:
-        with Workspace(workspace_path()) as workspace:
-            found = previewed(workspace, catalog(), mapping, upload.file, speaks_for(request.user))
-    except TanliuError:
-        upload.remove()
-        raise
+    wanted = PreviewDelivery(
+        request.POST.get("source", ""),
+        file,
+        request.FILES.getlist("beside"),
+        request.POST.get("mended") == "1",
+    )
+    made = perform(wanted, actor_of(request))
+    upload, found = made.upload, made.tables
     told = {
-        "upload": upload, "token": upload.token(), "title": mapping.title[language()],
+        "upload": upload, "token": upload.token(), "title": made.mapping.title[language()],
         "tables": [_told(one) for one in found], "nothing": all(one.skipped for one in found),
     }  # fmt: skip
     return render(request, "deliveries/preview.html", told)
@@ -86,7 +85,7 @@ def preview(request: HttpRequest) -> HttpResponseBase:
 @require_POST
 def confirm(request: HttpRequest) -> HttpResponseBase:
     """Import what was previewed; a large file is left to the worker."""
-    _require(request)
+    TakeIn.require(actor_of(request))
     upload = uploads.confirmed(request.user, request.POST.get("token", ""))
     if request.POST.get("answer") != "import":
         upload.remove()
@@ -95,7 +94,7 @@ def confirm(request: HttpRequest) -> HttpResponseBase:
     if upload.file.stat().st_size > _AT_ONCE_BYTES:
         take_in_later(upload, request.user)
     else:
-        done = take_in_soon(upload, request.user, address=address(request))
+        done = take_in_soon(upload, actor_of(request))
     if done is None:
         messages.success(request, say("delivery_waits", language(), file=upload.name))
         return redirect("deliveries")

@@ -17,12 +17,12 @@ from django.views.decorators.http import require_POST
 from tanliu.app import clock
 from tanliu.app.desks.administration.queries import status as standing
 from tanliu.app.platform import people as changing
-from tanliu.app.platform.address import address
-from tanliu.app.platform.jobs import queue
+from tanliu.app.platform.action import actor_of, perform
+from tanliu.app.platform.jobs.cancel import Cancel
 from tanliu.app.platform.models import Job, Role
 from tanliu.app.platform.served import catalog, workspace_path
 from tanliu.app.platform.web.language import language
-from tanliu.app.platform.web.pages import note, page
+from tanliu.app.platform.web.pages import page
 from tanliu.catalog.lint import lint
 from tanliu.catalog.types import Finding
 from tanliu.kit.errors import TanliuError
@@ -42,8 +42,7 @@ def people(request: HttpRequest) -> HttpResponseBase:
 def new_user(request: HttpRequest) -> HttpResponseBase:
     """Make a user and show the password this once."""
     name, role = request.POST.get("username", "").strip(), request.POST.get("role", "")
-    by = request.user.get_username()
-    secret = changing.new_user(name, role, _covers(request), actor=by, address=address(request))
+    secret = perform(changing.NewUser(name, role, _covers(request)), actor_of(request))
     return _people(request, shown={"name": name, "password": secret})
 
 
@@ -52,17 +51,16 @@ def new_user(request: HttpRequest) -> HttpResponseBase:
 def change_user(request: HttpRequest, number: int) -> HttpResponseBase:
     """Do one thing to one user: another role, a new password, close, open or unlock."""
     user = get_object_or_404(User, pk=number, member__isnull=False)
-    told: dict[str, Any] = {"actor": request.user.get_username(), "address": address(request)}
-    what = request.POST.get("what", "")
+    what, actor = request.POST.get("what", ""), actor_of(request)
     if what == "password":
-        secret = changing.new_password(user, **told)
+        secret = perform(changing.NewPassword(user), actor)
         return _people(request, shown={"name": user.username, "password": secret})
     if what == "role":
-        changing.change_role(user, request.POST.get("role", ""), _covers(request), **told)
+        perform(changing.ChangeRole(user, request.POST.get("role", ""), _covers(request)), actor)
     elif what in ("close", "open"):
-        changing.set_active(user, what == "open", **told)
+        perform(changing.SetActive(user, what == "open"), actor)
     elif what == "unlock":
-        changing.unlock(user, **told)
+        perform(changing.Unlock(user), actor)
     else:
         raise TanliuError("unknown change", found=what, accepted="role, password, close, open, unlock")
     messages.success(request, say("user_changed", language(), name=user.username))
@@ -102,8 +100,7 @@ def jobs(request: HttpRequest) -> HttpResponseBase:
 @require_POST
 def cancel_job(request: HttpRequest, job: str) -> HttpResponseBase:
     """Cancel a job: at once when it waits, at its next step when it runs."""
-    queue.ask_cancel(get_object_or_404(Job, pk=job))
-    note(request, "job.cancel", str(job))
+    perform(Cancel(get_object_or_404(Job, pk=job)), actor_of(request))
     return redirect("office_jobs")
 
 

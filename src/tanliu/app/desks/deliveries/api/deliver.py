@@ -11,24 +11,20 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
-from tanliu.app.compute.receive import COLUMNS, Received, receive
+from tanliu.app.compute.receive import COLUMNS, Received
+from tanliu.app.desks.deliveries.actions.take_in import TakeInRows
 from tanliu.app.ingest.reasons import reasons
 from tanliu.app.ingest.sent import FORMS, Sent, keep
-from tanliu.app.platform.access import may
-from tanliu.app.platform.action import actor_of
-from tanliu.app.platform.address import address
-from tanliu.app.platform.api import parameters
+from tanliu.app.platform.action import actor_of, perform
 from tanliu.app.platform.api import source_shapes as shapes
 from tanliu.app.platform.api.answer import answer
 from tanliu.app.platform.api.authentication import WRITE
 from tanliu.app.platform.api.idempotency import answered, remember
 from tanliu.app.platform.api.language import language
-from tanliu.app.platform.api.problem import WRITE_PROBLEMS, ProblemError
+from tanliu.app.platform.api.problem import WRITE_PROBLEMS
 from tanliu.app.platform.api.recompute import recomputed
 from tanliu.app.platform.api.request_bodies import KeyHeader, KindQuery, body_of, described, form_of
-from tanliu.app.platform.audit import record
-from tanliu.app.platform.served import catalog, results, workspace_path
-from tanliu.app.platform.subject import seen_entities
+from tanliu.app.platform.served import workspace_path
 from tanliu.app.store.workspace import Workspace
 
 router = Router(tags=["deliver"])
@@ -64,8 +60,7 @@ def _door(path: str, table: str, told: str) -> None:
         kind: KindQuery = "interval",
         key: KeyHeader = None,
     ) -> HttpResponse:
-        if not (may(request.user, "deliver") or may(request.user, "import")):
-            raise ProblemError(403, "the role may not deliver data")
+        TakeInRows.require(actor_of(request))
         form, body = form_of(request, FORMS), body_of(request)
         if replay := answered(request, key, body):
             return replay
@@ -76,34 +71,21 @@ def _door(path: str, table: str, told: str) -> None:
                 # another request may have brought the same key while this one waited
                 if replay := answered(request, key, body):
                     return replay
-                told = _taken(request, workspace, table, sent, verdicts, compute, kind)
+                told = _taken(request, TakeInRows(workspace, table, sent, kind, key), verdicts, compute)
                 remember(request, key, body, told)
         return answer(told)
 
 
-def _taken(
-    request: HttpRequest, workspace: Workspace, table: str, sent: Sent, verdicts: str, compute: str, kind: str
-) -> dict[str, Any]:
-    name = parameters.user_name(request)
-    only = seen_entities(results(), parameters.seen(request))
-    with workspace.brought_by(actor_of(request).bringer(only)):
-        received = receive(workspace, catalog(), table, sent, f"api:{name}", only=only, kind=kind)
+def _taken(request: HttpRequest, wanted: TakeInRows, verdicts: str, compute: str) -> dict[str, Any]:
+    received = perform(wanted, actor_of(request))
     done = received.imported
-    details = {
-        "source": f"api {table}",
-        "batches": [done.batch_id],
-        "entities": only,
-        "rows_accepted": done.rows_accepted,
-        "rows_refused": done.rows_refused,
-    }
-    record(name, "import", done.file, details, address(request))
     return {
         "delivery": done.batch_id,
         "rows_read": done.rows_read,
         "rows_accepted": done.rows_accepted,
         "rows_refused": done.rows_refused,
-        "verdicts": list(_verdicts(sent, received, everything=verdicts == "all")),
-        "computed": recomputed(request.user, workspace, received.months, compute),
+        "verdicts": list(_verdicts(wanted.sent, received, everything=verdicts == "all")),
+        "computed": recomputed(request.user, wanted.workspace, received.months, compute),
     }
 
 

@@ -9,10 +9,10 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase, Js
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from tanliu.app.platform.access import may
+from tanliu.app.platform.action import actor_of, perform
 from tanliu.app.platform.jobs import queue
+from tanliu.app.platform.jobs.cancel import Cancel, concerns
 from tanliu.app.platform.jobs.files import folder_of
-from tanliu.app.platform.jobs.past_jobs import KIND as PAST
 from tanliu.app.platform.models import Job
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import note, page
@@ -48,8 +48,7 @@ def state(request: HttpRequest, job: UUID) -> HttpResponseBase:
 def cancel(request: HttpRequest, job: UUID) -> HttpResponseBase:
     """Stop a job: at once when it waits, else at its next step."""
     found = _visible(request, job)
-    queue.ask_cancel(found)
-    note(request, "job.cancel", str(found.pk), kind=found.kind)
+    perform(Cancel(found), actor_of(request))
     return redirect("job", found.pk)
 
 
@@ -73,9 +72,7 @@ def file(request: HttpRequest, job: UUID, name: str) -> HttpResponseBase:
 
 def _visible(request: HttpRequest, job: UUID) -> Job:
     found = Job.objects.filter(pk=job).select_related("owner").first()
-    if found is None or not (
-        found.owner_id == request.user.pk or found.kind == PAST or may(request.user, "administer")
-    ):
+    if found is None or not concerns(actor_of(request), found):
         raise Http404("no such job")
     return found
 
