@@ -123,6 +123,7 @@ def assemble(packs: Sequence[Pack]) -> Catalog:
         by_id=MappingProxyType(by_id),
         by_question=_index(by_id.values()),
         calendar=days_off,
+        roles=tables["roles"],
     )
     for fault in schema.check_across(catalog):
         raise fault

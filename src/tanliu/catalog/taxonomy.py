@@ -1,7 +1,8 @@
-"""Taxonomy tables of a pack: activities, purposes, fields, industries, regions, substances, measures, uncertainties."""
+"""Taxonomy tables of a pack: activities, purposes, fields, industries, regions, roles, substances, measures, uncertainties."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -21,16 +22,18 @@ from tanliu.catalog.types import (
     EVIDENCE,
     ORIGINS,
     REGION_KINDS,
+    ROLE_SCOPES,
     Field,
     Finding,
     Industry,
     Measure,
     Region,
+    Role,
     Substance,
     Uncertainty,
 )
 
-Entry = ActivityKind | Field | Industry | Measure | Purpose | Region | Substance | Uncertainty
+Entry = ActivityKind | Field | Industry | Measure | Purpose | Region | Role | Substance | Uncertainty
 
 
 def _carrier(cells: Cells) -> ActivityKind:
@@ -178,6 +181,24 @@ def _uncertainty(cells: Cells) -> Uncertainty:
     )
 
 
+def _role(cells: Cells) -> Role:
+    role = cells.text("role", required=True)
+    if role and not _ROLE.fullmatch(role):
+        cells.fault(f"role {role!r} is not a small letter and up to 39 small letters, digits or _")
+    return Role(
+        id=role,
+        name_en=cells.text("name_en", required=True),
+        name_zh=cells.text("name_zh", required=True),
+        scope=cells.choice("scope", ROLE_SCOPES),
+        verbs=frozenset(cells.text("verbs").split()),
+        desks=frozenset(cells.text("desks").split()),
+        note=cells.text("note"),
+        file=cells.file,
+        line=cells.line,
+    )
+
+
+_ROLE = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _NAMES = ("name_en", "name_zh")
 _EMISSION = ("emission_method", "emission_basis", "emission_proxy")
 #: File name -> columns and the function that makes one entry of a row.
@@ -200,6 +221,7 @@ TABLES: dict[str, tuple[tuple[str, ...], Callable[[Cells], Entry]]] = {
     "fields": (("field", *_NAMES, "note"), _field),
     "industries": (("industry", *_NAMES, "section", "field", "three_industries", "note"), _industry),
     "regions": (("region", *_NAMES, "parent", "kind", "code", "note"), _region),
+    "roles": (("role", *_NAMES, "scope", "verbs", "desks", "note"), _role),
     "measures": (("measure", *_NAMES, "unit", "origin", "adds_up", "expected", "note"), _measure),
     "substances": (("substance", *_NAMES, "in_co2e", "beside", "note"), _substance),
     "uncertainty": (

@@ -287,6 +287,46 @@ class Finding:
         return f"{self.file}:{self.line}: {self.message}"
 
 
+#: What a role covers: everything, some regions, some fields or industries, some enterprises, or its own enterprises,
+#: for which it speaks.
+ROLE_SCOPES = ("all", "regions", "fields", "enterprises", "own")
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What people of a kind may do and see.
+
+    Attributes
+    ----------
+    scope
+        One of ``ROLE_SCOPES``.
+    verbs
+        What they may do besides looking at what they cover.
+    desks
+        Entries of the side bar that open to them; all of them where none is named.
+    """
+
+    id: str
+    name_en: str
+    name_zh: str
+    scope: str
+    verbs: frozenset[str]
+    desks: frozenset[str] = frozenset()
+    note: str = ""
+    file: str = ""
+    line: int = 0
+
+    @property
+    def whole(self) -> bool:
+        """Whether they see everything."""
+        return self.scope == "all"
+
+    @property
+    def speaks(self) -> bool:
+        """Whether they speak for the enterprises that they cover."""
+        return self.scope == "own"
+
+
 @dataclass(frozen=True, slots=True)
 class Catalog:
     """Everything the loaded packs say; later packs take precedence over earlier ones.
@@ -313,6 +353,7 @@ class Catalog:
     by_id: Mapping[str, Factor]
     by_question: Mapping[tuple[str, str, str], tuple[Factor, ...]]
     calendar: Calendar = field(default_factory=Calendar)
+    roles: Mapping[str, Role] = field(default_factory=dict)
 
     @property
     def schemes(self) -> Mapping[str, Document]:

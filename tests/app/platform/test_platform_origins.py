@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 
 from tanliu.app.platform.audit import record
-from tanliu.app.platform.models import Role
 from tanliu.app.platform.origins import own_batches
 from tanliu.app.store.bringer import Bringer
 from tanliu.app.store.workspace import Batch, Workspace
 
 
 def _firm(*covers: str) -> Any:
-    return SimpleNamespace(member=SimpleNamespace(role=Role.ENTERPRISE, covers=list(covers)))
+    member = SimpleNamespace(role="enterprise", covers=list(covers))
+    return SimpleNamespace(is_authenticated=True, pk=1, member=member)
 
 
 @pytest.mark.django_db

@@ -46,7 +46,12 @@ def work(workspace: Path, *, once: bool, lease: float) -> None:
 
 def user(
     name: Annotated[str, typer.Argument(help="Name to sign in with.")],
-    role: Annotated[str, typer.Option(help="district, department, town, enterprise or auditor.")],
+    role: Annotated[
+        str,
+        typer.Option(
+            help="A role of the packs in use, such as district, department, town, enterprise or auditor."
+        ),
+    ],
     covers: Annotated[
         list[str] | None,
         typer.Option(
@@ -69,13 +74,13 @@ def serve_demo(workspace: Path, host: str, port: int) -> None:
     _free(host, port)
     migrate()
     from tanliu.app.platform.demo_people import demo_people
-    from tanliu.app.platform.models import Member, Role
+    from tanliu.app.platform.models import Member
 
     out.print(f"\nhttp://{host}:{port}  log-ins (shown once) / 登录账户（仅显示一次）:", markup=False)
     for name, password, who in demo_people():
         out.print(f"  {name:12} {password}  {who}", markup=False, soft_wrap=True)
     for desk in drawers("demo"):
-        desk.papers(Member.objects.get(role=Role.ENTERPRISE).covers[0])
+        desk.papers(Member.objects.get(role="enterprise").covers[0])
     err.print("Ctrl-C stops the server / 按 Ctrl-C 停止")
     _run(workspace, host, port)
 

@@ -63,6 +63,7 @@ def lint(
     lang: Lang = Language.EN,
 ) -> None:
     """Check packs: documents, units, dates, overlaps, evidence, examples. Exit code 1 when something is wrong."""
+    from tanliu.app.platform.roles import findings as role_findings
     from tanliu.catalog.lint import lint as lint_pack
     from tanliu.catalog.lint import lint_together
     from tanliu.catalog.schema import export
@@ -72,6 +73,7 @@ def lint(
         return
     folders = paths or sorted(path.parent for path in packs_dir().glob("*/pack.yaml"))
     findings = [finding for folder in folders for finding in lint_pack(folder)]
+    findings += role_findings(folders)
     findings = findings or lint_together(folders)
     for finding in findings:
         error = finding.error if lang is Language.ZH else None

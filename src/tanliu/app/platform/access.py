@@ -6,40 +6,63 @@ from typing import Any
 
 from django.http import Http404
 
-from tanliu.app.platform.desk import verbs_of
-from tanliu.app.platform.models import Member, Role
+from tanliu.app.platform.models import Member
+from tanliu.app.platform.roles import role_named
 from tanliu.app.store.results import Results
 from tanliu.app.store.scope import Scope
+from tanliu.catalog.types import Role
 
 
-def role_of(user: Any) -> str | None:
-    """Return the role of a user, None for a stranger or a user without one."""
+def role(user: Any) -> Role | None:
+    """Return the role of a user; None for a stranger, for a user without one, and where no pack in use names it."""
     if not user.is_authenticated:
         return None
     member = Member.objects.filter(user_id=user.pk).first() if not hasattr(user, "member") else user.member
-    return None if member is None else str(member.role)
+    return None if member is None else role_named(member.role)
+
+
+def role_of(user: Any) -> str | None:
+    """Return the id of the role of a user."""
+    found = role(user)
+    return None if found is None else found.id
+
+
+def lost_role(user: Any) -> str | None:
+    """Return the role that a user had and that no pack in use names; None when there is nothing to tell."""
+    member = getattr(user, "member", None) if user.is_authenticated else None
+    return None if member is None or role_named(member.role) else str(member.role)
+
+
+def speaks(user: Any) -> bool:
+    """Return whether a user speaks for the enterprises that they cover."""
+    found = role(user)
+    return found is not None and found.speaks
 
 
 def may(user: Any, verb: str) -> bool:
     """Return whether a user's role allows a verb."""
-    role = role_of(user)
-    return role is not None and verb in verbs_of(role)
+    found = role(user)
+    return found is not None and verb in found.verbs
+
+
+#: Makers of a scope from what is covered, by the scope of the role.
+_SCOPES = {
+    "regions": Scope.of_regions,
+    "fields": Scope.of_activities,
+    "enterprises": Scope.of_entities,
+    "own": Scope.of_entities,
+}
 
 
 def scope_of(user: Any) -> Scope:
     """Return whose data a user sees; nothing for a user without a role or without anything covered."""
-    role = role_of(user)
-    if role in (Role.DISTRICT, Role.AUDITOR):
-        return Scope.everything()
-    covers = [str(item) for item in user.member.covers] if role else []
-    if role is None or not covers:
+    found = role(user)
+    if found is None:
         return Scope.nothing()
-    makers = {
-        Role.TOWN: Scope.of_regions,
-        Role.DEPARTMENT: Scope.of_activities,
-        Role.ENTERPRISE: Scope.of_entities,
-    }
-    return makers[Role(role)](covers)
+    if found.whole:
+        return Scope.everything()
+    covers = [str(item) for item in user.member.covers]
+    return _SCOPES[found.scope](covers) if covers else Scope.nothing()
 
 
 def visible_entity(results: Results, user: Any, entity_id: str) -> dict[str, Any]:

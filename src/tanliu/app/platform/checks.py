@@ -11,6 +11,7 @@ from django.contrib.staticfiles import finders
 from django.core.checks import CheckMessage, Error, Info, Tags, Warning, register
 
 from tanliu.app.platform.served import workspace_path
+from tanliu.kit.errors import TanliuError
 
 #: Libraries without which the pages draw nothing.
 _VENDOR = ("vendor/echarts.min.js",)
@@ -61,6 +62,27 @@ def database_is_current(app_configs: Any, databases: Any = None, **_: Any) -> li
             f"{len(waiting)} migrations are not applied", hint="tanliu serve applies them", id="tanliu.E005"
         )
     ]
+
+
+@register(Tags.database)
+def roles_are_of_packs_in_use(app_configs: Any, databases: Any = None, **_: Any) -> list[CheckMessage]:
+    """Nobody has a role that no pack in use names: they would have no rights, and wonder why."""
+    if not databases:
+        return []
+    from django.db import DatabaseError
+
+    from tanliu.app.platform.models import Member
+    from tanliu.app.platform.roles import roles
+
+    try:
+        lost = Member.objects.exclude(role__in=roles()).order_by("user__username")
+        told = [f"{name} ({role})" for name, role in lost.values_list("user__username", "role")]
+    except (DatabaseError, TanliuError):
+        # other checks say what is wrong with the database or the packs
+        return []
+    hint = "give them another role, or use the pack again with tanliu init"
+    what = f"roles of no pack in use, so no rights: {', '.join(told)}"
+    return [Warning(what, hint=hint, id="tanliu.W005")] if told else []
 
 
 @register(Tags.security)

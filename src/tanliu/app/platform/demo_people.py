@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from tanliu.app.platform.models import Role
 from tanliu.app.platform.people import put_user
 from tanliu.app.platform.served import results
 
@@ -14,11 +13,11 @@ def demo_people() -> list[tuple[str, str, str]]:
            FROM entity_period e JOIN region r USING (region_id)
            ORDER BY e.emission_kgco2e DESC NULLS LAST LIMIT 1"""
     )[0]
-    people: tuple[tuple[Role, list[str], str], ...] = (
-        (Role.DISTRICT, [], "the whole district, administration / 全区与系统管理"),
-        (Role.DEPARTMENT, ["industry"], "the field industry / 工业领域"),
-        (Role.TOWN, [largest["region_id"]], str(largest["town"])),
-        (Role.ENTERPRISE, [largest["entity_id"]], str(largest["name"])),
-        (Role.AUDITOR, [], "reads everything with its explanation / 只读核查"),
+    people: tuple[tuple[str, list[str], str], ...] = (
+        ("district", [], "the whole district, administration / 全区与系统管理"),
+        ("department", ["industry"], "the field industry / 工业领域"),
+        ("town", [largest["region_id"]], str(largest["town"])),
+        ("enterprise", [largest["entity_id"]], str(largest["name"])),
+        ("auditor", [], "reads everything with its explanation / 只读核查"),
     )
-    return [(str(role), put_user(str(role), role, covers), who) for role, covers, who in people]
+    return [(role, put_user(role, role, covers), who) for role, covers, who in people]

@@ -25,6 +25,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from tanliu.app.drawers import drawers
+from tanliu.catalog.types import Role
 
 #: Groups of the side bar, in their order; the words are phrases.
 GROUPS = ("nav_look", "nav_act", "nav_feed", "nav_run")
@@ -32,16 +33,26 @@ GROUPS = ("nav_look", "nav_act", "nav_feed", "nav_run")
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """A page and its phrase; ``verbs`` are those of which one opens it, none where every role may."""
+    """A page and its phrase.
+
+    Attributes
+    ----------
+    verbs
+        Those of which one opens it; none where every role may.
+    not_for
+        Scopes of roles for which it holds nothing.
+    """
 
     page: str
     phrase: str
     verbs: frozenset[str] = frozenset()
     not_for: frozenset[str] = frozenset()
 
-    def opens_to(self, role: str | None) -> bool:
+    def opens_to(self, role: Role | None) -> bool:
         """Return whether a role may open the page."""
-        return role not in self.not_for and (not self.verbs or bool(self.verbs & verbs_of(role)))
+        if role is None:
+            return not self.verbs
+        return role.scope not in self.not_for and (not self.verbs or bool(self.verbs & role.verbs))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +71,8 @@ class Entry(Tab):
         Whether it stands at the foot of a phone's screen as well.
     here
         Whether the reader is on one of its pages.
+    always
+        Whether it opens whatever desks a role names.
     """
 
     group: str = "nav_look"
@@ -68,6 +81,15 @@ class Entry(Tab):
     under: frozenset[str] = frozenset()
     quick: bool = False
     here: bool = False
+    always: bool = False
+
+    def opens_to(self, role: Role | None) -> bool:
+        """Return whether a role may open the entry: it names no desks, or this one."""
+        return (role is None or self.named_by(role)) and super(Entry, self).opens_to(role)
+
+    def named_by(self, role: Role) -> bool:
+        """Return whether the desks of a role hold this entry."""
+        return self.always or not role.desks or self.page in role.desks
 
     def pages(self) -> frozenset[str]:
         """Return the names of all its pages."""
@@ -85,7 +107,7 @@ class Desk:
     tabs
         Tabs of entries of other desks, by the entry's page.
     verbs
-        What a role may do besides looking at what it covers, by role.
+        What people may do here besides looking at what they cover; roles of packs name them.
     pages_of_today, api_of_today
         Beginnings of addresses that are about the installation and its people and so have no past.
     cases
@@ -94,7 +116,7 @@ class Desk:
 
     entries: tuple[Entry, ...] = ()
     tabs: Mapping[str, tuple[Tab, ...]] = field(default_factory=dict)
-    verbs: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    verbs: frozenset[str] = frozenset()
     pages_of_today: tuple[str, ...] = ()
     api_of_today: tuple[str, ...] = ()
     cases: Mapping[str, str] = field(default_factory=dict)
@@ -113,18 +135,9 @@ def case_pages() -> Mapping[str, str]:
 
 
 @cache
-def verbs() -> Mapping[str, frozenset[str]]:
-    """Return what each role may do, over all desks."""
-    found: dict[str, frozenset[str]] = {}
-    for desk in described():
-        for role, some in desk.verbs.items():
-            found[role] = found.get(role, frozenset()) | some
-    return found
-
-
-def verbs_of(role: str | None) -> frozenset[str]:
-    """Return what a role may do; nothing without a role."""
-    return verbs().get(role or "", frozenset())
+def known_verbs() -> frozenset[str]:
+    """Return the verbs of all desks; who may do which is said by the roles of packs."""
+    return frozenset().union(*(desk.verbs for desk in described()))
 
 
 def any_of(*verbs: str) -> frozenset[str]:

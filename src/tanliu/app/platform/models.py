@@ -16,16 +16,6 @@ from django.utils import timezone
 from tanliu.app import clock
 
 
-class Role(StrEnum):
-    """What a person is to the district."""
-
-    DISTRICT = "district"
-    DEPARTMENT = "department"
-    TOWN = "town"
-    ENTERPRISE = "enterprise"
-    AUDITOR = "auditor"
-
-
 class JobState(StrEnum):
     """Where a job stands."""
 
@@ -42,10 +32,10 @@ def choices(kind: type[StrEnum]) -> list[tuple[str, str]]:
 
 
 class Member(models.Model):
-    """A user's role and what it covers: regions of a town, fields or industries of a department, firms."""
+    """A user's role, which a pack in use may name or no longer name, and what it covers: regions, fields, firms."""
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="member")
-    role = models.CharField(max_length=16, choices=choices(Role))
+    role = models.CharField(max_length=40)
     covers = models.JSONField(
         default=list,
         blank=True,

@@ -6,8 +6,10 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from tanliu.app.platform.models import AuditEvent, Role
+from tanliu.app.platform.access import may, role, scope_of
+from tanliu.app.platform.models import AuditEvent
 from tanliu.app.platform.served import results
+from tanliu.app.platform.subject import seen_entities
 
 #: Events whose details name the batches of a delivery.
 VERBS = ("import", "mend", "filing.accept")
@@ -31,14 +33,16 @@ def _noted(wanted: set[int]) -> dict[int, str]:
 
 
 def own_batches(user: Any) -> list[int] | None:
-    """Return the deliveries a user may see: None for all of them, a firm's own otherwise.
+    """Return the deliveries a user may see: None for all of them, for who brings data those of what they cover.
 
     Refused rows stand in a delivery as they came, whoever they are about: who sees them covers every firm of it.
     """
-    member = user.member
-    if member.role != Role.ENTERPRISE:
+    found = role(user)
+    if found is not None and found.whole:
         return None
-    covers = set(member.covers)
+    if not (may(user, "deliver") or may(user, "import")):
+        return []
+    covers = set(speaks_for(user) or ())
     noted = {
         batch
         for event in AuditEvent.objects.filter(verb__in=VERBS).only("details")
@@ -65,5 +69,9 @@ def _all_of(covers: set[str], entities: Iterable[str] | None) -> bool:
 
 def speaks_for(user: Any) -> Sequence[str] | None:
     """Return the entities whose data a user may deliver; None for all."""
-    member = user.member
-    return None if member.role != Role.ENTERPRISE else [str(one) for one in member.covers]
+    found = role(user)
+    if found is not None and found.whole:
+        return None
+    if found is None or not found.speaks:
+        return seen_entities(results(), scope_of(user))
+    return [str(one) for one in user.member.covers]

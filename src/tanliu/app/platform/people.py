@@ -14,7 +14,8 @@ from django.core.exceptions import ValidationError
 
 from tanliu.app import clock
 from tanliu.app.platform.action import Action, Actor, Entry, command_line, perform
-from tanliu.app.platform.models import ApiToken, Member, Role
+from tanliu.app.platform.models import ApiToken, Member
+from tanliu.app.platform.roles import administering, role_named, roles
 from tanliu.app.platform.served import catalog, results
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
@@ -22,8 +23,6 @@ from tanliu.kit.message import Message
 R = TypeVar("R")
 #: Without letters and digits that look alike.
 _SIGNS = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
-#: Roles that cover everything.
-_WHOLE = (Role.DISTRICT, Role.AUDITOR)
 
 
 def random_password() -> str:
@@ -96,7 +95,7 @@ class ChangeRole(_Administer[None]):
         require_covers(self.user.username, self.role, self.covers)
 
     def run(self, actor: Actor) -> None:
-        if self.role != Role.DISTRICT:
+        if self.role not in administering():
             _require_another_district_officer(self.user)
         told = {"role": str(self.role), "covers": list(self.covers)}
         Member.objects.update_or_create(user=self.user, defaults=told)
@@ -175,43 +174,51 @@ def require_covers(name: str, role: str, covers: Sequence[str]) -> None:
     TanliuError
         With the first id that no region, field, industry or firm has.
     """
-    _require_role(name, role, covers)
-    if role in _WHOLE:
+    scope = _require_role(name, role, covers)
+    if scope == "all":
         return
-    accepted = {
-        Role.TOWN: "region_id",
-        Role.DEPARTMENT: Message("field or industry"),
-        Role.ENTERPRISE: "entity_id",
-    }
-    known = _known(Role(role))
+    known = _known(scope)
     for one in covers:
         if one not in known:
-            raise TanliuError("nothing of this id is known", found=one, accepted=accepted[Role(role)])
+            raise TanliuError("nothing of this id is known", found=one, accepted=_COVERED[scope])
 
 
-def _known(role: Role) -> set[str]:
-    if role == Role.DEPARTMENT:
+#: What ids a role of a scope covers.
+_COVERED: dict[str, Message | str] = {
+    "regions": "region_id",
+    "fields": Message("field or industry"),
+    "enterprises": "entity_id",
+    "own": "entity_id",
+}
+
+
+def _known(scope: str) -> set[str]:
+    if scope == "fields":
         told = results().rows("SELECT DISTINCT industry AS id FROM entity WHERE industry IS NOT NULL")
         return {*catalog().fields, *(row["id"] for row in told)}
-    table, column = ("region", "region_id") if role == Role.TOWN else ("entity", "entity_id")
+    table, column = ("region", "region_id") if scope == "regions" else ("entity", "entity_id")
     return {row["id"] for row in results().rows(f"SELECT {column} AS id FROM {table}")}
 
 
-def _require_role(name: str, role: str, covers: Sequence[Any]) -> None:
-    if role not in list(Role):
-        raise TanliuError("unknown role", found=role, accepted=", ".join(Role))
-    if role not in _WHOLE and not covers:
+def _require_role(name: str, role: str, covers: Sequence[Any]) -> str:
+    """Return the scope of a role that a pack in use names."""
+    found = role_named(role)
+    if found is None:
+        raise TanliuError("unknown role", found=role, accepted=", ".join(roles()))
+    if not found.whole and not covers:
         raise TanliuError(
             "the role needs something it covers",
             where=name,
             accepted=Message("ids of regions, fields or firms"),
         )
+    return found.scope
 
 
 def _require_another_district_officer(user: User) -> None:
-    if not Member.objects.filter(user=user, role=Role.DISTRICT).exists():
+    ids = administering()
+    if not Member.objects.filter(user=user, role__in=ids).exists():
         return
-    others = Member.objects.filter(role=Role.DISTRICT, user__is_active=True).exclude(user=user)
+    others = Member.objects.filter(role__in=ids, user__is_active=True).exclude(user=user)
     if not others.exists():
         raise TanliuError(
             "this is the last district officer",

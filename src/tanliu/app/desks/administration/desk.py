@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from tanliu.app.platform.desk import Desk, Entry, Tab, any_of
-from tanliu.app.platform.models import Role
 
 DESK = Desk(
     entries=(
@@ -17,8 +16,8 @@ DESK = Desk(
             ),
         ),
         Entry("audit", "nav_audit", any_of("administer", "audit"), group="nav_run", order=20),
-        Entry("account", "nav_account", group="nav_run", order=30),
+        Entry("account", "nav_account", group="nav_run", order=30, always=True),
     ),
-    verbs={Role.DISTRICT: any_of("administer"), Role.AUDITOR: any_of("audit")},
+    verbs=any_of("administer", "audit"),
     pages_of_today=("/account", "/audit", "/office"),
 )  # fmt: skip

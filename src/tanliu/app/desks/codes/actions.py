@@ -16,9 +16,10 @@ from django.db.models import QuerySet
 
 from tanliu.app import clock
 from tanliu.app.desks.codes.models import CodeLink
-from tanliu.app.platform.access import role_of
+from tanliu.app.platform.access import speaks
 from tanliu.app.platform.action import Action, Actor, Entry
-from tanliu.app.platform.models import Role, expiry
+from tanliu.app.platform.models import expiry
+from tanliu.app.platform.roles import speaking
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
 from tanliu.report.code_rule import CodeRule
@@ -29,7 +30,7 @@ _SIGNER = Signer(salt="tanliu.code", sep=".")
 
 def may_choose(user: Any) -> bool:
     """Only the firm itself decides what of it is public."""
-    return role_of(user) == Role.ENTERPRISE
+    return speaks(user)
 
 
 def token_of(link: CodeLink) -> str:
@@ -154,7 +155,7 @@ def _choices(entities: Sequence[str], kind: str, rule: CodeRule) -> dict[str, tu
     """Return by firm what it chose last, and what is usual where it never did."""
     found = dict.fromkeys(entities, rule.usual[kind])
     by_firm = CodeLink.objects.filter(
-        entity_id__in=list(entities), kind=kind, created_by__member__role=Role.ENTERPRISE
+        entity_id__in=list(entities), kind=kind, created_by__member__role__in=speaking()
     )
     for link in by_firm.order_by("created_at"):
         found[link.entity_id] = rule.admitted(kind, link.shows)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from tanliu.app.platform.desk import Desk, Entry, any_of
-from tanliu.app.platform.models import Role
 
 DESK = Desk(
     entries=(
@@ -17,6 +16,6 @@ DESK = Desk(
             quick=True,
         ),
     ),
-    verbs=dict.fromkeys((Role.DISTRICT, Role.TOWN, Role.ENTERPRISE), any_of("codes")),
+    verbs=any_of("codes"),
     pages_of_today=("/c/",),
 )

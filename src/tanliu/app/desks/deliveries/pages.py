@@ -16,7 +16,7 @@ from django.urls import path
 from django.views.decorators.http import require_POST
 
 from tanliu.app.compute.mend import export_quarantine
-from tanliu.app.desks.deliveries.actions.take_in import PreviewDelivery, TakeIn
+from tanliu.app.desks.deliveries.actions.take_in import Discard, PreviewDelivery, TakeIn
 from tanliu.app.desks.deliveries.jobs import take_in_later, take_in_soon
 from tanliu.app.desks.deliveries.queries import deliveries as board
 from tanliu.app.desks.deliveries.queries.health import health as looked_at
@@ -88,7 +88,7 @@ def confirm(request: HttpRequest) -> HttpResponseBase:
     TakeIn.require(actor_of(request))
     upload = uploads.confirmed(request.user, request.POST.get("token", ""))
     if request.POST.get("answer") != "import":
-        upload.remove()
+        perform(Discard(upload), actor_of(request))
         return redirect("deliveries")
     done = None
     if upload.file.stat().st_size > _AT_ONCE_BYTES:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tanliu.app.platform.models import Role
+from tanliu.app.platform.access import scope_of
 from tanliu.app.platform.served import of_packs
 from tanliu.catalog.source.load import Mapping as Source
 from tanliu.catalog.source.load import load
@@ -24,8 +24,8 @@ def sources(catalog: Catalog) -> Mapping[str, Source]:
 
 
 def offered(user: Any) -> Mapping[str, Source]:
-    """Return the mappings of a user: all of them for the district, those of its own data for a firm."""
-    if user.member.role != Role.ENTERPRISE:
+    """Return the mappings of a user: all of them for who sees everything, those of its own data for a firm."""
+    if scope_of(user).whole:
         return sources()
     return {name: one for name, one in sources().items() if set(one.tables) <= _OF_A_FIRM}
 

@@ -14,7 +14,7 @@ from tanliu.app.platform.api.authentication import token_of
 from tanliu.app.platform.api.language import language
 from tanliu.app.platform.api.parameters import FieldQuery, PeriodQuery, RegionQuery
 from tanliu.app.platform.api.problem import READ_PROBLEMS, ProblemError
-from tanliu.app.platform.desk import verbs_of
+from tanliu.app.platform.roles import verbs_of
 from tanliu.app.platform.served import catalog, results
 from tanliu.report.names import Names
 from tanliu.report.page_rules import page_rules

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from tanliu.app.platform.desk import Desk, Entry
-from tanliu.app.platform.models import Role
 
 DESK = Desk(
     entries=(
-        Entry("map", "nav_map", not_for=frozenset({Role.ENTERPRISE}), order=10, quick=True),
+        Entry("map", "nav_map", not_for=frozenset({"own"}), order=10, quick=True),
         Entry("footprint", "nav_footprint", order=20, quick=True),
     ),
     api_of_today=("/me",),

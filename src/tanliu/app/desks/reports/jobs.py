@@ -13,10 +13,9 @@ from tanliu.app.desks.codes import queries as codes
 from tanliu.app.desks.overview.queries import carbon_map, totals
 from tanliu.app.desks.overview.queries.entities import largest
 from tanliu.app.desks.reports.queries import quality, report_rows
-from tanliu.app.platform.access import role_of, scope_of, visible_entity, visible_region
+from tanliu.app.platform.access import role, scope_of, visible_entity, visible_region
 from tanliu.app.platform.jobs.files import keep
 from tanliu.app.platform.jobs.running import Running
-from tanliu.app.platform.models import Role
 from tanliu.app.platform.period import Shown, shown
 from tanliu.app.platform.served import catalog, results, then
 from tanliu.app.store.sql import TOPMOST
@@ -223,7 +222,7 @@ def _region(arguments: Mapping[str, Any], owner: Any) -> str | None:
     asked = arguments.get("region")
     if asked:
         return str(asked)
-    covers = owner.member.covers if role_of(owner) == Role.TOWN else []
+    covers = owner.member.covers if (found := role(owner)) and found.scope == "regions" else []
     return str(covers[0]) if len(covers) == 1 else None
 
 

@@ -61,7 +61,7 @@ class CaseStep(models.Model):
     member = models.CharField(max_length=40, blank=True)
     at = models.DateTimeField(default=timezone.now)
     actor = models.CharField(max_length=150)
-    role = models.CharField(max_length=16, blank=True)
+    role = models.CharField(max_length=40, blank=True)
     party = models.CharField(max_length=40)
     action = models.CharField(max_length=40)
     state_from = models.CharField(max_length=40)

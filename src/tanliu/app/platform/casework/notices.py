@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from tanliu.app.platform.access import role_of, scope_of
 from tanliu.app.platform.casework.models import CaseNotice, NoticeRead, NoticesSeen
-from tanliu.app.platform.desk import verbs_of
+from tanliu.app.platform.roles import verbs_of
 from tanliu.app.platform.served import todays_results
 from tanliu.app.store.scope import Scope
 from tanliu.kit.errors import TanliuError

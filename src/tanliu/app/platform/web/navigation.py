@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import cache
 
 from tanliu.app.platform.desk import GROUPS, Entry, Tab, described
+from tanliu.app.platform.roles import role_named
 
 
 @cache
@@ -25,8 +26,9 @@ def entries() -> Mapping[str, tuple[Entry, ...]]:
 
 def groups(role: str | None, here: str) -> list[tuple[str, list[Entry]]]:
     """Return the groups with the entries that open to a role; ``here`` is the name of the page that is looked at."""
+    asked = role_named(role)
     found = [
-        (group, [replace(one, here=here in one.pages()) for one in some if one.opens_to(role)])
+        (group, [replace(one, here=here in one.pages()) for one in some if one.opens_to(asked)])
         for group, some in entries().items()
     ]
     return [(group, some) for group, some in found if some]
@@ -37,5 +39,20 @@ def tabs(role: str | None, here: str) -> tuple[str, list[Tab]]:
     for some in entries().values():
         for entry in some:
             if here in entry.pages():
-                return entry.phrase, [tab for tab in entry.tabs if tab.opens_to(role)]
+                asked = role_named(role)
+                return entry.phrase, [tab for tab in entry.tabs if tab.opens_to(asked)]
     return "", []
+
+
+def closed(role: str | None, page: str) -> bool:
+    """Return whether a page belongs to an entry that a role's desks leave out."""
+    found = role_named(role)
+    owners = [entry for some in entries().values() for entry in some if page in entry.pages()]
+    return found is not None and bool(owners) and not any(entry.named_by(found) for entry in owners)
+
+
+def start(role: str | None) -> str:
+    """Return the page where a role starts: the map, or the first that opens to it."""
+    if not closed(role, "map"):
+        return "map"
+    return next((entry.page for _, some in groups(role, "") for entry in some), "account")

@@ -13,13 +13,14 @@ from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.utils.safestring import mark_safe
 
-from tanliu.app.platform.access import may, role_of, scope_of
+from tanliu.app.platform.access import may, role, role_of, scope_of
 from tanliu.app.platform.action import Action, actor_of
 from tanliu.app.platform.address import address
 from tanliu.app.platform.audit import record
 from tanliu.app.platform.period import Shown, shown
 from tanliu.app.platform.served import results
 from tanliu.app.platform.web.language import language
+from tanliu.app.platform.web.navigation import closed
 from tanliu.kit.errors import BusyError, TanliuError, TooLargeError, TooOftenError
 from tanliu.kit.message import Message
 from tanliu.report.fault import translated
@@ -44,7 +45,7 @@ def page(opens: str | type[Action[Any]] | None = None, *, kept: bool = False) ->
     def wrap(view: View) -> View:
         @wraps(view)
         def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if role_of(request.user) is None or not _opens(opens, request):
+            if role_of(request.user) is None or _closed(request) or not _opens(opens, request):
                 raise PermissionDenied
             try:
                 return _kept(view, request, *args, **kwargs) if kept else view(request, *args, **kwargs)
@@ -65,6 +66,11 @@ def page(opens: str | type[Action[Any]] | None = None, *, kept: bool = False) ->
     return wrap
 
 
+def _closed(request: HttpRequest) -> bool:
+    found = request.resolver_match
+    return closed(role_of(request.user), "" if found is None else found.url_name or "")
+
+
 def _opens(opens: str | type[Action[Any]] | None, request: HttpRequest) -> bool:
     if opens is None:
         return True
@@ -78,7 +84,7 @@ def show(request: HttpRequest, template: str, told: dict[str, Any]) -> HttpRespo
 
 def _kept(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
     texts = results().texts
-    key = repr((request.get_full_path(), role_of(request.user), scope_of(request.user), language()))
+    key = repr((request.get_full_path(), role(request.user), scope_of(request.user), language()))
     text = texts.get(key)
     if text is None:
         answer = view(request, *args, **kwargs)

@@ -21,7 +21,7 @@ class SignIn(LoginView):
 
     template_name = "web/login.html"
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Try a password, unless too many came from here."""
         if wrong_from(address(request)) < settings.TANLIU_WRONG_BY_ADDRESS:
             return super().post(request, *args, **kwargs)

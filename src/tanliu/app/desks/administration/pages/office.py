@@ -19,7 +19,8 @@ from tanliu.app.desks.administration.queries import status as standing
 from tanliu.app.platform import people as changing
 from tanliu.app.platform.action import actor_of, perform
 from tanliu.app.platform.jobs.cancel import Cancel
-from tanliu.app.platform.models import Job, Role
+from tanliu.app.platform.models import Job
+from tanliu.app.platform.roles import roles
 from tanliu.app.platform.served import catalog, workspace_path
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import page
@@ -122,9 +123,18 @@ def _people(request: HttpRequest, shown: dict[str, str] | None = None) -> HttpRe
         failures_since_start__gte=settings.AXES_FAILURE_LIMIT, attempt_time__gt=since
     )
     locked = set(wrong.values_list("username", flat=True))
+    known = roles()
     users = User.objects.filter(member__isnull=False).select_related("member").order_by("username")
-    rows = [{"user": one, "member": one.member, "locked": one.username in locked} for one in users]
-    told = {"rows": rows, "roles": [str(role) for role in Role], "shown": shown}
+    rows = [
+        {
+            "user": one,
+            "member": one.member,
+            "locked": one.username in locked,
+            "lost": one.member.role not in known,
+        }
+        for one in users
+    ]
+    told = {"rows": rows, "roles": list(known), "shown": shown}
     response = render(request, "administration/people.html", told)
     response["Cache-Control"] = "no-store"
     return response

@@ -12,9 +12,8 @@ from tanliu.app.desks.codes import actions as links
 from tanliu.app.desks.codes import queries as board
 from tanliu.app.desks.codes.address import address_of
 from tanliu.app.desks.codes.models import CodeKind, CodeLink
-from tanliu.app.platform.access import role_of, scope_of, visible_entity, visible_region
+from tanliu.app.platform.access import scope_of, speaks, visible_entity, visible_region
 from tanliu.app.platform.action import actor_of, perform
-from tanliu.app.platform.models import Role
 from tanliu.app.platform.period import shown
 from tanliu.app.platform.served import catalog, results
 from tanliu.app.platform.web.pages import download, one_of, page
@@ -33,7 +32,7 @@ KINDS = tuple(str(kind) for kind in CodeKind)
 def codes(request: HttpRequest) -> HttpResponseBase:
     """List the firms a reader may issue codes for."""
     covers = request.user.member.covers
-    if role_of(request.user) == Role.ENTERPRISE and len(covers) == 1:
+    if speaks(request.user) and len(covers) == 1:
         return redirect("code_firm", covers[0])
     region, scope, year = request.GET.get("region") or None, scope_of(request.user), _year()
     if region:

@@ -69,6 +69,16 @@ class PreviewDelivery(_Bring[Previewed]):
 
 
 @dataclass(frozen=True)
+class Discard(_Bring[None]):
+    """Forget an upload that its owner looked at and does not want; it never was part of the district."""
+
+    upload: Upload
+
+    def run(self, actor: Actor) -> None:
+        self.upload.remove()
+
+
+@dataclass(frozen=True)
 class TakeIn(_Bring[dict[str, Any]]):
     """Import an upload and compute what it touched; the result is what came in, as JSON."""
 

@@ -16,7 +16,7 @@ from tanliu.app.desks.filing.macro import Enter, Entered, figures
 from tanliu.app.desks.filing.queries.catalogue import Wanted, by_item, by_subject
 from tanliu.app.desks.filing.queries.due import Day
 from tanliu.app.desks.filing.sheet import name_of
-from tanliu.app.platform.access import role_of
+from tanliu.app.platform.access import speaks
 from tanliu.app.platform.action import actor_of, perform
 from tanliu.app.platform.api import parameters
 from tanliu.app.platform.api.answer import answer
@@ -24,7 +24,6 @@ from tanliu.app.platform.api.authentication import WRITE
 from tanliu.app.platform.api.language import language
 from tanliu.app.platform.api.parameters import LimitQuery, OffsetQuery
 from tanliu.app.platform.api.problem import READ_PROBLEMS, WRITE_PROBLEMS
-from tanliu.app.platform.models import Role
 from tanliu.app.platform.served import catalog, results
 from tanliu.catalog.types import Item
 
@@ -113,7 +112,7 @@ def enter_macro(request: HttpRequest, body: shapes.MacroEntry) -> HttpResponse:
 
 def _items(request: HttpRequest) -> dict[str, Item]:
     """Return the items of a reader: a firm has nothing to do with figures of regions."""
-    own = role_of(request.user) == Role.ENTERPRISE
+    own = speaks(request.user)
     return {one.id: one for one in catalog().items.values() if not own or one.kind != "macro"}
 
 

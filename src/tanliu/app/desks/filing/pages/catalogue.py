@@ -15,8 +15,7 @@ from tanliu.app.desks.filing.context import day, today
 from tanliu.app.desks.filing.queries.catalogue import ORDERS, Wanted, by_item, by_month, by_subject, by_town
 from tanliu.app.desks.filing.queries.due import Day
 from tanliu.app.desks.filing.sheet import name_of, unit_name
-from tanliu.app.platform.access import may, role_of, scope_of
-from tanliu.app.platform.models import Role
+from tanliu.app.platform.access import may, scope_of, speaks
 from tanliu.app.platform.served import catalog, results
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import download, one_of, page
@@ -38,7 +37,7 @@ def catalogue(request: HttpRequest) -> HttpResponseBase:
     year, asked = _year(request), _day(request)
     kind = one_of(request, "kind", ("", *ITEM_KINDS), "")
     text = request.GET.get("q", "").strip().lower()
-    own = role_of(request.user) == Role.ENTERPRISE
+    own = speaks(request.user)
     rows = [
         {**row, **_about(row["item"])}
         for row in by_item(results(), scope_of(request.user), _items(own), year, asked)
@@ -66,7 +65,7 @@ def _items(own: bool) -> list[Item]:
 def item(request: HttpRequest, item: str) -> HttpResponseBase:
     """Show an item: what it means, and its state by enterprise (or region), town and month."""
     found = catalog().items.get(item)
-    own = role_of(request.user) == Role.ENTERPRISE
+    own = speaks(request.user)
     if found is None or (own and found.kind == "macro"):
         raise Http404("no such item")
     year, asked, scope = _year(request), _day(request), scope_of(request.user)

@@ -17,9 +17,8 @@ from tanliu.app.desks.filing.context import items, month
 from tanliu.app.desks.filing.models import Filing, current
 from tanliu.app.desks.filing.shown import Report, report
 from tanliu.app.desks.filing.worklist import STATES, months, of_firm, work_list
-from tanliu.app.platform.access import role_of, scope_of, visible_entity
+from tanliu.app.platform.access import scope_of, speaks, visible_entity
 from tanliu.app.platform.action import actor_of, perform
-from tanliu.app.platform.models import Role
 from tanliu.app.platform.served import results
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import download, page
@@ -38,7 +37,7 @@ _ACTIONS: Mapping[str, type[FilingAction[Any]]] = {
 @page()
 def filings(request: HttpRequest) -> HttpResponseBase:
     """Show a firm its months, everybody else the firms of a month."""
-    if role_of(request.user) == Role.ENTERPRISE:
+    if speaks(request.user):
         seen = results().rows(
             f"SELECT * FROM entity WHERE {scope_of(request.user).condition} ORDER BY name",
             scope_of(request.user).values,

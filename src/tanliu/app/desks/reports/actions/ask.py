@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from tanliu.app.platform.access import role_of, visible_entity, visible_region
+from tanliu.app.platform.access import speaks, visible_entity, visible_region
 from tanliu.app.platform.action import Action, Actor
 from tanliu.app.platform.jobs import queue
-from tanliu.app.platform.models import Job, Role
+from tanliu.app.platform.models import Job
 from tanliu.app.platform.period import shown
 from tanliu.app.platform.served import results, then
 from tanliu.kit.errors import TanliuError
@@ -28,11 +28,6 @@ FIELDS = ("kind", "form", "language", "period", "entity", "region", "list")
 _OPEN_MOST = 5
 
 
-def is_firm(user: Any) -> bool:
-    """Return whether a user speaks for firms, and so sees reports of one firm only."""
-    return role_of(user) == Role.ENTERPRISE
-
-
 @dataclass(frozen=True)
 class AskReport(Action[Job]):
     """Put a report in for the worker, about what its reader may see."""
@@ -47,7 +42,7 @@ class AskReport(Action[Job]):
     list: str = ""
 
     def check(self, actor: Actor) -> None:
-        if self.kind not in REPORTS or (self.kind in OF_MANY and is_firm(actor.user)):
+        if self.kind not in REPORTS or (self.kind in OF_MANY and speaks(actor.user)):
             raise TanliuError("unknown report", found=self.kind, accepted=", ".join(REPORTS))
         if self.form not in REPORTS[self.kind]:
             raise TanliuError("unknown form", found=self.form, accepted=", ".join(REPORTS[self.kind]))

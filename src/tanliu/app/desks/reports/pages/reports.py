@@ -7,8 +7,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 
-from tanliu.app.desks.reports.actions.ask import FIELDS, OF_MANY, REPORTS, AskReport, is_firm
-from tanliu.app.platform.access import scope_of
+from tanliu.app.desks.reports.actions.ask import FIELDS, OF_MANY, REPORTS, AskReport
+from tanliu.app.platform.access import scope_of, speaks
 from tanliu.app.platform.action import actor_of, perform
 from tanliu.app.platform.models import Job
 from tanliu.app.platform.period import shown
@@ -25,7 +25,7 @@ def reports(request: HttpRequest) -> HttpResponseBase:
     """Show the forms and the reports asked for; a post asks for one."""
     if request.method == "POST":
         return redirect("job", perform(_asked(request), actor_of(request)).pk)
-    kinds = [kind for kind in REPORTS if kind == "enterprise_report" or not is_firm(request.user)]
+    kinds = [kind for kind in REPORTS if kind == "enterprise_report" or not speaks(request.user)]
     return render(
         request,
         "reports/reports.html",
@@ -34,7 +34,7 @@ def reports(request: HttpRequest) -> HttpResponseBase:
             "of_many": OF_MANY,
             "period": shown(results(), request.GET.get("period") or None),
             "regions": _regions(request.user),
-            "firms": request.user.member.covers if is_firm(request.user) else [],
+            "firms": request.user.member.covers if speaks(request.user) else [],
             "entity": request.GET.get("entity", ""),
             "lists": [(one.id, one.title[language()]) for one in key_lists(catalog()).lists],
             "jobs": Job.objects.filter(owner=request.user, kind__in=REPORTS)[:_LATEST],

@@ -46,6 +46,13 @@ def term(prefix: str, key: str) -> str:
 
 
 @register.filter
+def role(name: str | None) -> str:
+    """Return the name of a role; its id where no pack in use names it."""
+    found = catalog().roles.get(name or "")
+    return name or "" if found is None else str(getattr(found, f"name_{language()}"))
+
+
+@register.filter
 def industry(code: str | None) -> str:
     return Names(catalog(), language()).industry(code) or "–"
 
