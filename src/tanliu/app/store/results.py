@@ -170,7 +170,8 @@ class Results:
         if self._versions() == self._seen:
             self._lock.release()
             return
-        threading.Thread(target=self._reload_and_release, daemon=True).start()
+        # a process that ends waits for it: an engine at work when the interpreter goes would abort
+        threading.Thread(target=self._reload_and_release, name="results").start()
 
     def _reload_and_release(self) -> None:
         try:
