@@ -5,7 +5,8 @@ import threading
 import duckdb
 import pytest
 
-from tanliu.app.sessions import beside, each, in_order
+from tanliu.app.engine import in_order
+from tanliu.app.sessions import beside, each
 
 
 def test_each_works_at_the_same_time_and_answers_in_order() -> None:

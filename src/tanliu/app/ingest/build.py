@@ -234,7 +234,8 @@ class Builder:
 
     def _new(self, column: str, text: str, field: str) -> None:
         """Refuse an id that could not stand in an address, or under which something else is explained already."""
-        if not values.is_id(text):
+        # neighbourhoods are called MAGNOLIA / QUEEN ANNE; addresses of regions take a slash, those of entities cannot
+        if not values.is_id(text) or (column == ENTITY and "/" in text):
             raise Refusal("bad_id", field, text)
         others = self._context.ids.get(REGION if column == ENTITY else ENTITY, ())
         if text in others or text in self._context.groups:

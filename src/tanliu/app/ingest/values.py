@@ -39,8 +39,9 @@ class Refusal(Exception):  # noqa: N818 - a row's fate, not a fault of the progr
 
 def is_id(text: str) -> bool:
     """Return whether a text can be an id: it stands in addresses, file names and lists."""
-    seen = all(unicodedata.category(sign)[0] != "C" and sign not in "/\\" for sign in text)
-    return seen and len(text) <= _ID_MOST and text.strip(".") != ""
+    seen = all(unicodedata.category(sign)[0] != "C" and sign != "\\" for sign in text)
+    # a slash alone would be a part of an address that is empty
+    return seen and len(text) <= _ID_MOST and text.strip("./ ") != ""
 
 
 def cleaned(text: str, steps: tuple[str, ...]) -> str:

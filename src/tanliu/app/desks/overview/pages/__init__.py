@@ -7,6 +7,6 @@ from tanliu.app.desks.overview.pages import carbon_map, footprint, home
 urlpatterns = [
     path("", home.home, name="home"),
     path("map", carbon_map.carbon_map, name="map"),
-    path("map/<str:region>", carbon_map.carbon_map, name="map"),
+    path("map/<path:region>", carbon_map.carbon_map, name="map"),
     path("footprint", footprint.footprint, name="footprint"),
 ]
