@@ -9,6 +9,8 @@ from journey_people import ROLES
 from journey_site import Site
 from visitor import Visitor
 
+from tanliu.catalog.load import load
+
 Maker = Callable[..., Visitor]
 SCREENS = [(language, width) for language in ("en", "zh") for width in (1280, 390)]
 
@@ -33,7 +35,8 @@ def test_each_role_lands_on_its_page_and_leaves(role: str, visitor_of: Maker, si
     visitor.sign_in(role)
     own = f"/enterprises/{site.cast['firm']}"
     assert visitor.path() == (own if role == "enterprise" else "/map")
-    assert visitor.say(f"role_{role}") in visitor.page.locator(".who").inner_text()
+    named = load().roles[role]
+    assert (named.name_zh if role == "town" else named.name_en) in visitor.page.locator(".who").inner_text()
     visitor.follow("form[action='/logout'] button")
     assert visitor.path() == "/login"
     visitor.go("/footprint")

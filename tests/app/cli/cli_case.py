@@ -5,13 +5,14 @@ from __future__ import annotations
 import contextlib
 import io
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from unittest.mock import patch
 
 from rich.console import Console
 
 from tanliu.app.cli import main
+from tanliu.app.platform import console
 
 
 @dataclass(frozen=True)
@@ -26,18 +27,26 @@ class Done:
 Cli = Callable[..., Done]
 
 
+@contextlib.contextmanager
+def written_to(stream: Console, file: io.StringIO, width: int) -> Iterator[None]:
+    """Send what commands write elsewhere; the very object, since modules took it when they were first loaded."""
+    before = stream.width
+    stream.file, stream.width = file, width
+    try:
+        yield
+    finally:
+        stream.file, stream.width = sys.__stdout__, before
+
+
 def invoke(*words: object, width: int = 100) -> Done:
     """Run a command as the installed script does, so that its handling of errors is tested too."""
     out, err = io.StringIO(), io.StringIO()
-    console, errors = Console(file=out, width=width), Console(file=err, width=width)
     environment = {"COLUMNS": str(width), "TERMINAL_WIDTH": str(width), "NO_COLOR": "1"}
     with (
         patch.object(sys, "argv", ["tanliu", *(str(word) for word in words)]),
         patch.dict("os.environ", environment),
-        patch("tanliu.app.cli.main.out", console),
-        patch("tanliu.app.cli.main.err", errors),
-        patch("tanliu.app.platform.console.out", console),
-        patch("tanliu.app.platform.console.err", errors),
+        written_to(console.out, out, width),
+        written_to(console.err, err, width),
         contextlib.redirect_stdout(out),
         contextlib.redirect_stderr(err),
     ):

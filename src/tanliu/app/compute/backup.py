@@ -110,7 +110,7 @@ def restore(
     _require_name(file)
     if path.exists() and any(path.iterdir()) and not durable.is_unfinished(path):
         raise TanliuError("the folder is not empty", where=path, accepted=Message("a new or empty folder"))
-    path.mkdir(parents=True, exist_ok=True)
+    path.mkdir(parents=True, exist_ok=True, mode=0o700)
     # what a restore that was cut off has left goes, and the mark last
     durable.begin_restore(path)
     _emptied(path)

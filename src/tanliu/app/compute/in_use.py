@@ -272,7 +272,7 @@ def _write(workspace: Path, packs: Sequence[Pack], choices: Mapping[str, Any]) -
     """Write the file in one piece."""
     rows = [_row(workspace, pack) for pack in packs]
     told = {"packs": rows, **({"accounting": _plain(choices)} if choices else {})}
-    workspace.mkdir(parents=True, exist_ok=True)
+    workspace.mkdir(parents=True, exist_ok=True, mode=0o700)
     content = _HEAD + yaml.safe_dump(told, allow_unicode=True, sort_keys=False)
     if (workspace / FILE).is_file() and (workspace / FILE).read_text(encoding="utf-8") == content:
         return

@@ -75,7 +75,7 @@ def make_demo(
         When the folder holds something else, or the disk is too small.
     """
     _clear(workspace)
-    workspace.mkdir(parents=True, exist_ok=True)
+    workspace.mkdir(parents=True, exist_ok=True, mode=0o700)
     free = shutil.disk_usage(workspace).free
     if free < needed_bytes(enterprises):
         raise TanliuError(

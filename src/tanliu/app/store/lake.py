@@ -20,7 +20,7 @@ from deltalake.exceptions import DeltaError, TableNotFoundError
 from deltalake.transaction import AddAction, RemoveAction
 
 from tanliu.app import paths, sessions
-from tanliu.app.store import durable
+from tanliu.app.store import durable, stored
 from tanliu.app.store.data_files import is_ordered, one_file, partitions, spread
 from tanliu.app.store.known import State, is_input, known_rows
 from tanliu.app.store.log import Commit, commit_of, overlaps, removed
@@ -102,46 +102,22 @@ class Lake:
         types = {c.name: duckdb_type(c.type) for c in self._partition_columns(table)}
         hive = f", hive_partitioning = true, hive_types = {types}" if types else ", hive_partitioning = false"
         source = f"read_parquet([{names}]{hive})"
-        columns = self._readable(table)
+        columns = stored.readable(self._open(table), self.declared(table))
         if self.state and is_input(table):
             today = Lake(self.root, self.connection)
             return known_rows(self, today, table, columns, source, self.state.batch_id)
         return f"(SELECT {', '.join(columns)} FROM {source})"
 
-    def _readable(self, table: str) -> list[str]:
-        """Return the columns to select; one that an earlier release did not write is null, a narrower one is widened."""
-        stored, narrower = self.stored_columns(table), self._narrower(table)
-
-        def column(name: str, kind: str) -> str:
-            if name not in stored:
-                return f"CAST(NULL AS {kind}) AS {name}"
-            return f"CAST({name} AS {kind}) AS {name}" if name in narrower else name
-
-        return [column(c.name, duckdb_type(c.type)) for c in self.declared(table).columns]
-
-    def _narrower(self, table: str) -> set[str]:
-        """Return the decimals that an earlier release kept with other digits."""
-        delta = self._open(table)
-        if delta is None:
-            return set()
-        kinds = {
-            c.name: c.type.replace(":", ",")
-            for c in self.declared(table).columns
-            if c.type.startswith("decimal")
-        }
-        return {
-            field.name for field in delta.schema().fields
-            if field.name in kinds and field.type.type != kinds[field.name]
-        }  # fmt: skip
-
     def _is_of_before(self, table: str) -> bool:
         """Return whether an earlier release or other packs wrote the table, with other columns or digits."""
-        return self.stored_columns(table) != list(self.declared(table).names) or bool(self._narrower(table))
+        delta, declared = self._open(table), self.declared(table)
+        return stored.columns(delta, declared) != list(declared.names) or bool(
+            stored.narrower(delta, declared)
+        )
 
     def stored_columns(self, table: str) -> list[str]:
         """Return the columns that the table on disk has; those of the dictionary when there is none."""
-        delta = self._open(table)
-        return list(self.declared(table).names) if delta is None else [f.name for f in delta.schema().fields]
+        return stored.columns(self._open(table), self.declared(table))
 
     def files(
         self,

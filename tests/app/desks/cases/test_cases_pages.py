@@ -42,6 +42,17 @@ def _due(case: Any, day: date, *, assumed: bool = False) -> None:
     Case.objects.filter(pk=case.pk).update(due_on=day, due_assumed=assumed)
 
 
+def signed_in(role: str) -> Any:
+    """Return a client of a user who is there; making them anew would end their tokens."""
+    from django.contrib.auth.models import User
+    from django.test import Client
+
+    client = Client()
+    backend = "django.contrib.auth.backends.ModelBackend"
+    client.force_login(User.objects.get(username=role), backend=backend)
+    return client
+
+
 def _csv(client: Any, address: str) -> list[list[str]]:
     text = client.get(address).content.decode("utf-8-sig")
     return list(csv.reader(io.StringIO(text)))[1:]
@@ -89,10 +100,9 @@ def test_the_interface_tells_the_same(asker: Any, case: Any) -> None:
     assert firm.get("/cases/999999999").status_code == 404
 
 
-def test_a_notice_is_unread_for_each_until_they_read_it(client_of: Maker, asker: Any, case: Any) -> None:
-    # who is made anew is signed out, so the programs come first
+def test_a_notice_is_unread_for_each_until_they_read_it(asker: Any, case: Any) -> None:
     program, of_town = asker("enterprise"), asker("town")
-    firm, town = client_of("enterprise"), client_of("town")
+    firm, town = signed_in("enterprise"), signed_in("town")
     assert 'aria-label="1 unread notices"' in firm.get("/cases").content.decode()
     assert "awaits an answer" in firm.get("/notices").content.decode()
     assert "No notice." in town.get("/notices").content.decode()
@@ -107,12 +117,12 @@ def test_a_notice_is_unread_for_each_until_they_read_it(client_of: Maker, asker:
     assert 'aria-label="0 unread notices"' in firm.get("/cases").content.decode()
 
 
-def test_all_are_marked_and_new_ones_come(client_of: Maker, asker: Any, case: Any) -> None:
+def test_all_are_marked_and_new_ones_come(asker: Any, case: Any) -> None:
     from tanliu.app.platform.action import Actor
     from tanliu.app.platform.casework.move import Move, take
 
     program = asker("enterprise")
-    assert client_of("enterprise").post("/notices/read").status_code == 302
+    assert signed_in("enterprise").post("/notices/read").status_code == 302
     assert program.read("/notices")["unread"] == 0
     take(case, Move("ask", case.revision, note="And in May?"), Actor("console"))
     told = program.read("/notices")
