@@ -13,6 +13,7 @@ from tanliu.catalog.load import load
 from tanliu.catalog.schema import check_across
 from tanliu.kit.errors import TanliuError
 from tanliu.report.page_rules import SCHEME, page_rules
+from tanliu.report.roles import names_that_lead_nowhere
 
 CATALOG = load()
 DATA = CATALOG.schemes[SCHEME].data
@@ -80,10 +81,9 @@ def test_a_grade_may_be_of_any_form_and_a_pack_may_name_nothing() -> None:
     assert with_roles(graded_by="carbon_efficiency_k", list_column=None) == []
 
 
-def test_a_measure_that_is_not_there_is_refused_with_its_line_and_key() -> None:
+def test_a_measure_in_a_wrong_unit_is_refused_with_its_line_and_key() -> None:
     paper = CATALOG.schemes[SCHEME]
     for change, what in (
-        ({"measure": "happiness", "unit": "t"}, "measure: unknown measure"),
         ({"measure": "market_kgco2e", "unit": "m2"}, "unit: kg cannot be converted to m2"),
         ({"measure": "market_kgco2e", "unit": "t", "colour": "red"}, "unknown key"),
     ):
@@ -92,6 +92,18 @@ def test_a_measure_that_is_not_there_is_refused_with_its_line_and_key() -> None:
         with pytest.raises(TanliuError, match=f"roles.summary.3.*{what}") as refused:
             page_rules(with_document(CATALOG, "schemes", other))
         assert f"page-rules.yaml:{paper.line('roles', 'summary', 3)}" in str(refused.value)
+
+
+def test_a_measure_that_no_pack_brings_is_named_once_all_packs_are_read() -> None:
+    paper = CATALOG.schemes[SCHEME]
+    summary = [*DATA["roles"]["summary"][:3], {"measure": "happiness", "unit": "t"}]
+    other = replace(paper, data={**DATA, "roles": {**DATA["roles"], "summary": summary}})
+    (fault,) = names_that_lead_nowhere([other], CATALOG)
+    where = f"page-rules.yaml:{paper.line('roles', 'summary', 3)}: roles.summary.3.measure"
+    assert str(fault.where).endswith(where) and (fault.found, str(fault.what)) == (
+        "happiness",
+        "unknown measure",
+    )
 
 
 def test_a_catalogue_without_it_says_so() -> None:
