@@ -15,10 +15,13 @@ from tanliu.app.compute.amounts import outputs
 from tanliu.app.ingest.build import ENTITY, METER, REGION
 from tanliu.app.ingest.delivery import METER_SCHEMA, Delivery, Known, referred
 from tanliu.app.ingest.foreign import read_file
+from tanliu.app.ingest.made import cells_of, made_of
 from tanliu.app.ingest.readings import release
 from tanliu.app.meters.registers import FOLLOWED, admit_registers, refresh_registers
 from tanliu.app.store import rollup
 from tanliu.app.store.bookings import admit_readings
+from tanliu.app.store.refusals import settle
+from tanliu.app.store.sql import quote
 from tanliu.app.store.workspace import Batch, Workspace
 from tanliu.catalog.counted import other_units
 from tanliu.catalog.source.load import Mapping
@@ -33,7 +36,7 @@ Progress = Callable[[str, float], None]
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What one file brought to one table; ``skipped`` says that this very file had been admitted before.
+    """What one file brought to one table; ``skipped`` says that the same had been made of this very file before.
 
     ``batch_id`` is the number of the delivery, None when it was skipped. ``rows_rounded`` counts the readings with more
     decimals than are kept.
@@ -99,7 +102,8 @@ def import_files(
             progress(file.name, number / len(files))
             state = _state(file)
             for delivery in read_file(workspace.connection, file, mapping, ground):
-                done.append(admit(workspace, delivery, partial(_require_unchanged, file, state)))
+                unchanged = partial(_require_unchanged, file, state)
+                done.append(admit(workspace, delivery, unchanged, made=made_of(mapping, delivery)))
         progress("readings by day", 1.0)
         refresh_registers(workspace)
         rollup.refresh(workspace)
@@ -172,15 +176,23 @@ def _require_unchanged(file: Path, state: tuple[int, ...]) -> None:
         raise TanliuError("the file changed while it was read; nothing of it was imported", where=file)
 
 
-def admit(workspace: Workspace, delivery: Delivery, unchanged: Callable[[], None] = lambda: None) -> Imported:
+def admit(
+    workspace: Workspace,
+    delivery: Delivery,
+    unchanged: Callable[[], None] = lambda: None,
+    *,
+    made: str | None = None,
+) -> Imported:
     """Admit one delivery: quarantine first, so that no refused row is lost, then its table.
 
     Parameters
     ----------
     unchanged
         Raises when the file is no longer what was read.
+    made
+        What is made of the file, of ``made_of``; None where its bytes say it all.
     """
-    if workspace.has_file(delivery.source, delivery.sha256, delivery.table):
+    if workspace.batch_of(delivery.source, delivery.sha256, delivery.table, made):
         if isinstance(delivery.accepted, str):
             release(workspace.connection, delivery.accepted)
         return Imported(delivery.file, delivery.table, delivery.rows_read, 0, 0, skipped=True)
@@ -196,6 +208,7 @@ def admit(workspace: Workspace, delivery: Delivery, unchanged: Callable[[], None
         rows_accepted=delivery.rows_read - refused,
         rows_refused=refused,
         rows_rounded=delivery.rounded,
+        made=made,
     )
     if refused:
         workspace.write_arrow("quarantine", _numbered(delivery.refused, batch.batch_id, "quarantine"))
@@ -207,6 +220,7 @@ def admit(workspace: Workspace, delivery: Delivery, unchanged: Callable[[], None
         release(workspace.connection, delivery.accepted)
     else:
         _admit_rows(workspace, delivery.table, delivery.accepted, batch)
+    _answer(workspace, batch)
     if delivery.table in FOLLOWED:
         refresh_registers(workspace)
     return Imported(
@@ -218,6 +232,18 @@ def admit(workspace: Workspace, delivery: Delivery, unchanged: Callable[[], None
         batch_id=batch.batch_id,
         rows_rounded=batch.rows_rounded,
     )
+
+
+def _answer(workspace: Workspace, batch: Batch) -> None:
+    """Close what earlier deliveries of the same cells of this file had refused: taken in now, or refused anew."""
+    if batch.made is None:
+        return
+    same = f"""source = '{quote(batch.source)}' AND sha256 = '{batch.sha256}' AND table_name = '{batch.table_name}'
+               AND starts_with(made, '{cells_of(batch.made)}.') AND batch_id < {batch.batch_id}"""
+    earlier = f"SELECT batch_id FROM {workspace.lake.scan('batch')} WHERE {same}"
+    if found := workspace.connection.execute(earlier).fetchall():
+        numbers = ", ".join(str(row[0]) for row in found)
+        settle(workspace, f"state = 'open' AND batch_id IN ({numbers})", "mended", batch.batch_id)
 
 
 def _admit_rows(workspace: Workspace, table: str, rows: pa.Table, batch: Batch) -> None:

@@ -11,6 +11,7 @@ from tanliu.app.compute.import_data import Imported, import_files
 from tanliu.app.ingest import probe
 from tanliu.app.ingest.mended import brought_back
 from tanliu.app.ingest.quarantine import quarantine_csv
+from tanliu.app.store.refusals import settle
 from tanliu.app.store.sql import quote
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.source.load import Mapping
@@ -87,9 +88,10 @@ def import_mended(
         chosen = f"state = 'open' AND source = '{quote(mapping.source)}' AND batch_id < {earlier}"
         if batches is not None:
             chosen += f" AND batch_id IN ({', '.join(str(int(batch)) for batch in batches) or '-1'})"
-        _close(
+        settle(
             workspace,
             f"{chosen} AND (file, CAST(row AS VARCHAR)) IN (SELECT (file, row) FROM mended_row)",
+            "mended",
             mended_by,
         )
         workspace.forget("mended_row")
@@ -104,22 +106,3 @@ def _first_try(workspace: Workspace, source: str, file: Path) -> int:
     query = f"SELECT min(batch_id) FROM {workspace.lake.scan('batch')} WHERE source = ? AND sha256 = ?"
     found = workspace.connection.execute(query, [source, probe.sha256(file)]).fetchone()
     return int(found[0]) if found and found[0] is not None else workspace.next_batch()
-
-
-def _close(workspace: Workspace, chosen: str, mended_by: int) -> None:
-    """Mark rows as mended; only the files that hold such a row are written anew."""
-    lake = workspace.lake
-    files = [
-        file
-        for file in lake.files("quarantine")
-        if workspace.connection.execute(
-            f"SELECT 1 FROM {lake.scan_files('quarantine', [file])} WHERE {chosen} LIMIT 1"
-        ).fetchone()
-    ]
-    if not files:
-        return
-    query = f"""
-        SELECT * REPLACE (CASE WHEN {chosen} THEN 'mended' ELSE state END AS state,
-                          CASE WHEN {chosen} THEN {mended_by} ELSE mended_by END AS mended_by)
-        FROM {lake.scan_files("quarantine", files)}"""
-    lake.write("quarantine", query, merged=files)

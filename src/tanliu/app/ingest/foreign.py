@@ -82,7 +82,7 @@ def _written(con: duckdb.DuckDBPyConnection, path: Path, one: Delivery) -> dict[
     else:
         write_table(one.accepted, path.with_suffix(".accepted"))
     write_table(one.refused, path.with_suffix(".refused"))
-    names = ("source", "file", "sha256", "table", "rows_read", "in_order")
+    names = ("source", "file", "sha256", "table", "rows_read", "in_order", "rounded")
     return {name: getattr(one, name) for name in names}
 
 

@@ -56,6 +56,7 @@ class Batch:
     brought_with: str | None = None
     speaks_for: str | None = None
     rows_rounded: int = 0
+    made: str | None = None
 
     def of(self, who: Bringer) -> Batch:
         """Return the delivery with who brought it."""
@@ -230,15 +231,21 @@ class Workspace(Session):
         )
         return int(self._one(f"SELECT coalesce(max(batch_id), 0) + 1 FROM ({tables})")[0])
 
-    def has_file(self, source: str, sha256: str, table: str) -> bool:
-        """Return whether this very file was already admitted."""
-        return self.batch_of(source, sha256, table) > 0
+    def batch_of(self, source: str, sha256: str, table: str, made: str | None = None) -> int:
+        """Return the number of the last delivery that a file was; 0 when it was not admitted, or other things were made of it.
 
-    def batch_of(self, source: str, sha256: str, table: str) -> int:
-        """Return the number of the delivery that a file was; 0 when it was not admitted."""
-        query = f"SELECT max(batch_id) FROM {self.lake.scan('batch')} WHERE source = ? AND sha256 = ? AND table_name = ?"
+        Parameters
+        ----------
+        made
+            What is made of the file today; None where the bytes say it all. Deliveries of earlier releases keep none, and
+            are known by their bytes.
+        """
+        query = f"""SELECT max_by(batch_id, batch_id), max_by(made, batch_id) FROM {self.lake.scan("batch")}
+                    WHERE source = ? AND sha256 = ? AND table_name = ?"""
         found = self.connection.execute(query, [source, sha256, table]).fetchone()
-        return int(found[0] or 0) if found else 0
+        number, before = found or (None, None)
+        same = made is None or before is None or made == before
+        return int(number) if number is not None and same else 0
 
     def admit(self, table: str, query: str, batch: Batch, **options: Any) -> int:
         """Append the rows of a query to an input table and enter the delivery, in this order."""

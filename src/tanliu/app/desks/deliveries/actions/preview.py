@@ -14,6 +14,7 @@ import pyarrow as pa
 from tanliu.app.compute.import_data import known
 from tanliu.app.ingest.delivery import Delivery
 from tanliu.app.ingest.foreign import read_file
+from tanliu.app.ingest.made import made_of
 from tanliu.app.ingest.readings import release
 from tanliu.app.store.bookings import bookings
 from tanliu.app.store.workspace import Workspace
@@ -81,10 +82,11 @@ def preview(
         When the file as a whole cannot be read.
     """
     ground = known(workspace, catalog, only)
-    return [_of(workspace, one) for one in read_file(workspace.connection, file, mapping, ground)]
+    found = read_file(workspace.connection, file, mapping, ground)
+    return [_of(workspace, one, made_of(mapping, one)) for one in found]
 
 
-def _of(workspace: Workspace, delivery: Delivery) -> Preview:
+def _of(workspace: Workspace, delivery: Delivery, made: str) -> Preview:
     if isinstance(delivery.accepted, str):
         look = _registers if delivery.table == "register_reading" else _readings
         counts, changes = look(workspace, delivery.accepted)
@@ -100,7 +102,7 @@ def _of(workspace: Workspace, delivery: Delivery) -> Preview:
         reasons=dict(Counter(refusals["reason"].to_pylist()).most_common()),
         changes=changes,
         refusals=refusals.slice(0, LISTED).to_pylist(),
-        skipped=workspace.has_file(delivery.source, delivery.sha256, delivery.table),
+        skipped=workspace.batch_of(delivery.source, delivery.sha256, delivery.table, made) > 0,
     )
 
 
