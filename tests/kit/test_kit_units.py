@@ -38,6 +38,13 @@ def test_a_unit_that_does_not_fit_is_a_clear_error(unit: str) -> None:
         ratio(unit, "kWh")
 
 
+@pytest.mark.parametrize(("one", "other"), [("degF", "degC"), ("K", "degC"), ("degC", "K")])
+def test_scales_with_another_zero_have_no_ratio(one: str, other: str) -> None:
+    with pytest.raises(TanliuError, match="another zero"):
+        ratio(one, other)
+    assert ratio(one, one) == 1
+
+
 @given(st.decimals(min_value=0, max_value=10**9, places=6))
 def test_there_and_back_is_the_same(value: Decimal) -> None:
     assert half_even(convert(convert(value, "GJ", "tce"), "tce", "GJ"), 6) == value

@@ -1,4 +1,4 @@
-"""What is counted: kinds of activity, energy carriers among them, and the purposes for which they happen."""
+"""What is counted or read: kinds of activity, energy carriers among them, their purposes, and what sensors read."""
 
 from __future__ import annotations
 
@@ -38,6 +38,25 @@ class ActivityKind:
     emission_basis: str
     emission_proxy: str
     is_energy: bool
+    note: str
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuantityKind:
+    """What a sensor reads: a state such as a temperature, whose values are averaged; it counts for no account.
+
+    Attributes
+    ----------
+    unit
+        Unit of the readings as the pack tells them; others of the same kind are accepted where they are proportional.
+    """
+
+    id: str
+    name_en: str
+    name_zh: str
+    unit: str
     note: str
     file: str
     line: int

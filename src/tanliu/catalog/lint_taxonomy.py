@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tanliu.catalog import taxonomy
-from tanliu.catalog.activity import CARRIER_GROUPS, USUAL, ActivityKind, Purpose
+from tanliu.catalog.activity import CARRIER_GROUPS, USUAL, ActivityKind, Purpose, QuantityKind
 from tanliu.catalog.lookup import chain
 from tanliu.catalog.types import Catalog, Finding, Industry, Measure, Region, Substance, Uncertainty
 from tanliu.kit.errors import TanliuError
@@ -32,6 +32,8 @@ def check(folder: Path, catalog: Catalog) -> list[Finding]:
 def _messages(entry: taxonomy.Entry, catalog: Catalog) -> Iterator[str]:
     if isinstance(entry, ActivityKind):
         yield from _kind(entry, catalog)
+    elif isinstance(entry, QuantityKind):
+        yield from _unit(entry.unit)
     elif isinstance(entry, Purpose):
         yield from _purpose(entry, catalog)
     elif isinstance(entry, Uncertainty):
@@ -54,11 +56,15 @@ def _messages(entry: taxonomy.Entry, catalog: Catalog) -> Iterator[str]:
             yield f"unknown section {entry.section!r}"
 
 
-def _kind(entry: ActivityKind, catalog: Catalog) -> Iterator[str]:
+def _unit(unit: str) -> Iterator[str]:
     try:
-        ratio(entry.unit, entry.unit)
+        ratio(unit, unit)
     except TanliuError as error:
         yield str(error)
+
+
+def _kind(entry: ActivityKind, catalog: Catalog) -> Iterator[str]:
+    yield from _unit(entry.unit)
     if entry.emission_proxy and entry.emission_proxy not in catalog.carriers:
         yield f"unknown emission_proxy {entry.emission_proxy!r}"
     if entry.emission_proxy and not entry.note:

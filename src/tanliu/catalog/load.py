@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any, Protocol, TypeVar
 
 from tanliu.catalog import editions, factors, holidays, items, packfile, schema, taxonomy, widths
-from tanliu.catalog.activity import ActivityKind
+from tanliu.catalog.activity import ActivityKind, QuantityKind
 from tanliu.catalog.types import Catalog, Document, Factor, Finding, Pack, Substance
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
@@ -98,7 +98,9 @@ def assemble(packs: Sequence[Pack]) -> Catalog:
     documents = _documents(packs, findings)
     catalogue = {table: _catalogue(packs, table, findings) for table in items.TABLES}
     by_id = _unique(found, findings)
-    findings += _two_meanings(tables["carriers"], tables["activities"])
+    findings += _two_meanings(tables["carriers"], tables["activities"], "is an energy carrier in {}")
+    counted = {**tables["carriers"], **tables["activities"]}
+    findings += _two_meanings(counted, tables["quantity_kinds"], "is counted as an activity in {}")
     days_off = holidays.calendar(holidays.read(pack.path / "calendars", findings) for pack in packs)
     if findings:
         raise findings[0].error or TanliuError(
@@ -108,7 +110,7 @@ def assemble(packs: Sequence[Pack]) -> Catalog:
         packs=tuple(packs),
         factors=tuple(by_id.values()),
         carriers=tables["carriers"],
-        activities=MappingProxyType({**tables["carriers"], **tables["activities"]}),
+        activities=MappingProxyType(counted),
         purposes=tables["purposes"],
         fields=tables["fields"],
         industries=tables["industries"],
@@ -124,6 +126,7 @@ def assemble(packs: Sequence[Pack]) -> Catalog:
         by_question=_index(by_id.values()),
         calendar=days_off,
         roles=tables["roles"],
+        quantity_kinds=tables["quantity_kinds"],
     )
     for fault in schema.check_across(catalog):
         raise fault
@@ -177,14 +180,14 @@ def _by_id(entries: Iterable[N]) -> Mapping[str, N]:
     return MappingProxyType({entry.id: entry for entry in entries})
 
 
-def _two_meanings(carriers: Mapping[str, ActivityKind], others: Mapping[str, ActivityKind]) -> list[Finding]:
-    """Find what one pack calls a carrier and another an activity that is none: its energy would be in doubt."""
+def _two_meanings(
+    first: Mapping[str, ActivityKind], others: Mapping[str, ActivityKind | QuantityKind], what: str
+) -> list[Finding]:
+    """Find what one table has under the id of another, so that what counts of it would be in doubt."""
     return [
-        Finding(
-            others[name].file, others[name].line, f"{name}: is an energy carrier in {carriers[name].file}"
-        )
+        Finding(others[name].file, others[name].line, f"{name}: {what.format(first[name].file)}")
         for name in others
-        if name in carriers
+        if name in first
     ]
 
 

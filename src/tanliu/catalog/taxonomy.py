@@ -1,4 +1,4 @@
-"""Taxonomy tables of a pack: activities, purposes, fields, industries, regions, roles, substances, measures, uncertainties."""
+"""Taxonomy tables of a pack: activities, purposes, quantity kinds, fields, industries, regions, roles, substances, measures, uncertainties."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from tanliu.catalog.activity import (
     EMISSION_METHODS,
     ActivityKind,
     Purpose,
+    QuantityKind,
 )
 from tanliu.catalog.schema.values import Grade
 from tanliu.catalog.tables import Cells, rows
@@ -33,7 +34,18 @@ from tanliu.catalog.types import (
     Uncertainty,
 )
 
-Entry = ActivityKind | Field | Industry | Measure | Purpose | Region | Role | Substance | Uncertainty
+Entry = (
+    ActivityKind
+    | Field
+    | Industry
+    | Measure
+    | Purpose
+    | QuantityKind
+    | Region
+    | Role
+    | Substance
+    | Uncertainty
+)
 
 
 def _carrier(cells: Cells) -> ActivityKind:
@@ -89,6 +101,18 @@ def _purpose(cells: Cells) -> Purpose:
         rule_zh=cells.text("rule_zh"),
         source=cells.text("source", required=True),
         evidence=cells.choice("evidence", get_args(Grade)),
+        note=cells.text("note"),
+        file=cells.file,
+        line=cells.line,
+    )
+
+
+def _quantity_kind(cells: Cells) -> QuantityKind:
+    return QuantityKind(
+        id=cells.text("quantity_kind", required=True),
+        name_en=cells.text("name_en", required=True),
+        name_zh=cells.text("name_zh", required=True),
+        unit=cells.text("unit", required=True),
         note=cells.text("note"),
         file=cells.file,
         line=cells.line,
@@ -218,6 +242,7 @@ TABLES: dict[str, tuple[tuple[str, ...], Callable[[Cells], Entry]]] = {
         ),
         _purpose,
     ),
+    "quantity_kinds": (("quantity_kind", *_NAMES, "unit", "note"), _quantity_kind),
     "fields": (("field", *_NAMES, "note"), _field),
     "industries": (("industry", *_NAMES, "section", "field", "three_industries", "note"), _industry),
     "regions": (("region", *_NAMES, "parent", "kind", "code", "note"), _region),

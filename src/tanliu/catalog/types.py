@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
-from tanliu.catalog.activity import ActivityKind, Purpose, WithoutEnergy
+from tanliu.catalog.activity import ActivityKind, Purpose, QuantityKind, WithoutEnergy
 from tanliu.catalog.document import Document as Document
 from tanliu.catalog.item import EXPECTED_OF as EXPECTED_OF
 from tanliu.catalog.item import FREQUENCIES as FREQUENCIES
@@ -295,6 +295,7 @@ class Catalog:
     by_question: Mapping[tuple[str, str, str], tuple[Factor, ...]]
     calendar: Calendar = field(default_factory=Calendar)
     roles: Mapping[str, Role] = field(default_factory=dict)
+    quantity_kinds: Mapping[str, QuantityKind] = field(default_factory=dict)
 
     @property
     def schemes(self) -> Mapping[str, Document]:

@@ -123,13 +123,17 @@ def ratio(from_unit: str, to_unit: str) -> Decimal:
     with localcontext() as context:
         context.prec = PRECISION
         try:
-            magnitude = ureg.Quantity(Decimal(1), from_plain).to(to_plain).magnitude
+            one = ureg.Quantity(Decimal(1), from_plain)
+            _require_proportional(one, ureg.Quantity(Decimal(1), to_plain))
+            magnitude = one.to(to_plain).magnitude
         except DimensionalityError as error:
             raise TanliuError(
                 Message("{from_unit} cannot be converted to {to_unit}", from_unit=from_unit, to_unit=to_unit),
                 found=from_unit,
                 accepted=Message("a unit like {unit}", unit=to_unit),
             ) from error
+        except TanliuError:
+            raise
         except Exception as error:  # a unit is free text of the user: pint's parser fails in many ways
             near = nearest(from_unit)
             raise TanliuError(
@@ -138,6 +142,15 @@ def ratio(from_unit: str, to_unit: str) -> Decimal:
                 accepted=Message("a unit like {unit}", unit=near) if near else None,
             ) from error
         return Decimal(magnitude) * from_count / to_count
+
+
+def _require_proportional(one: pint.Quantity[Decimal], other: pint.Quantity[Decimal]) -> None:
+    """Refuse two scales with other zeros: one degree Fahrenheit is no number of degrees Celsius."""
+    if one.units != other.units and not (one._is_multiplicative and other._is_multiplicative):
+        raise TanliuError(
+            "scales with another zero are not converted", found=f"{one.units:~} -> {other.units:~}",
+            accepted=Message("a unit like {unit}", unit=f"{other.units:~}"),
+        )  # fmt: skip
 
 
 def _split(unit: str) -> tuple[Decimal, str]:

@@ -47,8 +47,8 @@ class Names:
         return code if known is None else f"{code} {self._of(known)}"
 
     def carrier(self, carrier: str) -> str:
-        """Return the name of an energy carrier or another activity."""
-        known = self.catalog.activities.get(carrier)
+        """Return the name of an energy carrier or another activity, or of what a sensor reads."""
+        known = self.catalog.activities.get(carrier) or self.catalog.quantity_kinds.get(carrier)
         return carrier if known is None else self._of(known)
 
     def purpose(self, purpose: str) -> str:

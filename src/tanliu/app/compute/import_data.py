@@ -125,6 +125,7 @@ def known(workspace: Workspace, catalog: Catalog, only: Collection[str] | None =
         meters=meters.cast(METER_SCHEMA),
         bonds=_bonds(workspace, only),
         carriers={kind.id: kind.unit for kind in catalog.activities.values()},
+        states={kind.id: kind.unit for kind in catalog.quantity_kinds.values()},
         other_units=other_units(catalog),
         measures=frozenset({*_distinct(workspace, "output", "measure"), *outputs(catalog)}),
         measure_units=outputs(catalog),

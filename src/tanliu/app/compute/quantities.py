@@ -9,7 +9,7 @@ from typing import NamedTuple
 import ibis
 import pyarrow as pa
 
-from tanliu.app.meters.tree import counted_sums
+from tanliu.app.meters.tree import counted_sums, counting
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.counted import ENERGY, other_units
 from tanliu.catalog.types import Catalog
@@ -47,7 +47,7 @@ def quantities(
 ) -> Quantities:
     """Return what meters and reports say, of some months or all; the only step that may scan readings."""
     memoised = workspace.memoised
-    meter, report = workspace.current("meter"), workspace.current("report")
+    meter, report = counting(workspace), workspace.current("report")
     bookings = workspace.table("reading" if from_readings else "meter_day")
     if periods is not None:
         bookings = bookings.filter(bookings.month.isin([Period.parse(period).key for period in periods]))
@@ -104,6 +104,8 @@ def _ratios(workspace: Workspace, catalog: Catalog) -> ibis.Table:
     both = meter.union(report, distinct=True)
     rows, others = [], other_units(catalog)
     for row in workspace.fetch(both):
+        if row["carrier"] in catalog.quantity_kinds:
+            continue
         to_unit, value = conversion(catalog, row["carrier"], row["unit"], others)
         rows.append({**row, "to_unit": to_unit, "ratio": value})
     kinds = {

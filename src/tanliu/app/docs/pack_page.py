@@ -42,6 +42,7 @@ def _parts(catalog: Catalog) -> Iterator[str]:
         ),
     )
     yield from _purposes(catalog)
+    yield from _quantity_kinds(catalog)
 
 
 def _purposes(catalog: Catalog) -> Iterator[str]:
@@ -67,6 +68,15 @@ def _purposes(catalog: Catalog) -> Iterator[str]:
             )
             for one in catalog.purposes.values()
         ),
+    )
+
+
+def _quantity_kinds(catalog: Catalog) -> Iterator[str]:
+    yield "\n## What sensors read\n\n"
+    yield "Named in the column carrier of a meter: its readings are averaged and count for no account.\n\n"
+    yield table(
+        ("quantity kind", "English", "中文", "unit"),
+        ((code(one.id), one.name_en, one.name_zh, one.unit) for one in catalog.quantity_kinds.values()),
     )
 
 

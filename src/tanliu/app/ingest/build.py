@@ -10,7 +10,7 @@ from typing import Any
 from tanliu.app.ingest import values
 from tanliu.app.ingest.values import Refusal
 from tanliu.catalog.source.types import CAUSES, Fed, Value, Wide
-from tanliu.flow.meter.types import DIRECTIONS
+from tanliu.flow.meter.types import DIRECTIONS, STATE
 from tanliu.kit import period
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
@@ -51,6 +51,7 @@ class Context:
 
     ids: Mapping[str, frozenset[str]]
     carriers: Mapping[str, str]
+    states: Mapping[str, str]
     other_units: Mapping[str, tuple[str, ...]]
     measures: frozenset[str]
     purposes: frozenset[str]
@@ -99,7 +100,7 @@ class Builder:
 
     def _unit_of(self, name: str) -> str:
         if self._fed.table != "output":
-            return self._context.carriers[name]
+            return self._context.carriers.get(name) or self._context.states[name]
         if name in self._context.measure_units:
             return self._context.measure_units[name]
         units = [_MEASURE_UNITS.get(part.rpartition("_")[2], "") for part in name.split("_per_")]
@@ -132,6 +133,8 @@ class Builder:
         # the unit of a quantity depends on the carrier, so the columns that say it are read first
         for column in sorted(self._plain, key=lambda column: column.importable == "amount"):
             record[column.name] = self._convert(column, cells, record)
+        if self._fed.table == "meter" and record["carrier"] in self._context.states:
+            record["direction"] = self._state(record.get("direction"))
         declared = dictionary()[self._fed.table]
         if declared.wide and record[declared.wide["amount"]] is None:
             return []
@@ -242,7 +245,9 @@ class Builder:
             raise Refusal("taken_id", field, text)
 
     def _carrier(self, text: str, field: str, _: Value) -> None:
-        if text not in self._context.carriers:
+        # what a sensor reads is no activity: only a meter may name it
+        read = self._context.states if self._fed.table == "meter" else ()
+        if text not in self._context.carriers and text not in read:
             raise Refusal("unknown_carrier", field, text)
 
     def _measure(self, text: str, field: str, value: Value) -> None:
@@ -252,6 +257,13 @@ class Builder:
     def _direction(self, text: str, field: str, _: Value) -> None:
         if text not in DIRECTIONS:
             raise Refusal("unknown_direction", field, text)
+
+    @staticmethod
+    def _state(said: str | None) -> str:
+        """Return the direction of a sensor; one that measures a flow of energy is a meter of a carrier."""
+        if said is not None:
+            raise Refusal("direction_of_state", "direction", said)
+        return STATE
 
     def _zone(self, text: str, field: str, _: Value) -> None:
         try:

@@ -23,6 +23,7 @@ METER_SCHEMA = pa.schema(
         pa.field("unit", pa.string()),
         pa.field("interval_minutes", pa.int32()),
         pa.field("zone", pa.string()),
+        pa.field("direction", pa.string()),
     ]
 )
 
@@ -41,6 +42,8 @@ class Known:
         Meters to which rows may refer, and how they hang together.
     carriers
         Canonical unit of each carrier and of each other activity.
+    states
+        Unit of each quantity kind that a sensor may read.
     other_units
         Units beside it in which the packs have a factor.
     measures
@@ -60,6 +63,7 @@ class Known:
     meters: pa.Table = field(default_factory=METER_SCHEMA.empty_table)
     bonds: MeterTopology = field(default_factory=MeterTopology)
     carriers: Mapping[str, str] = field(default_factory=dict)
+    states: Mapping[str, str] = field(default_factory=dict)
     other_units: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     measures: frozenset[str] = frozenset()
     purposes: frozenset[str] = frozenset()

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from tanliu.app.ingest import values, zones
 from tanliu.catalog.source.types import POWER_KINDS, Readings
+from tanliu.flow.meter.types import STATE
 from tanliu.kit import units
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
@@ -61,6 +62,7 @@ def register_meters(con: duckdb.DuckDBPyConnection, meters: pa.Table, spec: Read
             "stamp_zone": pa.array(
                 ["UTC" if zone == IN_STAMP else zone for zone in stamp_zones], pa.string()
             ),
+            "is_state": pa.array([one == STATE for one in meters["direction"].to_pylist()], pa.bool_()),
             "factor": pa.array(
                 [None if factor is None else format(factor, "f") for factor in factors], pa.string()
             ),
@@ -176,7 +178,9 @@ def rules(con: duckdb.DuckDBPyConnection, spec: Readings, stage: str, *, resolve
     local = f"(epoch_us({wall}){shift})" if same else f"({start} + ({to_local}) * 1000000::BIGINT)"
     signs = sentinels(con, spec, stage)
     booked, finer = _booked(con, stage, [kind[3] for kind in kinds if kind[3] is not None])
-    faults = _faults(spec, wall, stamp_spans, stamp_zone, local, minutes, booked, resolved=resolved)
+    faults = _faults(
+        spec, wall, stamp_spans, stamp_zone, local, minutes, booked, _states(con), resolved=resolved
+    )
     faults = (*faults, ("sentinel", signs)) if signs else faults
     if any(kind[3] is None for kind in kinds):
         faults = (*faults[:1], ("wrong_unit", "meter_id IS NOT NULL AND factor IS NULL"), *faults[1:])
@@ -303,9 +307,15 @@ def sentinels(con: duckdb.DuckDBPyConnection, spec: Readings, stage: str) -> str
     return " OR ".join(parts)
 
 
+def _states(con: duckdb.DuckDBPyConnection) -> str:
+    """SQL that spares the meters whose readings may be below zero: a temperature may, an energy not."""
+    states = f"SELECT meter_id FROM {METERS} WHERE is_state"
+    return f" AND meter_id NOT IN ({states})" if con.execute(f"{states} LIMIT 1").fetchone() else ""
+
+
 def _faults(
     spec: Readings, wall: str, spans: Sequence[zones.Span], zone: str, local: str, minutes: str, booked: str,
-    *, resolved: bool,
+    states: str, *, resolved: bool,
 ) -> tuple[tuple[str, str], ...]:  # fmt: skip
     skipped, doubled = zones.skipped(spans, wall, zone), zones.twice(spans, wall, zone)
     if resolved and skipped != "false":
@@ -317,7 +327,7 @@ def _faults(
         ("bad_stamp", f"wall IS NULL OR NOT year(wall) BETWEEN {FIRST_YEAR} AND {LAST_YEAR}"),
         ("nonexistent_local_time", skipped),
         ("not_a_number", "unread"),
-        ("negative_quantity", "quantity < 0"),
+        ("negative_quantity", f"quantity < 0{states}"),
         ("implausible", f"quantity IS NOT NULL AND {booked} IS NULL"),
     ]
     if spec.kind != "register":

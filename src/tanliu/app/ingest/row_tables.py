@@ -47,7 +47,7 @@ def context(mapping: Source, known: Known, folder: Path) -> Context:
         if value.beside is not None
     }
     return Context(
-        known.ids, known.carriers, known.other_units, known.measures, known.purposes,
+        known.ids, known.carriers, known.states, known.other_units, known.measures, known.purposes,
         frozenset(mapping.missing), outlines, known.measure_units, known.groups,
     )  # fmt: skip
 

@@ -13,7 +13,7 @@ import pyarrow as pa
 from tanliu.app.store.workspace import Workspace
 from tanliu.flow.meter.steps import attributed, covered, virtual
 from tanliu.flow.meter.tree import counted, real_terms
-from tanliu.flow.meter.types import USE, MeterTopology
+from tanliu.flow.meter.types import STATE, USE, MeterTopology
 from tanliu.kit.rounding import half_even
 from tanliu.kit.units import ratio
 
@@ -89,6 +89,12 @@ def tree(workspace: Workspace, entity: str | None = None) -> Tree:
     if entity is not None:
         wanted |= rows.entity_id == entity
     return of_rows(workspace.fetch(rows.filter(wanted)), below, parts)
+
+
+def counting(workspace: Workspace) -> ibis.Table:
+    """Return the current meters without the sensors, whose readings are no quantity of anything."""
+    rows = workspace.current("meter")
+    return rows.filter(rows.direction.isnull() | (rows.direction != STATE))
 
 
 def direction_of(meter: Row) -> str:

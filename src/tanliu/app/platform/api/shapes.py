@@ -9,7 +9,7 @@ from ninja import Schema
 from pydantic import Field
 
 from tanliu.app.platform.api.answer import Amount
-from tanliu.flow.meter.types import DIRECTIONS
+from tanliu.flow.meter.types import DIRECTIONS, STATE
 
 
 class Me(Schema):
@@ -256,7 +256,8 @@ class Meter(Schema):
     interval_minutes: int
     zone: str
     direction: str | None = Field(
-        None, description=f"Which way it measures: {', '.join(DIRECTIONS)}; null is use"
+        None,
+        description=f"Which way it measures: {', '.join(DIRECTIONS)}; null is use; {STATE} is a sensor: averaged, no energy",
     )
     parent_meter: str | None = Field(description="Meter directly above it, where the user sees that one")
     is_virtual: bool = Field(description="Whether it is made up of others and not read")
@@ -272,7 +273,7 @@ class Meters(Schema):
 
 
 class Readings(Schema):
-    """Readings of a meter as rows of start, quantity, least, most, readings (intervals known)."""
+    """Readings of a meter as rows of start, quantity (summed; of a sensor the mean), least, most, readings (intervals known)."""
 
     meter_code: str
     unit: str

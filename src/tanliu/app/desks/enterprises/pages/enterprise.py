@@ -14,7 +14,7 @@ from tanliu.app.desks.enterprises.queries.day_kinds import day_kinds
 from tanliu.app.desks.estimates import queries as estimated
 from tanliu.app.desks.findings.queries import standing
 from tanliu.app.desks.meters.queries.load_chart import load_chart
-from tanliu.app.desks.meters.queries.load_curve import Curve, alike, days, load_curve, meters
+from tanliu.app.desks.meters.queries.load_curve import Curve, alike, days, is_state, load_curve, meters
 from tanliu.app.platform.access import scope_of, visible_entity
 from tanliu.app.platform.figures import value_of
 from tanliu.app.platform.period import Shown
@@ -157,6 +157,7 @@ def _metered(request: HttpRequest, own: Sequence[Row], daily: Sequence[Row], per
         "curve_rows": _rows(curve),
         "curve_by_day": len(curve.points) > charts.MOST_ROWS,
         "load": load_chart(curve),
+        "is_state": is_state(chosen[0]),
         "calendar": charts.calendar(daily, year, chosen[0]["unit"], request),
         "calendar_table": charts.calendar_table(daily, year),
         "day_kinds": day_kinds(daily, catalog().calendar),

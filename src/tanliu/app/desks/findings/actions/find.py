@@ -19,6 +19,7 @@ import pyarrow as pa
 
 from tanliu.app.compute.quantities import conversion, quantities
 from tanliu.app.desks.findings.actions.scope import Scope, scope, within
+from tanliu.app.meters.tree import counting
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.editions import scheme
 from tanliu.catalog.types import Catalog
@@ -136,7 +137,7 @@ def _standing(workspace: Workspace, due: Scope) -> list[Row]:
 def _of_meters(
     workspace: Workspace, checks: Mapping[str, Check], due: Scope, standing: Sequence[Row]
 ) -> list[ibis.Table]:
-    meter, entity = within(workspace, workspace.current("meter"), due), workspace.current("entity")
+    meter, entity = within(workspace, counting(workspace), due), workspace.current("entity")
     shapes = workspace.table("meter_shape")
     if due.meters is not None:
         shapes = workspace.materialise("finding_shape", within(workspace, shapes, due))
@@ -169,7 +170,7 @@ def _of_levels(workspace: Workspace, checks: Mapping[str, Check], dead: ibis.Tab
     level, scale = checks["level_change"], checks["scale_change"]
     shapes, meter, entity = (
         workspace.table("meter_shape"),
-        workspace.current("meter"),
+        counting(workspace),
         workspace.current("entity"),
     )
     residual = workspace.materialise(

@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 from tanliu.app.store.results import Results
+from tanliu.flow.meter.types import STATE
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
 from tanliu.kit.period import MINUTES_A_DAY, Period, expected_readings, zone
@@ -35,7 +36,7 @@ class Curve:
     minutes
         Width of a point.
     unit
-        Unit of power: kW for kWh, otherwise the unit of the readings an hour.
+        Unit of power: kW for kWh, otherwise the unit of the readings an hour; of a sensor that of its readings.
     points
         From first to last, without holes: local ``start``, ``low``, ``mean``, ``high`` (None where nothing is
         known), ``energy`` (exact, in the unit of the readings), ``known`` and ``expected`` intervals.
@@ -53,8 +54,9 @@ class Curve:
     def total(self) -> Row:
         """Energy, intervals known and expected, lowest and highest power of the whole range."""
         known = [row for row in self.days if row["known"]]
+        energies = known and known[0]["energy"] is not None
         return {
-            "energy": sum((row["energy"] for row in known), Decimal(0)) if known else None,
+            "energy": sum((row["energy"] for row in known), Decimal(0)) if energies else None,
             "known": sum(row["known"] for row in known),
             "expected": sum(row["expected"] for row in self.days),
             "low": min((row["low"] for row in known), default=None),
@@ -137,8 +139,7 @@ def load_curve(results: Results, chosen: Sequence[Row], first: date, last: date)
                 _midnight(day + timedelta(days=1), meter) - _midnight(day, meter), meter)
         for day in every_day
     )  # fmt: skip
-    unit = "kW" if meter["unit"] == "kWh" else f"{meter['unit']}/h"
-    return Curve(minutes, meter["interval_minutes"], unit, tuple(points), tuple(by_day))
+    return Curve(minutes, meter["interval_minutes"], _unit(meter), tuple(points), tuple(by_day))
 
 
 def _query(results: Results, chosen: Sequence[Row], first: date, last: date) -> str:
@@ -157,14 +158,25 @@ def _query(results: Results, chosen: Sequence[Row], first: date, last: date) -> 
         FROM placed GROUP BY GROUPING SETS ((point), (day))"""
 
 
+def _unit(meter: Row) -> str:
+    if is_state(meter):
+        return str(meter["unit"])
+    return "kW" if meter["unit"] == "kWh" else f"{meter['unit']}/h"
+
+
+def is_state(meter: Row) -> bool:
+    """Return whether it is a sensor: what it reads is averaged and never added up."""
+    return meter["direction"] == STATE
+
+
 def _power(row: Row, meter: Row) -> Row:
-    """Turn energy of intervals into power: the mean is over what is known."""
-    per_hour = Decimal(60) / meter["interval_minutes"]
+    """Turn energy of intervals into power: the mean is over what is known; what a sensor reads stays as it is."""
+    per_hour = Decimal(1) if is_state(meter) else Decimal(60) / meter["interval_minutes"]
     return {
         "low": row["low"] * per_hour,
         "mean": row["energy"] * per_hour / row["known"],
         "high": row["high"] * per_hour,
-        "energy": row["energy"],
+        "energy": None if is_state(meter) else row["energy"],
         "known": row["known"],
     }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -11,8 +11,9 @@ from tanliu.app.meters.tree import Tree, direction_of, of_rows
 from tanliu.app.platform.period import Shown
 from tanliu.app.store.results import Results
 from tanliu.flow.meter.tree import counted, real_terms, uppermost
-from tanliu.flow.meter.types import USE
+from tanliu.flow.meter.types import STATE, USE
 from tanliu.kit.period import Period
+from tanliu.kit.rounding import half_even
 
 Row = dict[str, Any]
 #: The driver wants a package of zones for instants that say theirs.
@@ -172,12 +173,12 @@ def _sums(results: Results, found: Tree, codes: Sequence[str], shown: Shown) -> 
     numbers = {found.meters[real]["meter_id"]: real for real in reals}
     months = [month.key for month in Period.parse(shown.period).months]
     rows = results.rows(
-        f"""SELECT meter_id, sum(quantity) AS quantity FROM {results.scan("meter_day", where={"month": months})}
+        f"""SELECT meter_id, sum(quantity) AS quantity, sum(readings) AS readings FROM {results.scan("meter_day", where={"month": months})}
             WHERE list_contains(?::INTEGER[], meter_id) GROUP BY meter_id
             HAVING sum(readings) > 0 OR sum(quantity) <> 0""",
         [sorted(numbers)],
     )
-    sums = {numbers[row["meter_id"]]: Decimal(row["quantity"]) for row in rows}
+    sums = {code: _read(row, found.meters[code]) for row in rows if (code := numbers[row["meter_id"]])}
     for code in wanted - reals:
         parts = real_terms(found.factors, code)
         if all(real in sums for real in parts):
@@ -185,6 +186,16 @@ def _sums(results: Results, found: Tree, codes: Sequence[str], shown: Shown) -> 
                 (factor * sums[real] * found.into(real, code) for real, factor in parts.items()), Decimal(0)
             )
     return sums
+
+
+def _read(row: Row, meter: Mapping[str, Any]) -> Decimal:
+    """Return the sum of a meter's readings, of a sensor their mean."""
+    total = Decimal(row["quantity"])
+    return (
+        half_even(total / row["readings"], 6)
+        if direction_of(dict(meter)) == STATE and row["readings"]
+        else total
+    )
 
 
 def _with_registers(results: Results, rows: list[Hung]) -> list[Hung]:

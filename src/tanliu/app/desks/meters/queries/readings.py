@@ -8,6 +8,7 @@ from typing import Any
 
 from tanliu.app.platform.row_slice import utc
 from tanliu.app.store.results import Results
+from tanliu.flow.meter.types import STATE
 
 #: Local wall clock is only needed for days and months, whose keys are stored; hours begin together everywhere.
 _KEYS: Mapping[str, str] = {
@@ -22,7 +23,7 @@ COLUMNS = ("start", "quantity", "least", "most", "readings")
 def meter_readings(
     results: Results, meter: Mapping[str, Any], first: date, last: date, every: str, limit: int, offset: int
 ) -> dict[str, list[Any]]:
-    """Return readings by column: start, quantity (summed), least and most of an interval, intervals known.
+    """Return readings by column: start, quantity (summed; of a sensor the mean), least and most, intervals known.
 
     Parameters
     ----------
@@ -36,6 +37,9 @@ def meter_readings(
         f"regexp_replace(CAST({name} AS VARCHAR), '000$', '') AS {name}"
         for name in ("quantity", "least", "most")
     )
+    together = "sum(quantity)"
+    if meter["direction"] == STATE:
+        together = "CAST(sum(quantity) / count(*) AS DECIMAL(18,6))"
     shown = utc("start") if every in ("raw", "hour") else "CAST(start AS VARCHAR) AS start"
     query = f"""
         WITH known AS (
@@ -44,7 +48,7 @@ def meter_readings(
             WHERE meter_id = {int(meter["meter_id"])} AND day BETWEEN ? AND ?
             GROUP BY start, day HAVING sum(readings) > 0)
         SELECT {shown}, {texts}, readings FROM (
-            SELECT {_KEYS[every]} AS start, sum(quantity) AS quantity, min(quantity) AS least,
+            SELECT {_KEYS[every]} AS start, {together} AS quantity, min(quantity) AS least,
                    max(quantity) AS most, count(*) AS readings
             FROM known GROUP BY 1 ORDER BY 1 LIMIT {limit} OFFSET {offset}) ORDER BY start"""
     return results.columns(query, [first, last])
