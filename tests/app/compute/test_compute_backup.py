@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import errno
+import json
 from pathlib import Path
 
 import pytest
 
 from actions_case import content
 from tanliu.app.compute.backup import back_up, restore
-from tanliu.app.compute.verify import verify
+from tanliu.app.compute.verify import PUBLISHED, verify
 from tanliu.app.store import durable
 from tanliu.app.store.results import Results
 from tanliu.app.store.trouble import in_words
 from tanliu.app.store.workspace import Workspace
 from tanliu.kit.errors import TanliuError
+from tanliu.kit.table import dictionary
 
 
 class KilledError(BaseException):
@@ -66,3 +68,20 @@ def test_a_disk_that_fails_is_told_in_words(number: int, words: str) -> None:
     assert words in told
     assert told.startswith("/w/lake: ")
     assert "accepted: " in told
+
+
+def test_a_published_file_that_has_rotted_is_not_kept_as_right(mini: Workspace, tmp_path: Path) -> None:
+    """Its name holds no checksum; the chain of publications says what it must be."""
+    file = mini.path / PUBLISHED / "1" / "figures.csv"
+    file.parent.mkdir(parents=True)
+    file.write_bytes(b"what was published")
+    told = json.dumps([{"name": file.name, "sha256": durable.checksum(file)}])
+    values = {"publication_id": "1", "files": f"'{told}'"}
+    columns = [f"{values.get(name, 'NULL')} AS {name}" for name in dictionary()["publication"].names]
+    with mini.writing():
+        mini.lake.write("publication", f"SELECT {', '.join(columns)}")
+    mini.close()
+    back_up(mini.path, tmp_path / "good.tar", lambda: b"")
+    _flipped(file)
+    with pytest.raises(TanliuError, match=file.name):
+        back_up(mini.path, tmp_path / "b.tar", lambda: b"")

@@ -186,3 +186,11 @@ def test_who_brought_it_is_in_the_commit_of_what_was_brought(path: Path) -> None
         (row["brought_by"], row["brought_way"], row["brought_with"], row["speaks_for"]) for row in rows[2:]
     ]
     assert told == [("anna", "api", "meter box", '["A"]'), (None, None, None, None)]
+
+
+def test_what_a_writer_is_half_through_with_is_no_fault(path: Path) -> None:
+    """Its rows are there, and the list does not name the delivery yet; a look without the lock would call that rot."""
+    with Workspace(path) as workspace:
+        batch = Batch(3, clock.now(), "s", "f", "3", "region", 3, 3, 0)
+        workspace.lake.write("region", _query(3), note=batch.note())
+    assert verify(path).faults == ()

@@ -14,7 +14,7 @@ import re
 import shutil
 import tarfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib import metadata
 from pathlib import Path
@@ -24,6 +24,7 @@ import pyarrow as pa
 
 from tanliu.app import clock
 from tanliu.app.compute.in_use import FILE as PACKS
+from tanliu.app.compute.verify import PUBLISHED, published_sums
 from tanliu.app.store import durable
 from tanliu.app.store.log_checks import log_faults
 from tanliu.app.store.workspace import Workspace
@@ -33,7 +34,6 @@ from tanliu.kit.table import dictionary
 
 Progress = Callable[[str, float], None]
 _FORM = 1
-_PUBLISHED = "published"
 _MANIFEST, _ROWS, _KEY = "manifest.json", "database.jsonl", "secret.key"
 _VERSION = re.compile(r"^(\d{20})\.")
 #: Seconds for which a back-up waits for a writer to end.
@@ -73,13 +73,14 @@ def back_up(
             for name in versions:
                 for fault in log_faults(workspace.lake.path(name)):
                     raise fault
+            sums = published_sums(workspace)
             # the heads go on with the next writer, so they are taken now
             heads = {f"lake/{name}.head": _head(workspace, name) for name in versions}
             rows = dump()
         part = file.with_name(f"{file.name}.part")
         try:
             with _written(part, file.name) as archive:
-                _write(archive, workspace.path, held, heads | {_ROWS: rows}, versions, progress)
+                _write(archive, workspace.path, held, heads | {_ROWS: rows}, versions, sums, progress)
             durable.flush_file(part)
             part.replace(file)
             durable.flush_folders([file.absolute().parent])
@@ -170,7 +171,7 @@ def _files(workspace: Workspace, table: str, version: int) -> list[str]:
 
 def _published(path: Path) -> list[Path]:
     """Return the files that were published; they are never changed."""
-    return sorted(one for one in (path / _PUBLISHED).rglob("*") if one.is_file())
+    return sorted(one for one in (path / PUBLISHED).rglob("*") if one.is_file())
 
 
 def _number(entry: Path) -> float:
@@ -205,6 +206,7 @@ def _write(
     held: list[str],
     taken: dict[str, bytes],
     versions: dict[str, int],
+    told: Mapping[str, str],
     progress: Progress,
 ) -> None:
     sums = {name: _add(archive, name, content) for name, content in taken.items()}
@@ -213,7 +215,7 @@ def _write(
         with (root / name).open("rb") as data:
             sums[name] = hashlib.file_digest(data, "sha256").hexdigest()
             # what has rotted is not kept as right
-            if durable.sum_in_name(name) not in (None, sums[name]):
+            if told.get(name, durable.sum_in_name(name)) not in (None, sums[name]):
                 raise durable.damaged(root / name)
             data.seek(0)
             info = archive.gettarinfo(arcname=name, fileobj=data)
@@ -255,7 +257,7 @@ def _safe(name: str, file: Path) -> Path:
     if (
         inside.is_absolute()
         or ".." in inside.parts
-        or (inside.parts[:1] not in (("lake",), (_PUBLISHED,)) and name not in (_KEY, PACKS))
+        or (inside.parts[:1] not in (("lake",), (PUBLISHED,)) and name not in (_KEY, PACKS))
     ):
         raise TanliuError("the back-up holds what does not belong into a workspace", where=file, found=name)
     return inside

@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,10 @@ from tanliu.kit.message import Message
 from tanliu.kit.table import dictionary
 
 Progress = Callable[[str, float], None]
+#: Folder of the files that were published.
+PUBLISHED = "published"
+#: Seconds for which a writer is waited for.
+_PATIENCE = 600.0
 _AT_ONCE = os.cpu_count() or 1
 
 
@@ -63,6 +68,20 @@ def verify(path: Path, progress: Progress = lambda step, share: None) -> Verifie
     TanliuError
         When the folder is no workspace.
     """
+    found = _looked(path, progress)
+    if not found.faults:
+        return found
+    # what a writer was half through with is no fault: look once more while nobody writes
+    with Workspace(path) as workspace, ExitStack() as alone:
+        try:
+            alone.enter_context(workspace.writing(_PATIENCE))
+        except (TanliuError, OSError):
+            # nobody can write into what is damaged or on a disk that is read only
+            return found
+        return _looked(path, progress)
+
+
+def _looked(path: Path, progress: Progress) -> Verified:
     faults: list[TanliuError] = []
     files = without = 0
     with Workspace(path) as workspace:
@@ -90,18 +109,6 @@ def verify(path: Path, progress: Progress = lambda step, share: None) -> Verifie
     return Verified(files, without, tuple(faults))
 
 
-def require_whole(path: Path) -> None:
-    """Refuse a workspace of which anything is not what was written.
-
-    Raises
-    ------
-    TanliuError
-        The first thing that is wrong.
-    """
-    for fault in verify(path).faults:
-        raise fault
-
-
 def _data(folder: Path, named: dict[str, Any]) -> TanliuError | None:
     file = folder / named["path"]
     try:
@@ -127,16 +134,25 @@ def _data(folder: Path, named: dict[str, Any]) -> TanliuError | None:
 
 def _published(workspace: Workspace) -> Iterator[TanliuError]:
     """Compare the files that were published with the hashes in the chain of publications."""
+    for name, told in published_sums(workspace).items():
+        file = workspace.path / name
+        if not file.is_file():
+            yield TanliuError(
+                "a file of the store is missing", where=file, accepted=Message("the file from a back-up")
+            )
+        elif durable.checksum(file) != told:
+            yield durable.damaged(file)
+
+
+def published_sums(workspace: Workspace) -> dict[str, str]:
+    """Return the hash that the chain of publications tells of each file, by its name within the workspace."""
     query = f"SELECT publication_id, files FROM {workspace.lake.scan('publication')}"
-    for number, files in workspace.connection.execute(query).fetchall():
-        for one in json.loads(files):
-            file = workspace.path / "published" / str(number) / one["name"]
-            if not file.is_file():
-                yield TanliuError(
-                    "a file of the store is missing", where=file, accepted=Message("the file from a back-up")
-                )
-            elif durable.checksum(file) != one["sha256"]:
-                yield durable.damaged(file)
+    found = workspace.connection.execute(query).fetchall()
+    return {
+        f"{PUBLISHED}/{number}/{one['name']}": one["sha256"]
+        for number, files in found
+        for one in json.loads(files)
+    }
 
 
 def _deliveries(workspace: Workspace) -> Iterator[TanliuError]:

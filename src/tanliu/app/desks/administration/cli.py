@@ -13,6 +13,7 @@ from tanliu.app.platform.setup import configure, migrate
 from tanliu.kit.period import instant
 from tanliu.report.fault import told as in_language
 
+Language = Annotated[str, typer.Option("--lang", help="en or zh.", envvar="TANLIU_LANG")]
 Place = Annotated[Path, typer.Option("--workspace", "-w", help="Folder that holds the data and results.")]
 _HOME = Path("tanliu-workspace")
 
@@ -103,14 +104,17 @@ def backup(
 
 
 def restore(
-    file: Annotated[Path, typer.Argument(help="A file that tanliu backup wrote.")], workspace: Place = _HOME
+    file: Annotated[Path, typer.Argument(help="A file that tanliu backup wrote.")],
+    workspace: Place = _HOME,
+    lang: Language = "en",
 ) -> None:
-    """Make a workspace from a back-up; the folder and the database must be empty."""
+    """Make a workspace from a back-up, and look whether all of it is right; the folder and the database must be empty."""
     from tanliu.app.compute.backup import restore as bring_back
 
     with progress("restore") as step:
         told = bring_back(file, workspace, lambda rows: _fill(workspace, file, rows), step)
     out.print(f"{workspace}: as of {told['made_at']}", soft_wrap=True, markup=False)
+    _looked_through(workspace, lang)
 
 
 def _fill(workspace: Path, file: Path, rows: bytes) -> None:
@@ -124,15 +128,16 @@ def _fill(workspace: Path, file: Path, rows: bytes) -> None:
     record("console", "restore", file.name)
 
 
-def verify(
-    workspace: Place = _HOME,
-    lang: Annotated[str, typer.Option("--lang", help="en or zh.", envvar="TANLIU_LANG")] = "en",
-) -> None:
+def verify(workspace: Place = _HOME, lang: Language = "en") -> None:
     """Look whether every file of a workspace is what was written, and every row booked is there.
 
     Files are compared with their checksums, rows with what the log says, rows booked with rows admitted. Exit code 1
     where something is wrong; each line names a file or a delivery, and what to do.
     """
+    _looked_through(workspace, lang)
+
+
+def _looked_through(workspace: Path, lang: str) -> None:
     from tanliu.app.compute.verify import verify as verified
 
     with progress("verify") as step:

@@ -156,7 +156,7 @@ class NoticeRow(Schema):
     """A notice."""
 
     id: int
-    case: int
+    case: int | None = Field(description="null for a notice of the platform itself")
     to: str
     text: str
     at: datetime

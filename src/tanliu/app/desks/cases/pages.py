@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
 from tanliu.app.desks.cases import shown
@@ -97,8 +97,9 @@ def _notices(request: HttpRequest, found: Sequence[CaseNotice]) -> list[Row]:
     known = read_ids(request.user, [one.pk for one in every])
     zh = language() == "zh"
     return [
-        {"id": one.pk, "case": one.case_id, "text": one.text_zh if zh else one.text_en, "at": one.at,
-         "due_on": one.due_on, "subject": one.case.subject, "is_read": one.pk in known}
+        {"id": one.pk, "url": reverse("office_status") if one.case is None else reverse("case", args=(one.case_id,)),
+         "text": one.text_zh if zh else one.text_en, "at": one.at, "due_on": one.due_on,
+         "subject": one.case.subject if one.case else "", "is_read": one.pk in known}
         for one in every
     ]  # fmt: skip
 

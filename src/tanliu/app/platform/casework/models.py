@@ -151,10 +151,10 @@ class CaseClock(models.Model):
 class CaseNotice(models.Model):
     """A message to a party of a case, written with the step that causes it, or once for a cause such as a due day.
 
-    Whoever has the permission of the party and sees the entity may read it; who read it is kept for each person.
+    One without a case is of the platform itself, and told to all who have its permission and see everything. Whoever has the permission of the party and sees the entity may read it; who read it is kept for each person.
     """
 
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="notices")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="notices", null=True)
     revision = models.PositiveIntegerField()
     to = models.CharField(max_length=40)
     permission = models.CharField(max_length=40, default="")

@@ -18,6 +18,7 @@ from tanliu.app.platform.jobs.cleaning import clean
 from tanliu.app.platform.jobs.kinds import kinds
 from tanliu.app.platform.jobs.past_jobs import looking_back
 from tanliu.app.platform.jobs.running import CancelledError, LostError, Running, StoppedError
+from tanliu.app.platform.jobs.verify_jobs import verify_if_due
 from tanliu.app.platform.models import Job
 from tanliu.kit.errors import TanliuError
 
@@ -28,7 +29,7 @@ _LOOK_EVERY = 0.5
 _LONGEST_PAUSE = 15.0
 #: Seconds between two looks for what nobody needs any longer.
 _CLEAN_EVERY = 3600.0
-#: Seconds between two looks for clocks of cases.
+#: Seconds between two looks for clocks of cases and for the hour of the nightly check.
 _TEND_EVERY = 60.0
 
 
@@ -126,11 +127,12 @@ def _lasting(end: Callable[[], bool], stopping: threading.Event) -> bool:
 
 
 def _tend() -> None:
-    try:
-        tend_if_due()
-    except TanliuError as error:
-        # without packs or a workspace there is no process either; the worker goes on with what it can do
-        _log.warning("clocks of cases were not looked at: %s", error)
+    for look in (tend_if_due, verify_if_due):
+        try:
+            look()
+        except TanliuError as error:
+            # without packs or a workspace there is no process either; the worker goes on with what it can do
+            _log.warning("%s: not looked at: %s", look.__name__, error)
 
 
 def _listen(stopping: threading.Event) -> None:

@@ -19,6 +19,7 @@ from tanliu.app.desks.administration.queries import status as standing
 from tanliu.app.platform import people as changing
 from tanliu.app.platform.action import actor_of, perform
 from tanliu.app.platform.jobs.cancel import Cancel
+from tanliu.app.platform.jobs.verify_jobs import last_checked
 from tanliu.app.platform.models import Job
 from tanliu.app.platform.roles import roles
 from tanliu.app.platform.served import catalog, workspace_path
@@ -113,6 +114,7 @@ def status(request: HttpRequest) -> HttpResponseBase:
         "versions": standing.versions(), "tables": tables, "machine": machine,
         "store_bytes": sum(one.bytes for one in tables), "secure": settings.SECURE, "oidc": settings.OIDC,
         "uptime_hours": machine["uptime_seconds"] / 3600, "parts": standing.parts_of(workspace_path()),
+        "checked": last_checked(language()),
     }  # fmt: skip
     return render(request, "administration/status.html", told)
 

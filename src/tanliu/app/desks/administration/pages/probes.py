@@ -21,6 +21,7 @@ from tanliu.app.desks.administration.queries import status
 from tanliu.app.desks.live.queries.state import live
 from tanliu.app.platform import parts
 from tanliu.app.platform.address import is_local
+from tanliu.app.platform.jobs.verify_jobs import last_checked
 from tanliu.app.platform.models import Job, JobState
 from tanliu.app.platform.served import results, workspace_path
 from tanliu.app.platform.supervise import restarts
@@ -82,6 +83,11 @@ def _of_database() -> Iterator[Metric]:
         jobs = None
     yield _gauge("database_answers", "Whether the operational database answers.", jobs is not None)
     yield _by(Gauge("tanliu_jobs", "Background jobs by state.", labels=["state"]), jobs or {})
+    checked = last_checked("en") if jobs is not None else None
+    if checked is not None and checked.at is not None:
+        age = clock.seconds() - checked.at.timestamp()
+        yield _gauge("verify_age_seconds", "Seconds since the store was last looked at whole.", age)
+        yield _gauge("verify_faults", "What that look found wrong.", checked.count)
 
 
 def _of_tables(tables: Sequence[status.Stored]) -> Iterator[Metric]:
