@@ -15,7 +15,7 @@ import shutil
 import tarfile
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from importlib import metadata
 from pathlib import Path
 from typing import IO, Any
@@ -23,8 +23,8 @@ from typing import IO, Any
 import pyarrow as pa
 
 from tanliu.app import clock
-from tanliu.app.compute.in_use import FILE as PACKS
-from tanliu.app.compute.verify import PUBLISHED, published_sums
+from tanliu.app.compute.beside import KEY, belongs, files_beside, packs_elsewhere, waiting
+from tanliu.app.compute.verify import published_sums
 from tanliu.app.store import durable
 from tanliu.app.store.log_checks import log_faults
 from tanliu.app.store.workspace import Workspace
@@ -34,7 +34,7 @@ from tanliu.kit.table import dictionary
 
 Progress = Callable[[str, float], None]
 _FORM = 1
-_MANIFEST, _ROWS, _KEY = "manifest.json", "database.jsonl", "secret.key"
+_MANIFEST, _ROWS = "manifest.json", "database.jsonl"
 _VERSION = re.compile(r"^(\d{20})\.")
 #: Seconds for which a back-up waits for a writer to end.
 _PATIENCE = 600.0
@@ -63,16 +63,16 @@ def back_up(
     _require_name(file)
     if file.exists():
         raise TanliuError("there is such a file", where=file, accepted=Message("a new name"))
-    with Workspace(path) as workspace:
+    with Workspace(path) as workspace, ExitStack() as opened:
         with _quiet(workspace):
             versions = {name: workspace.lake.version(name) for name in dictionary()}
             versions = {name: version for name, version in versions.items() if version >= 0}
             held = [name for table in versions for name in _files(workspace, table, versions[table])]
-            held += [one.relative_to(workspace.path).as_posix() for one in _published(workspace.path)]
-            held += [name for name in (_KEY, PACKS) if (workspace.path / name).is_file()]
+            held += files_beside(workspace.path)
             for name in versions:
                 for fault in log_faults(workspace.lake.path(name)):
                     raise fault
+            spool = list(waiting(workspace.path, opened))
             sums = published_sums(workspace)
             # the heads go on with the next writer, so they are taken now
             heads = {f"lake/{name}.head": _head(workspace, name) for name in versions}
@@ -80,7 +80,12 @@ def back_up(
         part = file.with_name(f"{file.name}.part")
         try:
             with _written(part, file.name) as archive:
-                _write(archive, workspace.path, held, heads | {_ROWS: rows}, versions, sums, progress)
+                kept = _waiting(archive, spool)
+                kept |= _held(archive, workspace.path, held, sums, progress)
+                kept |= {
+                    name: _add(archive, name, content) for name, content in {**heads, _ROWS: rows}.items()
+                }
+                _conclude(archive, versions, kept, packs_elsewhere(workspace.path))
             durable.flush_file(part)
             part.replace(file)
             durable.flush_folders([file.absolute().parent])
@@ -169,11 +174,6 @@ def _files(workspace: Workspace, table: str, version: int) -> list[str]:
     return [one.relative_to(workspace.path).as_posix() for one in [*log, *data]]
 
 
-def _published(path: Path) -> list[Path]:
-    """Return the files that were published; they are never changed."""
-    return sorted(one for one in (path / PUBLISHED).rglob("*") if one.is_file())
-
-
 def _number(entry: Path) -> float:
     """Return the version of a log entry; what names none (such as the last checkpoint) is left out."""
     found = _VERSION.match(entry.name)
@@ -200,16 +200,35 @@ def _quiet(workspace: Workspace) -> Iterator[None]:
         lock.__exit__(None, None, None)
 
 
-def _write(
-    archive: tarfile.TarFile,
-    root: Path,
-    held: list[str],
-    taken: dict[str, bytes],
-    versions: dict[str, int],
-    told: Mapping[str, str],
-    progress: Progress,
-) -> None:
-    sums = {name: _add(archive, name, content) for name, content in taken.items()}
+def _waiting(archive: tarfile.TarFile, spool: list[tuple[str, IO[bytes], int]]) -> dict[str, str]:
+    """Keep what has come and is not booked, as much of it as there was when nobody wrote."""
+    sums = {}
+    for name, data, size in spool:
+        found = _Hashed(data)
+        archive.addfile(_info(name, size), found)
+        sums[name] = found.digest()
+    return sums
+
+
+class _Hashed(io.RawIOBase):
+    """A file that is hashed as it is read."""
+
+    def __init__(self, data: IO[bytes]) -> None:
+        self._data, self._hash = data, hashlib.sha256()
+
+    def read(self, size: int = -1) -> bytes:
+        piece = self._data.read(size)
+        self._hash.update(piece)
+        return piece
+
+    def digest(self) -> str:
+        return self._hash.hexdigest()
+
+
+def _held(
+    archive: tarfile.TarFile, root: Path, held: list[str], told: Mapping[str, str], progress: Progress
+) -> dict[str, str]:
+    sums = {}
     for number, name in enumerate(held):
         progress(name, number / len(held))
         with (root / name).open("rb") as data:
@@ -222,28 +241,39 @@ def _write(
             info.uid = info.gid = 0
             info.uname = info.gname = ""
             archive.addfile(info, data)
+    return sums
+
+
+def _conclude(
+    archive: tarfile.TarFile, versions: dict[str, int], sums: dict[str, str], elsewhere: list[str]
+) -> None:
     manifest = {
         "form": _FORM,
         "tanliu": metadata.version("tanliu"),
         "made_at": clock.now().isoformat(),
         "versions": versions,
+        "packs_elsewhere": elsewhere,
         "sha256": sums,
     }
     _add(archive, _MANIFEST, json.dumps(manifest, indent=1).encode())
 
 
 def _add(archive: tarfile.TarFile, name: str, data: bytes) -> str:
-    info = tarfile.TarInfo(name)
-    info.size, info.mode, info.mtime = len(data), 0o600, int(clock.seconds())
-    archive.addfile(info, io.BytesIO(data))
+    archive.addfile(_info(name, len(data)), io.BytesIO(data))
     return hashlib.sha256(data).hexdigest()
+
+
+def _info(name: str, size: int) -> tarfile.TarInfo:
+    info = tarfile.TarInfo(name)
+    info.size, info.mode, info.mtime = size, 0o600, int(clock.seconds())
+    return info
 
 
 def _unpack(held: IO[bytes], target: Path) -> str:
     target.parent.mkdir(parents=True, exist_ok=True)
     found = hashlib.sha256()
     with target.open("wb") as out:
-        if target.name == _KEY:
+        if target.name == KEY:
             target.chmod(0o600)
         while piece := held.read(_PIECE):
             found.update(piece)
@@ -253,14 +283,9 @@ def _unpack(held: IO[bytes], target: Path) -> str:
 
 def _safe(name: str, file: Path) -> Path:
     """Return the name of a member if it stays inside the folder."""
-    inside = Path(name)
-    if (
-        inside.is_absolute()
-        or ".." in inside.parts
-        or (inside.parts[:1] not in (("lake",), (PUBLISHED,)) and name not in (_KEY, PACKS))
-    ):
+    if not belongs(name):
         raise TanliuError("the back-up holds what does not belong into a workspace", where=file, found=name)
-    return inside
+    return Path(name)
 
 
 def _checked(manifest: bytes, sums: dict[str, str], file: Path) -> dict[str, Any]:

@@ -36,7 +36,7 @@ FILE = "workspace.yaml"
 #: Packs that come with tanliu and that a workspace uses when nobody says otherwise.
 USUAL = ("base", "carbon-flow")
 #: File in which workspaces kept their choices before they knew their packs.
-_BEFORE = "choices.json"
+BEFORE = "choices.json"
 _HEAD = """\
 # The packs that this workspace uses, in the order in which they are loaded, and its accounting choices.
 # Change the packs with: tanliu init --pack NAME_OR_FOLDER
@@ -177,7 +177,7 @@ def pack_of(mapping: Path) -> list[Path]:
 
 def text(workspace: Path) -> str:
     """Return the files that say which packs and choices a workspace has; the same text, the same packs."""
-    files = (workspace / FILE, workspace / _BEFORE)
+    files = (workspace / FILE, workspace / BEFORE)
     return "\n".join(file.read_text(encoding="utf-8") for file in files if file.is_file())
 
 
@@ -216,7 +216,7 @@ def _document(workspace: Path) -> Document | None:
 
 def _choices(workspace: Path) -> dict[str, Any]:
     document = _document(workspace)
-    before = workspace / _BEFORE
+    before = workspace / BEFORE
     choices = json.loads(before.read_text(encoding="utf-8")) if before.is_file() else {}
     return {**choices, **((document.data.get("accounting") if document else None) or {})}
 
@@ -279,7 +279,7 @@ def _write(workspace: Path, packs: Sequence[Pack], choices: Mapping[str, Any]) -
     fresh = workspace / f"{FILE}.new"
     fresh.write_text(content, encoding="utf-8")
     fresh.replace(workspace / FILE)
-    (workspace / _BEFORE).unlink(missing_ok=True)
+    (workspace / BEFORE).unlink(missing_ok=True)
 
 
 def _row(workspace: Path, pack: Pack) -> dict[str, str]:

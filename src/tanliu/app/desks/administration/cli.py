@@ -12,6 +12,7 @@ from tanliu.app.platform.console import out, progress
 from tanliu.app.platform.setup import configure, migrate
 from tanliu.kit.period import instant
 from tanliu.report.fault import told as in_language
+from tanliu.report.phrase import say
 
 Language = Annotated[str, typer.Option("--lang", help="en or zh.", envvar="TANLIU_LANG")]
 Place = Annotated[Path, typer.Option("--workspace", "-w", help="Folder that holds the data and results.")]
@@ -114,6 +115,9 @@ def restore(
     with progress("restore") as step:
         told = bring_back(file, workspace, lambda rows: _fill(workspace, file, rows), step)
     out.print(f"{workspace}: as of {told['made_at']}", soft_wrap=True, markup=False)
+    for pack in told.get("packs_elsewhere", []):
+        where = say("backup_pack_elsewhere", lang, pack=pack)
+        out.print(where, soft_wrap=True, markup=False)
     _looked_through(workspace, lang)
 
 
