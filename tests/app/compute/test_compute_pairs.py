@@ -7,18 +7,21 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from faulty_disk import KINDS
 from verbs import FAULTY, HELD, PACKS, VERBS
 
-from actions_case import FIRMS, compute_all, content, copied, deliver, receive_values
-from tanliu.app.compute.backup import restore
+from actions_case import FIRMS, compute_all, content, copied, deliver, receive_values, results
+from tanliu.app.compute.backup import back_up, restore
 from tanliu.app.compute.verify import verify
 from tanliu.app.desks.publications.actions.publish import publications, publish
 from tanliu.app.store.workspace import Workspace
@@ -119,24 +122,68 @@ def holds(workspace: Workspace, pair: tuple[str, ...]) -> None:
 
 
 #: Verbs that write, each with what fails and at which step towards the disk; ``TANLIU_FAULTS`` says how many seeds.
-WRITERS = ("import", "mend", "settle", "compute", "publish", "findings", "compact", "backup")
-SEEDS = range(int(os.environ.get("TANLIU_FAULTS", "6")))
+WRITERS = (
+    "import",
+    "book",
+    "mend",
+    "settle",
+    "compute",
+    "publish",
+    "findings",
+    "compact",
+    "backup",
+    "restore",
+)
+_FIRST = int(os.environ.get("TANLIU_FIRST_FAULT", "0"))
+SEEDS = range(_FIRST, _FIRST + int(os.environ.get("TANLIU_FAULTS", "8")))
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_disk_that_fails_at_any_step_leaves_nothing_lost_doubled_or_half(
     base: Path, both: Both, tmp_path: Path, seed: int
 ) -> None:
-    """The verb fails or is killed, is done once more, and then all is as if nothing had been."""
+    """The verb fails, is killed or loses its power, is done once more, and then all is as if nothing had been.
+
+    What was told as done before the power went is there without being done once more.
+    """
     chance = random.Random(seed)
     verb = WRITERS[seed % len(WRITERS)]
-    kind, after = chance.choice(("kill", "eio", "full")), chance.randrange(40)
+    kind, after = chance.choice(KINDS), chance.randrange(50)
     path = copied(base, tmp_path)
-    (code,) = both(path, f"{verb}:{kind}:{after}")
-    assert code in {"0", "9" if kind == "kill" else "2"}
-    assert both(path, verb) == ["0"]
+    if verb == "restore":
+        back_up(path, tmp_path / "base.tar", lambda: b"")
+    (code,) = both(path, f"{verb}:{kind}:{after}:{seed}")
+    assert code in {"0", "9" if kind in ("kill", "power") else "2"}
+    told = code == "0" and kind == "power"
+    if not told:
+        if verb == "restore" and code == "0":
+            shutil.rmtree(tmp_path / "restored")
+        assert both(path, verb) == ["0"]
+    is_whole(path, verb, base)
+    if verb == "restore":
+        is_whole(tmp_path / "restored", verb, base)
+
+
+def is_whole(path: Path, verb: str, base: Path) -> None:
     assert verify(path).faults == ()
     with Workspace(path) as workspace:
-        holds(workspace, () if verb == "publish" else (verb,))
+        holds(workspace, () if verb in ("publish", "restore") else (verb,))
         # what was published twice was asked for twice
         assert len(publications(workspace)) in ({2, 3} if verb == "publish" else {1})
+        found = _booked(workspace)
+        with Workspace(base) as before:
+            first = _booked(before)
+            if verb in ("compute", "publish", "findings", "compact", "backup", "restore"):
+                assert results(workspace) == results(before)
+        if verb == "book":
+            assert (found[0] - first[0], found[1] - first[1]) == (7, 1)
+        elif verb != "settle":
+            assert found == first
+
+
+def _booked(workspace: Workspace) -> tuple[Any, ...]:
+    """Return the sum of all bookings, and of how often each interval is counted."""
+    query = (
+        f"SELECT coalesce(sum(quantity), 0), coalesce(sum(readings), 0) FROM {workspace.lake.scan('reading')}"
+    )
+    return workspace.connection.execute(query).fetchall()[0]

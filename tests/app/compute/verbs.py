@@ -5,7 +5,6 @@ Asked on standard input with a verb, a workspace and a number, and answered when
 
 from __future__ import annotations
 
-import errno
 import os
 import sys
 import time
@@ -14,10 +13,12 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+
+import pyarrow as pa
+from faulty_disk import doomed
 
 from actions_case import mapping_file, written
-from tanliu.app.compute.backup import back_up
+from tanliu.app.compute.backup import back_up, restore
 from tanliu.app.compute.compute import compute
 from tanliu.app.compute.import_data import import_files
 from tanliu.app.compute.mend import import_mended
@@ -27,8 +28,12 @@ from tanliu.app.desks.findings.actions.find import find_all
 from tanliu.app.desks.meters.actions import settle
 from tanliu.app.desks.publications.actions.publish import publish
 from tanliu.app.desks.publications.actions.restate import restate
-from tanliu.app.store import data_files, durable, rollup
-from tanliu.app.store.lake import Lake
+from tanliu.app.live import spool
+from tanliu.app.live.adapters import push
+from tanliu.app.live.book import Booker
+from tanliu.app.live.counts import Counts
+from tanliu.app.store import rollup
+from tanliu.app.store.trouble import KINDS
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.load import load
 from tanliu.catalog.source.load import load as load_mapping
@@ -91,6 +96,38 @@ def nothing_held() -> Iterator[None]:
             raise
 
 
+def book(path: Path, number: int) -> None:
+    """Send a reading until it is acknowledged, as a sender does, and book what has come."""
+    acknowledged = path.parent / f"files-{number}" / "acknowledged"
+    if not acknowledged.exists():
+        keeper = spool.Spool(spool.folder_of(path))
+        keeper.put([push.record(_reading(), "arrow", "api:me", None, "127.0.0.1", 10)[0]])
+        keeper.close()
+        _files(path, number)
+        acknowledged.touch()
+    counts = Counts(path, "book")
+    with Workspace(path) as workspace:
+        booker = Booker(workspace, PACKS, counts, lambda booked: None)
+        while booker.book():
+            pass
+    counts.close()
+
+
+def _reading() -> bytes:
+    row = {"meter_code": ["M1"], "stamp": ["2025-01-01T00:00:00+08:00"], "quantity": ["7"]}
+    sink = pa.BufferOutputStream()
+    rows = pa.table(row)
+    with pa.ipc.new_stream(sink, rows.schema) as stream:
+        stream.write_table(rows)
+    return bytes(sink.getvalue())
+
+
+def bring_back(path: Path, number: int) -> None:
+    restore(path.parent / "base.tar", path.parent / "restored", lambda rows: None)
+
+
+#: Verbs that only the faulty disk tries: they have no other writer beside them.
+ALONE: Mapping[str, Callable[[Path, int], object]] = {"book": book, "restore": bring_back}
 VERBS: Mapping[str, Callable[[Path, int], object]] = {
     "import": import_,
     "mend": mend,
@@ -109,30 +146,10 @@ def patiently(verb: str, path: Path, number: int) -> None:
     """Do it when the other has ended, as a job does."""
     for _ in range(600):
         try:
-            VERBS[verb](path, number)
+            (VERBS[verb] if verb in VERBS else ALONE[verb])(path, number)
             return
         except BusyError:
             time.sleep(0.02)
-
-
-def doomed(kind: str, after: int) -> None:
-    """Let a step towards the disk fail, or end the process, when it is taken for the given time."""
-    steps = iter(range(after, -1, -1))
-
-    def wrapped(step: Callable[..., Any]) -> Callable[..., Any]:
-        def taken(*args: Any, **options: Any) -> Any:
-            if next(steps, -1) == 0:
-                if kind == "kill":
-                    os._exit(9)
-                raise OSError(errno.EIO if kind == "eio" else errno.ENOSPC, kind, str(args[0]))
-            return step(*args, **options)
-
-        return taken
-
-    durable.flush = wrapped(durable.flush)
-    data_files.durable.seal_all = wrapped(durable.seal_all)
-    Lake._commit = wrapped(Lake._commit)  # type: ignore[method-assign]
-    Path.rename = wrapped(Path.rename)  # type: ignore[method-assign]
 
 
 def begin(verb: str, path: Path, number: int) -> int:
@@ -142,13 +159,16 @@ def begin(verb: str, path: Path, number: int) -> int:
     code = 1
     try:
         verb, *fault = verb.split(":")
-        if fault:
-            doomed(fault[0], int(fault[1]))
+        end = doomed(fault[0], int(fault[1]), int(fault[2]), path.parent) if fault else lambda: None
         patiently(verb, path, number)
+        end()
         code = 0
-    except OSError:
-        # what the disk said
+    except KINDS:
+        # what the disk said, in words or as the engines have it
         code = 2
+    except TanliuError as error:
+        code = 2 if fault and isinstance(error.__cause__, KINDS) else 1
+        traceback.print_exc()
     except BaseException:
         traceback.print_exc()
     finally:
