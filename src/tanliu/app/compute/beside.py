@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path, PurePosixPath
 from typing import IO
 
@@ -15,7 +15,8 @@ _FILES = (KEY, in_use.FILE, in_use.BEFORE)
 #: Folders whose files are never changed while somebody else writes: the mappings of people, those of kept messages.
 _FOLDERS = (PUBLISHED, "sources", "live/sources")
 #: What has come and is not booked; its files grow, and go when they are booked.
-_SPOOL = "live/spool"
+KEPT = "kept"
+_SPOOL = ("live/spool", KEPT)
 #: Folders of which nothing is kept, and into which no back-up writes.
 _PASSING = {"uploads", "files", "spill", "parts", "source"}
 
@@ -41,11 +42,14 @@ def waiting(path: Path, held: ExitStack) -> Iterator[tuple[str, IO[bytes], int]]
     The caller is the only writer, so each record is in the lake or here. What is opened stays readable when it is booked
     and removed later; what comes later is of the next back-up.
     """
-    folder = path / _SPOOL
-    for one in sorted(folder.rglob("*")):
-        if _is_kept(one, folder):
-            data = held.enter_context(one.open("rb"))
-            yield one.relative_to(path).as_posix(), data, one.stat().st_size
+    for folder in (path / name for name in _SPOOL):
+        for one in sorted(folder.rglob("*")):
+            if not _is_kept(one, folder):
+                continue
+            with suppress(FileNotFoundError):
+                # a kept body goes once its job is over, and is in the lake then
+                data = held.enter_context(one.open("rb"))
+                yield one.relative_to(path).as_posix(), data, one.stat().st_size
 
 
 def belongs(name: str) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from tanliu.app.compute import after
+from tanliu.app.desks.deliveries import kept
 from tanliu.app.desks.deliveries.actions.take_in import TakeIn
 from tanliu.app.platform.action import Actor, actor_for, perform
 from tanliu.app.platform.jobs import queue
@@ -81,4 +82,6 @@ def _to_the_end(progress: Progress) -> Progress:
 
 
 #: Kinds of background work of this desk.
-KINDS = {KIND: taken_in}
+KINDS = {KIND: taken_in, kept.KIND: kept.taken}
+#: What the worker looks for every minute.
+REGULARLY = (kept.tend,)

@@ -151,6 +151,13 @@ class Receipt(Schema):
     computed: Recomputed
 
 
+class KeptRows(Schema):
+    """Rows that are kept on the disk while somebody else writes; the job takes them in, in the order in which they came."""
+
+    job: str = Field(description="GET /jobs/{job} tells when they are in, and then has the receipt")
+    state: str = Field(description="kept")
+
+
 class JobState(Schema):
     """Where a job stands."""
 
@@ -162,3 +169,4 @@ class JobState(Schema):
     error: str
     created_at: datetime
     finished_at: datetime | None
+    receipt: Receipt | None = Field(None, description="What became of rows that were kept, once they are in")

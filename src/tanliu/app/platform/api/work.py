@@ -74,4 +74,5 @@ def job_state(job: Job) -> dict[str, Any]:
         "id": str(job.pk),
         **{name: getattr(job, name) for name in names},
         "error": unpacked(job.error, language()),
+        "receipt": job.result.get("receipt"),
     }

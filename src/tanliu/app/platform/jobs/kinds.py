@@ -25,3 +25,9 @@ def kinds() -> dict[str, Kind]:
     for jobs in drawers("jobs"):
         found |= getattr(jobs, "KINDS", {})
     return found
+
+
+@cache
+def regular() -> tuple[Callable[[], object], ...]:
+    """Return what the desks want to be looked for every minute."""
+    return tuple(look for jobs in drawers("jobs") for look in getattr(jobs, "REGULARLY", ()))

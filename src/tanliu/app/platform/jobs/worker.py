@@ -15,7 +15,7 @@ from django.db import DatabaseError, InterfaceError, OperationalError, close_old
 from tanliu.app.platform.jobs import queue
 from tanliu.app.platform.jobs.case_jobs import tend_if_due
 from tanliu.app.platform.jobs.cleaning import clean
-from tanliu.app.platform.jobs.kinds import kinds
+from tanliu.app.platform.jobs.kinds import kinds, regular
 from tanliu.app.platform.jobs.past_jobs import looking_back
 from tanliu.app.platform.jobs.running import CancelledError, LostError, Running, StoppedError
 from tanliu.app.platform.jobs.verify_jobs import verify_if_due
@@ -127,12 +127,12 @@ def _lasting(end: Callable[[], bool], stopping: threading.Event) -> bool:
 
 
 def _tend() -> None:
-    for look in (tend_if_due, verify_if_due):
+    for look in (tend_if_due, verify_if_due, *regular()):
         try:
             look()
         except TanliuError as error:
             # without packs or a workspace there is no process either; the worker goes on with what it can do
-            _log.warning("%s: not looked at: %s", look.__name__, error)
+            _log.warning("%s: not done: %s", look.__qualname__, error)
 
 
 def _listen(stopping: threading.Event) -> None:

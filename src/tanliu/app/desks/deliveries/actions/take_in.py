@@ -19,6 +19,7 @@ from tanliu.app.ingest.sent import Sent
 from tanliu.app.platform import uploads
 from tanliu.app.platform.access import scope_of
 from tanliu.app.platform.action import Action, Actor, Entry
+from tanliu.app.platform.models import AuditEvent
 from tanliu.app.platform.origins import own_batches, speaks_for
 from tanliu.app.platform.served import catalog, results, workspace_path
 from tanliu.app.platform.subject import seen_entities
@@ -112,6 +113,10 @@ class TakeIn(_Bring[dict[str, Any]]):
 
     def entries(self, actor: Actor, done: dict[str, Any]) -> Iterable[Entry]:
         told = {name: value for name, value in done.items() if name != "skipped"}
+        told["upload"] = self.upload.folder
+        if done["skipped"] and _is_noted(actor, self.upload.name, upload=self.upload.folder):
+            # a worker was killed between the noting and its end
+            return []
         return [Entry("mend" if self.upload.mended else "import", self.upload.name, told)]
 
 
@@ -148,6 +153,9 @@ class TakeInRows(_Bring[Received]):
 
     def entries(self, actor: Actor, done: Received) -> Iterable[Entry]:
         imported = done.imported
+        if imported.skipped and _is_noted(actor, imported.file, batches=[imported.batch_id]):
+            # an earlier try was noted too, and its answer never came
+            return []
         told = {
             "source": f"api {self.table}",
             "batches": [imported.batch_id],
@@ -156,3 +164,12 @@ class TakeInRows(_Bring[Received]):
             "rows_refused": imported.rows_refused,
         }
         return [Entry("import", imported.file, told | ({"key": self.key} if self.key else {}))]
+
+
+def _is_noted(actor: Actor, subject: str, **details: object) -> bool:
+    """Return whether the trail has what somebody brought."""
+    wanted = {f"details__{name}": value for name, value in details.items()}
+    found = AuditEvent.objects.filter(
+        verb__in=("import", "mend"), actor=actor.name, subject=subject[:200], **wanted
+    )
+    return found.exists()

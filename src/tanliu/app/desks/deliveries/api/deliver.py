@@ -3,34 +3,35 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
-from tanliu.app.compute.receive import COLUMNS, Received
+from tanliu.app.compute.receive import COLUMNS
+from tanliu.app.desks.deliveries import kept
 from tanliu.app.desks.deliveries.actions.take_in import TakeInRows
-from tanliu.app.ingest.reasons import reasons
-from tanliu.app.ingest.sent import FORMS, Sent, keep
-from tanliu.app.platform.action import actor_of, perform
+from tanliu.app.desks.deliveries.receipt import receipt
+from tanliu.app.ingest.sent import FORMS, keep
+from tanliu.app.platform.action import actor_of
 from tanliu.app.platform.api import source_shapes as shapes
 from tanliu.app.platform.api.answer import answer
 from tanliu.app.platform.api.authentication import WRITE
 from tanliu.app.platform.api.idempotency import answered, remember
 from tanliu.app.platform.api.language import language
 from tanliu.app.platform.api.problem import WRITE_PROBLEMS
-from tanliu.app.platform.api.recompute import recomputed
 from tanliu.app.platform.api.request_bodies import KeyHeader, KindQuery, body_of, described, form_of
 from tanliu.app.platform.served import workspace_path
 from tanliu.app.store.workspace import Workspace
+from tanliu.kit.errors import BusyError
 
 router = Router(tags=["deliver"])
-#: Seconds for which a delivery waits for another writer, such as a computation, before it says 503: as long as the
-#: proxies of most installations wait for an answer.
-_PATIENCE = 50.0
+#: Seconds for which a delivery waits for another writer before it is kept for the worker: readers need the threads too.
+_PATIENCE = 2.0
 VerdictsQuery = Annotated[
     Literal["all", "refused"], Query("all", description="Verdicts of all rows, or of the refused ones only")
 ]
@@ -47,7 +48,7 @@ def _door(path: str, table: str, told: str) -> None:
         path,
         auth=WRITE,
         tags=["deliver"],
-        response={200: shapes.Receipt, **WRITE_PROBLEMS},
+        response={200: shapes.Receipt, 202: shapes.KeptRows, **WRITE_PROBLEMS},
         operation_id=f"post_{table}s",
         summary=f"Deliver {table}s",
         description=told,
@@ -67,41 +68,26 @@ def _door(path: str, table: str, told: str) -> None:
         with tempfile.TemporaryDirectory(prefix="tanliu-") as folder:
             most = int(getattr(settings, "TANLIU_UPLOAD_ROWS", 200_000))
             sent = keep(body, form, COLUMNS[table], Path(folder), f"{table}s", most)
-            with Workspace(workspace_path()) as workspace, workspace.writing(_PATIENCE):
-                # another request may have brought the same key while this one waited
-                if replay := answered(request, key, body):
-                    return replay
-                told = _taken(request, TakeInRows(workspace, table, sent, kind, key), verdicts, compute)
-                remember(request, key, body, told)
-        return answer(told)
-
-
-def _taken(request: HttpRequest, wanted: TakeInRows, verdicts: str, compute: str) -> dict[str, Any]:
-    received = perform(wanted, actor_of(request))
-    done = received.imported
-    return {
-        "delivery": done.batch_id,
-        "rows_read": done.rows_read,
-        "rows_accepted": done.rows_accepted,
-        "rows_refused": done.rows_refused,
-        "verdicts": list(_verdicts(wanted.sent, received, everything=verdicts == "all")),
-        "computed": recomputed(request.user, wanted.workspace, received.months, compute),
-    }
-
-
-def _verdicts(sent: Sent, received: Received, *, everything: bool) -> Iterator[dict[str, Any]]:
-    known, chinese = reasons(), language() == "zh"
-    for number in sent.numbers:
-        refused = received.refused.get(number)
-        if refused is not None:
-            reason = known[refused["reason"]]
-            yield {
-                "row": number, "verdict": "refused", "code": reason.code,
-                "reason": reason.zh if chinese else reason.en, "field": refused["field"],
-                "found": refused["found"], "accepted": reason.accepted_zh if chinese else reason.accepted,
-            }  # fmt: skip
-        elif everything:
-            yield {"row": number, "verdict": "empty" if number in sent.empty else "accepted"}
+            if not kept.waits():
+                with (
+                    suppress(BusyError),
+                    Workspace(workspace_path()) as workspace,
+                    workspace.writing(_PATIENCE),
+                ):
+                    # another request may have brought the same key while this one waited
+                    if replay := answered(request, key, body):
+                        return replay
+                    wanted = TakeInRows(workspace, table, sent, kind, key)
+                    told = receipt(wanted, actor_of(request), verdicts, compute)
+                    remember(request, key, body, told)
+                    return answer(told)
+        actor = actor_of(request)
+        head = kept.Head(
+            request.user.pk, actor.address, actor.by_means_of, language(), table, form, kind, key, verdicts, compute
+        )  # fmt: skip
+        told = {"job": str(kept.put_by(request.user, head, body).pk), "state": "kept"}
+        remember(request, key, body, told, status=202)
+        return answer(told, 202)
 
 
 _TOLD: Mapping[str, str] = {
