@@ -12,6 +12,25 @@ import pytest
 
 #: Enterprises of the shared district; tests that write take a copy.
 FIRMS = 30
+#: What takes longest, in the order in which it begins, so that no process is left alone with it at the end.
+LONGEST = ("golden", "parity", "app/site", "journeys", "app/platform/jobs", "app/cli", "app/compute", "flow")
+#: Folders whose files share what they make: one process has them all.
+TOGETHER = ("golden",)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let a file's tests, or a folder's, share a process, and begin with those that take longest."""
+    home = Path(__file__).parent
+
+    def place(item: pytest.Item) -> tuple[int, str]:
+        file = item.path.relative_to(home).as_posix()
+        folder = next((one for one in LONGEST if file.startswith(f"{one}/")), None)
+        return LONGEST.index(folder) if folder else len(LONGEST), folder if folder in TOGETHER else file
+
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(place(item)[1]))
+    items.sort(key=place)
 
 
 @pytest.fixture(autouse=True)
