@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tanliu.catalog import taxonomy
 from tanliu.catalog.activity import CARRIER_GROUPS, USUAL, ActivityKind, Purpose, QuantityKind
+from tanliu.catalog.heading import Heading
 from tanliu.catalog.lookup import chain
 from tanliu.catalog.types import Catalog, Finding, Industry, Measure, Region, Substance, Uncertainty
 from tanliu.kit.errors import TanliuError
@@ -49,11 +50,32 @@ def _messages(entry: taxonomy.Entry, catalog: Catalog) -> Iterator[str]:
             yield f"unknown parent {entry.parent!r}"
         elif catalog.regions[chain(catalog, entry.id)[-1]].parent:
             yield "its parents go round in a circle"
+    elif isinstance(entry, Heading):
+        if not _means(entry.about, catalog):
+            yield f"means {entry.about!r}, which is no column, carrier, measure or use of a word"
     elif isinstance(entry, Industry):
         if entry.field not in catalog.fields:
             yield f"unknown field {entry.field!r}"
         if entry.section not in catalog.industries:
             yield f"unknown section {entry.section!r}"
+
+
+#: What a word can mean beside columns, carriers and measures: ``meter.account`` is no column of ours.
+_WORDS = frozenset({"total", "missing", "ignore", "meter.account", "reading.stamp", "reading.register"})
+
+
+def _means(about: str, catalog: Catalog) -> bool:
+    kind, *ids = about.split(":")
+    if kind == "carrier":
+        return ids[0] in catalog.activities and set(ids[1:]) <= set(catalog.purposes)
+    if kind == "measure":
+        return ids[0] in catalog.measures
+    table, _, column = about.partition(".")
+    return (
+        about in _WORDS
+        or kind == "size_class"
+        or (table in dictionary() and column in dictionary()[table].names)
+    )
 
 
 def _unit(unit: str) -> Iterator[str]:

@@ -127,6 +127,7 @@ def assemble(packs: Sequence[Pack]) -> Catalog:
         calendar=days_off,
         roles=tables["roles"],
         quantity_kinds=tables["quantity_kinds"],
+        headings=tables["headings"],
     )
     for fault in schema.check_across(catalog):
         raise fault

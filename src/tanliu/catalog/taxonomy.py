@@ -1,4 +1,4 @@
-"""Taxonomy tables of a pack: activities, purposes, quantity kinds, fields, industries, regions, roles, substances, measures, uncertainties."""
+"""Taxonomy tables of a pack: activities, purposes, quantity kinds, fields, headings, industries, regions, roles, substances, measures ..."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from tanliu.catalog.activity import (
     Purpose,
     QuantityKind,
 )
+from tanliu.catalog.heading import Heading
 from tanliu.catalog.schema.values import Grade
 from tanliu.catalog.tables import Cells, rows
 from tanliu.catalog.types import (
@@ -37,6 +38,7 @@ from tanliu.catalog.types import (
 Entry = (
     ActivityKind
     | Field
+    | Heading
     | Industry
     | Measure
     | Purpose
@@ -124,6 +126,16 @@ def _field(cells: Cells) -> Field:
         id=cells.text("field", required=True),
         name_en=cells.text("name_en", required=True),
         name_zh=cells.text("name_zh", required=True),
+        note=cells.text("note"),
+        file=cells.file,
+        line=cells.line,
+    )
+
+
+def _heading(cells: Cells) -> Heading:
+    return Heading(
+        id=cells.text("heading", required=True),
+        about=cells.text("about", required=True),
         note=cells.text("note"),
         file=cells.file,
         line=cells.line,
@@ -244,6 +256,7 @@ TABLES: dict[str, tuple[tuple[str, ...], Callable[[Cells], Entry]]] = {
     ),
     "quantity_kinds": (("quantity_kind", *_NAMES, "unit", "note"), _quantity_kind),
     "fields": (("field", *_NAMES, "note"), _field),
+    "headings": (("heading", "about", "note"), _heading),
     "industries": (("industry", *_NAMES, "section", "field", "three_industries", "note"), _industry),
     "regions": (("region", *_NAMES, "parent", "kind", "code", "note"), _region),
     "roles": (("role", *_NAMES, "scope", "verbs", "desks", "note"), _role),

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tanliu.catalog.activity import ActivityKind, Purpose, QuantityKind, WithoutEnergy
 from tanliu.catalog.document import Document as Document
+from tanliu.catalog.heading import Heading
 from tanliu.catalog.item import EXPECTED_OF as EXPECTED_OF
 from tanliu.catalog.item import FREQUENCIES as FREQUENCIES
 from tanliu.catalog.item import ITEM_KINDS as ITEM_KINDS
@@ -296,6 +297,7 @@ class Catalog:
     calendar: Calendar = field(default_factory=Calendar)
     roles: Mapping[str, Role] = field(default_factory=dict)
     quantity_kinds: Mapping[str, QuantityKind] = field(default_factory=dict)
+    headings: Mapping[str, Heading] = field(default_factory=dict)
 
     @property
     def schemes(self) -> Mapping[str, Document]:

@@ -22,6 +22,7 @@ import duckdb
 import pyarrow as pa
 
 from tanliu.app.ingest import apart, foreign, limits, mended, sent, workbook
+from tanliu.app.ingest.propose.look import first_rows
 from tanliu.kit.errors import TanliuError
 from tanliu.report.fault import packed
 
@@ -33,6 +34,7 @@ WORK: Mapping[str, Callable[..., Any]] = {
     "rows": sent.write_rows,
     "closed": mended.write_closed,
     "cells": workbook.book_cells,
+    "look": first_rows,
 }
 #: Seconds between two looks whether whoever began this process is still there.
 _LOOK_EVERY = 1.0

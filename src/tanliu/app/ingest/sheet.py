@@ -31,15 +31,15 @@ def workbook_rows(path: Path, form: Format) -> Rows:
         raise TanliuError(
             Message("the sheet has no row {row} for the header", row=form.header_row), where=path.name
         )
-    header = checked_header([_text(cell) for cell in head], path.name)
+    header = checked_header([as_text(cell) for cell in head], path.name)
     rows = (
-        Row(number, tuple(_text(cell) for cell in row))
+        Row(number, tuple(as_text(cell) for cell in row))
         for number, row in enumerate(table, form.header_row + 1)
     )
     return Rows(header, (row for row in rows if any(cell.strip() for cell in row.cells)))
 
 
-def _text(cell: object) -> str:
+def as_text(cell: object) -> str:
     """Write a typed cell as a person would: 12 rather than 12.0, ISO dates."""
     if isinstance(cell, bool):
         return "true" if cell else "false"
@@ -118,7 +118,7 @@ def _of_feature(feature: dict[str, Any], name: str) -> str:
     )
     if isinstance(value, dict | list):
         return json.dumps(value, ensure_ascii=False, default=_number)
-    return _text(str(value) if isinstance(value, Decimal) else value)
+    return as_text(str(value) if isinstance(value, Decimal) else value)
 
 
 def _number(value: object) -> float:

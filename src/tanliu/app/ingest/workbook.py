@@ -49,6 +49,19 @@ def sheet_rows(path: Path, sheet: str | None) -> Iterator[Sequence[Any]]:
         return _rows(book.get_sheet_by_name(name), path.name)
 
 
+def names(path: Path) -> list[str]:
+    """Return the names of the sheets.
+
+    Raises
+    ------
+    TanliuError
+        When the file is no workbook or breaks off.
+    """
+    with path.open("rb") as file, _whole(path.name):
+        _require_modest(file, path.name)
+        return list(CalamineWorkbook.from_path(path).sheet_names)
+
+
 def book_cells(folder: Path, body: bytes) -> dict[str, list[list[Any]]]:
     """Return every sheet of a small workbook as numbers, truths and texts.
 

@@ -1,0 +1,242 @@
+"""A table whose columns are known becomes the document of a source mapping, and a list of what is unsure of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tanliu.app.ingest.propose import forms
+from tanliu.app.ingest.propose.columns import Column, Table, unit_beside
+from tanliu.app.ingest.propose.names import Match, matched
+from tanliu.app.ingest.propose.vocabulary import Vocabulary
+from tanliu.catalog.source.types import MISSING
+from tanliu.catalog.types import Catalog
+from tanliu.kit.message import Message
+
+Document = dict[str, Any]
+#: Blanks from which a column of keys was merged or written once for several rows.
+_MERGED = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What is known beside the file.
+
+    Parameters
+    ----------
+    place
+        Region in which everything of the file lies that names none.
+    zone
+        Time zone of wall clocks.
+    register
+        Names of firms by id.
+    meters
+        Codes of meters that are known.
+    """
+
+    catalog: Catalog
+    vocabulary: Vocabulary
+    place: str = ""
+    zone: str = ""
+    register: Mapping[str, str] = field(default_factory=dict)
+    meters: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class Draft:
+    """Tables of a mapping under way."""
+
+    table: Table
+    ground: Ground
+    tables: Document = field(default_factory=dict)
+    doubts: list[Message] = field(default_factory=list)
+    matches: list[Match] = field(default_factory=list)
+    used: set[str] = field(default_factory=set)
+    filled: list[str] = field(default_factory=list)
+
+    def doubt(self, message: Message) -> None:
+        self.doubts.append(message)
+
+    def take(self, column: Column) -> str:
+        """Note that a column is used; returns its heading."""
+        self.used.add(column.heading)
+        if column.meaning is not None and not column.meaning.sure:
+            self.doubt(
+                Message("column {column} is taken for {meaning}", column=column.heading, meaning=column.about)
+            )
+        return column.heading
+
+    def key(self, column: Column) -> str:
+        """Take a column that every row needs; where rows leave it blank it is filled down."""
+        if column.blank >= _MERGED and column.heading not in self.filled:
+            self.filled.append(column.heading)
+        return self.take(column)
+
+    def unit(self, column: Column) -> str | None:
+        """Return the unit of a column: that of its heading where it fits, else that of the packs, unsure."""
+        told, about = unit_beside(column), column.about
+        if told and self.ground.vocabulary.fits(told, about):
+            return told
+        usual = self.ground.vocabulary.unit_of(about)
+        if told:
+            self.doubt(
+                Message(
+                    "column {column}: {unit} does not count {meaning}; left out",
+                    column=column.heading,
+                    unit=told,
+                    meaning=about,
+                )
+            )
+            return None
+        self.doubt(
+            Message("column {column} says no unit; {unit} is assumed", column=column.heading, unit=usual)
+        )
+        return usual
+
+
+def region(draft: Draft, column: Column) -> Document:
+    """Feed the towns that a column names, and return the value that refers to them."""
+    name = draft.key(column)
+    known = {one for one in draft.ground.catalog.regions if one in column.values}
+    if known == set(column.values):
+        return {"column": name}
+    draft.tables["region"] = {
+        "repeats": "same",
+        "columns": {
+            "region_id": {"column": name, "clean": ["collapse"]},
+            "parent_id": {"constant": draft.ground.place},
+            "level": {"constant": "town"},
+            "name": {"column": name, "clean": ["collapse"]},
+            "name_zh": {"column": name, "clean": ["collapse"]},
+        },
+    }
+    return {"column": name, "clean": ["collapse"]}
+
+
+def entity(draft: Draft, *, same: bool) -> None:
+    """Feed firms: id, name, place, industry and what else a register has."""
+    table, ground = draft.table, draft.ground
+    code, name, town = table.of("entity.entity_id"), table.of("entity.name"), table.of("entity.region_id")
+    key = code or name
+    if key is None:
+        return
+    columns: Document = {"entity_id": identity(draft, key, {})}
+    columns["name"] = draft.key(name or key)
+    columns["kind"] = {"constant": "enterprise"}
+    columns["region_id"] = region(draft, town) if town is not None else {"constant": ground.place}
+    if (industry := table.of("entity.industry")) is not None:
+        columns |= _industry(draft, industry)
+    elif (told := table.of("entity.field")) is not None:
+        columns["field"] = {"column": draft.take(told), "values": _fields(draft, told)}
+    if "field" not in columns:
+        columns["field"] = {"constant": "industry"}
+        draft.doubt(Message("no column tells the field or industry of firms; all are taken for industry"))
+    columns |= _details(draft)
+    draft.tables["entity"] = {**({"repeats": "same"} if same else {}), "columns": columns}
+
+
+def _details(draft: Draft) -> Document:
+    told: Document = {}
+    for about in ("entity.address", "entity.contact"):
+        if (column := draft.table.of(about)) is not None and column.values:
+            told[about.partition(".")[2]] = draft.take(column)
+    for about, usual in (("entity.land_area_mu", "mu"), ("entity.floor_area_m2", "m^2")):
+        column = draft.table.of(about)
+        if column is not None and column.values and forms.share(column.values, forms.is_number) == 1:
+            told[about.partition(".")[2]] = {
+                "column": draft.take(column),
+                "unit": unit_beside(column) or usual,
+            }
+    size = draft.table.of("entity.size_class")
+    if size is not None:
+        known = {text: _size(draft.ground.vocabulary, text) for text in dict.fromkeys(size.values)}
+        if known and all(known.values()):
+            told["size_class"] = {"column": draft.take(size), "values": known}
+    return told
+
+
+def _size(vocabulary: Vocabulary, text: str) -> str:
+    kind, _, value = (vocabulary.word(text) or "").partition(":")
+    return value if kind == "size_class" else ""
+
+
+def _industry(draft: Draft, column: Column) -> Document:
+    """Translate industries by name, division or class into divisions, and into the fields that these belong to."""
+    found = {text: _division(draft.ground.catalog, text) for text in dict.fromkeys(column.values)}
+    unknown = [text for text, one in found.items() if one is None]
+    if unknown:
+        draft.doubt(
+            Message(
+                "industries that no pack names: {names}; the firms are taken for industry",
+                names=", ".join(unknown[:5]),
+            )
+        )
+    name = draft.take(column)
+    industries = draft.ground.catalog.industries
+    divisions = {text: industries[one] for text, one in found.items() if one is not None}
+    told: Document = {
+        "field": {
+            "column": name,
+            "values": {text: divisions[text].field if text in divisions else "industry" for text in found},
+            "default": "industry",
+        }
+    }
+    if not unknown:
+        told["industry"] = {
+            "column": name,
+            "values": {
+                text: one.section if one.id == one.section else one.section + one.id
+                for text, one in divisions.items()
+            },
+        }
+    return told
+
+
+def _division(catalog: Catalog, text: str) -> str | None:
+    """Return the division that a code or name means: 17, C17, 1713, 纺织业, C17 纺织业."""
+    plain = text.strip()
+    digits = "".join(sign for sign in plain if sign.isdigit())[:2]
+    named = {one.name_zh: one.id for one in catalog.industries.values()}
+    named |= {one.name_en.casefold(): one.id for one in catalog.industries.values()}
+    if digits in catalog.industries and len(digits) == 2:
+        return digits
+    found = named.get(plain, named.get(plain.casefold()))
+    return found or next((one for name, one in named.items() if plain and name.startswith(plain)), None)
+
+
+def _fields(draft: Draft, column: Column) -> dict[str, str]:
+    fields = draft.ground.catalog.fields.values()
+    known = {word: one.id for one in fields for word in (one.id, one.name_en.casefold(), one.name_zh)}
+    return {text: known.get(text.casefold(), "industry") for text in dict.fromkeys(column.values)}
+
+
+def identity(draft: Draft, column: Column, register: Mapping[str, str]) -> Document:
+    """Return the value of a column of codes, or of names that a register knows under their codes."""
+    name = draft.key(column)
+    if column.about != "entity.name":
+        return (
+            {"column": name, "clean": ["nfkc", "upper"]}
+            if forms.share(column.values, forms.is_code)
+            else {"column": name}
+        )
+    if not register:
+        return {"column": name, "clean": ["collapse"]}
+    draft.matches = matched(column.values, register)
+    alike = [one for one in draft.matches if one.how == "alike"]
+    lost = [one.text for one in draft.matches if one.how == "none"]
+    if alike:
+        draft.doubt(
+            Message(
+                "names taken for others of the register: {names}",
+                names="; ".join(f"{one.text} = {one.name}" for one in alike[:5]),
+            )
+        )
+    if lost:
+        draft.doubt(Message("names that the register does not know: {names}", names=", ".join(lost[:5])))
+    return {"column": name, "values": {one.text: one.id for one in draft.matches if one.id is not None}}
+
+
+def missing(table: Table) -> list[str]:
+    """Return the signs for nothing that the sheet has beside the usual ones."""
+    return [] if not table.missing else [*(text for text in MISSING if text), *table.missing]

@@ -1,0 +1,148 @@
+"""How the values of a column are written: numbers, months, stamps; told from samples."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from itertools import pairwise
+
+from tanliu.app.ingest import values
+from tanliu.app.ingest.values import Refusal
+
+#: A code of the register of firms (GB 32100) or another id of letters and digits of its length.
+_CREDIT_CODE = re.compile(r"[0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10}")
+_COMMA = re.compile(r"[+-]?\d{1,3}(?:\.\d{3})*,\d+|[+-]?\d+,\d+")
+_POINT = re.compile(r"[+-]?\d{1,3}(?:,\d{3})*\.\d+|[+-]?\d+\.\d+")
+_GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+")
+#: Forms of stamps, the surest first: of those that read every sample the first is proposed.
+_STAMPS = (
+    "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y/%m/%d %H:%M:%S",
+    "%Y/%m/%d %H:%M", "%Y.%m.%d %H:%M", "%Y年%m月%d日 %H:%M:%S", "%Y年%m月%d日 %H:%M", "%Y年%m月%d日 %H时%M分",
+    "%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M", "%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%m/%d/%Y %H:%M:%S",
+    "%m/%d/%Y %H:%M", "%d-%m-%Y %H:%M", "%m-%d-%Y %H:%M", "%Y%m%d %H:%M", "%Y%m%d%H%M", "%Y%m%d%H%M%S",
+)  # fmt: skip
+_OFFSET = re.compile(r"\d(Z|[+-]\d\d:?\d\d)$")
+_MOST_MINUTES = 24 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class Stamps:
+    """How a column of stamps is written.
+
+    Parameters
+    ----------
+    format
+        As of ``strptime``; None for ISO.
+    others
+        Forms that read every sample too, and mean other instants.
+    zoned
+        Whether stamps carry their offset.
+    minutes
+        Commonest distance between instants.
+    ends
+        Whether stamps look like ends of their intervals: the first is one interval after midnight, the last is midnight.
+    """
+
+    format: str | None
+    others: tuple[str, ...]
+    zoned: bool
+    minutes: int
+    ends: bool
+
+
+def share(texts: Sequence[str], fits: object) -> float:
+    """Return the share of texts that a pattern or a function takes; 0 of none."""
+    test = fits.fullmatch if isinstance(fits, re.Pattern) else fits
+    return sum(bool(test(text)) for text in texts) / len(texts) if texts else 0.0  # type: ignore[operator]
+
+
+def is_period(text: str) -> bool:
+    """Return whether a text is a month or year as ``import`` reads it."""
+    try:
+        values.period(text, "")
+    except Refusal:
+        return False
+    return True
+
+
+def is_number(text: str) -> bool:
+    """Return whether a text is a number in any of the usual ways of writing it."""
+    plain = (
+        text.strip().replace("\u00a0", "").replace("\u202f", "").replace(" ", "").replace("'", "").rstrip("%")
+    )
+    try:
+        values.number(plain, "")
+    except Refusal:
+        return _COMMA.fullmatch(plain) is not None
+    return True
+
+
+def is_code(text: str) -> bool:
+    return _CREDIT_CODE.fullmatch(text.strip().upper()) is not None
+
+
+def decimal_sign(texts: Sequence[str]) -> tuple[str, bool]:
+    """Return the sign before decimals, and whether the samples leave no doubt.
+
+    ``1.234,5`` says comma, ``1,234.5`` says point; ``1,234`` alone says nothing sure.
+    """
+    commas = sum(_COMMA.fullmatch(text) is not None and _GROUPED.fullmatch(text) is None for text in texts)
+    points = sum(_POINT.fullmatch(text) is not None for text in texts)
+    doubtful = any(_GROUPED.fullmatch(text) for text in texts) and not points
+    return (",", not points) if commas > points else (".", not doubtful)
+
+
+def stamps(texts: Sequence[str]) -> Stamps | None:
+    """Tell how stamps are written; None when no form reads all of them."""
+    found = [text.strip() for text in texts if text.strip()]
+    if not found:
+        return None
+    if all(map(_OFFSET.search, found)) and all(map(_iso, found)):
+        return _of(None, (), [one for text in found if (one := _iso(text))], zoned=True)
+    fitting = [(form, read) for form in _STAMPS if (read := _read(found, form)) is not None]
+    if not fitting:
+        return None
+    form, read = min(fitting, key=lambda one: (_gap_kinds(one[1]), _STAMPS.index(one[0])))
+    others = tuple(other for other, moments in fitting if moments != read)
+    return _of(form, others, read, zoned=False)
+
+
+def _of(form: str | None, others: tuple[str, ...], read: list[datetime], *, zoned: bool) -> Stamps:
+    moments = sorted({moment.replace(tzinfo=None) for moment in read})
+    gaps = Counter(later - earlier for earlier, later in pairwise(moments))
+    usual = gaps.most_common(1)[0][0] if gaps else timedelta(hours=1)
+    minutes = int(usual.total_seconds() // 60)
+    first = moments[0]
+    ends = first.hour * 60 + first.minute == minutes % _MOST_MINUTES and minutes < _MOST_MINUTES
+    return Stamps(form, others, zoned, minutes, ends)
+
+
+def _gap_kinds(read: list[datetime]) -> int:
+    """Return how uneven a reading of stamps is: day and month in a wrong order leave holes."""
+    moments = sorted(set(read))
+    return len({later - earlier for earlier, later in pairwise(moments)})
+
+
+def _read(texts: list[str], form: str) -> list[datetime] | None:
+    try:
+        return [datetime.strptime(text, form) for text in texts]  # noqa: DTZ007 - a wall clock, until a zone is told
+    except ValueError:
+        return None
+
+
+def _iso(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def rises(texts: Sequence[str]) -> bool:
+    """Return whether numbers never fall and mostly rise, as a counter does."""
+    numbers = [Decimal(text) for text in texts if re.fullmatch(r"\d+(\.\d+)?", text)]
+    steps = [later - earlier for earlier, later in pairwise(numbers)]
+    return len(steps) > 3 and min(steps) >= 0 and sum(step > 0 for step in steps) > len(steps) / 2

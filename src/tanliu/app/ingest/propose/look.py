@@ -1,0 +1,132 @@
+"""The first rows of a foreign file as texts, read in the process apart."""
+
+from __future__ import annotations
+
+import csv
+import tempfile
+from collections import Counter
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from tanliu.app.ingest import apart, probe, workbook
+from tanliu.app.ingest.opened import kind_of
+from tanliu.app.ingest.sheet import as_text
+from tanliu.catalog.source.types import Format
+from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
+
+#: Rows that are looked at; a register of firms or a year of their months fits.
+_ROWS = 3000
+#: Lines from which the delimiter is told.
+_LINES = 40
+_DELIMITERS = (",", ";", "\t", "|")
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A sheet, or a text file, as far as it was looked at.
+
+    Parameters
+    ----------
+    kind, encoding, delimiter, sheet
+        As in ``format`` of a mapping; the sheet is None in a text file.
+    numbers
+        Number of each row as an editor counts it.
+    rows
+        Texts of each row.
+    """
+
+    kind: str
+    encoding: str
+    delimiter: str
+    sheet: str | None
+    numbers: tuple[int, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def look(file: Path) -> list[Looked]:
+    """Return the sheets of a file.
+
+    Raises
+    ------
+    TanliuError
+        When it is no text or workbook, broken, or reaches a limit.
+    """
+    if not file.is_file():
+        raise TanliuError("there is no such file", where=file)
+    with tempfile.TemporaryDirectory(prefix="tanliu-") as place:
+        found = apart.run("look", Path(place), file.resolve(), where=file.name)
+    return [
+        Looked(**{**one, "numbers": tuple(one["numbers"]), "rows": tuple(map(tuple, one["rows"]))})
+        for one in found
+    ]
+
+
+def first_rows(folder: Path, file: Path) -> list[dict[str, Any]]:
+    """Read the first rows of every sheet, in the process apart.
+
+    Parameters
+    ----------
+    folder
+        Not used: the answer is small.
+    """
+    kind = kind_of(file, Format())
+    if kind == "csv":
+        return [_text(file)]
+    if kind == "xlsx":
+        return [_sheet(file, name) for name in workbook.names(file)]
+    raise TanliuError(
+        "this kind of file describes itself",
+        where=file.name,
+        found=kind,
+        accepted=Message("CSV or a workbook"),
+    )
+
+
+def _sheet(file: Path, name: str) -> dict[str, Any]:
+    rows = [
+        (number, [as_text(cell) for cell in row])
+        for number, row in enumerate(islice(workbook.sheet_rows(file, name), _ROWS), 1)
+    ]
+    return _told("xlsx", "auto", ",", name, rows)
+
+
+def _text(file: Path) -> dict[str, Any]:
+    encoding = probe.probe(file, "auto").encoding
+    lines = [
+        (line.bytes or b"").decode(encoding, "replace").removeprefix("\ufeff")
+        for line in islice(probe.lines(file), _ROWS)
+    ]
+    delimiter = _delimiter(lines)
+    reader = csv.reader((f"{line}\n" for line in lines), delimiter=delimiter)
+    rows, before = [], 0
+    for cells in reader:
+        rows.append((before + 1, [cell.strip() for cell in cells]))
+        before = reader.line_num
+    return _told("csv", encoding, delimiter, None, rows)
+
+
+def _told(
+    kind: str, encoding: str, delimiter: str, sheet: str | None, rows: list[tuple[int, list[str]]]
+) -> dict[str, Any]:
+    return {
+        "kind": kind, "encoding": encoding, "delimiter": delimiter, "sheet": sheet,
+        "numbers": [number for number, _ in rows], "rows": [cells for _, cells in rows],
+    }  # fmt: skip
+
+
+def _delimiter(lines: list[str]) -> str:
+    """Return the sign that splits most lines into the same number of cells, more than one."""
+
+    def agreement(sign: str) -> tuple[int, int]:
+        counts = Counter(
+            len(row)
+            for row in csv.reader((f"{line}\n" for line in lines[:_LINES]), delimiter=sign)
+            if len(row) > 1
+        )
+        columns, times = max(counts.items(), key=lambda item: (item[1], item[0]), default=(0, 0))
+        return times, columns
+
+    return max(_DELIMITERS, key=agreement)

@@ -1,0 +1,223 @@
+"""Propose source mappings for a file that nobody has described."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import yaml
+
+from tanliu.app.ingest.propose import amounts, draft, forms
+from tanliu.app.ingest.propose.columns import Column, Table, table
+from tanliu.app.ingest.propose.draft import Document, Draft, Ground
+from tanliu.app.ingest.propose.look import Looked, look
+from tanliu.app.ingest.propose.names import Match, plain
+from tanliu.kit.message import Message
+
+_NAME = re.compile(r"[^\w]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What a sheet could mean.
+
+    Parameters
+    ----------
+    document
+        A source mapping as ``tanliu import`` reads it.
+    doubts
+        What a person should look at.
+    matches
+        Names of the sheet beside those of the register.
+    unused
+        Headings of columns that feed nothing.
+    """
+
+    source: str
+    table: Table
+    document: Document
+    doubts: tuple[Message, ...]
+    matches: tuple[Match, ...]
+    unused: tuple[str, ...]
+
+    def text(self, doubts: Sequence[str] = ()) -> str:
+        """Return the mapping as YAML, with what is unsure as remarks."""
+        head = "".join(f"# ? {doubt}\n" for doubt in doubts)
+        return head + yaml.dump(self.document, Dumper=_Plain, allow_unicode=True, sort_keys=False, width=110)
+
+
+class _Plain(yaml.SafeDumper):
+    """Writes out what stands twice: people edit it."""
+
+    def ignore_aliases(self, data: object) -> bool:
+        return True
+
+
+def propose(file: Path, ground: Ground, *, name: str | None = None) -> list[Proposal]:
+    """Propose a mapping for each sheet of a file that holds something known; registers of firms come first.
+
+    Parameters
+    ----------
+    ground
+        Packs, place, zone, and the firms and meters that are known.
+    name
+        Name of the source; that of the file where left out.
+
+    Raises
+    ------
+    TanliuError
+        When the file cannot be read.
+    """
+    return of_sheets(look(file), ground, name or source_name(file.name), file.suffix)
+
+
+def of_sheets(sheets: Sequence[Looked], ground: Ground, name: str, suffix: str) -> list[Proposal]:
+    """Propose a mapping for each sheet; a register among them is known to those after it."""
+    tables = [one for looked in sheets if (one := table(looked, ground.vocabulary)) is not None]
+    tables.sort(key=lambda one: not _is_register(one))
+    found: list[Proposal] = []
+    for one in tables:
+        label = name if len(tables) == 1 else f"{name}-{source_name(str(one.looked.sheet))}"
+        made = _proposal(one, ground, label, suffix)
+        if made is not None:
+            found.append(made)
+            ground = replace(ground, register={**ground.register, **_register(made)})
+    return found
+
+
+def source_name(text: str) -> str:
+    """Return a name for a source: words of a file's name with hyphens between."""
+    stem = text
+    while (suffix := Path(stem).suffix) and len(suffix) <= 8 and not suffix[1:].isdigit():
+        stem = stem.removesuffix(suffix)
+    return _NAME.sub("-", stem).strip("-_").casefold()[:60] or "source"
+
+
+def _is_register(one: Table) -> bool:
+    named = one.of("entity.entity_id") or one.of("entity.name")
+    return named is not None and one.of("report.period") is None and one.of("reading.stamp") is None
+
+
+def _proposal(found: Table, ground: Ground, name: str, suffix: str) -> Proposal | None:
+    made = Draft(found, ground)
+    _fill(made)
+    if not made.tables:
+        return None
+    document = {
+        "source": name,
+        "title": {"en": name, "zh": name},
+        "files": f"*{suffix}" if suffix else "*",
+        "format": _format(made),
+        **({"missing": said} if (said := draft.missing(found)) else {}),
+        "tables": _in_order(made.tables),
+    }
+    headings = (column.heading for column in found.columns if column.about != "ignore")
+    unused = tuple(heading for heading in headings if heading not in made.used)
+    doubts = tuple(dict.fromkeys(made.doubts))
+    return Proposal(name, found, document, doubts, tuple(made.matches), unused)
+
+
+def _fill(made: Draft) -> None:
+    found = made.table
+    code, named = found.of("entity.entity_id"), found.of("entity.name")
+    if found.of("reading.stamp") is not None:
+        owner = _owner(made, code, named)
+        if amounts.readings(made, owner):
+            return
+    if found.of("report.period") is not None and (code or named) is not None:
+        amounts.report(made, _who(made, code, named))
+        return
+    if found.of("meter.meter_code") is not None and found.of("meter.account") is None:
+        amounts.meters(made)
+    elif _is_register(found):
+        draft.entity(made, same=False)
+
+
+def _who(made: Draft, code: Column | None, named: Column | None) -> Document:
+    """Return the value of the firm of a row; firms that nobody knows are brought by the file itself."""
+    register = made.ground.register
+    if code is not None and code.values:
+        known = {plain(one) for one in register}
+        if {plain(text) for text in code.values} <= known or made.ground.place == "":
+            return draft.identity(made, code, register)
+        draft.entity(made, same=True)
+        return dict(made.tables["entity"]["columns"]["entity_id"])
+    assert named is not None
+    if register:
+        return draft.identity(made, named, register)
+    draft.entity(made, same=True)
+    return dict(made.tables["entity"]["columns"]["entity_id"])
+
+
+def _owner(made: Draft, code: Column | None, named: Column | None) -> Document | None:
+    if code is None and named is None:
+        return None
+    return _who(made, code, named)
+
+
+def _format(made: Draft) -> Document:
+    looked = made.table.looked
+    told: Document = {"kind": looked.kind, "header_row": made.table.header_row}
+    if looked.kind == "csv":
+        told |= {"encoding": looked.encoding, "delimiter": looked.delimiter}
+    if looked.sheet is not None:
+        told["sheet"] = looked.sheet
+    used = [column for column in made.table.columns if column.heading in made.used]
+    numbers = [
+        text for column in used if forms.share(column.values, forms.is_number) > 0.5 for text in column.values
+    ]
+    sign, sure = forms.decimal_sign(numbers) if looked.kind == "csv" else (".", True)
+    if sign == ",":
+        told["decimal"] = "comma"
+    if not sure:
+        made.doubt(
+            Message(
+                "numbers such as 1,234 could be thousands or decimals; the {sign} is taken for the decimal sign",
+                sign=sign,
+            )
+        )
+    if made.filled:
+        told["fill"] = made.filled
+    if made.table.totals:
+        told["totals"] = _total_columns(made)
+    return told
+
+
+def _total_columns(made: Draft) -> list[str]:
+    """Return the columns in which the words of totals stand."""
+    words, found = set(made.table.totals), made.table
+    rows = [row for row in found.looked.rows if words & {cell.strip() for cell in row}]
+    return [
+        column.heading
+        for column in found.columns
+        if any(column.position < len(row) and row[column.position].strip() in words for row in rows)
+    ]
+
+
+def _register(made: Proposal) -> Mapping[str, str]:
+    """Return the firms that a sheet brings, by id, so that other sheets find them by name."""
+    fed = made.document["tables"].get("entity")
+    if fed is None:
+        return {}
+    code, name = (
+        made.table.named(fed["columns"]["entity_id"]["column"]),
+        made.table.named(fed["columns"]["name"]),
+    )
+    assert code is not None and name is not None
+    upper = "upper" in fed["columns"]["entity_id"].get("clean", ())
+    found = {}
+    for row in made.table.rows:
+        one = row[code.position].strip()
+        if one:
+            found[one.upper() if upper else one] = row[name.position].strip()
+    return found
+
+
+def _in_order(tables: Document) -> Document:
+    return {
+        name: tables[name]
+        for name in ("region", "entity", "meter", "report", "output", "reading")
+        if name in tables
+    }

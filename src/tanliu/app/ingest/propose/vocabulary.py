@@ -1,0 +1,128 @@
+"""What a heading means, by the words of the packs."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from tanliu.app.ingest.values import unit_fault
+from tanliu.catalog.counted import other_units
+from tanliu.catalog.types import Catalog
+from tanliu.kit.spelling import doubt
+
+#: A unit behind a name: in brackets, or after a comma, a slash or an underscore.
+_BRACKETS = re.compile(r"^(.*?)\s*[(（\[【〔]([^()（）\[\]【】]*(?:\([^()]*\))?)[)）\]】〕]\s*$", re.DOTALL)
+_BEHIND = re.compile(r"^(.+?)[\s,，/:：_]+([^\s,，:：_]+)$")
+_BLANKS = re.compile(r"[\s_\-\u3000]+")
+#: Shortest word that is looked for inside a longer heading.
+_SHORTEST = 2
+_SHORTEST_LATIN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a heading says: about what, in which unit, and whether the words leave no doubt."""
+
+    about: str
+    unit: str | None = None
+    sure: bool = True
+
+
+class Vocabulary:
+    """Words of the packs: names of carriers and measures, and headings."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        words: dict[str, str] = {}
+        for kind in catalog.activities.values():
+            words |= dict.fromkeys(
+                map(folded, (kind.id, kind.name_en, kind.name_zh, *_short(kind.name_en))),
+                f"carrier:{kind.id}",
+            )
+        for measure in catalog.measures.values():
+            column = f"entity.{measure.id}" if measure.origin == "registered" else f"measure:{measure.id}"
+            words |= dict.fromkeys(map(folded, (measure.id, measure.name_en, measure.name_zh)), column)
+        words |= {folded(one.id): one.about for one in catalog.headings.values()}
+        self._words = words
+        self._units = {kind.id: kind.unit for kind in catalog.activities.values()}
+        self._units |= {measure.id: measure.unit for measure in catalog.measures.values()}
+        self._others = other_units(catalog)
+        self._long = sorted((word for word in words if _is_long(word)), key=len, reverse=True)
+        self._signs: dict[str, set[str]] = {}
+        for one in catalog.headings.values():
+            self._signs.setdefault(one.about, set()).add(one.id)
+
+    def meaning(self, heading: str) -> Meaning | None:
+        """Return what a heading means; None when no word of it is known.
+
+        Examples
+        --------
+        ``原煤(吨)`` is ``carrier:raw_coal`` in ``吨``; ``Gas use, therms`` is ``carrier:natural_gas`` in ``therms``, unsure.
+        """
+        text = heading.strip()
+        if not text:
+            return None
+        if about := self._words.get(folded(text)):
+            return Meaning(about)
+        name, unit = split_unit(text)
+        about = self._words.get(folded(name))
+        if about is not None:
+            return Meaning(about, unit)
+        inside = next((word for word in self._long if word in folded(name)), None)
+        return None if inside is None else Meaning(self._words[inside], unit, sure=False)
+
+    def unit_of(self, about: str) -> str:
+        """Return the unit in which the packs count what a heading is about; empty for what has none."""
+        return self._units.get(about.split(":")[1], "") if ":" in about else ""
+
+    def word(self, text: str) -> str | None:
+        """Return what a cell means, such as a carrier's name in a column of carriers."""
+        return self._words.get(folded(text))
+
+    def signs(self, about: str) -> frozenset[str]:
+        """Return the words that mean one thing, as they are written."""
+        return frozenset(self._signs.get(about, ()))
+
+    def fits(self, unit: str, about: str) -> bool:
+        """Return whether a unit counts what the packs count of something."""
+        kind, _, name = about.partition(":")
+        others = self._others.get(name.partition(":")[0], ()) if kind == "carrier" else ()
+        target = self.unit_of(about)
+        return not target or any(unit_fault(unit, one) is None for one in (target, *others))
+
+
+def folded(text: str) -> str:
+    """Return a word without case, full-width forms, blanks, underscores and hyphens."""
+    return _BLANKS.sub(" ", unicodedata.normalize("NFKC", text)).strip().casefold()
+
+
+def split_unit(heading: str) -> tuple[str, str | None]:
+    """Return a heading's name and its unit.
+
+    Examples
+    --------
+    >>> split_unit("原煤（吨）"), split_unit("electricity_kwh"), split_unit("Energy source")
+    (('原煤', '吨'), ('electricity', 'kwh'), ('Energy source', None))
+    """
+    text = unicodedata.normalize("NFKC", heading.strip())
+    for form in (_BRACKETS, _BEHIND):
+        found = form.match(text)
+        if found and (form is _BRACKETS or is_unit(found[2])):
+            unit = found[2].removeprefix("单位:").strip()
+            return found[1].strip(), unit if is_unit(unit) else None
+    return text, None
+
+
+def is_unit(text: str) -> bool:
+    """Return whether a text is a unit that is known or could be one of several."""
+    return bool(text) and (doubt(text) is not None or unit_fault(text, text) is None) and not text.isdigit()
+
+
+def _short(name: str) -> tuple[str, ...]:
+    """Return an English name without what explains it: ``Petrol (gasoline)``, ``Steam, as heat``."""
+    short = re.split(r"[,(]", name)[0].strip()
+    return (short,) if short != name else ()
+
+
+def _is_long(word: str) -> bool:
+    return len(word) >= (_SHORTEST_LATIN if word.isascii() else _SHORTEST)

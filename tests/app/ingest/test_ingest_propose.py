@@ -1,0 +1,111 @@
+"""What a file that nobody has described is taken for, by the words of the packs and by its values."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import messy_files
+from tanliu.app.ingest.propose import forms
+from tanliu.app.ingest.propose.draft import Ground
+from tanliu.app.ingest.propose.names import matched
+from tanliu.app.ingest.propose.propose import propose, source_name
+from tanliu.app.ingest.propose.vocabulary import Vocabulary
+from tanliu.catalog.load import load
+
+
+@pytest.fixture(scope="module")
+def vocabulary() -> Vocabulary:
+    return Vocabulary(load(["carbon-flow"]))
+
+
+@pytest.mark.parametrize(
+    ("heading", "about", "unit"),
+    [
+        ("原煤（吨）", "carrier:raw_coal", "吨"),
+        ("电力(万千瓦时)", "carrier:electricity", "万千瓦时"),
+        ("热力(百万千焦)", "carrier:heat", "百万千焦"),
+        ("绿电(万千瓦时)", "carrier:electricity:green_power", "万千瓦时"),
+        ("Natural gas [therms]", "carrier:natural_gas", "therms"),
+        ("electricity_kwh", "carrier:electricity", "kwh"),
+        ("Diesel, litres", "carrier:diesel", "litres"),
+        ("Strom (kWh)", "carrier:electricity", "kWh"),
+        ("统一社会信用代码", "entity.entity_id", None),
+        ("COMPANY_NAME", "entity.name", None),
+        ("工业总产值(万元)", "measure:output_value_cny", "万元"),
+    ],
+)
+def test_heading_says_what_and_in_which_unit(
+    vocabulary: Vocabulary, heading: str, about: str, unit: str | None
+) -> None:
+    found = vocabulary.meaning(heading)
+    assert found is not None and (found.about, found.unit, found.sure) == (about, unit, True)
+
+
+def test_longer_heading_is_unsure_and_an_unknown_one_means_nothing(vocabulary: Vocabulary) -> None:
+    found = vocabulary.meaning("本月天然气消费总量(万立方米)")
+    assert found is not None and (found.about, found.sure) == ("carrier:natural_gas", False)
+    assert vocabulary.meaning("Lieblingsfarbe") is None
+
+
+@pytest.mark.parametrize(
+    ("texts", "form", "ends"),
+    [
+        (["2024/06/01 00:15", "2024/06/01 00:30", "2024/06/02 00:00"], "%Y/%m/%d %H:%M", True),
+        (["2024-06-01 00:00", "2024-06-01 01:00"], "%Y-%m-%d %H:%M", False),
+        (["01.06.2024 00:00", "01.06.2024 00:30"], "%d.%m.%Y %H:%M", False),
+        (["2024年6月1日 01:00", "2024年6月1日 02:00"], "%Y年%m月%d日 %H:%M", True),
+    ],
+)
+def test_form_and_end_of_stamps(texts: list[str], form: str, ends: bool) -> None:
+    found = forms.stamps(texts)
+    assert found is not None and (found.format, found.ends) == (form, ends)
+
+
+def test_order_of_day_and_month_is_that_without_holes_and_the_other_is_told() -> None:
+    american = [f"{month:02d}/{day:02d}/2024 00:00" for month, day in ((6, 9), (6, 10), (6, 11), (6, 12))]
+    found = forms.stamps(american)
+    assert found is not None and found.format == "%m/%d/%Y %H:%M" and "%d/%m/%Y %H:%M" in found.others
+
+
+@pytest.mark.parametrize(
+    ("texts", "told"),
+    [
+        (["1.234,5", "17,25"], (",", True)),
+        (["1,234.5", "17.25"], (".", True)),
+        (["1,234", "5,678"], (".", False)),
+        (["12", "15"], (".", True)),
+    ],
+)
+def test_decimal_sign_and_whether_it_is_sure(texts: list[str], told: tuple[str, bool]) -> None:
+    assert forms.decimal_sign(texts) == told
+
+
+def test_names_are_found_by_code_name_and_likeness_and_never_by_a_name_of_two() -> None:
+    register = {"A1": "青禾县甲东纺织有限公司", "A2": "Miller & Sons Ltd.", "A3": "Twin", "A4": "Twin"}
+    found = matched(["a1", "MILLER & SONS LTD", "青禾县甲东纺织公司", "Twin", "Nobody Inc"], register)
+    assert [(one.id, one.how) for one in found] == [
+        ("A1", "code"), ("A2", "name"), ("A1", "alike"), (None, "none"), (None, "none"),
+    ]  # fmt: skip
+
+
+def test_register_in_one_sheet_gives_the_codes_to_another(tmp_path: Path) -> None:
+    catalog = load(["carbon-flow"])
+    found = propose(
+        messy_files.county(tmp_path / "county.xlsx"), Ground(catalog, Vocabulary(catalog), "CN-Zhejiang")
+    )
+    firms, months = found
+    assert (firms.table.header_row, months.table.header_row) == (3, 4)
+    assert firms.document["tables"]["entity"]["columns"]["industry"]["values"]["纺织业"] == "C17"
+    assert list(months.document["tables"]) == ["report"]
+    assert [one["carrier"] for one in months.document["tables"]["report"]["wide"]] == [
+        "electricity", "raw_coal", "heat", "natural_gas",
+    ]  # fmt: skip
+    assert months.document["format"]["fill"] == ["统一社会信用代码"]
+    assert months.document["format"]["totals"] == ["企业名称"]
+    assert "/" in months.document["missing"]
+
+
+def test_name_of_a_source_is_words_of_the_file() -> None:
+    assert source_name("County data (2024).csv.gz") == "county-data-2024"
