@@ -42,6 +42,16 @@ def unpacked(text: str, language: str) -> str:
     return _told(what, parts["where"], parts["found"], accepted, language)
 
 
+def packed_message(message: Message) -> str:
+    """Return a sentence as text that crosses to another process or is stored."""
+    return json.dumps(_packed(message), ensure_ascii=False)
+
+
+def told_message(text: str, language: str) -> str:
+    """Return a packed sentence in a language."""
+    return translated(_message(json.loads(text)), language)
+
+
 class _AsShown(str):
     """What was found, as it was shown when the error was stored."""
 

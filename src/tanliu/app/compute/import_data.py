@@ -39,7 +39,7 @@ class Imported:
     """What one file brought to one table; ``skipped`` says that the same had been made of this very file before.
 
     ``batch_id`` is the number of the delivery, None when it was skipped. ``rows_rounded`` counts the readings with more
-    decimals than are kept.
+    decimals than are kept; ``remarks`` are packed sentences on what was left out or read one after the other.
     """
 
     file: str
@@ -50,6 +50,7 @@ class Imported:
     skipped: bool = False
     batch_id: int | None = None
     rows_rounded: int = 0
+    remarks: tuple[str, ...] = ()
 
 
 def import_files(
@@ -232,6 +233,7 @@ def admit(
         refused,
         batch_id=batch.batch_id,
         rows_rounded=batch.rows_rounded,
+        remarks=delivery.remarks,
     )
 
 

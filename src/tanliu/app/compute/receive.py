@@ -119,7 +119,7 @@ def _months(workspace: Workspace, delivery: Delivery) -> list[int]:
 
 def mapping_of(table: str, sent: Sent, source: str, kind: str = "interval") -> Source:
     """Return the source mapping of the rows of a program."""
-    form = Format("parquet" if sent.path.suffix == ".parquet" else "csv")
+    form = Format("parquet" if sent.path.suffix == ".parquet" else "csv", delimiter=",")
     feeds = {} if table == "reading" else {table: _fed(table, sent)}
     readings = _readings(sent, kind) if table == "reading" else None
     return Source(source, MappingProxyType({}), "", form, ("", *MISSING[1:]), feeds, readings, {}, Path())

@@ -96,6 +96,8 @@ class Delivery:
         Whether readings come by meter and instant.
     rounded
         Readings with more decimals than are kept.
+    remarks
+        What was done before the mapping saw the rows, as `packed_message` writes it.
     """
 
     source: str
@@ -107,6 +109,7 @@ class Delivery:
     refused: pa.Table
     in_order: bool = False
     rounded: int = 0
+    remarks: tuple[str, ...] = ()
 
 
 @cache

@@ -24,7 +24,8 @@ def made_of(mapping: Mapping, delivery: Delivery) -> str:
     one; another sheet, or another column of the same sheet, says nothing of them.
     """
     fed = mapping.tables.get(delivery.table) or mapping.readings
-    cells = (mapping.format.sheet, *sorted(_columns(fed)))
+    form = mapping.format
+    cells = (form.sheet, form.where, form.members, *sorted(_columns(fed)))
     how = (mapping.format, mapping.missing, _plain(fed))
     return ".".join((_short(repr(cells).encode()), _short(repr(how).encode()), _refused(delivery.refused)))
 

@@ -63,6 +63,10 @@ def _copy(folder: Path, file: Path) -> Path:
 
 
 def _text(file: Path) -> TextIO:
+    with file.open("rb") as first:
+        wide = probe.wide_encoding(first.read(probe.PIECE))
+    if wide is not None:
+        return file.open(encoding=wide, errors="replace", newline="")
     encoding = {"utf-8": "utf-8-sig"}.get(found := probe.probe(file, "auto").encoding, found)
     return file.open(encoding=encoding, errors="replace", newline="")
 

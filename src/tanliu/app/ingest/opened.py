@@ -2,27 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
 import duckdb
 
-from tanliu.app.ingest import probe, readings, relation, sheet
+from tanliu.app.ingest import forms, heads, probe, readings, relation, shape, sheet, zipped
 from tanliu.app.ingest.quarantine import EXTRA
 from tanliu.app.ingest.relation import Relation
-from tanliu.app.ingest.rows import Row, Rows, csv_rows, require_columns
+from tanliu.app.ingest.rows import Row, Rows, csv_rows
+from tanliu.app.ingest.shape import Told
 from tanliu.catalog.source.types import Format, Mapping, Readings
+from tanliu.kit.errors import TanliuError
 
 _KINDS = {
     ".xlsx": "xlsx", ".xls": "xlsx", ".xlsm": "xlsx", ".xlsb": "xlsx", ".ods": "xlsx",
     ".parquet": "parquet", ".geojson": "geojson", ".csv": "csv", ".gz": "csv", ".txt": "csv", ".tsv": "csv",
+    ".json": "json", ".zip": "zip",
 }  # fmt: skip
+#: Kinds that the ending of a name decides between; the forms of the field come under any name.
+_PLAIN_KINDS = frozenset(_KINDS.values())
+_DELIMITERS = (",", ";", "\t", "|")
+_SEPARATED = re.compile(r"sep=(.)", re.IGNORECASE)
 
 
 class Opened:
     """One file, looked through once.
+
+    Parameters
+    ----------
+    columns
+        Columns that the mapping uses.
+    numeric
+        Those of them whose cells are numbers.
+    folder
+        Where members of a ZIP may be unpacked.
 
     Raises
     ------
@@ -31,15 +48,28 @@ class Opened:
     """
 
     def __init__(
-        self, con: duckdb.DuckDBPyConnection, path: Path, mapping: Mapping, columns: Sequence[str]
+        self,
+        con: duckdb.DuckDBPyConnection,
+        path: Path,
+        mapping: Mapping,
+        columns: Sequence[str],
+        numeric: Collection[str],
+        folder: Path,
     ) -> None:
         self.path = path
-        self.mapping = replace(mapping, format=_form(path, mapping.format))
+        self.told = Told()
+        self._wanted, self._numeric = frozenset([*columns, *_of_form(mapping.format)]), numeric
+        self._parts = zipped.members(path, mapping.format.members, folder)
+        only = self._parts[0]
+        form = _form(only, mapping.format)
+        self._probe = probe.probe(only, form.encoding) if form.kind == "csv" else None
+        if self._probe is not None:
+            form = _split(only, form, self._probe.encoding, self._wanted)
+        self.mapping = replace(mapping, format=form)
         self._con = con
-        self._probe = probe.probe(path, self._format.encoding) if self._format.kind == "csv" else None
-        self._parquet = relation.of_parquet(con, path) if self._format.kind == "parquet" else None
+        self._parquet = relation.of_parquet(con, only) if form.kind == "parquet" else None
         self.header = self._parquet.header if self._parquet else self.rows().header
-        require_columns(self.header, columns, path.name)
+        heads.require_columns(self.header, columns, path.name)
 
     @property
     def _format(self) -> Format:
@@ -50,16 +80,27 @@ class Opened:
         return self._parquet is not None
 
     def rows(self) -> Rows:
-        """Return the rows as texts, from the first."""
-        if self._probe is not None:
-            return csv_rows(self.path, self._format, self._probe.encoding)
+        """Return the rows as texts, from the first, as the mapping wants them."""
         if self._parquet is not None:
             return relation.texts(self._con, self._parquet)
-        return (
-            sheet.geojson_rows(self.path)
-            if self._format.kind == "geojson"
-            else sheet.workbook_rows(self.path, self._format)
-        )
+        self.told = Told()
+        parts = [(part.name, self._of_part(part)) for part in self._parts]
+        found = sheet.chained(parts, self.path.name, self.told)
+        if self._format.header_rows:
+            self.told.renamed = heads.renamed(found.header)
+        return shape.shaped(found, self._format, self._numeric, self.path, self.told)
+
+    def _of_part(self, part: Path) -> Rows:
+        form = self._format
+        if form.kind == "csv":
+            encoding = self._probe if part is self._parts[0] else probe.probe(part, form.encoding)
+            found = csv_rows(part, form, encoding.encoding if encoding else "utf-8", self._wanted)
+            return Rows(found.header, (replace(row, cells=shape.unquoted(row.cells)) for row in found.rows))
+        if form.kind == "geojson":
+            return sheet.geojson_rows(part)
+        if form.kind == "xlsx":
+            return sheet.workbook_rows(part, form, self._wanted, self._numeric, self.told)
+        return forms.ADAPTERS[form.kind].rows(part, form)
 
     def relation(self, stage: Path) -> tuple[Relation, list[Row]]:
         """Return the rows for DuckDB, and those that could not be split.
@@ -69,20 +110,26 @@ class Opened:
         if self._parquet is not None:
             return self._parquet, []
         if self._plain:
-            found = relation.of_csv(self.path, self._format, self.header)
+            found = relation.of_csv(self._parts[0], self._format, self.header)
             if relation.readable(self._con, found):
                 return found, []
         return relation.staged(self.rows(), stage)
 
     @cached_property
     def _plain(self) -> bool:
-        return self._probe is not None and self._probe.clean and probe.is_plain(self.path)
+        return self._is_flat and probe.is_plain(self._parts[0])
+
+    @property
+    def _is_flat(self) -> bool:
+        """Whether DuckDB may read the file itself: nothing is made of its rows, and it is one file of clean text."""
+        clean = self._probe is not None and self._probe.clean
+        return clean and not self._format.is_shaped and len(self._parts) == 1
 
     def fast(self, spec: Readings) -> Iterator[readings.Scan]:
         """Yield typed scans of readings, the fastest first, where the file allows any."""
         if self._parquet is not None:
             yield from readings.fast_parquet(self._parquet, spec)
-        elif self._probe is not None and self._probe.clean:
+        elif self._is_flat:
             first = next(self.rows().rows, None)
             blank = [text for text in self.mapping.missing if not text]
             # most files write what is missing as a blank, and to look each cell up in a list takes time; whether
@@ -95,23 +142,52 @@ class Opened:
                 if not numbered or self._plain:
                     mapping = replace(self.mapping, missing=tuple(missing))
                     yield from readings.fast_csv(
-                        self.path, mapping, spec, self.header, first, numbered=numbered
+                        self._parts[0], mapping, spec, self.header, first, numbered=numbered
                     )
 
 
 def kind_of(path: Path, declared: Format) -> str:
-    """Return the kind of a file by its name, or as declared when the name does not tell."""
+    """Return the kind of a file by its name, or as declared when the name does not tell or holds many forms."""
+    if declared.kind not in _PLAIN_KINDS and path.suffix.lower() != ".zip":
+        return declared.kind
     return _KINDS.get(path.suffix.lower(), declared.kind)
+
+
+def _of_form(form: Format) -> list[str]:
+    """Return the columns that the form of the file names."""
+    of_across = () if form.across is None else (form.across.first, form.across.last, *form.across.of)
+    of_joined = [part for _, parts, _ in form.joined for part in parts]
+    return [*form.fill, *(name for name, _ in form.where), *form.totals, *of_across, *of_joined]
 
 
 def _form(path: Path, declared: Format) -> Format:
     """Return the form by the file's name; a mended quarantine file is always plain CSV."""
     kind = kind_of(path, declared)
-    if kind != "csv":
-        return replace(declared, kind=kind)
-    if _is_mended(path):
-        return Format()
-    return replace(declared, kind=kind)
+    if kind == "csv" and _is_mended(path):
+        return Format(delimiter=",")
+    return declared.with_kind(kind)
+
+
+def _split(path: Path, form: Format, encoding: str, wanted: Collection[str]) -> Format:
+    """Say by what the cells are separated: a line ``sep=;`` tells, or the first delimiter that gives the columns."""
+    first = next(probe.lines(path), None)
+    text = (first.bytes or b"").decode(encoding, "replace").removeprefix("\ufeff") if first else ""
+    if told := _SEPARATED.fullmatch(text.strip('"')):
+        # counted by an editor the line is the first; a header that is said to be there cannot be
+        rows = (2,) if form.header_rows == (1,) else form.header_rows
+        form = replace(form, delimiter=told[1], header_rows=rows)
+    if form.delimiter != "auto":
+        return form
+    best = max(_DELIMITERS, key=lambda sign: _fitting(path, replace(form, delimiter=sign), encoding, wanted))
+    return replace(form, delimiter=best)
+
+
+def _fitting(path: Path, form: Format, encoding: str, wanted: Collection[str]) -> tuple[int, int]:
+    try:
+        header = csv_rows(path, form, encoding, wanted).header
+    except TanliuError:
+        return (0, 0)
+    return (len(set(header).intersection(wanted)), len(header) if not form.header_rows else 0)
 
 
 def _is_mended(path: Path) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import gzip
 import hashlib
 import re
@@ -10,6 +11,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import BinaryIO, cast
 
 from tanliu.app.ingest import limits
@@ -24,7 +26,9 @@ _ABOVE_ASCII = re.compile(rb"[\x80-\xff]+")
 _UNLIKELY = b"\xff"
 #: Signs inside words, where letters of Central Europe are read by the western code page.
 _EASTERN = re.compile("[a-z][¹³¿¼¾£¥¯œŸ][a-z]|\\b[£¯Œ][a-z]")
-_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_UTF16 = MappingProxyType({codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"})
+#: By how many bytes UTF-16 without a mark is told, and how many of its characters have a byte that is nothing.
+_LOOK, _FEWEST, _SHARE = 4096, 8, 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +74,24 @@ def _opened(path: Path) -> BinaryIO:
     return cast(BinaryIO, gzip.open(path, "rb")) if is_gzip(path) else path.open("rb")
 
 
+def wide_encoding(piece: bytes) -> str | None:
+    """Return the UTF-16 of a text by its first bytes: its mark, or that every other byte is nothing."""
+    for mark, name in _UTF16.items():
+        if piece.startswith(mark):
+            return "utf-16" if piece != mark else name
+    first = piece[: _LOOK - _LOOK % 2]
+    half = len(first) // 2
+    if half < _FEWEST:
+        return None
+    nothing = first[1::2].count(0), first[0::2].count(0)
+    # two bytes of a Chinese character are hardly ever nothing, but delimiters, digits and line ends have one that is
+    if nothing[0] > half * _SHARE and not nothing[1]:
+        return "utf-16-le"
+    return "utf-16-be" if nothing[1] > half * _SHARE and not nothing[0] else None
+
+
 def pieces(path: Path) -> Iterator[bytes]:
-    """Yield a file, unpacked when it is gzip, in pieces.
+    """Yield a file in pieces, unpacked when it is gzip and in UTF-8 when it is UTF-16.
 
     Raises
     ------
@@ -81,13 +101,23 @@ def pieces(path: Path) -> Iterator[bytes]:
         When far too much comes out of it.
     """
     packed, unpacked = path.stat().st_size, 0
+    decoder: codecs.IncrementalDecoder | None = None
     with _opened(path) as file:
         try:
             while piece := file.read(PIECE):
+                if not unpacked and (wide := wide_encoding(piece)):
+                    decoder = codecs.getincrementaldecoder(wide)("strict")
                 unpacked += len(piece)
                 if unpacked > packed:
                     limits.require_unpacked(packed, unpacked, path.name)
-                yield piece
+                yield piece if decoder is None else decoder.decode(piece).encode()
+            if decoder is not None:
+                decoder.decode(b"", final=True)
+        except UnicodeDecodeError as error:
+            raise TanliuError(
+                "truncated_file: the UTF-16 text is broken; nothing of it was imported", where=path.name,
+                found=str(error), accepted=Message("the whole file, sent again"),
+            ) from error  # fmt: skip
         except (EOFError, zlib.error, gzip.BadGzipFile) as error:
             raise TanliuError(
                 "truncated_file: the gzip stream is broken; nothing of it was imported",
@@ -150,13 +180,19 @@ def probe(path: Path, encoding: str) -> Probe:
     Raises
     ------
     TanliuError
-        When the file is empty, UTF-16 or a broken gzip stream.
+        When the file is empty or a broken gzip stream.
     """
+    wide = None
+    with _opened(path) as file, contextlib.suppress(EOFError, zlib.error, gzip.BadGzipFile):
+        wide = wide_encoding(file.read(PIECE))
+        if wide is not None:
+            # it is handed on as UTF-8, except to DuckDB, which opens the file itself
+            encoding = "utf-8"
     state = _State()
     decoder = codecs.getincrementaldecoder("utf-8")("strict")
     for piece in pieces(path):
         if state.size == 0:
-            state.bom = _bom(piece, path)
+            state.bom = piece.startswith(codecs.BOM_UTF8)
         state.see(piece)
         state.decode(decoder, piece)
     if state.size == 0:
@@ -164,17 +200,12 @@ def probe(path: Path, encoding: str) -> Probe:
             "the file is empty", where=path.name, accepted=Message("a CSV file with a header row")
         )
     state.decode(decoder, b"", final=True)
+    state.transcoded = wide is not None
     if state.bom or encoding == "utf-8" or (encoding == "auto" and state.utf8):
         return state.probe("utf-8", valid=state.utf8)
-    return state.probe(_likelier(path) if encoding in ("auto", "utf-8") else encoding, valid=state.ascii)
-
-
-def _bom(piece: bytes, path: Path) -> bool:
-    if piece.startswith(_UTF16):
-        raise TanliuError(
-            "the file is UTF-16 text", where=path.name, accepted=Message("CSV saved as UTF-8 or GB 18030")
-        )
-    return piece.startswith(codecs.BOM_UTF8)
+    return state.probe(
+        _likelier(path) if encoding in ("auto", "utf-8", "utf-16") else encoding, valid=state.ascii
+    )
 
 
 def _likelier(path: Path) -> str:
@@ -225,7 +256,7 @@ class _State:
 
     def __init__(self) -> None:
         self.size, self.bom, self.ascii, self.utf8 = 0, False, True, True
-        self._clean = True
+        self._clean, self.transcoded = True, False
 
     def see(self, piece: bytes) -> None:
         self.size += len(piece)
@@ -235,7 +266,7 @@ class _State:
             self._clean = False
 
     def probe(self, encoding: str, *, valid: bool) -> Probe:
-        return Probe(encoding, self.bom, clean=self._clean and valid)
+        return Probe(encoding, self.bom, clean=self._clean and valid and not self.transcoded)
 
     def decode(self, decoder: codecs.IncrementalDecoder, piece: bytes, *, final: bool = False) -> None:
         """Note whether the text is UTF-8 so far; plain ASCII, the usual case, is not decoded."""

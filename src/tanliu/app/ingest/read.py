@@ -5,13 +5,15 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from tanliu.app.ingest import probe, readings, relation
+from tanliu.app.ingest import across, probe, readings, relation, shape
 from tanliu.app.ingest.build import wanted
 from tanliu.app.ingest.checked import read_checked
 from tanliu.app.ingest.delivery import METER_SCHEMA, Delivery, Known, schema_of
@@ -25,6 +27,7 @@ from tanliu.app.ingest.values import Refusal
 from tanliu.app.paths import require_text
 from tanliu.catalog.source.types import Mapping, Readings
 from tanliu.kit.errors import TanliuError
+from tanliu.kit.table import dictionary
 
 
 def read(con: duckdb.DuckDBPyConnection, file: Path, mapping: Mapping, known: Known) -> list[Delivery]:
@@ -55,13 +58,15 @@ def read(con: duckdb.DuckDBPyConnection, file: Path, mapping: Mapping, known: Kn
     with tempfile.TemporaryDirectory(prefix="tanliu-") as folder, ThreadPoolExecutor(1) as pool:
         # the fingerprint is only wanted at the end
         fingerprint = pool.submit(probe.sha256, file).result
-        opened = Opened(con, file, mapping, columns(mapping))
+        opened = Opened(con, file, mapping, columns(mapping), numeric(mapping), Path(folder))
         try:
             if mapping.readings is None:
-                return _by_rows(opened, known, fingerprint())
-            return _in_bulk(
-                con, opened, mapping.readings, known, fingerprint, Path(folder) / "staged.parquet"
-            )
+                found = _by_rows(opened, known, fingerprint())
+            else:
+                found = _in_bulk(
+                    con, opened, mapping.readings, known, fingerprint, Path(folder) / "staged.parquet"
+                )
+            return [replace(one, remarks=shape.remarks(opened.told)) for one in found]
         except duckdb.Error as error:
             if not opened.is_parquet:
                 raise
@@ -75,6 +80,19 @@ def columns(mapping: Mapping) -> list[str]:
         of_readings = mapping.readings
         names += [*of_readings.meter_code.columns, of_readings.stamp.column, *of_readings.quantity.columns]
     return names
+
+
+def numeric(mapping: Mapping) -> frozenset[str]:
+    """Return the columns whose cells are numbers."""
+    names = {wide.column for fed in mapping.tables.values() for wide in fed.wide}
+    for name, fed in mapping.tables.items():
+        types = {column.name: column.type for column in dictionary()[name].columns}
+        for column, value in fed.columns.items():
+            if types.get(column, "").startswith(("decimal", "int", "double")):
+                names |= set(value.columns)
+    if mapping.readings is not None:
+        names |= set(mapping.readings.quantity.columns)
+    return frozenset(names)
 
 
 def _by_rows(opened: Opened, known: Known, fingerprint: str) -> list[Delivery]:
@@ -127,7 +145,12 @@ def _one_by_one(
     rows_read, refused, rounded = read_checked(con, mapping, spec, found, file, f"{target}_checked")
     readings.add_checked(con, target)
     broken = to_table(mapping.source, file, [_unsplit(row, row.fault) for row in faulty if row.fault])
-    return rows_read + len(faulty), pa.concat_tables([refused, broken]).sort_by("row"), rounded
+    every = pa.concat_tables([refused, broken]).sort_by("row")
+    if mapping.format.across is not None:
+        # each value of a row was numbered by itself; people look for the row
+        numbers = pc.divide(every["row"], across.PLACES)
+        every = every.set_column(every.column_names.index("row"), every.schema.field("row"), numbers)
+    return rows_read + len(faulty), every, rounded
 
 
 def _derived(con: duckdb.DuckDBPyConnection, opened: Opened, found: Relation, known: Known) -> list[FedTable]:

@@ -11,8 +11,9 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from tanliu.app.ingest import heads
 from tanliu.app.ingest.probe import is_gzip
-from tanliu.app.ingest.rows import Row, Rows, checked_header
+from tanliu.app.ingest.rows import Row, Rows
 from tanliu.app.paths import to_read
 from tanliu.catalog.source.types import Format
 from tanliu.kit.errors import TanliuError
@@ -108,7 +109,7 @@ def of_parquet(con: duckdb.DuckDBPyConnection, path: Path) -> Relation:
         found = con.execute(f"DESCRIBE SELECT * EXCLUDE file_row_number FROM {scan}").fetchall()
     except duckdb.Error as error:
         raise broken(path, error) from error
-    header = checked_header([str(row[0]) for row in found], path.name)
+    header = heads.column_names([[str(row[0]) for row in found]], path.name, [str(row[0]) for row in found])
     select = ", ".join(
         f"{name(str(row[0]))} AS {name(column)}" for row, column in zip(found, header, strict=True)
     )

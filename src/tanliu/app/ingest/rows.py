@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import csv
-from collections import Counter, deque
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, takewhile
 from pathlib import Path
 
-from tanliu.app.ingest import limits, probe
+from tanliu.app.ingest import heads, probe
 from tanliu.app.ingest.values import Refusal
 from tanliu.catalog.source.types import Format
 from tanliu.kit.errors import TanliuError
@@ -49,8 +50,13 @@ class Rows:
     rows: Iterator[Row]
 
 
-def csv_rows(path: Path, form: Format, encoding: str) -> Rows:
+def csv_rows(path: Path, form: Format, encoding: str, wanted: Collection[str] = ()) -> Rows:
     """Read a CSV file row by row.
+
+    Parameters
+    ----------
+    wanted
+        Columns that the mapping uses.
 
     Raises
     ------
@@ -58,66 +64,63 @@ def csv_rows(path: Path, form: Format, encoding: str) -> Rows:
         When there is no header row, or it cannot be read.
     """
     records = _records(path, encoding, form.delimiter)
-    head = next((record for record in records if record.number >= form.header_row), None)
-    if head is None:
-        raise TanliuError(
-            Message("the file has no row {row} for the header", row=form.header_row), where=path.name
-        )
-    if head.fault is not None:
-        raise TanliuError(
-            "the header cannot be read", where=f"{path.name}:{head.number}", found=head.fault.reason,
-            accepted=Message("a CSV file with a header row"),
-        )  # fmt: skip
-    header = checked_header(head.cells, path.name)
-    return Rows(header, _fitting(records, len(header)))
+    head: list[_Record] = []
+    if form.header_rows:
+        head, records = _headed(records, form.header_rows)
+    elif first := next(records, None):
+        records = chain([first], records)
+        head = [replace(first, cells=("",) * len(first.cells))]
+    if not head:
+        raise heads.no_header(form.header_row, path.name, sheet=False)
+    for record in head:
+        if record.fault is not None:
+            raise TanliuError(
+                "the header cannot be read", where=f"{path.name}:{record.number}", found=record.fault.reason,
+                accepted=Message("a CSV file with a header row"),
+            )  # fmt: skip
+    header = heads.column_names([record.cells for record in head], path.name, wanted)
+    named = max(len(cells) - _blank_end(cells) for cells in (record.cells for record in head))
+    data = (record for record in records if record.number >= (form.first_row or 0))
+    return Rows(header, _fitting(data, len(header), named or len(header)))
 
 
-def checked_header(cells: Sequence[str], file: str) -> tuple[str, ...]:
-    """Return the names of the columns.
-
-    Raises
-    ------
-    TanliuError
-        ``duplicate_header``: a name that stands twice would make one of the columns a guess.
-    TooLargeError
-        When there are too many.
-    """
-    limits.require_columns(len(cells), file)
-    header = tuple(cell.strip().strip("\ufeff\u3000") for cell in cells)
-    for name, times in Counter(header).items():
-        if name and times > 1:
-            raise TanliuError("duplicate_header: a column name stands twice", where=file, found=name)
-    return header
-
-
-def require_columns(header: Sequence[str], wanted: Sequence[str], file: str) -> None:
-    """Refuse a file that lacks columns of the mapping.
-
-    Raises
-    ------
-    TanliuError
-        ``missing_column``.
-    """
-    there = frozenset(header)
-    if missing := [name for name in wanted if name not in there]:
-        raise TanliuError(
-            Message("missing_column: {columns}", columns=', '.join(missing)), where=file,
-            found=[name[:60] for name in header[:40]], accepted=Message("the columns that the source mapping names"),
-        )  # fmt: skip
-
-
-def _fitting(records: Iterator[_Record], columns: int) -> Iterator[Row]:
-    """Check the number of cells; a last line that breaks off is told from a row that was written wrongly."""
+def _headed(records: Iterator[_Record], rows: Sequence[int]) -> tuple[list[_Record], Iterator[_Record]]:
+    """Return the header rows, the last of which may lie below a blank line, and what follows."""
+    head: list[_Record] = []
     for record in records:
+        if record.number >= rows[-1]:
+            return [*head, record], records
+        if record.number in rows:
+            head.append(record)
+    return [], records
+
+
+def _blank_end(cells: Sequence[str]) -> int:
+    """Return how many cells at the end are blank, as a line has that ends with its delimiter."""
+    return sum(1 for _ in takewhile(lambda cell: not cell.strip(), reversed(cells)))
+
+
+def _fitting(records: Iterator[_Record], columns: int, named: int) -> Iterator[Row]:
+    """Check the number of cells; a last line that breaks off is told from a row that was written wrongly.
+
+    A delimiter at the end of the header or of the rows alone makes a cell that holds nothing.
+    """
+    for record in records:
+        cells = record.cells
         if record.fault is not None:
             yield Row(record.number, (), record.fault, record.text)
-        elif len(record.cells) == columns:
-            if any(cell.strip() for cell in record.cells):
-                yield Row(record.number, record.cells)
+            continue
+        if len(cells) > columns and len(cells) - _blank_end(cells) <= columns:
+            cells = cells[:columns]
+        elif named <= len(cells) < columns and record.ended:
+            cells += ("",) * (columns - len(cells))
+        if len(cells) == columns:
+            if any(cell.strip() for cell in cells):
+                yield Row(record.number, cells)
         else:
-            broken_off = not record.ended and len(record.cells) < columns
+            broken_off = not record.ended and len(cells) < columns
             reason = "truncated_file" if broken_off else "wrong_column_count"
-            yield Row(record.number, (), Refusal(reason, None, f"{len(record.cells)} columns"), record.text)
+            yield Row(record.number, (), Refusal(reason, None, f"{len(cells)} columns"), record.text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,7 +152,7 @@ def _csv(body: bytes, path: Path, most: int) -> Sent:
     if probe.is_gzip(path):
         raise TanliuError("the body is packed", where="body", accepted=Message("plain CSV text"))
     _require_few(body.count(b"\n") + body.count(b"\r") - body.count(b"\r\n"), most + 1)
-    found: Rows = csv_rows(path, Format(), probe.probe(path, "auto").encoding)
+    found: Rows = csv_rows(path, Format(delimiter=","), probe.probe(path, "auto").encoding)
     rows = [row for row in found.rows if row.fault is not None or any(cell.strip() for cell in row.cells)]
     at = found.header.index("stamp") if "stamp" in found.header else None
     first = next((row.cells[at] for row in rows if at is not None and row.fault is None), "")

@@ -7,11 +7,13 @@ import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import python_calamine
-from python_calamine import CalamineSheet, CalamineWorkbook
+from python_calamine import CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
 from tanliu.app.ingest import limits
 from tanliu.kit.errors import TanliuError
@@ -25,13 +27,37 @@ _SEAM = 256
 _LETTERS = 26
 
 
-def sheet_rows(path: Path, sheet: str | None) -> Iterator[Sequence[Any]]:
-    """Return the rows of a sheet from the first of an editor, each from its first column.
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet and its rows, from the first of an editor, each from its first column.
 
     Parameters
     ----------
-    sheet
-        Its name; None for the first.
+    merged
+        Merged cells: first and last row, first and last column, counted from 0.
+    """
+
+    name: str
+    rows: Iterator[Sequence[Any]]
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sheets:
+    """The sheets that were asked for, and the names of the hidden ones among them and of those left unread."""
+
+    chosen: tuple[Sheet, ...]
+    hidden: tuple[str, ...]
+    unread: tuple[str, ...]
+
+
+def sheets(path: Path, pattern: str | None) -> Sheets:
+    """Return sheets of a workbook.
+
+    Parameters
+    ----------
+    pattern
+        Name of one, or a pattern of several; None for the first.
 
     Raises
     ------
@@ -41,12 +67,24 @@ def sheet_rows(path: Path, sheet: str | None) -> Iterator[Sequence[Any]]:
     with path.open("rb") as file, _whole(path.name):
         _require_modest(file, path.name)
         book = CalamineWorkbook.from_path(path)
-        name = sheet or (book.sheet_names[0] if book.sheet_names else "")
-        if name not in book.sheet_names:
+        names = book.sheet_names
+        wanted = [one for one in names if one == pattern] or [
+            one for one in names if fnmatchcase(one, pattern or "*")
+        ]
+        wanted = wanted if pattern else wanted[:1]
+        if not wanted:
             raise TanliuError(
-                "no such sheet", where=path.name, found=name, accepted=", ".join(book.sheet_names)
+                "no such sheet", where=path.name, found=pattern or "", accepted=", ".join(names)
             )
-        return _rows(book.get_sheet_by_name(name), path.name)
+        veiled = {one.name for one in book.sheets_metadata if one.visible != SheetVisibleEnum.Visible}
+        chosen = tuple(_sheet(book.get_sheet_by_name(one), path.name) for one in wanted)
+        unread = tuple(one for one in names if one not in wanted)
+        return Sheets(chosen, tuple(one for one in wanted if one in veiled), unread)
+
+
+def _sheet(sheet: CalamineSheet, file: str) -> Sheet:
+    ranges = sheet.merged_cell_ranges or ()
+    return Sheet(sheet.name, _rows(sheet, file), tuple((a, c, b, d) for (a, b), (c, d) in ranges))
 
 
 def names(path: Path) -> list[str]:

@@ -9,8 +9,8 @@ from types import MappingProxyType
 from tanliu.catalog import load as catalog_load
 from tanliu.catalog import yamlfile
 from tanliu.catalog.schema import read
-from tanliu.catalog.source import schema
-from tanliu.catalog.source.types import Fed, Format, Mapping, Readings, Stamp, Value, Wide
+from tanliu.catalog.source import layout, schema
+from tanliu.catalog.source.types import Across, Fed, Format, Mapping, Readings, Stamp, Value, Wide
 from tanliu.catalog.types import Document
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
@@ -34,12 +34,12 @@ def load(path: Path) -> Mapping:
         raise TanliuError("a block of keys wanted", where=path, found=data)
     document = Document(str(data.get("source", "")), "", path, data, lines)
     written = read(document, schema.SourceMapping)
-    form, readings = written.format, written.tables.reading
+    readings = written.tables.reading
     return Mapping(
         source=written.source,
         title=MappingProxyType(dict(written.title) if written.title else {}),
         files="*" if written.files is None else written.files,
-        format=Format(form.kind, form.encoding, form.delimiter, form.header_row, form.sheet),
+        format=_format(written.format, readings),
         missing=("", *(text for text in written.missing if text)),
         tables=MappingProxyType(
             {name: _fed(name, fed, written.constants, document) for name, fed in written.fed.items()}
@@ -135,6 +135,28 @@ def _value(one: schema.Value, where: str) -> Value:
     )
 
 
+def _format(form: layout.Format, readings: schema.Reading | None) -> Format:
+    """Return the form of the files, with the column that is made of several for the stamp."""
+    stamp = None if readings is None else readings.stamp
+    joined = () if stamp is None or not stamp.columns else ((_stamp(stamp), stamp.columns, stamp.join),)
+    named = tuple(
+        (place, text) for place in layout.Named.model_fields if (text := getattr(form.named, place))
+    )
+    across = None
+    if (given := form.across) is not None:
+        across = Across(given.first, given.last, given.step, given.of, given.format, given.zone)
+    return Format(
+        form.kind, form.encoding, form.delimiter, form.header_row, form.sheet, form.first_row,
+        form.footer_rows or 0, form.decimal, form.fill, tuple(form.where.items()), form.totals, named, form.records,
+        form.members, across, joined,
+    )  # fmt: skip
+
+
+def _stamp(stamp: schema.Stamp) -> str:
+    """Return the column of a stamp; of several the one that is made of them."""
+    return " + ".join(stamp.columns) if stamp.column is None else stamp.column
+
+
 def _zone(stamp: schema.Stamp) -> str | None:
     """Return the zone of a stamp; one whose form has an offset is an instant, whatever wall clock a meter has."""
     return "in_stamp" if stamp.format is not None and "%z" in stamp.format else stamp.zone
@@ -145,7 +167,7 @@ def _readings(one: schema.Reading, document: Document) -> Readings:
     stamp = one.stamp
     return Readings(
         meter_code=_value(one.meter_code, _where(document, *at, "meter_code")),
-        stamp=Stamp(stamp.column, stamp.marks, _zone(stamp), stamp.format, stamp.midnight, stamp.ambiguous),
+        stamp=Stamp(_stamp(stamp), stamp.marks, _zone(stamp), stamp.format, stamp.midnight, stamp.ambiguous),
         quantity=_value(one.quantity, _where(document, *at, "quantity")),
         kind=one.kind,
         where=_where(document, *at),

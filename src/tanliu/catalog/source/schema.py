@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, create_model, model_validator
+from pydantic import BeforeValidator, Field, create_model, model_validator
 
 from tanliu.catalog.activity import USUAL
 from tanliu.catalog.schema import (
     Bilingual,
     Block,
-    Count,
     Number,
     Scalar,
     Text,
@@ -20,6 +19,7 @@ from tanliu.catalog.schema import (
     register,
     register_check,
 )
+from tanliu.catalog.source.layout import Format, listed
 from tanliu.catalog.source.types import MISSING, POWER_KINDS, TABLES
 from tanliu.catalog.types import Catalog, Document
 from tanliu.kit.errors import TanliuError
@@ -29,19 +29,9 @@ from tanliu.kit.table import dictionary
 KIND = "source"
 
 
-def _listed(value: object) -> object:
-    return value if isinstance(value, list | tuple) else [value]
-
-
 def _headed(value: object) -> object:
     """Take the name of a column for a block that names it."""
     return value if value is None or isinstance(value, dict) else {"column": as_written(value)}
-
-
-def _one_byte(text: str) -> str:
-    if len(text.encode()) != 1 or text in '"\r\n':
-        raise fault("a delimiter is one character", found=text, accepted=', ; | or "\\t"')
-    return text
 
 
 Clean = Literal["upper", "lower", "collapse", "nfkc"]
@@ -51,12 +41,12 @@ class Value(Block):
     """Where the value of a column comes from: columns joined, a constant, or a file beside."""
 
     column: Scalar | None = None
-    columns: Annotated[tuple[Scalar, ...], BeforeValidator(_listed)] = ()
+    columns: Annotated[tuple[Scalar, ...], BeforeValidator(listed)] = ()
     join: Scalar = ""
     constant: Scalar | None = None
     default: Scalar | None = None
     """Value where the cell is missing."""
-    clean: Annotated[tuple[Clean, ...], BeforeValidator(_listed)] = ()
+    clean: Annotated[tuple[Clean, ...], BeforeValidator(listed)] = ()
     values: dict[Scalar, Scalar] | None = None
     """Translations; a text that is not among them is refused."""
     unit: Scalar | None = None
@@ -111,7 +101,10 @@ class FedTable(Block):
 class Stamp(Block):
     """How an interval is stamped."""
 
-    column: Scalar
+    column: Scalar | None = None
+    columns: tuple[Scalar, ...] = ()
+    """Date and time in columns of their own."""
+    join: Scalar = " "
     marks: Literal["start", "end"] = "start"
     zone: Scalar | None = None
     format: Scalar | None = None
@@ -120,6 +113,10 @@ class Stamp(Block):
 
     @model_validator(mode="after")
     def _midnight_of_the_end(self) -> Self:
+        if (self.column is None) == (not self.columns):
+            raise fault(
+                "say where the value comes from", accepted=Message("either column, columns or constant")
+            )
         if self.midnight != "as_printed" and self.marks != "end":
             raise fault(
                 "a midnight that ends its day needs stamps that mark the end", at=("midnight",),
@@ -157,16 +154,6 @@ class Reading(Block):
         return self
 
 
-class Format(Block):
-    """The form of the files."""
-
-    kind: Literal["csv", "xlsx", "parquet", "geojson"] = "csv"
-    encoding: Literal["auto", "utf-8", "gb18030", "cp1252", "cp1250"] = "auto"
-    delimiter: Annotated[Scalar, AfterValidator(_one_byte)] = ","
-    header_row: Count = 1
-    sheet: Scalar | None = None
-
-
 if TYPE_CHECKING:
 
     class Tables(Block):
@@ -193,7 +180,7 @@ class SourceMapping(Block):
     files: Text | None = None
     """Which files of a folder, as a glob."""
     format: Format = Format()
-    missing: Annotated[tuple[Scalar, ...], BeforeValidator(_listed)] = MISSING
+    missing: Annotated[tuple[Scalar, ...], BeforeValidator(listed)] = MISSING
     """Cells that say that there is no value."""
     constants: dict[Text, Scalar] = Field(default_factory=dict)
     """Values for every table that has the column."""

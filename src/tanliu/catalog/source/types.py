@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as Map
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,8 @@ from tanliu.kit.table import dictionary, in_order_of_references
 TABLES = in_order_of_references([name for name, table in dictionary().items() if table.fed])
 #: Readings that say power, over the interval or at their stamp.
 POWER_KINDS = ("mean_power", "instant_power")
+#: Kinds of files: tables as texts, and forms of the field, each read by an adapter of its name.
+KINDS: dict[str, None] = dict.fromkeys(("csv", "xlsx", "parquet", "geojson", "json"))
 #: Cells that say "no value".
 MISSING = ("", "-", "--", "—", "NULL", "null", "N/A", "n/a", "#N/A", "NA", "NaN", "nan")
 #: Why a meter's setup changes.
@@ -92,14 +94,80 @@ class Readings:
 
 
 @dataclass(frozen=True, slots=True)
+class Across:
+    """Columns of a row that are values of one after the other: days of a month, or times of a day.
+
+    Parameters
+    ----------
+    first, last
+        Names of the first and the last of them.
+    step
+        ``day``, or minutes.
+    of
+        Columns of the month, or of the day; joined by a hyphen.
+    format
+        Form of the day or month, as of ``strptime``; ISO where left out.
+    zone
+        Where given the values are counted from midnight on, however many hours the day has.
+    """
+
+    first: str
+    last: str
+    step: str
+    of: tuple[str, ...]
+    format: str | None = None
+    zone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Format:
-    """The form of the files."""
+    """The form of the files.
+
+    Parameters
+    ----------
+    header_rows
+        Rows whose cells make the names of the columns, joined by a slash; none where the columns have no names.
+    first_row
+        Row with which the data begin; None for the one after the header.
+    joined
+        Columns made of others: name, parts, what stands between them.
+    """
 
     kind: str = "csv"
     encoding: str = "auto"
-    delimiter: str = ","
-    header_row: int = 1
+    delimiter: str = "auto"
+    header_rows: tuple[int, ...] = (1,)
     sheet: str | None = None
+    first_row: int | None = None
+    footer_rows: int = 0
+    decimal: str | None = None
+    fill: tuple[str, ...] = ()
+    where: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    totals: tuple[str, ...] = ()
+    named: tuple[tuple[str, str], ...] = ()
+    records: str | None = None
+    members: str = "*"
+    across: Across | None = None
+    joined: tuple[tuple[str, tuple[str, ...], str], ...] = ()
+
+    @property
+    def header_row(self) -> int:
+        """Row after which data may come; 0 where there is no header."""
+        return max(self.header_rows, default=0)
+
+    @property
+    def is_shaped(self) -> bool:
+        """Whether rows are made of those of the file, so that they must be read one by one."""
+        return self.with_kind("csv").plain() != Format()
+
+    def with_kind(self, kind: str) -> Format:
+        """Return the form with another kind."""
+        return replace(self, kind=kind)
+
+    def plain(self) -> Format:
+        """Return the form without what DuckDB can be told: encoding, delimiter, a header of one row."""
+        one = (1,) if len(self.header_rows) == 1 else self.header_rows
+        return replace(self, encoding="auto", delimiter="auto", header_rows=one)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import typer
 
 from tanliu.app.platform.command_parameters import HOME, Packs, Place
 from tanliu.app.platform.console import out
+from tanliu.report.fault import told_message
 
 if TYPE_CHECKING:
     from tanliu.app.compute.import_data import Imported
@@ -48,6 +49,8 @@ def show_imported(done: Sequence[Imported]) -> None:
         if item.rows_rounded:
             state += f", {item.rows_rounded:,} rounded to six decimals"
         out.print(f"{item.file} -> {item.table}: {state}", soft_wrap=True)
+    for file, remark in dict.fromkeys((item.file, remark) for item in done for remark in item.remarks):
+        out.print(f"{file}: {told_message(remark, 'en')}", soft_wrap=True, markup=False)
 
 
 COMMANDS = (quarantine,)

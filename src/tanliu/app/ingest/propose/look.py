@@ -88,7 +88,7 @@ def first_rows(folder: Path, file: Path) -> list[dict[str, Any]]:
 def _sheet(file: Path, name: str) -> dict[str, Any]:
     rows = [
         (number, [as_text(cell) for cell in row])
-        for number, row in enumerate(islice(workbook.sheet_rows(file, name), _ROWS), 1)
+        for number, row in enumerate(islice(workbook.sheets(file, name).chosen[0].rows, _ROWS), 1)
     ]
     return _told("xlsx", "auto", ",", name, rows)
 

@@ -1,0 +1,219 @@
+"""Rows as a mapping wants them: filled down, chosen, without totals and footers, with what names of files say."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import deque
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from tanliu.app.ingest import across, heads
+from tanliu.app.ingest.rows import Row, Rows
+from tanliu.catalog.source.types import Format
+from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
+from tanliu.report.fault import packed_message
+
+_EXCEL_TEXT = re.compile(r'="(.*)"')
+_EXPONENT = r"([eE][+-]?\d{1,3})?"
+#: Names of columns that are told.
+_SHOWN = 10
+_BLANKS = " \u00a0\u202f'’"
+#: Numbers with separated thousands: a point, a comma, or a blank or apostrophe; Indian ones by hundreds.
+_WRITTEN = {
+    "comma": re.compile(rf"[+-]?(\d{{1,3}}([.{_BLANKS}]\d{{3}})+|\d+)?(,\d*)?{_EXPONENT}"),
+    "point": re.compile(
+        rf"[+-]?(\d{{1,3}}([,{_BLANKS}]\d{{3}})+|\d{{1,2}}(,\d{{2}})+,\d{{3}}|\d+)?(\.\d*)?{_EXPONENT}"
+    ),
+}
+
+
+@dataclass(slots=True)
+class Told:
+    """What was done to rows before the mapping saw them, for whoever sent the file."""
+
+    filtered: int = 0
+    totals: int = 0
+    parts: list[str] = field(default_factory=list)
+    hidden: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+    renamed: tuple[str, ...] = ()
+
+
+def shaped(rows: Rows, form: Format, numeric: Collection[str], path: Path, told: Told) -> Rows:
+    """Return the rows as the mapping wants them; rows that could not be split pass.
+
+    Parameters
+    ----------
+    numeric
+        Columns whose cells are numbers.
+    told
+        Takes what was left out.
+
+    Raises
+    ------
+    TanliuError
+        When a column that the form names is not there, or the file's name does not fit its pattern.
+    """
+    heads.require_columns(
+        rows.header, [*form.fill, *(name for name, _ in form.where), *form.totals], path.name
+    )
+    body = rows.rows
+    if form.footer_rows:
+        body = _without_last(body, form.footer_rows)
+    if form.fill:
+        body = _filled(body, [rows.header.index(name) for name in form.fill])
+    if form.where:
+        body = _chosen(
+            body, [(rows.header.index(name), frozenset(texts)) for name, texts in form.where], told
+        )
+    if form.totals:
+        body = _without_totals(body, [rows.header.index(name) for name in form.totals], told)
+    found = Rows(rows.header, body)
+    for place in ("file", "folder"):
+        if pattern := dict(form.named).get(place):
+            found = with_columns(
+                found, groups(pattern, path.name if place == "file" else path.parent.as_posix(), path.name)
+            )
+    if form.across is not None:
+        found = across.spread(found, form.across, path.name)
+    for name, parts, between in form.joined:
+        found = _joined(found, name, parts, between, path.name)
+    if form.decimal is not None:
+        found = _in_points(found, form.decimal, numeric)
+    return found
+
+
+def groups(pattern: str, text: str, file: str) -> dict[str, str]:
+    """Return what the named groups of a pattern match in a name.
+
+    Raises
+    ------
+    TanliuError
+        When it does not match.
+    """
+    found = re.search(pattern, text)
+    if found is None:
+        raise TanliuError(
+            "the name does not fit the pattern of the mapping", where=file, found=text, accepted=pattern
+        )
+    return {name: value or "" for name, value in found.groupdict().items()}
+
+
+def with_columns(rows: Rows, given: Mapping[str, str]) -> Rows:
+    """Add columns that say the same in every row."""
+    values = tuple(given.values())
+    body = (row if row.fault else replace(row, cells=(*row.cells, *values)) for row in rows.rows)
+    return Rows((*rows.header, *given), body)
+
+
+def _without_last(rows: Iterator[Row], many: int) -> Iterator[Row]:
+    waiting: deque[Row] = deque()
+    for row in rows:
+        waiting.append(row)
+        if len(waiting) > many:
+            yield waiting.popleft()
+
+
+def _filled(rows: Iterator[Row], places: Sequence[int]) -> Iterator[Row]:
+    above = dict.fromkeys(places, "")
+    for row in rows:
+        if row.fault is None:
+            cells = list(row.cells)
+            for at in places:
+                cells[at] = above[at] = cells[at] if cells[at].strip() else above[at]
+            yield replace(row, cells=tuple(cells))
+        else:
+            yield row
+
+
+def _chosen(rows: Iterator[Row], wanted: Sequence[tuple[int, frozenset[str]]], told: Told) -> Iterator[Row]:
+    for row in rows:
+        if row.fault or all(row.cells[at].strip() in texts for at, texts in wanted):
+            yield row
+        else:
+            told.filtered += 1
+
+
+def _without_totals(rows: Iterator[Row], places: Sequence[int], told: Told) -> Iterator[Row]:
+    for row in rows:
+        if row.fault is None and any(is_total(row.cells[at]) for at in places):
+            told.totals += 1
+        else:
+            yield row
+
+
+def is_total(text: str) -> bool:
+    """Return whether a cell says that its row is a sum of others."""
+    word = text.strip().strip(":：").casefold()
+    return word in _total_words() or "".join(word.split()) in _total_words()
+
+
+@cache
+def _total_words() -> frozenset[str]:
+    text = files("tanliu.app.ingest").joinpath("totals.csv").read_text(encoding="utf-8")
+    return frozenset(row["word"] for row in csv.DictReader(text.splitlines()))
+
+
+def _joined(rows: Rows, name: str, parts: Sequence[str], between: str, file: str) -> Rows:
+    heads.require_columns(rows.header, parts, file)
+    places = [rows.header.index(part) for part in parts]
+    kept = [at for at, column in enumerate(rows.header) if column != name]
+    body = (
+        row if row.fault
+        else replace(row, cells=(*(row.cells[at] for at in kept), between.join(row.cells[at].strip() for at in places)))
+        for row in rows.rows
+    )  # fmt: skip
+    return Rows((*(rows.header[at] for at in kept), name), body)
+
+
+def _in_points(rows: Rows, decimal: str, numeric: Collection[str]) -> Rows:
+    places = {at for at, name in enumerate(rows.header) if name in numeric}
+    body = (
+        row if row.fault
+        else replace(row, cells=tuple(in_points(cell, decimal) if at in places else cell for at, cell in enumerate(row.cells)))
+        for row in rows.rows
+    )  # fmt: skip
+    return Rows(rows.header, body)
+
+
+def in_points(text: str, decimal: str) -> str:
+    """Write a number with a point and without separated thousands; what is no such number says how it was read."""
+    plain = text.strip()
+    if not any(sign.isdigit() for sign in plain):
+        return text
+    if not _WRITTEN[decimal].fullmatch(plain):
+        return f"{plain} (decimal: {decimal})"
+    bare = re.sub(rf"[{'.' if decimal == 'comma' else ','}{_BLANKS}]", "", plain)
+    return bare.replace(",", ".")
+
+
+def unquoted(cells: Sequence[str]) -> tuple[str, ...]:
+    """Return cells without the form that keeps a spreadsheet from reading a text as a number: ``="0123"``."""
+    return tuple(found[1] if (found := _EXCEL_TEXT.fullmatch(cell.strip())) else cell for cell in cells)
+
+
+def remarks(told: Told) -> tuple[str, ...]:
+    """Say what was done to the rows, as `packed_message` writes it."""
+    said = []
+    if told.filtered:
+        said.append(Message("{number} rows left out by the filter of the mapping", number=told.filtered))
+    if told.totals:
+        said.append(Message("{number} rows of totals left out", number=told.totals))
+    if told.parts:
+        said.append(
+            Message("read one after the other, rows counted on: {parts}", parts=", ".join(told.parts))
+        )
+    if told.hidden:
+        said.append(Message("hidden sheets were read: {names}", names=", ".join(told.hidden)))
+    if told.unread:
+        said.append(Message("sheets that were not read: {names}", names=", ".join(told.unread)))
+    if told.renamed:
+        said.append(
+            Message("columns that have no name of their own: {names}", names=", ".join(told.renamed[:_SHOWN]))
+        )
+    return tuple(map(packed_message, said))

@@ -1,0 +1,112 @@
+"""How the files of a source are laid out: what a mapping says of them before it names a column."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field, field_validator
+
+from tanliu.catalog.schema import Block, Count, Scalar, fault
+from tanliu.catalog.source.types import KINDS
+
+_DAY = 1440
+
+
+def listed(value: object) -> object:
+    """Take one value for a list of one."""
+    return value if isinstance(value, list | tuple) else [value]
+
+
+def _one_byte(text: str) -> str:
+    if text == "auto":
+        return text
+    if len(text.encode()) != 1 or text in '"\r\n':
+        raise fault("a delimiter is one character", found=text, accepted=', ; | or "\\t"')
+    return text
+
+
+def _rising(rows: tuple[int, ...]) -> tuple[int, ...]:
+    if (
+        not rows
+        or any(row < 0 for row in rows)
+        or list(rows) != sorted(set(rows))
+        or (0 in rows and len(rows) > 1)
+    ):
+        raise fault("no such header rows", found=list(rows), accepted="1; [4, 5]; 0")
+    return tuple(row for row in rows if row)
+
+
+def _pattern(text: str) -> str:
+    try:
+        groups = re.compile(text).groupindex
+    except re.error as error:
+        raise fault(
+            "not a pattern", found=f"{text}: {error}", accepted="(?P<month>[0-9]{4}-[0-9]{2})"
+        ) from error
+    if not groups:
+        raise fault("the pattern names no group", found=text, accepted="(?P<month>[0-9]{4}-[0-9]{2})")
+    return text
+
+
+def _kind(text: str) -> str:
+    if text not in KINDS:
+        raise fault("no such kind of file", found=text, accepted=", ".join(KINDS))
+    return text
+
+
+class Across(Block):
+    """Columns of a row that are values of one after the other."""
+
+    first: Scalar
+    last: Scalar
+    step: Scalar
+    """``day``, or minutes."""
+    of: Annotated[tuple[Scalar, ...], BeforeValidator(listed)]
+    """Columns of the month, or of the day."""
+    format: Scalar | None = None
+    zone: Scalar | None = None
+    """Where given the values count from midnight on, however many hours the day has."""
+
+    @field_validator("step")
+    @classmethod
+    def _step(cls, text: str) -> str:
+        if text != "day" and not (text.isdecimal() and 0 < int(text) <= _DAY and _DAY % int(text) == 0):
+            raise fault("no such step", found=text, accepted="day, 60, 30, 15, 5")
+        return text
+
+
+class Named(Block):
+    """Patterns whose groups are columns: what the name of a file, its folder or its sheet says."""
+
+    file: Annotated[Scalar, AfterValidator(_pattern)] | None = None
+    folder: Annotated[Scalar, AfterValidator(_pattern)] | None = None
+    sheet: Annotated[Scalar, AfterValidator(_pattern)] | None = None
+
+
+class Format(Block):
+    """The form of the files."""
+
+    kind: Annotated[Scalar, AfterValidator(_kind)] = "csv"
+    encoding: Literal["auto", "utf-8", "utf-16", "gb18030", "cp1252", "cp1250"] = "auto"
+    delimiter: Annotated[Scalar, AfterValidator(_one_byte)] = "auto"
+    header_row: Annotated[tuple[int, ...], BeforeValidator(listed), AfterValidator(_rising)] = (1,)
+    """Row of the header; several are joined, and 0 says that there is none."""
+    sheet: Scalar | None = None
+    """Name of a sheet, or a pattern of several such as ``*``."""
+    first_row: Count | None = None
+    footer_rows: Count | None = None
+    decimal: Literal["point", "comma"] | None = None
+    """What stands before the decimals, where thousands are separated."""
+    fill: Annotated[tuple[Scalar, ...], BeforeValidator(listed)] = ()
+    """Columns in which an empty cell means what stands above it."""
+    where: dict[Scalar, Annotated[tuple[Scalar, ...], BeforeValidator(listed)]] = Field(default_factory=dict)
+    """Values of columns; rows with others are not read."""
+    totals: Annotated[tuple[Scalar, ...], BeforeValidator(listed)] = ()
+    """Columns in which a word for a total says that the row is a sum of others."""
+    named: Named = Named()
+    records: Scalar | None = None
+    """Where the rows are in JSON: keys with points between them."""
+    members: Scalar = "*"
+    """Which files of a ZIP."""
+    across: Across | None = None
