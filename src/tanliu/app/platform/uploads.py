@@ -12,6 +12,7 @@ from typing import Any
 from django.core import signing
 
 from tanliu.app import clock
+from tanliu.app.platform.quota import count_bytes
 from tanliu.app.platform.served import workspace_path
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
@@ -50,9 +51,11 @@ def keep(user: Any, source: str, file: Any, beside: Iterable[Any] = (), *, mende
     Raises
     ------
     TanliuError
-        When a file is too large or not of a kind that can be read.
+        When a file is too large or not of a kind that can be read, or it is more than one person may send in a day.
     """
+    beside = tuple(beside)
     remove_old()
+    count_bytes(user, sum(one.size for one in (file, *beside)))
     folder = uuid.uuid4().hex
     path = _root() / folder
     path.mkdir(parents=True, mode=0o700)

@@ -91,6 +91,8 @@ TANLIU_RATE = _number("TANLIU_RATE", 600)
 #: Days for which the files of a job, and the answer to a repeated request, are kept.
 TANLIU_KEEP_FILES = _number("TANLIU_KEEP_FILES", 30)
 TANLIU_KEEP_KEYS = _number("TANLIU_KEEP_KEYS", 7)
+#: MiB that one person may send in a day, files and bodies together.
+TANLIU_DAILY_MB = _number("TANLIU_DAILY_MB", 20_000)
 #: Hour of the server's zone at which the store is looked at byte by byte; 24 for never.
 TANLIU_VERIFY_HOUR = _number("TANLIU_VERIFY_HOUR", 3)
 #: Proxies in front of the server whose X-Forwarded-For is believed.

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 
+from tanliu.app import clock
 from tanliu.app.compute.backup import back_up, restore
 from tanliu.app.desks.deliveries import kept
 from tanliu.app.platform.jobs import worker
 from tanliu.app.platform.models import AuditEvent, Job, JobState
+from tanliu.app.platform.quota import count_bytes
 from tanliu.app.platform.served import results
 from tanliu.app.store.workspace import Workspace
+from tanliu.kit.errors import TooOftenError
 
 DAY = "?meter={meter}&first=2025-03-01&last=2025-03-01"
 Ask = Callable[..., Any]
@@ -103,3 +108,19 @@ def test_a_back_up_holds_what_was_kept(ask: Ask, own: Path, tmp_path: Path) -> N
     restore(tmp_path / "b.tar", tmp_path / "back", lambda rows: None)
     names = [one.name for one in (own / "kept").iterdir()]
     assert [one.name for one in (tmp_path / "back" / "kept").iterdir()] == names
+
+
+def test_a_person_sends_so_much_in_a_day_and_no_more(
+    ask: Ask, meter: str, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Bodies and files count together; another day begins anew."""
+    settings.TANLIU_DAILY_MB = 1
+    assert ask(0, 1).status_code == 200
+    user = User.objects.get(username="enterprise")
+    with pytest.raises(TooOftenError, match="a day for one person"):
+        count_bytes(user, 2**20)
+    told = ask(0, 2)
+    assert (told.status_code, told.json()["what"]) == (429, "too much was sent today")
+    tomorrow = clock.now() + timedelta(days=1)
+    monkeypatch.setattr(clock, "now", lambda: tomorrow)
+    assert ask(0, 3).status_code == 200

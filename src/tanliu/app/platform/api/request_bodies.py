@@ -12,6 +12,7 @@ from ninja import Header, Query
 from tanliu.app.compute.receive import COLUMNS
 from tanliu.app.ingest.sent import FORMS
 from tanliu.app.platform.api.problem import ProblemError
+from tanliu.app.platform.quota import count_bytes
 from tanliu.kit.message import Message
 
 KindQuery = Annotated[
@@ -82,6 +83,8 @@ def body_of(request: HttpRequest) -> bytes:
     ------
     ProblemError
         413 or 422.
+    TooOftenError
+        When it is more than one person may send in a day.
     """
     most = int(getattr(settings, "TANLIU_UPLOAD_BYTES", 32 * 1024 * 1024))
     length = request.META.get("CONTENT_LENGTH") or "0"
@@ -89,6 +92,8 @@ def body_of(request: HttpRequest) -> bytes:
         raise ProblemError(
             413, "the body is too large", where="body", found=f"{int(length):,} bytes", accepted=f"{most:,}"
         )
+    if length.isdigit():
+        count_bytes(request.user, int(length))
     body: bytes = request.body
     if not body:
         raise ProblemError(422, "the body is empty", where="body", accepted=Message("rows"))
