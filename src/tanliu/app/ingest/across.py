@@ -38,7 +38,7 @@ def spread(rows: Rows, across: Across, file: str) -> Rows:
     marks = [_mark(name, place, across) for place, name in enumerate(rows.header[low:high])]
     of = [rows.header.index(name) for name in across.of]
     header = (*(rows.header[at] for at in kept), COLUMN, STAMP, VALUE)
-    return Rows(header, _each(rows, across, low, kept, of, marks))
+    return Rows(header, _each(rows, across, low, kept, of, marks), PLACES)
 
 
 def _each(

@@ -57,7 +57,7 @@ class Opened:
         folder: Path,
     ) -> None:
         self.path = path
-        self.told = Told()
+        self.told, self.places = Told(), 1
         self._wanted, self._numeric = frozenset([*columns, *_of_form(mapping.format)]), numeric
         self._parts = zipped.members(path, mapping.format.members, folder)
         only = self._parts[0]
@@ -88,7 +88,9 @@ class Opened:
         found = sheet.chained(parts, self.path.name, self.told)
         if self._format.header_rows:
             self.told.renamed = heads.renamed(found.header)
-        return shape.shaped(found, self._format, self._numeric, self.path, self.told)
+        shaped = shape.shaped(found, self._format, self._numeric, self.path, self.told)
+        self.places = shaped.places
+        return shaped
 
     def _of_part(self, part: Path) -> Rows:
         form = self._format

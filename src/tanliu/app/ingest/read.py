@@ -13,7 +13,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tanliu.app.ingest import across, probe, readings, relation, shape
+from tanliu.app.ingest import probe, readings, relation, shape
 from tanliu.app.ingest.build import wanted
 from tanliu.app.ingest.checked import read_checked
 from tanliu.app.ingest.delivery import METER_SCHEMA, Delivery, Known, schema_of
@@ -146,9 +146,9 @@ def _one_by_one(
     readings.add_checked(con, target)
     broken = to_table(mapping.source, file, [_unsplit(row, row.fault) for row in faulty if row.fault])
     every = pa.concat_tables([refused, broken]).sort_by("row")
-    if mapping.format.across is not None:
+    if opened.places > 1:
         # each value of a row was numbered by itself; people look for the row
-        numbers = pc.divide(every["row"], across.PLACES)
+        numbers = pc.divide(every["row"], opened.places)
         every = every.set_column(every.column_names.index("row"), every.schema.field("row"), numbers)
     return rows_read + len(faulty), every, rounded
 

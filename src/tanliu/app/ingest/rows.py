@@ -44,10 +44,17 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The header and the rows that follow it."""
+    """The header and the rows that follow it.
+
+    Parameters
+    ----------
+    places
+        By how much the number of a line was raised, so that each of several rows made of it has one of its own.
+    """
 
     header: tuple[str, ...]
     rows: Iterator[Row]
+    places: int = 1
 
 
 def csv_rows(path: Path, form: Format, encoding: str, wanted: Collection[str] = ()) -> Rows:

@@ -73,7 +73,7 @@ def shaped(rows: Rows, form: Format, numeric: Collection[str], path: Path, told:
         )
     if form.totals:
         body = _without_totals(body, [rows.header.index(name) for name in form.totals], told)
-    found = Rows(rows.header, body)
+    found = replace(rows, rows=body)
     for place in ("file", "folder"):
         if pattern := dict(form.named).get(place):
             found = with_columns(
@@ -108,7 +108,7 @@ def with_columns(rows: Rows, given: Mapping[str, str]) -> Rows:
     """Add columns that say the same in every row."""
     values = tuple(given.values())
     body = (row if row.fault else replace(row, cells=(*row.cells, *values)) for row in rows.rows)
-    return Rows((*rows.header, *given), body)
+    return replace(rows, header=(*rows.header, *given), rows=body)
 
 
 def _without_last(rows: Iterator[Row], many: int) -> Iterator[Row]:
@@ -168,7 +168,7 @@ def _joined(rows: Rows, name: str, parts: Sequence[str], between: str, file: str
         else replace(row, cells=(*(row.cells[at] for at in kept), between.join(row.cells[at].strip() for at in places)))
         for row in rows.rows
     )  # fmt: skip
-    return Rows((*(rows.header[at] for at in kept), name), body)
+    return replace(rows, header=(*(rows.header[at] for at in kept), name), rows=body)
 
 
 def _in_points(rows: Rows, decimal: str, numeric: Collection[str]) -> Rows:
@@ -178,7 +178,7 @@ def _in_points(rows: Rows, decimal: str, numeric: Collection[str]) -> Rows:
         else replace(row, cells=tuple(in_points(cell, decimal) if at in places else cell for at, cell in enumerate(row.cells)))
         for row in rows.rows
     )  # fmt: skip
-    return Rows(rows.header, body)
+    return replace(rows, rows=body)
 
 
 def in_points(text: str, decimal: str) -> str:
