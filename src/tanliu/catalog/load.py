@@ -128,6 +128,7 @@ def assemble(packs: Sequence[Pack]) -> Catalog:
         roles=tables["roles"],
         quantity_kinds=tables["quantity_kinds"],
         headings=tables["headings"],
+        sentinels=tables["sentinels"],
     )
     for fault in schema.check_across(catalog):
         raise fault

@@ -19,6 +19,7 @@ from tanliu.catalog.activity import (
 )
 from tanliu.catalog.heading import Heading
 from tanliu.catalog.schema.values import Grade
+from tanliu.catalog.sentinel import Sentinel
 from tanliu.catalog.tables import Cells, rows
 from tanliu.catalog.types import (
     EVIDENCE,
@@ -45,6 +46,7 @@ Entry = (
     | QuantityKind
     | Region
     | Role
+    | Sentinel
     | Substance
     | Uncertainty
 )
@@ -171,6 +173,20 @@ def _region(cells: Cells) -> Region:
     )
 
 
+def _sentinel(cells: Cells) -> Sentinel:
+    return Sentinel(
+        id=cells.text("sentinel", required=True),
+        value=cells.decimal("sentinel") or Decimal(0),
+        is_sure=cells.choice("sure", ("yes", "no")) == "yes",
+        name_en=cells.text("name_en", required=True),
+        name_zh=cells.text("name_zh", required=True),
+        source=cells.text("source", required=True),
+        note=cells.text("note"),
+        file=cells.file,
+        line=cells.line,
+    )
+
+
 def _substance(cells: Cells) -> Substance:
     return Substance(
         id=cells.text("substance", required=True),
@@ -261,6 +277,7 @@ TABLES: dict[str, tuple[tuple[str, ...], Callable[[Cells], Entry]]] = {
     "regions": (("region", *_NAMES, "parent", "kind", "code", "note"), _region),
     "roles": (("role", *_NAMES, "scope", "verbs", "desks", "note"), _role),
     "measures": (("measure", *_NAMES, "unit", "origin", "adds_up", "expected", "note"), _measure),
+    "sentinels": (("sentinel", "sure", *_NAMES, "source", "note"), _sentinel),
     "substances": (("substance", *_NAMES, "in_co2e", "beside", "note"), _substance),
     "uncertainty": (
         ("uncertainty", "about", "group", "gas", "state", "half_width_ratio", "source", "evidence", "note"),

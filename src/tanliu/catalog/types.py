@@ -15,6 +15,7 @@ from tanliu.catalog.item import FREQUENCIES as FREQUENCIES
 from tanliu.catalog.item import ITEM_KINDS as ITEM_KINDS
 from tanliu.catalog.item import Item as Item
 from tanliu.catalog.item import UnitName as UnitName
+from tanliu.catalog.sentinel import Sentinel
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.workday import Calendar
 
@@ -298,6 +299,7 @@ class Catalog:
     roles: Mapping[str, Role] = field(default_factory=dict)
     quantity_kinds: Mapping[str, QuantityKind] = field(default_factory=dict)
     headings: Mapping[str, Heading] = field(default_factory=dict)
+    sentinels: Mapping[str, Sentinel] = field(default_factory=dict)
 
     @property
     def schemes(self) -> Mapping[str, Document]:

@@ -19,7 +19,9 @@ from tanliu.kit.message import Message
 MINUTES_A_DAY = 24 * 60
 #: Intervals up to this length go round with the clock's changes; longer ones follow the wall clock.
 _SHORT_MINUTES = 60
-_PERIOD = re.compile(r"^\s*(\d{4})(?:\s*[-/年.]\s*(\d{1,2})\s*月?|(\d{2}))?\s*年?\s*$")
+#: Names under which systems keep a zone that means another place on the next machine, or none.
+_NO_PLACES = ("localtime", "posixrules", "Factory")
+_PERIOD = re.compile(r"^\s*(\d{4})(?:\s*[-/年.]\s*(\d{1,2})\s*(?:月份?)?|(\d{2}))?\s*年?\s*$")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -120,8 +122,10 @@ def zone(name: str) -> ZoneInfo:
         When the zone is unknown.
     """
     try:
+        if name in _NO_PLACES or name.startswith(("posix/", "right/")):
+            raise ValueError(name)
         return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError) as error:
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise TanliuError(
             "unknown time zone", found=name, accepted=Message("an IANA name such as Asia/Shanghai")
         ) from error

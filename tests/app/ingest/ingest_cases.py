@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from tanliu.app.ingest import Delivery, Known
 from tanliu.app.ingest.delivery import METER_SCHEMA
+from tanliu.catalog import load as packs
 
 Deliver = Callable[..., dict[str, Delivery]]
 
@@ -31,6 +32,7 @@ def known(zone: str = "Asia/Shanghai", minutes: int = 15) -> Known:
         carriers=CARRIERS,
         measures=frozenset({"value_added_cny"}),
         purposes=frozenset({"energy", "green_power"}),
+        sentinels=tuple(packs.load(["base"]).sentinels.values()),
     )
 
 

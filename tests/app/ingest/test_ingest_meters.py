@@ -6,8 +6,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
+import duckdb
 import pytest
-from ingest_cases import Deliver, known, reasons
+from ingest_cases import Deliver, admitted, known, readings, reasons
 
 from tanliu.app.ingest import Known
 from tanliu.flow.meter.types import MeterTopology
@@ -110,3 +111,34 @@ def test_meters_and_their_bonds_may_come_in_one_file(deliver: Deliver) -> None:
     got = deliver(mapping, "meter,above\nN1,\nN2,N1\nN3,N9\n", to=to())
     assert reasons(got["meter"]) == []
     assert reasons(got["sub_meter"]) == [(4, "unknown_meter")]
+
+
+@pytest.mark.parametrize(
+    ("ratios", "mapping", "kept", "reason"),
+    [
+        ({"M1": frozenset({Decimal(50)})}, readings(), ["75.000"], []),
+        ({"M1": frozenset({Decimal(50)})}, readings(unit="MWh"), ["75000.000"], []),
+        ({"M1": frozenset({Decimal(50)})}, readings(unit="kW", kind="mean_power"), ["18.750"], []),
+        ({"M1": frozenset({Decimal(50)})}, readings() + "    ratio: applied\n", ["1.500"], []),
+        ({"M2": frozenset({Decimal(50)})}, readings(), ["1.500"], []),
+        ({"M1": frozenset({Decimal(50), Decimal(60)})}, readings(), [], [(2, "ratio_changes")]),
+        ({"M1": frozenset({Decimal(50), Decimal(60)})}, readings() + "    ratio: applied\n", ["1.500"], []),
+    ],
+)
+def test_transformer_ratio_of_a_meter_that_delivers_intervals(
+    deliver: Deliver, con: duckdb.DuckDBPyConnection, ratios: dict[str, frozenset[Decimal]], mapping: str,
+    kept: list[str], reason: list[tuple[int, str]],
+) -> None:  # fmt: skip
+    got = deliver(mapping, "meter,stamp,kwh\nM1,2025-01-01 00:00,1.5\n", to=replace(known(), ratios=ratios))[
+        "reading"
+    ]
+    assert [row[4] for row in admitted(con, got)] == kept
+    assert reasons(got) == reason
+
+
+def test_a_register_is_kept_as_it_shows(deliver: Deliver, con: duckdb.DuckDBPyConnection) -> None:
+    to = replace(known(), ratios={"M1": frozenset({Decimal(50)})})
+    got = deliver(readings(kind="register"), "meter,stamp,kwh\nM1,2025-01-01 00:00,1.5\n", to=to)[
+        "register_reading"
+    ]
+    assert con.execute(f"SELECT register FROM {got.accepted}").fetchall() == [(Decimal("1.5"),)]

@@ -235,3 +235,15 @@ tables:
     assert got["entity"].accepted["floor_area_m2"].to_pylist() == [Decimal("9.2903")]
     assert reasons(got["entity"]) == [(3, "not_a_number")]
     assert reasons(got["report"]) == [(3, "unknown_entity")]
+
+
+@pytest.mark.parametrize(
+    ("sign", "reason"), [("2147483647", "sentinel"), ("4294967295", "sentinel"), ("9999", None)]
+)
+def test_a_report_of_a_counter_that_was_never_set_is_refused(
+    deliver: Deliver, sign: str, reason: str | None
+) -> None:
+    text = f"id,period,power,coal,added\nE1,2025-01,{sign},,\n"
+    assert reasons(deliver(REPORT, text)["report"]) == ([(2, reason)] if reason else [])
+    wider = REPORT.replace("unit: 万千瓦时}", "unit: 万千瓦时, max: 9999999999}")
+    assert reasons(deliver(wider, text, "real.csv")["report"]) == []

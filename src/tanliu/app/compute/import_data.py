@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from tanliu.app.ingest.delivery import METER_SCHEMA, Delivery, Known, referred
 from tanliu.app.ingest.foreign import read_file
 from tanliu.app.ingest.made import cells_of, made_of
 from tanliu.app.ingest.readings import release
+from tanliu.app.meters.ratios import ratios, require_in_time
 from tanliu.app.meters.registers import FOLLOWED, admit_registers, refresh_registers
 from tanliu.app.store import rollup
 from tanliu.app.store.bookings import admit_readings
@@ -105,6 +106,8 @@ def import_files(
             for delivery in read_file(workspace.connection, file, mapping, ground):
                 unchanged = partial(_require_unchanged, file, state)
                 done.append(admit(workspace, delivery, unchanged, made=made_of(mapping, delivery)))
+                if delivery.table == "meter_setup":
+                    ground = replace(ground, ratios=ratios(workspace))
         progress("readings by day", 1.0)
         refresh_registers(workspace)
         rollup.refresh(workspace)
@@ -136,6 +139,8 @@ def known(workspace: Workspace, catalog: Catalog, only: Collection[str] | None =
             if to not in (ENTITY, REGION, METER)
         },
         purposes=frozenset(catalog.purposes),
+        ratios=ratios(workspace),
+        sentinels=tuple(catalog.sentinels.values()),
         groups=frozenset(catalog.fields) | frozenset(map(_as_told, catalog.industries.values())),
     )
 
@@ -198,6 +203,8 @@ def admit(
         if isinstance(delivery.accepted, str):
             release(workspace.connection, delivery.accepted)
         return Imported(delivery.file, delivery.table, delivery.rows_read, 0, 0, skipped=True)
+    if delivery.table == "meter_setup" and not isinstance(delivery.accepted, str):
+        require_in_time(workspace, delivery.accepted.to_pylist())
     refused = delivery.refused.num_rows
     batch = Batch(
         batch_id=workspace.next_batch(),

@@ -14,8 +14,8 @@ from tanliu.app import clock
 from tanliu.app.compute.import_data import Imported, admit, known
 from tanliu.app.ingest.delivery import Delivery
 from tanliu.app.ingest.foreign import read_file
-from tanliu.app.ingest.reading_sql import IN_STAMP
 from tanliu.app.ingest.sent import Sent
+from tanliu.app.ingest.stamp_sql import IN_STAMP
 from tanliu.app.store import rollup
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.activity import USUAL
@@ -127,7 +127,7 @@ def mapping_of(table: str, sent: Sent, source: str, kind: str = "interval") -> S
 
 def _readings(sent: Sent, kind: str) -> Readings:
     zone = IN_STAMP if sent.with_offset else None
-    stamp = Stamp("stamp", "start", zone, None, "as_printed", "refuse")
+    stamp = Stamp("stamp", "start", zone, None, None, "as_printed", "refuse")
     unit = "kW" if kind in POWER_KINDS else None
     most = None if kind == "register" else _MOST
     quantity = Value(columns=("quantity",), unit=unit, max=most, where="body")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+from tanliu.app import clock
 from tanliu.app.ingest import values
 from tanliu.app.ingest.values import Refusal
 from tanliu.catalog.source.types import CAUSES, Fed, Value, Wide
@@ -14,7 +16,7 @@ from tanliu.flow.meter.types import DIRECTIONS, STATE
 from tanliu.kit import period
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
-from tanliu.kit.period import MINUTES_A_DAY
+from tanliu.kit.period import MINUTES_A_DAY, Period
 from tanliu.kit.table import Column, dictionary
 
 Record = dict[str, Any]  # Any: a column holds text, a whole number or a Decimal, as the dictionary says
@@ -59,6 +61,8 @@ class Context:
     beside: Mapping[str, Mapping[str, str]]
     measure_units: Mapping[str, str]
     groups: frozenset[str] = frozenset()
+    sentinels: frozenset[Decimal] = frozenset()
+    """Numbers that are signs for nothing read, whatever is measured."""
 
 
 class Builder:
@@ -174,7 +178,7 @@ class Builder:
         if column.type == "date":
             return values.day(text, field)
         if column.name == "period":
-            return values.period(text, field)
+            return self._past(values.period(text, field), field, text)
         if column.refers_to:
             self._refers(column.refers_to, text, field, value)
         elif check := _CHECKS.get(column.name):
@@ -184,6 +188,13 @@ class Builder:
         if column.name == "unit" and (fault := self._unit_fault(text, record["carrier"])):
             raise Refusal(fault, field, text)
         return text
+
+    def _past(self, found: str, field: str, text: str) -> str:
+        """Refuse a report of a month or year that has not begun anywhere on earth."""
+        ahead = clock.now().date() + timedelta(days=1)
+        if self._fed.table == "report" and Period.parse(found).start > ahead:
+            raise Refusal("future_period", field, text)
+        return found
 
     def _text(self, value: Value, cells: Cells) -> str | None:
         """Join and clean the cells of a value; None when one of them is missing."""
@@ -215,10 +226,11 @@ class Builder:
         digits, places = column.type.removeprefix("decimal(").rstrip(")").split(":")
         return values.fitted(found, int(digits), int(places), field, text)
 
-    @staticmethod
-    def _bound(found: Decimal, largest: Decimal | None, column: str, field: str, text: str) -> None:
+    def _bound(self, found: Decimal, largest: Decimal | None, column: str, field: str, text: str) -> None:
         if found < 0 and column not in _SIGNED:
             raise Refusal("negative_quantity", field, text)
+        if found in self._context.sentinels and (largest is None or largest < found):
+            raise Refusal("sentinel", field, text)
         if largest is not None and found > largest:
             raise Refusal("implausible", field, text)
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import duckdb
 import pyarrow as pa
 
-from tanliu.app.ingest import values
+from tanliu.app.ingest import stamp_sql, values
 from tanliu.app.ingest.delivery import schema_of
 from tanliu.app.ingest.quarantine import SHOWN
 from tanliu.app.ingest.reading_sql import (
-    IN_STAMP,
     LARGE_QUANTITY,
     METERS,
     PLACES,
@@ -22,21 +21,8 @@ from tanliu.app.ingest.reasons import reasons
 from tanliu.app.ingest.relation import ROW, Relation, literal, name
 from tanliu.catalog.source.types import Mapping, Readings
 
-_ISO = r"\d{4}[-/]\d{1,2}[-/]\d{1,2}([ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?)?"
-_TWENTY_FOUR = r"([ T])24:00(:00)?$"
-_OFFSET = r" ?(Z|[+-]\d{2}(:?\d{2})?)"
-
-
 #: A number written with more decimals than are kept, of which one is not zero.
 _MORE_PLACES = rf"coalesce(regexp_matches(quantity_text, '\.\d{{{PLACES}}}\d*[1-9]'), false)"
-
-# DuckDB wants seconds, and no space before the offset
-_JOINED = f"regexp_replace(stamp_text, '{_OFFSET}$', '\\1')"
-_WHOLE = f"regexp_replace({_JOINED}, '([ T]\\d{{1,2}}:\\d{{2}}){_OFFSET}$', '\\1:00\\2')"
-#: The instant of a stamp with its offset.
-_INSTANT = (
-    f"CASE WHEN regexp_full_match(stamp_text, '{_ISO}{_OFFSET}') THEN TRY_CAST({_WHOLE} AS TIMESTAMPTZ) END"
-)
 
 
 def code(spec: Readings) -> str:
@@ -95,7 +81,7 @@ def _stage(con: duckdb.DuckDBPyConnection, mapping: Mapping, spec: Readings, rel
 
 def _staged(mapping: Mapping, spec: Readings, relation: Relation, kind: str) -> str:
     """Every row with its parts as texts and, where they can be read, as values."""
-    stamp, quantity = name(spec.stamp.column), name(spec.quantity.columns[0])
+    stamp, quantity = spec.stamp, name(spec.quantity.columns[0])
     missing = ", ".join(literal(text) for text in mapping.missing)
     columns = " OR ".join(f"trim(CAST({name(column)} AS VARCHAR)) <> ''" for column in relation.header)
     parts = " OR ".join(
@@ -104,19 +90,20 @@ def _staged(mapping: Mapping, spec: Readings, relation: Relation, kind: str) -> 
     )
     said = (
         f"SELECT {name(ROW)} AS row, {code(spec)} AS code, ({parts or 'false'}) AS no_code, "
-        f"trim(CAST({stamp} AS VARCHAR)) AS stamp_text, {stamp} AS stamp_cell, "
+        f"trim(CAST({name(stamp.column)} AS VARCHAR)) AS stamp_text, {name(stamp.column)} AS stamp_cell, "
         f"trim(translate(CAST({quantity} AS VARCHAR), '{values.WIDE}', '{values.NARROW}')) AS quantity_text "
         f"FROM ({relation.sql}) WHERE {columns}"
     )
     plain = "replace(replace(quantity_text, ',', ''), '_', '')"
     number = f"regexp_full_match(quantity_text, '{values.NUMBER}')"
     return (
-        "SELECT said.* EXCLUDE stamp_cell, meter_id, "
-        f"stamp_text IS NULL OR stamp_text IN ({missing}) AS no_stamp, {_wall(spec, relation)} AS wall, {_said(spec, relation)} AS said_us, "
+        "SELECT said.* EXCLUDE (stamp_cell, tidied, late), meter_id, "
+        f"stamp_text IS NULL OR stamp_text IN ({missing}) AS no_stamp, {stamp_sql.wall(stamp, relation)} AS wall, {stamp_sql.said(stamp, relation)} AS said_us, "
         f"quantity_text IS NULL OR quantity_text IN ({missing}) AS no_quantity, "
         f"CASE WHEN {number} THEN TRY_CAST({plain} AS {kind}) END AS quantity, "
         f"{number} AND regexp_matches(quantity_text, '\\d') AS numeric, "
-        f"NOT (no_quantity OR numeric) AS unread FROM ({said}) AS said LEFT JOIN {METERS} USING (code)"
+        f"NOT (no_quantity OR numeric) AS unread "
+        f"FROM (SELECT *, {stamp_sql.tidy(stamp)} AS tidied, {stamp_sql.late(stamp)} AS late FROM ({said})) AS said LEFT JOIN {METERS} USING (code)"
     )
 
 
@@ -144,38 +131,6 @@ def _turned(doubled: str) -> str:
         SELECT * EXCLUDE (doubled, times, turn, repeats, newest_first, low, high),
                CASE WHEN doubled AND times = 2 AND NOT repeats THEN (turn = 2) <> newest_first END AS second
         FROM judged"""
-
-
-def _said(spec: Readings, relation: Relation) -> str:
-    """SQL of the instant of a stamp that carries its offset although the mapping has a zone for those without."""
-    if spec.stamp.zone == IN_STAMP or relation.types[spec.stamp.column].startswith("TIMESTAMP"):
-        return "NULL::BIGINT"
-    return f"epoch_us({_INSTANT})"
-
-
-def _wall(spec: Readings, relation: Relation) -> str:
-    """SQL that reads a stamp: a naive wall clock, or UTC where the stamp carries its offset."""
-    typed = relation.types[spec.stamp.column]
-    if typed.startswith("TIMESTAMP"):
-        aware = "TIME ZONE" in typed
-        if aware == (spec.stamp.zone == IN_STAMP):
-            return "make_timestamp(epoch_us(stamp_cell))"
-        return "NULL::TIMESTAMP"
-    form = spec.stamp.format
-    if spec.stamp.zone == IN_STAMP and form is not None and "%z" in form:
-        return f"make_timestamp(epoch_us(try_strptime(stamp_text, {literal(form)})))"
-    if spec.stamp.zone == IN_STAMP:
-        return f"make_timestamp(epoch_us({_INSTANT}))"
-    # 24:00 is the midnight that ends the day; where midnights are said to end the printed day it is one of them
-    text = f"regexp_replace(stamp_text, '{_TWENTY_FOUR}', '\\100:00\\2')"
-    iso = f"CASE WHEN regexp_full_match({text}, '{_ISO}') THEN TRY_CAST({text} AS TIMESTAMP) END"
-    # a workbook's typed cells and the quarantine's records are ISO whatever form the source prints
-    wall = iso if form is None else f"coalesce(try_strptime({text}, {literal(form)}), {iso})"
-    printed = f"regexp_replace(stamp_text, '{_OFFSET}$', '')"
-    wall = f"coalesce({wall}, CASE WHEN regexp_full_match(stamp_text, '{_ISO}{_OFFSET}') THEN TRY_CAST({printed} AS TIMESTAMP) END)"
-    if spec.stamp.midnight == "end_of_printed_day":
-        return wall
-    return f"{wall} + to_days(CASE WHEN regexp_matches(stamp_text, '{_TWENTY_FOUR}') THEN 1 ELSE 0 END)"
 
 
 def _checked(found: Rules) -> str:
@@ -222,8 +177,10 @@ def _admitted(spec: Readings) -> str:
 
 def _refused(spec: Readings, relation: Relation) -> str:
     """The refused rows with the whole source row as JSON."""
-    codes, stamp, quantity = ", ".join(spec.meter_code.columns), spec.stamp.column, spec.quantity.columns[0]
-    of_stamp = "('bad_stamp', 'nonexistent_local_time', 'ambiguous_local_time', 'off_grid_stamp')"
+    codes, stamp = ", ".join(spec.meter_code.columns), spec.stamp.column
+    quantity = spec.quantity.columns[0]
+    of_stamp = "('bad_stamp', 'nonexistent_local_time', 'ambiguous_local_time', 'off_grid_stamp', "
+    of_stamp += "'future_stamp')"
     of_meter = "('unknown_meter', 'duplicate_row', 'contradictory_duplicate')"
     cells = ", ".join(
         f"{literal(column)}, coalesce(CAST(source_row.{name(column)} AS VARCHAR), '')"

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cache
 
 import pyarrow as pa
 
 from tanliu.app.ingest.build import ENTITY, METER, REGION
+from tanliu.catalog.sentinel import Sentinel
 from tanliu.catalog.source.types import TABLES
 from tanliu.flow.meter.types import MeterTopology
 from tanliu.kit.table import dictionary
@@ -56,6 +58,10 @@ class Known:
         Ids of fields and industries, which no entity or region may have.
     measure_units
         Unit of each measure of the packs.
+    ratios
+        Every multiplier (CT times PT) that a meter of this code ever had, where one is not 1.
+    sentinels
+        Numbers that are signs for nothing read.
     """
 
     entities: frozenset[str] = frozenset()
@@ -77,6 +83,8 @@ class Known:
         return {**self.others, ENTITY: self.entities, REGION: self.regions, METER: meters}
 
     groups: frozenset[str] = frozenset()
+    ratios: Mapping[str, frozenset[Decimal]] = field(default_factory=dict)
+    sentinels: tuple[Sentinel, ...] = ()
 
 
 @dataclass(frozen=True)

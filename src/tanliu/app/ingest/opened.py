@@ -10,11 +10,12 @@ from pathlib import Path
 
 import duckdb
 
-from tanliu.app.ingest import forms, heads, probe, readings, relation, shape, sheet, zipped
+from tanliu.app.ingest import forms, heads, probe, readings, relation, shape, sheet, workbook, zipped
 from tanliu.app.ingest.quarantine import EXTRA
 from tanliu.app.ingest.relation import Relation
 from tanliu.app.ingest.rows import Row, Rows, csv_rows
 from tanliu.app.ingest.shape import Told
+from tanliu.app.ingest.stamp_sql import FIRST_DAYS
 from tanliu.catalog.source.types import Format, Mapping, Readings
 from tanliu.kit.errors import TanliuError
 
@@ -115,7 +116,15 @@ class Opened:
             found = relation.of_csv(self._parts[0], self._format, self.header)
             if relation.readable(self._con, found):
                 return found, []
-        return relation.staged(self.rows(), stage)
+        found, faulty = relation.staged(self.rows(), stage)
+        return replace(found, first_day=self._first_day), faulty
+
+    @property
+    def _first_day(self) -> str | None:
+        """Day 0 of a workbook's dates, where a cell with one has not the look of a date."""
+        if self._format.kind != "xlsx":
+            return None
+        return FIRST_DAYS["excel_1904" if workbook.counts_from_1904(self.path) else "excel_1900"]
 
     @cached_property
     def _plain(self) -> bool:

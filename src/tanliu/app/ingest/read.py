@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from uuid import uuid4
 
@@ -23,9 +24,11 @@ from tanliu.app.ingest.reading_sql import register_meters
 from tanliu.app.ingest.relation import Relation
 from tanliu.app.ingest.row_tables import FedTable, Sourced, context, feed
 from tanliu.app.ingest.rows import Row
+from tanliu.app.ingest.sign_sql import register_sentinels
 from tanliu.app.ingest.values import Refusal
 from tanliu.app.paths import require_text
 from tanliu.catalog.source.types import Mapping, Readings
+from tanliu.flow.meter.ratios import merged
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.table import dictionary
 
@@ -114,7 +117,8 @@ def _in_bulk(
     mapping, file = opened.mapping, opened.path.name
     found = opened.relation(stage) if mapping.tables else None
     tables = [] if found is None else _derived(con, opened, found[0], known)
-    register_meters(con, _with_new(known.meters, tables), spec)
+    register_meters(con, _with_new(known.meters, tables), spec, _multipliers(known, tables))
+    register_sentinels(con, known.sentinels)
     target = f"accepted_{uuid4().hex[:12]}"
     taken = readings.read_fast(con, spec, opened.fast(spec), target)
     rows_read, rounded = (0, 0) if taken is None else (taken.rows_read, taken.rounded)
@@ -176,6 +180,12 @@ def _with_new(meters: pa.Table, tables: Sequence[FedTable]) -> pa.Table:
     return pa.concat_tables(
         [meters.select(METER_SCHEMA.names).cast(METER_SCHEMA).filter(pa.array(kept, pa.bool_())), *new]
     )
+
+
+def _multipliers(known: Known, tables: Sequence[FedTable]) -> dict[str, frozenset[Decimal]]:
+    """Return the multipliers of meters by their code, those of the file itself among them."""
+    new = [row for table in tables if table.table == "meter_setup" for row in table.accepted.to_pylist()]
+    return merged(known.ratios, new)
 
 
 def _unsplit(row: Row, fault: Refusal) -> Refused:

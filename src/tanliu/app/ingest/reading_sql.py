@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
+from types import MappingProxyType
 
 import duckdb
 import pyarrow as pa
 
-from tanliu.app.ingest import values, zones
+from tanliu.app import clock
+from tanliu.app.ingest import sign_sql, values, zones
+from tanliu.app.ingest.stamp_sql import IN_STAMP
 from tanliu.catalog.source.types import POWER_KINDS, Readings
 from tanliu.flow.meter.types import STATE
 from tanliu.kit import units
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
 
-#: The zone of a stamp that carries its own offset.
-IN_STAMP = "in_stamp"
 METERS = "ingest_meters"
 #: Type whose values are the codes of the meters, each at the place that is the meter's number.
 CODES = "ingest_code"
@@ -28,16 +29,24 @@ QUANTITY, LARGE_QUANTITY = "DECIMAL(18,9)", "DECIMAL(18,6)"
 #: How quantities and registers are kept.
 KEPT, PLACES = "DECIMAL(18,6)", 6
 _FACTOR_DIGITS = 19
-#: The largest whole numbers of 31 and 32 bits: counters show them where they have nothing to show.
-SENTINELS = (2**31 - 1, 2**31, 2**32 - 1, 2**32)
-_NINES = (9999, 32767, 65535, 99999, 999999, 9999999, 99999999, 999999999)
-#: How many times the median of a meter a row of nines must be to be a sign.
-_FAR = 20
+#: How far a meter's clock may be ahead of ours.
+_AHEAD = timedelta(hours=1)
 FIRST_YEAR, LAST_YEAR = 1970, 2200
 
 
-def register_meters(con: duckdb.DuckDBPyConnection, meters: pa.Table, spec: Readings) -> None:
+def register_meters(
+    con: duckdb.DuckDBPyConnection,
+    meters: pa.Table,
+    spec: Readings,
+    ratios: Mapping[str, frozenset[Decimal]] = MappingProxyType({}),
+) -> None:
     """Put the meters into a table of the session: code, number, interval, zones, factor to the meter's unit.
+
+    Parameters
+    ----------
+    ratios
+        Multipliers of meters by their code: quantities of intervals are multiplied unless the mapping says that they
+        are already. Where a meter had several, what it reads is not admitted.
 
     Raises
     ------
@@ -45,8 +54,18 @@ def register_meters(con: duckdb.DuckDBPyConnection, meters: pa.Table, spec: Read
         When the mapping's unit cannot be converted to that of any meter.
     """
     kinds = zip(meters["unit"].to_pylist(), meters["interval_minutes"].to_pylist(), strict=True)
-    factors = [_factor(spec, own, minutes) for own, minutes in kinds]
-    if factors and not any(factors):
+    multiplied = ratios if spec.kind != "register" and spec.ratio == "to_apply" else {}
+    several = [len(multiplied.get(code, ())) > 1 for code in meters["meter_code"].to_pylist()]
+    factors = [
+        None if factor is None or changes else factor * min(multiplied.get(code, (Decimal(1),)))
+        for factor, code, changes in zip(
+            [_factor(spec, own, minutes) for own, minutes in kinds],
+            meters["meter_code"].to_pylist(),
+            several,
+            strict=True,
+        )
+    ]
+    if factors and not any(factors) and not any(several):
         accepted = Message("a unit like {unit}, in which a meter counts", unit=meters["unit"][0])
         raise TanliuError(
             "wrong_unit", where=spec.quantity.where, found=spec.quantity.unit, accepted=accepted
@@ -56,6 +75,7 @@ def register_meters(con: duckdb.DuckDBPyConnection, meters: pa.Table, spec: Read
     table = pa.table(
         {
             "code": meters["meter_code"],
+            "ratio_changes": pa.array(several, pa.bool_()),
             "meter_id": meters["meter_id"].cast(pa.int32()),
             "minutes": meters["interval_minutes"].cast(pa.int64()),
             "day_zone": pa.array(day_zones, pa.string()),
@@ -176,14 +196,22 @@ def rules(con: duckdb.DuckDBPyConnection, spec: Readings, stage: str, *, resolve
     # to UTC and back by the same constant is not worked out for every row
     same = offset == to_local and offset.lstrip("-").isdigit() and not resolved
     local = f"(epoch_us({wall}){shift})" if same else f"({start} + ({to_local}) * 1000000::BIGINT)"
-    signs = sentinels(con, spec, stage)
+    signs = sign_sql.sentinels(con, spec, stage)
     booked, finer = _booked(con, stage, [kind[3] for kind in kinds if kind[3] is not None])
     faults = _faults(
         spec, wall, stamp_spans, stamp_zone, local, minutes, booked, _states(con), resolved=resolved
     )
     faults = (*faults, ("sentinel", signs)) if signs else faults
+    latest = clock.now() + _AHEAD
+    if high > latest.replace(tzinfo=None) - timedelta(days=1):
+        faults = (*faults, ("future_stamp", f"{start} > {int(latest.timestamp() * 1_000_000)}"))
     if any(kind[3] is None for kind in kinds):
-        faults = (*faults[:1], ("wrong_unit", "meter_id IS NOT NULL AND factor IS NULL"), *faults[1:])
+        changes = con.execute(f"SELECT list(meter_id) FROM {METERS} WHERE ratio_changes").fetchall()[0][0]
+        listed = ", ".join(map(str, changes or ()))
+        unfit = [("ratio_changes", f"meter_id IN ({listed})")] if listed else []
+        faults = (
+            *faults[:1], *unfit, ("wrong_unit", "meter_id IS NOT NULL AND factor IS NULL"), *faults[1:],
+        )  # fmt: skip
     return Rules(start, local, booked, faults, minutes, finer, not alike, stage)
 
 
@@ -276,35 +304,6 @@ def half_even(exact: str, near: str) -> str:
     odd = f"abs({exact} - {away}) = {half} AND {away} % {2 * Decimal(least):f} <> 0"
     ties = f"{away} - CASE WHEN {odd} THEN sign({exact}) * {least} ELSE 0 END"
     return f"CASE WHEN abs({exact} - {guess}) < {half} THEN {guess} ELSE TRY_CAST({ties} AS {KEPT}) END"
-
-
-def sentinels(con: duckdb.DuckDBPyConnection, spec: Readings, stage: str) -> str:
-    """SQL that is true for signs for missing that are numbers; empty where there are none.
-
-    The largest whole numbers of counters are such signs whatever a meter measures, a row of nines is one where it is
-    far from what the meter shows else. A declared ``max`` that is larger says that they are quantities.
-    """
-    largest = spec.quantity.max or 0
-    sure = ", ".join(str(one) for one in SENTINELS if one > largest)
-    nines = ", ".join(str(one) for one in _NINES if one > largest)
-    if not sure and not nines:
-        return ""
-    row = con.execute(
-        f"SELECT bool_or(quantity IN ({sure or 'NULL'})), bool_or(quantity IN ({nines or 'NULL'})) FROM {stage} "
-        f"WHERE quantity >= {_NINES[0]}"
-    ).fetchone()
-    has_sure, has_nines = row if row is not None else (False, False)
-    parts = [f"quantity IN ({sure})"] if has_sure else []
-    if has_nines and spec.kind != "register":
-        far = con.execute(
-            f"SELECT meter_id, coalesce(quantile_disc(quantity, 0.5) FILTER (quantity NOT IN ({nines})), 0) AS usual "
-            f"FROM {stage} WHERE meter_id IS NOT NULL GROUP BY meter_id HAVING bool_or(quantity IN ({nines}))"
-        ).fetchall()
-        parts += [
-            f"(meter_id = {meter} AND quantity IN ({nines}) AND quantity > {_FAR} * {usual})"
-            for meter, usual in far
-        ]
-    return " OR ".join(parts)
 
 
 def _states(con: duckdb.DuckDBPyConnection) -> str:

@@ -15,9 +15,10 @@ import duckdb
 
 from tanliu.app.engine import in_order
 from tanliu.app.ingest import checked
-from tanliu.app.ingest.reading_sql import CODES, IN_STAMP, QUANTITY, Rules, meter_id, rules
+from tanliu.app.ingest.reading_sql import CODES, QUANTITY, Rules, meter_id, rules
 from tanliu.app.ingest.relation import ROW, Relation, csv_scan, name
 from tanliu.app.ingest.rows import Row
+from tanliu.app.ingest.stamp_sql import IN_STAMP
 from tanliu.catalog.source.types import Mapping, Readings
 
 _USUAL = {
@@ -141,15 +142,16 @@ def fast_csv(
 
     The form of the stamps is that of the first row: without one DuckDB would drop the offset of a stamp.
     """
-    form = spec.stamp.format or _usual(first, header.index(spec.stamp.column))
-    if spec.stamp.zone == IN_STAMP or form is None:
+    stamp = spec.stamp.column
+    form = spec.stamp.format or _usual(first, header.index(stamp))
+    if spec.stamp.number or spec.stamp.zone == IN_STAMP or form is None:
         return []
-    types = {spec.quantity.columns[0]: QUANTITY, spec.stamp.column: "TIMESTAMP"}
+    types = {spec.quantity.columns[0]: QUANTITY, stamp: "TIMESTAMP"}
     scan = csv_scan(path, mapping.format, header, types, mapping.missing, form)
     row = f", row_number() OVER () + {mapping.format.header_row} AS row" if numbered else ""
     return [
         Scan(
-            f"SELECT {_meter_id(spec)} AS meter_id, {name(spec.stamp.column)} AS wall, "
+            f"SELECT {_meter_id(spec)} AS meter_id, {name(stamp)} AS wall, "
             f"{name(spec.quantity.columns[0])} AS quantity{row} FROM {scan}",
             numbered=numbered,
             in_place=False,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
@@ -36,11 +36,14 @@ class Relation:
         Names of the columns.
     types
         DuckDB type of each column.
+    first_day
+        Day 0 of dates that are numbers, where the file says what they count.
     """
 
     sql: str
     header: tuple[str, ...]
     types: Mapping[str, str]
+    first_day: str | None = None
 
 
 def name(column: str) -> str:
@@ -84,7 +87,7 @@ def of_csv(path: Path, form: Format, header: Sequence[str]) -> Relation:
 def only(found: Relation, numbers: str) -> Relation:
     """Return the rows whose numbers a query gives."""
     sql = f"SELECT * FROM ({found.sql}) WHERE {name(ROW)} IN ({numbers})"
-    return Relation(sql, found.header, found.types)
+    return replace(found, sql=sql)
 
 
 def readable(con: duckdb.DuckDBPyConnection, found: Relation) -> bool:

@@ -49,6 +49,7 @@ def context(mapping: Source, known: Known, folder: Path) -> Context:
     return Context(
         known.ids, known.carriers, known.states, known.other_units, known.measures, known.purposes,
         frozenset(mapping.missing), outlines, known.measure_units, known.groups,
+        frozenset(one.value for one in known.sentinels if one.is_sure),
     )  # fmt: skip
 
 

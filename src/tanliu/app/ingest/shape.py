@@ -165,10 +165,15 @@ def _joined(rows: Rows, name: str, parts: Sequence[str], between: str, file: str
     kept = [at for at, column in enumerate(rows.header) if column != name]
     body = (
         row if row.fault
-        else replace(row, cells=(*(row.cells[at] for at in kept), between.join(row.cells[at].strip() for at in places)))
+        else replace(row, cells=(*(row.cells[at] for at in kept), _together([row.cells[at].strip() for at in places], between)))
         for row in rows.rows
     )  # fmt: skip
     return replace(rows, header=(*(rows.header[at] for at in kept), name), rows=body)
+
+
+def _together(cells: Sequence[str], between: str) -> str:
+    """Join cells; a day without its time is no midnight, so where one is missing all are."""
+    return between.join(cells) if all(cells) else ""
 
 
 def _in_points(rows: Rows, decimal: str, numeric: Collection[str]) -> Rows:

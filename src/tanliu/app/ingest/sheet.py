@@ -136,6 +136,9 @@ def as_text(cell: object, *, comma: bool = False) -> str:
         return plain.replace(".", ",") if comma else plain
     if isinstance(cell, datetime):
         return _to_second(cell).isoformat(" ")
+    if isinstance(cell, timedelta):
+        seconds = round(cell.total_seconds())
+        return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
     if isinstance(cell, date | time):
         return cell.isoformat()
     return "" if cell is None else str(cell)

@@ -10,9 +10,8 @@ from decimal import Decimal, localcontext
 from functools import cache
 
 from tanliu.catalog.source.types import Value
-from tanliu.kit import units
+from tanliu.kit import month_names, stamp_forms, units
 from tanliu.kit.errors import TanliuError
-from tanliu.kit.period import Period
 from tanliu.kit.period import zone as zone_named
 from tanliu.kit.rounding import PRECISION, half_even
 
@@ -25,6 +24,8 @@ NARROW = "0123456789.,-+ "
 _NARROW = str.maketrans(WIDE, NARROW)
 #: Characters of an id.
 _ID_MOST = 100
+#: A month that lost its last sign where it was taken for a number.
+_LOST_ZERO = re.compile(r"\d{4}\.1")
 #: A month as spreadsheets turn it into a date: the first of the month at midnight.
 _FIRST = re.compile(r"(\d{4}-\d{2})-01([ T]00:00(:00)?)?")
 
@@ -103,13 +104,17 @@ def period(text: str, field: str) -> str:
     Raises
     ------
     Refusal
-        ``bad_period``.
+        ``bad_period``; ``longer_period`` for a quarter or half of a year; ``lost_zero`` for 2024.1, which is what a
+        spreadsheet makes of 2024.10.
     """
+    if _LOST_ZERO.fullmatch(text):
+        raise Refusal("lost_zero", field, text)
     first = _FIRST.fullmatch(text)
     try:
-        return str(Period.parse(first.group(1) if first else text.translate(_NARROW)))
+        return str(month_names.period(first.group(1) if first else text.translate(_NARROW)))
     except TanliuError as error:
-        raise Refusal("bad_period", field, text) from error
+        longer = month_names.is_longer(text)
+        raise Refusal("longer_period" if longer else "bad_period", field, text) from error
 
 
 def day(text: str, field: str) -> date:
@@ -121,7 +126,7 @@ def day(text: str, field: str) -> date:
         ``bad_date``.
     """
     try:
-        return date.fromisoformat(text.translate(_NARROW).strip().replace("/", "-"))
+        return datetime.fromisoformat(stamp_forms.iso(text.translate(_NARROW).strip())).date()
     except ValueError as error:
         raise Refusal("bad_date", field, text) from error
 
@@ -135,7 +140,7 @@ def instant(text: str, zone: str | None, field: str) -> datetime:
         ``bad_instant``, ``nonexistent_local_time`` or ``ambiguous_local_time``.
     """
     try:
-        moment = datetime.fromisoformat(text.translate(_NARROW).strip().replace("/", "-"))
+        moment = datetime.fromisoformat(stamp_forms.iso(text.translate(_NARROW).strip()))
     except ValueError as error:
         raise Refusal("bad_instant", field, text) from error
     if moment.tzinfo is None:

@@ -21,6 +21,7 @@ from tanliu.kit.message import Message
 
 #: A cell that holds something, as programs write it; one that only has a look ends in a slash.
 _CELL = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"[^>]*(?<!/)>')
+_FROM_1904 = re.compile(rb'date1904\s*=\s*["\'](1|true)["\']')
 _PIECE = 1 << 20
 #: Longest beginning of a cell, which may lie across two pieces.
 _SEAM = 256
@@ -98,6 +99,17 @@ def names(path: Path) -> list[str]:
     with path.open("rb") as file, _whole(path.name):
         _require_modest(file, path.name)
         return list(CalamineWorkbook.from_path(path).sheet_names)
+
+
+def counts_from_1904(path: Path) -> bool:
+    """Return whether a packed workbook counts its days from 1904, as spreadsheets on a Mac did."""
+    if not zipfile.is_zipfile(path):
+        return False
+    with zipfile.ZipFile(path) as archive:
+        if "xl/workbook.xml" not in archive.namelist():
+            return False
+        with archive.open("xl/workbook.xml") as book:
+            return _FROM_1904.search(book.read(_PIECE)) is not None
 
 
 def book_cells(folder: Path, body: bytes) -> dict[str, list[list[Any]]]:

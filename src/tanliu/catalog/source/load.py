@@ -167,8 +167,17 @@ def _readings(one: schema.Reading, document: Document) -> Readings:
     stamp = one.stamp
     return Readings(
         meter_code=_value(one.meter_code, _where(document, *at, "meter_code")),
-        stamp=Stamp(_stamp(stamp), stamp.marks, _zone(stamp), stamp.format, stamp.midnight, stamp.ambiguous),
+        stamp=Stamp(
+            _stamp(stamp),
+            stamp.marks,
+            _zone(stamp),
+            stamp.format,
+            stamp.number,
+            stamp.midnight,
+            stamp.ambiguous,
+        ),
         quantity=_value(one.quantity, _where(document, *at, "quantity")),
         kind=one.kind,
+        ratio=one.ratio,
         where=_where(document, *at),
     )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, create_model, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, create_model, model_validator
 
 from tanliu.catalog.activity import USUAL
 from tanliu.catalog.schema import (
@@ -22,16 +23,39 @@ from tanliu.catalog.schema import (
 from tanliu.catalog.source.layout import Format, listed
 from tanliu.catalog.source.types import MISSING, POWER_KINDS, TABLES
 from tanliu.catalog.types import Catalog, Document
+from tanliu.kit import period
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
 from tanliu.kit.table import dictionary
 
 KIND = "source"
+#: Parts of the form of a stamp.
+_DIRECTIVES = (
+    "%Y", "%y", "%m", "%b", "%B", "%d", "%j", "%H", "%I", "%p", "%M", "%S", "%f", "%z", "%a", "%A", "%%",
+)  # fmt: skip
 
 
 def _headed(value: object) -> object:
     """Take the name of a column for a block that names it."""
     return value if value is None or isinstance(value, dict) else {"column": as_written(value)}
+
+
+def _form(text: str) -> str:
+    """Take a form that every way of reading understands; ``number`` is for counts of seconds."""
+    if unknown := [part for part in re.findall(r"%-?.?", text) if part.replace("-", "") not in _DIRECTIVES]:
+        accepted = ", ".join(_DIRECTIVES)
+        raise fault("not a form of a stamp", found=unknown[0], accepted=accepted)
+    return text
+
+
+def _zone(text: str) -> str:
+    """Take the zone of a wall clock, or ``in_stamp``."""
+    try:
+        if text != "in_stamp":
+            period.zone(text)
+    except TanliuError as error:
+        raise fault("unknown time zone", found=text, accepted=error.accepted) from error
+    return text
 
 
 Clean = Literal["upper", "lower", "collapse", "nfkc"]
@@ -53,7 +77,7 @@ class Value(Block):
     """Unit of the source."""
     max: Number | None = None
     """Larger values are refused as implausible."""
-    zone: Scalar | None = None
+    zone: Annotated[Scalar, AfterValidator(_zone)] | None = None
     beside: Scalar | None = None
     """GeoJSON file of the same folder in which the value is looked up."""
     match: Scalar = ""
@@ -106,10 +130,18 @@ class Stamp(Block):
     """Date and time in columns of their own."""
     join: Scalar = " "
     marks: Literal["start", "end"] = "start"
-    zone: Scalar | None = None
-    format: Scalar | None = None
+    zone: Annotated[Scalar, AfterValidator(_zone)] | None = None
+    format: Annotated[Scalar, AfterValidator(_form)] | None = None
+    number: Literal["epoch_s", "epoch_ms", "epoch_us", "excel_1900", "excel_1904"] | None = None
+    """What a stamp that is a number counts: time since 1970, or days of a spreadsheet."""
     midnight: Literal["as_printed", "end_of_printed_day"] = "as_printed"
     ambiguous: Literal["refuse", "first", "second"] = "refuse"
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Self:
+        if self.number is not None and self.format is not None:
+            raise fault("a stamp is a number or has a form", at=("number",), found=self.format)
+        return self
 
     @model_validator(mode="after")
     def _midnight_of_the_end(self) -> Self:
@@ -132,6 +164,8 @@ class Reading(Block):
     stamp: Stamp
     quantity: Cell
     kind: Literal["interval", "register", "mean_power", "instant_power"] = "interval"
+    ratio: Literal["to_apply", "applied"] = "to_apply"
+    """Whether quantities of intervals and power are still to be multiplied by the transformers' ratios."""
 
     @model_validator(mode="after")
     def _plain(self) -> Self:

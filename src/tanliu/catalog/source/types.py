@@ -73,6 +73,7 @@ class Stamp:
     marks: str
     zone: str | None
     format: str | None
+    number: str | None
     midnight: str
     ambiguous: str
 
@@ -86,6 +87,7 @@ class Readings:
     quantity: Value
     kind: str
     where: str
+    ratio: str = "to_apply"
 
     @property
     def table(self) -> str:
