@@ -195,8 +195,29 @@ def test_json_is_its_list_of_objects(deliver: Deliver, con: duckdb.DuckDBPyConne
         ("named: {file: '(['}", "not a pattern"),
         ("named: {file: 'a+'}", "names no group"),
         ("across: {first: a, last: b, step: 7, of: c}", "no such step"),
+        ("across: {first: a, last: b, step: 15, of: c, zone: Mars/Base}", "unknown time zone"),
     ],
 )
 def test_a_form_that_cannot_be_is_refused_with_its_line(deliver: Deliver, form: str, what: str) -> None:
     with pytest.raises(TanliuError, match=rf"mapping.yaml:4.*{what}"):
         deliver(readings(top=f"format: {{{form}}}"), ROWS)
+
+
+@pytest.mark.parametrize(
+    ("form", "what"),
+    [
+        ("named: {file: '(?P<meter>in)'}", "duplicate_header.*meter"),
+        ("named: {file: '(?P<month>[0-9]+)'}", "does not fit the pattern"),
+        ("where: {Register: [a]}", "missing_column: Register"),
+        ("across: {first: kwh, last: kwh, step: 15, of: meter}", "duplicate_header.*stamp"),
+        ("across: {first: kwh, last: meter, step: 15, of: stamp}", "the last column stands before the first"),
+    ],
+)
+def test_a_form_that_the_file_does_not_have_is_refused(deliver: Deliver, form: str, what: str) -> None:
+    with pytest.raises(TanliuError, match=rf"in.csv.*{what}"):
+        deliver(readings(top=f"format: {{{form}}}"), ROWS)
+
+
+def test_packed_json_is_json(deliver: Deliver, con: duckdb.DuckDBPyConnection) -> None:
+    body = gzip.compress(b'[{"meter": "M1", "stamp": "2025-01-01 00:00", "kwh": 1}]')
+    assert _quantities(con, deliver(readings(), body, "in.json.gz")["reading"]) == ["1.000"]

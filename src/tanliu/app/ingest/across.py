@@ -34,7 +34,8 @@ def spread(rows: Rows, across: Across, file: str) -> Rows:
     heads.require_columns(rows.header, [across.first, across.last, *across.of], file)
     low, high = rows.header.index(across.first), rows.header.index(across.last) + 1
     _require_fitting(across, high - low, file)
-    kept = [at for at in range(len(rows.header)) if not low <= at < high]
+    kept = [at for at, name in enumerate(rows.header) if not low <= at < high and name not in across.of]
+    heads.require_new([rows.header[at] for at in kept], (COLUMN, STAMP, VALUE), file)
     marks = [_mark(name, place, across) for place, name in enumerate(rows.header[low:high])]
     of = [rows.header.index(name) for name in across.of]
     header = (*(rows.header[at] for at in kept), COLUMN, STAMP, VALUE)
@@ -64,7 +65,11 @@ def _each(
 def _require_fitting(across: Across, columns: int, file: str) -> None:
     # the day on which clocks go back has an hour more; some leave its columns at the end
     most = 31 if across.step == "day" else 25 * 60 // int(across.step)
-    if not 1 <= columns <= most:
+    if columns < 1:
+        raise TanliuError(
+            "the last column stands before the first", where=file, found=f"{across.first} … {across.last}"
+        )
+    if columns > most:
         raise TanliuError(
             Message("{columns} columns cannot follow each other at this step", columns=columns), where=file,
             found=f"{across.first} … {across.last}, {across.step}", accepted=Message("at most {limit}", limit=most),

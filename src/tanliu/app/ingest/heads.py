@@ -70,6 +70,23 @@ def renamed(header: Sequence[str]) -> tuple[str, ...]:
     )
 
 
+def require_new(header: Sequence[str], made: Collection[str], file: str) -> None:
+    """Refuse columns that a mapping makes under the name of one that is there.
+
+    Raises
+    ------
+    TanliuError
+        ``duplicate_header``.
+    """
+    if both := [name for name in made if name in header]:
+        raise TanliuError(
+            "duplicate_header: a column name stands twice",
+            where=file,
+            found=both[0],
+            accepted=", ".join(header[:40]),
+        )
+
+
 def no_header(row: int, file: str, *, sheet: bool) -> TanliuError:
     """Return the error of a file that ends before its header."""
     text = (

@@ -161,6 +161,8 @@ def kind_of(path: Path, declared: Format) -> str:
     """Return the kind of a file by its name, or as declared when the name does not tell or holds many forms."""
     if declared.kind not in _PLAIN_KINDS and path.suffix.lower() != ".zip":
         return declared.kind
+    if [suffix.lower() for suffix in path.suffixes[-2:]] == [".json", ".gz"]:
+        return "json"
     return _KINDS.get(path.suffix.lower(), declared.kind)
 
 

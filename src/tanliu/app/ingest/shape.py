@@ -76,9 +76,8 @@ def shaped(rows: Rows, form: Format, numeric: Collection[str], path: Path, told:
     found = replace(rows, rows=body)
     for place in ("file", "folder"):
         if pattern := dict(form.named).get(place):
-            found = with_columns(
-                found, groups(pattern, path.name if place == "file" else path.parent.as_posix(), path.name)
-            )
+            text = path.name if place == "file" else path.parent.as_posix()
+            found = with_columns(found, groups(pattern, text, path.name), path.name)
     if form.across is not None:
         found = across.spread(found, form.across, path.name)
     for name, parts, between in form.joined:
@@ -104,8 +103,9 @@ def groups(pattern: str, text: str, file: str) -> dict[str, str]:
     return {name: value or "" for name, value in found.groupdict().items()}
 
 
-def with_columns(rows: Rows, given: Mapping[str, str]) -> Rows:
+def with_columns(rows: Rows, given: Mapping[str, str], file: str) -> Rows:
     """Add columns that say the same in every row."""
+    heads.require_new(rows.header, tuple(given), file)
     values = tuple(given.values())
     body = (row if row.fault else replace(row, cells=(*row.cells, *values)) for row in rows.rows)
     return replace(rows, header=(*rows.header, *given), rows=body)

@@ -67,7 +67,7 @@ def _of_sheet(
     )
     found = Rows(header, rows)
     if pattern := dict(form.named).get("sheet"):
-        found = shape.with_columns(found, shape.groups(pattern, one.name, path.name))
+        found = shape.with_columns(found, shape.groups(pattern, one.name, path.name), path.name)
     return found
 
 

@@ -9,6 +9,8 @@ from pydantic import AfterValidator, BeforeValidator, Field, field_validator
 
 from tanliu.catalog.schema import Block, Count, Scalar, fault
 from tanliu.catalog.source.types import KINDS
+from tanliu.kit import period
+from tanliu.kit.errors import TanliuError
 
 _DAY = 1440
 
@@ -16,6 +18,15 @@ _DAY = 1440
 def listed(value: object) -> object:
     """Take one value for a list of one."""
     return value if isinstance(value, list | tuple) else [value]
+
+
+def known_zone(text: str) -> str:
+    """Refuse a time zone that nobody has."""
+    try:
+        period.zone(text)
+    except TanliuError as error:
+        raise fault(error.what, found=text, accepted=error.accepted) from error
+    return text
 
 
 def _one_byte(text: str) -> str:
@@ -65,7 +76,7 @@ class Across(Block):
     of: Annotated[tuple[Scalar, ...], BeforeValidator(listed)]
     """Columns of the month, or of the day."""
     format: Scalar | None = None
-    zone: Scalar | None = None
+    zone: Annotated[Scalar, AfterValidator(known_zone)] | None = None
     """Where given the values count from midnight on, however many hours the day has."""
 
     @field_validator("step")

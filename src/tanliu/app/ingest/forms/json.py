@@ -40,7 +40,7 @@ def rows(path: Path, form: Format) -> Rows:
             "there is no such list of objects",
             where=path.name,
             found=name,
-            accepted=", ".join(list(lists)[:20]),
+            accepted=", ".join(list(lists)[:20]) or '[{"stamp": "2025-01-01", "value": 1}]',
         )
     found = [dict(_cells(one, "")) for one in lists[name]]
     header = tuple(dict.fromkeys(key for one in found for key in one))
