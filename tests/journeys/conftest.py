@@ -15,6 +15,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,13 @@ def site(district: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
         check=False,
     )
     assert made.returncode == 0, made.stderr.decode()
+    with served(workspace) as (address, _):
+        yield Site(address, workspace, json.loads(made.stdout))
+
+
+@contextmanager
+def served(workspace: Path) -> Iterator[tuple[str, Path]]:
+    """Serve a workspace, or an empty folder; yields its address and the file of what the terminal shows."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -65,10 +73,18 @@ def site(district: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
         try:
             address = f"http://127.0.0.1:{port}"
             _wait(address, server, log)
-            yield Site(address, workspace, json.loads(made.stdout))
+            yield address, log
         finally:
             server.terminate()
             server.wait(timeout=30)
+
+
+@pytest.fixture
+def fresh(tmp_path: Path) -> Iterator[tuple[str, str]]:
+    """Serve an empty folder; yields the address and the path that the terminal prints for the first run."""
+    with served(tmp_path / "new") as (address, log):
+        line = next(one for one in log.read_text(encoding="utf-8").splitlines() if "/first/" in one)
+        yield address, line.strip().removeprefix(address)
 
 
 def _wait(address: str, server: Any, log: Path) -> None:
@@ -102,7 +118,18 @@ def sessions(site: Site) -> dict[str, Any]:
 
 @pytest.fixture
 def visitor_of(site: Site, browser: Any, sessions: dict[str, Any]) -> Iterator[Callable[..., Visitor]]:
-    """Return a maker of visitors; at the end their browsers must have had nothing to complain about."""
+    """Return a maker of visitors of the shared district."""
+    yield from _visitors(site.address, browser, sessions)
+
+
+@pytest.fixture
+def newcomer_of(fresh: tuple[str, str], browser: Any) -> Iterator[Callable[..., Visitor]]:
+    """Return a maker of visitors of the server on an empty folder."""
+    yield from _visitors(fresh[0], browser, {})
+
+
+def _visitors(address: str, browser: Any, sessions: dict[str, Any]) -> Iterator[Callable[..., Visitor]]:
+    """Yield a maker of visitors; at the end their browsers must have had nothing to complain about."""
     made: list[tuple[Any, Visitor]] = []
 
     def make(language: str = "en", width: int = 1280, *, theme: str = "light", height: int = 900) -> Visitor:
@@ -111,7 +138,7 @@ def visitor_of(site: Site, browser: Any, sessions: dict[str, Any]) -> Iterator[C
             timezone_id="Asia/Shanghai", reduced_motion="reduce", accept_downloads=True,
         )  # fmt: skip
         context.set_default_timeout(60_000)
-        visitor = Visitor(context.new_page(), site.address, language, width, sessions)
+        visitor = Visitor(context.new_page(), address, language, width, sessions)
         made.append((context, visitor))
         return visitor
 

@@ -24,10 +24,42 @@ Host = Annotated[str, typer.Option(help="Address to listen on; behind a proxy le
 
 
 def serve(workspace: Place = Path("tanliu-workspace"), host: Host = "127.0.0.1", port: Port = 8000) -> None:
-    """Serve the pages and the API of a workspace until stopped; make users with tanliu user."""
+    """Serve the pages and the API of a workspace until stopped; make users with tanliu user.
+
+    In an empty folder a workspace is made, and a link printed that opens the first run once: place and first account.
+    """
+    _make(workspace)
     _open(workspace)
+    _free(host, port)
     migrate()
+    show_first(workspace, f"http://{host}:{port}")
     _run(workspace, host, port)
+
+
+def _make(workspace: Path) -> None:
+    """Make a workspace where there is an empty folder, or none."""
+    if workspace.is_dir() and any(workspace.iterdir()):
+        return
+    from tanliu.app.compute.in_use import set_packs
+    from tanliu.app.store.workspace import Workspace
+
+    set_packs(workspace)
+    with Workspace(workspace, create=True):
+        err.print(f"{workspace}: a new workspace / 新工作区", soft_wrap=True, markup=False)
+
+
+def show_first(workspace: Path, address: str) -> None:
+    """Print the link of the first run, while nobody has an account."""
+    from tanliu.app.desks.start.first import issue
+
+    secret = issue(workspace)
+    if secret is not None:
+        out.print(
+            "Open this link to begin; it works once / 打开此链接开始设置（仅一次有效）:",
+            markup=False,
+            soft_wrap=True,
+        )
+        out.print(f"{address}/first/{secret}", markup=False, highlight=False, soft_wrap=True)
 
 
 def work(workspace: Path, *, once: bool, lease: float) -> None:

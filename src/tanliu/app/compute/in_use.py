@@ -138,7 +138,7 @@ def set_packs(
 
 
 def find_source(workspace: Path, name_or_path: str, asked: Sequence[Path] = ()) -> Source:
-    """Return a source mapping of the packs in use by its name, of those that come with tanliu, or any by its path.
+    """Return a source mapping by its name, of the workspace, the packs in use or those that come with tanliu; any by its path.
 
     Parameters
     ----------
@@ -154,7 +154,7 @@ def find_source(workspace: Path, name_or_path: str, asked: Sequence[Path] = ()) 
     TanliuError
         When there is none of this name.
     """
-    folders = [*_folders(workspace, in_use(workspace)), *(_folder(one) for one in asked)]
+    folders = [*_folders(workspace, in_use(workspace)), *(_folder(one) for one in asked), workspace]
     return mappings.find(name_or_path, folders)
 
 

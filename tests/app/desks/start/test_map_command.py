@@ -65,6 +65,23 @@ def test_meters_in_gb_18030_end_their_quarter_hours(tmp_path: Path) -> None:
     assert sorted(days) == [("2024-06-01",), ("2024-06-02",)]
 
 
+def test_county_workbook_with_titles_merged_cells_and_totals(tmp_path: Path) -> None:
+    taken_in(tmp_path, messy_files.county(tmp_path / "county.xlsx"))
+    assert rows(tmp_path, "SELECT count(*) FROM {entity}") == [(30,)]
+    assert rows(tmp_path, "SELECT count(*), sum(quantity) FROM {report} WHERE carrier = 'electricity'") == [
+        (360, Decimal(12 * sum(range(30)) + 360 * 12.5))
+    ]
+    months = rows(tmp_path, "SELECT count(DISTINCT period) FROM {report} WHERE unit = '百万千焦'")
+    assert months == [(12,)]
+
+
+def test_semicolons_and_decimal_commas(tmp_path: Path) -> None:
+    taken_in(tmp_path, messy_files.continental(tmp_path / "de.csv"))
+    found = rows(tmp_path, "SELECT DISTINCT quantity FROM {report} WHERE carrier = 'electricity' ORDER BY 1")
+    assert found == [(Decimal("1234.51"),), (Decimal("1234.52"),), (Decimal("1234.53"),)]
+    assert ("Müller & Söhne 1",) in rows(tmp_path, "SELECT name FROM {entity}")
+
+
 def test_what_is_unsure_stands_in_the_file_and_a_unit_that_does_not_fit_is_left_out(tmp_path: Path) -> None:
     file = tmp_path / "power.csv"
     file.write_text(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from tanliu.app.platform.access import scope_of
-from tanliu.app.platform.served import of_packs
+from tanliu.app.platform.served import of_packs, workspace_path
 from tanliu.catalog.source.load import Mapping as Source
 from tanliu.catalog.source.load import load
 from tanliu.catalog.types import Catalog
@@ -26,8 +27,17 @@ def sources(catalog: Catalog) -> Mapping[str, Source]:
 def offered(user: Any) -> Mapping[str, Source]:
     """Return the mappings of a user: all of them for who sees everything, those of its own data for a firm."""
     if scope_of(user).whole:
-        return sources()
+        return {**sources(), **_own()}
     return {name: one for name, one in sources().items() if set(one.tables) <= _OF_A_FIRM}
+
+
+def _own() -> Mapping[str, Source]:
+    """Return the mappings that were made for this workspace; one that no longer reads is left to who wrote it."""
+    found = {}
+    for file in sorted((workspace_path() / "sources").glob("*.yaml")):
+        with suppress(TanliuError):
+            found[file.stem] = load(file)
+    return {one.source: one for one in found.values()}
 
 
 def offered_source(user: Any, name: str) -> Source:

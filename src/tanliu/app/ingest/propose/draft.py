@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tanliu.app.ingest.propose import forms
@@ -33,6 +33,8 @@ class Ground:
         Names of firms by id.
     meters
         Codes of meters that are known.
+    aliases
+        Ids that a person gave to names.
     """
 
     catalog: Catalog
@@ -41,6 +43,7 @@ class Ground:
     zone: str = ""
     register: Mapping[str, str] = field(default_factory=dict)
     meters: frozenset[str] = frozenset()
+    aliases: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -222,7 +225,13 @@ def identity(draft: Draft, column: Column, register: Mapping[str, str]) -> Docum
         )
     if not register:
         return {"column": name, "clean": ["collapse"]}
-    draft.matches = matched(column.values, register)
+    aliases = draft.ground.aliases
+    draft.matches = [
+        replace(one, id=aliases[one.text], name=register[aliases[one.text]], how="name")
+        if aliases.get(one.text) in register
+        else one
+        for one in matched(column.values, register)
+    ]
     alike = [one for one in draft.matches if one.how == "alike"]
     lost = [one.text for one in draft.matches if one.how == "none"]
     if alike:

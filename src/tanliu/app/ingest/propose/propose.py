@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 
 import yaml
 
@@ -14,6 +15,7 @@ from tanliu.app.ingest.propose.columns import Column, Table, table
 from tanliu.app.ingest.propose.draft import Document, Draft, Ground
 from tanliu.app.ingest.propose.look import Looked, look
 from tanliu.app.ingest.propose.names import Match, plain
+from tanliu.app.ingest.propose.vocabulary import Meaning
 from tanliu.kit.message import Message
 
 _NAME = re.compile(r"[^\w]+")
@@ -55,7 +57,12 @@ class _Plain(yaml.SafeDumper):
         return True
 
 
-def propose(file: Path, ground: Ground, *, name: str | None = None) -> list[Proposal]:
+Meanings = Mapping[tuple[int, int], Meaning | None]
+
+
+def propose(
+    file: Path, ground: Ground, *, name: str | None = None, chosen: Meanings = MappingProxyType({})
+) -> list[Proposal]:
     """Propose a mapping for each sheet of a file that holds something known; registers of firms come first.
 
     Parameters
@@ -64,27 +71,40 @@ def propose(file: Path, ground: Ground, *, name: str | None = None) -> list[Prop
         Packs, place, zone, and the firms and meters that are known.
     name
         Name of the source; that of the file where left out.
+    chosen
+        What a person says that columns mean, by number of the proposal and of the column.
 
     Raises
     ------
     TanliuError
         When the file cannot be read.
     """
-    return of_sheets(look(file), ground, name or source_name(file.name), file.suffix)
+    return of_sheets(look(file), ground, name or source_name(file.name), file.suffix, chosen)
 
 
-def of_sheets(sheets: Sequence[Looked], ground: Ground, name: str, suffix: str) -> list[Proposal]:
+def of_sheets(
+    sheets: Sequence[Looked], ground: Ground, name: str, suffix: str, chosen: Meanings = MappingProxyType({})
+) -> list[Proposal]:
     """Propose a mapping for each sheet; a register among them is known to those after it."""
     tables = [one for looked in sheets if (one := table(looked, ground.vocabulary)) is not None]
+    # in an order that does not depend on what is chosen
     tables.sort(key=lambda one: not _is_register(one))
     found: list[Proposal] = []
-    for one in tables:
+    for one in (_chosen(one, number, chosen) for number, one in enumerate(tables)):
         label = name if len(tables) == 1 else f"{name}-{source_name(str(one.looked.sheet))}"
         made = _proposal(one, ground, label, suffix)
         if made is not None:
             found.append(made)
             ground = replace(ground, register={**ground.register, **_register(made)})
     return found
+
+
+def _chosen(found: Table, number: int, chosen: Meanings) -> Table:
+    columns = tuple(
+        replace(column, meaning=chosen.get((number, column.position), column.meaning))
+        for column in found.columns
+    )
+    return replace(found, columns=columns)
 
 
 def source_name(text: str) -> str:

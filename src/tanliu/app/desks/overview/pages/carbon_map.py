@@ -37,7 +37,9 @@ def carbon_map(request: HttpRequest, region: str | None = None) -> HttpResponseB
     here = visible_region(results(), request.user, region) if region else _top(scope)
     inside = here["region_id"] if here else None
     classes = maps.classes_by(method, rules)
-    drawn = maps.carbon_map(results(), scope, inside, period.period, indicator, classes)
+    asked = [indicator] if request.GET.get("measure") else list(dict.fromkeys((indicator, *mapped.values())))
+    drawn = maps.first_known(results(), scope, inside, period.period, asked, classes)
+    indicator = drawn.indicator
     headlines = all_shown(catalog(), roles.headlines)
     now = totals.sums(results(), scope, period.period, headlines, region=inside)
     before = totals.sums(results(), scope, period.before, headlines, region=inside)

@@ -31,6 +31,11 @@ class CarbonMap:
     rows: Sequence[Row]
     limits: Sequence[Decimal]
 
+    @property
+    def is_outlined(self) -> bool:
+        """Whether any region has an outline; without one tiles are shown in place of a map."""
+        return any(row["outline"] for row in self.rows)
+
     def geojson(self) -> dict[str, Any]:
         """Return the outlines as a FeatureCollection."""
         return {
@@ -50,6 +55,25 @@ class CarbonMap:
 def classes_by(method: str, rules: PageRules) -> Classes:
     """Return five classes by one of `METHODS`."""
     return Classes(method, _COUNT, rules.map.ratios_to_mean if method == "ratio_to_mean" else ())
+
+
+def first_known(
+    results: Results,
+    scope: Scope,
+    region: str | None,
+    period: str,
+    indicators: Sequence[Indicator],
+    classes: Classes,
+) -> CarbonMap:
+    """Return the map of the first indicator that any region has a value of; of the first where none has.
+
+    A place that tells no value added is not shown as a map without colours.
+    """
+    made = (carbon_map(results, scope, region, period, one, classes) for one in indicators)
+    first = next(made)
+    if any(row["value"] is not None for row in first.rows):
+        return first
+    return next((one for one in made if any(row["value"] is not None for row in one.rows)), first)
 
 
 def carbon_map(

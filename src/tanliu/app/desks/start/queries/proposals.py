@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 import duckdb
 
@@ -13,9 +15,11 @@ from tanliu.app.ingest.delivery import Known
 from tanliu.app.ingest.propose.draft import Ground
 from tanliu.app.ingest.propose.propose import Proposal, propose
 from tanliu.app.ingest.propose.trial import Tried, tried
-from tanliu.app.ingest.propose.vocabulary import Vocabulary
+from tanliu.app.ingest.propose.vocabulary import Meaning, Vocabulary
+from tanliu.app.ingest.read import columns
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.counted import other_units
+from tanliu.catalog.source.load import load
 from tanliu.catalog.types import Catalog
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
@@ -23,8 +27,37 @@ from tanliu.kit.message import Message
 Proposed = list[tuple[Proposal, Tried]]
 
 
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What a person chose on the screen: meanings by sheet and column, ids by name."""
+
+    meanings: Mapping[tuple[int, int], Meaning | None] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, form: Mapping[str, str]) -> Chosen:
+        """Read a form: ``about-SHEET-COLUMN``, ``unit-SHEET-COLUMN`` and ``name-TEXT``."""
+        meanings = {}
+        for key in form:
+            kind, _, rest = key.partition("-")
+            sheet, _, column = rest.partition("-")
+            if kind == "about" and sheet.isdecimal() and column.isdecimal():
+                unit = form.get(f"unit-{rest}", "").strip() or None
+                meanings[int(sheet), int(column)] = Meaning(form[key], unit) if form[key] else None
+        names = {
+            key.removeprefix("name-"): form[key] for key in form if key.startswith("name-") and form[key]
+        }
+        return cls(meanings, names)
+
+
 def proposals(
-    workspace: Workspace, catalog: Catalog, file: Path, place: str, zone: str, name: str | None = None
+    workspace: Workspace,
+    catalog: Catalog,
+    file: Path,
+    place: str,
+    zone: str,
+    name: str | None = None,
+    chosen: Chosen | None = None,
 ) -> Proposed:
     """Propose mappings for a file and try them on what a workspace knows.
 
@@ -35,9 +68,10 @@ def proposals(
     """
     ground = Ground(
         catalog, Vocabulary(catalog), place or _place(workspace), zone or _zone(workspace), _register(workspace),
-        frozenset(row[0] for row in _rows(workspace, "meter", "meter_code")),
+        frozenset(row[0] for row in _rows(workspace, "meter", "meter_code")), (chosen or Chosen()).names,
     )  # fmt: skip
-    return _proposed(workspace.connection, file, ground, known(workspace, catalog), name)
+    ids = known(workspace, catalog)
+    return _proposed(workspace.connection, file, ground, ids, name, (chosen or Chosen()).meanings)
 
 
 def shell_proposals(workspace: Path, file: Path, place: str, zone: str, packs: Sequence[Path]) -> Proposed:
@@ -52,15 +86,44 @@ def shell_proposals(workspace: Path, file: Path, place: str, zone: str, packs: S
 
 
 def _proposed(
-    con: duckdb.DuckDBPyConnection, file: Path, ground: Ground, ids: Known, name: str | None
+    con: duckdb.DuckDBPyConnection,
+    file: Path,
+    ground: Ground,
+    ids: Known,
+    name: str | None,
+    meanings: Mapping[tuple[int, int], Meaning | None] = MappingProxyType({}),
 ) -> Proposed:
-    found = propose(file, ground, name=name)
+    found = propose(file, ground, name=name, chosen=meanings)
     if not found:
         raise TanliuError(
             "no row of the file looks like a header", where=file.name,
             accepted=Message("a row that names at least two columns such as firm, month, electricity (kWh)"),
         )  # fmt: skip
     return list(zip(found, tried(con, file, found, ids), strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A mapping that was kept, and where the columns of a new file differ from it."""
+
+    name: str
+    lacks: tuple[str, ...]
+    new: tuple[str, ...]
+
+
+def fitting(workspace: Path, proposal: Proposal) -> Saved | None:
+    """Return the mapping of the same name that was kept before, with the columns that differ."""
+    path = workspace / "sources" / f"{proposal.source}.yaml"
+    if not path.is_file():
+        return None
+    before = dict.fromkeys(columns(load(path)))
+    now = [column.heading for column in proposal.table.columns]
+    used = [heading for heading in now if heading not in proposal.unused]
+    return Saved(
+        proposal.source,
+        tuple(one for one in before if one not in now),
+        tuple(one for one in used if one not in before),
+    )
 
 
 def _nothing(catalog: Catalog) -> Known:
