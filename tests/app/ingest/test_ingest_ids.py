@@ -23,7 +23,7 @@ def test_what_could_not_stand_in_an_address_is_none(text: str) -> None:
 
 def _context() -> Context:
     return Context(
-        ids={ENTITY: frozenset({"E1"}), REGION: frozenset({"D01", "T1"})}, carriers={}, other_units={},
+        ids={ENTITY: frozenset({"E1"}), REGION: frozenset({"D01", "T1"})}, carriers={}, states={}, other_units={},
         measures=frozenset(), measure_units={}, purposes=frozenset(), missing=frozenset(), beside={},
         groups=frozenset({"C17", "industry"}),
     )  # fmt: skip

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 from tanliu.app import clock
 from tanliu.app.ingest import values
+from tanliu.app.ingest.numerals import Numerals
+from tanliu.app.ingest.sourced import Sourced
 from tanliu.app.ingest.values import Refusal
 from tanliu.catalog.source.types import CAUSES, Fed, Value, Wide
 from tanliu.flow.meter.types import DIRECTIONS, STATE
@@ -63,6 +65,7 @@ class Context:
     groups: frozenset[str] = frozenset()
     sentinels: frozenset[Decimal] = frozenset()
     """Numbers that are signs for nothing read, whatever is measured."""
+    numerals: Numerals = field(default_factory=Numerals)
 
 
 class Builder:
@@ -74,8 +77,9 @@ class Builder:
         When the mapping itself asks for the impossible: a wide column of a carrier that no pack knows.
     """
 
-    def __init__(self, fed: Fed, context: Context) -> None:
+    def __init__(self, fed: Fed, context: Context, sourced: Sourced | None = None) -> None:
         self._fed, self._context = fed, context
+        self._sourced = sourced or Sourced((), ())
         self._columns = [column for column in dictionary()[fed.table].columns if column.importable]
         self._plain = [column for column in self._columns if column.name in fed.columns]
         for wide in fed.wide:
@@ -148,7 +152,7 @@ class Builder:
         text = cells[wide.column].strip()
         if text in self._context.missing:
             return None
-        value = values.number(text, wide.column)
+        value = self._number(text, wide.column)
         self._bound(
             value, wide.max, "quantity" if self._fed.table == "report" else "value", wide.column, text
         )
@@ -169,9 +173,9 @@ class Builder:
         if column.type.startswith("decimal"):
             return self._decimal(column, value, text, field, record)
         if column.type.startswith("int"):
-            return _WHOLE.get(column.name, _whole)(values.number(text, field), field, text)
+            return _WHOLE.get(column.name, _whole)(self._number(text, field), field, text)
         if column.type == "double":
-            return float(values.number(text, field))
+            return float(self._number(text, field))
         text = values.listed(value, text, field)
         if column.type == "instant":
             return values.instant(text, value.zone, field)
@@ -183,7 +187,11 @@ class Builder:
             self._refers(column.refers_to, text, field, value)
         elif check := _CHECKS.get(column.name):
             check(self, text, field, value)
-        if (new := f"{self._fed.table}.{column.name}") in (ENTITY, REGION):
+        if (new := f"{self._fed.table}.{column.name}") in (ENTITY, REGION, METER) and values.is_rounded_code(
+            text
+        ):
+            raise Refusal("rounded_code", field, text)
+        if new in (ENTITY, REGION):
             self._new(new, text, field)
         if column.name == "unit" and (fault := self._unit_fault(text, record["carrier"])):
             raise Refusal(fault, field, text)
@@ -203,13 +211,19 @@ class Builder:
         parts = [cells[name].strip() for name in value.columns]
         if any(part in self._context.missing for part in parts):
             return value.default
+        for part, name in zip(parts, value.columns, strict=True):
+            values.require_value(part, name)
         text = values.cleaned(value.join.join(parts), value.clean)
         if value.beside is not None:
             return self._context.beside[value.beside].get(text)
         return text or value.default
 
+    def _number(self, text: str, field: str) -> Decimal:
+        values.require_value(text, field)
+        return values.number(text, field, self._context.numerals, lambda: self._sourced.shown(field))
+
     def _decimal(self, column: Column, value: Value, text: str, field: str, record: Record) -> Decimal:
-        found = values.number(text, field)
+        found = self._number(text, field)
         self._bound(found, value.max, column.name, field, text)
         if column.name != "quantity" and value.unit is not None:
             target = self._unit_of(record["measure"]) if column.name == "value" else column.unit

@@ -7,6 +7,17 @@ import pyarrow as pa
 
 from tanliu.app.ingest import stamp_sql, values
 from tanliu.app.ingest.delivery import schema_of
+from tanliu.app.ingest.numerals import (
+    COMMA,
+    NARROW,
+    NUMBER,
+    PLAIN,
+    POINT,
+    TWO_COMMA,
+    TWO_POINT,
+    WIDE,
+    Numerals,
+)
 from tanliu.app.ingest.quarantine import SHOWN
 from tanliu.app.ingest.reading_sql import (
     LARGE_QUANTITY,
@@ -45,6 +56,7 @@ def read_checked(
     relation: Relation,
     file: str,
     target: str,
+    numerals: Numerals,
 ) -> tuple[int, pa.Table, int]:
     """Admit what can be admitted and name the rest.
 
@@ -57,7 +69,8 @@ def read_checked(
     _stage(con, mapping, spec, relation)
     con.execute(f"CREATE OR REPLACE TEMP TABLE turned AS {_turned(twice(con, spec, 'stage'))}")
     found = rules(con, spec, "turned", resolved=True)
-    con.execute(f"CREATE OR REPLACE TEMP TABLE checked AS {_checked(found)}")
+    two_faced = _two_faced(con, numerals)
+    con.execute(f"CREATE OR REPLACE TEMP TABLE checked AS {_checked(found, two_faced)}")
     con.execute(f"CREATE OR REPLACE TEMP TABLE repeated AS {_REPEATED}")
     con.execute(f"CREATE OR REPLACE TEMP TABLE settled AS {_SETTLED}")
     con.execute(f"CREATE OR REPLACE TEMP TABLE {name(target)} AS {_admitted(spec)}")
@@ -91,11 +104,11 @@ def _staged(mapping: Mapping, spec: Readings, relation: Relation, kind: str) -> 
     said = (
         f"SELECT {name(ROW)} AS row, {code(spec)} AS code, ({parts or 'false'}) AS no_code, "
         f"trim(CAST({name(stamp.column)} AS VARCHAR)) AS stamp_text, {name(stamp.column)} AS stamp_cell, "
-        f"trim(translate(CAST({quantity} AS VARCHAR), '{values.WIDE}', '{values.NARROW}')) AS quantity_text "
+        f"trim(translate(CAST({quantity} AS VARCHAR), '{WIDE}', '{NARROW}')) AS quantity_text "
         f"FROM ({relation.sql}) WHERE {columns}"
     )
     plain = "replace(replace(quantity_text, ',', ''), '_', '')"
-    number = f"regexp_full_match(quantity_text, '{values.NUMBER}')"
+    number = _is("quantity_text", NUMBER)
     return (
         "SELECT said.* EXCLUDE (stamp_cell, tidied, late), meter_id, "
         f"stamp_text IS NULL OR stamp_text IN ({missing}) AS no_stamp, {stamp_sql.wall(stamp, relation)} AS wall, {stamp_sql.said(stamp, relation)} AS said_us, "
@@ -105,6 +118,27 @@ def _staged(mapping: Mapping, spec: Readings, relation: Relation, kind: str) -> 
         f"NOT (no_quantity OR numeric) AS unread "
         f"FROM (SELECT *, {stamp_sql.tidy(stamp)} AS tidied, {stamp_sql.late(stamp)} AS late FROM ({said})) AS said LEFT JOIN {METERS} USING (code)"
     )
+
+
+def _is(text: str, pattern: str) -> str:
+    return f"regexp_full_match({text}, {literal(pattern)})"
+
+
+def _two_faced(con: duckdb.DuckDBPyConnection, numerals: Numerals) -> str:
+    """SQL that is true for numbers of the stage that two countries read differently and nothing settles.
+
+    The rule is that of `tanliu.app.ingest.numerals.Numerals.settled`.
+    """
+    seen = ", ".join(
+        f"coalesce(bool_or({_is('quantity_text', one)}), false)" for one in (POINT, COMMA, PLAIN)
+    )
+    point, comma, plain = con.execute(f"SELECT {seen} FROM stage").fetchall()[0]
+    parts = []
+    if not numerals.pointed and (comma or not (point or plain)):
+        parts.append(TWO_POINT)
+    if comma or not point:
+        parts.append(TWO_COMMA)
+    return " OR ".join(_is("quantity_text", one) for one in parts)
 
 
 def _turned(doubled: str) -> str:
@@ -133,11 +167,13 @@ def _turned(doubled: str) -> str:
         FROM judged"""
 
 
-def _checked(found: Rules) -> str:
+def _checked(found: Rules, two_faced: str) -> str:
     faults = [
         ("missing_value", "no_code OR no_stamp"),
         *(fault for fault in found.faults if fault[0] != "not_a_number"),
+        ("error_cell", f"unread AND {_is('quantity_text', values.ERROR)}"),
         ("not_a_number", "unread"),
+        *([("ambiguous_number", two_faced)] if two_faced else []),
         ("implausible", "numeric AND quantity IS NULL"),
     ]
     order = {"missing_value": 0}

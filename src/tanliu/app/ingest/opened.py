@@ -6,11 +6,13 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 
 import duckdb
 
 from tanliu.app.ingest import forms, heads, probe, readings, relation, shape, sheet, workbook, zipped
+from tanliu.app.ingest.numerals import Numerals, shown
 from tanliu.app.ingest.quarantine import EXTRA
 from tanliu.app.ingest.relation import Relation
 from tanliu.app.ingest.rows import Row, Rows, csv_rows
@@ -28,6 +30,8 @@ _KINDS = {
 _PLAIN_KINDS = frozenset(_KINDS.values())
 _DELIMITERS = (",", ";", "\t", "|")
 _SEPARATED = re.compile(r"sep=(.)", re.IGNORECASE)
+#: Rows of a file in which the decimal sign is looked for.
+_LOOKED_AT = 10_000
 
 
 class Opened:
@@ -67,6 +71,9 @@ class Opened:
         if self._probe is not None:
             form = _split(only, form, self._probe.encoding, self._wanted)
         self.mapping = replace(mapping, format=form)
+        # mended rows are separated by commas, and their cells still written as the source writes them
+        mended = form.kind == "csv" and _is_mended(only)
+        self._comma = form.delimiter == "," and (not mended or mapping.format.delimiter in (",", "auto"))
         self._con = con
         self._parquet = relation.of_parquet(con, only) if form.kind == "parquet" else None
         self.header = self._parquet.header if self._parquet else self.rows().header
@@ -140,7 +147,7 @@ class Opened:
         """Yield typed scans of readings, the fastest first, where the file allows any."""
         if self._parquet is not None:
             yield from readings.fast_parquet(self._parquet, spec)
-        elif self._is_flat:
+        elif self._is_flat and self._shows_its_point(spec):
             first = next(self.rows().rows, None)
             blank = [text for text in self.mapping.missing if not text]
             # most files write what is missing as a blank, and to look each cell up in a list takes time; whether
@@ -155,6 +162,21 @@ class Opened:
                     yield from readings.fast_csv(
                         self._parts[0], mapping, spec, self.header, first, numbered=numbered
                     )
+
+    @property
+    def numerals(self) -> Numerals:
+        """How numbers are written: a comma between columns leaves the point for decimals, as do typed cells."""
+        form = self._format
+        return Numerals(form.decimal is not None or form.kind != "csv" or self._comma)
+
+    def _shows_its_point(self, spec: Readings) -> bool:
+        """Tell whether the mapping or the first rows say the decimal sign; else every number must be looked at."""
+        if self.numerals.pointed:
+            return True
+        at = self.header.index(spec.quantity.columns[0])
+        rows = islice(self.rows().rows, _LOOKED_AT)
+        point, comma, plain = shown(row.cells[at] for row in rows if row.fault is None)
+        return (point or plain) and not comma
 
 
 def kind_of(path: Path, declared: Format) -> str:

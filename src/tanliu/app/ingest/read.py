@@ -22,9 +22,10 @@ from tanliu.app.ingest.opened import Opened
 from tanliu.app.ingest.quarantine import Refused, line_record, to_table
 from tanliu.app.ingest.reading_sql import register_meters
 from tanliu.app.ingest.relation import Relation
-from tanliu.app.ingest.row_tables import FedTable, Sourced, context, feed
+from tanliu.app.ingest.row_tables import FedTable, context, feed
 from tanliu.app.ingest.rows import Row
 from tanliu.app.ingest.sign_sql import register_sentinels
+from tanliu.app.ingest.sourced import Sourced
 from tanliu.app.ingest.values import Refusal
 from tanliu.app.paths import require_text
 from tanliu.catalog.source.types import Mapping, Readings
@@ -101,7 +102,7 @@ def numeric(mapping: Mapping) -> frozenset[str]:
 def _by_rows(opened: Opened, known: Known, fingerprint: str) -> list[Delivery]:
     rows = list(opened.rows().rows)
     sourced = {table: Sourced(opened.header, rows) for table in opened.mapping.tables}
-    ground = context(opened.mapping, known, opened.path.parent)
+    ground = context(opened.mapping, known, opened.path.parent, opened.numerals)
     tables = feed(opened.mapping, sourced, ground, known)
     return [_delivery(opened, fingerprint, table) for table in tables]
 
@@ -146,7 +147,9 @@ def _one_by_one(
 ) -> tuple[int, pa.Table, int]:
     """Add the rows of a relation that can be admitted to the view of accepted ones; name the rest."""
     mapping, file = opened.mapping, opened.path.name
-    rows_read, refused, rounded = read_checked(con, mapping, spec, found, file, f"{target}_checked")
+    rows_read, refused, rounded = read_checked(
+        con, mapping, spec, found, file, f"{target}_checked", opened.numerals
+    )
     readings.add_checked(con, target)
     broken = to_table(mapping.source, file, [_unsplit(row, row.fault) for row in faulty if row.fault])
     every = pa.concat_tables([refused, broken]).sort_by("row")
@@ -163,7 +166,9 @@ def _derived(con: duckdb.DuckDBPyConnection, opened: Opened, found: Relation, kn
         table: Sourced(opened.header, relation.distinct(con, found, wanted([fed])))
         for table, fed in opened.mapping.tables.items()
     }
-    return feed(opened.mapping, sourced, context(opened.mapping, known, opened.path.parent), known)
+    return feed(
+        opened.mapping, sourced, context(opened.mapping, known, opened.path.parent, opened.numerals), known
+    )
 
 
 def _with_new(meters: pa.Table, tables: Sequence[FedTable]) -> pa.Table:

@@ -11,9 +11,11 @@ import pyarrow as pa
 from tanliu.app.ingest import sheet
 from tanliu.app.ingest.build import REGION, Builder, Cells, Context, Record
 from tanliu.app.ingest.delivery import Known, referred, schema_of
+from tanliu.app.ingest.numerals import Numerals
 from tanliu.app.ingest.quarantine import Refused, as_record, line_record
 from tanliu.app.ingest.repeats import Built, settle
 from tanliu.app.ingest.rows import Row
+from tanliu.app.ingest.sourced import Sourced
 from tanliu.app.ingest.topology import bound
 from tanliu.app.ingest.values import Refusal
 from tanliu.catalog.source.types import TABLES, Fed
@@ -30,15 +32,7 @@ class FedTable:
     refused: tuple[Refused, ...]
 
 
-@dataclass(frozen=True)
-class Sourced:
-    """The source rows of a table, and the columns of their cells."""
-
-    header: Sequence[str]
-    rows: Sequence[Row]
-
-
-def context(mapping: Source, known: Known, folder: Path) -> Context:
+def context(mapping: Source, known: Known, folder: Path, numerals: Numerals) -> Context:
     """Gather what rows may refer to before the file is read."""
     outlines = {
         value.beside: sheet.beside(folder / value.beside, value.match, value.take)
@@ -50,6 +44,7 @@ def context(mapping: Source, known: Known, folder: Path) -> Context:
         known.ids, known.carriers, known.states, known.other_units, known.measures, known.purposes,
         frozenset(mapping.missing), outlines, known.measure_units, known.groups,
         frozenset(one.value for one in known.sentinels if one.is_sure),
+        numerals,
     )  # fmt: skip
 
 
@@ -75,7 +70,7 @@ def _feed_one(fed: Fed, sourced: Sourced, ground: Context, known: Known) -> FedT
     header, rows = sourced.header, sourced.rows
     if fed.table == "region":
         ground = _with_ids(ground, REGION, _own_ids(fed, rows, header, ground))
-    builder = Builder(fed, ground)
+    builder = Builder(fed, ground, sourced)
     built: list[Built] = []
     refusals: dict[int, Refusal] = {}
     for row in rows:

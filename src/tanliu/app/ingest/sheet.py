@@ -18,6 +18,9 @@ from tanliu.app.ingest.workbook import Sheet
 from tanliu.catalog.source.types import Format
 from tanliu.kit.errors import TanliuError
 
+#: Digits of a number that a workbook keeps.
+_DIGITS = 15
+
 
 def workbook_rows(
     path: Path, form: Format, wanted: Collection[str], numeric: Collection[str], told: Told
@@ -145,7 +148,9 @@ def as_text(cell: object, *, comma: bool = False) -> str:
 
 
 def _plain(value: Decimal) -> str:
-    return str(int(value)) if value.is_finite() and value == value.to_integral_value() else str(value)
+    whole = value.is_finite() and value == value.to_integral_value()
+    # of a longer number a workbook keeps fifteen digits: written out, a code would seem to be another one
+    return str(int(value)) if whole and value.adjusted() < _DIGITS else str(value)
 
 
 def _to_second(moment: datetime) -> datetime:

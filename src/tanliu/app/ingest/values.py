@@ -9,25 +9,25 @@ from datetime import UTC, date, datetime
 from decimal import Decimal, localcontext
 from functools import cache
 
+from tanliu.app.ingest.numerals import Numerals, Shown, narrow
+from tanliu.app.ingest.numerals import value as value_of
 from tanliu.catalog.source.types import Value
 from tanliu.kit import month_names, stamp_forms, units
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.period import zone as zone_named
 from tanliu.kit.rounding import PRECISION, half_even
 
-#: A number as people write it: 1234.5, 1,234.5, 1e3. DuckDB reads 1_000 as a number, so it is one here.
-NUMBER = r"[+-]?(\d[\d_]*|\d{1,3}(,\d{3})+)?(\.\d*)?([eE][+-]?\d{1,3})?"
-_NUMBER = re.compile(NUMBER)
-#: Full-width forms that a Chinese keyboard gives for the signs of a number.
-WIDE = "０１２３４５６７８９．，－＋　"
-NARROW = "0123456789.,-+ "
-_NARROW = str.maketrans(WIDE, NARROW)
 #: Characters of an id.
 _ID_MOST = 100
 #: A month that lost its last sign where it was taken for a number.
 _LOST_ZERO = re.compile(r"\d{4}\.1")
 #: A month as spreadsheets turn it into a date: the first of the month at midnight.
 _FIRST = re.compile(r"(\d{4}-\d{2})-01([ T]00:00(:00)?)?")
+#: What spreadsheets show instead of a value, and what stands here for a formula of which none was stored.
+ERROR = r"#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|GETTING_DATA|#+)|=.*|错误|Err:\d+"
+_ERROR = re.compile(ERROR)
+#: A code of more digits than a spreadsheet's number has, as it writes it then.
+_ROUNDED = re.compile(r"\d(\.\d+)?[eE]\+\d{2,}")
 
 
 class Refusal(Exception):  # noqa: N818 - a row's fate, not a fault of the program
@@ -61,18 +61,42 @@ _STEPS: Mapping[str, Callable[[str], str]] = {
 }
 
 
-def number(text: str, field: str) -> Decimal:
-    """Read an exact number.
+def require_value(text: str, field: str) -> None:
+    """Refuse what a spreadsheet shows where it has no value: that is not the same as nothing reported.
 
     Raises
     ------
     Refusal
-        ``not_a_number``.
+        ``error_cell``.
     """
-    plain = text.translate(_NARROW).strip()
-    if not _NUMBER.fullmatch(plain) or not any(character.isdigit() for character in plain):
+    if _ERROR.fullmatch(text.strip()):
+        raise Refusal("error_cell", field, text)
+
+
+def is_rounded_code(text: str) -> bool:
+    """Return whether a spreadsheet took a long code for a number, and dropped its last digits."""
+    return _ROUNDED.fullmatch(text) is not None
+
+
+def number(text: str, field: str, numerals: Numerals, column: Callable[[], Shown]) -> Decimal:
+    """Read an exact number.
+
+    Parameters
+    ----------
+    column
+        What the cells of the same column show, which may settle what a number means that two countries read differently.
+
+    Raises
+    ------
+    Refusal
+        ``not_a_number`` or ``ambiguous_number``.
+    """
+    found = value_of(text)
+    if found is None:
         raise Refusal("not_a_number", field, text)
-    return Decimal(plain.replace(",", "").replace("_", ""))
+    if not numerals.settled(text, column):
+        raise Refusal("ambiguous_number", field, text)
+    return found
 
 
 def fitted(value: Decimal, digits: int, places: int, field: str, text: str) -> Decimal:
@@ -111,7 +135,7 @@ def period(text: str, field: str) -> str:
         raise Refusal("lost_zero", field, text)
     first = _FIRST.fullmatch(text)
     try:
-        return str(month_names.period(first.group(1) if first else text.translate(_NARROW)))
+        return str(month_names.period(first.group(1) if first else narrow(text)))
     except TanliuError as error:
         longer = month_names.is_longer(text)
         raise Refusal("longer_period" if longer else "bad_period", field, text) from error
@@ -126,7 +150,7 @@ def day(text: str, field: str) -> date:
         ``bad_date``.
     """
     try:
-        return datetime.fromisoformat(stamp_forms.iso(text.translate(_NARROW).strip())).date()
+        return datetime.fromisoformat(stamp_forms.iso(narrow(text))).date()
     except ValueError as error:
         raise Refusal("bad_date", field, text) from error
 
@@ -140,7 +164,7 @@ def instant(text: str, zone: str | None, field: str) -> datetime:
         ``bad_instant``, ``nonexistent_local_time`` or ``ambiguous_local_time``.
     """
     try:
-        moment = datetime.fromisoformat(stamp_forms.iso(text.translate(_NARROW).strip()))
+        moment = datetime.fromisoformat(stamp_forms.iso(narrow(text)))
     except ValueError as error:
         raise Refusal("bad_instant", field, text) from error
     if moment.tzinfo is None:

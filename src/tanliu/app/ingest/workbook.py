@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 import python_calamine
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
-from tanliu.app.ingest import limits
+from tanliu.app.ingest import cell_faults, limits
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
 
@@ -25,7 +25,6 @@ _FROM_1904 = re.compile(rb'date1904\s*=\s*["\'](1|true)["\']')
 _PIECE = 1 << 20
 #: Longest beginning of a cell, which may lie across two pieces.
 _SEAM = 256
-_LETTERS = 26
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +77,30 @@ def sheets(path: Path, pattern: str | None) -> Sheets:
                 "no such sheet", where=path.name, found=pattern or "", accepted=", ".join(names)
             )
         veiled = {one.name for one in book.sheets_metadata if one.visible != SheetVisibleEnum.Visible}
-        chosen = tuple(_sheet(book.get_sheet_by_name(one), path.name) for one in wanted)
+        chosen = tuple(_sheet(book.get_sheet_by_name(one), path.name, _faults(file, one)) for one in wanted)
         unread = tuple(one for one in names if one not in wanted)
         return Sheets(chosen, tuple(one for one in wanted if one in veiled), unread)
 
 
-def _sheet(sheet: CalamineSheet, file: str) -> Sheet:
+def _sheet(sheet: CalamineSheet, file: str, faults: cell_faults.Places) -> Sheet:
     ranges = sheet.merged_cell_ranges or ()
-    return Sheet(sheet.name, _rows(sheet, file), tuple((a, c, b, d) for (a, b), (c, d) in ranges))
+    return Sheet(
+        sheet.name, _told(_rows(sheet, file), faults), tuple((a, c, b, d) for (a, b), (c, d) in ranges)
+    )
+
+
+def _faults(file: BinaryIO, sheet: str) -> cell_faults.Places:
+    if not zipfile.is_zipfile(file):
+        return {}
+    with zipfile.ZipFile(file) as archive:
+        return cell_faults.faults(archive, sheet)
+
+
+def _told(rows: Iterator[Sequence[Any]], faults: cell_faults.Places) -> Iterator[Sequence[Any]]:
+    """Put what a cell without a value shows in the place of nothing."""
+    for number, row in enumerate(rows):
+        here = faults.get(number, {})
+        yield [here.get(column, cell) for column, cell in enumerate(row)] if here else row
 
 
 def names(path: Path) -> list[str]:
@@ -200,11 +215,4 @@ def _span(sheet: Any) -> tuple[int, int]:
         rows = max(rows, max((int(row) for _, row in found), default=0))
         columns.update(column for column, _ in found)
         seam = piece[-_SEAM:]
-    return rows, max(map(_number, columns))
-
-
-def _number(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * _LETTERS + letter - ord("A") + 1
-    return number
+    return rows, max(map(cell_faults.number, columns))

@@ -17,7 +17,7 @@ POWER_KINDS = ("mean_power", "instant_power")
 #: Kinds of files: tables as texts, and forms of the field, each read by an adapter of its name.
 KINDS: dict[str, None] = dict.fromkeys(("csv", "xlsx", "parquet", "geojson", "json"))
 #: Cells that say "no value".
-MISSING = ("", "-", "--", "—", "NULL", "null", "N/A", "n/a", "#N/A", "NA", "NaN", "nan")
+MISSING = ("", "-", "--", "—", "NULL", "null", "N/A", "n/a", "NA", "NaN", "nan")
 #: Why a meter's setup changes.
 CAUSES = ("installation", "exchange", "transformer", "reset", "roll_over", "withdrawn")
 

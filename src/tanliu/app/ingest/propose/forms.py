@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
-from tanliu.app.ingest import values
+from tanliu.app.ingest import numerals, values
 from tanliu.app.ingest.values import Refusal
 
 #: A code of the register of firms (GB 32100) or another id of letters and digits of its length.
@@ -74,11 +74,7 @@ def is_number(text: str) -> bool:
     plain = (
         text.strip().replace("\u00a0", "").replace("\u202f", "").replace(" ", "").replace("'", "").rstrip("%")
     )
-    try:
-        values.number(plain, "")
-    except Refusal:
-        return _COMMA.fullmatch(plain) is not None
-    return True
+    return numerals.value(plain) is not None or _COMMA.fullmatch(plain) is not None
 
 
 def is_code(text: str) -> bool:
