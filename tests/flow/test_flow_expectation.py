@@ -84,15 +84,18 @@ def test_users_are_those_that_used_some_in_the_months_before(
     assert sorted(period for _, _, period in found) == months
 
 
+DUE_OF = {"period": TEXT, "interval_minutes": WHOLE, "zone": TEXT, "due": pa.int64()}
+
+
 def test_readings_are_missing_against_the_days_due() -> None:
-    meter = {"meter_id": WHOLE, "entity_id": TEXT, "carrier": TEXT, "interval_minutes": WHOLE}
+    meter = {"meter_id": WHOLE, "entity_id": TEXT, "carrier": TEXT, "interval_minutes": WHOLE, "zone": TEXT}
     known = {"meter_id": WHOLE, "readings": pa.int64(), "arrived_at": INSTANT}
     found = _counts(
         steps.metered(
             plain(SUBJECT, [("A", "R", None), ("B", "R", None)]),
-            plain(meter, [(1, "A", "electricity", 15), (2, "B", "electricity", 60)]),
+            plain(meter, [(1, "A", "electricity", 15, "Z"), (2, "B", "electricity", 60, "Z")]),
             plain(known, [(1, 190, DUE)]),
-            plain({"period": TEXT, "days": WHOLE}, [("2025", 2)]),
+            plain(DUE_OF, [("2025", 15, "Z", 192), ("2025", 60, "Z", 48), ("2025", 60, "Y", 47)]),
         )
     )
     assert found == {
@@ -102,14 +105,14 @@ def test_readings_are_missing_against_the_days_due() -> None:
 
 
 def test_more_readings_than_are_due_are_not_less_than_nothing_missing() -> None:
-    meter = {"meter_id": WHOLE, "entity_id": TEXT, "carrier": TEXT, "interval_minutes": WHOLE}
+    meter = {"meter_id": WHOLE, "entity_id": TEXT, "carrier": TEXT, "interval_minutes": WHOLE, "zone": TEXT}
     known = {"meter_id": WHOLE, "readings": pa.int64(), "arrived_at": INSTANT}
     found = _counts(
         steps.metered(
             plain(SUBJECT, [("A", "R", None)]),
-            plain(meter, [(1, "A", "electricity", 60)]),
+            plain(meter, [(1, "A", "electricity", 60, "Z")]),
             plain(known, [(1, 60, DUE)]),
-            plain({"period": TEXT, "days": WHOLE}, [("2025", 2)]),
+            plain(DUE_OF, [("2025", 15, "Z", 192), ("2025", 60, "Z", 48), ("2025", 60, "Y", 47)]),
         )
     )
     assert found == {("electricity", "A", "2025"): (48, 60, 0, 0)}

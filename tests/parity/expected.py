@@ -68,6 +68,7 @@ def expectation_inputs(
         "delivered": _made({"entity_id": _TEXT, "what": _TEXT, "bit": pa.int64(), "quantity": pa.decimal128(24, 6), "arrived_at": _INSTANT}, delivered),
         "meter_known": _made({"meter_id": _WHOLE, "readings": pa.int64(), "arrived_at": _INSTANT}, [(n, 1000 * n, _FIRST_DUE) for n in range(1, 5)]),
         "span": _made({"period": _TEXT, "days": _WHOLE}, [("2025", 31)]),
+        "reading_due": _made({"period": _TEXT, "interval_minutes": _WHOLE, "zone": _TEXT, "due": pa.int64()}, [("2025", 15, "Asia/Shanghai", 2976), ("2025", 60, "Asia/Shanghai", 744)]),
         "register_column": _made({"entity_id": _TEXT, "what": _TEXT, "is_known": pa.bool_(), "known_at": _INSTANT}, column),
         "region": _made(("region_id", "level"), [("D", "district"), *((town, "town") for town in towns)]),
         "regional_slot": _made(

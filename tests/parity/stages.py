@@ -64,7 +64,7 @@ def _expectations(given: Mapping[str, ibis.Table]) -> dict[str, ibis.Table]:
     regional = (given[name] for name in ("region", "regional_slot", "regional"))
     return {
         "reported": expectation.reported(*reported),
-        "metered": expectation.metered(subject, given["meter"], given["meter_known"], span),
+        "metered": expectation.metered(subject, given["meter"], given["meter_known"], given["reading_due"]),
         "registered": expectation.registered(subject, given["register_column"], span),
         "regional": expectation.regional(*regional),
     }

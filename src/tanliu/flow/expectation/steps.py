@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import ibis
 
-from tanliu.kit.period import expected_readings
-
 
 @ibis.udf.agg.builtin(name="bit_or")
 def bit_or(bits: int) -> int:  # type: ignore[empty-body]
@@ -68,7 +66,7 @@ def _months_reported(item: ibis.Table, slot: ibis.Table, delivered: ibis.Table) 
     )
 
 
-def metered(subject: ibis.Table, meter: ibis.Table, known: ibis.Table, period: ibis.Table) -> ibis.Table:
+def metered(subject: ibis.Table, meter: ibis.Table, known: ibis.Table, due: ibis.Table) -> ibis.Table:
     """Return the readings of meters: those expected in the days that are due, and those known.
 
     Parameters
@@ -76,14 +74,17 @@ def metered(subject: ibis.Table, meter: ibis.Table, known: ibis.Table, period: i
     subject
         Entities: entity_id, region_id.
     meter
-        Meters that count for an entity: meter_id, entity_id, carrier, interval_minutes.
+        Meters that count for an entity: meter_id, entity_id, carrier, interval_minutes, zone.
     known
         meter_id, the readings known, arrived_at.
-    period
-        One row: period, and the days of it of which readings are due.
+    due
+        period, interval_minutes, zone, and the readings that are due of a meter of such intervals: days in which clocks
+        change have an hour less or more.
     """
-    both = meter.join(subject, "entity_id").left_join(known, "meter_id").cross_join(period)
-    expected = expected_readings(both.days, both.interval_minutes).cast("int64")
+    both = (
+        meter.join(subject, "entity_id").left_join(known, "meter_id").join(due, ["interval_minutes", "zone"])
+    )
+    expected = both.due.cast("int64")
     read = both.readings.fill_null(0)
     return both.select(
         "region_id", "period", "arrived_at", what=both.carrier, subject_id=both.entity_id, expected=expected,

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 
+from tanliu.app.desks.meters.queries.load_curve import expected_of
 from tanliu.app.desks.meters.queries.meters import counted_meters
 from tanliu.app.store.results import Results
 from tanliu.app.store.sql import newest
-from tanliu.kit.period import Period, expected_readings
+from tanliu.kit.period import Period
 from tanliu.kit.units import ratio
 from tanliu.report.code_card import Day
 
@@ -25,7 +26,6 @@ def daily_electricity(results: Results, entity: str, year: int, limits: dict[str
     own = [one for one in counting if one.own]
     if not own:
         return []
-    expected = sum(expected_readings(1, one.meter["interval_minutes"]) for one in own)
     into_kwh: dict[int, Decimal] = {}
     for one in counting:
         number, share = one.meter["meter_id"], one.factor * Decimal(str(ratio(one.meter["unit"], "kWh")))
@@ -49,7 +49,7 @@ def daily_electricity(results: Results, entity: str, year: int, limits: dict[str
         day = first + timedelta(days=number)
         amount, known = added.get(day, (None, 0))
         limit = limits.get(f"{day:%Y-%m}", limits.get(str(year)))
-        found.append(Day(day, amount, known >= expected, limit))
+        found.append(Day(day, amount, known >= expected_of([one.meter for one in own], day), limit))
     return found
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 
 import ibis
@@ -19,7 +19,7 @@ from tanliu.app.store.sql import TOPMOST
 from tanliu.catalog.types import Item
 from tanliu.flow.expectation import steps
 from tanliu.flow.expectation.formulas import days_due, due_at
-from tanliu.kit.period import Period
+from tanliu.kit.period import Period, readings_between
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,16 +149,32 @@ def _metered(results: Results, scope: Scope, items: Sequence[Item], year: int, d
     queries = {
         "own": """SELECT meter_id, entity_id FROM meter WHERE NOT list_contains(?::INTEGER[], meter_id)
                   UNION ALL SELECT unnest(?::INTEGER[]), unnest(?::VARCHAR[])""",
-        "own_meter": """SELECT o.meter_id, o.entity_id, m.carrier, m.interval_minutes FROM own o JOIN meter m USING (meter_id)
+        "own_meter": """SELECT o.meter_id, o.entity_id, m.carrier, m.interval_minutes, m.zone FROM own o JOIN meter m USING (meter_id)
                         WHERE list_contains(?::VARCHAR[], m.carrier) AND coalesce(m.direction, 'use') = 'use'""",
         "subject": f"SELECT entity_id, region_id, NULL::VARCHAR AS size_class FROM entity WHERE {scope.condition}",
         "meter_known": f"""SELECT meter_id, sum(readings)::BIGINT AS readings, max(day)::TIMESTAMPTZ AS arrived_at
                            FROM {rolled} GROUP BY meter_id""",
-        "span": f"SELECT '{year}' AS period, {days_due(Period(year), items[0].due_days, day.as_of, day.zone)} AS days",
+        "reading_due": _readings_due(
+            results, year, days_due(Period(year), items[0].due_days, day.as_of, day.zone)
+        ),
     }
-    step = _step(steps.metered, "subject", "own_meter", "meter_known", "span")
+    step = _step(steps.metered, "subject", "own_meter", "meter_known", "reading_due")
     whose = (hanging, [one for one, _ in pairs], [firm for _, firm in pairs])
     return Relation(_with(queries, step), (*whose, [item.carrier for item in items], *scope.values))
+
+
+def _readings_due(results: Results, year: int, days: int) -> str:
+    """Return a query of the readings due of each kind of meter in the first days of a year, by the clock of its zone."""
+    first = Period(year).start
+    rows = [
+        f"('{year}', {row['interval_minutes']}, '{row['zone']}', "
+        f"{readings_between(first, first + timedelta(days=days), row['interval_minutes'], row['zone'])})"
+        for row in results.rows("SELECT DISTINCT interval_minutes, zone FROM meter")
+    ]
+    names = "r(period, interval_minutes, zone, due)"
+    if not rows:
+        return f"SELECT * FROM (VALUES (NULL::VARCHAR, NULL::INTEGER, NULL::VARCHAR, NULL::BIGINT)) {names} WHERE false"
+    return f"SELECT * FROM (VALUES {', '.join(rows)}) {names}"
 
 
 def _registered(results: Results, scope: Scope, items: Sequence[Item], year: int, day: Day) -> Relation:

@@ -7,6 +7,7 @@ smallest, mean and largest power of its intervals and their exact energy.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -17,7 +18,7 @@ from tanliu.app.store.results import Results
 from tanliu.flow.meter.types import STATE
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
-from tanliu.kit.period import MINUTES_A_DAY, Period, expected_readings, zone
+from tanliu.kit.period import MINUTES_A_DAY, Period, readings_between, zone
 
 Row = dict[str, Any]
 MOST_DAYS = 366
@@ -90,8 +91,14 @@ def days(results: Results, chosen: Sequence[Row], year: int) -> list[Row]:
     query = f"""SELECT day, sum(quantity) AS energy, CAST(sum(readings) AS BIGINT) AS known
                 FROM {results.scan("meter_day", where={"month": months})}
                 WHERE meter_id IN ({_ids(chosen)}) GROUP BY day HAVING sum(readings) > 0 ORDER BY day"""
-    expected = sum(expected_readings(1, meter["interval_minutes"]) for meter in chosen)
-    return [{**row, "expected": expected} for row in results.rows(query)]
+    return [{**row, "expected": expected_of(chosen, row["day"])} for row in results.rows(query)]
+
+
+def expected_of(chosen: Sequence[Row], day: date) -> int:
+    """Return the readings of some meters on a local day; one on which clocks change has an hour less or more."""
+    kinds = Counter((meter["interval_minutes"], meter["zone"]) for meter in chosen)
+    after = day + timedelta(days=1)
+    return sum(number * readings_between(day, after, *kind) for kind, number in kinds.items())
 
 
 def alike(chosen: Sequence[Row]) -> bool:
