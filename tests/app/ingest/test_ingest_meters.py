@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import duckdb
+import pyarrow as pa
 import pytest
 from ingest_cases import Deliver, admitted, known, readings, reasons
 
@@ -142,3 +143,32 @@ def test_a_register_is_kept_as_it_shows(deliver: Deliver, con: duckdb.DuckDBPyCo
         "register_reading"
     ]
     assert con.execute(f"SELECT register FROM {got.accepted}").fetchall() == [(Decimal("1.5"),)]
+
+
+METER = """
+source: test
+files: "*.csv"
+tables:
+  meter: {columns: {meter_code: meter, entity_id: entity, carrier: carrier, unit: unit, interval_minutes: minutes, zone: zone%s}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("mapped", "cell", "kept"),
+    [
+        ("", "", "export"),
+        (", direction: way", "", "export"),
+        (", direction: way", "use", "use"),
+        (", direction: way", "generation", "generation"),
+    ],
+)
+def test_a_row_of_the_register_without_direction_keeps_the_known_one(
+    deliver: Deliver, mapped: str, cell: str, kept: str
+) -> None:
+    to = known()
+    ways = pa.array(["export", None])
+    at = to.meters.schema.get_field_index("direction")
+    to = replace(to, meters=to.meters.set_column(at, to.meters.schema.field(at), ways))
+    text = f"meter,entity,carrier,unit,minutes,zone,way\nM1,E1,electricity,kWh,15,Asia/Shanghai,{cell}\nM9,E1,electricity,kWh,15,Asia/Shanghai,\n"
+    got = deliver(METER % mapped, text, to=to)["meter"]
+    assert got.accepted["direction"].to_pylist() == [kept, None]

@@ -142,7 +142,7 @@ def _arrow(table: str, records: Sequence[Record], known: Known) -> pa.Table:
 
 
 def _numbered(records: Sequence[Record], known: Known) -> list[Record]:
-    """Give new meters the numbers after the highest one; a known meter keeps its own."""
+    """Give new meters the numbers after the highest one; a known meter keeps its own, and its direction until told another."""
     codes, ids = known.meters["meter_code"].to_pylist(), known.meters["meter_id"].to_pylist()
     numbers: dict[str, int] = dict(zip(codes, ids, strict=True))
     following = max(numbers.values(), default=0) + 1
@@ -150,4 +150,12 @@ def _numbered(records: Sequence[Record], known: Known) -> list[Record]:
         if record["meter_code"] not in numbers:
             numbers[record["meter_code"]] = following
             following += 1
-    return [record | {"meter_id": numbers[record["meter_code"]]} for record in records]
+    ways = dict(zip(codes, known.meters["direction"].to_pylist(), strict=True))
+    return [
+        record
+        | {
+            "meter_id": numbers[record["meter_code"]],
+            "direction": record.get("direction") or ways.get(record["meter_code"]),
+        }
+        for record in records
+    ]

@@ -69,7 +69,8 @@ _INPUTS: Mapping[str, Mapping[str, str]] = {
         "entity_id": "string", "what": "string", "bit": "int64", "quantity": "decimal(38, 6)",
         "arrived_at": "timestamp('UTC')",
     },
-    "own_meter": {"meter_id": "int32", "entity_id": "string", "carrier": "string", "interval_minutes": "int32"},
+    "reading_due": {"period": "string", "interval_minutes": "int32", "zone": "string", "due": "int64"},
+    "own_meter": {"meter_id": "int32", "entity_id": "string", "carrier": "string", "interval_minutes": "int32", "zone": "string"},
     "meter_known": {"meter_id": "int32", "readings": "int64", "arrived_at": "timestamp('UTC')"},
     "span": {"period": "string", "days": "int32"},
     "register_column": {
