@@ -1,0 +1,1 @@
+"""What somebody printed, held against what follows from the numbers printed beside it."""

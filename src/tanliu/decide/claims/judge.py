@@ -1,0 +1,124 @@
+"""The verdict on a claim: whether it follows from its inputs, and if not, by how much or by which slip it is off."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Context, Decimal, localcontext
+
+from tanliu.decide.claims.bound import DIGITS, Bound, cut_like, places_of, printed, rounded_like
+from tanliu.decide.claims.document import BASIS, Claim
+from tanliu.decide.claims.expression import names, worked_out
+
+#: Unit of what was counted and not measured.
+COUNT = "count"
+#: Verdicts, best first.
+VERDICTS = (
+    "exact", "rounded", "truncated", "within_inputs", "holds", "off_by_unit", "differs", "unsupported", "not_checkable",
+)  # fmt: skip
+#: Verdicts by which a figure follows, and those by which nothing can be said.
+FOLLOWS = ("exact", "rounded", "truncated", "within_inputs", "holds")
+OPEN = ("unsupported", "not_checkable")
+#: What a printed number is times too large where two units were taken for each other, the likeliest first.
+SLIPS: Mapping[str, Decimal] = {
+    **{f"10^{power}": Decimal(10) ** power for power in (1, -1, 2, -2, 3, -3, 4, -4, 6, -6, 8, -8, 9, -9)},
+    "44/12": Decimal(44) / 12,
+    "12/44": Decimal(12) / 44,
+    "mu/ha": Decimal(15),
+    "ha/mu": 1 / Decimal(15),
+    "366/365": Decimal(366) / 365,
+    "365/366": Decimal(365) / 366,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was found of a claim.
+
+    Attributes
+    ----------
+    verdict
+        One of `VERDICTS`.
+    found
+        What follows from the inputs; None where it cannot be worked out.
+    gap_digits
+        How far it is from what is printed, in units of the last printed digit.
+    slip
+        The factor of `SLIPS` by which it is off.
+    missing
+        Inputs of which no number is told, or what a claim of a saving lacks.
+    """
+
+    claim: Claim
+    verdict: str
+    found: Bound | None = None
+    gap_digits: Decimal | None = None
+    slip: str = ""
+    missing: tuple[str, ...] = ()
+
+    @property
+    def gap_percent(self) -> Decimal | None:
+        """How much more is printed than follows, in percent of what follows; None where that is zero or unknown."""
+        if self.found is None or self.found.value == 0:
+            return None
+        return (printed(self.claim.printed).value / self.found.value - 1) * 100
+
+    @property
+    def arithmetic(self) -> str:
+        """The expression with its numbers in the place of the names."""
+        text = self.claim.expression
+        for name in sorted(self.claim.inputs, key=len, reverse=True):
+            text = text.replace(name, self.claim.inputs[name].printed or name)
+        return text.replace("**", "^").replace("*", "×").replace("/", "÷")
+
+
+def judge(claim: Claim) -> Verdict:
+    """Return the verdict on a claim.
+
+    A saving is counted against what would have been: without its baseline, boundary, period and factors it is
+    unsupported, whatever its arithmetic. Where an input is not told nothing can be checked.
+
+    Raises
+    ------
+    TanliuError
+        When its numbers or its expression cannot be read.
+    """
+    lacks = tuple(name for name in BASIS if claim.is_saving and not getattr(claim, name))
+    if lacks:
+        return Verdict(claim, "unsupported", missing=lacks)
+    told = {
+        name: _read(one.printed, one.unit) for name, one in claim.inputs.items() if one.printed is not None
+    }
+    untold = tuple(name for name in names(claim.expression) if name not in told)
+    if untold:
+        return Verdict(claim, "not_checkable", missing=untold)
+    found, said = worked_out(claim.expression, told), _read(claim.printed, claim.unit)
+    with localcontext(Context(prec=DIGITS)):
+        gap = (said.value - found.value).scaleb(-places_of(said.value))
+        verdict, slip = _compared(claim.relation, found, said)
+    return Verdict(claim, verdict, found, gap, slip)
+
+
+def _read(text: str, unit: str) -> Bound:
+    """Return a printed number; what was counted is exact."""
+    found = printed(text)
+    return Bound.exact(found.value) if unit == COUNT else found
+
+
+def _compared(relation: str, found: Bound, said: Bound) -> tuple[str, str]:
+    if relation != "equals":
+        holds = found.high >= said.value if relation == "at_least" else found.low <= said.value
+        return ("holds" if holds else "differs"), ""
+    if found.value == said.value:
+        return "exact", ""
+    if rounded_like(found.value, said.value) == said.value:
+        return "rounded", ""
+    if cut_like(found.value, said.value) == said.value:
+        return "truncated", ""
+    if found.low <= said.high and said.low <= found.high:
+        return "within_inputs", ""
+    for name, factor in SLIPS.items():
+        ends = sorted((found.low * factor, found.high * factor))
+        if ends[0] <= said.high and said.low <= ends[1]:
+            return "off_by_unit", name
+    return "differs", ""
