@@ -57,3 +57,35 @@ def test_a_barrel_is_of_oil_and_a_state_of_gas_is_part_of_its_unit():
 def test_catalogues_spell_a_counted_name_with_its_power():
     assert spelled("百万千焦") == "10^9 J"
     assert spelled("万元") == "10^4 CNY"
+
+
+@pytest.mark.parametrize(
+    ("theirs", "ours", "held"),
+    [
+        ("度电", "kWh", "1"), ("冷吨时", "ton_hour", "1"), ("Kilowatt_Hours", "kWh", "1"), ("×10^4kWh", "kWh", "1e4"),
+        ("萬元", "CNY", "1e4"), ("億元", "CNY", "1e8"), ("噸標準煤", "tce", "1"), ("万元人民币", "CNY", "1e4"),
+        ("短吨", "lb", "2000"), ("斤", "kg", "0.5"), ("磅", "lb", "1"), ("KGCO2E", "kg", "1"), ("tco2e", "t", "1"),
+        ("kt", "t", "1000"), ("KT", "t", "1000"), ("SCF", "ft^3", "1"), ("MMscf", "ft^3", "1e6"), ("cum", "m^3", "1"),
+        ("KGal", "gallon", "1000"), ("US_gal", "gallon", "1"), ("GSF", "ft^2", "1"), ("KM", "km", "1"), ("TOE", "GJ", "41.868"),
+        ("吨公里", "t*km", "1"), ("万吨公里", "t*km", "1e4"), ("tkm", "t*km", "1"), ("吨·公里", "t*km", "1"),
+        ("万人次", "person", "1e4"), ("亿公里", "km", "1e8"), ("平方", "m^2", "1"), ("ＭＷＨ", "kWh", "1000"),
+        # a cubic metre of water is one, that of a gas is counted at the state of its statistics
+        ("立方米", "m^3", "1"), ("万立方米", "m^3", "1e4"), ("元/立方米", "CNY/m^3", "1"), ("立方米", "Nm3", "1"),
+        # the calorie of steam tables: 7000 kcal are a kilogram of standard coal
+        ("kcal", "kJ", "4.1868"), ("百万大卡", "GJ", "4.1868"), ("Gcal", "GJ", "4.1868"), ("cal", "J", "4.1868"),
+    ],
+)  # fmt: skip
+def test_spellings_of_exports(theirs: str, ours: str, held: str) -> None:
+    assert abs(ratio(theirs, ours) - Decimal(held)) < Decimal("1e-25") * Decimal(held)
+
+
+@pytest.mark.parametrize("word", ["mcf", "MCF", "Mscf", "Cal", "CAL", "st", "LT", "tn", "M", "MM", "ML", "scm", "¥", "MTCO2e", "ｔｏｎ"])  # fmt: skip
+def test_more_look_alikes(word: str) -> None:
+    with pytest.raises(TanliuError, match="means different things"):
+        ratio(word, "t")
+
+
+def test_a_stated_cubic_metre_is_no_plain_one() -> None:
+    for word in ("标方", "标准立方米", "万标立方米"):
+        with pytest.raises(TanliuError, match="cannot be converted"):
+            ratio(word, "m^3")

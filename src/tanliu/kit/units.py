@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
 from tanliu.kit.rounding import PRECISION
-from tanliu.kit.spelling import doubt, meant_by, nearest
+from tanliu.kit.spelling import doubt, meant_by, nearest, shown, without_state
 
 if TYPE_CHECKING:
     import pint
@@ -32,6 +32,12 @@ _DEFINITIONS = (
     "kBtu = 1000 * Btu_defined",
     "MMBtu = 1000000 * Btu_defined",
     "therm_us = 100000 * Btu_defined",
+    # the calorie of steam tables and of the tonne of oil equivalent, 7000 of which make standard coal; pint's is the chemists'
+    "cal_it = 4.1868 J",
+    "kcal_it = 1000 * cal_it",
+    "Mcal_it = 1000000 * cal_it",
+    "Gcal_it = 1000000000 * cal_it",
+    "jin = 0.5 kilogram",
     # reactive and apparent power are no power: what they count is neither bought nor burned
     "var = [reactive_power]",
     "varh = var * hour",
@@ -49,7 +55,7 @@ _DEFINITIONS = (
     "CO2e = []",
     "CO2 = []",
 )
-_COUNT = re.compile(r"^\s*(10\^[1-9]|1e[1-9]|10\*\*[1-9]|万|亿)\s*(?=\S)")
+_COUNT = re.compile(r"^\s*[×x*]?\s*(10\^[1-9]|1e[1-9]|10\*\*[1-9]|万|亿)\s*(?=\S)")
 
 
 #: Superscripts that a count or a power is written with.
@@ -78,7 +84,8 @@ def _catalogued(word: str) -> str:
     """Return the sign for a Chinese name; other spellings stay."""
     if word.isascii():
         return word
-    held, plain = meant_by(word)
+    held, name = meant_by(word)
+    plain = shown(name)
     return plain if held == 1 else f"10^{len(str(held)) - 1} {plain}"
 
 
@@ -127,6 +134,8 @@ def ratio(from_unit: str, to_unit: str) -> Decimal:
             _require_proportional(one, ureg.Quantity(Decimal(1), to_plain))
             magnitude = one.to(to_plain).magnitude
         except DimensionalityError as error:
+            if (plainly := without_state(from_unit)) != from_unit:
+                return ratio(plainly, to_unit)
             raise TanliuError(
                 Message("{from_unit} cannot be converted to {to_unit}", from_unit=from_unit, to_unit=to_unit),
                 found=from_unit,
