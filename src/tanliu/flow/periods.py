@@ -15,6 +15,11 @@ def is_month(period: ibis.Value) -> ibis.Value:
     return period.length() == 7
 
 
+def is_days(period: ibis.Value) -> ibis.Value:
+    """Return whether a period is neither a year nor a month but days from one to before another."""
+    return period.length() > 7
+
+
 def year_of(period: ibis.Value) -> ibis.Value:
     """Return the year of a period, as a period."""
     return period.substr(0, 4)

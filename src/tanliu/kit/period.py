@@ -98,6 +98,77 @@ class Period:
         return (self,) if self.month else tuple(Period(self.year, month) for month in range(1, 13))
 
 
+#: Quarters and halves as people write them; the digit, or its Chinese sign, says which.
+_PART = re.compile(
+    r"^\s*(\d{4})\s*[-/年. ]?\s*(?:([QqHh])\s*([1-4])|第?([1-4一二三四])季度?|(上|下)半年)\s*$"
+)
+_SIGNS = {"一": 1, "二": 2, "三": 3, "四": 4, "上": 1, "下": 2}
+#: Between the first day and the first day after, as ISO 8601 writes an interval.
+_BETWEEN = "/"
+
+
+def days_text(first: date, until: date) -> str:
+    """Return days from one to before another as the text of a period: a year or month where they are one.
+
+    Examples
+    --------
+    >>> days_text(date(2025, 1, 1), date(2026, 1, 1)), days_text(date(2024, 1, 15), date(2024, 2, 14))
+    ('2025', '2024-01-15/2024-02-14')
+    """
+    for whole in (Period(first.year), Period(first.year, first.month)):
+        if (whole.start, whole.end) == (first, until):
+            return str(whole)
+    return f"{first}{_BETWEEN}{until}"
+
+
+def is_days(text: str) -> bool:
+    """Return whether the text of a period is of days that are neither a year nor a month."""
+    return _BETWEEN in text
+
+
+def days_of(text: str) -> tuple[date, date]:
+    """Return the first day of the text of a period and the first day after it.
+
+    Raises
+    ------
+    TanliuError
+        When it is none.
+    """
+    if not is_days(text):
+        span = Period.parse(text)
+        return span.start, span.end
+    try:
+        first, until = map(date.fromisoformat, text.split(_BETWEEN))
+    except ValueError as error:
+        raise TanliuError(
+            "not a period", found=text, accepted=Message("2025, 2025-03 or 2025年3月")
+        ) from error
+    return first, until
+
+
+def keys_of(text: str) -> tuple[int, ...]:
+    """Return the keys of the months that the text of a period touches, or that of the year or month it is."""
+    if not is_days(text):
+        return (Period.parse(text).key,)
+    first, until = days_of(text)
+    last = 12 * until.year + until.month - (2 if until.day == 1 else 1)
+    return tuple(Period.of_ordinal(one).key for one in range(12 * first.year + first.month - 1, last + 1))
+
+
+def part_of_year(text: str) -> str | None:
+    """Read a quarter or a half of a year, such as ``2025Q1``, ``2025年第一季度`` or ``2025H2``, as its days; None for neither."""
+    match = _PART.match(text)
+    if not match:
+        return None
+    year, letter, digit, quarter, half = match.groups()
+    sign = digit or quarter or half
+    number, months = _SIGNS.get(sign) or int(sign), 6 if half or letter in ("H", "h") else 3
+    if number * months > 12:
+        return None
+    first = Period(int(year), (number - 1) * months + 1)
+    return days_text(first.start, first.before(-months).start)
+
+
 def is_year(text: str) -> bool:
     """Return whether the text of a `Period` is that of a whole year."""
     return len(text) == 4

@@ -178,7 +178,7 @@ def activities(
     """Return the activities of these quantities; estimates among them where the choice is that they count."""
     memoised = workspace.memoised
     parts = tuple(catalog.purposes[name] for name in catalog.contracts)
-    split = memoised(activity_steps.with_others, *known, parts=parts)
+    split = memoised(activity_steps.with_others, known.chosen, known.reported, parts=parts)
     if pending.stated_years(workspace):
         minimum = accounting.minimum_completeness
         split = memoised(activity_steps.without_worse_years, split, minimum_completeness=minimum)

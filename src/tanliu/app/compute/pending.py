@@ -15,7 +15,7 @@ from tanliu.app.store.workspace import Workspace, delivered
 from tanliu.catalog.fingerprint import fingerprint
 from tanliu.catalog.types import Catalog
 from tanliu.flow.inventory.binding import Accounting
-from tanliu.kit.period import Period
+from tanliu.kit.period import keys_of
 
 _NOTE = "computed"
 #: Tables whose rows touch the period that they name; a row of any other input may touch every one (a macro figure
@@ -69,8 +69,34 @@ def pending(
         return None
     touched = {int(row[0]) for row in workspace.distinct_since("meter_day", "month", since)}
     for table in _DATED:
-        touched |= {Period.parse(row[0]).key for row in workspace.distinct_since(table, "period", since)}
-    return sorted(_with_stated({*months, *touched}, stated_years(workspace)))
+        told = [row[0] for row in workspace.distinct_since(table, "period", since)]
+        touched |= {key for period in told for key in keys_of(period)}
+    return sorted(
+        _with_stated(_with_spread({*months, *touched}, spread_periods(workspace)), stated_years(workspace))
+    )
+
+
+def spread_periods(workspace: Workspace) -> list[str]:
+    """Return the periods of reports that are neither a year nor a month: their amounts are shared out over months."""
+    query = f"SELECT DISTINCT period FROM {workspace.lake.scan('report')} WHERE length(period) > 7 ORDER BY period"
+    return [row[0] for row in workspace.connection.execute(query).fetchall()]
+
+
+def _with_spread(keys: Collection[int], periods: Collection[str]) -> set[int]:
+    """Add every month that gets its part of an amount anew when one of the months of the amount is known better."""
+    found, left = set(keys), [set(keys_of(period)) for period in periods]
+    found |= (
+        {year * 100 + month for year in {key // 100 for key in found if not key % 100} for month in range(13)}
+        if left
+        else set()
+    )
+    grown = True
+    while grown and left:
+        met = [months for months in left if months & found]
+        left = [months for months in left if not months & found]
+        grown = bool(met)
+        found = found.union(*met)
+    return found
 
 
 def stated_years(workspace: Workspace) -> frozenset[int]:

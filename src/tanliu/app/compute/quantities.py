@@ -9,11 +9,14 @@ from typing import NamedTuple
 import ibis
 import pyarrow as pa
 
+from tanliu.app.compute.pending import spread_periods
+from tanliu.app.compute.spreading import Key, shared_out, touching
 from tanliu.app.meters.tree import counted_sums, counting
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.counted import ENERGY, other_units
 from tanliu.catalog.types import Catalog
 from tanliu.flow.activity import steps as activity_steps
+from tanliu.flow.activity.spread import Contradicted
 from tanliu.flow.inventory.binding import Accounting
 from tanliu.flow.meter.steps import by_meter, by_month
 from tanliu.kit.errors import TanliuError
@@ -31,10 +34,13 @@ class Quantities(NamedTuple):
         Of carriers of which meters or contracts tell too: the metered or the reported figure, both beside it.
     reported
         Of the other carriers, as reported.
+    contradicted
+        Reported amounts of days that are less, or other, than what is known inside them, by entity, carrier, purpose, unit.
     """
 
     chosen: ibis.Table
     reported: ibis.Table
+    contradicted: Mapping[Key, list[Contradicted]]
 
 
 def quantities(
@@ -48,10 +54,11 @@ def quantities(
     """Return what meters and reports say, of some months or all; the only step that may scan readings."""
     memoised = workspace.memoised
     meter, report = counting(workspace), workspace.current("report")
+    days = spread_periods(workspace)
     bookings = workspace.table("reading" if from_readings else "meter_day")
     if periods is not None:
         bookings = bookings.filter(bookings.month.isin([Period.parse(period).key for period in periods]))
-        report = report.filter(report.period.isin(list(periods)))
+        report = touching(report, periods, days)
     if from_readings and periods is None:
         months = [by_meter(workspace.month("reading", month), month) for month in workspace.months("reading")]
         monthly = ibis.union(*months) if len(months) > 1 else by_month(bookings)
@@ -61,10 +68,13 @@ def quantities(
     ratios = _ratios(workspace, catalog)
     read = memoised(activity_steps.metered, sums, meter, _expected(workspace, sums, meter), ratios)
     told = memoised(activity_steps.reported, report, ratios)
-    disputed = told.carrier.isin(_disputed(workspace, catalog, meter, report))
     minimum = accounting.minimum_completeness
+    contradicted: Mapping[Key, list[Contradicted]] = {}
+    if days:
+        told, contradicted = shared_out(workspace, told, read, minimum, periods)
+    disputed = told.carrier.isin(_disputed(workspace, catalog, meter, report))
     best = memoised(activity_steps.preferred, read, told.filter(disputed), minimum_completeness=minimum)
-    return Quantities(workspace.materialise("new_quantity", best), told.filter(~disputed))
+    return Quantities(workspace.materialise("new_quantity", best), told.filter(~disputed), contradicted)
 
 
 def _disputed(workspace: Workspace, catalog: Catalog, meter: ibis.Table, report: ibis.Table) -> list[str]:

@@ -22,7 +22,7 @@ from tanliu.catalog.activity import USUAL
 from tanliu.catalog.source.types import MISSING, POWER_KINDS, Fed, Format, Readings, Stamp, Value
 from tanliu.catalog.source.types import Mapping as Source
 from tanliu.catalog.types import Catalog
-from tanliu.kit.period import Period
+from tanliu.kit.period import keys_of
 
 #: Columns of what may be sent, by table; those of ``OPTIONAL`` may be left out.
 COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -114,7 +114,7 @@ def _months(workspace: Workspace, delivery: Delivery) -> list[int]:
     if isinstance(delivery.accepted, str):
         query = f"SELECT DISTINCT month FROM {delivery.accepted}"
         return sorted(row[0] for row in workspace.connection.execute(query).fetchall())
-    return sorted({Period.parse(period).key for period in delivery.accepted["period"].to_pylist()})
+    return sorted({key for period in delivery.accepted["period"].to_pylist() for key in keys_of(period)})
 
 
 def mapping_of(table: str, sent: Sent, source: str, kind: str = "interval") -> Source:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from tanliu.app import clock
-from tanliu.app.ingest import values
+from tanliu.app.ingest import spans, values
 from tanliu.app.ingest.numerals import Numerals
 from tanliu.app.ingest.sourced import Sourced
 from tanliu.app.ingest.values import Refusal
@@ -18,7 +16,7 @@ from tanliu.flow.meter.types import DIRECTIONS, STATE
 from tanliu.kit import period
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
-from tanliu.kit.period import MINUTES_A_DAY, Period
+from tanliu.kit.period import MINUTES_A_DAY
 from tanliu.kit.table import Column, dictionary
 
 Record = dict[str, Any]  # Any: a column holds text, a whole number or a Decimal, as the dictionary says
@@ -69,13 +67,7 @@ class Context:
 
 
 class Builder:
-    """Builds the records of one table from source rows.
-
-    Raises
-    ------
-    TanliuError
-        When the mapping itself asks for the impossible: a wide column of a carrier that no pack knows.
-    """
+    """Builds the records of one table from source rows; a wide column of a carrier that no pack knows is an error."""
 
     def __init__(self, fed: Fed, context: Context, sourced: Sourced | None = None) -> None:
         self._fed, self._context = fed, context
@@ -131,7 +123,7 @@ class Builder:
             return self._long(cells, number)
         shared = {column.name: self._convert(column, cells, {}) for column in self._plain}
         return [
-            shared | {"row": number} | found
+            spans.dated(self._fed, shared | {"row": number} | found, (wide.column,))
             for wide in self._fed.wide
             if (found := self._wide(wide, cells)) is not None
         ]
@@ -146,7 +138,19 @@ class Builder:
         declared = dictionary()[self._fed.table]
         if declared.wide and record[declared.wide["amount"]] is None:
             return []
+        record = (
+            spans.dated(self._fed, record, self._fed.columns[declared.wide["amount"]].columns)
+            if declared.wide
+            else record
+        )
         return [record | {"row": number} if "row" in declared.names else record]
+
+    def _period(self, text: str, cells: Cells, field: str) -> str:
+        fed = self._fed
+        until = self._text(fed.until, cells) if fed.until is not None else None
+        return (
+            spans.of_report(fed, text, until, field) if fed.table == "report" else values.period(text, field)
+        )
 
     def _wide(self, wide: Wide, cells: Cells) -> Record | None:
         text = cells[wide.column].strip()
@@ -182,7 +186,7 @@ class Builder:
         if column.type == "date":
             return values.day(text, field)
         if column.name == "period":
-            return self._past(values.period(text, field), field, text)
+            return self._period(text, cells, field)
         if column.refers_to:
             self._refers(column.refers_to, text, field, value)
         elif check := _CHECKS.get(column.name):
@@ -196,13 +200,6 @@ class Builder:
         if column.name == "unit" and (fault := self._unit_fault(text, record["carrier"])):
             raise Refusal(fault, field, text)
         return text
-
-    def _past(self, found: str, field: str, text: str) -> str:
-        """Refuse a report of a month or year that has not begun anywhere on earth."""
-        ahead = clock.now().date() + timedelta(days=1)
-        if self._fed.table == "report" and Period.parse(found).start > ahead:
-            raise Refusal("future_period", field, text)
-        return found
 
     def _text(self, value: Value, cells: Cells) -> str | None:
         """Join and clean the cells of a value; None when one of them is missing."""
@@ -345,4 +342,5 @@ def wanted(feds: Iterable[Fed]) -> list[str]:
             names |= dict.fromkeys(value.columns)
         names |= dict.fromkeys(wide.column for wide in fed.wide)
         names |= dict.fromkeys([fed.latest_by] if fed.latest_by else [])
+        names |= dict.fromkeys(fed.until.columns if fed.until else [])
     return list(names)

@@ -59,7 +59,10 @@ def _plain(fed: Fed | Readings | None) -> object:
     if fed is None:
         return None
     columns = {name: replace(one, where="") for name, one in sorted(fed.columns.items())}
-    return replace(fed, where="", columns=columns, wide=tuple(replace(one, where="") for one in fed.wide))
+    until = fed.until and replace(fed.until, where="")
+    return replace(
+        fed, where="", until=until, columns=columns, wide=tuple(replace(one, where="") for one in fed.wide)
+    )
 
 
 def _refused(refused: pa.Table) -> str:

@@ -114,7 +114,11 @@ def _fed(table: str, fed: schema.FedTable, constants: dict[str, str], document: 
         )
         for position, one in enumerate(fed.wide)
     )  # fmt: skip
-    return Fed(table, MappingProxyType(columns), wide, fed.repeats, fed.latest_by, _where(document, *at))
+    until = None if fed.until is None else _value(fed.until, _where(document, *at, "until"))
+    return Fed(
+        table, MappingProxyType(columns), wide, fed.repeats, fed.latest_by, _where(document, *at), until,
+        fed.last_day, fed.totals,
+    )  # fmt: skip
 
 
 def _value(one: schema.Value, where: str) -> Value:

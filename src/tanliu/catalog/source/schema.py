@@ -114,6 +114,12 @@ class FedTable(Block):
     repeats: Literal["refuse", "same", "last"] = "refuse"
     """What of rows of the same key is taken."""
     latest_by: Scalar | None = None
+    until: Annotated[Value | None, BeforeValidator(_headed)] = None
+    """Reports: the day on which the days of an amount end; ``period`` is then the first of them."""
+    last_day: Literal["excluded", "included"] = "excluded"
+    """Whether the day of ``until`` is the first after them, as on bills that meet, or the last of them."""
+    totals: Literal["by_header", "own", "year_to_date"] = "by_header"
+    """Reports: whether an amount is that of its period, or of the year up to its end; by default as the header says."""
 
 
 class Stamp(Block):
@@ -247,6 +253,15 @@ def _problems(table: str, fed: FedTable, constants: dict[str, str]) -> Iterator[
             yield fault(
                 "the table has no such column to fill", at=(*at, "columns", name), found=name, accepted=accepted
             )  # fmt: skip
+    if table != "report":
+        for key, value in (
+            ("until", fed.until),
+            ("totals", None if fed.totals == "by_header" else fed.totals),
+        ):
+            if value is not None:
+                yield fault("only reports have it", at=(*at, key), accepted="report")
+    if fed.until is not None and fed.totals == "year_to_date":
+        yield fault("days from one to another are no year to date", at=(*at, "totals"), found=fed.totals)
     if fed.wide and not measured:
         yield fault("only report and output can be wide", at=(*at, "wide"))
     for position, wide in enumerate(fed.wide):

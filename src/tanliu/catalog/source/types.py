@@ -63,6 +63,9 @@ class Fed:
     repeats: str
     latest_by: str | None
     where: str
+    until: Value | None = None
+    last_day: str = "excluded"
+    totals: str = "by_header"
 
 
 @dataclass(frozen=True, slots=True)

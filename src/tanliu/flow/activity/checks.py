@@ -11,10 +11,11 @@ import math
 import ibis
 
 from tanliu.catalog.activity import USUAL
+from tanliu.flow.activity.steps import MONTHS
 from tanliu.flow.meter.checks import found
 from tanliu.flow.meter.formulas import tail_strength
 from tanliu.flow.meter.types import Check
-from tanliu.flow.periods import is_month, month_number
+from tanliu.flow.periods import is_month, month_number, year_number
 
 #: A month as it is written.
 _MILLIONTHS = 1_000_000
@@ -97,6 +98,32 @@ def contradictions(pairs: ibis.Table, check: Check, slip: Check) -> ibis.Table:
     )  # fmt: skip
     stake = (runs.observed.cast("float64") - runs.expected).abs()
     return found(runs.mutate(item=runs.carrier + "/energy", stake_quantity=stake), check)
+
+
+def parts_apart(years: ibis.Table, others: ibis.Table, check: Check) -> ibis.Table:
+    """Find amounts of a year, a quarter or other days that their months and shorter parts do not add up to.
+
+    Parameters
+    ----------
+    years
+        ``months_of_years`` of the steps. A year of which months are missing may be more than those that are known.
+    others
+        Columns entity_id, carrier, purpose, to_unit, first, until, observed, expected of amounts of other days.
+    """
+    less = years.reported_quantity < years.months_quantity
+    known = years.filter((years.months == MONTHS) | less)
+    number = year_number(known.period)
+    whole = known.mutate(
+        first=ibis.date(number, 1, 1), until=ibis.date(number + 1, 1, 1),
+        observed=known.reported_quantity.cast("float64"), expected=known.months_quantity.cast("float64"),
+    )  # fmt: skip
+    rows = whole.select(*others.columns).union(others)
+    apart = (rows.observed - rows.expected).abs()
+    rows = rows.mutate(
+        item=rows.carrier + "/" + rows.purpose, unit=rows.to_unit, stake_quantity=apart,
+        strength=1 + apart / ibis.greatest(rows.observed, rows.expected, check["amount_least"]),
+    )  # fmt: skip
+    return found(rows, check)
 
 
 def unit_slips(pairs: ibis.Table, figures: ibis.Table, check: Check) -> ibis.Table:

@@ -21,7 +21,7 @@ from tanliu.kit.wide import rounded
 
 _QUANTITY = "decimal(18, 6)"
 #: Length of a year as it is written, and its months.
-_MONTHS = 12
+MONTHS = 12
 ELECTRICITY = "electricity"
 
 
@@ -171,7 +171,8 @@ def months_of_years(quantities: ibis.Table, minimum_completeness: Decimal) -> ib
     """Put the statement of a year beside what is known of its months.
 
     Columns: the keys of a quantity with the year as its period, reported_quantity (of the year), metered_quantity,
-    readings, expected_readings (of its metered months), months (of which a report or enough of a meter is known).
+    readings, expected_readings (of its metered months), months (of which a report or enough of a meter is known),
+    months_quantity (what is known of the months in all).
 
     Parameters
     ----------
@@ -197,14 +198,15 @@ def months_of_years(quantities: ibis.Table, minimum_completeness: Decimal) -> ib
         readings=marked.readings.sum().cast("int64"),
         expected_readings=marked.expected_readings.sum().cast("int64"),
         months=marked.sure.sum().cast("int64"),
+        months_quantity=marked.quantity.sum().cast(_QUANTITY),
     )
     return stated.join(known, [*keys, "period"])
 
 
 def without_worse_years(quantities: ibis.Table, minimum_completeness: Decimal) -> ibis.Table:
-    """Leave out the statement of a year of which all months are known, or that is less than its meters alone show."""
+    """Leave out the statement of a year of which all months are known, or that is less than what is known of them."""
     both = months_of_years(quantities, minimum_completeness)
-    worse = both.filter((both.months == _MONTHS) | (both.reported_quantity < both.metered_quantity))
+    worse = both.filter((both.months == MONTHS) | (both.reported_quantity < both.months_quantity))
     return quantities.anti_join(worse, ["entity_id", "carrier", "purpose", "to_unit", "period"])
 
 

@@ -26,6 +26,7 @@ NUMBERS: dict[str, str] = {
     "scale_change": "ratio_from near_least near_most near_deviations uneven_most days",
     "unit_slip": "near_decades spread_least spread_most months_least",
     "contradiction": "known_ratio tolerance_ratio gap_ratio spread_least",
+    "parts_apart": "amount_least",
     "repeated_months": "digits_least digits_most",
     "same_figures": "digits_least digits_most figures_least",
     "round_numbers": "digits_least digits_most usual_least figures_least share_from",

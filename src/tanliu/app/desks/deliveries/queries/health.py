@@ -64,6 +64,7 @@ def _sources(results: Results) -> list[Row]:
         SELECT b.source, median(days) AS median_days, max(days) AS most_days FROM (
             SELECT DISTINCT batch_id, period,
                    CASE WHEN length(period) = 4 THEN make_date(CAST(period AS INTEGER) + 1, 1, 1)
+                        WHEN length(period) > 7 THEN CAST(split_part(period, '/', 2) AS DATE)
                         ELSE CAST(period || '-01' AS DATE) + INTERVAL 1 MONTH END AS ended
             FROM {results.scan("report")}) r JOIN batch b USING (batch_id),
             LATERAL (SELECT date_diff('day', r.ended::TIMESTAMP, b.known_at::TIMESTAMP) AS days) GROUP BY b.source"""

@@ -8,7 +8,7 @@ from typing import Any
 
 from tanliu.app.desks.explain.queries.meter_evidence import MeterEvidence
 from tanliu.app.desks.explain.queries.question import Question
-from tanliu.kit.period import Period
+from tanliu.kit.period import Period, is_days, keys_of
 
 Row = dict[str, Any]
 
@@ -43,12 +43,19 @@ class Evidence:
         return {row["binding_id"]: row for row in found}
 
     def _reports(self, entity: str, periods: Collection[str]) -> dict[tuple[str, str, str], list[Row]]:
-        """Return the reports by carrier, period and purpose, the newest first."""
+        """Return the reports by carrier, period and purpose, the newest first; those of days under every month they touch."""
         query = f"""SELECT * FROM {self._question.scan("report")}
-                    WHERE entity_id = ? AND list_contains(?::VARCHAR[], period) ORDER BY batch_id DESC, row"""
+                    WHERE entity_id = ? AND (list_contains(?::VARCHAR[], period) OR length(period) > 7)
+                    ORDER BY length(period), period, batch_id DESC, row"""
         found: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
         for row in self._question.rows(query, [entity, sorted(periods)]):
-            found[row["carrier"], row["period"], row["purpose"]].append(row)
+            touched = (
+                map(str, map(Period.of_key, keys_of(row["period"])))
+                if is_days(row["period"])
+                else (row["period"],)
+            )
+            for period in touched:
+                found[row["carrier"], period, row["purpose"]].append(row)
         return found
 
     def _deliveries(self) -> dict[int, Row]:

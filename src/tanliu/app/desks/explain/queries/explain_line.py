@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from tanliu.app.desks.explain.queries import explain_meter
 from tanliu.app.desks.explain.queries.evidence import Evidence
 from tanliu.app.desks.explain.queries.explain_estimate import estimated
 from tanliu.app.desks.explain.queries.question import Question
-from tanliu.kit.period import Period
+from tanliu.kit.period import Period, days_of, is_days
 from tanliu.report.fault import remark
 from tanliu.report.tree import Node, number
 
@@ -143,13 +144,27 @@ def _meters(question: Question, row: dict[str, Any], evidence: Evidence) -> list
 
 
 def _reports(question: Question, row: dict[str, Any], evidence: Evidence) -> list[Node]:
-    """Return the reports of the thing: the one that counts, those it superseded, those not used."""
-    nodes = []
+    """Return the reports of the thing: the one that counts, those it superseded, those not used, and those shared out."""
+    nodes, seen = [], set()
     reports = evidence.reports.get((row["carrier"], row["period"], row["purpose"]), [])
-    for position, told in enumerate(reports):
-        key = "superseded" if position else "not_used" if row["origin"] == "metered" else "report_row"
+    whole = any(not is_days(told["period"]) for told in reports)
+    for told in reports:
+        better = row["origin"] == "metered" or (whole and is_days(told["period"]))
+        counts = "shared_out" if is_days(told["period"]) else "report_row"
+        key = "superseded" if told["period"] in seen else _not_used(row) if better else counts
+        seen.add(told["period"])
+        first, until = days_of(told["period"])
         known = {"quantity": number(told["quantity"], 6), "unit": told["unit"], "row": told["row"]}
+        known |= {
+            "first": f"{first}",
+            "last": f"{until - timedelta(days=1)}",
+            "days": str((until - first).days),
+        }
         source = question.source(evidence.deliveries[told["batch_id"]])
         signed = evidence.signed.get(told["batch_id"])
         nodes.append(Node(question.say(key, **known, **source), children=(signed,) if signed else ()))
     return nodes
+
+
+def _not_used(row: Mapping[str, Any]) -> str:
+    return "not_used" if row["origin"] == "metered" else "not_used_month"

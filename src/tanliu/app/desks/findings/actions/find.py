@@ -17,13 +17,14 @@ from typing import Any
 import ibis
 import pyarrow as pa
 
-from tanliu.app.compute.quantities import conversion, quantities
+from tanliu.app.compute.quantities import Quantities, conversion, quantities
 from tanliu.app.desks.findings.actions.scope import Scope, scope, within
 from tanliu.app.meters.tree import counting
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.editions import scheme
 from tanliu.catalog.types import Catalog
 from tanliu.flow.activity import checks as of_reports
+from tanliu.flow.activity.steps import months_of_years, with_others
 from tanliu.flow.indicator import checks as of_results
 from tanliu.flow.inventory.binding import Accounting
 from tanliu.flow.inventory.steps import stakes
@@ -192,6 +193,7 @@ def _of_forms(
     compared = [
         of_reports.contradictions(pairs, checks["contradiction"], checks["unit_slip"]),
         of_reports.unit_slips(pairs, figures, checks["unit_slip"]),
+        _parts_apart(workspace, known, accounting, checks["parts_apart"]),
     ]
     if not due.forms:
         return compared
@@ -205,6 +207,34 @@ def _of_forms(
         rounded,
         of_reports.heaped_digits(figures, rounded, checks["heaped_digits"]),
     ]
+
+
+def _parts_apart(workspace: Workspace, known: Quantities, accounting: Accounting, check: Check) -> ibis.Table:
+    every = with_others(known.chosen, known.reported, ())
+    years = workspace.materialise("finding_year", months_of_years(every, accounting.minimum_completeness))
+    rows = [
+        dict(
+            zip(
+                _APART.names,
+                (*key, one.told.first, one.told.until, float(one.told.quantity), float(one.inside)),
+                strict=True,
+            )
+        )
+        for key, some in known.contradicted.items()
+        for one in some
+    ]
+    others = workspace.register("finding_apart", pa.Table.from_pylist(rows, schema=_APART))
+    return of_reports.parts_apart(years, others, check)
+
+
+#: Amounts of days that their parts do not add up to.
+_APART = pa.schema(
+    [
+        *((name, pa.string()) for name in ("entity_id", "carrier", "purpose", "to_unit")),
+        *((name, pa.date32()) for name in ("first", "until")),
+        *((name, pa.float64()) for name in ("observed", "expected")),
+    ]
+)
 
 
 def _priced(

@@ -16,13 +16,14 @@ from pathlib import Path
 from typing import Any
 
 from tanliu.app.compute.as_of import factors_day, prepare, state_of
+from tanliu.app.compute.pending import spread_periods
 from tanliu.app.desks.publications.actions.publish import Key, Publication, figures, publication, published
 from tanliu.app.store.known import State
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.types import Catalog
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
-from tanliu.kit.period import Period
+from tanliu.kit.period import Period, keys_of
 from tanliu.kit.table import dictionary
 
 Progress = Callable[[str, float], None]
@@ -206,6 +207,7 @@ def _deliveries(workspace: Workspace, told: Publication) -> list[Cause]:
         FROM {workspace.lake.scan("reading", where={"month": months})} WHERE batch_id > ? GROUP BY batch_id"""
     _count(workspace, counts, booked, [told.batch_id])
     names = [str(month) for span in spans for month in span.months] + [str(span) for span in spans]
+    days = [text for text in spread_periods(workspace) if not set(months).isdisjoint(keys_of(text))]
     for table in _DATED:
         keys = ", ".join(dictionary()[table].key)
         said = f"""
@@ -213,7 +215,7 @@ def _deliveries(workspace: Workspace, told: Publication) -> list[Cause]:
                 SELECT batch_id, period, row_number() OVER (PARTITION BY {keys} ORDER BY batch_id) = 1 AS first
                 FROM {workspace.lake.scan(table)})
             WHERE batch_id > ? AND list_contains(?, period) GROUP BY batch_id"""
-        _count(workspace, counts, said, [told.batch_id, names])
+        _count(workspace, counts, said, [told.batch_id, [*names, *days]])
     for table in (name for name, one in dictionary().items() if one.kind == "input" and name not in _DATED):
         known = f"SELECT batch_id, count(*) AS master FROM {workspace.lake.scan(table)} WHERE batch_id > ? GROUP BY 1"
         _count(workspace, counts, known, [told.batch_id])
