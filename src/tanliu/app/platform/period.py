@@ -50,7 +50,7 @@ def shown(results: Results, asked: str | None) -> Shown:
     every = list(entities)
     if not every:
         raise TanliuError(
-            "nothing is computed yet", where=results.root.parent, accepted=Message("tanliu run first")
+            "nothing is computed yet", accepted=Message("a file brought on the pages, or tanliu run")
         )
     years = tuple(period for period in every if is_year(period))
     fullest = max((entities[year] for year in years), default=0)
