@@ -41,7 +41,9 @@ def typed_columns(table: Table, without: Container[str] = (), coded: Iterable[tu
 
 def newest(table: str) -> str:
     """Return what follows ``QUALIFY`` to keep the row of the latest delivery of each key of an input table."""
-    return f"row_number() OVER (PARTITION BY {', '.join(dictionary()[table].key)} ORDER BY batch_id DESC) = 1"
+    told = dictionary()[table]
+    first = f"row_number() OVER (PARTITION BY {', '.join(told.key)} ORDER BY batch_id DESC) = 1"
+    return f"{first} AND withdrawn IS NOT TRUE" if "withdrawn" in told.names else first
 
 
 #: Condition on rows of `region` that lie in no other one.

@@ -57,6 +57,8 @@ class Batch:
     speaks_for: str | None = None
     rows_rounded: int = 0
     made: str | None = None
+    withdraws: int | None = None
+    reason: str | None = None
 
     def of(self, who: Bringer) -> Batch:
         """Return the delivery with who brought it."""
@@ -195,7 +197,10 @@ class Workspace(Session):
         if not (several := self._told_again(name)):
             return rows
         again = rows.period.isin(several)
-        return rows.filter(~again).union(current(rows.filter(again), keys))
+        held = current(rows.filter(again), keys)
+        return rows.filter(~again).union(
+            held.filter(~held.withdrawn.fill_null(False)) if "withdrawn" in held.columns else held
+        )
 
     def _told_again(self, name: str) -> list[str]:
         """Return the periods of which more than one delivery tells."""
@@ -241,8 +246,10 @@ class Workspace(Session):
             are known by their bytes.
         """
         query = f"""SELECT max_by(batch_id, batch_id), max_by(made, batch_id) FROM {self.lake.scan("batch")}
-                    WHERE source = ? AND sha256 = ? AND table_name = ?"""
-        found = self.connection.execute(query, [source, sha256, table]).fetchone()
+                    WHERE source = ? AND sha256 = ? AND table_name = ?
+                      AND batch_id > (SELECT coalesce(max(batch_id), 0) FROM {self.lake.scan("batch")}
+                                      WHERE withdraws IS NOT NULL AND table_name = ?)"""
+        found = self.connection.execute(query, [source, sha256, table, table]).fetchone()
         number, before = found or (None, None)
         same = made is None or before is None or made == before
         return int(number) if number is not None and same else 0

@@ -1,0 +1,145 @@
+"""Take a delivery back, as a booking: what was known without it holds again, and the past stays as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from tanliu.app import clock
+from tanliu.app.store import rollup
+from tanliu.app.store.workspace import Batch, Workspace
+from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
+from tanliu.kit.table import dictionary
+
+#: Under this name the list of deliveries shows what was taken back.
+SOURCE = "withdrawal"
+#: Tables of which a delivery can be taken back.
+TABLES = ("reading", "report", "output")
+
+
+def withdraw(
+    workspace: Workspace, number: int, reason: str, *, only: Collection[int] | None = None
+) -> tuple[int, int]:
+    """Take a delivery back; what an earlier one said of the same holds again, what a later one said stays.
+
+    A delivery that only repeated what was known booked nothing; it may be brought again afterwards.
+
+    Parameters
+    ----------
+    number
+        The delivery.
+    reason
+        Why, for those who look at the list.
+    only
+        Deliveries that may be taken back; None for all.
+
+    Returns
+    -------
+    batch, rows
+        The delivery that takes it back, and how many rows it booked. Asked for again it is the same one.
+
+    Raises
+    ------
+    TanliuError
+        When there is no such delivery, it is of master data or registers, or no reason is given.
+    """
+    with workspace.writing():
+        told = _told(workspace, number, only)
+        if not reason.strip():
+            raise TanliuError(
+                "a withdrawal needs its reason", where=f"delivery {number}", accepted=Message("a sentence")
+            )
+        if done := _done(workspace, number):
+            return done
+        run, table = workspace.connection.execute, told["table_name"]
+        batch_id = workspace.next_batch()
+        query = (
+            _readings(workspace, number, batch_id)
+            if table == "reading"
+            else _rows(workspace, table, number, batch_id)
+        )
+        run(f"CREATE OR REPLACE TEMP TABLE taken_back AS {query}")
+        found = run("SELECT count(*) FROM taken_back").fetchone()
+        rows = int(found[0]) if found else 0
+        batch = Batch(
+            batch_id, clock.now(), SOURCE, told["file"], "", told["table_name"], rows, rows, 0,
+            withdraws=number, reason=reason.strip(),
+        )  # fmt: skip
+        try:
+            workspace.admit(told["table_name"], "SELECT * FROM taken_back", batch)
+        finally:
+            run("DROP TABLE taken_back")
+        rollup.refresh(workspace)
+        return batch_id, rows
+
+
+def _told(workspace: Workspace, number: int, only: Collection[int] | None) -> dict[str, str]:
+    query = f"SELECT * FROM {workspace.lake.scan('batch')} WHERE batch_id = ?"
+    rows = workspace.connection.execute(query, [number]).to_arrow_table().to_pylist()
+    if not rows or (only is not None and number not in only):
+        raise TanliuError("no such delivery", found=number)
+    row: dict[str, str] = rows[0]
+    if row["table_name"] not in TABLES or row["source"] == SOURCE:
+        raise TanliuError(
+            "a delivery of this kind is not taken back", where=f"delivery {number}", found=row["table_name"],
+            accepted=Message("a delivery of readings, reports or outputs; master data are delivered again as they are right"),
+        )  # fmt: skip
+    return row
+
+
+def _done(workspace: Workspace, number: int) -> tuple[int, int] | None:
+    query = f"SELECT batch_id, rows_accepted FROM {workspace.lake.scan('batch')} WHERE withdraws = ?"
+    found = workspace.connection.execute(query, [number]).fetchone()
+    return (int(found[0]), int(found[1])) if found else None
+
+
+def _gone(workspace: Workspace, number: int) -> str:
+    """Return SQL for the deliveries that say nothing of their own any longer: taken back, or taking back."""
+    batch = workspace.lake.scan("batch")
+    return f"""(SELECT {number} AS batch_id UNION ALL
+                SELECT unnest([batch_id, withdraws]) FROM {batch} WHERE withdraws IS NOT NULL)"""
+
+
+def _readings(workspace: Workspace, number: int, batch_id: int) -> str:
+    """Return SQL for the bookings that bring each interval to what the newest delivery left says of it.
+
+    What a delivery says of an interval is the sum of all bookings up to its own.
+    """
+    scan = workspace.lake.scan("reading")
+    return f"""
+        WITH touched AS (SELECT DISTINCT meter_id, month, start FROM {scan} WHERE batch_id = {number}),
+        said AS (
+            SELECT r.meter_id, r.month, r.start, r.day, r.batch_id,
+                   sum(r.quantity) OVER upto AS quantity, sum(r.readings) OVER upto AS readings
+            FROM {scan} r SEMI JOIN touched USING (meter_id, month, start)
+            WINDOW upto AS (PARTITION BY r.meter_id, r.start ORDER BY r.batch_id)),
+        now AS (
+            SELECT meter_id, month, start, any_value(day) AS day, arg_max(quantity, batch_id) AS quantity,
+                   arg_max(readings, batch_id) AS readings FROM said GROUP BY ALL),
+        left_over AS (
+            SELECT meter_id, start, arg_max(quantity, batch_id) AS quantity, arg_max(readings, batch_id) AS readings
+            FROM said WHERE batch_id NOT IN (SELECT batch_id FROM {_gone(workspace, number)}) GROUP BY meter_id, start)
+        SELECT n.meter_id, n.month, n.start, n.day,
+               CAST(coalesce(l.quantity, 0) - n.quantity AS DECIMAL(18, 6)) AS quantity,
+               CAST(coalesce(l.readings, 0) - n.readings AS TINYINT) AS readings, {batch_id} AS batch_id
+        FROM now n LEFT JOIN left_over l USING (meter_id, start)
+        WHERE coalesce(l.quantity, 0) <> n.quantity OR coalesce(l.readings, 0) <> n.readings"""
+
+
+def _rows(workspace: Workspace, table: str, number: int, batch_id: int) -> str:
+    """Return SQL for rows that say again what the newest delivery left says of each key, or that nothing is said."""
+    declared, scan = dictionary()[table], workspace.lake.scan(table)
+    keys = ", ".join(declared.key)
+    amount = declared.wide["amount"]
+    plain = ", ".join(name for name in declared.names if name not in ("batch_id", "withdrawn", amount))
+    return f"""
+        WITH touched AS (SELECT DISTINCT {keys} FROM {scan} WHERE batch_id = {number}),
+        every AS (SELECT * FROM {scan} SEMI JOIN touched USING ({keys})),
+        now AS (SELECT * FROM every QUALIFY row_number() OVER (PARTITION BY {keys} ORDER BY batch_id DESC) = 1),
+        left_over AS (
+            SELECT * FROM every WHERE batch_id NOT IN (SELECT batch_id FROM {_gone(workspace, number)})
+            QUALIFY row_number() OVER (PARTITION BY {keys} ORDER BY batch_id DESC) = 1)
+        SELECT {plain}, {amount}, withdrawn, {batch_id} AS batch_id FROM (
+            SELECT {plain}, {amount}, withdrawn FROM left_over
+            UNION ALL SELECT {plain}, 0, true FROM now ANTI JOIN left_over USING ({keys}))
+        ANTI JOIN (SELECT {keys}, {amount} FROM now WHERE withdrawn IS NOT TRUE) USING ({keys}, {amount})"""
