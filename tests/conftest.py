@@ -18,19 +18,20 @@ LONGEST = ("golden", "parity", "app/site", "journeys", "app/platform/jobs", "app
 TOGETHER = ("golden",)
 
 
-@pytest.hookimpl(tryfirst=True)
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Let the tests of a file, or of a folder, share a process."""
+    item.add_marker(pytest.mark.xdist_group(_place(item)[1]))
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let a file's tests, or a folder's, share a process, and begin with those that take longest."""
-    home = Path(__file__).parent
+    """Begin with those that take longest."""
+    items.sort(key=_place)
 
-    def place(item: pytest.Item) -> tuple[int, str]:
-        file = item.path.relative_to(home).as_posix()
-        folder = next((one for one in LONGEST if file.startswith(f"{one}/")), None)
-        return LONGEST.index(folder) if folder else len(LONGEST), folder if folder in TOGETHER else file
 
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(place(item)[1]))
-    items.sort(key=place)
+def _place(item: pytest.Item) -> tuple[int, str]:
+    file = item.path.relative_to(Path(__file__).parent).as_posix()
+    folder = next((one for one in LONGEST if file.startswith(f"{one}/")), None)
+    return LONGEST.index(folder) if folder else len(LONGEST), folder if folder in TOGETHER else file
 
 
 @pytest.fixture(autouse=True)
