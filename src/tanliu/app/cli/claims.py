@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import sys
 from collections.abc import Sequence
 from decimal import Decimal
@@ -21,6 +20,7 @@ from tanliu.catalog.schema import faults, read
 from tanliu.catalog.types import Document
 from tanliu.decide.claims.document import Claims
 from tanliu.decide.claims.judge import FOLLOWS, OPEN, Verdict, judge
+from tanliu.kit.csv_text import write_csv
 from tanliu.kit.errors import TanliuError
 from tanliu.report.phrase import say
 
@@ -49,7 +49,7 @@ def claims(
     rows = [_row(one, lang) for one in found]
     header = [say(f"claim_{name}", lang) for name in ("id", "printed", "found", "verdict", "arithmetic")]
     if as_csv:
-        csv.writer(sys.stdout, lineterminator="\n").writerows([header, *rows])
+        write_csv(sys.stdout, header, rows)
     else:
         table = Table(*header, show_edge=False)
         for row in rows:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from decimal import Decimal
+from typing import NamedTuple
 
 from tanliu.app import clock
 from tanliu.app.store import rollup
@@ -53,12 +55,7 @@ def withdraw(
             return done
         run, table = workspace.connection.execute, told["table_name"]
         batch_id = workspace.next_batch()
-        query = (
-            _readings(workspace, number, batch_id)
-            if table == "reading"
-            else _rows(workspace, table, number, batch_id)
-        )
-        run(f"CREATE OR REPLACE TEMP TABLE taken_back AS {query}")
+        run(f"CREATE OR REPLACE TEMP TABLE taken_back AS {_query(workspace, table, number, batch_id)}")
         found = run("SELECT count(*) FROM taken_back").fetchone()
         rows = int(found[0]) if found else 0
         batch = Batch(
@@ -71,6 +68,55 @@ def withdraw(
             run("DROP TABLE taken_back")
         rollup.refresh(workspace)
         return batch_id, rows
+
+
+class Effect(NamedTuple):
+    """What taking a delivery back changes of a meter's month, or of a figure that an entity told; ``after`` may be none."""
+
+    subject: str
+    what: str
+    period: str
+    unit: str
+    before: Decimal
+    after: Decimal | None
+
+
+def effects(workspace: Workspace, number: int) -> list[Effect]:
+    """Return what taking a delivery back would change, the largest change first; nothing is written.
+
+    Raises
+    ------
+    TanliuError
+        As `withdraw`.
+    """
+    table = _told(workspace, number, None)["table_name"]
+    if _done(workspace, number):
+        return []
+    query, scan = _query(workspace, table, number, 0), workspace.lake.scan(table)
+    if table == "reading":
+        told = f"""
+            WITH change AS (SELECT meter_id, month, sum(quantity) AS quantity FROM ({query}) GROUP BY ALL)
+            SELECT m.meter_code, m.carrier, printf('%d-%02d', c.month // 100, c.month % 100), m.unit, b.quantity,
+                   b.quantity + c.quantity
+            FROM change c JOIN {workspace.current_rows("meter")} m USING (meter_id)
+            JOIN (SELECT meter_id, month, sum(quantity) AS quantity FROM {scan} GROUP BY ALL) b USING (meter_id, month)"""
+    else:
+        keys, amount = ", ".join(dictionary()[table].key), dictionary()[table].wide["amount"]
+        what, unit = ("carrier || '/' || purpose", "n.unit") if table == "report" else ("measure", "''")
+        told = f"""
+            WITH now AS (SELECT * FROM {scan} QUALIFY row_number() OVER (PARTITION BY {keys} ORDER BY batch_id DESC) = 1)
+            SELECT n.entity_id, {what}, n.period, {unit}, n.{amount},
+                   CASE WHEN t.withdrawn IS NOT TRUE THEN t.{amount} END
+            FROM ({query}) t JOIN now n USING ({keys})"""
+    rows = workspace.connection.execute(told).fetchall()
+    found = [Effect(*row) for row in rows]
+    return sorted(found, key=lambda one: (-abs((one.after or 0) - one.before), one.subject, one.period))
+
+
+def _query(workspace: Workspace, table: str, number: int, batch_id: int) -> str:
+    if table == "reading":
+        return _readings(workspace, number, batch_id)
+    return _rows(workspace, table, number, batch_id)
 
 
 def _told(workspace: Workspace, number: int, only: Collection[int] | None) -> dict[str, str]:

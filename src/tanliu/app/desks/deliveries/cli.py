@@ -53,4 +53,41 @@ def show_imported(done: Sequence[Imported]) -> None:
         out.print(f"{file}: {told_message(remark, 'en')}", soft_wrap=True, markup=False)
 
 
-COMMANDS = (quarantine,)
+def withdraw(
+    delivery: Annotated[
+        int, typer.Argument(help="Number of the delivery, as the list of deliveries shows it.")
+    ],
+    reason: Annotated[
+        str,
+        typer.Option(
+            help="Why it is taken back; without it only the effects are shown and nothing is written."
+        ),
+    ] = "",
+    workspace: Place = HOME,
+) -> None:
+    """Show what taking a delivery back changes, or take it back with a reason; results follow with tanliu run."""
+    from tanliu.app.compute import withdraw as taking_back
+    from tanliu.app.store.bringer import at_the_console
+    from tanliu.app.store.workspace import Workspace
+
+    with Workspace(workspace) as opened:
+        if not reason:
+            found = taking_back.effects(opened, delivery)
+            for one in found[:_SHOWN]:
+                after = "–" if one.after is None else f"{one.after.normalize():,f}"
+                line = f"{one.subject} {one.what} {one.period}: {one.before.normalize():,f} -> {after} {one.unit}"
+                out.print(line, soft_wrap=True, markup=False)
+            out.print(
+                f"{len(found)} figures would change / 将变更 {len(found)} 项; --reason 'why' takes it back / 撤回"
+            )
+            return
+        with opened.brought_by(at_the_console("withdraw")):
+            number, rows = taking_back.withdraw(opened, delivery, reason)
+        out.print(
+            f"delivery {number}: {rows:,} rows booked / 已登记. tanliu run -w {workspace}", soft_wrap=True
+        )
+
+
+#: Figures of which the effect of a withdrawal is printed; the others are counted.
+_SHOWN = 40
+COMMANDS = (quarantine, withdraw)

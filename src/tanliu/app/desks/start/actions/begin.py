@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -24,6 +23,7 @@ from tanliu.app.platform.served import catalog, workspace_path
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.lookup import chain
 from tanliu.catalog.source.load import load
+from tanliu.kit.csv_text import write_csv
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
 from tanliu.kit.period import zone
@@ -83,7 +83,7 @@ class Begin(Action[Any]):
             with tempfile.TemporaryDirectory() as folder:
                 file = Path(folder) / "place.csv"
                 with file.open("w", encoding="utf-8", newline="") as out:
-                    csv.writer(out).writerows([["name", "parent"], [self.name.strip(), self.parent]])
+                    write_csv(out, ("name", "parent"), [(self.name.strip(), self.parent)])
                 import_files(opened, used, load(_PLACE), file)
             (place / ZONE).write_text(self.zone, encoding="utf-8")
             perform(NewUser(self.user, _role(), (), self.password), actor)
