@@ -83,8 +83,10 @@ def test_days_are_those_of_the_curve(results: Results, meter: dict[str, Any]) ->
 
 
 def test_several_meters_are_one_where_all_are_known(results: Results) -> None:
-    owner = results.rows("SELECT entity_id FROM meter GROUP BY entity_id HAVING count(*) > 1 LIMIT 1")[0]
-    own = meters(results, owner["entity_id"])
+    alike = "count(DISTINCT (carrier, unit, interval_minutes, zone, coalesce(direction, 'use'))) = 1"
+    query = f"""SELECT entity_id FROM meter WHERE NOT is_virtual GROUP BY entity_id
+                HAVING count(*) > 1 AND {alike} ORDER BY entity_id LIMIT 1"""
+    own = meters(results, results.rows(query)[0]["entity_id"])
     both, parts = (
         load_curve(results, own, *JUNE),
         [load_curve(results, [one], *JUNE) for one in own],
