@@ -14,24 +14,17 @@ import pytest
 FIRMS = 30
 #: What takes longest, in the order in which it begins, so that no process is left alone with it at the end.
 LONGEST = ("golden", "parity", "app/site", "journeys", "app/platform/jobs", "app/cli", "app/compute", "flow")
-#: Folders whose files share what they make: one process has them all.
-TOGETHER = ("golden",)
-
-
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """Let the tests of a file, or of a folder, share a process."""
-    item.add_marker(pytest.mark.xdist_group(_place(item)[1]))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with those that take longest."""
+    """Begin with the files that take longest."""
     items.sort(key=_place)
 
 
 def _place(item: pytest.Item) -> tuple[int, str]:
     file = item.path.relative_to(Path(__file__).parent).as_posix()
     folder = next((one for one in LONGEST if file.startswith(f"{one}/")), None)
-    return LONGEST.index(folder) if folder else len(LONGEST), folder if folder in TOGETHER else file
+    return LONGEST.index(folder) if folder else len(LONGEST), file
 
 
 @pytest.fixture(autouse=True)

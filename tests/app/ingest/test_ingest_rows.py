@@ -19,7 +19,7 @@ def test_wide_row_becomes_a_row_for_each_cell_that_says_something(deliver: Deliv
     assert got["report"].accepted.to_pylist() == [
         {
             "entity_id": "E1", "carrier": "electricity", "purpose": "energy", "period": "2025-03",
-            "quantity": Decimal("1.500000"), "unit": "万千瓦时", "row": 2,
+            "quantity": Decimal("1.500000"), "unit": "万千瓦时", "row": 2, "withdrawn": None,
         }
     ]  # fmt: skip
     assert got["output"].accepted["value"].to_pylist() == [Decimal("20000.000000")]
