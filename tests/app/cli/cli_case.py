@@ -30,12 +30,8 @@ Cli = Callable[..., Done]
 @contextlib.contextmanager
 def written_to(stream: Console, file: io.StringIO, width: int) -> Iterator[None]:
     """Send what commands write elsewhere; the very object, since modules took it when they were first loaded."""
-    before = stream.width
-    stream.file, stream.width = file, width
-    try:
+    with patch.object(stream, "_file", file), patch.object(stream, "_width", width):
         yield
-    finally:
-        stream.file, stream.width = sys.__stdout__, before
 
 
 def invoke(*words: object, width: int = 100) -> Done:

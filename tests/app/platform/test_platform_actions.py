@@ -45,17 +45,23 @@ def _source(module: ModuleType, name: str) -> tuple[ast.AST, str] | None:
 
 
 def _reached(view: Callable[..., Any]) -> Iterator[tuple[ast.AST, str]]:
-    """Yield a view and the functions of its own file that it calls, one after the other."""
-    module = inspect.getmodule(view)
-    waiting, seen = [view.__name__], set[str]()
-    while waiting and module is not None:
-        name = waiting.pop()
-        found = _source(module, name)
-        if name in seen or found is None:
+    """Yield a view and the functions of its desk that it calls, one after the other."""
+    waiting, seen = [(inspect.getmodule(view), view.__name__)], set[tuple[str, str]]()
+    while waiting:
+        module, name = waiting.pop()
+        if module is None or (module.__name__, name) in seen:
             continue
-        seen.add(name)
-        yield found
-        waiting += [node.id for node in ast.walk(found[0]) if isinstance(node, ast.Name)]
+        seen.add((module.__name__, name))
+        found = _source(module, name)
+        if found is not None:
+            yield found
+            waiting += [(module, node.id) for node in ast.walk(found[0]) if isinstance(node, ast.Name)]
+        elif inspect.isfunction(called := vars(module).get(name)) and _is_of_a_desk(called):
+            waiting.append((inspect.getmodule(called), called.__name__))
+
+
+def _is_of_a_desk(called: Callable[..., Any]) -> bool:
+    return str(called.__module__).startswith("tanliu.app.desks.")
 
 
 def _changes(view: Callable[..., Any]) -> bool:

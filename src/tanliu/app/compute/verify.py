@@ -75,7 +75,7 @@ def verify(path: Path, progress: Progress = lambda step, share: None) -> Verifie
     with Workspace(path) as workspace, ExitStack() as alone:
         try:
             alone.enter_context(workspace.writing(_PATIENCE))
-        except (TanliuError, OSError):
+        except (TanliuError, OSError, duckdb.Error):
             # nobody can write into what is damaged or on a disk that is read only
             return found
         return _looked(path, progress)
