@@ -100,8 +100,9 @@ def delivery(request: HttpRequest, number: int) -> HttpResponseBase:
         [number],
     )
     done = last_done(DELIVERY, "batch", number) if whole else None
+    taken_back = results().rows("SELECT batch_id, reason FROM batch WHERE withdraws = ?", [number])
     told = {
-        "row": with_bringers(found)[0], "refused": refused, "whole": whole,
+        "row": with_bringers(found)[0], "refused": refused, "whole": whole, "taken_back": taken_back,
         "changes": None if done is None else [_decimal(row) for row in done.result["rows"]],
         "at": f"{found[0]['known_at']:%Y-%m-%dT%H:%M:%S.%f}Z",
     }  # fmt: skip
