@@ -123,9 +123,12 @@ def row(*cells: str) -> dict[str, str]:
 
 
 FAULTS: dict[str, tuple[dict[str, str], str]] = {
-    "unknown column": ({"factors/own.csv": f"{COLUMNS},colour\n"}, "unknown column 'colour'"),
-    "missing column": ({"factors/own.csv": "id,kind,carrier,gas,value\n"}, "column 'unit' is missing"),
-    "column twice": ({"factors/own.csv": f"{COLUMNS},id\n"}, "column 'id' is there twice"),
+    "unknown column": ({"factors/own.csv": f"{COLUMNS},colour\n"}, "unknown column; found 'colour'"),
+    "missing column": (
+        {"factors/own.csv": "id,kind,carrier,gas,value\n"},
+        "a column is missing and has no default; accepted: unit",
+    ),
+    "column twice": ({"factors/own.csv": f"{COLUMNS},id\n"}, "a column is there twice; found 'id'"),
     "no header file": ({"factors/more.csv": f"{COLUMNS}\n"}, "no header file"),
     "unknown header key": ({"factors/own.yaml": HEADER + "colour: red\n"}, "colour: unknown key"),
     "unknown default": ({"factors/own.yaml": HEADER + "  colour: red\n"}, "unknown column; found 'colour'"),
@@ -135,41 +138,44 @@ FAULTS: dict[str, tuple[dict[str, str], str]] = {
     ),
     "missing source": (
         {"factors/own.yaml": HEADER.replace("  source: a test\n", "")},
-        "column 'source' is missing",
+        "a column is missing and has no default; accepted: source",
     ),
-    "empty source": ({"factors/own.yaml": HEADER.replace("a test", "''")}, "source is missing"),
+    "empty source": ({"factors/own.yaml": HEADER.replace("a test", "''")}, "source: the text is empty"),
     "bad evidence": (
         {"factors/own.yaml": HEADER.replace("official", "hearsay")},
-        "evidence 'hearsay' is not one of",
+        "evidence: not one of what is offered; found 'hearsay'",
     ),
     "bad kind": (
         row("x", "taste", "heat", "CO2", "1", "t/GJ", "", "", "2024", ""),
-        "kind 'taste' is not one of",
+        "kind: not one of what is offered; found 'taste'",
     ),
     "not decimal": (
         row("x", "emission_factor", "lng", "CO2", "1e3", "t/t", "", "", "2024", ""),
         "plain decimal",
     ),
-    "negative": (row("x", "emission_factor", "lng", "CO2", "-1", "t/t", "", "", "2024", ""), "is negative"),
+    "negative": (
+        row("x", "emission_factor", "lng", "CO2", "-1", "t/t", "", "", "2024", ""),
+        "value: a number out of its range",
+    ),
     "no value": (
         row("x", "emission_factor", "lng", "CO2", "", "t/t", "", "", "2024", ""),
-        "value is missing",
+        "value: the cell is empty",
     ),
     "no date": (
         row("x", "emission_factor", "lng", "CO2", "1", "t/t", "", "", "", ""),
-        "published is missing",
+        "published: the cell is empty",
     ),
     "bad date": (
         row("x", "emission_factor", "lng", "CO2", "1", "t/t", "", "", "May 24", ""),
-        "is not a date",
+        "published: not a date",
     ),
     "bad year": (
         row("x", "emission_factor", "lng", "CO2", "1", "t/t", "24", "", "2024", ""),
-        "is not a year",
+        "year_from: not a year",
     ),
     "years swapped": (
         row("x", "emission_factor", "lng", "CO2", "1", "t/t", "2024", "2023", "2024", ""),
-        "lies after",
+        "year_to: ends before it begins",
     ),
     "cells missing": (row("x", "emission_factor"), "2 cells where the header has 10"),
     "unknown unit": (
@@ -188,19 +194,19 @@ FAULTS: dict[str, tuple[dict[str, str], str]] = {
         row("x", "carbon_content", "lng", "C", "1", "t/t", "", "", "2024", ""),
         "does not fit",
     ),
-    "percent": (row("x", "oxidation", "lng", "", "98", "1", "", "", "2024", ""), "write 0.98, not 98"),
+    "percent": (row("x", "oxidation", "lng", "", "98", "1", "", "", "2024", ""), "0.98, not 98"),
     "unknown carrier": (
         row("x", "emission_factor", "ether", "CO2", "1", "t/t", "", "", "2024", ""),
-        "unknown carrier",
+        "unknown activity or carrier; found 'ether'",
     ),
     "unknown gas": (
         row("x", "emission_factor", "lng", "CO9", "1", "t/t", "", "", "2024", ""),
         "unknown substance",
     ),
-    "unknown region": ({"factors/own.yaml": HEADER.replace("CN", "XX")}, "unknown region 'XX'"),
+    "unknown region": ({"factors/own.yaml": HEADER.replace("CN", "XX")}, "unknown region; found 'XX'"),
     "id twice": (
         row("mine.heat", "emission_factor", "lng", "CO2", "1", "t/t", "", "", "2024", ""),
-        "already used",
+        "the id is used already in",
     ),
     "overlap": (
         row("x", "emission_factor", "heat", "CO2", "1", "t/GJ", "2024", "2025", "2024", ""),
@@ -218,25 +224,31 @@ FAULTS: dict[str, tuple[dict[str, str], str]] = {
         "years overlap",
     ),
     "digit lost": ({"factors/own.csv": f"{COLUMNS}\n{ROWS.replace('1.7121', '0.7143')}"}, "a digit lost?"),
-    "bad example": ({"tests/a.yaml": EXAMPLE + "  output: {value: 99}\n"}, "heat: value 100"),
+    "bad example": (
+        {"tests/a.yaml": EXAMPLE + "  output: {value: 99}\n"},
+        "heat: the example comes out otherwise; found 'value 100",
+    ),
     "example without result": ({"tests/a.yaml": EXAMPLE}, "give either output or error"),
     "example asks nonsense": (
         {"tests/a.yaml": EXAMPLE.replace("emission", "taste") + "  error: x\n"},
-        "asks 'taste'",
+        "not one of what is offered; found 'taste'",
     ),
-    "example with a key": ({"tests/a.yaml": EXAMPLE + "  colour: red\n"}, "an example has the keys"),
+    "example with a key": ({"tests/a.yaml": EXAMPLE + "  colour: red\n"}, "an example has other keys"),
     "example output key": (
         {"tests/a.yaml": EXAMPLE + "  output: {colour: 1}\n"},
-        "unknown key 'colour' in output",
+        "unknown key; found 'colour'",
     ),
-    "example expects error": ({"tests/a.yaml": EXAMPLE + "  error: no such\n"}, "heat: no error, but 100"),
+    "example expects error": (
+        {"tests/a.yaml": EXAMPLE + "  error: no such\n"},
+        "heat: no error where one is expected; found '100",
+    ),
     "example other error": (
         {"tests/a.yaml": EXAMPLE.replace("heat, r", "ether, r") + "  error: no such\n"},
         "unknown activity or carrier",
     ),
     "example how": (
         {"tests/a.yaml": EXAMPLE + "  output: {how: earlier_year}\n"},
-        "how exact, wanted earlier_year",
+        "found 'how exact'; accepted: earlier_year",
     ),
     "examples no list": ({"tests/a.yaml": "name: heat\n"}, "a file of examples is a list"),
     "published key": (
@@ -269,13 +281,19 @@ FAULTS: dict[str, tuple[dict[str, str], str]] = {
     ),
     "published shape": ({"published.yaml": "case: mine\n"}, "a key is missing; accepted: figures"),
     "sample unmarked": ({"sample/README.md": "# Sample\n"}, "the first line must say"),
-    "no scheme id": ({"schemes/a.yaml": "bands: []\n"}, "no id under 'scheme'"),
+    "no scheme id": ({"schemes/a.yaml": "bands: []\n"}, "the document has no id; accepted: scheme"),
     "source twice": ({"sources/a.yaml": SOURCE, "sources/b.yaml": SOURCE}, "an edition is there twice"),
     **{name: ({"schemes/own.yaml": text}, what) for name, (text, what) in SCHEMES.items()},
     **{name: ({"sources/own.yaml": text}, what) for name, (text, what) in SOURCES.items()},
     "carrier unit": ({"taxonomy/carriers.csv": CARRIERS + "x,X,某,bushl,coal,1,none,,,\n"}, "unknown unit"),
-    "carrier group": ({"taxonomy/carriers.csv": CARRIERS + "x,X,某,t,stone,1,none,,,\n"}, "group 'stone'"),
-    "carrier scope": ({"taxonomy/carriers.csv": CARRIERS + "x,X,某,t,coal,9,none,,,\n"}, "scope '9'"),
+    "carrier group": (
+        {"taxonomy/carriers.csv": CARRIERS + "x,X,某,t,stone,1,none,,,\n"},
+        "group: not one of what is offered; found 'stone'",
+    ),
+    "carrier scope": (
+        {"taxonomy/carriers.csv": CARRIERS + "x,X,某,t,coal,9,none,,,\n"},
+        "scope: not one of what is offered; found 9",
+    ),
     "carrier twice": (
         {"taxonomy/carriers.csv": CARRIERS + "x,X,某,t,coal,1,none,,,\n" * 2},
         "is there twice",
@@ -290,17 +308,17 @@ FAULTS: dict[str, tuple[dict[str, str], str]] = {
     ),
     "no Chinese name": (
         {"taxonomy/carriers.csv": CARRIERS + "x,X,,t,coal,1,none,,,\n"},
-        "name_zh is missing",
+        "name_zh: the cell is empty",
     ),
-    "unknown parent": ({"taxonomy/regions.csv": REGIONS + "x,X,某,y,city,,\n"}, "unknown parent 'y'"),
+    "unknown parent": ({"taxonomy/regions.csv": REGIONS + "x,X,某,y,city,,\n"}, "unknown parent; found 'y'"),
     "circle": ({"taxonomy/regions.csv": REGIONS + "x,X,某,y,city,,\ny,Y,乙,x,city,,\n"}, "round in a circle"),
     "unknown field": (
         {"taxonomy/industries.csv": INDUSTRIES + "98,X,某,A,sport,3,\n"},
-        "unknown field 'sport'",
+        "unknown field; found 'sport'",
     ),
     "unknown section": (
         {"taxonomy/industries.csv": INDUSTRIES + "98,X,某,Z,energy,3,\n"},
-        "unknown section 'Z'",
+        "unknown section; found 'Z'",
     ),
     "pack key": ({"pack.yaml": PACK + "colour: red\n"}, "colour: unknown key"),
     "pack id": ({"pack.yaml": PACK.replace("id: mine", "id: yours")}, "is not the name of the folder"),
@@ -316,6 +334,8 @@ def test_a_planted_fault_is_found(make_pack: MakePack, fault: str) -> None:
     findings = lint(make_pack(**files))
     assert any(message in finding.message for finding in findings), [str(finding) for finding in findings]
     assert all(finding.file and finding.line >= 1 for finding in findings)
+    sentences = [str(finding.error.what) for finding in findings]
+    assert [one for one in sentences if one in told(findings[sentences.index(one)].error, "zh")] == []
 
 
 def test_no_readme(make_pack: MakePack) -> None:
@@ -374,7 +394,6 @@ def test_two_editions_on_the_same_days_are_refused(make_pack: MakePack) -> None:
 def test_a_fault_of_a_document_is_told_in_chinese(make_pack: MakePack) -> None:
     finding, *others = lint(make_pack(**{"schemes/own.yaml": SCHEMES["falling bands"][0]}))
     assert others == []
-    assert finding.error is not None
     assert "分档未首尾相接" in told(finding.error, "zh")
 
 

@@ -19,8 +19,9 @@ QUANTITY, RATIO = pa.decimal128(18, 6), pa.decimal128(19, 10)
 def contract(name: str, part_of: str = "energy") -> Purpose:
     """Return a purpose that is what a contract covers of another."""
     return Purpose(
-        name, name, name, "use", part_of, True, False, "factor", "zero", None, "by contract", "按合同", "a test",
-        "definition", "", "", 0,
+        id=name, name_en=name, name_zh=name, direction="use", part_of=part_of, has_energy=True, is_capped=False,
+        location="factor", market="zero", rule_en="by contract", rule_zh="按合同", source="a test",
+        evidence="definition",
     )  # fmt: skip
 
 

@@ -3,49 +3,85 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from tanliu.catalog.schema.rows import Digits, Row, YesNo
+from tanliu.catalog.schema.values import Grade, Text
 
 #: Closed, unlike the kinds of other activities: electricity has two accounts, biomass a gas of its own, and formulas ask.
-CARRIER_GROUPS = ("coal", "oil", "gas", "heat", "electricity", "biomass", "process", "medium", "other")
+CarrierGroup = Literal["coal", "oil", "gas", "heat", "electricity", "biomass", "process", "medium", "other"]
 
 #: ``components`` = NCV x carbon content x oxidation x 44/12; ``direct`` = a published factor per unit.
-EMISSION_METHODS = ("components", "direct", "none")
+EmissionMethod = Literal["components", "direct", "none"]
 
 #: What happens to the quantity, seen from the entity.
-DIRECTIONS = ("use", "feedstock", "generation", "export", "charge", "discharge")
+Direction = Literal["use", "feedstock", "generation", "export", "charge", "discharge"]
 
 #: How a purpose counts in an account of emissions: by the factor, as zero by rule, or not at all.
-COUNTS = ("factor", "zero", "none")
+Counted = Literal["factor", "zero", "none"]
+
+Scope = Annotated[Literal[1, 2, 3], Digits]
 
 #: Purpose of a quantity of which no other is told: the one that every set of packs has.
 USUAL = "energy"
 
 
-@dataclass(frozen=True, slots=True)
-class ActivityKind:
+class ActivityKind(Row):
     """A kind of activity and its canonical unit: an energy carrier, or another that only emits.
 
-    ``group`` is one of `CARRIER_GROUPS` for a carrier, and what a pack calls it for the others;
+    ``group`` is a `CarrierGroup` for a carrier, and what a pack calls it for the others;
     ``emission_proxy`` lends it factors it lacks itself.
     """
 
-    id: str
-    name_en: str
-    name_zh: str
-    unit: str
-    group: str
-    scope: int
-    emission_method: str
-    emission_basis: str
-    emission_proxy: str
-    is_energy: bool
-    note: str
-    file: str
-    line: int
+    id: Text
+    name_en: Text
+    name_zh: Text
+    unit: Text
+    group: Text
+    scope: Scope
+    emission_method: EmissionMethod
+    emission_basis: str = ""
+    note: str = ""
+
+    @property
+    def is_energy(self) -> bool:
+        """Whether it is an energy carrier."""
+        return False
+
+    @property
+    def proxy(self) -> str:
+        """The carrier that lends it factors, empty for none."""
+        return ""
 
 
-@dataclass(frozen=True, slots=True)
-class QuantityKind:
-    """What a sensor reads: a state such as a temperature, whose values are averaged; it counts for no account.
+class Carrier(ActivityKind):
+    """An energy carrier: a row of ``taxonomy/carriers.csv``."""
+
+    id: Text = Field(validation_alias="carrier")
+    group: CarrierGroup
+    emission_proxy: str = ""
+
+    @property
+    def is_energy(self) -> bool:
+        return True
+
+    @property
+    def proxy(self) -> str:
+        return self.emission_proxy
+
+
+class Activity(ActivityKind):
+    """What is counted and is no energy carrier: a row of ``taxonomy/activities.csv``."""
+
+    id: Text = Field(validation_alias="activity")
+    group: Text = Field(validation_alias="kind")
+    emission_method: Literal["direct", "none"]
+
+
+class QuantityKind(Row):
+    """What a sensor reads, ``taxonomy/quantity_kinds.csv``: a state whose values are averaged; it counts for no account.
 
     Attributes
     ----------
@@ -53,13 +89,11 @@ class QuantityKind:
         Unit of the readings as the pack tells them; others of the same kind are accepted where they are proportional.
     """
 
-    id: str
-    name_en: str
-    name_zh: str
-    unit: str
-    note: str
-    file: str
-    line: int
+    id: Text = Field(validation_alias="quantity_kind")
+    name_en: Text
+    name_zh: Text
+    unit: Text
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,43 +104,40 @@ class WithoutEnergy:
     purposes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Purpose:
-    """What a quantity was for, and how it counts.
+class Purpose(Row):
+    """What a quantity was for, and how it counts: a row of ``taxonomy/purposes.csv``.
 
     Attributes
     ----------
     direction
-        One of `DIRECTIONS`.
+        What happens to the quantity, seen from the entity.
     part_of
         Purpose out of whose quantity this one is taken, as what a contract covers is out of what was bought.
     has_energy, is_capped
         Whether its energy counts, and counts against the cap.
     location, market
-        One of `COUNTS`: its emission in the location-based and in the market-based account.
+        How its emission counts in the location-based and in the market-based account.
     scope
         Scope that it has whatever the carrier, or None.
     rule_en, rule_zh
         What is remarked where it does not count by its factors.
     """
 
-    id: str
-    name_en: str
-    name_zh: str
-    direction: str
-    part_of: str
-    has_energy: bool
-    is_capped: bool
-    location: str
-    market: str
-    scope: int | None
-    rule_en: str
-    rule_zh: str
-    source: str
-    evidence: str
-    note: str
-    file: str
-    line: int
+    id: Text = Field(validation_alias="purpose")
+    name_en: Text
+    name_zh: Text
+    direction: Direction
+    part_of: str = ""
+    has_energy: YesNo = Field(validation_alias="energy")
+    is_capped: YesNo = Field(validation_alias="cap")
+    location: Counted
+    market: Counted
+    scope: Scope | None = None
+    rule_en: str = ""
+    rule_zh: str = ""
+    source: Text
+    evidence: Grade
+    note: str = ""
 
     @property
     def is_contract(self) -> bool:

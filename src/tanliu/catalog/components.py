@@ -196,7 +196,7 @@ def _mixed(matches: list[Match]) -> tuple[str, ...]:
 def _find(ask: Ask, kind: str, basis: str, *, gas: str | None = None, prefer: str | None = None) -> Match:
     """Find a factor of the carrier, else of its proxy; of the preferred edition where there is one."""
     error = None
-    for carrier in filter(None, (ask.carrier.id, ask.carrier.emission_proxy)):
+    for carrier in filter(None, (ask.carrier.id, ask.carrier.proxy)):
         for edition in dict.fromkeys((ask.limits["edition"] or prefer, ask.limits["edition"])):
             asked = {"region": ask.region, "year": ask.year, "basis": basis, **ask.limits, "edition": edition}
             try:

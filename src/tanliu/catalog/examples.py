@@ -13,6 +13,7 @@ from typing import Any
 
 from tanliu.catalog import yamlfile
 from tanliu.catalog.effective import beside, emission, gwp, standard_coal
+from tanliu.catalog.finding import finding, moved, noted
 from tanliu.catalog.lookup import find
 from tanliu.catalog.types import HOWS, Catalog, Finding
 from tanliu.kit.errors import TanliuError
@@ -20,6 +21,7 @@ from tanliu.kit.units import convert
 
 _NEEDED = frozenset({"name", "asks", "input"})
 _KEYS = _NEEDED | {"output", "error"}
+_OTHER = "the example comes out otherwise"
 _OUTPUT = frozenset({"value", "unit", "tolerance", "how", "factor"})
 Answer = tuple[Decimal, str, str, str]
 #: Answers what a room further right knows, such as a transition of a process: values by name.
@@ -45,67 +47,82 @@ def run(catalog: Catalog, path: Path) -> list[Finding]:
     try:
         data, lines = yamlfile.read(path)
     except TanliuError as error:
-        return [Finding(str(path), 1, str(error))]
+        return [finding(error, path)]
     if not isinstance(data, list):
-        return [Finding(str(path), 1, "a file of examples is a list")]
-    return [
-        Finding(str(path), lines[index,], message)
-        for index, example in enumerate(data)
-        if (message := _failure(catalog, example))
-    ]
+        return [noted(path, 1, "a file of examples is a list")]
+    faults = (
+        (lines[index,], _name(example), _failure(catalog, example)) for index, example in enumerate(data)
+    )
+    return [moved(fault, str(path), line, name) for line, name, fault in faults if fault]
 
 
-def _failure(catalog: Catalog, example: Any) -> str:
-    """Return what an example got wrong, nothing when it holds."""
+def _name(example: Any) -> str:
+    return str(example.get("name", "")) if isinstance(example, dict) else ""
+
+
+def _failure(catalog: Catalog, example: Any) -> TanliuError | None:
+    """Return what an example got wrong, None when it holds."""
     if not isinstance(example, dict) or not _NEEDED <= example.keys() <= _KEYS:
-        return f"an example has the keys {', '.join(sorted(_KEYS))}"
+        return TanliuError("an example has other keys", accepted=", ".join(sorted(_KEYS)))
     if ("output" in example) == ("error" in example):
-        return f"{example['name']}: give either output or error"
+        return TanliuError("give either output or error")
     if example["asks"] in _ROOMS:
         return _room_failure(catalog, example)
     if example["asks"] not in _ASKS:
-        return f"{example['name']}: asks {example['asks']!r} is not one of: {', '.join([*_ASKS, *_ROOMS])}"
+        offered = ", ".join([*_ASKS, *_ROOMS])
+        return TanliuError("not one of what is offered", found=example["asks"], accepted=offered)
     try:
         answer = _ASKS[example["asks"]](catalog, dict(example["input"]))
     except (TanliuError, TypeError, KeyError) as error:
-        expected = example.get("error")
-        return "" if expected and expected in str(error) else f"{example['name']}: {error}"
+        return _unexpected(example, error)
     if "error" in example:
-        return f"{example['name']}: no error, but {answer[0]} {answer[1]}"
-    difference = _difference(answer, example["output"])
-    return f"{example['name']}: {difference}" if difference else ""
+        return _no_error(f"{answer[0]} {answer[1]}", example)
+    return _difference(answer, example["output"])
 
 
-def _room_failure(catalog: Catalog, example: Mapping[str, Any]) -> str:
+def _unexpected(example: Mapping[str, Any], error: Exception) -> TanliuError | None:
+    """Return an error of an example that does not expect it."""
+    expected = example.get("error")
+    if expected and expected in str(error):
+        return None
+    return (
+        error
+        if isinstance(error, TanliuError)
+        else TanliuError("an example cannot be asked", found=str(error))
+    )
+
+
+def _no_error(found: object, example: Mapping[str, Any]) -> TanliuError:
+    return TanliuError("no error where one is expected", found=found, accepted=example["error"])
+
+
+def _room_failure(catalog: Catalog, example: Mapping[str, Any]) -> TanliuError | None:
     """Return what an example of a room got wrong: a value, or the error that it expects."""
     try:
         answer = _ROOMS[example["asks"]](catalog, example["input"])
     except (TanliuError, TypeError, KeyError) as error:
-        expected = example.get("error")
-        return "" if expected and expected in str(error) else f"{example['name']}: {error}"
+        return _unexpected(example, error)
     if "error" in example:
-        return f"{example['name']}: no error, but {dict(answer)}"
+        return _no_error(dict(answer), example)
     if unknown := sorted(set(example["output"]) - set(answer)):
-        return (
-            f"{example['name']}: unknown key {unknown[0]!r} in output; accepted: {', '.join(sorted(answer))}"
-        )
+        return TanliuError("unknown key", found=unknown[0], accepted=", ".join(sorted(answer)))
     wrong = {key: answer[key] for key, wanted in example["output"].items() if answer[key] != wanted}
-    return f"{example['name']}: {wrong}, wanted {dict(example['output'])}" if wrong else ""
+    return TanliuError(_OTHER, found=wrong, accepted=str(dict(example["output"]))) if wrong else None
 
 
-def _difference(answer: Answer, output: Mapping[str, Any]) -> str:
+def _difference(answer: Answer, output: Mapping[str, Any]) -> TanliuError | None:
     value, unit, how, factor = answer
     if unknown := sorted(set(output) - _OUTPUT):
-        return f"unknown key {unknown[0]!r} in output; accepted: {', '.join(sorted(_OUTPUT))}"
+        return TanliuError("unknown key", found=unknown[0], accepted=", ".join(sorted(_OUTPUT)))
     if "value" in output:
         wanted, tolerance = Decimal(output["value"]), Decimal(output.get("tolerance", 0))
         found = convert(value, unit, str(output.get("unit", unit)))
         if abs(found - wanted) > tolerance:
-            return f"value {found}, wanted {wanted} ± {tolerance}"
+            return TanliuError(_OTHER, found=f"value {found}", accepted=f"{wanted} ± {tolerance}")
     for key, got in (("how", how), ("factor", factor)):
         if output.get(key, got) != got:
-            return f"{key} {got}, wanted {output[key]}"
-    return ""
+            return TanliuError(_OTHER, found=f"{key} {got}", accepted=str(output[key]))
+    return None
 
 
 def _ask_emission(catalog: Catalog, asked: dict[str, Any]) -> Answer:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from pydantic import Field
+
+from tanliu.catalog.schema.rows import Row
+from tanliu.catalog.schema.values import Text
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A word that files have above a column, or in it, and what it means.
+class Heading(Row):
+    """A word that files have above a column, or in it, and what it means: a row of ``taxonomy/headings.csv``.
 
     Attributes
     ----------
@@ -18,8 +20,6 @@ class Heading:
         ``measure:ID``, ``size_class:VALUE``, ``meter.account``, ``total``, ``missing`` or ``ignore``.
     """
 
-    id: str
-    about: str
+    id: Text = Field(validation_alias="heading")
+    about: Text
     note: str = ""
-    file: str = ""
-    line: int = 0

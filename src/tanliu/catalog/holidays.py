@@ -5,13 +5,60 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Literal, Self
 
-from tanliu.catalog.tables import Cells, rows
-from tanliu.catalog.types import EVIDENCE, Finding
+from pydantic import model_validator
+
+from tanliu.catalog.finding import noted
+from tanliu.catalog.schema.faults import fault
+from tanliu.catalog.schema.rows import Row, YearCell, columns, read_rows
+from tanliu.catalog.schema.values import Day, Evidence, Text
+from tanliu.catalog.types import Finding
+from tanliu.kit.message import Message
 from tanliu.kit.workday import SATURDAY, Calendar, Special
 
-COLUMNS = ("first", "last", "year", "kind", "name_en", "name_zh", "source", "evidence")
 _LONGEST = timedelta(days=15)
+
+
+class Holiday(Row):
+    """Days of a holiday, or the days on which one is made up for: a row of a table in ``calendars``."""
+
+    first: Day
+    last: Day
+    year: YearCell
+    kind: Literal["holiday", "make_up"]
+    name_en: Text
+    name_zh: Text
+    source: Text
+    evidence: Evidence
+
+    @model_validator(mode="after")
+    def _plausible(self) -> Self:
+        days = f"{self.first} / {self.last}"
+        if not timedelta(0) <= self.last - self.first <= _LONGEST or self.year not in (
+            self.first.year, self.last.year,
+        ):  # fmt: skip
+            raise fault(Message("these are not days of a holiday of {year}", year=self.year), found=days)
+        if self.kind == "make_up" and any(day.weekday() < SATURDAY for day in self.special.days):
+            raise fault("only a Saturday or Sunday can be a day that makes up for a holiday", found=days)
+        return self
+
+    @property
+    def special(self) -> Special:
+        """The days as a calendar takes them."""
+        return Special(
+            self.first,
+            self.last,
+            self.year,
+            self.kind,
+            self.name_en,
+            self.name_zh,
+            self.source,
+            self.evidence,
+        )
+
+
+COLUMNS = columns(Holiday)
 
 
 def read(folder: Path, findings: list[Finding]) -> list[Special]:
@@ -19,13 +66,12 @@ def read(folder: Path, findings: list[Finding]) -> list[Special]:
     found: list[Special] = []
     for path in sorted(folder.glob("*.csv")):
         named: set[date] = set()
-        for cells in rows(path, COLUMNS, findings):
-            one = _special(cells)
-            if one is not None:
-                if named & set(one.days):
-                    cells.fault(f"{one.first} to {one.last} has a day that was named before")
-                named |= set(one.days)
-                found.append(one)
+        for row in read_rows(path, Holiday, findings):
+            if named & set(row.special.days):
+                days = f"{row.first} / {row.last}"
+                findings.append(noted(path, row.line, "a day that was named before", found=days))
+            named |= set(row.special.days)
+            found.append(row.special)
     return found
 
 
@@ -36,26 +82,3 @@ def calendar(packs: Iterable[list[Special]]) -> Calendar:
         years = {one.year for one in specials}
         kept = [one for one in kept if one.year not in years] + specials
     return Calendar.of(kept)
-
-
-def _special(cells: Cells) -> Special | None:
-    kind, evidence = cells.choice("kind", ("holiday", "make_up")), cells.choice("evidence", EVIDENCE)
-    year, first, last = cells.year("year"), _day(cells, "first"), _day(cells, "last")
-    name_en, name_zh, source = (cells.text(name, required=True) for name in ("name_en", "name_zh", "source"))
-    if first is None or last is None or year is None:
-        return None
-    if not timedelta(0) <= last - first <= _LONGEST or year not in (first.year, last.year):
-        cells.fault(f"{first} to {last} are not days of a holiday of {year}")
-        return None
-    one = Special(first, last, year, kind, name_en, name_zh, source, evidence)
-    if kind == "make_up" and any(day.weekday() < SATURDAY for day in one.days):
-        cells.fault("only a Saturday or Sunday can be a day that makes up for a holiday")
-    return one
-
-
-def _day(cells: Cells, column: str) -> date | None:
-    try:
-        return date.fromisoformat(cells.text(column, required=True))
-    except ValueError:
-        cells.fault(f"{column} is not a day such as 2025-01-01")
-        return None

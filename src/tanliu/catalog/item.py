@@ -2,51 +2,53 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from decimal import Decimal
+from typing import Annotated, Literal, get_args
+
+from pydantic import Field
+
+from tanliu.catalog.schema.rows import Digits, Listed, PlainDecimal, Row
+from tanliu.catalog.schema.values import Evidence, Text
 
 #: What kind of thing a data item is: meter readings, columns of reports, of the register, figures of whole regions.
-ITEM_KINDS = ("reading", "report", "output", "register", "macro")
-FREQUENCIES = ("interval", "month", "year", "once")
+ItemKind = Literal["reading", "report", "output", "register", "macro"]
+ITEM_KINDS: tuple[str, ...] = get_args(ItemKind)
+Frequency = Literal["interval", "month", "year", "once"]
 #: Of whom an item is expected: every enterprise, those above the designated size, those that reported it in the
 #: months before, those that have such a meter, the topmost regions, the regions inside them.
-EXPECTED_OF = ("all", "above_designated", "users", "metered", "district", "town")
+ExpectedOf = Literal["all", "above_designated", "users", "metered", "district", "town"]
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A data item of the catalogue: what it means, how it comes in, who answers for it.
+class Item(Row):
+    """A data item of the catalogue: what it means, how it comes in, who answers for it. ``catalogue/items.csv``
 
     ``minimum`` and ``maximum`` are in ``unit``; ``due_days`` counts from the end of the period, None where nothing
     is due; ``part_of`` names the item of which it is a part.
     """
 
-    id: str
-    name_en: str
-    name_zh: str
-    definition_en: str
-    definition_zh: str
-    kind: str
-    carrier: str
-    purpose: str
-    measure: str
-    unit: str
-    other_units: tuple[str, ...]
-    minimum: Decimal | None
-    maximum: Decimal | None
-    frequency: str
-    expected_of: tuple[str, ...]
-    due_days: int | None
-    part_of: str
-    system_en: str
-    system_zh: str
-    owner_en: str
-    owner_zh: str
-    source: str
-    evidence: str
-    note: str
-    file: str
-    line: int
+    id: Text = Field(validation_alias="item")
+    name_en: Text
+    name_zh: Text
+    definition_en: Text
+    definition_zh: Text
+    kind: ItemKind
+    carrier: str = ""
+    purpose: str = ""
+    measure: str = ""
+    unit: str = ""
+    other_units: Annotated[tuple[str, ...], Listed] = ()
+    minimum: PlainDecimal | None = None
+    maximum: PlainDecimal | None = None
+    frequency: Frequency
+    expected_of: Annotated[tuple[ExpectedOf, ...], Listed, Field(min_length=1)]
+    due_days: Annotated[int, Digits, Field(ge=0, le=999)] | None = None
+    part_of: str = ""
+    system_en: Text
+    system_zh: Text
+    owner_en: Text
+    owner_zh: Text
+    source: Text
+    evidence: Evidence
+    note: str = ""
 
     @property
     def units(self) -> tuple[str, ...]:
@@ -58,12 +60,9 @@ class Item:
         return f"{self.carrier}/{self.purpose}" if self.kind == "report" else self.measure or self.carrier
 
 
-@dataclass(frozen=True, slots=True)
-class UnitName:
-    """How people write a unit."""
+class UnitName(Row):
+    """How people write a unit: a row of ``catalogue/units.csv``."""
 
-    id: str
-    name_en: str
-    name_zh: str
-    file: str
-    line: int
+    id: Text = Field(validation_alias="unit")
+    name_en: Text
+    name_zh: Text

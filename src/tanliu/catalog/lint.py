@@ -19,9 +19,11 @@ from tanliu.catalog import (
     schema,
     taxonomy,
 )
+from tanliu.catalog.finding import noted
 from tanliu.catalog.load import assemble, load, read_factors
 from tanliu.catalog.types import Catalog, Finding, Pack
 from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
 
 _SAMPLE_MARKS = ("made up", "虚构")
 
@@ -75,7 +77,7 @@ def _cells(pack: Pack) -> list[Finding]:
     for path in sorted((pack.path / "taxonomy").glob("*.csv")):
         if path.stem not in taxonomy.TABLES:
             accepted = ", ".join(f"{name}.csv" for name in taxonomy.TABLES)
-            findings.append(Finding(str(path), 1, f"nobody reads this table; accepted: {accepted}"))
+            findings.append(noted(path, 1, "nobody reads this table", accepted=accepted))
     for table in items.TABLES:
         items.read(pack.path / "catalogue", table, findings)
     holidays.read(pack.path / "calendars", findings)
@@ -89,7 +91,8 @@ def _cells(pack: Pack) -> list[Finding]:
     for row in factors:
         place = f"{row.file}:{row.line}"
         if row.id in seen:
-            findings.append(Finding(row.file, row.line, f"id {row.id!r} is already used in {seen[row.id]}"))
+            what = Message("the id is used already in {place}", place=seen[row.id])
+            findings.append(noted(row.file, row.line, what, found=row.id))
         seen[row.id] = place
     return findings
 
@@ -104,10 +107,10 @@ def _papers(pack: Pack) -> list[Finding]:
     """Check what people read: README, published figures, the marks of made-up data."""
     findings = []
     if not (pack.path / "README.md").exists():
-        findings.append(Finding(str(pack.path / "README.md"), 1, "the pack has no README.md"))
+        findings.append(noted(pack.path / "README.md", 1, "the pack has no README.md"))
     if pack.id != pack.path.name:
-        message = f"id {pack.id!r} is not the name of the folder"
-        findings.append(Finding(str(pack.path / "pack.yaml"), 1, message))
+        what = "the id is not the name of the folder"
+        findings.append(noted(pack.path / "pack.yaml", 1, what, found=pack.id, accepted=pack.path.name))
     if (pack.path / "published.yaml").exists():
         findings += published.check(pack.path / "published.yaml")
     if (pack.path / "sample").exists():
@@ -120,8 +123,8 @@ def _sample(readme: Path) -> list[Finding]:
     first = readme.read_text(encoding="utf-8").partition("\n")[0] if readme.exists() else ""
     if any(mark in first.lower() for mark in _SAMPLE_MARKS):
         return []
-    message = f"the first line must say that the sample is {' or '.join(_SAMPLE_MARKS)}"
-    return [Finding(str(readme), 1, message)]
+    what = "the first line must say that the sample is made up"
+    return [noted(readme, 1, what, accepted=", ".join(_SAMPLE_MARKS))]
 
 
 def _with_what_it_needs(pack: Pack) -> Catalog:

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal, localcontext
 from itertools import pairwise
 
+from tanliu.catalog.finding import moved
 from tanliu.catalog.types import Catalog, Factor, Finding
 from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
 from tanliu.kit.rounding import PRECISION
 from tanliu.kit.units import convert, ratio
 
@@ -24,32 +26,37 @@ _KJ_PER_KGCE = Decimal("29307.6")
 #: A truncated or shifted digit is off by far more, editions differ by less.
 _STANDARD_COAL_TOLERANCE = Decimal("0.10")
 _FIRST_YEAR, _LAST_YEAR = 0, 9999
+#: What rows of a question have in common, so that nothing chooses between them.
+_SAME = {
+    "edition": "the years overlap with those of {place}, of the same edition",
+    "publication date": "the years overlap with those of {place}, of the same publication date",
+}
 
 
 def check(factors: Sequence[Factor], catalog: Catalog) -> list[Finding]:
     """Return the findings on the factors of one pack; ``catalog`` holds it and the packs it depends on."""
     return [
-        *(_finding(row, message) for row in factors for message in (*_names(row, catalog), *_unit(row))),
+        *(_finding(row, fault) for row in factors for fault in (*_names(row, catalog), *_unit(row))),
         *_overlaps(factors),
         *_standard_coal(factors, catalog.factors),
     ]
 
 
-def _finding(row: Factor, message: str) -> Finding:
-    return Finding(row.file, row.line, f"{row.id}: {message}")
+def _finding(row: Factor, fault: TanliuError) -> Finding:
+    return moved(fault, row.file, row.line, row.id)
 
 
-def _names(row: Factor, catalog: Catalog) -> Iterator[str]:
-    for value, table, name in (
-        (row.carrier, catalog.activities, "carrier or activity"),
-        (row.gas, catalog.substances, "substance"),
-        (row.region, catalog.regions, "region"),
+def _names(row: Factor, catalog: Catalog) -> Iterator[TanliuError]:
+    for value, table, what in (
+        (row.carrier, catalog.activities, "unknown activity or carrier"),
+        (row.gas, catalog.substances, "unknown substance"),
+        (row.region, catalog.regions, "unknown region"),
     ):
         if value and value not in table:
-            yield f"unknown {name} {value!r}"
+            yield TanliuError(what, found=value)
 
 
-def _unit(row: Factor) -> Iterator[str]:
+def _unit(row: Factor) -> Iterator[TanliuError]:
     """Check the upper part against the kind; the lower part only has to be a unit."""
     upper, _, lower = row.unit.partition("/")
     wanted = _UPPER.get(row.kind)
@@ -57,13 +64,15 @@ def _unit(row: Factor) -> Iterator[str]:
         if wanted is None:
             convert(row.value, row.unit, "1")
         elif not lower:
-            yield f"unit {row.unit!r} is per nothing; wanted {wanted}/…"
+            yield TanliuError("the unit is per nothing", found=row.unit, accepted=f"{wanted}/…")
         else:
             ratio(f"{upper}/{lower}", "kg/GJ" if row.kind == "carbon_content" else f"{wanted}/{lower}")
     except TanliuError as error:
-        yield f"unit {row.unit!r} does not fit {row.kind}: {error}"
+        what = Message("the unit does not fit {kind}", kind=row.kind)
+        yield TanliuError(what, found=row.unit, accepted=error.accepted)
     if row.kind == "oxidation" and not 0 < row.value <= 1:
-        yield f"oxidation {row.value} is not a ratio between 0 and 1; write 0.98, not 98"
+        accepted = Message("a ratio between 0 and 1: 0.98, not 98")
+        yield TanliuError("a number out of its range", found=row.value, accepted=accepted)
 
 
 def _overlaps(factors: Sequence[Factor]) -> Iterator[Finding]:
@@ -79,7 +88,8 @@ def _overlaps(factors: Sequence[Factor]) -> Iterator[Finding]:
         for earlier, later in pairwise(ordered):
             if (later.year_from or _FIRST_YEAR) <= (earlier.year_to or _LAST_YEAR):
                 place = f"{earlier.id} ({earlier.file}:{earlier.line})"
-                yield _finding(later, f"the years overlap with those of {place}, of the same {question[-2]}")
+                what = Message(_SAME[question[-2]], place=place)
+                yield _finding(later, TanliuError(what))
 
 
 def _standard_coal(factors: Sequence[Factor], known: Iterable[Factor]) -> Iterator[Finding]:
@@ -94,8 +104,8 @@ def _standard_coal(factors: Sequence[Factor], known: Iterable[Factor]) -> Iterat
         compared = (_kgce_ratio(row, ncv) for ncv in values[row.carrier, row.basis])
         ratios = sorted((found for found in compared if found is not None), key=lambda found: abs(found - 1))
         if ratios and abs(ratios[0] - 1) > _STANDARD_COAL_TOLERANCE:
-            told = f"{row.value} {row.unit} is {ratios[0]:.3f} times NCV / 29307.6 kJ"
-            yield _finding(row, f"{told}: a digit lost?")
+            what = Message("{ratio} times NCV / 29307.6 kJ: a digit lost?", ratio=f"{ratios[0]:.3f}")
+            yield _finding(row, TanliuError(what, found=f"{row.value} {row.unit}"))
 
 
 def _kgce_ratio(row: Factor, ncv: Factor) -> Decimal | None:

@@ -11,6 +11,7 @@ from typing import Any, Protocol, TypeVar
 
 from tanliu.catalog import editions, factors, holidays, items, packfile, schema, taxonomy, widths
 from tanliu.catalog.activity import ActivityKind, QuantityKind
+from tanliu.catalog.finding import noted
 from tanliu.catalog.types import Catalog, Document, Factor, Finding, Pack, Substance
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
@@ -98,14 +99,14 @@ def assemble(packs: Sequence[Pack]) -> Catalog:
     documents = _documents(packs, findings)
     catalogue = {table: _catalogue(packs, table, findings) for table in items.TABLES}
     by_id = _unique(found, findings)
-    findings += _two_meanings(tables["carriers"], tables["activities"], "is an energy carrier in {}")
+    findings += _two_meanings(
+        tables["carriers"], tables["activities"], "an energy carrier of this id is in {place}"
+    )
     counted = {**tables["carriers"], **tables["activities"]}
-    findings += _two_meanings(counted, tables["quantity_kinds"], "is counted as an activity in {}")
+    findings += _two_meanings(counted, tables["quantity_kinds"], "an activity of this id is in {place}")
     days_off = holidays.calendar(holidays.read(pack.path / "calendars", findings) for pack in packs)
     if findings:
-        raise findings[0].error or TanliuError(
-            findings[0].message, where=f"{findings[0].file}:{findings[0].line}"
-        )
+        raise findings[0].error
     catalog = Catalog(
         packs=tuple(packs),
         factors=tuple(by_id.values()),
@@ -187,7 +188,7 @@ def _two_meanings(
 ) -> list[Finding]:
     """Find what one table has under the id of another, so that what counts of it would be in doubt."""
     return [
-        Finding(others[name].file, others[name].line, f"{name}: {what.format(first[name].file)}")
+        noted(others[name].file, others[name].line, Message(what, place=first[name].file), found=name)
         for name in others
         if name in first
     ]
@@ -199,7 +200,8 @@ def _unique(found: Iterable[Factor], findings: list[Finding]) -> dict[str, Facto
     for factor in found:
         if (earlier := by_id.get(factor.id)) and earlier.pack == factor.pack:
             place = f"{earlier.file}:{earlier.line}"
-            findings.append(Finding(factor.file, factor.line, f"id {factor.id!r} is already used in {place}"))
+            what = Message("the id is used already in {place}", place=place)
+            findings.append(noted(factor.file, factor.line, what, found=factor.id))
         by_id[factor.id] = factor
     return by_id
 

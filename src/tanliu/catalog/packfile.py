@@ -10,6 +10,7 @@ from typing import Annotated
 from pydantic import AfterValidator
 
 from tanliu.catalog import yamlfile
+from tanliu.catalog.finding import noted
 from tanliu.catalog.schema import Bilingual, Block, Text, fault
 from tanliu.catalog.schema import read as read_document
 from tanliu.catalog.types import Document, Finding, Pack
@@ -83,7 +84,7 @@ def _documents(pack: Pack, folder: str, findings: list[Finding]) -> list[Documen
         data, lines = yamlfile.read(path)
         name = data.get(key) if isinstance(data, dict) else None
         if not isinstance(name, str) or not name:
-            findings.append(Finding(str(path), 1, f"the document has no id under {key!r}"))
+            findings.append(noted(path, 1, "the document has no id", accepted=key))
         else:
             found.append(Document(name, pack.id, path, MappingProxyType(data), MappingProxyType(lines)))
     return found

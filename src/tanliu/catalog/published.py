@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 
 from tanliu.catalog import yamlfile
 from tanliu.catalog.document import Document
+from tanliu.catalog.finding import noted
 from tanliu.catalog.schema import Block, Number, Text, fault, faults, finding
 from tanliu.catalog.types import Finding
 
@@ -53,6 +54,6 @@ def check(path: Path) -> list[Finding]:
     """Return what is wrong with a published.yaml: keys, vocabularies, repeated ids, tolerances."""
     data, lines = yamlfile.read(path)
     if not isinstance(data, dict):
-        return [Finding(str(path), 1, "a block of keys wanted")]
+        return [noted(path, 1, "a block of keys wanted")]
     document = Document("published", "", path, MappingProxyType(data), lines)
     return [finding(error, path) for error in faults(document, Published)]

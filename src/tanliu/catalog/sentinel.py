@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from tanliu.catalog.schema.rows import Row, YesNo, plain_decimal
+from tanliu.catalog.schema.values import Text
 
 
-@dataclass(frozen=True, slots=True)
-class Sentinel:
-    """A number that counters and programs write where there is nothing to write.
+def _number(text: str) -> str:
+    plain_decimal(text)
+    return text
+
+
+class Sentinel(Row):
+    """A number that counters and programs write where there is nothing to write: a row of ``taxonomy/sentinels.csv``.
 
     ``is_sure``: whatever a meter measures; else where it lies far from what the meter shows.
     """
 
-    id: str
-    value: Decimal
-    is_sure: bool
-    name_en: str
-    name_zh: str
-    source: str
-    note: str
-    file: str
-    line: int
+    id: Annotated[Text, AfterValidator(_number)] = Field(validation_alias="sentinel")
+    is_sure: YesNo = Field(validation_alias="sure")
+    name_en: Text
+    name_zh: Text
+    source: Text
+    note: str = ""
+
+    @property
+    def value(self) -> Decimal:
+        """The number."""
+        return Decimal(self.id)

@@ -2,38 +2,41 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from pathlib import Path
+from typing import Annotated, Literal, Self, get_args
+
+import pydantic
+from pydantic import AfterValidator, model_validator
 
 from tanliu.catalog.activity import ActivityKind, Purpose, QuantityKind, WithoutEnergy
 from tanliu.catalog.document import Document as Document
+from tanliu.catalog.finding import Finding as Finding
 from tanliu.catalog.heading import Heading
-from tanliu.catalog.item import EXPECTED_OF as EXPECTED_OF
-from tanliu.catalog.item import FREQUENCIES as FREQUENCIES
 from tanliu.catalog.item import ITEM_KINDS as ITEM_KINDS
 from tanliu.catalog.item import Item as Item
 from tanliu.catalog.item import UnitName as UnitName
+from tanliu.catalog.schema.faults import fault
+from tanliu.catalog.schema.rows import Digits, PlainDecimal, Row, Words, YearCell, YesNo
+from tanliu.catalog.schema.values import Evidence, Text
 from tanliu.catalog.sentinel import Sentinel
-from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
 from tanliu.kit.workday import Calendar
 
 #: What a factor says.
-KINDS = ("emission_factor", "standard_coal", "net_calorific_value", "carbon_content", "oxidation", "gwp")
+FactorKind = Literal[
+    "emission_factor", "standard_coal", "net_calorific_value", "carbon_content", "oxidation", "gwp"
+]
 
-#: How far a number can be trusted, best first. The last one is never a default.
-EVIDENCE = (
-    "official",
-    "copy of the publication",
-    "secondary source",
-    "case collection",
-    "derived",
-    "unsourced",
-)
+#: How far a number can be trusted, best first.
+EVIDENCE: tuple[Evidence, ...] = get_args(Evidence)
 
 #: Kinds of region, which decide what a match further up the chain is called.
-REGION_KINDS = ("world", "country", "grid", "province", "city", "district")
+RegionKind = Literal["world", "country", "grid", "province", "city", "district"]
+
+_PUBLISHED = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 
 #: The ways a factor can fit the question, from the best to the weakest. A region part and a year part
 #: are joined with ``+``; ``user_supplied`` stands alone, the text beside it tells the rest.
@@ -49,8 +52,13 @@ HOWS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Factor:
+def _dated(published: str) -> str:
+    if not _PUBLISHED.fullmatch(published):
+        raise fault("not a date", found=published, accepted="YYYY, YYYY-MM, YYYY-MM-DD")
+    return published
+
+
+class Factor(Row):
     """One dated, sourced number.
 
     ``year_from`` and ``year_to`` are inclusive activity years, None for an open end; ``published`` is an
@@ -59,90 +67,85 @@ class Factor:
     with the pack.
     """
 
-    id: str
-    kind: str
-    carrier: str
-    gas: str
-    value: Decimal
-    unit: str
-    region: str
-    year_from: int | None
-    year_to: int | None
-    edition: str
-    published: str
-    basis: str
-    source: str
-    clause: str
-    evidence: str
-    uncertainty_ratio: Decimal | None
-    note: str
-    pack: str
-    file: str
-    line: int
+    id: Text
+    kind: FactorKind
+    carrier: str = ""
+    gas: str = ""
+    value: Annotated[PlainDecimal, pydantic.Field(ge=0)]
+    unit: Text
+    region: Text
+    year_from: YearCell | None = None
+    year_to: YearCell | None = None
+    edition: Text
+    published: Annotated[Text, AfterValidator(_dated)]
+    basis: str = ""
+    source: Text
+    clause: str = ""
+    evidence: Evidence
+    uncertainty_ratio: Annotated[PlainDecimal, pydantic.Field(ge=0)] | None = None
+    note: str = ""
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if not self.carrier and self.kind != "gwp":
+            raise fault("the cell is empty", at=("carrier",))
+        if not self.gas and self.kind in ("emission_factor", "gwp"):
+            raise fault("the cell is empty", at=("gas",))
+        if self.year_from and self.year_to and self.year_from > self.year_to:
+            accepted = Message("{day} or later", day=self.year_from)
+            raise fault("ends before it begins", at=("year_to",), found=self.year_to, accepted=accepted)
+        return self
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One of the six fields an emission belongs to."""
+class Field(Row):
+    """One of the six fields an emission belongs to: a row of ``taxonomy/fields.csv``."""
 
-    id: str
-    name_en: str
-    name_zh: str
-    note: str
-    file: str
-    line: int
+    id: Text = pydantic.Field(validation_alias="field")
+    name_en: Text
+    name_zh: Text
+    note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Industry:
-    """A section (letter) or division (two digits) of GB/T 4754-2017.
+class Industry(Row):
+    """A section (letter) or division (two digits) of GB/T 4754-2017: a row of ``taxonomy/industries.csv``.
 
     ``three_industries`` is 1, 2 or 3, or None for a section whose divisions differ; ``field`` is the
     default field of its emissions.
     """
 
-    id: str
-    name_en: str
-    name_zh: str
-    section: str
-    field: str
-    three_industries: int | None
-    note: str
-    file: str
-    line: int
+    id: Text = pydantic.Field(validation_alias="industry")
+    name_en: Text
+    name_zh: Text
+    section: Text
+    field: Text
+    three_industries: Annotated[Literal[1, 2, 3], Digits] | None = None
+    note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Region:
-    """A place that factors are published for; ``parent`` is where the look-up goes next."""
+class Region(Row):
+    """A place that factors are published for; ``parent`` is where the look-up goes next. ``taxonomy/regions.csv``"""
 
-    id: str
-    name_en: str
-    name_zh: str
-    parent: str
-    kind: str
-    code: str
-    note: str
-    file: str
-    line: int
+    id: Text = pydantic.Field(validation_alias="region")
+    name_en: Text
+    name_zh: Text
+    parent: str = ""
+    kind: RegionKind
+    code: str = ""
+    note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Substance:
-    """What is given off; ``in_co2e`` is False for what is no greenhouse gas, and for biogenic CO2.
+class Substance(Row):
+    """What is given off, ``taxonomy/substances.csv``; ``in_co2e`` is False for what is no greenhouse gas, and for biogenic CO2.
 
     ``is_beside``: where packs have factors of it, lines tell it beside the greenhouse gases, in a column of its own.
     """
 
-    id: str
-    name_en: str
-    name_zh: str
-    in_co2e: bool
-    is_beside: bool
-    note: str
-    pack: str
-    file: str
-    line: int
+    id: Text = pydantic.Field(validation_alias="substance")
+    name_en: Text
+    name_zh: Text
+    in_co2e: YesNo
+    is_beside: YesNo = pydantic.Field(validation_alias="beside")
+    note: str = ""
 
     @property
     def slug(self) -> str:
@@ -160,47 +163,41 @@ class Substance:
         return f"{self.slug}_kg"
 
 
-@dataclass(frozen=True, slots=True)
-class Uncertainty:
+class Uncertainty(Row):
     """A typical 95 % half width relative to the value, for a group of carriers and a kind of data."""
 
-    id: str
-    about: str
-    group: str
-    gas: str
-    state: str
-    half_width_ratio: Decimal
-    source: str
-    evidence: str
-    note: str
-    file: str
-    line: int
+    id: Text = pydantic.Field(validation_alias="uncertainty")
+    about: Literal["activity", "emission_factor"]
+    group: str = ""
+    gas: str = ""
+    state: str = ""
+    half_width_ratio: Annotated[PlainDecimal, pydantic.Field(ge=0)]
+    source: Text
+    evidence: Evidence
+    note: str = ""
 
 
 #: Where a measure comes from: reported for a period by an entity (table ``output``), registered at the entity once and
 #: for all periods, or a figure of a whole region and year (table ``macro``).
-ORIGINS = ("reported", "registered", "regional")
+Origin = Literal["reported", "registered", "regional"]
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """What indicators are made of besides energy and emissions: value added, floor area, water, residents.
+class Measure(Row):
+    """What indicators are made of besides energy and emissions: a row of ``taxonomy/measures.csv``.
 
-    Its id ends in its unit. ``origin`` is one of `ORIGINS`. What entities report or have registered is summed over
+    Its id ends in its unit. What entities report or have registered is summed over
     those of a region, industry or field; only what is reported is summed over periods. ``is_expected`` says whether a
     month without it counts as one whose output is unknown.
     """
 
-    id: str
-    name_en: str
-    name_zh: str
-    unit: str
-    origin: str
-    is_expected: bool
-    note: str
-    pack: str
-    file: str
-    line: int
+    id: Text = pydantic.Field(validation_alias="measure")
+    name_en: Text
+    name_zh: Text
+    unit: Text
+    origin: Origin
+    adds_up: Literal["sum"]
+    is_expected: YesNo = pydantic.Field(validation_alias="expected")
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,47 +214,41 @@ class Pack:
     user: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One fault in a pack."""
-
-    file: str
-    line: int
-    message: str
-    error: TanliuError | None = None
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.message}"
-
-
 #: What a role covers: everything, some regions, some fields or industries, some enterprises, or its own enterprises,
 #: for which it speaks.
-ROLE_SCOPES = ("all", "regions", "fields", "enterprises", "own")
+RoleScope = Literal["all", "regions", "fields", "enterprises", "own"]
 
 
-@dataclass(frozen=True, slots=True)
-class Role:
-    """What people of a kind may do and see.
+_ROLE = re.compile(r"[a-z][a-z0-9_]{0,39}")
+
+
+def _of_role(name: str) -> str:
+    if not _ROLE.fullmatch(name):
+        accepted = Message("a small letter and up to 39 small letters, digits or _")
+        raise fault("not a name of a role", found=name, accepted=accepted)
+    return name
+
+
+class Role(Row):
+    """What people of a kind may do and see: a row of ``taxonomy/roles.csv``.
 
     Attributes
     ----------
     scope
-        One of ``ROLE_SCOPES``.
+        What it covers.
     verbs
         What they may do besides looking at what they cover.
     desks
         Entries of the side bar that open to them; all of them where none is named.
     """
 
-    id: str
-    name_en: str
-    name_zh: str
-    scope: str
-    verbs: frozenset[str]
-    desks: frozenset[str] = frozenset()
+    id: Annotated[Text, AfterValidator(_of_role)] = pydantic.Field(validation_alias="role")
+    name_en: Text
+    name_zh: Text
+    scope: RoleScope
+    verbs: Words = frozenset()
+    desks: Words = frozenset()
     note: str = ""
-    file: str = ""
-    line: int = 0
 
     @property
     def whole(self) -> bool:

@@ -11,7 +11,9 @@ from itertools import chain
 from types import MappingProxyType
 
 from tanliu.catalog import taxonomy
+from tanliu.catalog.finding import noted
 from tanliu.catalog.types import Catalog, Finding, Measure, Pack, Substance
+from tanliu.kit.message import Message
 from tanliu.kit.table import Column, Table, dictionary
 
 #: Types of measures by origin; what is registered holds for years and is small.
@@ -67,7 +69,8 @@ def clashes(packs: Sequence[Pack]) -> list[Finding]:
         first = seen.setdefault(one.id, one)
         if first is not one:
             place = f"{first.pack}/taxonomy/measures.csv:{first.line}"
-            found.append(Finding(one.file, one.line, f"measure {one.id!r} is already brought by {place}"))
+            what = Message("a measure that {place} brings already", place=place)
+            found.append(noted(one.file, one.line, what, found=one.id))
     return found
 
 

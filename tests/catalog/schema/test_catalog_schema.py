@@ -11,7 +11,8 @@ from typing import Annotated, Literal
 import pytest
 from pydantic import Field
 
-from tanliu.catalog import yamlfile
+from tanliu.catalog import taxonomy, yamlfile
+from tanliu.catalog.load import packs_dir
 from tanliu.catalog.schema import (
     Block,
     Count,
@@ -29,8 +30,9 @@ from tanliu.catalog.schema import (
     read,
     register,
 )
+from tanliu.catalog.schema.export import schemas
 from tanliu.catalog.schema.faults import LIMITS, SENTENCES
-from tanliu.catalog.types import EVIDENCE, Document
+from tanliu.catalog.types import EVIDENCE, Document, Finding
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
 from tanliu.report.fault import told, translated
@@ -172,3 +174,25 @@ def test_rooms_are_found_by_themselves() -> None:
 def test_rules_have_the_grades_of_factors_and_two_more() -> None:
     grades = Grade.__args__  # type: ignore[attr-defined]
     assert grades == (*EVIDENCE, "definition", "own judgement")
+
+
+def test_every_table_of_a_pack_has_a_schema_of_its_columns() -> None:
+    found = schemas()
+    for folder in packs_dir().glob("*/pack.yaml"):
+        for path in (*folder.parent.glob("taxonomy/*.csv"), *folder.parent.glob("catalogue/*.csv")):
+            header = path.read_text("utf-8").partition("\n")[0].split(",")
+            schema = found[f"{path.parent.name}/{path.name}"]
+            assert set(header) <= set(schema["properties"]), path
+            assert set(schema["required"]) <= set(header), path
+    assert "file" not in found["factors/any.csv"]["properties"]
+
+
+def test_a_cell_may_be_left_out_with_its_column(tmp_path: Path) -> None:
+    (tmp_path / "taxonomy").mkdir()
+    table = tmp_path / "taxonomy" / "fields.csv"
+    table.write_text("field,name_en,name_zh\nsea,Sea,海洋\nair,,空\n", "utf-8")
+    findings: list[Finding] = []
+    (sea,) = taxonomy.read(tmp_path / "taxonomy", "fields", findings)
+    assert (sea.id, sea.note, sea.pack, sea.line) == ("sea", "", tmp_path.name, 2)
+    assert [str(one) for one in findings] == [f"{table}:3: name_en: the cell is empty"]
+    assert told(findings[0].error, "zh") == f"{table}:3: name_en: 单元格为空"

@@ -15,9 +15,10 @@ The catalog cannot import rooms to its right: `discover` finds every ``schema.py
 
 from __future__ import annotations
 
+from tanliu.catalog.finding import finding
 from tanliu.catalog.schema.block import Block
 from tanliu.catalog.schema.documents import Dated, Scheme, Sourced
-from tanliu.catalog.schema.faults import fault, faults, finding, read, read_block, refused
+from tanliu.catalog.schema.faults import fault, faults, read, read_block, refused
 from tanliu.catalog.schema.kinds import (
     Kind,
     check,

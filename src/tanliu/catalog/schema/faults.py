@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any, Literal, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from tanliu.catalog.types import Document, Finding
+from tanliu.catalog.document import Document
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
 
@@ -124,12 +122,17 @@ def _node(document: Document, at: tuple[str | int, ...]) -> Any:
     return data
 
 
-def finding(error: TanliuError, file: Path) -> Finding:
-    """Return the fault of a document as a finding of its file."""
-    place = re.match(r".*?:(?P<line>\d+): (?P<message>.*)", str(error), re.DOTALL)
-    if place is None:
-        return Finding(str(file), 1, str(error), error)
-    return Finding(str(file), int(place["line"]), place["message"], error)
+def row_faults(data: Mapping[str, Any], model: type[M], where: str) -> M | list[TanliuError]:
+    """Return a row of a table as its model, or everything that is wrong with it, in the order of its columns."""
+    found = _errors(data, model)
+    if isinstance(found, BaseModel):
+        return found
+    return [
+        TanliuError("the cell is empty", where=f"{where}: {error['loc'][0]}")
+        if error["type"] == "missing"
+        else _error(model, error, where, [*error["loc"], *error.get("ctx", {}).get("at", ())])
+        for error in found
+    ]
 
 
 def _errors(data: object, model: type[M]) -> M | list[ErrorDetails]:

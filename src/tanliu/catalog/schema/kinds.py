@@ -9,17 +9,22 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
 
+from tanliu.catalog.document import Document
 from tanliu.catalog.schema.faults import faults
-from tanliu.catalog.types import Catalog, Document
 from tanliu.kit.errors import TanliuError
+
+if TYPE_CHECKING:
+    # rows of the catalog are models that stand on this package
+    from tanliu.catalog.types import Catalog
 
 #: The model of a block, or what returns it where it is dear to import.
 Part = type[BaseModel] | Callable[[], type[BaseModel]]
 #: What is wrong across the documents of a kind, in a catalog that has no fault in any one of them.
-Across = Callable[[Sequence[Document], Catalog], Iterable[TanliuError]]
+Across = Callable[[Sequence[Document], "Catalog"], Iterable[TanliuError]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,17 +14,17 @@ from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
 from tanliu.kit.units import ratio
 
-#: How far a rule can be trusted: the grades of factors, best first, and two that only rules have.
-Grade = Literal[
+#: How far a number can be trusted, best first. The last one is never a default.
+Evidence = Literal[
     "official",
     "copy of the publication",
     "secondary source",
     "case collection",
     "derived",
     "unsourced",
-    "definition",
-    "own judgement",
 ]
+#: How far a rule can be trusted: the grades of factors, and two that only rules have.
+Grade = Literal[Evidence, "definition", "own judgement"]
 
 
 def _written(value: object) -> object:
