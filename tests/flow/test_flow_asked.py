@@ -51,13 +51,16 @@ def test_a_wrong_grade_is_a_finding_with_file_and_line(packs: Catalog, tmp_path:
     assert findings(packs, tmp_path, "") == []
     wrong = EXAMPLE.partition("\n")[2].replace("grade: 1", "grade: 2")
     (finding,) = findings(packs, tmp_path, wrong)
-    assert finding == f"{tmp_path / 'mine.yaml'}:10: at the edge: {{'grade': 1}}, wanted {{'grade': 2}}"
+    assert (
+        finding
+        == f"{tmp_path / 'mine.yaml'}:10: at the edge: the example comes out otherwise; found {{'grade': 1}}; accepted: {{'grade': 2}}"
+    )
 
 
 def test_a_misspelt_output_is_a_finding_even_where_nothing_is_wanted(packs: Catalog, tmp_path: Path) -> None:
     wrong = EXAMPLE.partition("\n")[2].replace("{grade: 1}", "{grde: null}")
     (finding,) = findings(packs, tmp_path, wrong)
-    assert "unknown key 'grde' in output; accepted: grade, value" in finding
+    assert "unknown key; found 'grde'; accepted: grade, value" in finding
 
 
 def test_the_lint_of_a_pack_judges_by_the_packs_own_bands(tmp_path: Path) -> None:
@@ -72,7 +75,7 @@ def test_the_lint_of_a_pack_judges_by_the_packs_own_bands(tmp_path: Path) -> Non
     (folder / "tests" / "mine.yaml").write_text(EXAMPLE, encoding="utf-8")
     (finding,) = lint(folder)
     assert (Path(finding.file).name, finding.line) == ("mine.yaml", 2)
-    assert "{'grade': 2}, wanted {'grade': 1}" in finding.message
+    assert "found {'grade': 2}; accepted: {'grade': 1}" in finding.message
 
 
 def test_units_of_measures_are_converted(packs: Catalog) -> None:

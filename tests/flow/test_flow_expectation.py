@@ -1,6 +1,5 @@
 """What is expected of whom and by when, what came late and what is missing, by tables small enough to see."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -151,10 +150,10 @@ def test_figures_of_regions_are_expected_of_their_level() -> None:
 
 def test_an_item_is_due_at_the_local_midnight_so_many_days_after_its_period() -> None:
     item = next(iter(load().items.values()))
-    assert due_at(replace(item, due_days=10), Period(2025, 2), "Asia/Shanghai") == datetime(
+    assert due_at(item.model_copy(update={"due_days": 10}), Period(2025, 2), "Asia/Shanghai") == datetime(
         2025, 3, 10, 16, tzinfo=UTC
     )
-    assert due_at(replace(item, due_days=None), Period(2025), "Asia/Shanghai") is None
+    assert due_at(item.model_copy(update={"due_days": None}), Period(2025), "Asia/Shanghai") is None
 
 
 def test_days_are_due_when_they_are_over_for_so_long() -> None:
