@@ -137,14 +137,14 @@ def test_a_purpose_that_no_pack_has_is_refused_with_its_line(
 @pytest.mark.parametrize(
     ("file", "old", "new", "message"),
     [
-        ("purposes", "energy,yes,no", "nothing,yes,no", "part_of 'nothing'"),
+        ("purposes", "energy,yes,no", "nothing,yes,no", "found 'nothing'"),
         ("purposes", "energy,yes,no", "energy,no,yes", "without energy nothing counts against the cap"),
         ("purposes", "covered by a tidal contract", "", "needs its rule_en"),
         ("purposes", "covered by a", "covered; by a", "without a semicolon"),
         ("purposes", "tide,", "energy,", "counts in full"),
-        ("purposes", ",use,", ",sideways,", "direction 'sideways' is not one of"),
+        ("purposes", ",use,", ",sideways,", "direction: not one of what is offered; found 'sideways'"),
         ("activities", ",t,product", ",tt,product", "tt"),
-        ("activities", "cement_clinker,", "diesel,", "is an energy carrier in"),
+        ("activities", "cement_clinker,", "diesel,", "an energy carrier of this id is in"),
     ],
 )
 def test_the_linter_says_what_would_count_wrongly(
