@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 COMMON = (
-    "/footprint", "/enterprises", "/enterprises/{firm}", "/enterprises/{firm}/meters", "/findings", "/findings/{finding}",
+    "/footprint", "/changes", "/changes?by=entity", "/enterprises", "/enterprises/{firm}", "/enterprises/{firm}/meters", "/findings", "/findings/{finding}",
     "/explain/emission_kgco2e/{firm}@2025", "/explain/carbon_intensity/{firm}@2025", "/filings", "/filings/{firm}/2026-02",
     "/filings/{firm}/2025-06", "/catalogue", "/catalogue/electricity", "/catalogue?known_on=2025-06-30&year=2025",
     "/reports", "/account", "/as-of/{instant}/footprint", "/as-of/{instant}/enterprises/{firm}", "/enterprises/NOBODY",

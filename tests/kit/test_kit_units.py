@@ -1,5 +1,6 @@
 """Units of the energy field, exact."""
 
+import logging
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -11,7 +12,7 @@ from tanliu.kit.errors import TanliuError
 from tanliu.kit.period import Period, expected_readings, instant, readings_between
 from tanliu.kit.rounding import half_even
 from tanliu.kit.table import dictionary
-from tanliu.kit.units import convert, ratio
+from tanliu.kit.units import convert, ratio, registry
 
 
 @pytest.mark.parametrize(
@@ -90,3 +91,11 @@ def test_every_column_of_the_dictionary_is_described() -> None:
     for table in dictionary().values():
         assert table.empty().schema == table.schema
         assert all(column.description for column in table.columns), table.name
+
+
+def test_no_unit_of_the_library_is_defined_a_second_time(caplog: pytest.LogCaptureFixture) -> None:
+    """Each process would say so on the stream that its operator reads."""
+    registry.cache_clear()
+    with caplog.at_level(logging.WARNING):
+        registry()
+    assert [record.message for record in caplog.records] == []

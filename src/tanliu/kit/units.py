@@ -32,8 +32,7 @@ _DEFINITIONS = (
     "kBtu = 1000 * Btu_defined",
     "MMBtu = 1000000 * Btu_defined",
     "therm_us = 100000 * Btu_defined",
-    # the calorie of steam tables and of the tonne of oil equivalent, 7000 of which make standard coal; pint's is the chemists'
-    "cal_it = 4.1868 J",
+    # the calorie of steam tables and of the tonne of oil equivalent, 7000 of which make standard coal; pint's cal is the chemists'
     "kcal_it = 1000 * cal_it",
     "Mcal_it = 1000000 * cal_it",
     "Gcal_it = 1000000000 * cal_it",

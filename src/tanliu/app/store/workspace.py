@@ -95,6 +95,8 @@ class Workspace(Session):
     def __init__(
         self, path: Path, *, create: bool = False, memory: str = "550MB", state: State | None = None
     ) -> None:
+        # before it is resolved too: a name that is no text cannot even be asked for
+        paths.require_workspace(path)
         self.path = path.resolve()
         paths.require_workspace(self.path)
         durable.require_finished(self.path)

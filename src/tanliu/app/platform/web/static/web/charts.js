@@ -72,6 +72,33 @@ const KINDS = {
       follow: (event) => data.rows[event.dataIndex]?.address,
     };
   },
+  // A bar for each side, and between them steps that float where the one before ended; sideways where names are long.
+  waterfall(data) {
+    const bars = [{ ...data.before, from: null, to: data.before.value, color: style("--ink-2") }];
+    let at = data.before.value;
+    for (const step of data.steps) {
+      bars.push({ ...step, from: at, to: at + step.value, color: step.value > 0 ? style("--bad") : style("--accent") });
+      at += step.value;
+    }
+    bars.push({ ...data.after, from: null, to: data.after.value, color: style("--ink-2") });
+    // the axis begins near the lowest end of a step, or steps of a large whole could not be seen
+    const ends = bars.map((bar) => bar.to), low = Math.min(...ends), high = Math.max(...ends);
+    const floor = low > 0.6 * high ? Math.floor(low - (high - low) * 0.6) : Math.min(0, low);
+    const told = (bar) => (bar.from != null && bar.value > 0 ? "+" : "") + number(bar.value, data.places);
+    const names = { type: "category", inverse: Boolean(data.sideways), data: bars.map((bar) => bar.title), ...axis(), axisLabel: { color: style("--ink-2"), interval: 0, fontSize: innerWidth > 700 ? 12 : 10, ...(data.sideways ? { width: innerWidth > 700 ? 150 : 92, overflow: "truncate" } : { width: 60, overflow: "break" }) } };
+    const values = { ...scale(data.sideways ? undefined : data.unit), min: floor, splitNumber: innerWidth > 700 ? 5 : 3 };
+    return {
+      options: {
+        tooltip: { trigger: "axis", axisPointer: { type: "none" }, formatter: ([p]) => `${bars[p.dataIndex].title}\n${told(bars[p.dataIndex])} ${data.unit}` },
+        grid: { left: 8, right: data.sideways ? 64 : 16, top: 28, bottom: 8, containLabel: true },
+        xAxis: data.sideways ? values : names, yAxis: data.sideways ? names : values,
+        series: [
+          { type: "bar", stack: "all", silent: true, itemStyle: { color: "transparent" }, data: bars.map((bar) => Math.min(bar.from ?? floor, bar.to)) },
+          { type: "bar", stack: "all", barMaxWidth: data.sideways ? 20 : 56, data: bars.map((bar) => ({ value: Math.abs(bar.to - (bar.from ?? floor)), itemStyle: { color: bar.color } })), label: { show: innerWidth > 700 || data.sideways, position: data.sideways ? "right" : "top", color: style("--ink-2"), fontSize: 11, formatter: (p) => told(bars[p.dataIndex]) } },
+        ],
+      },
+    };
+  },
   ring(data) {
     return {
       options: {

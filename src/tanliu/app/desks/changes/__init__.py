@@ -1,0 +1,1 @@
+"""What changed between two periods, and what it is made of."""

@@ -1,0 +1,84 @@
+"""The command that tells a change and its parts."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from tanliu.app.platform.command_parameters import HOME, Lang, Language, Place
+from tanliu.app.platform.console import out
+from tanliu.kit.csv_text import write_csv
+from tanliu.report.phrase import say
+
+if TYPE_CHECKING:
+    from tanliu.app.desks.changes.queries.changes import Change
+
+_SPAN = "2024, 2024H1, 2024Q1, 2024-03 or 2024-01..2024-06."
+
+
+def changes(
+    before: Annotated[str, typer.Argument(help=f"The period compared with: {_SPAN}")],
+    after: Annotated[str, typer.Argument(help="A period of as many months.")],
+    workspace: Place = HOME,
+    by: Annotated[str, typer.Option(help="region, field, industry, entity or carrier.")] = "region",
+    amount: Annotated[str, typer.Option(help="emission_kgco2e, market_kgco2e or energy_kgce.")] = "emission_kgco2e",
+    region: Annotated[str | None, typer.Option(help="Only what lies in this region.")] = None,
+    most: Annotated[int, typer.Option(help="Rows shown, the largest change first.", min=1)] = 20,
+    as_csv: Annotated[bool, typer.Option("--csv", help="All rows as CSV, in kg or kgce, every digit.")] = False,
+    lang: Lang = Language.EN,
+) -> None:  # fmt: skip
+    """Tell what changed between two periods and what drove it; the parts of every row add up."""
+    from tanliu.app.compute.in_use import catalog_of
+    from tanliu.app.desks.changes import shown
+    from tanliu.app.desks.changes.asked import Asked, chosen
+    from tanliu.app.desks.changes.queries.cells import AMOUNTS, Within
+    from tanliu.app.desks.changes.queries.changes import BY
+    from tanliu.app.desks.changes.queries.span import span
+    from tanliu.app.store.results import Results
+    from tanliu.app.store.scope import Scope
+    from tanliu.report.names import Names
+
+    within = Within(region=region)
+    asked = Asked(span(before), span(after), chosen("amount", amount, AMOUNTS), chosen("by", by, BY), within)
+    results = Results(workspace)
+    change = asked.answer(results, Scope.everything())
+    named = shown.titles(results, change, Names(catalog_of(workspace), lang))
+    rows = [shown.row_of(row, named[row.id]) for row in change.rows]
+    if as_csv:
+        keys = list(rows[0]) if rows else ["id", "name"]
+        write_csv(sys.stdout, keys, [[row[key] for key in keys] for row in rows])
+        return
+    for text in (*shown.sentences(change, named, lang), *shown.remarks(change, lang)):
+        out.print(text, soft_wrap=True, markup=False)
+    _print(change, [*rows[:most], shown.row_of(change.whole, say("changes_whole", lang))], lang)
+
+
+def _print(change: Change, rows: list[dict[str, Any]], lang: str) -> None:
+    from rich.table import Table
+
+    from tanliu.app.desks.changes.queries.changes import PARTS
+    from tanliu.app.desks.changes.shown import UNITS
+
+    parts = [part for part in PARTS if change.whole.parts[part] or any(row[part] for row in rows)]
+    titles = (
+        change.before.text,
+        change.after.text,
+        say("changes_change", lang),
+        *(say(f"driver_{part}", lang) for part in parts),
+    )
+    table = Table(
+        f"{say(f'changes_by_{change.by}', lang)} [{UNITS[change.amount]}]".replace("[", "\\["),
+        show_edge=False,
+    )
+    for title in titles:
+        table.add_column(title, justify="right")
+    for row in rows:
+        table.add_row(
+            row["name"], *(f"{row[key] / 1000:,.0f}" for key in ("before", "after", "change", *parts))
+        )
+    out.print(table)
+
+
+COMMANDS = (changes,)

@@ -1,0 +1,208 @@
+"""The page of changes: what drove a rise or fall, by town, field, industry, enterprise and carrier."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import path, reverse
+
+from tanliu.app.desks.changes import shown
+from tanliu.app.desks.changes.asked import Asked, chosen, spans
+from tanliu.app.desks.changes.queries.cells import AMOUNTS, Within
+from tanliu.app.desks.changes.queries.changes import BY, PARTS, Change
+from tanliu.app.platform.access import may, scope_of, visible_entity, visible_region
+from tanliu.app.platform.period import Shown
+from tanliu.app.platform.served import catalog, results
+from tanliu.app.platform.web.language import language
+from tanliu.app.platform.web.pages import download, page, period_of, show
+from tanliu.app.platform.web.paging import page_of
+from tanliu.app.platform.web.spreadsheet import KINDS, spreadsheet
+from tanliu.report.names import Names
+from tanliu.report.phrase import say
+
+Row = dict[str, Any]
+#: Columns of a row by which the table is sorted, the largest change first where nothing is asked.
+_SORTED = ("size", "name", "before", "after", "change", "ratio", *PARTS)
+#: What narrows the page when a row is followed, by what the rows are.
+_NARROWS = {"region": "region", "field": "field", "industry": "industry"}
+
+
+@page(kept=True)
+def changed(request: HttpRequest) -> HttpResponseBase:
+    """Show a change with its parts, or send its rows as a file."""
+    known, names = period_of(request), Names(catalog(), language())
+    asked = _asked(request, known)
+    change = asked.answer(results(), scope_of(request.user))
+    named = shown.titles(results(), change, names)
+    rows = _sorted([shown.row_of(row, named[row.id]) for row in change.rows], request)
+    if kind := request.GET.get("format"):
+        return _file(request, chosen("format", kind, tuple(KINDS)), change, rows)
+    sheet = page_of(rows, request)
+    parts = [part for part in PARTS if any(row.parts[part] for row in change.rows)]
+    return show(
+        request,
+        "changes/changes.html",
+        {
+            "change": change,
+            "asked": asked,
+            "whole": _line(
+                shown.row_of(change.whole, say("changes_whole", language())), parts, shown.places(change)
+            ),
+            "sentences": shown.sentences(change, named, language()),
+            "remarks": shown.remarks(change, language()),
+            "rows": [
+                _line(row, parts, shown.places(change)) | {"address": _address(request, asked, row)}
+                for row in sheet
+            ],
+            "sheet": sheet,
+            "parts": [
+                (say(f"driver_{part}", language()), say(f"driver_{part}_about", language())) for part in parts
+            ],
+            "headers": _headers(request, change, parts),
+            "drivers": shown.waterfall(change, language()),
+            "picture": shown.by_row(change, named, language()),
+            "unit": shown.UNITS[change.amount],
+            "spans": _offered(known),
+            "amounts": AMOUNTS,
+            "by": BY,
+            "narrowed": _narrowed(request, asked, names),
+        },
+    )
+
+
+def _asked(request: HttpRequest, known: Shown) -> Asked:
+    given = request.GET
+    within = Within(*(given.get(name) or None for name in ("region", "field", "industry", "entity")))
+    if within.region:
+        visible_region(results(), request.user, within.region)
+    if within.entity:
+        visible_entity(results(), request.user, within.entity)
+    before, after = spans(given.get("before"), given.get("after"), known)
+    return Asked(
+        before,
+        after,
+        chosen("amount", given.get("amount"), AMOUNTS),
+        chosen("by", given.get("by"), BY),
+        within,
+    )
+
+
+def _offered(known: Shown) -> list[str]:
+    """Return the spans that are offered: years, quarters of which a month is known, months."""
+    quarters = {f"{month[:4]}Q{(int(month[5:]) + 2) // 3}": None for month in known.months}
+    return [*known.years, *quarters, *known.months]
+
+
+def _sorted(rows: list[Row], request: HttpRequest) -> list[Row]:
+    text = request.GET.get("sort") or ""
+    key = chosen("sort", text.lstrip("-"), _SORTED)
+    if key == "size":
+        return rows
+    known = [row for row in rows if row[key] is not None]
+    known.sort(key=lambda row: row[key], reverse=text.startswith("-"))
+    return [*known, *(row for row in rows if row[key] is None)]
+
+
+def _headers(request: HttpRequest, change: Change, parts: Sequence[str]) -> list[Row]:
+    """Return the headers, each with the address that sorts by it, the other way round on a second click."""
+    here = request.GET.get("sort") or ""
+    kept = [(key, value) for key, value in request.GET.items() if key not in ("sort", "page", "format")]
+    return [
+        {
+            "title": _title(key, change),
+            "hint": say(f"driver_{key}_about", language()) if key in PARTS else "",
+            "number": key != "name",
+            "sorted": {key: "ascending", f"-{key}": "descending"}.get(here),
+            "address": "?"
+            + urlencode([*kept, ("sort", key if here == f"-{key}" or key == "name" else f"-{key}")]),
+        }
+        for key in ("name", "before", "after", "change", "ratio", *parts)
+    ]
+
+
+def _title(key: str, change: Change) -> str:
+    if key in ("before", "after"):
+        return change.before.text if key == "before" else change.after.text
+    if key == "name":
+        return say(f"changes_by_{change.by}", language())
+    return say(f"driver_{key}" if key in PARTS else f"changes_{key}", language())
+
+
+def _address(request: HttpRequest, asked: Asked, row: Row) -> str | None:
+    """Return where a row leads: to the same change within it, an enterprise to what it is made of."""
+    if row["id"] is None or asked.by == "carrier":
+        return None
+    if asked.by == "entity":
+        return reverse("enterprise", args=[row["id"]]) + "?" + urlencode({"period": asked.after.text[:4]})
+    kept = {key: value for key, value in request.GET.items() if key not in ("sort", "page", "format")}
+    inside = "entity" if asked.by == "industry" else "industry" if asked.by == "field" else "entity"
+    return "?" + urlencode({**kept, _NARROWS[asked.by]: row["id"], "by": inside})
+
+
+def _narrowed(request: HttpRequest, asked: Asked, names: Names) -> list[Row]:
+    """Return what the page is narrowed to: parameter, value, name, and the address of the page without it."""
+    within = asked.within
+    known = {
+        "region": (within.region, _named("region", "region_id", within.region)),
+        "field": (within.field, names.word(within.field or "")),
+        "industry": (within.industry, names.industry(within.industry)),
+        "entity": (within.entity, _named("entity", "entity_id", within.entity)),
+    }
+    kept = [(key, value) for key, value in request.GET.items() if key not in ("page", "format")]
+    return [
+        {
+            "name": name,
+            "value": value,
+            "title": title,
+            "without": "?" + urlencode([pair for pair in kept if pair[0] != name]),
+        }
+        for name, (value, title) in known.items()
+        if value
+    ]
+
+
+def _named(table: str, key: str, value: str | None) -> str:
+    if value is None:
+        return ""
+    chinese = "name_zh" if table == "region" else "NULL"
+    (row,) = results().rows(f"SELECT name, {chinese} AS name_zh FROM {table} WHERE {key} = ?", [value])
+    return str((row["name_zh"] if language() == "zh" else None) or row["name"])
+
+
+def _line(row: Row, parts: Sequence[str], places: int) -> Row:
+    """Return a row as the page shows it: tonnes with the same decimals all over, and changes with their sign."""
+    sides = [f"{row[key] / 1000:,.{places}f}" for key in ("before", "after")]
+    changed = [_signed(row[key] / 1000, places) for key in ("change", *parts)]
+    ratio = "–" if row["ratio"] is None else f"{_signed(row['ratio'] * 100, 1)} %"
+    return {**row, "texts": [*sides, changed[0], ratio, *changed[1:]]}
+
+
+def _signed(value: Decimal, places: int) -> str:
+    shown_value = round(value, places)
+    return f"{shown_value:+,.{places}f}" if shown_value else f"{0:.{places}f}"
+
+
+def _file(request: HttpRequest, kind: str, change: Change, rows: list[Row]) -> HttpResponseBase:
+    """Send all rows with every part; tonnes as the page tells them."""
+    if not may(request.user, "export"):
+        raise PermissionDenied
+    unit = shown.UNITS[change.amount]
+    keys = ("before", "after", "change", *PARTS)
+    header = [_title("name", change), "id", *(f"{_title(key, change)} ({unit})" for key in keys)]
+    header.append(say("changes_ratio", language()))
+    title = f"{say('nav_changes', language())} {change.before.text} {change.after.text}"
+    name = f"changes-{change.before.text}-{change.after.text}.{kind}"
+    return download(request, name, KINDS[kind], spreadsheet(kind, title, header, _cells(rows, keys)))
+
+
+def _cells(rows: list[Row], keys: tuple[str, ...]) -> Iterator[list[object]]:
+    for row in rows:
+        yield [row["name"], row["id"], *(row[key] / 1000 for key in keys), row["ratio"]]
+
+
+urlpatterns = [path("changes", changed, name="changes")]

@@ -1,0 +1,155 @@
+"""A change as people read it: names of its rows, sentences of what drove it, the picture of its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from tanliu.app.desks.changes.queries.changes import COVERAGE, PARTS, Change, Part
+from tanliu.app.store.results import Results
+from tanliu.report.names import Names
+from tanliu.report.phrase import say
+
+#: Rows that the picture names; the others are one bar.
+_BARS = 8
+#: Units of the amounts per thousand.
+UNITS: Mapping[str, str] = {"emission_kgco2e": "t CO2e", "market_kgco2e": "t CO2e", "energy_kgce": "tce"}
+
+
+def titles(results: Results, change: Change, names: Names) -> dict[str, str]:
+    """Return the name of each row of a change."""
+    if change.by == "carrier":
+        return {row.id: names.carrier(row.id) for row in change.rows}
+    if change.by == "industry":
+        return {
+            row.id: names.industry(row.id) or say("changes_not_told", names.language) for row in change.rows
+        }
+    if change.by == "field":
+        return {
+            row.id: names.word(row.id) if row.id else say("changes_not_told", names.language)
+            for row in change.rows
+        }
+    table, key = ("region", "region_id") if change.by == "region" else ("entity", "entity_id")
+    chinese = "name_zh" if change.by == "region" else "NULL"
+    rows = results.rows(f"SELECT {key} AS id, name, {chinese} AS name_zh FROM {table}")
+    named = {row["id"]: (row["name_zh"] if names.language == "zh" else None) or row["name"] for row in rows}
+    return {row.id: str(named.get(row.id, row.id)) for row in change.rows}
+
+
+def sentences(change: Change, named: Mapping[str, str], language: str) -> list[str]:
+    """Return what is to be said first: how much, what drove it, and who."""
+    told = [_whole(change, language)]
+    driver = max(PARTS, key=lambda name: abs(change.whole.parts[name]))
+    if change.whole.parts[driver]:
+        told.append(
+            say(
+                "changes_driver", language, driver=say(f"driver_{driver}", language),
+                amount=_tonnes(change.whole.parts[driver], change), about=say(f"driver_{driver}_about", language),
+            )
+        )  # fmt: skip
+    same = [row for row in change.rows if row.change and (row.change > 0) == (change.whole.change > 0)]
+    if same and change.by != "carrier":
+        told.append(
+            say("changes_most", language, name=named[same[0].id], amount=_tonnes(same[0].change, change))
+        )
+    elif same:
+        told.append(
+            say(
+                "changes_most_carrier",
+                language,
+                name=named[same[0].id],
+                amount=_tonnes(same[0].change, change),
+            )
+        )
+    return told
+
+
+def remarks(change: Change, language: str) -> list[str]:
+    """Return how far both sides can be compared."""
+    told = []
+    if change.gone or change.new or change.whole.parts[COVERAGE]:
+        told.append(
+            say(
+                "changes_coverage", language, both=change.entities, gone=change.gone, new=change.new,
+                amount=_tonnes(change.whole.parts[COVERAGE], change), ratio=_percent(change.whole.comparable_ratio),
+            )
+        )  # fmt: skip
+    if change.output_known < change.entities:
+        told.append(say("changes_output", language, known=change.output_known, both=change.entities))
+    if change.without_factor:
+        told.append(say("changes_without_factor", language, count=change.without_factor))
+    if change.outside:
+        told.append(say("changes_outside", language, amount=_tonnes(change.outside, change, sign="")))
+    return told
+
+
+def _whole(change: Change, language: str) -> str:
+    kind = (
+        "changes_up"
+        if change.whole.change > 0
+        else "changes_down"
+        if change.whole.change < 0
+        else "changes_none"
+    )
+    return say(
+        kind, language, what=say(change.amount, language), before=change.before.text, after=change.after.text,
+        amount=_tonnes(abs(change.whole.change), change, sign=""), ratio=_percent(change.whole.ratio),
+    )  # fmt: skip
+
+
+def _tonnes(value: Decimal, change: Change, sign: str = "+") -> str:
+    return f"{value / 1000:{sign},.{places(change)}f} {UNITS[change.amount]}"
+
+
+def _percent(ratio: Decimal | None) -> str:
+    return "–" if ratio is None else f"{ratio * 100:+,.1f} %"
+
+
+def places(change: Change) -> int:
+    """Return the decimals of all tonnes of a change, so that the largest has about four digits."""
+    largest = max(abs(change.whole.before), abs(change.whole.after)) / 1000
+    return 0 if largest >= 1000 else 1 if largest >= 100 else 2
+
+
+def waterfall(change: Change, language: str) -> dict[str, Any]:
+    """Return the picture of the drivers: a bar for each side, and a step for each part between them."""
+    steps = [(say(f"driver_{name}", language), change.whole.parts[name]) for name in PARTS]
+    return _picture(change, [(title, value) for title, value in steps if value])
+
+
+def by_row(change: Change, named: Mapping[str, str], language: str) -> dict[str, Any]:
+    """Return the picture of the largest rows, and of the others as one step."""
+    largest = [row for row in change.rows if row.change][:_BARS]
+    rest = change.whole.change - sum((row.change for row in largest), Decimal(0))
+    steps = [(named[row.id], row.change) for row in largest]
+    steps += [(say("changes_rest", language), rest)] if rest else []
+    return {**_picture(change, steps), "sideways": True}
+
+
+def _picture(change: Change, steps: list[tuple[str, Decimal]]) -> dict[str, Any]:
+    return {
+        "kind": "waterfall",
+        "unit": UNITS[change.amount],
+        "places": places(change),
+        "before": {"title": change.before.text, "value": _thousand(change.whole.before)},
+        "after": {"title": change.after.text, "value": _thousand(change.whole.after)},
+        "steps": [{"title": title, "value": _thousand(value)} for title, value in steps],
+    }
+
+
+def _thousand(value: Decimal) -> float:
+    return float(value / 1000)
+
+
+def row_of(part: Part, name: str) -> dict[str, Any]:
+    """Return a row with its name for tables and the interface."""
+    return {
+        "id": part.id or None,
+        "name": name,
+        "before": part.before,
+        "after": part.after,
+        "change": part.change,
+        "ratio": part.ratio,
+        **part.parts,
+    }
