@@ -113,6 +113,12 @@ def effects(workspace: Workspace, number: int) -> list[Effect]:
     return sorted(found, key=lambda one: (-abs((one.after or 0) - one.before), one.subject, one.period))
 
 
+def taken_back_by(workspace: Workspace, number: int) -> int | None:
+    """Return the delivery that took one back; None while it holds."""
+    done = _done(workspace, number)
+    return done[0] if done else None
+
+
 def _query(workspace: Workspace, table: str, number: int, batch_id: int) -> str:
     if table == "reading":
         return _readings(workspace, number, batch_id)

@@ -71,6 +71,9 @@ def withdraw(
     from tanliu.app.store.workspace import Workspace
 
     with Workspace(workspace) as opened:
+        if (done := taking_back.taken_back_by(opened, delivery)) is not None:
+            out.print(f"taken back by delivery {done} already / 已由批次 {done} 撤回", soft_wrap=True)
+            return
         if not reason:
             found = taking_back.effects(opened, delivery)
             for one in found[:_SHOWN]:

@@ -8,7 +8,7 @@ DESK = Desk(
     entries=(
         Entry(
             "deliveries", "nav_data", any_of("import", "deliver"), group="nav_feed", order=20,
-            under=frozenset({"delivery", "delivery_preview"}),
+            under=frozenset({"delivery", "delivery_preview", "delivery_withdraw"}),
             tabs=(
                 Tab("deliveries", "deliveries_title"),
                 Tab("refused", "refused_rows"),
@@ -17,6 +17,6 @@ DESK = Desk(
         ),
     ),
     verbs=any_of("import", "compute", "deliver"),
-    pages_of_today=("/deliveries/confirm", "/deliveries/preview"),
-    api_of_today=("/reasons",),
+    pages_of_today=("/deliveries/confirm", "/deliveries/preview", "/deliveries/withdraw"),
+    api_of_today=("/reasons", "/withdrawals"),
 )  # fmt: skip

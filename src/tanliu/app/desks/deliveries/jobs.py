@@ -9,6 +9,7 @@ from typing import Any
 
 from tanliu.app.compute import after
 from tanliu.app.desks.deliveries import kept
+from tanliu.app.desks.deliveries.actions.take_back import TakeBack, TakenBack
 from tanliu.app.desks.deliveries.actions.take_in import TakeIn
 from tanliu.app.platform.action import Actor, actor_for, perform
 from tanliu.app.platform.jobs import queue
@@ -18,7 +19,7 @@ from tanliu.app.platform.served import results
 from tanliu.app.platform.uploads import Upload
 from tanliu.kit.errors import BusyError
 
-KIND = "delivery"
+KIND, WITHDRAWAL = "delivery", "withdrawal"
 Progress = Callable[[str, float], None]
 #: Seconds for which a person waits for another writer, and between two tries.
 _PATIENCE, _PAUSE = 20.0, 0.3
@@ -63,6 +64,40 @@ def take_in_later(upload: Upload, user: Any) -> Job:
     return queue.enqueue(KIND, asdict(upload), user)
 
 
+def take_back_soon(delivery: int, reason: str, actor: Actor) -> TakenBack | None:
+    """Take a delivery back as soon as nobody else is writing; None when that takes long and the worker has it."""
+    until = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            return take_back_now(TakeBack(delivery, reason), actor)
+        except BusyError:
+            if time.monotonic() > until:
+                take_back_later(delivery, reason, actor.user)
+                return None
+            time.sleep(_PAUSE)
+
+
+def take_back_later(delivery: int, reason: str, user: Any) -> Job:
+    """Let the worker take a delivery back."""
+    return queue.enqueue(WITHDRAWAL, {"delivery": delivery, "reason": reason}, user)
+
+
+def taken_back(arguments: Mapping[str, Any], owner: Any, progress: Progress) -> Mapping[str, Any]:
+    """Do the job."""
+    wanted = TakeBack(int(arguments["delivery"]), arguments["reason"], _to_the_end(progress))
+    done = take_back_now(wanted, actor_for(owner))
+    return {"delivery": done.batch_id, "rows": done.rows, "periods": list(done.periods)}
+
+
+def take_back_now(wanted: TakeBack, actor: Actor) -> TakenBack:
+    """Take a delivery back, and let the pages read what holds now."""
+    done = perform(wanted, actor)
+    if done.periods:
+        after.later(actor.user)
+    results().reload()
+    return done
+
+
 def taken_in(arguments: Mapping[str, Any], owner: Any, progress: Progress) -> Mapping[str, Any]:
     """Do the job."""
     return take_in(Upload(**arguments), actor_for(owner), progress=progress)
@@ -82,6 +117,6 @@ def _to_the_end(progress: Progress) -> Progress:
 
 
 #: Kinds of background work of this desk.
-KINDS = {KIND: taken_in, kept.KIND: kept.taken}
+KINDS = {KIND: taken_in, WITHDRAWAL: taken_back, kept.KIND: kept.taken}
 #: What the worker looks for every minute.
 REGULARLY = (kept.tend,)

@@ -21,6 +21,7 @@ from tanliu.app.desks.deliveries.jobs import take_in_later, take_in_soon
 from tanliu.app.desks.deliveries.queries import deliveries as board
 from tanliu.app.desks.deliveries.queries.health import health as looked_at
 from tanliu.app.desks.deliveries.sources import offered
+from tanliu.app.desks.deliveries.taking_back import take_back
 from tanliu.app.ingest.reasons import reasons
 from tanliu.app.platform import uploads
 from tanliu.app.platform.access import may, scope_of
@@ -204,6 +205,7 @@ urlpatterns = [
     path("deliveries", deliveries, name="deliveries"),
     path("deliveries/preview", preview, name="delivery_preview"),
     path("deliveries/confirm", confirm, name="delivery_confirm"),
+    path("deliveries/withdraw/<int:number>", take_back, name="delivery_withdraw"),
     path("deliveries/refused", refused, name="refused"),
     path("deliveries/health", data_health, name="data_health"),
 ]

@@ -11,6 +11,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import path
 
+from tanliu.app.compute.withdraw import TABLES
 from tanliu.app.desks.publications.actions.ask import AskDeliveryChanges, AskPublish, AskRestatement
 from tanliu.app.desks.publications.actions.publish import (
     Key,
@@ -22,7 +23,7 @@ from tanliu.app.desks.publications.actions.publish import (
 )
 from tanliu.app.desks.publications.actions.publish import publications as every
 from tanliu.app.desks.publications.jobs import DELIVERY, RESTATE, last_done, published_folder
-from tanliu.app.platform.access import scope_of
+from tanliu.app.platform.access import may, scope_of
 from tanliu.app.platform.action import actor_of, perform
 from tanliu.app.platform.origins import own_batches, with_bringers
 from tanliu.app.platform.period import shown
@@ -104,9 +105,16 @@ def delivery(request: HttpRequest, number: int) -> HttpResponseBase:
     told = {
         "row": with_bringers(found)[0], "refused": refused, "whole": whole, "taken_back": taken_back,
         "changes": None if done is None else [_decimal(row) for row in done.result["rows"]],
+        "may_take_back": not taken_back and _can_be_taken_back(request, found[0]),
         "at": f"{found[0]['known_at']:%Y-%m-%dT%H:%M:%S.%f}Z",
     }  # fmt: skip
     return render(request, "publications/delivery.html", told)
+
+
+def _can_be_taken_back(request: HttpRequest, row: Mapping[str, Any]) -> bool:
+    return row["table_name"] in TABLES and row["withdraws"] is None and (
+        may(request.user, "import") or may(request.user, "deliver")
+    )  # fmt: skip
 
 
 def _rows(before: Mapping[Key, Decimal], today: Mapping[Key, Decimal]) -> list[dict[str, Any]]:

@@ -89,6 +89,11 @@ class DeliveryRow(Schema):
     rows_rounded: int | None = Field(
         None, description="Readings with more decimals than are kept, which were rounded"
     )
+    withdraws: int | None = Field(None, description="Delivery that this one takes back")
+    reason: str | None = Field(None, description="Why it takes that one back")
+    withdrawn_by: int | None = Field(
+        None, description="Delivery that took this one back; null while it holds"
+    )
 
 
 class Deliveries(Schema):

@@ -1,5 +1,5 @@
 """The interface of the desk deliveries."""
 
-from tanliu.app.desks.deliveries.api import lists, readings
+from tanliu.app.desks.deliveries.api import lists, readings, withdrawals
 
-routers = (readings.router, lists.router)
+routers = (readings.router, lists.router, withdrawals.router)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from tanliu.app.desks.deliveries.queries.rows import WITH_WITHDRAWN
 from tanliu.app.platform.web.paging import Listing
 from tanliu.app.store.results import Results
 
@@ -20,9 +21,7 @@ def batches(results: Results, own: Sequence[int] | None, *, source: str = "") ->
         Numbers of the deliveries that the reader may see; None for all.
     """
     where, values = _seen(own, source)
-    query = (
-        f"SELECT * REPLACE (known_at::TIMESTAMP AS known_at) FROM batch WHERE {where} ORDER BY batch_id DESC"
-    )
+    query = f"SELECT * REPLACE (known_at::TIMESTAMP AS known_at) FROM ({WITH_WITHDRAWN}) WHERE {where} ORDER BY batch_id DESC"
     return Listing(results, query, values)
 
 
