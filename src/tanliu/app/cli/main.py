@@ -10,7 +10,6 @@ from typing import Annotated
 import typer
 from rich.filesize import decimal
 
-from tanliu.app.cli import claims as claiming
 from tanliu.app.cli import host as hosting
 from tanliu.app.cli import packs as packing
 from tanliu.app.desks.deliveries.cli import show_imported
@@ -170,7 +169,6 @@ for _command in (
     packing.init,
     packing.packs,
     packing.lint,
-    claiming.claims,
     hosting.serve,
     hosting.user,
     *(one for drawer in drawers("cli") for one in drawer.COMMANDS),

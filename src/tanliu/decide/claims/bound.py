@@ -74,18 +74,20 @@ class Bound:
         return Bound(min(ends), by(self.value, other.value), max(ends))
 
 
-def printed(text: str) -> Bound:
+def printed(text: str, to: str | None = None) -> Bound:
     """Return a printed number with half a unit of its last digit to either side.
 
     Parameters
     ----------
     text
         Digits with commas between thousands and a decimal point, such as ``27,377.62``.
+    to
+        The place to which it is rounded where zeros at its end are no digits, such as ``1000``.
 
     Raises
     ------
     TanliuError
-        When it is no such number.
+        When it is no such number, or has other digits than zeros below that place.
 
     Examples
     --------
@@ -100,8 +102,19 @@ def printed(text: str) -> Bound:
         raise TanliuError(
             "not a number", found=text, accepted=Message("digits with a decimal point, such as 27,377.62")
         )
+    if to is not None:
+        value = _shortened(value, Decimal(to), text)
     half = Decimal(1).scaleb(places_of(value)) / 2
     return Bound(value - half, value, value + half)
+
+
+def _shortened(value: Decimal, to: Decimal, text: str) -> Decimal:
+    """Return a number whose last digit stands at a place: 46,000 as 46 thousands."""
+    if value % to:
+        raise TanliuError(
+            "a number is printed with more digits than the place says", found=text, accepted=f"{to}"
+        )
+    return value.quantize(Decimal(1).scaleb(to.adjusted()))
 
 
 def places_of(value: Decimal) -> int:

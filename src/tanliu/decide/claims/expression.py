@@ -62,6 +62,39 @@ def worked_out(expression: str, inputs: Mapping[str, Bound]) -> Bound:
         return _value(_tree(expression).body, inputs, expression)
 
 
+def needed_of(expression: str, inputs: Mapping[str, Bound], unknown: str, said: Decimal) -> Decimal | None:
+    """Return what an input would have to be for an expression to give a number.
+
+    It is told where the expression is a straight line in the input or in one over it, as products, quotients, sums and
+    shares are; None otherwise.
+
+    Examples
+    --------
+    >>> from tanliu.decide.claims.bound import printed
+    >>> needed_of("generation * factor", {"generation": printed("20")}, "factor", Decimal("11.6"))
+    Decimal('0.58')
+    """
+
+    def at(value: Decimal) -> Decimal:
+        return worked_out(expression, {**inputs, unknown: Bound.exact(value)}).value
+
+    with localcontext(Context(prec=DIGITS)):
+        try:
+            one, half, third = at(Decimal(1)), at(Decimal("0.5")), at(Decimal("0.25"))
+            double, fourfold = at(Decimal(2)), at(Decimal(4))
+        except (TanliuError, ArithmeticError):
+            return None
+        if _alike(fourfold - one, 3 * (double - one)) and double != one:
+            return +(1 + (said - one) / (double - one))
+        if _alike(third - one, 3 * (half - one)) and half != one and said != one - (half - one):
+            return 1 / (1 + (said - one) / (half - one))
+    return None
+
+
+def _alike(one: Decimal, two: Decimal) -> bool:
+    return abs(one - two) <= abs(two) * Decimal("1e-30")
+
+
 def _tree(expression: str) -> ast.Expression:
     try:
         return ast.parse(expression, mode="eval")

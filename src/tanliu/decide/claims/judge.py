@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Context, Decimal, localcontext
 
 from tanliu.decide.claims.bound import DIGITS, Bound, cut_like, places_of, printed, rounded_like
 from tanliu.decide.claims.document import BASIS, Claim
-from tanliu.decide.claims.expression import names, worked_out
+from tanliu.decide.claims.expression import names, needed_of, worked_out
 
 #: Unit of what was counted and not measured.
 COUNT = "count"
+#: Of numbers that stand for no others, whatever their unit.
+EXACT = "exact"
 #: Verdicts, best first.
 VERDICTS = (
     "exact", "rounded", "truncated", "within_inputs", "holds", "off_by_unit", "differs", "unsupported", "not_checkable",
@@ -26,6 +29,11 @@ SLIPS: Mapping[str, Decimal] = {
     "12/44": Decimal(12) / 44,
     "mu/ha": Decimal(15),
     "ha/mu": 1 / Decimal(15),
+    # a tonne of raw coal by the average calorific value of GB/T 2589, 20,934 kJ/kg, and one of standard coal
+    "t/tce": Decimal("29307") / Decimal("20934"),
+    "tce/t": Decimal("20934") / Decimal("29307"),
+    "MJ/kWh": Decimal("3.6"),
+    "kWh/MJ": 1 / Decimal("3.6"),
     "366/365": Decimal(366) / 365,
     "365/366": Decimal(365) / 366,
 }
@@ -47,6 +55,10 @@ class Verdict:
         The factor of `SLIPS` by which it is off.
     missing
         Inputs of which no number is told, or what a claim of a saving lacks.
+    needed
+        What the one input that is not told would have to be for the figure to follow.
+    beneath
+        The verdict on the arithmetic of a saving that is unsupported.
     """
 
     claim: Claim
@@ -55,28 +67,44 @@ class Verdict:
     gap_digits: Decimal | None = None
     slip: str = ""
     missing: tuple[str, ...] = ()
+    needed: Decimal | None = None
+    beneath: str = ""
+
+    @property
+    def said(self) -> Bound:
+        """What is printed, with all that would have been printed alike."""
+        return _read(self.claim.printed, self.claim.unit, self.claim.to)
 
     @property
     def gap_percent(self) -> Decimal | None:
         """How much more is printed than follows, in percent of what follows; None where that is zero or unknown."""
         if self.found is None or self.found.value == 0:
             return None
-        return (printed(self.claim.printed).value / self.found.value - 1) * 100
+        return (self.said.value / self.found.value - 1) * 100
 
     @property
     def arithmetic(self) -> str:
         """The expression with its numbers in the place of the names."""
-        text = self.claim.expression
-        for name in sorted(self.claim.inputs, key=len, reverse=True):
-            text = text.replace(name, self.claim.inputs[name].printed or name)
+        told = self.claim.inputs
+
+        def number(name: re.Match[str]) -> str:
+            return (told[name[0]].printed if name[0] in told else None) or name[0]
+
+        text = re.sub(r"[A-Za-z_]\w*", number, self.claim.expression)
         return text.replace("**", "^").replace("*", "×").replace("/", "÷")
+
+    @property
+    def bounds(self) -> Mapping[str, Bound]:
+        """Every input that is told, with all that would have been printed alike."""
+        return _told(self.claim)
 
 
 def judge(claim: Claim) -> Verdict:
     """Return the verdict on a claim.
 
-    A saving is counted against what would have been: without its baseline, boundary, period and factors it is
-    unsupported, whatever its arithmetic. Where an input is not told nothing can be checked.
+    Where an input is not told nothing can be checked; of a single one is told what it would have to be. A saving is
+    counted against what would have been: without its baseline, boundary, period and factors it is unsupported, unless
+    its arithmetic is already wrong.
 
     Raises
     ------
@@ -84,25 +112,30 @@ def judge(claim: Claim) -> Verdict:
         When its numbers or its expression cannot be read.
     """
     lacks = tuple(name for name in BASIS if claim.is_saving and not getattr(claim, name))
-    if lacks:
-        return Verdict(claim, "unsupported", missing=lacks)
-    told = {
-        name: _read(one.printed, one.unit) for name, one in claim.inputs.items() if one.printed is not None
-    }
+    told, said = _told(claim), _read(claim.printed, claim.unit, claim.to)
     untold = tuple(name for name in names(claim.expression) if name not in told)
     if untold:
-        return Verdict(claim, "not_checkable", missing=untold)
-    found, said = worked_out(claim.expression, told), _read(claim.printed, claim.unit)
+        needed = needed_of(claim.expression, told, untold[0], said.value) if len(untold) == 1 else None
+        return Verdict(claim, "not_checkable", missing=untold + lacks, needed=needed)
+    found = worked_out(claim.expression, told)
     with localcontext(Context(prec=DIGITS)):
         gap = (said.value - found.value).scaleb(-places_of(said.value))
         verdict, slip = _compared(claim.relation, found, said)
-    return Verdict(claim, verdict, found, gap, slip)
+    if lacks and verdict in FOLLOWS:
+        return Verdict(claim, "unsupported", found, gap, missing=lacks, beneath=verdict)
+    return Verdict(claim, verdict, found, gap, slip, missing=lacks)
 
 
-def _read(text: str, unit: str) -> Bound:
-    """Return a printed number; what was counted is exact."""
-    found = printed(text)
-    return Bound.exact(found.value) if unit == COUNT else found
+def _told(claim: Claim) -> dict[str, Bound]:
+    every = claim.inputs.items()
+    return {name: _read(one.printed, one.unit, one.to) for name, one in every if one.printed is not None}
+
+
+def _read(text: str, unit: str, to: str | None) -> Bound:
+    """Return a printed number; what was counted, and a limit, is exact."""
+    if unit == COUNT or to == EXACT:
+        return Bound.exact(printed(text).value)
+    return printed(text, to)
 
 
 def _compared(relation: str, found: Bound, said: Bound) -> tuple[str, str]:

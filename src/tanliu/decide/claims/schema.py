@@ -25,7 +25,7 @@ def across(documents: Sequence[Document], catalog: Catalog) -> Iterator[TanliuEr
                 continue
             if found.verdict != claim.verdict:
                 yield TanliuError(
-                    "the verdict told is not what is found", where=where, found=claim.verdict,
+                    "the verdict told is not what is found", where=where, found=claim.verdict or "–",
                     accepted=found.verdict if claim.verdict in VERDICTS else ", ".join(VERDICTS),
                 )  # fmt: skip
 
