@@ -1,13 +1,14 @@
-"""The application for an ASGI server."""
+"""The application for an ASGI server, which ours is: bodies are taken whole, then a thread answers."""
 
 import os
 
-from django.core.asgi import get_asgi_application
+from django.conf import settings
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tanliu.app.site.settings")
-application = get_asgi_application()
+from tanliu.app.site.reception import Patience, Reception
+from tanliu.app.site.wsgi import application as pages
 
-from tanliu.app.ingest import apart, limits  # noqa: E402
-
-limits.serve()
-apart.warm()
+application = Reception(
+    pages,
+    int(os.environ.get("TANLIU_THREADS") or 8),
+    Patience(settings.TANLIU_BODY_SECONDS, settings.TANLIU_BODY_RATE, settings.TANLIU_BODY_MB << 20),
+)

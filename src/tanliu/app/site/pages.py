@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from granian import Granian
@@ -13,13 +14,14 @@ from tanliu.app.platform.parts import end_with_parent
 def main(host: str, port: str, threads: str) -> None:
     """Answer until stopped."""
     end_with_parent()
+    os.environ["TANLIU_THREADS"] = threads
     Granian(
-        "tanliu.app.site.wsgi:application",
+        "tanliu.app.site.asgi:application",
         address=host,
         port=int(port),
-        interface=Interfaces.WSGI,
+        interface=Interfaces.ASGINL,
         workers=1,
-        blocking_threads=int(threads),
+        websockets=False,
         log_enabled=False,
     ).serve()
 

@@ -93,6 +93,10 @@ TANLIU_KEEP_FILES = _number("TANLIU_KEEP_FILES", 30)
 TANLIU_KEEP_KEYS = _number("TANLIU_KEEP_KEYS", 7)
 #: MiB that one person may send in a day, files and bodies together.
 TANLIU_DAILY_MB = _number("TANLIU_DAILY_MB", 20_000)
+#: Seconds that every body of a request has to come, bytes that earn it one more, and MiB that it may have.
+TANLIU_BODY_SECONDS = _number("TANLIU_BODY_SECONDS", 30)
+TANLIU_BODY_RATE = _number("TANLIU_BODY_RATE", 4096)
+TANLIU_BODY_MB = _number("TANLIU_BODY_MB", 600)
 #: Hour of the server's zone at which the store is looked at byte by byte; 24 for never.
 TANLIU_VERIFY_HOUR = _number("TANLIU_VERIFY_HOUR", 3)
 #: Proxies in front of the server whose X-Forwarded-For is believed.
