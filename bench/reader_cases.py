@@ -1,14 +1,16 @@
 """Run small files after public bug reports and print what was right, what came out, and whether they agree.
 
-    python bench/reader_cases.py ../shared/data/reader_cases [CASE ...]
+    python bench/reader_cases.py [--folder FOLDER] [CASE ...]
 
 Each folder is copied and its ``run.sh`` run there. A case is right when all patterns of its kind are found in what the run
-prints (or, after ``!``, are not found); ``bench/reader_cases.csv`` holds them. Where a case could not be said by any
+prints (or, after ``!``, are not found); ``bench/reader_cases.csv`` holds them. The folders lie beside the checkout, in
+``../shared/data/reader_cases``, or where ``--folder`` says. Where a case could not be said by any
 mapping when it was written, the mapping that says it now lies in ``bench/reader_cases/CASE``.
 """
 
 from __future__ import annotations
 
+import argparse
 import csv
 import os
 import re
@@ -66,4 +68,8 @@ def _verdict(printed: str, row: dict[str, str] | None) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(min(main(Path(sys.argv[1]), sys.argv[2:]), 1))
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked.add_argument("--folder", type=Path, default=_HERE.parents[1] / "shared/data/reader_cases")
+    asked.add_argument("case", nargs="*")
+    chosen = asked.parse_args()
+    sys.exit(min(main(chosen.folder, chosen.case), 1))

@@ -83,3 +83,24 @@ def test_a_direction_that_nobody_knows_is_refused(mini: Workspace, packs: Catalo
     assert _brought(mini, packs, tmp_path, METERS, "id,meter,way\nA,X,backwards\nA,Y,\n", "ways") == [1]
     refused = mini.connection.execute(f"SELECT reason, found FROM {mini.lake.scan('quarantine')}").fetchall()
     assert refused == [("unknown_direction", "backwards")]
+
+
+def test_a_meter_that_counts_both_ways_is_two(mini: Workspace, packs: Catalog, tmp_path: Path) -> None:
+    assert _brought(mini, packs, tmp_path, METERS, "id,meter,way\nA,NET,net\nB,IN,use\n", "ways") == [0]
+    rows = (
+        "meter,stamp,kwh\nNET,2025-03-01 00:00,5\nNET,2025-03-01 01:00,-21\nNET,2025-03-01 02:00,4\n"
+        "IN,2025-03-01 00:00,7\nIN,2025-03-01 01:00,-1\n"
+    )
+    assert _brought(mini, packs, tmp_path, READINGS, rows, "first") == [1]
+    compute_all(mini, packs)
+    assert {key: quantity for key, (quantity, _) in _lines(mini).items()} == {
+        ("A", "energy"): Decimal(9), ("A", "export"): Decimal(21), ("B", "energy"): Decimal(7),
+    }  # fmt: skip
+    corrected = "meter,stamp,kwh\nNET,2025-03-01 01:00,3\n"
+    assert _brought(mini, packs, tmp_path, READINGS, corrected, "second") == [0]
+    # told again what it is, it stays two
+    assert _brought(mini, packs, tmp_path, METERS, "id,meter,way\nA,NET,net\n", "again") == [0]
+    compute_all(mini, packs)
+    assert {key: quantity for key, (quantity, _) in _lines(mini).items()} == {
+        ("A", "energy"): Decimal(12), ("A", "export"): Decimal(0), ("B", "energy"): Decimal(7),
+    }  # fmt: skip

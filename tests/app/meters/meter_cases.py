@@ -62,7 +62,9 @@ class Meters:
 
     def setup(self, minutes: float, cause: str = "installation", meter: int = 1, **row: Any) -> int:
         """Deliver a setup; returns the bookings made."""
-        told = {name: Decimal(str(one)) if name != "register_digits" else one for name, one in row.items()}
+        told = {
+            name: Decimal(str(one)) if not name.startswith("register_") else one for name, one in row.items()
+        }
         full = {"meter_code": f"M{meter}", "since": at(minutes), "cause": cause, **told}
         schema = dictionary()["meter_setup"].schema
         batch = self._batch("meter_setup")

@@ -128,3 +128,48 @@ def test_a_late_value_finds_its_neighbours_months_away(meters: Meters) -> None:
     booked = meters.booked()
     assert sum(quantity for quantity, _ in booked.values()) == 9600
     assert sum(quantity for minute, (quantity, _) in booked.items() if minute < 50 * day) == 1
+
+
+DAY = 24 * 60
+
+
+def test_a_counter_that_begins_anew_each_midnight(meters: Meters) -> None:
+    meters.setup(-DAY, register_resets="daily")
+    hours = [(day * DAY + minute, minute // 15) for day in range(3) for minute in range(0, DAY, 15)]
+    meters.registers(hours)
+    booked = meters.booked()
+    assert {one for minute, one in booked.items()} == {(1, 1)}
+    assert [minute for minute in range(0, 3 * DAY - 15, 15) if minute not in booked] == [
+        DAY - 15,
+        2 * DAY - 15,
+    ]
+    assert meters.spans() == [
+        (DAY - 15, DAY, "daily_reset", None, 0),
+        (2 * DAY - 15, 2 * DAY, "daily_reset", None, 0),
+    ]
+
+
+def test_a_midnight_that_shows_the_whole_day_leaves_nothing_unknown(meters: Meters) -> None:
+    meters.setup(-DAY, ct_ratio="2", register_resets="daily")
+    meters.registers([(DAY - 30, 40), (DAY - 15, 41), (DAY, 43), (DAY + 15, 1), (DAY + 30, 50)])
+    assert meters.booked() == {DAY - 30: (2, 1), DAY - 15: (4, 1), DAY: (2, 1), DAY + 15: (98, 1)}
+    assert meters.spans() == []
+
+
+def test_totals_of_days_are_no_differences(meters: Meters) -> None:
+    meters.setup(-DAY, register_resets="daily")
+    meters.registers([(0, 23), (DAY, 24), (2 * DAY, 12), (3 * DAY, 12)])
+    booked = meters.booked()
+    by_day = [sum(q for m, (q, _) in booked.items() if m // DAY == day) for day in range(3)]
+    assert by_day == [24, 12, 12]
+
+
+def test_a_gap_over_midnight_and_a_fall_within_a_day(meters: Meters) -> None:
+    meters.setup(-DAY, register_resets="daily")
+    meters.registers([(DAY - 60, 9), (DAY + 30, 6), (DAY + 45, 2)])
+    assert meters.booked() == {DAY: (3, 0), DAY + 15: (3, 0)}
+    assert [one[:4] for one in meters.spans()] == [
+        (DAY - 60, DAY, "daily_reset", None), (DAY, DAY + 30, "spread", 6), (DAY + 30, DAY + 45, "reset", None),
+    ]  # fmt: skip
+    meters.registers([(DAY + 15, 5)])
+    assert meters.booked() == {DAY: (5, 1), DAY + 15: (1, 1)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -11,8 +11,8 @@ from tanliu.app.ingest import spans, values
 from tanliu.app.ingest.numerals import Numerals
 from tanliu.app.ingest.sourced import Sourced
 from tanliu.app.ingest.values import Refusal
-from tanliu.catalog.source.types import CAUSES, Fed, Value, Wide
-from tanliu.flow.meter.types import DIRECTIONS, STATE
+from tanliu.catalog.source.types import CAUSES, RESETS, Fed, Value, Wide
+from tanliu.flow.meter.types import DIRECTIONS, NET, STATE, USE
 from tanliu.kit import period
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
@@ -22,6 +22,8 @@ from tanliu.kit.table import Column, dictionary
 Record = dict[str, Any]  # Any: a column holds text, a whole number or a Decimal, as the dictionary says
 Cells = Mapping[str, str]
 
+#: How the code of the meter ends that keeps what one that counts both ways exports.
+EXPORT_ENDING = ":export"
 ENTITY, REGION, METER = "entity.entity_id", "region.region_id", "meter.meter_code"
 #: Why a row is refused that refers to what is not there; of other tables ``unknown_reference``.
 _UNKNOWN = {ENTITY: "unknown_entity", REGION: "unknown_region", METER: "unknown_meter"}
@@ -135,6 +137,8 @@ class Builder:
             record[column.name] = self._convert(column, cells, record)
         if self._fed.table == "meter" and record["carrier"] in self._context.states:
             record["direction"] = self._state(record.get("direction"))
+        if self._fed.table == "meter" and record.get("direction") == NET:
+            return _both_ways(record)
         declared = dictionary()[self._fed.table]
         if declared.wide and record[declared.wide["amount"]] is None:
             return []
@@ -277,8 +281,12 @@ class Builder:
         if value.constant is None and text not in self._context.measures:
             raise Refusal("unknown_measure", field, text)
 
+    def _resets(self, text: str, field: str, _: Value) -> None:
+        if text not in RESETS:
+            raise Refusal("unknown_setup_value", field, text)
+
     def _direction(self, text: str, field: str, _: Value) -> None:
-        if text not in DIRECTIONS:
+        if text not in (*DIRECTIONS, NET):
             raise Refusal("unknown_direction", field, text)
 
     @staticmethod
@@ -305,7 +313,15 @@ _CHECKS: Mapping[str, Check] = {
     "zone": Builder._zone,
     "cause": Builder._cause,
     "direction": Builder._direction,
+    "register_resets": Builder._resets,
 }
+
+
+def _both_ways(record: Record) -> list[Record]:
+    """Make two meters of one that counts both ways: what is above zero is used, what is below is exported."""
+    code = record["meter_code"]
+    export = {"meter_code": f"{code}{EXPORT_ENDING}", "direction": "export", "net_of": code}
+    return [record | {"direction": USE}, record | export]
 
 
 def _whole(found: Decimal, field: str, text: str) -> int:
@@ -332,15 +348,3 @@ _WHOLE: Mapping[str, Callable[[Decimal, str, str], int]] = {
     "interval_minutes": _minutes,
     "register_digits": _digits,
 }
-
-
-def wanted(feds: Iterable[Fed]) -> list[str]:
-    """Return the source columns that tables are fed from."""
-    names: dict[str, None] = {}
-    for fed in feds:
-        for value in fed.columns.values():
-            names |= dict.fromkeys(value.columns)
-        names |= dict.fromkeys(wide.column for wide in fed.wide)
-        names |= dict.fromkeys([fed.latest_by] if fed.latest_by else [])
-        names |= dict.fromkeys(fed.until.columns if fed.until else [])
-    return list(names)

@@ -26,6 +26,7 @@ METER_SCHEMA = pa.schema(
         pa.field("interval_minutes", pa.int32()),
         pa.field("zone", pa.string()),
         pa.field("direction", pa.string()),
+        pa.field("net_of", pa.string()),
     ]
 )
 

@@ -15,7 +15,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tanliu.app.ingest import probe, readings, relation, shape
-from tanliu.app.ingest.build import wanted
 from tanliu.app.ingest.checked import read_checked
 from tanliu.app.ingest.delivery import METER_SCHEMA, Delivery, Known, schema_of
 from tanliu.app.ingest.opened import Opened
@@ -25,7 +24,7 @@ from tanliu.app.ingest.relation import Relation
 from tanliu.app.ingest.row_tables import FedTable, context, feed
 from tanliu.app.ingest.rows import Row
 from tanliu.app.ingest.sign_sql import register_sentinels
-from tanliu.app.ingest.sourced import Sourced
+from tanliu.app.ingest.sourced import Sourced, wanted
 from tanliu.app.ingest.values import Refusal
 from tanliu.app.paths import require_text
 from tanliu.catalog.source.types import Mapping, Readings
@@ -130,7 +129,8 @@ def _in_bulk(
             relation_ = relation.only(relation_, taken.left)
         looked_at, refused, finer = _one_by_one(con, opened, spec, relation_, faulty, target)
         rows_read, rounded = rows_read + looked_at, rounded + finer
-    ordered = taken is not None and taken.in_order
+    parted = spec.table == "reading" and readings.part_ways(con, target)
+    ordered = taken is not None and taken.in_order and not parted
     bulk = Delivery(
         mapping.source, file, fingerprint(), spec.table, rows_read, target, refused, ordered, rounded
     )

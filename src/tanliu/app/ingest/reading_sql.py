@@ -82,6 +82,7 @@ def register_meters(
             "stamp_zone": pa.array(
                 ["UTC" if zone == IN_STAMP else zone for zone in stamp_zones], pa.string()
             ),
+            "export_id": exports(meters),
             "is_state": pa.array([one == STATE for one in meters["direction"].to_pylist()], pa.bool_()),
             "factor": pa.array(
                 [None if factor is None else format(factor, "f") for factor in factors], pa.string()
@@ -92,6 +93,16 @@ def register_meters(
     con.execute(f"CREATE OR REPLACE TEMP TABLE {METERS} AS SELECT * FROM ingest_meters_arrow")
     con.unregister("ingest_meters_arrow")
     number_codes(con, meters)
+
+
+def exports(meters: pa.Table) -> pa.Array:
+    """Return of each meter the number of the one that keeps what it exports, where it counts both ways."""
+    halves = {
+        whole: number
+        for whole, number in zip(meters["net_of"].to_pylist(), meters["meter_id"].to_pylist(), strict=True)
+        if whole is not None
+    }
+    return pa.array([halves.get(code) for code in meters["meter_code"].to_pylist()], pa.int32())
 
 
 def number_codes(con: duckdb.DuckDBPyConnection, meters: pa.Table) -> None:
@@ -307,8 +318,8 @@ def half_even(exact: str, near: str) -> str:
 
 
 def _states(con: duckdb.DuckDBPyConnection) -> str:
-    """SQL that spares the meters whose readings may be below zero: a temperature may, an energy not."""
-    states = f"SELECT meter_id FROM {METERS} WHERE is_state"
+    """SQL that spares the meters whose readings may be below zero: a temperature, and what counts both ways."""
+    states = f"SELECT meter_id FROM {METERS} WHERE is_state OR export_id IS NOT NULL"
     return f" AND meter_id NOT IN ({states})" if con.execute(f"{states} LIMIT 1").fetchone() else ""
 
 

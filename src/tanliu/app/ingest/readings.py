@@ -15,7 +15,7 @@ import duckdb
 
 from tanliu.app.engine import in_order
 from tanliu.app.ingest import checked
-from tanliu.app.ingest.reading_sql import CODES, QUANTITY, Rules, meter_id, rules
+from tanliu.app.ingest.reading_sql import CODES, METERS, QUANTITY, Rules, meter_id, rules
 from tanliu.app.ingest.relation import ROW, Relation, csv_scan, name
 from tanliu.app.ingest.rows import Row
 from tanliu.app.ingest.stamp_sql import IN_STAMP
@@ -125,9 +125,29 @@ def add_checked(con: duckdb.DuckDBPyConnection, target: str) -> None:
     _view(con, target, f"{first}SELECT * FROM {target}_checked")
 
 
+def part_ways(con: duckdb.DuckDBPyConnection, target: str) -> bool:
+    """Give what meters that count both ways read below zero to the meters that keep their exports.
+
+    Both get a reading, so that a correction from below zero to above moves both. Returns whether there is any.
+    """
+    both = f"SELECT meter_id, export_id FROM {METERS} WHERE export_id IS NOT NULL"
+    if not con.execute(f"{both} LIMIT 1").fetchone():
+        return False
+    con.execute(f"ALTER VIEW {target} RENAME TO {target}_whole")
+    _view(
+        con,
+        target,
+        f"SELECT t.* REPLACE (CASE WHEN export_id IS NULL THEN quantity ELSE greatest(quantity, 0) END AS quantity) "
+        f"FROM {target}_whole t LEFT JOIN ({both}) USING (meter_id) UNION ALL "
+        f"SELECT t.* REPLACE (export_id AS meter_id, greatest(-quantity, 0) AS quantity) "
+        f"FROM {target}_whole t JOIN ({both}) USING (meter_id)",
+    )
+    return True
+
+
 def release(con: duckdb.DuckDBPyConnection, target: str) -> None:
     """Remove accepted readings from the session."""
-    for view in (target, f"{target}_fast", f"{target}_stage"):
+    for view in (target, f"{target}_whole", f"{target}_fast", f"{target}_stage"):
         con.execute(f"DROP VIEW IF EXISTS {name(view)}")
     for table in ("rows", "left", "checked"):
         con.execute(f"DROP TABLE IF EXISTS {name(f'{target}_{table}')}")

@@ -24,7 +24,7 @@ def steps(workspace: Workspace) -> None:
     """Make the temporary table ``register_step`` of the meters in ``register_touched``.
 
     Its rows lie end to end from a little before what is new to a little after: ``a`` and ``b``, the values
-    ``ra`` and ``rb``, ``kind`` (null where nothing is special), ``held`` and ``e6``, millionths of the meter's
+    ``ra`` and ``rb``, ``kind`` (null where nothing is special), ``held`` (nothing of it is counted) and ``e6``, millionths of the meter's
     unit. ``register_window`` says from ``g`` to ``g2`` which intervals may have changed.
     """
     run = workspace.connection.execute
@@ -57,6 +57,9 @@ def _meters(workspace: Workspace) -> None:
     run(f"""CREATE OR REPLACE TEMP MACRO start_of(number, minutes, length, zone) AS
         CASE WHEN minutes <= {_SHORT_MINUTES} THEN number * length - (({phase}) * 1000000::BIGINT) % length
              ELSE number * length - ({at_wall}) * 1000000::BIGINT END""")
+    day = "1440, 86400000000::BIGINT, zone"
+    run(f"""CREATE OR REPLACE TEMP MACRO midnight(moment, zone) AS
+        CAST(start_of(number_of(moment, {day}), {day}) AS BIGINT)""")
 
 
 def _bounds(workspace: Workspace) -> tuple[datetime, datetime]:
@@ -73,19 +76,19 @@ def _segments(workspace: Workspace) -> None:
     workspace.connection.execute(f"""CREATE OR REPLACE TEMP TABLE register_segment AS
         WITH setup AS (
             SELECT meter_id, epoch_us(since) AS since, max_per_hour, final_register, start_register, cause,
-                   register_digits AS digits,
+                   register_digits AS digits, coalesce(register_resets, '') = 'daily' AS daily,
                    CAST(coalesce(ct_ratio, 1) * coalesce(pt_ratio, 1) AS DECIMAL(18,8)) AS multiplier
             FROM {workspace.current_rows("meter_setup")} JOIN register_meter USING (meter_code)
             WHERE cause <> 'withdrawn'),
         broken AS (
             SELECT *, lag(since) OVER w IS NULL OR multiplier <> lag(multiplier) OVER w
-                OR digits IS DISTINCT FROM lag(digits) OVER w
+                OR digits IS DISTINCT FROM lag(digits) OVER w OR daily <> lag(daily) OVER w
                 OR final_register IS NOT NULL OR start_register IS NOT NULL AS breaks
             FROM setup WINDOW w AS (PARTITION BY meter_id ORDER BY since)),
         numbered AS (
             SELECT *, sum(breaks::INTEGER) OVER (PARTITION BY meter_id ORDER BY since) AS seg FROM broken)
         SELECT meter_id, seg, min(since) AS since, any_value(multiplier) AS multiplier,
-               any_value(digits) AS digits, max(max_per_hour) AS most,
+               any_value(digits) AS digits, bool_or(daily) AS daily, max(max_per_hour) AS most,
                arg_min(cause, since) IN ('installation', 'transformer') AS opens,
                max(final_register) AS final, max(start_register) AS start
         FROM numbered GROUP BY meter_id, seg""")
@@ -147,11 +150,27 @@ _WINDOW = """
            CASE WHEN high1 IS NULL THEN 253402300799000000
                 ELSE start_of(number_of(high1 - 1, minutes, length, zone) + 1, minutes, length, zone) END AS g2
     FROM near"""
+#: A register that begins anew each midnight: a step over midnight is what is unknown before it (``daily_reset``) and
+#: what the register shows since. A value at midnight is the end of its day where it is not below the one before.
 _STEPS = """
-    WITH paired AS (
+    WITH succeeding AS (
         SELECT meter_id, seg, moment AS b, register AS rb, lag(moment) OVER w AS a, lag(register) OVER w AS ra,
-               lag(seg) OVER w AS before
+               lag(register, 2) OVER w AS ra2, lag(seg) OVER w AS before
         FROM register_point WINDOW w AS (PARTITION BY meter_id ORDER BY moment, seg)),
+    dayed AS (
+        SELECT p.*, daily AND seg = before AS daily, midnight(b - 1, zone) AS m, midnight(b, zone) = b AS b_is_midnight
+        FROM succeeding p JOIN register_meter USING (meter_id) JOIN register_segment s USING (meter_id, seg)
+        WHERE s.daily AND a IS NOT NULL),
+    paired AS (
+        SELECT p.meter_id, p.seg, p.b, p.rb, p.a, p.ra, p.before, NULL AS said
+        FROM succeeding p LEFT JOIN dayed d ON d.meter_id = p.meter_id AND d.b = p.b AND d.seg = p.seg AND d.daily
+        WHERE d.b IS NULL
+        UNION ALL
+        SELECT meter_id, seg, b, rb, greatest(a, m), CASE WHEN a < m OR (a = m AND begins) THEN 0 ELSE ra END, before,
+               CASE WHEN b_is_midnight AND (rb < ra AND a > m OR rb = 0 AND a <= m) THEN 'daily_reset' END
+        FROM (SELECT *, rb < ra OR b_is_midnight OR (ra2 <= ra AND ra > 0) AS begins FROM dayed WHERE daily)
+        UNION ALL
+        SELECT meter_id, seg, m, NULL, a, ra, before, 'daily_reset' FROM dayed WHERE daily AND a < m),
     lived AS (
         SELECT p.*, s.digits, s.most, coalesce(s.multiplier, 1) AS multiplier,
                CAST(rb - ra AS DECIMAL(19,6)) AS rise, CAST(10 AS DOUBLE) ** s.digits AS round,
@@ -164,6 +183,7 @@ _STEPS = """
         WHERE a < b AND b > g AND a < g2),
     judged AS (
         SELECT *, CASE
+            WHEN said IS NOT NULL THEN said
             WHEN seg <> before THEN 'exchange_unread'
             WHEN seg = 0 AND set_up THEN 'before_setup'
             WHEN greatest(ra, rb) > round OR rise * multiplier > most * hours THEN 'implausible'

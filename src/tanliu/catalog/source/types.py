@@ -20,6 +20,8 @@ KINDS: dict[str, None] = dict.fromkeys(("csv", "xlsx", "parquet", "geojson", "js
 MISSING = ("", "-", "--", "—", "NULL", "null", "N/A", "n/a", "NA", "NaN", "nan")
 #: Why a meter's setup changes.
 CAUSES = ("installation", "exchange", "transformer", "reset", "roll_over", "withdrawn")
+#: How often a register begins at 0 again by rule.
+RESETS = ("daily",)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ from tanliu.kit.errors import TanliuError
 USE = "use"
 #: Which way a meter measures; all but use are purposes of that name, which the packs count for no total.
 DIRECTIONS = (USE, "generation", "export", "storage_charge", "storage_discharge")
+#: What a mapping says of a meter that counts both ways: below zero it exports. It is kept as two meters.
+NET = "net"
 #: Direction of a sensor: it reads a state, a quantity kind of the packs, and nothing flows that could be counted.
 STATE = "state"
 

@@ -21,7 +21,7 @@ from tanliu.kit.message import Message
 #: What a fall of a register can have been.
 CAUSES = ("reset", "exchange", "roll_over")
 _SOURCE = "decisions"
-_KEPT = ("ct_ratio", "pt_ratio", "register_digits", "max_per_hour")
+_KEPT = ("ct_ratio", "pt_ratio", "register_digits", "register_resets", "max_per_hour")
 
 
 def settle(
@@ -86,7 +86,7 @@ def _held(workspace: Workspace, meter_code: str, start: datetime) -> dict[str, A
     query = f"""
         SELECT s.* FROM {workspace.lake.scan("register_span")} s
         JOIN {workspace.current_rows("meter")} m USING (meter_id)
-        WHERE m.meter_code = ? AND s.start = ? AND s.quantity IS NULL"""
+        WHERE m.meter_code = ? AND s.start = ? AND s.quantity IS NULL AND s.kind <> 'daily_reset'"""
     found = workspace.connection.execute(query, [meter_code, start]).to_arrow_table().to_pylist()
     if not found:
         raise TanliuError(

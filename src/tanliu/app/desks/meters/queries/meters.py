@@ -235,7 +235,7 @@ def spans(results: Results, meters: Sequence[Row]) -> list[Row]:
     rows = results.rows(
         f"""SELECT * REPLACE (start::TIMESTAMP AS start, until::TIMESTAMP AS until)
             FROM {results.scan("register_span")} WHERE list_contains(?::INTEGER[], meter_id)
-            ORDER BY quantity IS NOT NULL, start DESC LIMIT 100""",
+            ORDER BY quantity IS NOT NULL OR kind = 'daily_reset', start DESC LIMIT 100""",
         [[meter["meter_id"] for meter in meters]],
     )
     by_id = {meter["meter_id"]: meter for meter in meters}
