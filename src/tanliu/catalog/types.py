@@ -302,6 +302,18 @@ class Catalog:
         """The source mappings by id."""
         return {name: editions[-1] for name, editions in self.documents.get("sources", {}).items()}
 
+    def industry(self, code: str | None) -> Industry | None:
+        """Return a section or division by its code; a division also with the letter of its section before it.
+
+        Another letter is no industry: D01, a district, is not 01 (farming), which is of section A.
+        """
+        if not code:
+            return None
+        division = self.industries.get(code[1:])
+        return self.industries.get(code) or (
+            division if division is not None and division.section == code[0] else None
+        )
+
     @property
     def contracts(self) -> tuple[str, ...]:
         """The purposes that are what a contract covers, taken out of what was bought."""

@@ -43,7 +43,7 @@ class Names:
         """Return ``C17 Textiles`` for a division of GB/T 4754, with or without the letter of its section."""
         if not code:
             return ""
-        known = self.catalog.industries.get(code) or self.catalog.industries.get(code[1:])
+        known = self.catalog.industry(code)
         return code if known is None else f"{code} {self._of(known)}"
 
     def carrier(self, carrier: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from tanliu.app.desks.explain.queries.question import Question
 from tanliu.flow.indicator.load import Known
 from tanliu.flow.indicator.types import Indicator, Part, Scheme, edges
+from tanliu.report.phrase import phrases
 from tanliu.report.tree import Node, number
 
 Explain = Callable[..., Node]
@@ -30,7 +31,8 @@ def judged(question: Question, known: Known, subject: str, span: str, explain: E
     if not found:
         return None
     row = found[0]
-    text = question.say("total", what=_title(indicator, question), subject=subject, period=span)
+    name = subject_name(question, row["subject_kind"], subject)
+    text = question.say("total", what=_title(indicator, question), subject=name, period=span)
     parts = _parts(question, known, indicator, subject, span, explain)
     children = (_arithmetic(question, known, indicator, row), *parts, *_judgement(question, indicator, row))
     named = _title(scheme, question)
@@ -54,13 +56,16 @@ def _arithmetic(question: Question, known: Known, indicator: Indicator, row: Map
         )  # fmt: skip
     parts = [
         f"{number(_converted(amount, part), 10)} {part.unit}"
-        for amount, part in ((row["numerator"], indicator.upper), (row["denominator"], indicator.lower))
+        for amount, part in ((row["numerator"], indicator.upper), (row["denominator"], _whole(indicator)))
         if amount is not None and part is not None
     ]
-    sign = {"difference": " − ", "share": " ÷ "}.get(indicator.form, " ÷ ")
-    if indicator.form == "share":
-        parts.append(number(row["denominator"], 6))
+    sign = " − " if indicator.form == "difference" else " ÷ "
     return Node(f"{sign.join(parts)} = {result}")
+
+
+def _whole(indicator: Indicator) -> Part | None:
+    """Return in which unit the lower part is written; a share divides by the same measure of the whole."""
+    return indicator.upper if indicator.form == "share" else indicator.lower
 
 
 def _compared(question: Question, indicator: Indicator, row: Mapping[str, Any]) -> Decimal:
@@ -98,9 +103,35 @@ def _judgement(question: Question, indicator: Indicator, row: Mapping[str, Any])
     if row["grade"] is not None:
         nodes.append(Node(question.say("graded", grade=row["grade"], bands=_bands(indicator))))
     if row["rank"] is not None:
-        peers = question.names.industry(row["peers"]) or question.names.word("all_peers")
+        peers = _peers(question, row)
         nodes.append(Node(question.say("ranked", rank=row["rank"], of=row["rank_of"], peers=peers)))
     return nodes
+
+
+def _peers(question: Question, row: Mapping[str, Any]) -> str:
+    """Return whom a subject is ranked among, in words: the regions of a region, an industry, or all of its kind."""
+    kind, peers = row["subject_kind"], row["peers"]
+    if peers is None:
+        known = f"all_peers_{kind}"
+        return question.names.word(known if known in phrases() else "all_peers")
+    if kind == "region":
+        return question.say("peers_region", place=subject_name(question, kind, peers))
+    return question.names.industry(peers)
+
+
+def subject_name(question: Question, kind: str, subject: str) -> str:
+    """Return the name of a subject of an indicator by its kind; its id where nothing has a name for it."""
+    if kind == "industry":
+        return question.names.industry(subject)
+    if kind == "field":
+        return question.names.word(subject)
+    table, column = ("entity", "entity_id") if kind == "entity" else ("region", "region_id")
+    rows = question.workspace.current(table)
+    found = rows.filter(rows[column] == subject).to_pyarrow().to_pylist()
+    if not found:
+        return subject
+    name = question.name(found[0])
+    return question.say("entity_part", name=name, id=subject) if kind == "entity" else name
 
 
 def _bands(indicator: Indicator) -> str:

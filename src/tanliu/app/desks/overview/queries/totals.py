@@ -104,7 +104,7 @@ def three_industries(industries: Sequence[Mapping[str, Any]], catalog: Catalog) 
     """Add industries up to primary, secondary and tertiary (GB/T 4754, three-industry division)."""
     added: dict[int, Row] = {}
     for row in industries:
-        known = catalog.industries.get(row["id"] or "") or catalog.industries.get((row["id"] or "")[1:])
+        known = catalog.industry(row["id"])
         number = known.three_industries if known else None
         if number is None:
             continue
