@@ -12,6 +12,7 @@ from tanliu.catalog.editions import scheme
 from tanliu.catalog.remembered import remembered
 from tanliu.catalog.schema import Block, Count, Number, Scheme, Share, fault, read
 from tanliu.catalog.types import Catalog
+from tanliu.flow.indicator.document import Classes
 from tanliu.report.roles import Roles
 
 SCHEME = "page-rules"
@@ -37,6 +38,9 @@ class Peers(Block):
 
 class MapRules(Block):
     """Colours of the map."""
+
+    classes: Classes = Classes(method="quantile", count=5)
+    """Of an indicator for which no scheme has classes."""
 
     ratios_to_mean: Annotated[
         tuple[Annotated[Number, Field(gt=0)], ...], Field(min_length=1), AfterValidator(rising)

@@ -108,3 +108,40 @@ def _a_town_has_the_quotient_of_its_sums(client: Any, town: str) -> None:
     assert abs(value - sums["kg"] / sums["cny"] * 10) <= Decimal("1e-10")
     cards = client.get("/map?period=2025").context["cards"]
     assert {card["indicator"].id: card["value"] for card in cards}["carbon_intensity"] == value
+
+
+def test_the_map_has_the_classes_of_the_scheme(
+    our_pack: Path, district: Path, tmp_path: Path, client_of: Callable[[str], Any], settings: Any
+) -> None:
+    """Jenks with three classes for the five-colour map, by data alone: page, API, codes of colours and store agree."""
+    (our_pack / "schemes/double-control.yaml").unlink()
+    text = (packs_dir() / "carbon-flow/schemes/five-colour-map.yaml").read_text(encoding="utf-8")
+    changed = text.replace("{method: quantile, count: 5}", "{method: jenks, count: 3}")
+    assert changed != text
+    (our_pack / "schemes/five-colour-map.yaml").write_text(changed, encoding="utf-8")
+    copy = tmp_path / "classes"
+    shutil.copytree(district, copy, ignore=shutil.ignore_patterns("files", "source"))
+    in_use.set_packs(copy, [packs_dir() / "carbon-flow", our_pack])
+    catalog = in_use.catalog_of(copy)
+    with Workspace(copy) as workspace, workspace.writing():
+        compute(workspace, catalog, accounting(catalog))
+        summary = summarise(workspace, "2025", catalog=catalog)
+    settings.TANLIU_WORKSPACE = str(copy)
+    stored = {
+        row["subject_id"]: row["colour_class"]
+        for row in served.results().rows(
+            "SELECT * FROM indicator WHERE indicator_id = 'town_carbon_intensity' AND period = '2025'"
+        )
+    }
+    assert set(stored.values()) - {None} == {1, 2, 3}
+    client = client_of("district")
+    page = client.get("/map?period=2025&measure=carbon_intensity")
+    shown = {row["id"]: row["class"] for row in page.context["map"].rows}
+    told = client.get("/api/v1/regions?period=2025&measure=carbon_intensity&inside=D01").json()
+    assert shown == {name: stored.get(name) for name in shown}
+    assert {row["id"]: row["class"] for row in told["items"]} == shown
+    assert told["classes"] == "jenks"
+    assert len(page.context["legend"]) == 3
+    assert {row["id"]: row["colour_class"] for row in summary.regions} == {
+        row["id"]: stored.get(row["id"]) for row in summary.regions
+    }

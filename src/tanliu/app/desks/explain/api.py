@@ -18,10 +18,11 @@ from tanliu.app.platform.api.parameters import LimitQuery, OffsetQuery
 from tanliu.app.platform.api.problem import READ_PROBLEMS, ProblemError
 from tanliu.app.platform.row_slice import RowSlice
 from tanliu.app.platform.served import catalog, opened, results
-from tanliu.app.platform.subject import kind_of_subject, seen_entities, sees_whole
+from tanliu.app.platform.subject import kind_of_subject, part_of, seen_entities, sees_whole
 from tanliu.catalog.types import Factor
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
+from tanliu.report.names import Names
 from tanliu.report.tree import Node
 
 router = Router(tags=["sources"])
@@ -65,6 +66,7 @@ def explained(
             tree = explain(
                 workspace, subject, period, amount=amount, catalog=catalog(), language=language(),
                 widest=widest, seen=seen_entities(results(), scope),
+                part=part_of(results(), request.user, subject, kind, Names(catalog(), language())),
             )  # fmt: skip
         except TanliuError as error:
             raise ProblemError(

@@ -9,7 +9,7 @@ from tanliu.app.compute.amounts import amounts_of, outputs
 from tanliu.app.desks.explain.queries.explain import explain as explained
 from tanliu.app.platform.access import scope_of
 from tanliu.app.platform.served import catalog, opened, results
-from tanliu.app.platform.subject import kind_of_subject, seen_entities, sees_whole
+from tanliu.app.platform.subject import kind_of_subject, part_of, seen_entities, sees_whole
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import page, show
 from tanliu.app.store.scope import Scope
@@ -31,6 +31,7 @@ def explain(request: HttpRequest, amount: str, subject: str, period: str = "") -
         tree = explained(
             workspace, subject, period or None, amount=amount, catalog=catalog(),
             language=language(), widest=widest, seen=seen_entities(results(), scope),
+            part=part_of(results(), request.user, subject, kind, Names(catalog(), language())),
         )  # fmt: skip
     return show(
         request,

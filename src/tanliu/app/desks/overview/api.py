@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from ninja import Query, Router
 
 from tanliu.app.desks.overview.queries import carbon_map, flows, totals
-from tanliu.app.platform.access import role_of
+from tanliu.app.platform.access import role_of, scope_of
 from tanliu.app.platform.api import parameters, shapes
 from tanliu.app.platform.api.authentication import token_of
 from tanliu.app.platform.api.language import language
@@ -16,6 +16,8 @@ from tanliu.app.platform.api.parameters import FieldQuery, PeriodQuery, RegionQu
 from tanliu.app.platform.api.problem import READ_PROBLEMS, ProblemError
 from tanliu.app.platform.roles import verbs_of
 from tanliu.app.platform.served import catalog, results
+from tanliu.app.platform.subject import place_of
+from tanliu.app.store.sql import TOPMOST
 from tanliu.report.names import Names
 from tanliu.report.page_rules import page_rules
 from tanliu.report.roles import all_shown
@@ -31,7 +33,8 @@ MeasureQuery = Annotated[
     ),
 ]
 ClassesQuery = Annotated[
-    Literal["quantile", "jenks", "ratio_to_mean"], Query("quantile", description="How classes are made")
+    Literal["as_packs", "quantile", "jenks", "ratio_to_mean"],
+    Query("as_packs", description="How classes are made; ``as_packs`` is as the packs say of the measure"),
 ]
 Many = dict[str, Any]
 
@@ -66,7 +69,7 @@ def totals_(request: HttpRequest, period: PeriodQuery = None, region: RegionQuer
     row = totals.sums(
         results(), parameters.seen(request), shown.period, totals.figures(catalog()), region=place
     )
-    return totals.with_measures(row, shown.period)
+    return {**totals.with_measures(row, shown.period), **_place(request, place)}
 
 
 @router.get("/regions", response={200: shapes.Regions, **READ_PROBLEMS}, by_alias=True)
@@ -75,7 +78,7 @@ def regions(
     inside: RegionQuery = None,
     period: PeriodQuery = None,
     measure: MeasureQuery = None,
-    classes: ClassesQuery = "quantile",
+    classes: ClassesQuery = "as_packs",
 ) -> Many:
     """List the regions directly inside one (the topmost without) with sums, value and colour class."""
     shown = parameters.period(period)
@@ -84,7 +87,9 @@ def regions(
         "period": shown.period,
         "measure": drawn.indicator.id,
         "unit": Names(catalog(), "en").unit(drawn.indicator.unit),
-        "limits": list(drawn.limits),
+        "classes": drawn.classes.method,
+        **_place(request, parameters.region(request, inside)),
+        "limits": None if drawn.limits is None else list(drawn.limits),
         "items": drawn.rows,
     }
 
@@ -92,7 +97,17 @@ def regions(
 @router.get("/outlines", response={200: shapes.Outlines, **READ_PROBLEMS})
 def outlines(request: HttpRequest, inside: RegionQuery = None) -> Many:
     """Return the outlines of the regions directly inside one as GeoJSON."""
-    return _map(request, inside, parameters.period(None).period, None, "quantile").geojson()
+    return _map(request, inside, parameters.period(None).period, None, "as_packs").geojson()
+
+
+def _place(request: HttpRequest, region: str | None) -> Many:
+    """Return what the sums of a region, or of everything, are called for who asks."""
+    below = "region_id = ?" if region else TOPMOST
+    tops = results().rows(f"SELECT * FROM region WHERE {below}", [region] if region else [])
+    if len(tops) != 1:
+        return {"place": None, "is_whole": scope_of(request.user).whole}
+    found = place_of(results(), request.user, tops[0], Names(catalog(), language()))
+    return {"place": found.name, "is_whole": found.is_whole}
 
 
 def _map(
@@ -105,7 +120,7 @@ def _map(
         raise ProblemError(
             422, "not one of what is offered", where="measure", found=chosen, accepted=", ".join(mapped)
         )
-    method = carbon_map.classes_by(classes, rules)
+    method = carbon_map.classes_by(classes, rules, mapped[chosen], catalog())
     return carbon_map.carbon_map(results(), parameters.seen(request), region, period, mapped[chosen], method)
 
 

@@ -18,6 +18,7 @@ from tanliu.app.platform.jobs.files import keep
 from tanliu.app.platform.jobs.running import Running
 from tanliu.app.platform.period import Shown, shown
 from tanliu.app.platform.served import catalog, results, then
+from tanliu.app.platform.subject import place_of
 from tanliu.app.store.sql import TOPMOST
 from tanliu.flow.indicator.load import schemes
 from tanliu.flow.indicator.types import Indicator
@@ -65,8 +66,8 @@ def regional(arguments: Mapping[str, Any], owner: Any, progress: Running) -> dic
     firms = largest(results(), scope, period.period, roles.graded_by, count=_LARGEST)
     parts.append(region_report.emitters(firms, now, names))
     parts += _trust(scope, period, names, progress)
-    whole = here or (_top() if everything.whole else None)
-    what = region_report.title_of(whole, names.language) if whole else word("report_all_seen")
+    whole = here or _top()
+    what = place_of(results(), owner, whole, names).name if whole else word("report_all_seen")
     title = say("report_regional_title", names.language, what=what, period=period.period)
     return _written(arguments, progress, _document(title, now["entities"], names, parts), f"region-{region or 'all'}-{period.period}")  # fmt: skip
 

@@ -42,9 +42,11 @@ class Sums(Schema):
 
 
 class Totals(Sums):
-    """Sums of a period over the entities seen, and the measures made of them."""
+    """Sums of a period over the entities seen, and the measures made of them; ``place`` says what they are the sums of."""
 
     period: str
+    place: str | None
+    is_whole: bool
     entities: int
     measures: dict[str, Amount | None]
 
@@ -81,7 +83,10 @@ class Carriers(Schema):
 
 
 class MapRegion(Sums):
-    """A region with its sums over the entities seen, the value of the measure and its class (1 lowest)."""
+    """A region with its sums, the value of the measure and its class (1 lowest).
+
+    ``is_whole`` is false where a reader sees only some of its entities: sums and value are then of that part, without a class.
+    """
 
     id: str
     name: str
@@ -91,15 +96,22 @@ class MapRegion(Sums):
     entities: int | None
     value: Amount | None
     class_: int | None = Field(alias="class")
+    is_whole: bool
 
 
 class Regions(Schema):
-    """The regions inside one, coloured by a measure; limits lie between the five classes."""
+    """The regions inside one, coloured by a measure.
+
+    Limits lie between the classes, which compare all regions whoever asks; null for who does not see all of them.
+    """
 
     period: str
     measure: str
     unit: str
-    limits: list[Amount]
+    classes: str
+    place: str | None
+    is_whole: bool
+    limits: list[Amount] | None
     items: list[MapRegion]
 
 

@@ -32,6 +32,7 @@ def explain(
     language: str = "en",
     widest: int = 8,
     seen: Collection[str] | None = None,
+    part: str = "",
 ) -> Node:
     """Explain a line, or an amount or indicator of an entity, region, industry or field in a period.
 
@@ -53,6 +54,8 @@ def explain(
         How many parts a node shows; the rest are one part, so that parts always add up.
     seen
         Entities that the reader may see; sums are made of theirs alone. None for all.
+    part
+        What that part of a region, industry or field is called; its own name when left out.
 
     Returns
     -------
@@ -64,7 +67,7 @@ def explain(
     TanliuError
         When nothing of that name was computed for the period.
     """
-    question = Question(workspace, catalog or load(), amount, language, widest, _only(workspace, seen))
+    question = Question(workspace, catalog or load(), amount, language, widest, _only(workspace, seen), part)
     told, amounts = outputs(question.catalog), amounts_of(question.catalog)
     named = [*amounts, *told, *_of_any_edition(question.catalog)]
     if amount not in named:
@@ -145,7 +148,7 @@ def _region(question: Question, subject: str, span: str) -> Node | None:
     regions = {row["region_id"]: row for row in question.workspace.current("region").to_pyarrow().to_pylist()}
     if subject not in regions:
         return None
-    title = question.name(regions[subject])
+    title = question.part or question.name(regions[subject])
     children = [child for child, row in regions.items() if row["parent_id"] == subject]
     if not children:
         return _by_entity(question, title, span, "region_id", subject)
@@ -166,8 +169,9 @@ def _directly(question: Question, region: str, span: str) -> list[Node]:
 
 
 def _group(question: Question, subject: str, span: str) -> Node | None:
-    return _by_entity(question, question.names.industry(subject), span, "industry", subject) or _by_entity(
-        question, question.names.word(subject), span, "field", subject
+    industry, field = question.names.industry(subject), question.names.word(subject)
+    return _by_entity(question, question.part or industry, span, "industry", subject) or _by_entity(
+        question, question.part or field, span, "field", subject
     )
 
 

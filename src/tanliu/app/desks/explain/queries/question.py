@@ -19,7 +19,10 @@ from tanliu.report.tree import Node
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is to be explained and how much of it is shown; ``only`` is a condition on lines a reader may see."""
+    """What is to be explained and how much of it is shown.
+
+    ``only`` is a condition on lines a reader may see, ``part`` what the part of the subject is called that these are.
+    """
 
     workspace: Workspace
     catalog: Catalog
@@ -27,6 +30,7 @@ class Question:
     language: str
     widest: int
     only: str = "true"
+    part: str = ""
 
     @property
     def unit(self) -> str:

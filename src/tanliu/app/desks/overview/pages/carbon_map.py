@@ -13,6 +13,7 @@ from tanliu.app.desks.overview.queries.entities import largest
 from tanliu.app.platform.access import scope_of, visible_region
 from tanliu.app.platform.figures import value_of
 from tanliu.app.platform.served import catalog, results
+from tanliu.app.platform.subject import place_of
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import one_of, page, period_of, show
 from tanliu.app.store.sql import TOPMOST
@@ -33,12 +34,20 @@ def carbon_map(request: HttpRequest, region: str | None = None) -> HttpResponseB
     roles = rules.roles
     mapped = {one.id: one for one in all_shown(catalog(), roles.mapped)}
     indicator = mapped[one_of(request, "measure", tuple(mapped), roles.mapped_first or next(iter(mapped)))]
-    method = one_of(request, "method", maps.METHODS, "quantile")
-    here = visible_region(results(), request.user, region) if region else _top(scope)
+    method = one_of(request, "method", maps.METHODS, maps.METHODS[0])
+    here = visible_region(results(), request.user, region) if region else _top()
     inside = here["region_id"] if here else None
-    classes = maps.classes_by(method, rules)
+    names = Names(catalog(), language())
+    place = place_of(results(), request.user, here, names) if here else None
     asked = [indicator] if request.GET.get("measure") else list(dict.fromkeys((indicator, *mapped.values())))
-    drawn = maps.first_known(results(), scope, inside, period.period, asked, classes)
+    drawn = maps.first_known(
+        results(),
+        scope,
+        inside,
+        period.period,
+        asked,
+        lambda one: maps.classes_by(method, rules, one, catalog()),
+    )
     indicator = drawn.indicator
     headlines = all_shown(catalog(), roles.headlines)
     now = totals.sums(results(), scope, period.period, headlines, region=inside)
@@ -51,6 +60,8 @@ def carbon_map(request: HttpRequest, region: str | None = None) -> HttpResponseB
         {
             "period": period,
             "here": here,
+            "place": place,
+            "has_parts": not all(row["is_whole"] for row in drawn.rows),
             "parents": _parents(here),
             "indicator": indicator,
             "indicators": mapped.values(),
@@ -91,8 +102,8 @@ def _entered(value: Decimal, item: Item) -> Decimal:
     return convert(value, item.units[-1], item.unit)
 
 
-def _top(scope: Any) -> dict[str, Any] | None:
-    """Return the one topmost region, if there is one and the reader sees all of it."""
+def _top() -> dict[str, Any] | None:
+    """Return the one topmost region, if there is one."""
     tops = results().rows(f"SELECT * FROM region WHERE {TOPMOST}")
     return tops[0] if len(tops) == 1 else None
 
@@ -135,9 +146,11 @@ def _chart(drawn: maps.CarbonMap) -> dict[str, Any]:
 
 
 def _legend(drawn: maps.CarbonMap) -> list[dict[str, Any]]:
-    """Return each class with its limits and how many regions it holds."""
+    """Return each class with its limits and how many regions it holds; nothing where limits are not shown."""
+    if drawn.limits is None or not any(row["class"] for row in drawn.rows):
+        return []
     limits = [None, *drawn.limits, None]
-    counts = [sum(row["class"] == one for row in drawn.rows) for one in range(1, 6)]
+    counts = [sum(row["class"] == one for row in drawn.rows) for one in range(1, len(limits))]
     return [
         {"class": number + 1, "low": limits[number], "high": limits[number + 1], "count": counts[number]}
         for number in range(len(limits) - 1)

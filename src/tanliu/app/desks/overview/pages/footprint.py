@@ -14,6 +14,7 @@ from tanliu.app.desks.overview.queries.flows import AMOUNTS, flows
 from tanliu.app.platform.access import scope_of, visible_region
 from tanliu.app.platform.period import Shown
 from tanliu.app.platform.served import catalog, results
+from tanliu.app.platform.subject import place_of
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import download, one_of, page, period_of, show
 from tanliu.kit.csv_text import csv_text
@@ -45,6 +46,7 @@ def footprint(request: HttpRequest) -> HttpResponseBase:
         {
             "period": period,
             "here": here,
+            "place": place_of(results(), request.user, here, names) if here else None,
             "field": field,
             "fields": catalog().fields.values(),
             "amount": amount,

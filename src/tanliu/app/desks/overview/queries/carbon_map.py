@@ -1,9 +1,9 @@
-"""The carbon map: the regions inside a region, coloured in five classes by a measure."""
+"""The carbon map: the regions inside a region, coloured in classes by a measure, alike for whoever looks."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -12,24 +12,37 @@ from tanliu.app.platform.figures import FIGURES, added, summed, value_of, valued
 from tanliu.app.store.results import Results
 from tanliu.app.store.scope import Scope
 from tanliu.app.store.sql import TOPMOST
+from tanliu.catalog.types import Catalog
 from tanliu.flow.indicator.formulas import breaks, classify
+from tanliu.flow.indicator.load import indicators
 from tanliu.flow.indicator.measures import REGIONAL, SUMMED
 from tanliu.flow.indicator.types import Classes, Indicator, measures_of
 from tanliu.report.page_rules import PageRules
 
 Row = dict[str, Any]
-METHODS = ("quantile", "jenks", "ratio_to_mean")
-_COUNT = 5
+#: How classes are made: as the packs say of the indicator, or as a reader chooses.
+METHODS = ("as_packs", "quantile", "jenks", "ratio_to_mean")
 
 
 @dataclass(frozen=True, slots=True)
 class CarbonMap:
-    """Rows of regions with value of an indicator, colour class and sums, and the limits between the classes."""
+    """Rows of regions with value of an indicator, colour class and sums, and the limits between the classes.
+
+    Attributes
+    ----------
+    classes
+        By which rule.
+    rows
+        ``is_whole`` of a row tells whether its sums are of all enterprises of the region; a part has no colour, since
+        colours compare whole regions.
+    limits
+        None for who does not see every region: limits are figures of the regions.
+    """
 
     indicator: Indicator
-    method: str
+    classes: Classes
     rows: Sequence[Row]
-    limits: Sequence[Decimal]
+    limits: Sequence[Decimal] | None
 
     @property
     def is_outlined(self) -> bool:
@@ -52,9 +65,24 @@ class CarbonMap:
         }
 
 
-def classes_by(method: str, rules: PageRules) -> Classes:
-    """Return five classes by one of `METHODS`."""
-    return Classes(method, _COUNT, rules.map.ratios_to_mean if method == "ratio_to_mean" else ())
+def classes_by(method: str, rules: PageRules, indicator: Indicator, catalog: Catalog) -> Classes:
+    """Return the classes of an indicator by one of `METHODS`.
+
+    The rule of the packs is that of the indicator itself, else that of an indicator of the same form and parts (the
+    five-colour map colours what double control defines), else the one that the page rules have for the others.
+    """
+    if method == "ratio_to_mean":
+        return Classes(method, len(rules.map.ratios_to_mean) + 1, rules.map.ratios_to_mean)
+    usual = rules.map.classes
+    if method != "as_packs":
+        return Classes(method, usual.count, ())
+    known = [indicator, *(one for _, one in indicators(catalog).values() if _same(one, indicator))]
+    found = next((one.classes for one in known if one.classes is not None), None)
+    return found or Classes(usual.method, usual.count, usual.limits)
+
+
+def _same(one: Indicator, other: Indicator) -> bool:
+    return (one.form, one.upper, one.lower) == (other.form, other.upper, other.lower)
 
 
 def first_known(
@@ -62,14 +90,14 @@ def first_known(
     scope: Scope,
     region: str | None,
     period: str,
-    indicators: Sequence[Indicator],
-    classes: Classes,
+    wanted: Sequence[Indicator],
+    classes: Callable[[Indicator], Classes],
 ) -> CarbonMap:
     """Return the map of the first indicator that any region has a value of; of the first where none has.
 
     A place that tells no value added is not shown as a map without colours.
     """
-    made = (carbon_map(results, scope, region, period, one, classes) for one in indicators)
+    made = (carbon_map(results, scope, region, period, one, classes(one)) for one in wanted)
     first = next(made)
     if any(row["value"] is not None for row in first.rows):
         return first
@@ -80,16 +108,44 @@ def carbon_map(
     results: Results, scope: Scope, region: str | None, period: str, indicator: Indicator, classes: Classes
 ) -> CarbonMap:
     """Return the map of the regions directly inside a region (of the topmost ones when it is None)."""
-    query, asked = _regions(scope, region, period, indicator)
-    rows = results.rows(f"{query} ORDER BY emission_kgco2e DESC NULLS LAST, id", asked)
-    for row in rows:
-        row["value"], row["class"] = value_of(row, indicator), None
-    known = [row for row in rows if row["value"] is not None]
+    order = "ORDER BY emission_kgco2e DESC NULLS LAST, id"
+    query, asked = _regions(Scope.everything(), region, period, indicator)
+    every = results.rows(f"{query} {order}", asked)
+    for row in every:
+        row["value"], row["class"], row["is_whole"] = value_of(row, indicator), None, True
+    known = [row for row in every if row["value"] is not None]
     mean = _mean(results, query, asked, indicator)
     values = [row["value"] for row in known]
     for row, one in zip(known, classify(values, classes, mean), strict=True):
         row["class"] = one
-    return CarbonMap(indicator, classes.method, rows, breaks(values, classes, mean))
+    limits = breaks(values, classes, mean)
+    if scope.whole:
+        return CarbonMap(indicator, classes, every, limits)
+    rows = _seen(results, scope, region, period, indicator, every)
+    whole = len(rows) == len(every) and all(row["is_whole"] for row in rows)
+    return CarbonMap(indicator, classes, rows, limits if whole else None)
+
+
+def _seen(
+    results: Results,
+    scope: Scope,
+    region: str | None,
+    period: str,
+    indicator: Indicator,
+    every: Sequence[Row],
+) -> list[Row]:
+    """Return the rows of a reader: whole regions as all see them, of others the part that is seen, without a colour."""
+    query, asked = _regions(scope, region, period, indicator)
+    parts = results.rows(f"{query} ORDER BY emission_kgco2e DESC NULLS LAST, id", asked)
+    counted = f"""SELECT region_id FROM (SELECT unnest(regions) AS region_id, {scope.condition} AS seen FROM entity)
+                  GROUP BY region_id HAVING bool_and(seen)"""
+    whole = {row["region_id"] for row in results.rows(counted, scope.values)}
+    as_all_see = {row["id"]: row for row in every}
+    rows = []
+    for row in parts:
+        row["value"], row["class"], row["is_whole"] = value_of(row, indicator), None, False
+        rows.append(as_all_see[row["id"]] if row["id"] in whole else row)
+    return rows
 
 
 def _regions(scope: Scope, region: str | None, period: str, indicator: Indicator) -> tuple[str, list[object]]:
