@@ -17,8 +17,9 @@ case: mine
 source: a test
 figures:
 - {id: a, as_written: 3600 firms, where: line 1, value: 3600, unit: count, system: CF1, how: input,
-   check: count, tolerance: null, status: reachable}
+   check: count, tolerance: null, status: not_reachable, why: no data}
 """
+PROVED = FIGURE.replace("{id", "{{id").replace("not_reachable, why: no data}", "{status}, by: ['{by}']}}")
 CARRIERS = "carrier,name_en,name_zh,unit,group,scope,emission_method,emission_basis,emission_proxy,note\n"
 REGIONS = "region,name_en,name_zh,parent,kind,code,note\n"
 INDUSTRIES = "industry,name_en,name_zh,section,field,three_industries,note\n"
@@ -260,7 +261,7 @@ FAULTS: dict[str, tuple[dict[str, str], str]] = {
         "figures.0.how: not one of what is offered",
     ),
     "published status": (
-        {"published.yaml": FIGURE.replace("reachable", "maybe")},
+        {"published.yaml": FIGURE.replace("not_reachable", "maybe")},
         "figures.0.status: not one of what is offered",
     ),
     "published twice": (
@@ -278,6 +279,26 @@ FAULTS: dict[str, tuple[dict[str, str], str]] = {
     "published tolerance": (
         {"published.yaml": FIGURE.replace("nce: null", "nce: -1")},
         "figures.0.tolerance: a number out of its range",
+    ),
+    "published without reason": (
+        {"published.yaml": FIGURE.replace(", why: no data", "")},
+        "a figure that is not reachable says why",
+    ),
+    "published without proof": (
+        {"published.yaml": FIGURE.replace("not_reachable", "tested")},
+        "a figure says by which test or claim it is so",
+    ),
+    "published proof": (
+        {"published.yaml": PROVED.format(status="tested", by="a promise")},
+        "found 'a promise'",
+    ),
+    "published no such claim": (
+        {"published.yaml": PROVED.format(status="tested", by="claim:mine/none")},
+        "no such claim",
+    ),
+    "published contradicted by a test": (
+        {"published.yaml": PROVED.format(status="contradicted", by="test:tests/a.py::test_a")},
+        "what contradicts a figure is a claim",
     ),
     "published shape": ({"published.yaml": "case: mine\n"}, "a key is missing; accepted: figures"),
     "sample unmarked": ({"sample/README.md": "# Sample\n"}, "the first line must say"),

@@ -7,11 +7,14 @@ from typing import Annotated, Literal, get_args
 from pydantic import Field
 
 from tanliu.catalog.schema.rows import Digits, Listed, PlainDecimal, Row
-from tanliu.catalog.schema.values import Evidence, Text
+from tanliu.catalog.schema.values import Grade, Text
 
 #: What kind of thing a data item is: meter readings, columns of reports, of the register, figures of whole regions.
 ItemKind = Literal["reading", "report", "output", "register", "macro"]
 ITEM_KINDS: tuple[str, ...] = get_args(ItemKind)
+#: How an item comes in: by meters, told by who answers for it, or entered by hand.
+Method = Literal["metered", "reported", "manual"]
+METHODS: tuple[str, ...] = get_args(Method)
 Frequency = Literal["interval", "month", "year", "once"]
 #: Of whom an item is expected: every enterprise, those above the designated size, those that reported it in the
 #: months before, those that have such a meter, the topmost regions, the regions inside them.
@@ -22,7 +25,8 @@ class Item(Row):
     """A data item of the catalogue: what it means, how it comes in, who answers for it. ``catalogue/items.csv``
 
     ``minimum`` and ``maximum`` are in ``unit``; ``due_days`` counts from the end of the period, None where nothing
-    is due; ``part_of`` names the item of which it is a part.
+    is due; ``part_of`` names the item of which it is a part. ``approval`` is the department that agrees to the item and to
+    what comes in.
     """
 
     id: Text = Field(validation_alias="item")
@@ -30,6 +34,8 @@ class Item(Row):
     name_zh: Text
     definition_en: Text
     definition_zh: Text
+    structure_en: Text
+    structure_zh: Text
     kind: ItemKind
     carrier: str = ""
     purpose: str = ""
@@ -46,8 +52,11 @@ class Item(Row):
     system_zh: Text
     owner_en: Text
     owner_zh: Text
+    method: Method
+    approval_en: Text
+    approval_zh: Text
     source: Text
-    evidence: Evidence
+    evidence: Grade
     note: str = ""
 
     @property

@@ -15,7 +15,7 @@ from tanliu.app.demo.credit_code import check_character, credit_code
 from tanliu.app.demo.firm import Firm, firms
 from tanliu.app.demo.meters import meters
 from tanliu.app.demo.outline import area_km2, town_rings
-from tanliu.app.demo.profile import numbers, words
+from tanliu.app.demo.profile import full_size, numbers, words
 
 
 def rows(path: Path, encoding: str = "utf-8") -> list[dict[str, str]]:
@@ -51,10 +51,11 @@ def test_register(demo: DemoFiles) -> None:
 
 
 def test_full_size_has_the_counts_asked_for() -> None:
-    everyone = firms(3600, 2025)
-    assert sum(firm.above for firm in everyone) == 1503
-    assert len(meters(everyone, 2025, 35_040)) == 4680
-    assert len({firm.name for firm in everyone}) == len({firm.code for firm in everyone}) == 3600
+    everyone = firms(full_size(), 2025)
+    assert (sum(firm.above for firm in everyone), sum(not firm.above for firm in everyone)) == (1503, 2100)
+    assert len(meters(everyone, 2025, 35_040)) == 4684
+    assert len({firm.name for firm in everyone}) == len({firm.code for firm in everyone}) == 1503 + 2100
+    assert len(words()["towns"]) == 26
     assert Counter(firm.group.industry for firm in everyone if firm.above).most_common(1)[0][0] == "C17"
 
 

@@ -36,7 +36,9 @@ app = typer.Typer(
 @app.command()
 def demo(
     workspace: Place = Path("tanliu-demo"),
-    small: Annotated[bool, typer.Option("--small", help="100 enterprises instead of 3,600.")] = False,
+    small: Annotated[
+        bool, typer.Option("--small", help="100 enterprises instead of the whole district.")
+    ] = False,
     enterprises: Annotated[int | None, typer.Option(help="Another number of enterprises.", min=20)] = None,
     seed: Annotated[int, typer.Option(help="Same seed, same district.")] = 2025,
     no_serve: Annotated[bool, typer.Option("--no-serve", help="End after the summary.")] = False,
@@ -50,10 +52,11 @@ def demo(
     """
     from tanliu.app.compute.in_use import catalog_of
     from tanliu.app.demo.make import make_demo, needed_bytes
+    from tanliu.app.demo.profile import full_size
     from tanliu.app.desks.reports.actions.summary import summarise
     from tanliu.app.store.workspace import Workspace
 
-    count = enterprises or (100 if small else 3600)
+    count = enterprises or (100 if small else full_size())
     need = decimal(needed_bytes(count), separator=" ")
     err.print(f"{count:,} enterprises need about {need} in {workspace.resolve()}")
     with progress("demo") as step:

@@ -9,7 +9,7 @@ import numpy as np
 
 from tanliu.app.demo.credit_code import credit_code
 from tanliu.app.demo.equipment import Equipment, equipment, yearly_tce
-from tanliu.app.demo.profile import FUELS, Group, chance, groups, numbers, words
+from tanliu.app.demo.profile import FUELS, Group, chance, full_size, groups, numbers, words
 
 DISTRICT_ID = "D01"
 
@@ -51,7 +51,7 @@ def firms(count: int, seed: int) -> list[Firm]:
         Seed of chance.
     """
     rng = chance(seed, 1)
-    above = round(count * numbers()["above_designated_share"])
+    above = round(count * numbers()["above_designated"] / full_size())
     kinds = [(group, True) for group in _apportion(above, [g.above_share for g in groups()])]
     of_each = _one_of_each_field()
     rest = _apportion(count - above - len(of_each), [g.small_share for g in groups()])

@@ -18,7 +18,7 @@ from tanliu.app.demo.place_file import (
     write_regions,
     write_warning,
 )
-from tanliu.app.demo.profile import festival
+from tanliu.app.demo.profile import festival, full_size
 from tanliu.app.demo.readings import Written, Year, write_readings
 from tanliu.app.demo.report import planned_kwh, write_reports
 from tanliu.app.demo.shape import days_of, shapes
@@ -61,7 +61,7 @@ def disk_need(enterprises: int) -> int:
 def generate(
     folder: Path,
     *,
-    enterprises: int = 3600,
+    enterprises: int | None = None,
     seed: int = 2025,
     year: int = 2025,
     progress: Progress | None = None,
@@ -73,7 +73,7 @@ def generate(
     folder
         New or empty folder.
     enterprises
-        Number of firms, 20 to 10,000; 100 is ready in seconds.
+        Number of firms, 20 to 10,000; 100 is ready in seconds. The whole district when left out.
     seed
         The same seed gives the same bytes.
     year
@@ -86,6 +86,7 @@ def generate(
     TanliuError
         When the folder is not empty, the disk is too full, or the size or year is out of range.
     """
+    enterprises = full_size() if enterprises is None else enterprises
     _admit(folder, enterprises, year)
     tell = progress or _silent
     tell("register", 0.0)

@@ -12,6 +12,7 @@ from tanliu.app.compute.import_data import import_files
 from tanliu.app.compute.in_use import set_packs
 from tanliu.app.compute.options import accounting
 from tanliu.app.demo.generate import STORE_RATIO, DemoFiles, disk_need, generate
+from tanliu.app.demo.profile import full_size
 from tanliu.app.desks.estimates.actions.estimate import estimate
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.source.load import find
@@ -47,7 +48,7 @@ def needed_bytes(enterprises: int) -> int:
 def make_demo(
     workspace: Path,
     *,
-    enterprises: int = 3600,
+    enterprises: int | None = None,
     seed: int = 2025,
     progress: Progress = lambda step, share: None,
 ) -> DemoFiles:
@@ -58,7 +59,7 @@ def make_demo(
     workspace
         An empty folder, a new one, or that of a former demo, which is removed.
     enterprises
-        Number of enterprises; about 170 kB of disk each.
+        Number of enterprises; about 170 kB of disk each. The whole district when left out.
     seed
         The same seed gives the same district.
     progress
@@ -74,6 +75,7 @@ def make_demo(
     TanliuError
         When the folder holds something else, or the disk is too small.
     """
+    enterprises = full_size() if enterprises is None else enterprises
     _clear(workspace)
     workspace.mkdir(parents=True, exist_ok=True, mode=0o700)
     free = shutil.disk_usage(workspace).free

@@ -77,6 +77,11 @@ def numbers() -> dict[str, Any]:
     return loaded
 
 
+def full_size() -> int:
+    """Return how many enterprises the whole district has."""
+    return int(numbers()["above_designated"] + numbers()["other_enterprises"])
+
+
 @cache
 def words() -> dict[str, Any]:
     """Return the made-up names of towns and the words of which firms' names are put together."""

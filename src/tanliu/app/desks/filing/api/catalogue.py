@@ -131,10 +131,23 @@ def _day(known_on: date | None) -> Day:
 
 def _about(one: Item) -> dict[str, Any]:
     chinese = language() == "zh"
-    same = ("id", "kind", "unit", "minimum", "maximum", "frequency", "due_days", "source", "evidence")
+    same = (
+        "id",
+        "kind",
+        "unit",
+        "minimum",
+        "maximum",
+        "frequency",
+        "due_days",
+        "source",
+        "evidence",
+        "method",
+    )
     return {
         **{name: getattr(one, name) for name in same}, "name": name_of(one, language()),
         "definition": one.definition_zh if chinese else one.definition_en, "expected_of": list(one.expected_of),
+        "structure": one.structure_zh if chinese else one.structure_en,
+        "approval": one.approval_zh if chinese else one.approval_en,
         "system": one.system_zh if chinese else one.system_en, "owner": one.owner_zh if chinese else one.owner_en,
     }  # fmt: skip
 

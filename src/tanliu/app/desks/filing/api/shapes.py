@@ -106,6 +106,9 @@ class Item(Schema):
     frequency: str
     expected_of: list[str]
     due_days: int | None
+    structure: str
+    method: str
+    approval: str
     system: str
     owner: str
     source: str

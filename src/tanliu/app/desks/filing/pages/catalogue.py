@@ -132,6 +132,8 @@ def _about(one: Item) -> Row:
         "item": one, "id": one.id, "name": name_of(one, language()), "kind_of": say(f"item_kind_{one.kind}", language()),
         "definition": one.definition_zh if chinese else one.definition_en,
         "system": one.system_zh if chinese else one.system_en, "owner": one.owner_zh if chinese else one.owner_en,
+        "structure": one.structure_zh if chinese else one.structure_en, "method": say(f"method_{one.method}", language()),
+        "approval": one.approval_zh if chinese else one.approval_en,
         "unit": unit_name(one.unit, language()) if one.unit else "", "low": low, "high": high,
         "units": [unit_name(unit, language()) for unit in one.other_units],
         "frequency": say(f"frequency_{one.frequency}", language()), "due": _due(one), "where": f"{'/'.join(Path(one.file).parts[-3:])}:{one.line}",
@@ -177,8 +179,9 @@ def _town(row: Row) -> str:
 
 #: Columns of the files: key of a row, and phrase of the header.
 _ABOUT: Sequence[tuple[str, str]] = (
-    ("id", "catalogue_item"), ("name", "name"), ("definition", "definition"), ("unit", "filing_unit"), ("low", "valid_from"),
+    ("id", "catalogue_item"), ("name", "name"), ("definition", "definition"), ("structure", "catalogue_structure"), ("unit", "filing_unit"), ("low", "valid_from"),
     ("high", "valid_to"), ("frequency", "frequency"), ("system", "source_system"), ("owner", "catalogue_owner"),
+    ("method", "catalogue_method"), ("approval", "catalogue_approval"),
     ("due", "lateness_rule"), *((one, f"count_{one}") for one in _COUNTS), ("ratio", "completeness"),
 )  # fmt: skip
 _SUBJECT: Sequence[tuple[str, str]] = (
