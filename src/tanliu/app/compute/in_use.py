@@ -19,6 +19,7 @@ import yaml
 from pydantic import Field
 
 from tanliu.app.compute.options import SCHEME
+from tanliu.app.store.durable import write_whole
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog import yamlfile
 from tanliu.catalog.document import Document
@@ -276,9 +277,7 @@ def _write(workspace: Path, packs: Sequence[Pack], choices: Mapping[str, Any]) -
     content = _HEAD + yaml.safe_dump(told, allow_unicode=True, sort_keys=False)
     if (workspace / FILE).is_file() and (workspace / FILE).read_text(encoding="utf-8") == content:
         return
-    fresh = workspace / f"{FILE}.new"
-    fresh.write_text(content, encoding="utf-8")
-    fresh.replace(workspace / FILE)
+    write_whole(workspace / FILE, content.encode())
     (workspace / BEFORE).unlink(missing_ok=True)
 
 
