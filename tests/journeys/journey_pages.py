@@ -8,7 +8,14 @@ COMMON = (
     "/filings/{firm}/2025-06", "/catalogue", "/catalogue/electricity", "/catalogue?known_on=2025-06-30&year=2025",
     "/reports", "/account", "/as-of/{instant}/footprint", "/as-of/{instant}/enterprises/{firm}", "/enterprises/NOBODY",
 )  # fmt: skip
-REGIONAL = ("/map", "/map/{town}", "/macro", "/catalogue/population", "/as-of/{instant}/map")
+REGIONAL = (
+    "/changes/compare",
+    "/map",
+    "/map/{town}",
+    "/macro",
+    "/catalogue/population",
+    "/as-of/{instant}/map",
+)
 WHOLE = (
     "/publications", "/publications/1", "/deliveries/{delivery}", "/deliveries/{quiet_delivery}",
     "/as-of/{instant}/deliveries/{quiet_delivery}", "/estimates", "/estimates?industry={industry}",

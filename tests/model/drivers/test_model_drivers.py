@@ -93,6 +93,14 @@ def test_a_new_fuel_is_intensity_and_its_factor_is_not_news() -> None:
     assert found == pytest.approx({"intensity": 15})
 
 
+def test_an_industry_that_only_one_side_has_is_structure() -> None:
+    before = side([10, 0], [20, 0], [100, 0])
+    found = told(drivers(before, side([10, 30], [20, 60], [100, 300]), GROUPS))
+    assert set(found) == {"output", "structure"} and sum(found.values()) == pytest.approx(60)
+    idle = side([10, 5], [20, 10], [100, 0])
+    assert told(drivers(idle, side([10, 5], [20, 15], [100, 50]), GROUPS)) == pytest.approx({"factor": 5})
+
+
 amounts = st.floats(0, 1e9).map(lambda value: 0.0 if value < 1e-3 else value)
 outputs = st.one_of(st.just(np.nan), st.just(0.0), st.floats(1, 1e9))
 

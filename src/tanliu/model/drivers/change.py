@@ -26,7 +26,7 @@ class Side:
     amount
         Amount of each cell that is decomposed, such as its emission, at least zero [kg].
     output
-        Output of each group [CNY]; not a number where it is not known.
+        Output of each group [CNY]; not a number where it is not known, zero for a group that is not there.
     """
 
     quantity: Floats
@@ -57,23 +57,23 @@ def drivers(before: Side, after: Side, group: NDArray[np.int64]) -> Floats:
     Ang, B. W. (2005), Energy Policy 33, 867: activity, structure and intensity of an industry, with the emission
     factor as in Ang and Zhang (2000), Energy 25, 1149.
     """
-    known = (before.output > 0) & (after.output > 0)
+    known = comparable(before, after, group)
     told = known[group]
-    factors = _factors(before, after)
-    made = [
-        np.column_stack(
-            [
-                *_of_output(side, known, group[told]),
-                side.quantity[told] / side.output[group[told]],
-                factor[told],
-            ]
+    factors = _ratios([(side.amount, side.quantity) for side in (before, after)])
+    owned = [side.output[group] for side in (before, after)]
+    intensities = _ratios([(side.quantity, own) for side, own in zip((before, after), owned, strict=True)])
+    totals = [np.full(len(group), side.output[known].sum()) for side in (before, after)]
+    shares = [
+        np.divide(own, total, where=told, out=np.zeros(len(group)))
+        for own, total in zip(owned, totals, strict=True)
+    ]
+    made, used = (
+        [np.column_stack(columns)[chosen] for columns in zip(*parts, strict=True)]
+        for parts, chosen in (
+            ((totals, shares, intensities, factors), told),
+            (([before.quantity, after.quantity], factors), ~told),
         )
-        for side, factor in zip((before, after), factors, strict=True)
-    ]
-    used = [
-        np.column_stack([side.quantity[~told], factor[~told]])
-        for side, factor in zip((before, after), factors, strict=True)
-    ]
+    )
     effects = np.zeros((len(group), len(DRIVERS)))
     columns = np.array([_OUTPUT, _STRUCTURE, _INTENSITY, _FACTOR])
     effects[np.flatnonzero(told)[:, None], columns] = additive(made[1], made[0])
@@ -81,17 +81,24 @@ def drivers(before: Side, after: Side, group: NDArray[np.int64]) -> Floats:
     return effects
 
 
-def _factors(before: Side, after: Side) -> tuple[Floats, Floats]:
-    """Return the amount per quantity of both sides; what was not used on a side has the factor of the other."""
+def comparable(before: Side, after: Side, group: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return of each group whether its output is known on both sides.
+
+    A group that has neither output nor use on a side is not there, which is structure; what uses without output, or has
+    output on no side, cannot be told by it.
+    """
+    fit = np.ones(len(before.output), dtype=bool)
+    for side in (before, after):
+        used = np.bincount(group, weights=side.quantity, minlength=len(fit)) > 0
+        fit &= (side.output > 0) | ((side.output == 0) & ~used)
+    fit &= (before.output > 0) | (after.output > 0)
+    there = [side.output[fit].sum() > 0 for side in (before, after)]
+    return fit if all(there) else np.zeros(len(fit), dtype=bool)
+
+
+def _ratios(sides: list[tuple[Floats, Floats]]) -> list[Floats]:
+    """Return upper over lower of both sides; where there is nothing below on one side it is that of the other."""
     found = [
-        np.divide(side.amount, side.quantity, out=np.full(len(side.amount), np.nan), where=side.quantity > 0)
-        for side in (before, after)
+        np.divide(upper, lower, out=np.full(len(upper), np.nan), where=lower > 0) for upper, lower in sides
     ]
-    first, second = (np.where(np.isnan(one), other, one) for one, other in (found, found[::-1]))
-    return np.nan_to_num(first), np.nan_to_num(second)
-
-
-def _of_output(side: Side, known: NDArray[np.bool_], group: NDArray[np.int64]) -> tuple[Floats, Floats]:
-    """Return the output of all groups and the share of each cell's group."""
-    total = side.output[known].sum()
-    return np.full(len(group), total), side.output[group] / total
+    return [np.nan_to_num(np.where(np.isnan(one), other, one)) for one, other in (found, found[::-1])]

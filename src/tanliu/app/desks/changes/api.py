@@ -11,12 +11,15 @@ from pydantic import Field
 from tanliu.app.desks.changes import shown
 from tanliu.app.desks.changes.asked import Asked, spans
 from tanliu.app.desks.changes.queries.cells import Within
+from tanliu.app.desks.changes.queries.changes import Change
+from tanliu.app.desks.changes.queries.span import span
+from tanliu.app.desks.changes.queries.subjects import difference, offered
 from tanliu.app.platform.access import visible_entity
 from tanliu.app.platform.api import parameters
 from tanliu.app.platform.api.answer import Amount
 from tanliu.app.platform.api.language import language
-from tanliu.app.platform.api.parameters import FieldQuery, RegionQuery
-from tanliu.app.platform.api.problem import READ_PROBLEMS
+from tanliu.app.platform.api.parameters import FieldQuery, PeriodQuery, RegionQuery
+from tanliu.app.platform.api.problem import READ_PROBLEMS, ProblemError
 from tanliu.app.platform.served import catalog, results
 from tanliu.report.names import Names
 
@@ -83,16 +86,48 @@ def changes(
     asked = Asked(*spans(before, after, parameters.period(None)), amount, by, within)
     change = asked.answer(results(), parameters.seen(request))
     named = shown.titles(results(), change, Names(catalog(), language()))
+    sentences = shown.sentences(change, named, language())
+    return _told(change) | {"sentences": sentences, "remarks": shown.remarks(change, language())}
+
+
+@router.get("/changes/between", response={200: ChangeAnswer, **READ_PROBLEMS})
+def between(
+    request: HttpRequest,
+    kind: Annotated[Literal["region", "field", "industry", "entity"], Query(description="What the two subjects are")],
+    first: Annotated[str, Query(max_length=100, description="Id of the subject compared with")],
+    second: Annotated[str, Query(max_length=100, description="Id of the other")],
+    period: PeriodQuery = None,
+    amount: Annotated[
+        Literal["emission_kgco2e", "market_kgco2e", "energy_kgce"], Query("emission_kgco2e", description="What differs")
+    ] = "emission_kgco2e",
+    by: Annotated[Literal["industry", "carrier"], Query("industry", description="What the rows are")] = "industry",
+) -> dict[str, Any]:  # fmt: skip
+    """Tell what sets two towns, fields, industries or enterprises apart in a period."""
+    during, scope = span(parameters.period(period).period), parameters.seen(request)
+    there = offered(results(), scope, kind, during)
+    for name, one in (("first", first), ("second", second)):
+        if one not in there:
+            raise ProblemError(404, "nothing of this is known in the period", where=name, found=one)
+    found = difference(results(), scope, during, kind, first, second, amount=amount, by=by)
+    titled = shown.between(
+        found, *shown.names_of(results(), kind, [first, second], Names(catalog(), language())).values()
+    )
+    return _told(found) | {
+        "sentences": [shown.apart(titled, language())],
+        "remarks": shown.remarks(titled, language()),
+    }
+
+
+def _told(change: Change) -> dict[str, Any]:
+    named = shown.titles(results(), change, Names(catalog(), language()))
     return {
         "before": change.before.text,
         "after": change.after.text,
-        "amount": amount,
-        "by": by,
+        "amount": change.amount,
+        "by": change.by,
         "whole": shown.row_of(change.whole, ""),
         "rows": [shown.row_of(row, named[row.id]) for row in change.rows],
         **{name: getattr(change, name) for name in _COUNTS},
-        "sentences": shown.sentences(change, named, language()),
-        "remarks": shown.remarks(change, language()),
     }
 
 

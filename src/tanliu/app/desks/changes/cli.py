@@ -58,10 +58,9 @@ def changes(
 def _print(change: Change, rows: list[dict[str, Any]], lang: str) -> None:
     from rich.table import Table
 
-    from tanliu.app.desks.changes.queries.changes import PARTS
-    from tanliu.app.desks.changes.shown import UNITS
+    from tanliu.app.desks.changes.shown import UNITS, line, parts_shown, places
 
-    parts = [part for part in PARTS if change.whole.parts[part] or any(row[part] for row in rows)]
+    parts = parts_shown(change)
     titles = (
         change.before.text,
         change.after.text,
@@ -75,10 +74,52 @@ def _print(change: Change, rows: list[dict[str, Any]], lang: str) -> None:
     for title in titles:
         table.add_column(title, justify="right")
     for row in rows:
-        table.add_row(
-            row["name"], *(f"{row[key] / 1000:,.0f}" for key in ("before", "after", "change", *parts))
-        )
+        before, after, changed, _, *parted = line(row, parts, places(change))["texts"]
+        table.add_row(row["name"], before, after, changed, *parted)
     out.print(table)
 
 
-COMMANDS = (changes,)
+def compare(
+    kind: Annotated[str, typer.Argument(help="region, field, industry or entity.")],
+    first: Annotated[str, typer.Argument(help="Id of the subject compared with.")],
+    second: Annotated[str, typer.Argument(help="Id of the other.")],
+    period: Annotated[str, typer.Option(help="Year or month, such as 2025 or 2025-03.")],
+    workspace: Place = HOME,
+    by: Annotated[str, typer.Option(help="industry or carrier.")] = "industry",
+    amount: Annotated[str, typer.Option(help="emission_kgco2e, market_kgco2e or energy_kgce.")] = "emission_kgco2e",
+    most: Annotated[int, typer.Option(help="Rows shown, the largest difference first.", min=1)] = 20,
+    lang: Lang = Language.EN,
+) -> None:  # fmt: skip
+    """Tell what sets two towns, fields, industries or enterprises apart; the parts of every row add up."""
+    from tanliu.app.compute.in_use import catalog_of
+    from tanliu.app.desks.changes import shown
+    from tanliu.app.desks.changes.asked import chosen
+    from tanliu.app.desks.changes.queries.cells import AMOUNTS
+    from tanliu.app.desks.changes.queries.span import span
+    from tanliu.app.desks.changes.queries.subjects import BY, KINDS, difference, offered
+    from tanliu.app.store.results import Results
+    from tanliu.app.store.scope import Scope
+    from tanliu.kit.errors import TanliuError
+    from tanliu.report.names import Names
+
+    results, everything, during = Results(workspace), Scope.everything(), span(period)
+    there = offered(results, everything, chosen("kind", kind, KINDS), during)
+    for one in (first, second):
+        if one not in there:
+            raise TanliuError(
+                "nothing of this is known in the period", found=one, accepted=", ".join(there[:20])
+            )
+    found = difference(
+        results, everything, during, kind, first, second,
+        amount=chosen("amount", amount, AMOUNTS), by=chosen("by", by, BY),
+    )  # fmt: skip
+    names = Names(catalog_of(workspace), lang)
+    titled = shown.between(found, *shown.names_of(results, kind, [first, second], names).values())
+    for text in (shown.apart(titled, lang), *shown.remarks(titled, lang)):
+        out.print(text, soft_wrap=True, markup=False)
+    named = shown.titles(results, found, names)
+    rows = [shown.row_of(row, named[row.id]) for row in found.rows[:most]]
+    _print(titled, [*rows, shown.row_of(found.whole, say("changes_whole", lang))], lang)
+
+
+COMMANDS = (changes, compare)

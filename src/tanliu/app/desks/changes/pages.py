@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,6 +12,7 @@ from django.urls import path, reverse
 
 from tanliu.app.desks.changes import shown
 from tanliu.app.desks.changes.asked import Asked, chosen, spans
+from tanliu.app.desks.changes.compare import compared
 from tanliu.app.desks.changes.queries.cells import AMOUNTS, Within
 from tanliu.app.desks.changes.queries.changes import BY, PARTS, Change
 from tanliu.app.platform.access import may, scope_of, visible_entity, visible_region
@@ -43,20 +43,20 @@ def changed(request: HttpRequest) -> HttpResponseBase:
     if kind := request.GET.get("format"):
         return _file(request, chosen("format", kind, tuple(KINDS)), change, rows)
     sheet = page_of(rows, request)
-    parts = [part for part in PARTS if any(row.parts[part] for row in change.rows)]
+    parts = shown.parts_shown(change)
     return show(
         request,
         "changes/changes.html",
         {
             "change": change,
             "asked": asked,
-            "whole": _line(
+            "whole": shown.line(
                 shown.row_of(change.whole, say("changes_whole", language())), parts, shown.places(change)
             ),
             "sentences": shown.sentences(change, named, language()),
             "remarks": shown.remarks(change, language()),
             "rows": [
-                _line(row, parts, shown.places(change)) | {"address": _address(request, asked, row)}
+                shown.line(row, parts, shown.places(change)) | {"address": _address(request, asked, row)}
                 for row in sheet
             ],
             "sheet": sheet,
@@ -174,19 +174,6 @@ def _named(table: str, key: str, value: str | None) -> str:
     return str((row["name_zh"] if language() == "zh" else None) or row["name"])
 
 
-def _line(row: Row, parts: Sequence[str], places: int) -> Row:
-    """Return a row as the page shows it: tonnes with the same decimals all over, and changes with their sign."""
-    sides = [f"{row[key] / 1000:,.{places}f}" for key in ("before", "after")]
-    changed = [_signed(row[key] / 1000, places) for key in ("change", *parts)]
-    ratio = "–" if row["ratio"] is None else f"{_signed(row['ratio'] * 100, 1)} %"
-    return {**row, "texts": [*sides, changed[0], ratio, *changed[1:]]}
-
-
-def _signed(value: Decimal, places: int) -> str:
-    shown_value = round(value, places)
-    return f"{shown_value:+,.{places}f}" if shown_value else f"{0:.{places}f}"
-
-
 def _file(request: HttpRequest, kind: str, change: Change, rows: list[Row]) -> HttpResponseBase:
     """Send all rows with every part; tonnes as the page tells them."""
     if not may(request.user, "export"):
@@ -205,4 +192,7 @@ def _cells(rows: list[Row], keys: tuple[str, ...]) -> Iterator[list[object]]:
         yield [row["name"], row["id"], *(row[key] / 1000 for key in keys), row["ratio"]]
 
 
-urlpatterns = [path("changes", changed, name="changes")]
+urlpatterns = [
+    path("changes", changed, name="changes"),
+    path("changes/compare", compared, name="compare"),
+]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -19,22 +20,21 @@ UNITS: Mapping[str, str] = {"emission_kgco2e": "t CO2e", "market_kgco2e": "t CO2
 
 def titles(results: Results, change: Change, names: Names) -> dict[str, str]:
     """Return the name of each row of a change."""
-    if change.by == "carrier":
-        return {row.id: names.carrier(row.id) for row in change.rows}
-    if change.by == "industry":
-        return {
-            row.id: names.industry(row.id) or say("changes_not_told", names.language) for row in change.rows
-        }
-    if change.by == "field":
-        return {
-            row.id: names.word(row.id) if row.id else say("changes_not_told", names.language)
-            for row in change.rows
-        }
-    table, key = ("region", "region_id") if change.by == "region" else ("entity", "entity_id")
-    chinese = "name_zh" if change.by == "region" else "NULL"
+    return names_of(results, change.by, [row.id for row in change.rows], names)
+
+
+def names_of(results: Results, kind: str, ids: Sequence[str], names: Names) -> dict[str, str]:
+    """Return the names of carriers, industries, fields, regions or entities."""
+    untold = say("changes_not_told", names.language)
+    if kind in ("carrier", "industry", "field"):
+        name = {"carrier": names.carrier, "industry": names.industry, "field": names.word}[kind]
+        return {one: name(one) if one else untold for one in ids}
+    table, key, chinese = (
+        ("region", "region_id", "name_zh") if kind == "region" else ("entity", "entity_id", "NULL")
+    )
     rows = results.rows(f"SELECT {key} AS id, name, {chinese} AS name_zh FROM {table}")
     named = {row["id"]: (row["name_zh"] if names.language == "zh" else None) or row["name"] for row in rows}
-    return {row.id: str(named.get(row.id, row.id)) for row in change.rows}
+    return {one: str(named.get(one, one)) for one in ids}
 
 
 def sentences(change: Change, named: Mapping[str, str], language: str) -> list[str]:
@@ -112,6 +112,27 @@ def places(change: Change) -> int:
     return 0 if largest >= 1000 else 1 if largest >= 100 else 2
 
 
+def parts_shown(change: Change) -> list[str]:
+    """Return the parts of which some row has so much that it is shown as more than zero."""
+    decimals = places(change)
+    return [part for part in PARTS if any(round(row.parts[part] / 1000, decimals) for row in change.rows)]
+
+
+def between(change: Change, first: str, second: str) -> Change:
+    """Return a difference of two subjects with their names in place of their ids."""
+    return replace(
+        change, before=replace(change.before, text=first), after=replace(change.after, text=second)
+    )
+
+
+def apart(change: Change, language: str) -> str:
+    """Return the sentence of how far two subjects lie apart."""
+    return say(
+        "changes_apart", language, first=change.before.text, second=change.after.text,
+        what=say(change.amount, language), amount=_tonnes(change.whole.change, change), ratio=_percent(change.whole.ratio),
+    )  # fmt: skip
+
+
 def waterfall(change: Change, language: str) -> dict[str, Any]:
     """Return the picture of the drivers: a bar for each side, and a step for each part between them."""
     steps = [(say(f"driver_{name}", language), change.whole.parts[name]) for name in PARTS]
@@ -153,3 +174,16 @@ def row_of(part: Part, name: str) -> dict[str, Any]:
         "ratio": part.ratio,
         **part.parts,
     }
+
+
+def line(row: dict[str, Any], parts: Sequence[str], decimals: int) -> dict[str, Any]:
+    """Return a row as pages show it: tonnes with the same decimals all over, and changes with their sign."""
+    sides = [f"{row[key] / 1000:,.{decimals}f}" for key in ("before", "after")]
+    changed = [_signed(row[key] / 1000, decimals) for key in ("change", *parts)]
+    ratio = "–" if row["ratio"] is None else f"{_signed(row['ratio'] * 100, 1)} %"
+    return {**row, "texts": [*sides, changed[0], ratio, *changed[1:]]}
+
+
+def _signed(value: Decimal, decimals: int) -> str:
+    rounded = round(value, decimals)
+    return f"{rounded:+,.{decimals}f}" if rounded else f"{0:.{decimals}f}"

@@ -46,6 +46,7 @@ class Cell:
     entity_id: str
     carrier: str
     purpose: str
+    unit: str
     quantity: tuple[Decimal, Decimal]
     comparable: tuple[Decimal, Decimal]
     only: tuple[Decimal, Decimal]
@@ -96,7 +97,7 @@ def compared(
     return Compared(
         [
             Cell(
-                row["entity_id"], row["carrier"], row["purpose"],
+                row["entity_id"], row["carrier"], row["purpose"], row["unit"],
                 (row["quantity_before"], row["quantity_after"]), (row["before"], row["after"]),
                 (row["only_before"], row["only_after"]),
             )
@@ -158,7 +159,7 @@ _CELLS = f""",
                               sum(amount) FILTER (side = 0 AND NOT is_both) AS only_before,
                               sum(amount) FILTER (side = 1 AND NOT is_both) AS only_after
                        FROM marked GROUP BY ALL)
-        SELECT entity_id, carrier, purpose, without, {_SUMS} FROM added ORDER BY entity_id, carrier, purpose, unit"""
+        SELECT entity_id, carrier, purpose, unit, without, {_SUMS} FROM added ORDER BY entity_id, carrier, purpose, unit"""
 
 #: Output of an entity in the months compared: of each of them, or of the year as a whole where no month tells.
 _OUTPUTS = """,

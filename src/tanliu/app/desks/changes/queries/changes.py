@@ -9,11 +9,11 @@ from decimal import Decimal
 import numpy as np
 
 from tanliu.app.desks.changes.queries.cells import Cell, Compared, Within, compared
-from tanliu.app.desks.changes.queries.span import Span, comparable
+from tanliu.app.desks.changes.queries.span import Span, require_alike
 from tanliu.app.store.results import Results
 from tanliu.app.store.scope import Scope
 from tanliu.app.store.sql import TOPMOST
-from tanliu.model.drivers.change import DRIVERS, Side, drivers
+from tanliu.model.drivers.change import DRIVERS, Side, comparable, drivers
 
 #: What is known on one side alone: no driver, but what was told.
 COVERAGE = "coverage"
@@ -109,10 +109,10 @@ def changes(
     TanliuError
         When the periods have not as many months.
     """
-    comparable(before, after)
+    require_alike(before, after)
     narrowed = within or Within()
     found = compared(results, scope, before, after, amount, narrowed)
-    parts = _parts(found)
+    parts = parts_of(found)
     key = _key(results, scope, by, narrowed.region)
     rows: dict[str, Part] = {}
     whole = Part("")
@@ -174,7 +174,7 @@ def _regions(scope: Scope, region: str | None) -> tuple[str, list[object]]:
     return query, [region, *scope.values]
 
 
-def _parts(found: Compared) -> list[Part]:
+def parts_of(found: Compared) -> list[Part]:
     """Return the change of every cell; what floats lose goes to what its quantity belongs to."""
     entities = sorted({cell.entity_id for cell in found.cells})
     place = {one: at for at, one in enumerate(entities)}
@@ -182,7 +182,7 @@ def _parts(found: Compared) -> list[Part]:
     plain = [min(*cell.quantity, *cell.comparable) >= 0 for cell in found.cells]
     before, after = (_side(found, entities, plain, at) for at in (0, 1))
     effects = drivers(before, after, group)
-    known = (before.output > 0) & (after.output > 0)
+    known = comparable(before, after, group)
     return [
         _part(cell, row, "intensity" if known[place[cell.entity_id]] else "use")
         for cell, row in zip(found.cells, effects.tolist(), strict=True)
@@ -195,8 +195,12 @@ def _side(found: Compared, entities: Sequence[str], plain: Sequence[bool], at: i
     return Side(
         np.array([float(cell.quantity[at]) * fit for cell, fit in zip(found.cells, plain, strict=True)]),
         np.array([float(cell.comparable[at]) * fit for cell, fit in zip(found.cells, plain, strict=True)]),
-        np.array([float(found.outputs.get(one, nothing)[at] or "nan") for one in entities]),
+        np.array([_number(found.outputs.get(one, nothing)[at]) for one in entities]),
     )
+
+
+def _number(value: Decimal | None) -> float:
+    return float("nan") if value is None else float(value)
 
 
 def _part(cell: Cell, effects: Sequence[float], rest: str) -> Part:

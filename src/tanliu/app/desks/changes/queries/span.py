@@ -70,7 +70,7 @@ def a_year_before(later: Span) -> Span:
     )
 
 
-def comparable(before: Span, after: Span) -> None:
+def require_alike(before: Span, after: Span) -> None:
     """Refuse spans of different lengths, which no driver could explain.
 
     Raises
