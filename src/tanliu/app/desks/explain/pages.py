@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import path
 
-from tanliu.app.compute.amounts import amounts_of, outputs
+from tanliu.app.compute.amounts import AMOUNTS, amounts_of, outputs
 from tanliu.app.desks.explain.queries.explain import explain as explained
+from tanliu.app.desks.explain.queries.narrowed import Narrowed
 from tanliu.app.platform.access import scope_of
 from tanliu.app.platform.served import catalog, opened, results
 from tanliu.app.platform.subject import kind_of_subject, part_of, seen_entities, sees_whole
@@ -26,19 +27,22 @@ def explain(request: HttpRequest, amount: str, subject: str, period: str = "") -
     kind = kind_of_subject(results(), request.user, subject)
     if amount not in amounts_of(catalog()):
         _refuse_parts(subject, kind, scope)
-    widest = _widest(request)
+    widest, narrowed = _widest(request), _narrowed(request)
+    if narrowed and amount not in amounts_of(catalog()):
+        raise TanliuError("only sums of lines can be narrowed", where=amount, accepted=", ".join(AMOUNTS))
     with opened() as workspace:
         tree = explained(
             workspace, subject, period or None, amount=amount, catalog=catalog(),
             language=language(), widest=widest, seen=seen_entities(results(), scope),
             part=part_of(results(), request.user, subject, kind, Names(catalog(), language())),
+            narrowed=narrowed,
         )  # fmt: skip
     return show(
         request,
         "explain/explain.html",
         {
             "tree": tree, "subject": subject, "span": period, "amount": amount, "kind": kind,
-            "widest": widest, "whole": scope.whole, "choices": _choices(kind, period),
+            "widest": widest, "whole": scope.whole, "choices": _choices(kind, period, only_sums=bool(narrowed)),
         },
     )  # fmt: skip
 
@@ -73,13 +77,17 @@ def _refuse_parts(subject: str, kind: str, scope: Scope) -> None:
         )
 
 
-def _choices(kind: str, period: str) -> list[tuple[str, str]]:
+def _narrowed(request: HttpRequest) -> Narrowed:
+    return Narrowed(*(request.GET.get(name, "") for name in ("carrier", "field", "industry", "sector")))
+
+
+def _choices(kind: str, period: str, *, only_sums: bool) -> list[tuple[str, str]]:
     """Return the other amounts that can be explained of the same subject."""
     names = Names(catalog(), language())
     amounts = amounts_of(catalog())
-    plain = [*amounts] if kind == "line" else [*amounts, *outputs(catalog())]
+    plain = [*amounts] if kind == "line" or only_sums else [*amounts, *outputs(catalog())]
     found = [(one, names.amount(one)) for one in plain]
-    if kind != "line":
+    if kind != "line" and not only_sums:
         known = indicators(catalog(), period or None).values()
         found += [(one.id, one.title_zh if language() == "zh" else one.title_en) for _, one in known]
     return found

@@ -11,6 +11,7 @@ from tanliu.app.desks.explain.queries.evidence import Evidence
 from tanliu.app.desks.explain.queries.explain_indicator import judged
 from tanliu.app.desks.explain.queries.explain_line import line
 from tanliu.app.desks.explain.queries.explain_output import output
+from tanliu.app.desks.explain.queries.narrowed import Narrowed
 from tanliu.app.desks.explain.queries.question import Question
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.load import load
@@ -19,6 +20,7 @@ from tanliu.flow.indicator.load import indicators
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
 from tanliu.kit.period import Period
+from tanliu.report.names import Names
 from tanliu.report.tree import Node
 
 
@@ -33,6 +35,7 @@ def explain(
     widest: int = 8,
     seen: Collection[str] | None = None,
     part: str = "",
+    narrowed: Narrowed | None = None,
 ) -> Node:
     """Explain a line, or an amount or indicator of an entity, region, industry or field in a period.
 
@@ -56,6 +59,8 @@ def explain(
         Entities that the reader may see; sums are made of theirs alone. None for all.
     part
         What that part of a region, industry or field is called; its own name when left out.
+    narrowed
+        Carrier, field or industries to which an amount of lines is narrowed.
 
     Returns
     -------
@@ -67,7 +72,10 @@ def explain(
     TanliuError
         When nothing of that name was computed for the period.
     """
-    question = Question(workspace, catalog or load(), amount, language, widest, _only(workspace, seen), part)
+    packs, narrowed = catalog or load(), narrowed or Narrowed()
+    only = f"{_only(workspace, seen)} AND {narrowed.condition(packs)}"
+    said = narrowed.said(Names(packs, language))
+    question = Question(workspace, packs, amount, language, widest, only, part, said)
     told, amounts = outputs(question.catalog), amounts_of(question.catalog)
     named = [*amounts, *told, *_of_any_edition(question.catalog)]
     if amount not in named:
@@ -138,7 +146,7 @@ def _entity(question: Question, subject: str, span: str) -> Node | None:
     rest = [row["amount"] for row in found[question.widest :] if row["amount"] is not None]
     children = (*shown, *question.others(rest))
     value = sum((child.value for child in children if child.value is not None), Decimal(0))
-    title = question.say("entity_part", name=question.name(named), id=subject)
+    title = question.titled(question.say("entity_part", name=question.name(named), id=subject))
     text = question.say("total", what=question.names.amount(question.amount), subject=title, period=span)
     return Node(text, value, question.unit, children, subject, span)
 
@@ -148,7 +156,7 @@ def _region(question: Question, subject: str, span: str) -> Node | None:
     regions = {row["region_id"]: row for row in question.workspace.current("region").to_pyarrow().to_pylist()}
     if subject not in regions:
         return None
-    title = question.part or question.name(regions[subject])
+    title = question.titled(question.name(regions[subject]))
     children = [child for child, row in regions.items() if row["parent_id"] == subject]
     if not children:
         return _by_entity(question, title, span, "region_id", subject)
@@ -170,8 +178,8 @@ def _directly(question: Question, region: str, span: str) -> list[Node]:
 
 def _group(question: Question, subject: str, span: str) -> Node | None:
     industry, field = question.names.industry(subject), question.names.word(subject)
-    return _by_entity(question, question.part or industry, span, "industry", subject) or _by_entity(
-        question, question.part or field, span, "field", subject
+    return _by_entity(question, question.titled(industry), span, "industry", subject) or _by_entity(
+        question, question.titled(field), span, "field", subject
     )
 
 

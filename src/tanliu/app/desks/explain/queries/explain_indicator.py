@@ -7,8 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 from tanliu.app.desks.explain.queries.question import Question
+from tanliu.flow.indicator.formulas import breaks
 from tanliu.flow.indicator.load import Known
 from tanliu.flow.indicator.types import Indicator, Part, Scheme, edges
+from tanliu.kit.period import Period
 from tanliu.report.phrase import phrases
 from tanliu.report.tree import Node, number
 
@@ -105,7 +107,44 @@ def _judgement(question: Question, indicator: Indicator, row: Mapping[str, Any])
     if row["rank"] is not None:
         peers = _peers(question, row)
         nodes.append(Node(question.say("ranked", rank=row["rank"], of=row["rank_of"], peers=peers)))
-    return nodes
+    return [*nodes, *_colour(question, indicator, row), *_before(question, indicator, row)]
+
+
+def _before(question: Question, indicator: Indicator, row: Mapping[str, Any]) -> list[Node]:
+    """Return the value of a year before and the change on it, as the pages show it."""
+    span = Period.parse(row["period"])
+    before = f"{span.year - 1}{row['period'][4:]}"
+    found = question.rows(
+        f"""SELECT value FROM {question.scan("indicator")}
+            WHERE indicator_id = ? AND subject_kind = ? AND subject_id = ? AND period = ?""",
+        [indicator.id, row["subject_kind"], row["subject_id"], before],
+    )
+    earlier = found[0]["value"] if found else None
+    if not earlier or row["value"] is None:
+        return []
+    change = f"{(row['value'] / earlier - 1) * 100:+,.1f} %"
+    value = f"{number(earlier, 10)} {_shown(indicator.unit)}".strip()
+    return [Node(question.say("against_before", period=before, value=value, change=change))]
+
+
+def _colour(question: Question, indicator: Indicator, row: Mapping[str, Any]) -> list[Node]:
+    """Return the colour class with the limits of all classes and how they were made."""
+    if row["colour_class"] is None or indicator.classes is None:
+        return []
+    inside = f"""FROM {question.scan("indicator")} WHERE indicator_id = ? AND subject_kind = ? AND period = ?
+                 AND peers IS NOT DISTINCT FROM ? AND value IS NOT NULL"""
+    asked = [indicator.id, row["subject_kind"], row["period"], row["peers"]]
+    values = [one["value"] for one in question.rows(f"SELECT value {inside}", asked)]
+    mean = None
+    if indicator.lower is not None:
+        sums = question.rows(f"SELECT sum(numerator) AS upper, sum(denominator) AS lower {inside}", asked)[0]
+        mean = sums["upper"] / sums["lower"] * Decimal(str(indicator.scale)) if sums["lower"] else None
+    limits = [number(one, 4) for one in breaks(values, indicator.classes, mean)]
+    text = question.say(
+        "class_colour", number=row["colour_class"], count=indicator.classes.count,
+        method=question.names.word(indicator.classes.method), limits=" | ".join(limits),
+    )  # fmt: skip
+    return [Node(text)]
 
 
 def _peers(question: Question, row: Mapping[str, Any]) -> str:

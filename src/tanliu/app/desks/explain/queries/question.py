@@ -21,7 +21,8 @@ from tanliu.report.tree import Node
 class Question:
     """What is to be explained and how much of it is shown.
 
-    ``only`` is a condition on lines a reader may see, ``part`` what the part of the subject is called that these are.
+    ``only`` is a condition on lines a reader may see, ``part`` what the part of the subject is called that these are,
+    ``narrowed`` what the lines were narrowed to, such as a carrier.
     """
 
     workspace: Workspace
@@ -31,6 +32,7 @@ class Question:
     widest: int
     only: str = "true"
     part: str = ""
+    narrowed: str = ""
 
     @property
     def unit(self) -> str:
@@ -67,6 +69,10 @@ class Question:
 
     def name(self, row: Mapping[str, Any]) -> str:
         return str((row.get("name_zh") if self.language == "zh" else None) or row["name"])
+
+    def titled(self, name: str) -> str:
+        """Return what the shown part of a subject is called."""
+        return " · ".join(one for one in (self.part or name, self.narrowed) if one)
 
     def others(self, values: Sequence[Decimal]) -> list[Node]:
         """Return one node for what is not shown, so that parts always add up."""

@@ -49,6 +49,7 @@ def carbon_map(request: HttpRequest, region: str | None = None) -> HttpResponseB
         lambda one: maps.classes_by(method, rules, one, catalog()),
     )
     indicator = drawn.indicator
+    coloured = maps.classed(indicator, catalog())
     headlines = all_shown(catalog(), roles.headlines)
     now = totals.sums(results(), scope, period.period, headlines, region=inside)
     before = totals.sums(results(), scope, period.before, headlines, region=inside)
@@ -61,6 +62,8 @@ def carbon_map(request: HttpRequest, region: str | None = None) -> HttpResponseB
             "period": period,
             "here": here,
             "place": place,
+            "coloured_by": coloured.id if method == "as_packs" and coloured else None,
+            "graded_by": roles.graded_by,
             "has_parts": not all(row["is_whole"] for row in drawn.rows),
             "parents": _parents(here),
             "indicator": indicator,
@@ -87,10 +90,18 @@ def _regional(now: dict[str, Any], told: dict[str, Any], roles: Roles) -> list[d
     indicators = all_shown(catalog(), roles.regional)
     values = totals.regional(results(), now, told, indicators)
     names = Names(catalog(), language())
-    found = [{"title": names.of(one), "value": values[one.id], "unit": one.unit} for one in indicators]
+    found = [
+        {"id": one.id, "title": names.of(one), "value": values[one.id], "unit": one.unit}
+        for one in indicators
+    ]
     items = [catalog().items[one] for one in roles.regional_items]
     entered = [
-        {"title": names.item(one), "value": _entered(told[one.measure]["value"], one), "unit": one.unit}
+        {
+            "id": None,
+            "title": names.item(one),
+            "value": _entered(told[one.measure]["value"], one),
+            "unit": one.unit,
+        }
         for one in items
         if one.measure in told
     ]
@@ -151,7 +162,14 @@ def _legend(drawn: maps.CarbonMap) -> list[dict[str, Any]]:
         return []
     limits = [None, *drawn.limits, None]
     counts = [sum(row["class"] == one for row in drawn.rows) for one in range(1, len(limits))]
+    example = next(row["id"] for row in drawn.rows if row["class"])
     return [
-        {"class": number + 1, "low": limits[number], "high": limits[number + 1], "count": counts[number]}
+        {
+            "example": example,
+            "class": number + 1,
+            "low": limits[number],
+            "high": limits[number + 1],
+            "count": counts[number],
+        }
         for number in range(len(limits) - 1)
     ]

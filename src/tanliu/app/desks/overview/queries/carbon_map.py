@@ -76,9 +76,14 @@ def classes_by(method: str, rules: PageRules, indicator: Indicator, catalog: Cat
     usual = rules.map.classes
     if method != "as_packs":
         return Classes(method, usual.count, ())
+    found = classed(indicator, catalog)
+    return (found and found.classes) or Classes(usual.method, usual.count, usual.limits)
+
+
+def classed(indicator: Indicator, catalog: Catalog) -> Indicator | None:
+    """Return the indicator whose scheme gives the classes of another, and whose explanation tells them."""
     known = [indicator, *(one for _, one in indicators(catalog).values() if _same(one, indicator))]
-    found = next((one.classes for one in known if one.classes is not None), None)
-    return found or Classes(usual.method, usual.count, usual.limits)
+    return next((one for one in known if one.classes is not None), None)
 
 
 def _same(one: Indicator, other: Indicator) -> bool:

@@ -108,7 +108,9 @@ def three_industries(industries: Sequence[Mapping[str, Any]], catalog: Catalog) 
         number = known.three_industries if known else None
         if number is None:
             continue
-        total = added.setdefault(number, {"id": f"industry_{number}", **dict.fromkeys(SUMS)})
+        total = added.setdefault(
+            number, {"id": f"industry_{number}", "sector": str(number), **dict.fromkeys(SUMS)}
+        )
         for name in SUMS:
             if row[name] is not None:
                 total[name] = (total[name] or Decimal(0)) + row[name]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 from django.urls import reverse
@@ -135,10 +136,22 @@ def share(part: Decimal | None, whole: Decimal | None) -> str:
 
 
 @register.simple_tag
-def figure(text: str, subject: str, period: str, amount_id: str) -> SafeString:
-    """Return a figure as a link to its explanation."""
-    address = reverse("explain", args=[amount_id, subject, period])
-    return format_html('<a class="figure" href="{}" title="{}">{}</a>', address, say("explain_hint"), text)
+def figure(
+    text: object, subject: str | None, period: str, amount_id: str | None, **narrowed: str | None
+) -> SafeString:
+    """Return a figure as a link to its explanation; what is missing, and what is of no one subject, is plain text.
+
+    Parameters
+    ----------
+    narrowed
+        Carrier, field, industry or sector to which a sum is narrowed; ``hint`` is what the pointer reads.
+    """
+    if not subject or not amount_id or text in ("–", "", None):
+        return format_html("{}", "–" if text is None else text)
+    hint = narrowed.pop("hint", None) or say("explain_hint")
+    only = {key: value for key, value in narrowed.items() if value}
+    address = reverse("explain", args=[amount_id, subject, period]) + (f"?{urlencode(only)}" if only else "")
+    return format_html('<a class="figure" href="{}" title="{}">{}</a>', address, hint, text)
 
 
 @register.simple_tag(takes_context=True)
