@@ -11,14 +11,14 @@ import pyarrow as pa
 
 from tanliu.app.compute.pending import spread_periods
 from tanliu.app.compute.spreading import Key, shared_out, touching
-from tanliu.app.meters.tree import counted_sums, counting
+from tanliu.app.meters.tree import counted_sums, counting, that_count
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.counted import ENERGY, other_units
 from tanliu.catalog.types import Catalog
 from tanliu.flow.activity import steps as activity_steps
 from tanliu.flow.activity.spread import Contradicted
 from tanliu.flow.inventory.binding import Accounting
-from tanliu.flow.meter.steps import by_meter, by_month
+from tanliu.flow.meter.steps import by_meter, by_month, first_months, with_silent
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.period import Period, readings_between
 from tanliu.kit.rounding import half_even
@@ -64,7 +64,12 @@ def quantities(
         monthly = ibis.union(*months) if len(months) > 1 else by_month(bookings)
     else:
         monthly = memoised(by_month, bookings)
-    sums = counted_sums(workspace, workspace.materialise("new_meter_month", monthly))
+    monthly = workspace.materialise("new_meter_month", monthly)
+    # of a partial computation the months that it does not sum are asked too, else a silent meter would never have lived
+    ever = monthly if periods is None else memoised(by_month, workspace.table("meter_day"))
+    firsts = that_count(workspace, memoised(first_months, ever))
+    sums = counted_sums(workspace, monthly)
+    sums = workspace.materialise("live_meter_month", memoised(with_silent, sums, firsts, meter))
     ratios = _ratios(workspace, catalog)
     read = memoised(activity_steps.metered, sums, meter, _expected(workspace, sums, meter), ratios)
     told = memoised(activity_steps.reported, report, ratios)

@@ -27,6 +27,7 @@ METER_SCHEMA = pa.schema(
         pa.field("zone", pa.string()),
         pa.field("direction", pa.string()),
         pa.field("net_of", pa.string()),
+        pa.field("retired", pa.date32()),
     ]
 )
 

@@ -141,8 +141,12 @@ def _arrow(table: str, records: Sequence[Record], known: Known) -> pa.Table:
     return pa.Table.from_pylist([dict.fromkeys(schema.names) | record for record in records], schema=schema)
 
 
+#: What a row of a register that does not say it leaves as it was.
+_KEPT = ("direction", "retired")
+
+
 def _numbered(records: Sequence[Record], known: Known) -> list[Record]:
-    """Give new meters the numbers after the highest one; a known meter keeps its own, and its direction until told another."""
+    """Give new meters the numbers after the highest one; a known one keeps its own, and what it kept until told another."""
     codes, ids = known.meters["meter_code"].to_pylist(), known.meters["meter_id"].to_pylist()
     numbers: dict[str, int] = dict(zip(codes, ids, strict=True))
     following = max(numbers.values(), default=0) + 1
@@ -150,12 +154,12 @@ def _numbered(records: Sequence[Record], known: Known) -> list[Record]:
         if record["meter_code"] not in numbers:
             numbers[record["meter_code"]] = following
             following += 1
-    ways = dict(zip(codes, known.meters["direction"].to_pylist(), strict=True))
+    kept = {name: dict(zip(codes, known.meters[name].to_pylist(), strict=True)) for name in _KEPT}
     return [
         record
         | {
             "meter_id": numbers[record["meter_code"]],
-            "direction": record.get("direction") or ways.get(record["meter_code"]),
         }
+        | {name: record.get(name) or kept[name].get(record["meter_code"]) for name in _KEPT}
         for record in records
     ]

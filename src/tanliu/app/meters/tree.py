@@ -152,6 +152,16 @@ def counted_sums(workspace: Workspace, sums: ibis.Table) -> ibis.Table:
     return workspace.materialise("counted_meter_month", workspace.memoised(attributed, sums, links, hanging))
 
 
+def that_count(workspace: Workspace, meters: ibis.Table) -> ibis.Table:
+    """Leave out the meters that say where the energy of one above them went, and count nothing themselves."""
+    if not _hang_together(workspace):
+        return meters
+    found = tree(workspace)
+    own = {row["to_id"] for row in found.counted() if row["own"]}
+    below = sorted({row["meter_id"] for row in found.meters.values()} - own)
+    return meters.filter(~meters.meter_id.isin(below)) if below else meters
+
+
 _TERMS = pa.schema(
     [("virtual_id", pa.int32()), ("meter_id", pa.int32()), ("factor", _FACTOR), ("weight", pa.float64()),
      ("needs", pa.int64())]

@@ -31,7 +31,8 @@ def metered(months: ibis.Table, meter: ibis.Table, expected: ibis.Table, ratios:
     Parameters
     ----------
     months
-        ``by_month`` of the meter room.
+        ``with_silent`` of the meter room: a silent meter is expected beside those that were read; where all are
+        silent nothing is known, which is no quantity of 0.
     meter
         Current meters.
     expected
@@ -40,18 +41,21 @@ def metered(months: ibis.Table, meter: ibis.Table, expected: ibis.Table, ratios:
         Columns carrier, unit, to_unit, ratio: how many ``to_unit`` one ``unit`` is.
     """
     # a month of which every reading was withdrawn adds up to 0 and is a gap; one that a register spans has its share
-    known = months.filter((months.readings > 0) | (months.quantity != 0))
-    read = known.join(meter, "meter_id").join(expected, ["month", "interval_minutes", "zone"])
+    known = (months.readings > 0) | (months.quantity != 0)
+    read = months.mutate(known=known).join(meter, "meter_id")
+    read = read.join(expected, ["month", "interval_minutes", "zone"])
     read = read.join(ratios, ["carrier", "unit"])
-    return (
+    sums = (
         read.mutate(converted=_converted(read.quantity, read.ratio), purpose=_purpose(read.direction))
         .group_by(["entity_id", "carrier", "purpose", "period", "to_unit"])
         .agg(
             quantity=lambda t: t.converted.sum().cast(_QUANTITY),
             readings=lambda t: t.readings.sum().cast("int64"),
             expected_readings=lambda t: t.expected_readings.sum().cast("int64"),
+            known=lambda t: t.known.any(),
         )
     )
+    return sums.filter(sums.known).drop("known")
 
 
 def _purpose(direction: ibis.Value) -> ibis.Value:

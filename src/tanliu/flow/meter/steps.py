@@ -107,6 +107,36 @@ def attributed(months: ibis.Table, links: ibis.Table, hanging: ibis.Table) -> ib
     return alone.union(counting.select(*alone.columns))
 
 
+def first_months(months: ibis.Table) -> ibis.Table:
+    """Return the first month in which each meter was read: columns meter_id, first."""
+    read = months.filter(months.readings > 0)
+    return read.group_by("meter_id").agg(first=read.month.min())
+
+
+def with_silent(months: ibis.Table, firsts: ibis.Table, meter: ibis.Table) -> ibis.Table:
+    """Add the months in which a meter that once was read, and is not retired, sent nothing: 0 of its readings are known.
+
+    Parameters
+    ----------
+    months
+        What meters count by month; other months than these are not looked at.
+    firsts
+        ``first_months`` of the meters that count.
+    meter
+        Current meters.
+    """
+    own = _typed(months)
+    ended = (meter.retired.cast("string").substr(0, 4) + meter.retired.cast("string").substr(5, 2)).cast(
+        "int32"
+    )
+    lives = firsts.join(meter.select("meter_id", ended=ended), "meter_id")
+    each = lives.cross_join(own.select("month").distinct())
+    due = each.filter((each.month >= each["first"]) & (each.ended.isnull() | (each.month <= each.ended)))
+    silent = due.anti_join(own, ["meter_id", "month"]).select("meter_id", "month")
+    nothing = silent.mutate(quantity=ibis.literal(0).cast(_QUANTITY), readings=ibis.literal(0).cast("int64"))
+    return own.union(nothing.select(*own.columns).cast(own.schema()))
+
+
 def _typed(months: ibis.Table) -> ibis.Table:
     return months.select(
         "meter_id",
