@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from small_pack import COLUMNS, MakePack
 
+from tanliu.catalog.effective import emission
 from tanliu.catalog.load import load
 from tanliu.catalog.lookup import NoFactor, chain, find, known_from
 from tanliu.catalog.types import HOWS, Catalog, Match
@@ -43,8 +44,8 @@ def grid(catalog: Catalog, region: str, year: int, basis: str = "average", **lim
         ("XM-Hill", 2022, "exact", "xm.grid.hill.2022"),
         ("XM-Hill", 2024, "earlier_year", "xm.grid.hill.2023"),
         ("XM-Lake", 2022, "parent_region", "xm.grid.north.2022"),
-        ("XM-Lake", 2023, "national_default", "xm.grid.country.2023"),
-        ("XM-Lake", 2026, "national_default+earlier_year", "xm.grid.country.2023"),
+        ("XM-Lake", 2023, "parent_region+earlier_year", "xm.grid.north.2022"),
+        ("XM-Lake", 2026, "parent_region+earlier_year", "xm.grid.north.2022"),
         ("XM", 2021, "exact", "xm.grid.country.2021"),
     ],
 )
@@ -55,7 +56,30 @@ def test_how_a_row_fits(made_up: Catalog, region: str, year: int, how: str, fact
 
 def test_the_reason_is_told_in_words(made_up: Catalog) -> None:
     why = grid(made_up, "XM-Lake", 2026).why
-    assert "XM stands for XM-Lake" in why and "2023 stands for 2026" in why and "Made-up notice 3" in why
+    assert (
+        "XM-North stands for XM-Lake" in why and "2022 stands for 2026" in why and "Made-up notice 2" in why
+    )
+
+
+@pytest.mark.parametrize(
+    ("order", "factor"),
+    [
+        (("own_pack", "region", "period"), "xm.grid.north.2022"),
+        (("own_pack", "period", "region"), "xm.grid.country.2023"),
+        (("period", "region", "own_pack"), "xm.grid.country.2023"),
+    ],
+)
+def test_what_is_preferred_is_asked_for(made_up: Catalog, order: tuple[str, ...], factor: str) -> None:
+    assert grid(made_up, "XM-Lake", 2023, factor_order=order).factor.id == factor
+
+
+@pytest.mark.parametrize("year", [2021, 2022, 2023])
+def test_a_place_keeps_its_own_factor_where_the_country_has_one_of_the_year(
+    catalog: Catalog, year: int
+) -> None:
+    city = emission(catalog, "electricity", "US-WA-Seattle", year)
+    assert (city.how, city.matches[0].factor.region) == ("earlier_year", "US-WA-Seattle")
+    assert grid(catalog, "CN-Xizang", year).factor.region == "CN-Southwest"
 
 
 def test_as_known_at_a_day(catalog: Catalog) -> None:
@@ -131,6 +155,16 @@ def test_a_user_pack_goes_first_and_is_marked(make_pack: MakePack) -> None:
     match = grid(catalog, "CN", 2023)
     assert (match.factor.id, match.how) == ("mine.grid", "user_supplied")
     assert "mine" in match.why
+
+
+def test_a_user_pack_of_an_earlier_year_goes_before_a_shipped_row_of_the_year(make_pack: MakePack) -> None:
+    row = "mine.grid,emission_factor,electricity,CO2,0.4,t/MWh,2021,2021,2022,average\n"
+    catalog = load(["base"], extra=[make_pack(**{"factors/own.csv": f"{COLUMNS}\n{row}"})])
+    match = grid(catalog, "CN", 2023)
+    assert (match.factor.id, match.how) == ("mine.grid", "user_supplied")
+    assert "2021 stands for 2023" in match.why
+    last = grid(catalog, "CN", 2023, factor_order=("region", "period", "own_pack"))
+    assert last.factor.id == "cn.grid.national.average.2023"
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,8 @@ from tanliu.app.compute.options import accounting
 from tanliu.catalog.load import load
 from tanliu.catalog.types import Catalog
 from tanliu.flow.inventory.binding import Accounting, Need, bind
+from tanliu.kit.errors import TanliuError
+from tanliu.report.fault import remark
 
 ZHEJIANG = "CN-Zhejiang"
 POWER = Need("electricity", "kWh", "energy", ZHEJIANG, 2022)
@@ -39,7 +41,7 @@ def factors(row: dict[str, Any], use: str = "emission") -> list[dict[str, str]]:
         ("XM-Hill", 2022, "exact", "0.12"),
         ("XM-Hill", 2025, "earlier_year", "0.13"),
         ("XM-Lake", 2021, "parent_region", "0.41"),
-        ("XM-North", 2024, "national_default+earlier_year", "0.83"),
+        ("XM-North", 2024, "earlier_year", "0.42"),
     ],
 )
 def test_a_binding_says_how_its_grid_factor_fits(
@@ -66,6 +68,26 @@ def test_a_binding_says_how_its_factor_fits(
     if factor is not None:
         assert row["emission_kgco2"] == Decimal(factor)
     assert (row["emission_kgco2"] is None) == (how == "none")
+
+
+def test_a_factor_that_jumps_because_another_row_answers_says_so(made_up: Catalog) -> None:
+    lake = replace(POWER, region_id="XM-Lake", year=2023)
+    usual = accounting(made_up)
+    year_first = replace(usual, factor_order=("own_pack", "period", "region"))
+    told = bind(made_up, lake, year_first)["remarks"]
+    assert "0.83 kg CO2e/kWh in 2023 by a row of XM (Made-up notice 3)" in told
+    assert "0.42 kg CO2e/kWh in 2022 by one of XM-North" in told
+    assert remark(told, "zh").count("匹配") == 1
+    assert "the match changed" in told
+    assert "the match changed" not in bind(made_up, lake, usual)["remarks"]
+    silent = bind(made_up, lake, replace(year_first, factor_jump_ratio=Decimal(2)))
+    assert "the match changed" not in silent["remarks"]
+
+
+def test_an_order_of_factors_names_each_preference_once(packs: Catalog) -> None:
+    assert accounting(packs, {"factor_order": ["period", "region", "own_pack"]}).factor_order[0] == "period"
+    with pytest.raises(TanliuError, match="own_pack, region, period"):
+        accounting(packs, {"factor_order": ["period", "period", "region"]})
 
 
 def test_a_later_year_is_used_only_when_asked_for(packs: Catalog, usual: Accounting) -> None:

@@ -9,8 +9,8 @@ from decimal import Decimal
 from typing import Any
 
 from tanliu.catalog.activity import ActivityKind
-from tanliu.catalog.lookup import NoFactor, chain, find
-from tanliu.catalog.types import HOWS, Catalog, Match
+from tanliu.catalog.lookup import NoFactor, chain, find, nearness
+from tanliu.catalog.types import FACTOR_ORDER, Catalog, Match
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
 from tanliu.kit.units import convert, ratio
@@ -141,7 +141,14 @@ def _direct(ask: Ask) -> GasFactor:
             found.append(_find(ask, "emission_factor", ask.basis, gas=gas))
     if not found:
         return _part(ask, _find(ask, "emission_factor", ask.basis))  # raises, naming the nearest rows
-    return _part(ask, min(found, key=lambda match: (match.how != "user_supplied", HOWS.index(match.how))))
+    order = ask.limits.get("factor_order", FACTOR_ORDER)
+
+    def far(match: Match) -> tuple[int, ...]:
+        if match.how == "user_supplied":  # pinned, wherever it is for
+            return ()
+        return nearness(ask.catalog, match.factor, ask.region, ask.year, order)[:-1]
+
+    return _part(ask, min(found, key=far))
 
 
 def _part(ask: Ask, match: Match) -> GasFactor:

@@ -15,7 +15,7 @@ from typing import Any
 from tanliu.catalog.activity import ActivityKind
 from tanliu.catalog.components import Ask, GasFactor, co2, one_substance, other_gas, own_gases
 from tanliu.catalog.lookup import NoFactor, find
-from tanliu.catalog.types import HOWS, Catalog, Match
+from tanliu.catalog.types import FACTOR_ORDER, HOWS, Catalog, Match, Preference
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.rounding import PRECISION, half_even
 from tanliu.kit.units import convert
@@ -77,6 +77,7 @@ def emission(
     allow_unsourced: bool = False,
     allow_later: bool = False,
     pins: Collection[str] = (),
+    factor_order: Sequence[Preference] = FACTOR_ORDER,
 ) -> EffectiveFactor:
     """Return what a unit of a carrier emits when it is burned or bought, or what a unit of another activity emits.
 
@@ -103,7 +104,7 @@ def emission(
         given, CO2, CH4 and N2O of a carrier, and all that CO2e holds of another activity.
     gwp_set
         Assessment report whose 100-year potentials weigh the gases: AR4, AR5 or AR6.
-    edition, known_at, allow_unsourced, allow_later, pins
+    edition, known_at, allow_unsourced, allow_later, pins, factor_order
         As in `tanliu.catalog.lookup.find`.
 
     Returns
@@ -120,7 +121,7 @@ def emission(
     """
     item = activity_of(catalog, carrier)
     limits: dict[str, Any] = {"edition": edition, "known_at": known_at, "allow_unsourced": allow_unsourced}
-    limits |= {"allow_later": allow_later, "pins": pins}
+    limits |= {"allow_later": allow_later, "pins": pins, "factor_order": factor_order}
     ask = Ask(catalog, item, region, year, per or item.unit, basis or item.emission_basis, limits)
     with localcontext() as context:
         context.prec = PRECISION
@@ -153,7 +154,8 @@ def beside(
     substance
         Id of ``taxonomy/substances.csv``.
     limits
-        ``edition``, ``known_at``, ``allow_unsourced``, ``allow_later`` and ``pins`` of `tanliu.catalog.lookup.find`.
+        ``edition``, ``known_at``, ``allow_unsourced``, ``allow_later``, ``pins`` and ``factor_order`` of
+        `tanliu.catalog.lookup.find`.
 
     Returns
     -------
@@ -236,6 +238,7 @@ def standard_coal(
     known_at: dt.date | None = None,
     allow_unsourced: bool = False,
     pins: Collection[str] = (),
+    factor_order: Sequence[Preference] = FACTOR_ORDER,
 ) -> StandardCoal:
     """Return the standard coal (29 307.6 kJ a kgce) of a unit of a carrier, rounded to ten decimals.
 
@@ -254,7 +257,7 @@ def standard_coal(
         Region whose standard defines the coefficient.
     per
         Unit to give the coefficient for; the canonical unit of the carrier when not given.
-    known_at, allow_unsourced, pins
+    known_at, allow_unsourced, pins, factor_order
         As in `tanliu.catalog.lookup.find`.
 
     Returns
@@ -281,6 +284,7 @@ def standard_coal(
         known_at=known_at,
         allow_unsourced=allow_unsourced,
         pins=pins,
+        factor_order=factor_order,
     )
     factor = match.factor
     value = half_even(convert(factor.value, factor.unit, f"kgce/{unit}"), PLACES)

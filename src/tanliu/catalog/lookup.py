@@ -1,18 +1,19 @@
 """Find the factor for a question, and say how well it fits.
 
-Nearest year first (the year itself, else the nearest earlier one), then the nearest region up the chain of
-parents, then the later pack, then the newest edition. Another basis is never substituted.
+What is preferred is told by the order asked for: as a rule a user's own pack, then the nearest region up the chain of
+parents, then the nearest year (the year itself, else an earlier one); then the later pack and the newest edition. A later
+year comes last, and another basis is never substituted.
 """
 
 from __future__ import annotations
 
 import calendar
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from tanliu.catalog.types import EVIDENCE, Catalog, Factor, Match
+from tanliu.catalog.types import EVIDENCE, FACTOR_ORDER, Catalog, Factor, Match, Preference
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
 
@@ -38,6 +39,7 @@ class _Question:
     known_at: dt.date | None
     floor: str
     allow_later: bool
+    order: tuple[Preference, ...]
 
     def __str__(self) -> str:
         parts = [f"{self.kind} of {self.carrier or self.gas}"]
@@ -64,6 +66,7 @@ def find(
     allow_unsourced: bool = False,
     allow_later: bool = False,
     pins: Collection[str] = (),
+    factor_order: Sequence[Preference] = FACTOR_ORDER,
 ) -> Match:
     """Return the factor that fits best and how it fits.
 
@@ -81,7 +84,7 @@ def find(
     region
         Region whose factor is wanted; its parents stand in for it.
     year
-        Activity year; the nearest earlier one stands in for it.
+        Activity year; an earlier one stands in for it.
     basis
         Only factors of exactly this basis are considered; without it only those that have none.
     edition
@@ -97,6 +100,8 @@ def find(
         Where neither the year nor an earlier one has a factor, accept the nearest later one.
     pins
         Ids of factors chosen by a person: one that answers kind, carrier and gas is taken as it is.
+    factor_order
+        What is preferred, first things first: ``own_pack``, ``region`` (nearest) and ``period`` (nearest).
 
     Returns
     -------
@@ -121,6 +126,7 @@ def find(
         known_at=known_at,
         floor="unsourced" if allow_unsourced else evidence_floor,
         allow_later=allow_later,
+        order=tuple(factor_order),
     )
     rows = catalog.by_question.get((kind, carrier, question.gas), ())
     if pinned := next((row for row in rows if row.id in pins), None):
@@ -128,8 +134,7 @@ def find(
     fitting = [row for row in rows if not _objections(row, question)]
     if not fitting:
         raise _no_factor(question, rows)
-    order = {pack.id: position for position, pack in enumerate(catalog.packs)}
-    return _match(catalog, min(fitting, key=partial(_rank, question=question, order=order)), question)
+    return _match(catalog, min(fitting, key=partial(_rank, question=question, catalog=catalog)), question)
 
 
 def chain(catalog: Catalog, region: str) -> tuple[str, ...]:
@@ -183,13 +188,23 @@ def _years_off(row: Factor, year: int) -> int:
     return 0
 
 
-def _rank(row: Factor, question: _Question, order: dict[str, int]) -> tuple[object, ...]:
-    off = _years_off(row, question.year)
+def nearness(
+    catalog: Catalog, row: Factor, region: str, year: int, order: Sequence[Preference] = FACTOR_ORDER
+) -> tuple[int, ...]:
+    """Return how near a row lies to a place and a year, least first; ``region`` is its own or lies below it."""
+    off = _years_off(row, year)
+    position = next(at for at, pack in enumerate(catalog.packs) if pack.id == row.pack)
+    by = {
+        "own_pack": int(not catalog.packs[position].user),
+        "region": chain(catalog, region).index(row.region),
+        "period": abs(off),
+    }
+    return (int(off < 0), *(by[one] for one in order), -position)
+
+
+def _rank(row: Factor, question: _Question, catalog: Catalog) -> tuple[object, ...]:
     return (
-        off < 0,
-        abs(off),
-        question.chain.index(row.region),
-        -order[row.pack],
+        *nearness(catalog, row, question.chain[0], question.year, question.order),
         row.evidence == "unsourced",
         -known_from(row.published).toordinal(),
         EVIDENCE.index(row.evidence),
@@ -206,7 +221,7 @@ def _match(catalog: Catalog, row: Factor, question: _Question) -> Match:
     reasons = [f"supplied by the user's pack {row.pack}" if supplied else ""]
     reasons += [f"{row.region} stands for {question.chain[0]}, which has no row of its own" if place else ""]
     if off:
-        reasons.append(f"{question.year - off} stands for {question.year}, the nearest year with a row")
+        reasons.append(f"{question.year - off} stands for {question.year}, the nearest year with a row there")
     why = "; ".join(reason for reason in (*reasons, _origin(row)) if reason)
     return Match(row, "user_supplied" if supplied else how, why)
 

@@ -38,6 +38,10 @@ RegionKind = Literal["world", "country", "grid", "province", "city", "district"]
 
 _PUBLISHED = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 
+#: What may be preferred among factors that fit, and the usual order: what its user supplied, then place before year.
+Preference = Literal["own_pack", "region", "period"]
+FACTOR_ORDER: tuple[Preference, ...] = get_args(Preference)
+
 #: The ways a factor can fit the question, from the best to the weakest. A region part and a year part
 #: are joined with ``+``; ``user_supplied`` stands alone, the text beside it tells the rest.
 _REGION_MATCHES = ("", "parent_region", "national_default", "international_default")

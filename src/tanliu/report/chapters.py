@@ -90,6 +90,14 @@ def quality(found: Any, names: Names) -> Section:
         )
         for origin, kg in sorted(found.by_origin.items())
     ]
+    rows += [
+        (
+            say("report_matched", language, match=names.match(how)),
+            f"{kg / THOUSAND:,.0f} t",
+            share(kg, total),
+        )
+        for how, kg in found.by_match.items()
+    ]
     header = (names.word("report_check"), names.word("report_count"), names.word("share"))
     texts = (names.word("report_quality_about"), interval(found, language), *_beside(found, language))
     return Section(names.word("report_quality"), texts, Table(header, tuple(rows), widths=(3.4, 2, 1)))
@@ -131,7 +139,7 @@ def factors(rows: Sequence[Row], names: Names) -> Section:
         (
             row["id"], names.carrier(row["carrier"]), word(row["for"]), Decimal(row["value"]), row["unit"],
             f"{row['region']} {row['years']}", row["edition"], word(row["evidence"]),
-            word(f"match_{row['how'].split('+')[0]}"),
+            names.match(row["how"]),
         )
         for row in rows
     )  # fmt: skip

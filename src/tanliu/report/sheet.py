@@ -136,6 +136,10 @@ def _quality(summary: Any, names: Names) -> Iterable[tuple[object, ...]]:
         yield name("former_packs_of"), say("former_packs", names.language, packs=summary.former_packs)
     yield name("quarantine_open"), f"{known['quarantined']:,}"
     yield name("lines_without_factor"), f"{known['lines_without_factor']:,} / {known['lines']:,}"
+    whole = sum(summary.by_match.values(), Decimal(0))
+    for how, kg in summary.by_match.items():
+        told = f"{kg * _TONNES:,.2f} t" + (f" ({100 * kg / whole:.1f} %)" if whole else "")
+        yield say("report_matched", names.language, match=names.match(how)), told
 
 
 def _sheet(

@@ -50,6 +50,8 @@ def accounting(catalog: Catalog, changes: Mapping[str, Any] | None = None, where
         editions=written.editions,
         pins=written.pins,
         allow_later=written.allow_later,
+        factor_order=written.factor_order,
+        factor_jump_ratio=written.factor_jump_ratio,
         where=document.where(),
     )
     choices = replace(base, **changed(changes or {}, where))

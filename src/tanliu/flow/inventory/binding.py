@@ -13,9 +13,10 @@ from decimal import Decimal, localcontext
 from typing import Any
 
 from tanliu.catalog.activity import Purpose
-from tanliu.catalog.effective import PLACES, EffectiveFactor, activity_of, beside, emission, standard_coal
+from tanliu.catalog.effective import PLACES, EffectiveFactor, activity_of, beside, standard_coal
 from tanliu.catalog.lookup import NoFactor
 from tanliu.catalog.types import Catalog, Match
+from tanliu.flow.inventory.asked import factor_for, jump
 from tanliu.flow.inventory.choices import Accounting as Accounting
 from tanliu.flow.inventory.choices import Need as Need
 from tanliu.flow.inventory.formulas import product_uncertainty
@@ -40,6 +41,8 @@ def bind(catalog: Catalog, need: Need, accounting: Accounting) -> dict[str, Any]
     location = market = None
     if purpose.location != "none" or purpose.market == "factor":
         location = _emission(catalog, need, accounting, None, "emission", used, remarks)
+    if location is not None and purpose.location == "factor":
+        remarks += jump(catalog, need, accounting, location)
     if purpose.market == "factor":
         market = _market(catalog, need, accounting, location, used, remarks)
     if purpose.rule_en:
@@ -107,6 +110,7 @@ def _substance(
     """Return kg of a substance of one unit, None where no pack has a factor that fits."""
     limits: dict[str, Any] = {"edition": accounting.editions.get(need.year), "known_at": accounting.known_at}
     limits |= {"allow_later": accounting.allow_later, "pins": accounting.pins}
+    limits["factor_order"] = accounting.factor_order
     try:
         factor = beside(catalog, need.carrier, need.region_id, need.year, substance, per=need.unit, **limits)
     except NoFactor:
@@ -166,6 +170,7 @@ def _coal(
             region=region,
             known_at=accounting.known_at,
             pins=accounting.pins,
+            factor_order=accounting.factor_order,
         )
     except TanliuError as error:
         if need.unit == _ENERGY:
@@ -202,19 +207,7 @@ def _emission(
     remarks: list[str],
 ) -> EffectiveFactor | None:
     try:
-        factor = emission(
-            catalog,
-            need.carrier,
-            need.region_id,
-            need.year,
-            per=need.unit,
-            basis=basis,
-            edition=accounting.editions.get(need.year),
-            known_at=accounting.known_at,
-            gwp_set=accounting.gwp_set,
-            allow_later=accounting.allow_later,
-            pins=_pins(catalog, accounting, basis),
-        )
+        factor = factor_for(catalog, need, accounting, basis)
     except TanliuError as error:
         # a factor per another kind of quantity is no factor for this line, and no reason to stop the others
         remarks.append(f"no {use} factor: {error}")
@@ -222,13 +215,6 @@ def _emission(
     used.extend(_entry(use, match) for match in factor.matches)
     remarks.extend(factor.remarks)
     return factor
-
-
-def _pins(catalog: Catalog, accounting: Accounting, basis: str | None) -> list[str]:
-    """Return the chosen factors that may answer: one of the market basis there alone, and no other one there."""
-    asked = basis == accounting.market_basis
-    chosen = [row for row in catalog.factors if row.id in accounting.pins] if accounting.pins else []
-    return [row.id for row in chosen if (row.basis == accounting.market_basis) == asked]
 
 
 def _market(

@@ -7,6 +7,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from tanliu.catalog.types import FACTOR_ORDER, Preference
+
 
 @dataclass(frozen=True, slots=True)
 class Accounting:
@@ -32,6 +34,10 @@ class Accounting:
         Use only what was published by then.
     pins
         Ids of factors chosen by a person.
+    factor_order
+        What is preferred among factors that fit: ``own_pack``, ``region`` and ``period`` in this order or another.
+    factor_jump_ratio
+        Change of a factor from the year before above which a line says that another row answered; None says nothing.
     where
         Pack file and line of the scheme.
     """
@@ -46,6 +52,8 @@ class Accounting:
     known_at: dt.date | None = None
     pins: Collection[str] = ()
     allow_later: bool = False
+    factor_order: tuple[Preference, ...] = FACTOR_ORDER
+    factor_jump_ratio: Decimal | None = None
     where: str = ""
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from tanliu.catalog.schema import (
     Bilingual,
@@ -14,20 +14,36 @@ from tanliu.catalog.schema import (
     Number,
     Scheme,
     Text,
+    fault,
     register,
     register_check,
     register_part,
 )
-from tanliu.catalog.types import Catalog, Document
+from tanliu.catalog.types import FACTOR_ORDER, Catalog, Document, Preference
 from tanliu.kit.errors import TanliuError
 
 KIND = "accounting"
+
+
+def each_once(order: tuple[Preference, ...]) -> tuple[Preference, ...]:
+    """Return an order of preference that names each one once.
+
+    Raises
+    ------
+    ValueError
+        When one is missing or named twice.
+    """
+    if sorted(order) != sorted(FACTOR_ORDER):
+        raise fault("not each of them once", found=", ".join(order), accepted=", ".join(FACTOR_ORDER))
+    return order
 
 
 CoalBasis = Literal["calorific", "coal_consumption"]
 GwpSet = Literal["AR4", "AR5", "AR6"]
 MarketBasis = Literal["excluding_market_nonfossil", "average"]
 Estimates = Literal["beside", "in_totals"]
+FactorOrder = Annotated[tuple[Preference, ...], AfterValidator(each_once)]
+JumpRatio = Annotated[Number, Field(gt=1)]
 Completeness = Annotated[Number, Field(ge=0, le=1)]
 
 
@@ -52,6 +68,10 @@ class AccountingChoices(Scheme):
     """Ids of factors chosen by a person."""
     allow_later: bool = False
     """Whether a factor of a later year may stand in."""
+    factor_order: FactorOrder = FACTOR_ORDER
+    """What is preferred among factors that fit, first things first."""
+    factor_jump_ratio: JumpRatio | None = None
+    """Change of a factor from the year before above which a line says that another row answered."""
 
 
 class AccountingChanges(Block):
@@ -69,6 +89,10 @@ class AccountingChanges(Block):
     """Ids of factors chosen by a person."""
     allow_later: bool | None = None
     """Whether a factor of a later year may stand in."""
+    factor_order: FactorOrder | None = None
+    """What is preferred among factors that fit, first things first."""
+    factor_jump_ratio: JumpRatio | None = None
+    """Change of a factor from the year before above which a line says that another row answered."""
 
 
 Kilograms = Number | dict[Literal["default"] | int, Number]

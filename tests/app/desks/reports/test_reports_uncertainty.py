@@ -15,6 +15,9 @@ from tanliu.app.desks.reports.actions.summary import summarise
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.types import Catalog
 from tanliu.kit.table import dictionary
+from tanliu.report.names import Names
+from tanliu.report.phrase import say
+from tanliu.report.sheet import rows
 
 
 def test_lines_of_one_factor_err_together_in_what_is_published(
@@ -48,3 +51,19 @@ def test_lines_of_one_factor_err_together_in_what_is_published(
     together = sum(one**2 for one in shared.values())
     assert published == pytest.approx(sqrt(apart + together) / sum(kg for _, kg in lines), rel=1e-9)
     assert together > 0 < apart, "both parts can be missed"
+
+
+@pytest.mark.parametrize(("language", "told"), [("en", "matched as: exact"), ("zh", "按匹配方式“精确匹配”")])
+def test_emissions_by_kind_of_match_add_up_to_the_total(
+    demo: Path, packs: Catalog, language: str, told: str
+) -> None:
+    with Workspace(demo) as workspace:
+        found = summarise(workspace, "2025", catalog=packs)
+    assert len(found.by_match) > 1, "the demo's factors fit in several ways"
+    assert sum(found.by_match.values()) == found.total["emission_kgco2e"]
+    printed = [str(row[0]) for row in rows(found, Names(packs, language)) if row]
+    matched = [
+        text for text in printed if text.startswith(say("report_matched", language, match="|").split("|")[0])
+    ]
+    assert len(matched) == len(found.by_match)
+    assert any(told in text for text in matched) == ("exact" in found.by_match)

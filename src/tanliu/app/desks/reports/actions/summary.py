@@ -47,6 +47,8 @@ class Summary:
         Sums of the estimates of the year, of how many entities, and whether ``total`` holds them.
     completeness
         Counts: metered months and complete ones, readings known and expected, quarantined rows, lines.
+    by_match
+        Emissions in kg by how the factor behind them was matched, the largest first.
     former_packs
         Packs of the results where the workspace uses others by now, else empty.
     """
@@ -63,6 +65,7 @@ class Summary:
     entities: Sequence[Row]
     estimated: Row
     completeness: Row
+    by_match: Mapping[str, Decimal]
     former_packs: str
 
 
@@ -121,6 +124,7 @@ def summarise(
         entities=_entities(workspace, span, top, roles.graded_by),
         estimated=_estimated(workspace, span),
         completeness=_completeness(workspace, span),
+        by_match=_by_match(workspace, span),
         former_packs=_former_packs(workspace, used),
     )
 
@@ -180,6 +184,14 @@ def _completeness(workspace: Workspace, span: str) -> Row:
                (SELECT count(*) FROM {_scan(workspace, "quarantine")} q JOIN {_scan(workspace, "batch")} USING (batch_id)
                  WHERE q.state = 'open') AS quarantined"""
     return _rows(workspace, query)[0] | {"expected_readings": _expected(workspace, span)}
+
+
+def _by_match(workspace: Workspace, span: str) -> Mapping[str, Decimal]:
+    query = f"""
+        SELECT b.factor_match AS how, sum(l.emission_kgco2e) AS kg
+        FROM {_scan(workspace, "line")} l JOIN {_scan(workspace, "binding")} b USING (binding_id)
+        WHERE l.{lines_of(span)} AND l.emission_kgco2e <> 0 GROUP BY 1 ORDER BY kg DESC, how"""
+    return {row["how"]: row["kg"] for row in _rows(workspace, query)}
 
 
 def _expected(workspace: Workspace, span: str) -> int:

@@ -33,6 +33,8 @@ class Quality:
         Rows refused and not yet mended, of all deliveries: a refused row may not say whose it is.
     by_origin
         Emissions in kg by metered, reported and estimated.
+    by_match
+        Emissions in kg by how their factor was matched; the largest first.
     beside
         Entities and kg of the estimates of a year that stand beside the figures; empty for a month, or where the
         figures hold them.
@@ -49,6 +51,7 @@ class Quality:
     lines: int
     lines_without_factor: int
     by_origin: dict[str, Any]
+    by_match: dict[str, Any]
     beside: dict[str, Any]
     uncertainty_ratio: float | None
     covers_ratio: float
@@ -76,8 +79,21 @@ def quality(results: Results, scope: Scope, shown: Shown) -> Quality:
         results.rows("SELECT count(*) AS n FROM quarantine WHERE state = 'open'")[0]["n"],
         sum(row["lines"] for row in lines), sum(row["without"] for row in lines),
         origins := {row["origin"]: row["kg"] for row in lines if row["kg"] is not None},
+        by_match(results, scope, shown),
         _beside(results, scope, shown) if shown.is_year and "estimated" not in origins else {}, ratio, covers,
     )  # fmt: skip
+
+
+def by_match(results: Results, scope: Scope, shown: Shown) -> dict[str, Any]:
+    """Return the emissions of a period in kg by how their factor was matched, the largest first."""
+    rows = results.rows(
+        f"""SELECT b.factor_match AS how, sum(emission_kgco2e) AS kg
+            FROM (SELECT binding_id, emission_kgco2e FROM line WHERE {shown.inside} AND {scope.condition}) l
+            JOIN (SELECT binding_id, factor_match FROM {results.scan("binding")}) b USING (binding_id)
+            WHERE emission_kgco2e <> 0 GROUP BY 1 ORDER BY kg DESC, how""",
+        scope.values,
+    )
+    return {row["how"]: row["kg"] for row in rows}
 
 
 def _beside(results: Results, scope: Scope, shown: Shown) -> dict[str, Any]:
