@@ -1,0 +1,14 @@
+"""The idempotency key of a transfer, made of its cause and never of the time."""
+
+from __future__ import annotations
+
+import json
+from hashlib import sha256
+
+
+def key_of(*cause: str | int) -> str:
+    """Return the key of a cause: the report, its period, the version, the step.
+
+    The parts are kept apart: ``("a", "bc")`` and ``("ab", "c")`` are two causes.
+    """
+    return sha256(json.dumps(cause, ensure_ascii=True, separators=(",", ":")).encode()).hexdigest()

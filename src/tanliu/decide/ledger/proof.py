@@ -1,0 +1,136 @@
+"""What anybody can check without us: leaves, signed heads, receipts. No personal data is in any of them.
+
+A leaf holds the ids of accounts, the units, the cause as its key, and a salted hash of who proposed and approved: once the
+salt is deleted nobody can tell who it was, and every proof still holds.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from tanliu.decide.ledger import merkle
+from tanliu.decide.ledger.types import Transfer
+from tanliu.kit.errors import TanliuError
+
+_LEAF, _HEAD, _RECEIPT = "tanliu ledger leaf 1", "tanliu ledger head 1", "tanliu ledger receipt 1"
+#: What the first head names as the root before it.
+FIRST = ""
+
+
+def _canonical(says: Mapping[str, object]) -> bytes:
+    return json.dumps(says, sort_keys=True, ensure_ascii=True, separators=(",", ":")).encode()
+
+
+def hands(transfer: Transfer, salt: str) -> str:
+    """Return the salted hash of who proposed and who approved, in hexadecimal digits."""
+    return sha256(_canonical({"by": [transfer.proposed_by, transfer.approved_by], "salt": salt})).hexdigest()
+
+
+def leaf(transfer: Transfer, salt: str) -> dict[str, object]:
+    """Return what a leaf says of a transfer."""
+    return {
+        "form": _LEAF, "key": transfer.key, "step": transfer.step.value, "kind": transfer.kind,
+        "unit": transfer.unit, "from": transfer.source, "to": transfer.target, "amount": transfer.amount,
+        "of": transfer.of, "day": transfer.day.isoformat(), "hands": hands(transfer, salt),
+        "cause": sha256(_canonical({"cause": transfer.cause, "family": transfer.family, "salt": salt})).hexdigest(),
+        "until": transfer.wants_until.isoformat() if transfer.wants_until else "",
+    }  # fmt: skip
+
+
+def leaf_hash(says: Mapping[str, object]) -> bytes:
+    """Return the hash of a leaf under which it stands in the tree."""
+    return merkle.leaf_hash(_canonical(says))
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What was signed of the tree after a batch: its size and root, when, and the root before it."""
+
+    size: int
+    root: str
+    at: str
+    previous: str
+
+    def says(self) -> bytes:
+        return _canonical(
+            {"form": _HEAD, "size": self.size, "root": self.root, "at": self.at, "previous": self.previous}
+        )
+
+
+def sign(head: Head, secret: bytes) -> str:
+    """Sign a head with the 32 bytes of an Ed25519 key; returns hexadecimal digits."""
+    return Ed25519PrivateKey.from_private_bytes(secret).sign(head.says()).hex()
+
+
+def public_of(secret: bytes) -> str:
+    """Return the public key of a secret one, in hexadecimal digits."""
+    return Ed25519PrivateKey.from_private_bytes(secret).public_key().public_bytes_raw().hex()
+
+
+def is_signed(head: Head, signature: str, public: str) -> bool:
+    """Return whether a head was signed by who holds the secret of a public key."""
+    try:
+        Ed25519PublicKey.from_public_bytes(bytes.fromhex(public)).verify(
+            bytes.fromhex(signature), head.says()
+        )
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def receipt(
+    says: Mapping[str, object], index: int, path: Sequence[bytes], head: Head, signature: str
+) -> dict[str, object]:
+    """Return a receipt: the leaf, its path to the root, and the signed head."""
+    return {
+        "form": _RECEIPT, "leaf": dict(says), "index": index, "path": [one.hex() for one in path],
+        "head": {"size": head.size, "root": head.root, "at": head.at, "previous": head.previous},
+        "signature": signature,
+    }  # fmt: skip
+
+
+def check_receipt(told: object, public: str) -> Head:
+    """Check a receipt by itself and a public key.
+
+    Returns
+    -------
+    Head
+        The signed head under which the transfer stands.
+
+    Raises
+    ------
+    TanliuError
+        With the first thing that does not hold.
+    """
+    says, index, path, head, signature = _read(told)
+    if not is_signed(head, signature, public):
+        raise TanliuError("the head is not signed by this key", where="signature", found=signature)
+    if not merkle.included(leaf_hash(says), index, head.size, path, bytes.fromhex(head.root)):
+        raise TanliuError(
+            "the transfer does not stand under the signed head", where="path", found=says.get("key")
+        )
+    return head
+
+
+def _read(told: object) -> tuple[dict[str, object], int, list[bytes], Head, str]:
+    wrong = TanliuError("no receipt of a ledger", accepted=_RECEIPT)
+    if not isinstance(told, dict) or told.get("form") != _RECEIPT:
+        raise wrong
+    try:
+        at = told["head"]
+        head = Head(at["size"], at["root"], at["at"], at["previous"])
+        path = [bytes.fromhex(one) for one in told["path"]]
+        says, index, signature = dict(told["leaf"]), told["index"], told["signature"]
+        bytes.fromhex(head.root)
+    except (KeyError, TypeError, ValueError) as error:
+        raise wrong from error
+    numbers = type(head.size) is int and type(index) is int
+    if not numbers or not all(isinstance(one, str) for one in (signature, head.at, head.previous)):
+        raise wrong
+    return says, index, path, head, signature
