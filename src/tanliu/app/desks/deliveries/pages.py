@@ -6,7 +6,6 @@ import tempfile
 from collections.abc import Sequence
 from datetime import UTC
 from pathlib import Path
-from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -18,11 +17,12 @@ from django.views.decorators.http import require_POST
 from tanliu.app.compute.mend import export_quarantine
 from tanliu.app.desks.deliveries.actions.take_in import Discard, PreviewDelivery, TakeIn
 from tanliu.app.desks.deliveries.jobs import take_in_later, take_in_soon
+from tanliu.app.desks.deliveries.mending import group, listed
 from tanliu.app.desks.deliveries.queries import deliveries as board
 from tanliu.app.desks.deliveries.queries.health import health as looked_at
+from tanliu.app.desks.deliveries.shown import preview_page, reason_text, refused_row
 from tanliu.app.desks.deliveries.sources import offered
 from tanliu.app.desks.deliveries.taking_back import take_back
-from tanliu.app.ingest.reasons import reasons
 from tanliu.app.platform import uploads
 from tanliu.app.platform.access import may, scope_of
 from tanliu.app.platform.action import actor_of, perform
@@ -73,13 +73,7 @@ def preview(request: HttpRequest) -> HttpResponseBase:
         request.FILES.getlist("beside"),
         request.POST.get("mended") == "1",
     )
-    made = perform(wanted, actor_of(request))
-    upload, found = made.upload, made.tables
-    told = {
-        "upload": upload, "token": upload.token(), "title": made.mapping.title[language()],
-        "tables": [_told(one) for one in found], "nothing": all(one.skipped for one in found),
-    }  # fmt: skip
-    return render(request, "deliveries/preview.html", told)
+    return preview_page(request, perform(wanted, actor_of(request)))
 
 
 @page()
@@ -121,11 +115,12 @@ def refused(request: HttpRequest) -> HttpResponseBase:
     source, reason = request.GET.get("source", ""), request.GET.get("reason", "")
     if request.GET.get("format") == "csv":
         return _exported(request, source, own)
-    counts = [{**row, "text": _reason(row["reason"])} for row in board.reasons(results(), own)]
+    state = "dismissed" if request.GET.get("state") == "dismissed" else "open"
+    counts = [{**row, "text": reason_text(row["reason"])} for row in board.reasons(results(), own)]
     sheet = page_of(board.refused(results(), own, source=source, reason=reason), request)
     told = {
         "counts": counts, "source": source, "reason": reason, "sheet": sheet,
-        "rows": [_refused_row(row) for row in sheet],
+        "rows": [refused_row(row) for row in sheet], "groups": listed(request, source, state), "state": state,
         "sources": sorted({row["source"] for row in counts}),
         "reasons": {row["reason"]: row["text"] for row in counts},
         "may_mend": source in offered(request.user),
@@ -164,31 +159,6 @@ def _titled(request: HttpRequest) -> list[tuple[str, str]]:
     return sorted(found, key=lambda one: one[1])
 
 
-def _told(one: Any) -> dict[str, Any]:
-    """Return the preview of a table with its reasons as sentences."""
-    return {
-        "table": one.table, "rows_read": one.rows_read, "new": one.new, "changed": one.changed,
-        "same": one.same, "refused": one.refused, "skipped": one.skipped, "changes": one.changes,
-        "reasons": [(_reason(code), count) for code, count in one.reasons.items()],
-        "refusals": [_refused_row(row) for row in one.refusals],
-    }  # fmt: skip
-
-
-def _refused_row(row: dict[str, Any]) -> dict[str, Any]:
-    return {**row, "text": _reason(row["reason"]), "accepted": _accepted(row)}
-
-
-def _reason(code: str) -> str:
-    known = reasons().get(code)
-    return code if known is None else str(getattr(known, language()))
-
-
-def _accepted(row: dict[str, Any]) -> str:
-    known = reasons().get(row["reason"])
-    chinese = getattr(known, "accepted_zh", "") if language() == "zh" else ""
-    return str(chinese or row["accepted"])
-
-
 def _exported(request: HttpRequest, source: str, own: Sequence[int] | None) -> HttpResponseBase:
     """Answer with the refused rows of a source as the file that a person mends."""
     if source not in offered(request.user):
@@ -207,5 +177,6 @@ urlpatterns = [
     path("deliveries/confirm", confirm, name="delivery_confirm"),
     path("deliveries/withdraw/<int:number>", take_back, name="delivery_withdraw"),
     path("deliveries/refused", refused, name="refused"),
+    path("deliveries/refused/group", group, name="refused_group"),
     path("deliveries/health", data_health, name="data_health"),
 ]

@@ -23,6 +23,7 @@ from tanliu.app.desks.publications.actions.publish import (
 )
 from tanliu.app.desks.publications.actions.publish import publications as every
 from tanliu.app.desks.publications.jobs import DELIVERY, RESTATE, last_done, published_folder
+from tanliu.app.ingest.reasons import reasons
 from tanliu.app.platform.access import may, scope_of
 from tanliu.app.platform.action import actor_of, perform
 from tanliu.app.platform.origins import own_batches, with_bringers
@@ -103,12 +104,17 @@ def delivery(request: HttpRequest, number: int) -> HttpResponseBase:
     done = last_done(DELIVERY, "batch", number) if whole else None
     taken_back = results().rows("SELECT batch_id, reason FROM batch WHERE withdraws = ?", [number])
     told = {
-        "row": with_bringers(found)[0], "refused": refused, "whole": whole, "taken_back": taken_back,
+        "row": with_bringers(found)[0], "refused": [one | {"text": _reason(one["reason"])} for one in refused], "whole": whole, "taken_back": taken_back,
         "changes": None if done is None else [_decimal(row) for row in done.result["rows"]],
         "may_take_back": not taken_back and _can_be_taken_back(request, found[0]),
         "at": f"{found[0]['known_at']:%Y-%m-%dT%H:%M:%S.%f}Z",
     }  # fmt: skip
     return render(request, "publications/delivery.html", told)
+
+
+def _reason(code: str) -> str:
+    known = reasons().get(code)
+    return code if known is None else str(getattr(known, language()))
 
 
 def _can_be_taken_back(request: HttpRequest, row: Mapping[str, Any]) -> bool:

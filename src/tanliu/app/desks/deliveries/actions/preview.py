@@ -52,6 +52,8 @@ class Preview:
         The first of them.
     skipped
         This very file was admitted before: nothing would be done.
+    remarks
+        Packed sentences on what was left out or read in one of several ways.
     """
 
     table: str
@@ -64,6 +66,7 @@ class Preview:
     changes: Sequence[Change]
     refusals: Sequence[Mapping[str, Any]]
     skipped: bool
+    remarks: Sequence[str] = ()
 
 
 def preview(
@@ -103,6 +106,7 @@ def _of(workspace: Workspace, delivery: Delivery, made: str) -> Preview:
         changes=changes,
         refusals=refusals.slice(0, LISTED).to_pylist(),
         skipped=workspace.batch_of(delivery.source, delivery.sha256, delivery.table, made) > 0,
+        remarks=delivery.remarks,
     )
 
 

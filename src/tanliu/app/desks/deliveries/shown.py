@@ -1,0 +1,52 @@
+"""Previews and refused rows as readers see them: reasons and remarks are sentences in their language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
+
+from tanliu.app.desks.deliveries.actions.take_in import Previewed
+from tanliu.app.ingest.reasons import reasons
+from tanliu.app.platform.web.language import language
+from tanliu.report.fault import told_message
+
+
+def preview_page(request: HttpRequest, made: Previewed) -> HttpResponseBase:
+    """Show what a file that waits for its confirmation would bring."""
+    upload, found = made.upload, made.tables
+    told = {
+        "upload": upload, "token": upload.token(), "title": made.mapping.title[language()],
+        "tables": [_told(one) for one in found], "nothing": all(one.skipped for one in found),
+        "remarks": list(dict.fromkeys(told_message(remark, language()) for one in found for remark in one.remarks)),
+    }  # fmt: skip
+    return render(request, "deliveries/preview.html", told)
+
+
+def refused_row(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a refused row with its reason and what is accepted as sentences."""
+    return {**row, "text": reason_text(row["reason"]), "accepted": _accepted(row)}
+
+
+def reason_text(code: str) -> str:
+    """Return a reason as a sentence."""
+    known = reasons().get(code)
+    return code if known is None else str(getattr(known, language()))
+
+
+def _told(one: Any) -> dict[str, Any]:
+    """Return the preview of a table with its reasons as sentences."""
+    return {
+        "table": one.table, "rows_read": one.rows_read, "new": one.new, "changed": one.changed,
+        "same": one.same, "refused": one.refused, "skipped": one.skipped, "changes": one.changes,
+        "reasons": [(reason_text(code), count) for code, count in one.reasons.items()],
+        "refusals": [refused_row(row) for row in one.refusals],
+    }  # fmt: skip
+
+
+def _accepted(row: Mapping[str, Any]) -> str:
+    known = reasons().get(row["reason"])
+    chinese = getattr(known, "accepted_zh", "") if language() == "zh" else ""
+    return str(chinese or row["accepted"])
