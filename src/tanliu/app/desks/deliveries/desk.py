@@ -8,7 +8,7 @@ DESK = Desk(
     entries=(
         Entry(
             "deliveries", "nav_data", any_of("import", "deliver"), group="nav_feed", order=20,
-            under=frozenset({"delivery", "delivery_preview", "delivery_withdraw"}),
+            under=frozenset({"delivery", "delivery_preview", "delivery_withdraw", "refused_group"}),
             tabs=(
                 Tab("deliveries", "deliveries_title"),
                 Tab("refused", "refused_rows"),

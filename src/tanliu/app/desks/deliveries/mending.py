@@ -45,7 +45,9 @@ def group(request: HttpRequest) -> HttpResponseBase:
     if not found:
         raise Http404("no such refused row")
     shown = [refused_row(row) for row in found[:_EDITED]]
-    columns = list(dict.fromkeys(name for row in shown for name in row["cells"]))
+    # the cell at fault stands first: a wide file would have it out of sight
+    there = dict.fromkeys(name for row in shown for name in row["cells"])
+    columns = sorted(there, key=lambda name: name != asked.field)
     for row in shown:
         row["line"] = [(name, row["cells"].get(name)) for name in columns]
     told = {
