@@ -20,7 +20,11 @@ CARRIERS |= dict.fromkeys(("raw_coal", "cleaned_coal", "lng", "lpg", "petrol", "
 
 def meters(*rows: tuple[int, str, str, str, int, str]) -> pa.Table:
     return pa.Table.from_pylist(
-        [dict(zip(METER_SCHEMA.names, (*row, None, None), strict=True)) for row in rows], METER_SCHEMA
+        [
+            dict.fromkeys(METER_SCHEMA.names) | dict(zip(METER_SCHEMA.names, row, strict=False))
+            for row in rows
+        ],
+        METER_SCHEMA,
     )
 
 

@@ -221,3 +221,20 @@ def test_a_form_that_the_file_does_not_have_is_refused(deliver: Deliver, form: s
 def test_packed_json_is_json(deliver: Deliver, con: duckdb.DuckDBPyConnection) -> None:
     body = gzip.compress(b'[{"meter": "M1", "stamp": "2025-01-01 00:00", "kwh": 1}]')
     assert _quantities(con, deliver(readings(), body, "in.json.gz")["reading"]) == ["1.000"]
+
+
+def test_signs_for_nothing_among_numbers_are_told(deliver: Deliver) -> None:
+    """A dash where a number stood before lowers a total; whoever sent the file hears of it."""
+    mapping = """
+source: test
+files: "*"
+missing: [—, n/a]
+tables:
+  report:
+    columns: {entity_id: E, period: P}
+    wide:
+    - {column: Coal, carrier: raw_coal, unit: t}
+"""
+    content = "E,P,Coal\nE1,2025-01,5\nE1,2025-02,—\nE1,2025-03,n/a\nE1,2025-04,—\nE1,2025-05,\n"
+    got = deliver(mapping, content)["report"]
+    assert _remarks(got) == "3 cells of numbers count as not reported: —, n/a"

@@ -103,6 +103,8 @@ def _by_rows(opened: Opened, known: Known, fingerprint: str) -> list[Delivery]:
     sourced = {table: Sourced(opened.header, rows) for table in opened.mapping.tables}
     ground = context(opened.mapping, known, opened.path.parent, opened.numerals)
     tables = feed(opened.mapping, sourced, ground, known)
+    numbers = [at for at, name in enumerate(opened.header) if name in numeric(opened.mapping)]
+    opened.told.signs = shape.signs(rows, numbers, opened.mapping.missing)
     return [_delivery(opened, fingerprint, table) for table in tables]
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import csv
 import re
-from collections import deque
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections import Counter, deque
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
@@ -42,6 +42,8 @@ class Told:
     hidden: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
     renamed: tuple[str, ...] = ()
+    signs: tuple[tuple[str, int], ...] = ()
+    """Signs for nothing that stood among numbers, and how often."""
 
 
 def shaped(rows: Rows, form: Format, numeric: Collection[str], path: Path, told: Told) -> Rows:
@@ -202,6 +204,14 @@ def unquoted(cells: Sequence[str]) -> tuple[str, ...]:
     return tuple(found[1] if (found := _EXCEL_TEXT.fullmatch(cell.strip())) else cell for cell in cells)
 
 
+def signs(
+    rows: Iterable[Row], places: Collection[int], missing: Collection[str]
+) -> tuple[tuple[str, int], ...]:
+    """Count the cells of numbers that hold a sign for nothing, such as a dash; an empty cell needs no word."""
+    cells = (row.cells[at].strip() for row in rows if not row.fault for at in places if at < len(row.cells))
+    return tuple(Counter(cell for cell in cells if cell and cell in missing).most_common())
+
+
 def remarks(told: Told) -> tuple[str, ...]:
     """Say what was done to the rows, as `packed_message` writes it."""
     said = []
@@ -220,5 +230,13 @@ def remarks(told: Told) -> tuple[str, ...]:
     if told.renamed:
         said.append(
             Message("columns that have no name of their own: {names}", names=", ".join(told.renamed[:_SHOWN]))
+        )
+    if told.signs:
+        number, named = (
+            sum(count for _, count in told.signs),
+            ", ".join(sign for sign, _ in told.signs[:_SHOWN]),
+        )
+        said.append(
+            Message("{number} cells of numbers count as not reported: {signs}", number=number, signs=named)
         )
     return tuple(map(packed_message, said))
