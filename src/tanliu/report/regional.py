@@ -54,7 +54,7 @@ def five_colours(drawn: Any, names: Names) -> Section:
     )
     bars = Chart("bars", (1,), shown_unit, classes=2, most=30)
     charts = (Chart("map", (1,), shown_unit, classes=2, outlines=outlines), bars) if outlines else (bars,)
-    text = say("report_colours_by", language, method=word(drawn.method))
+    text = say("report_colours_by", language, method=word(drawn.classes.method))
     return Section(
         say("report_five_colours", language, measure=names.of(drawn.indicator)), (text,),
         Table(header, cells, charts if cells else ()),
