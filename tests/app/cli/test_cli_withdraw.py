@@ -36,7 +36,8 @@ def test_effects_are_shown_before_and_the_figures_of_before_hold_again(
     assert [row for row in lines(workspace).splitlines() if "diesel" in row.lower()][:1] == [
         row for row in before.splitlines() if "diesel" in row.lower()
     ][:1]
-    assert "0 figures would change" in invoke("withdraw", number, "-w", workspace, width=300).out
+    taker = invoke("withdraw", number, "--reason", "twice", "-w", workspace, width=300)
+    assert taker.code == 0 and "taken back by delivery" in taker.out and "booked" not in taker.out
 
 
 def test_what_is_no_such_delivery_is_said(workspace: Path) -> None:
