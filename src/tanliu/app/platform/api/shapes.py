@@ -41,14 +41,19 @@ class Sums(Schema):
     land_area_mu: Amount | None
 
 
-class Totals(Sums):
-    """Sums of a period over the entities seen, and the measures made of them; ``place`` says what they are the sums of."""
+class EntityTotals(Sums):
+    """Sums of a period, over how many entities, and the measures made of them."""
 
     period: str
-    place: str | None
-    is_whole: bool
     entities: int
     measures: dict[str, Amount | None]
+
+
+class Totals(EntityTotals):
+    """Sums of a period over the entities seen; ``place`` says what they are the sums of."""
+
+    place: str | None
+    is_whole: bool
 
 
 class Group(Sums):
@@ -203,7 +208,7 @@ class Entity(Schema):
     floor_area_m2: Amount | None
     address: str | None
     contact: str | None
-    totals: Totals
+    totals: EntityTotals
 
 
 class Line(Schema):
