@@ -42,7 +42,17 @@ def test_a_difference_adds_up_and_turns_round(results: Results, kind: str, amoun
 def test_a_subject_apart_from_itself_is_nothing(results: Results) -> None:
     (town, *_) = offered(results, ALL, "region", span("2025"))
     found = difference(results, ALL, span("2025"), "region", town, town, amount="emission_kgco2e")
-    assert not any(found.whole.parts.values())
+    assert not any(found.whole.parts.values()) and found.in_doubt == 0
+    (first, second) = offered(results, ALL, "entity", span("2025"))[:2]
+    doubted = {
+        row["id"]
+        for row in results.rows(
+            "SELECT DISTINCT entity_id AS id FROM finding WHERE sure AND gone_why IS NULL"
+            " AND first < DATE '2026-01-01' AND until > DATE '2025-01-01'"
+        )
+    }
+    pair = difference(results, ALL, span("2025"), "entity", first, second, amount="emission_kgco2e")
+    assert pair.doubted == len(doubted & {first, second})
 
 
 def test_the_page_opens_on_the_two_largest_and_tells_what_is_asked(client_of: Callable[[str], Any]) -> None:

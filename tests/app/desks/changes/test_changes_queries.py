@@ -66,6 +66,9 @@ class Told:
             "CREATE TABLE entity_period (entity_id VARCHAR, regions VARCHAR[], field VARCHAR, industry VARCHAR,"
             " period VARCHAR, value_added_cny DECIMAL(38,6))"
         )
+        self._db.execute(
+            "CREATE TABLE finding (entity_id VARCHAR, sure BOOLEAN, gone_why VARCHAR, first DATE, until DATE)"
+        )
         self._db.execute("CREATE TABLE region (region_id VARCHAR, parent_id VARCHAR)")
         self._db.execute(
             "CREATE VIEW entity AS SELECT DISTINCT entity_id, regions, field, industry, '' AS region_id FROM line"
@@ -86,6 +89,11 @@ class Told:
         # Any: stands in for the results of a workspace
         here: Any = self
         return changes(here, ALL, span(before), span(after), by="entity")
+
+    def finding(
+        self, entity: str, first: str, until: str, *, sure: bool = True, gone: str | None = None
+    ) -> None:
+        self._db.execute("INSERT INTO finding VALUES (?, ?, ?, ?, ?)", [entity, sure, gone, first, until])
 
 
 @pytest.fixture
@@ -112,6 +120,18 @@ def test_a_firm_that_is_new_is_told_apart(told: Told) -> None:
     found = told.change("2024-01", "2025-01")
     assert (found.entities, found.new, found.whole.ratio) == (1, 1, Decimal("0.7"))
     assert parts(found) == {"coverage": 14}
+
+
+def test_what_rests_on_an_open_finding_is_told(told: Told) -> None:
+    for entity, amount in (("A", 30), ("B", 25), ("C", 24), ("D", 23)):
+        told.line(entity, "2024-01", 10, 20)
+        told.line(entity, "2025-01", 10, amount)
+    told.finding("A", "2025-01-01", "2025-02-01")
+    told.finding("B", "2025-01-01", "2025-02-01", sure=False)
+    told.finding("C", "2025-01-01", "2025-02-01", gone="corrected")
+    told.finding("D", "2025-02-01", "2025-03-01")
+    found = told.change("2024-01", "2025-01")
+    assert (found.doubted, found.in_doubt) == (1, 10)
 
 
 def test_a_fuel_given_up_is_real_where_the_month_is_known(told: Told) -> None:

@@ -59,6 +59,8 @@ class ChangeAnswer(Schema):
     output_known: int = Field(description="Whose output is known on both sides")
     without_factor: int = Field(description="Lines of which no amount is known")
     outside: Amount = Field(description="Amount of figures of whole years that a part of a year cannot hold")
+    doubted: int = Field(description="Entities with an open finding called sure in either period")
+    in_doubt: Amount = Field(description="What of the change is theirs")
     sentences: list[str]
     remarks: list[str]
 
@@ -131,5 +133,5 @@ def _told(change: Change) -> dict[str, Any]:
     }
 
 
-_COUNTS = ("entities", "gone", "new", "output_known", "without_factor", "outside")
+_COUNTS = ("entities", "gone", "new", "output_known", "without_factor", "outside", "doubted", "in_doubt")
 routers = (router,)

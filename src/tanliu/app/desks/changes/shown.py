@@ -68,6 +68,9 @@ def sentences(change: Change, named: Mapping[str, str], language: str) -> list[s
 def remarks(change: Change, language: str) -> list[str]:
     """Return how far both sides can be compared."""
     told = []
+    if change.doubted:
+        amount = _tonnes(change.in_doubt, change)
+        told.append(say("changes_doubted", language, count=change.doubted, amount=amount))
     if change.gone or change.new or change.whole.parts[COVERAGE]:
         told.append(
             say(

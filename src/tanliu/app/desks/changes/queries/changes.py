@@ -83,6 +83,10 @@ class Change:
     """Entities known on both sides whose output is known on both."""
     without_factor: int
     outside: Decimal
+    doubted: int = 0
+    """Entities of which something is called wrong for sure in either period, and not answered yet."""
+    in_doubt: Decimal = Decimal(0)
+    """What of the change is theirs."""
 
 
 def changes(
@@ -115,11 +119,13 @@ def changes(
     parts = parts_of(found)
     key = _key(results, scope, by, narrowed.region)
     rows: dict[str, Part] = {}
-    whole = Part("")
+    whole, in_doubt = Part(""), Decimal(0)
+    doubted = doubted_in(results, scope, (before, after)) & {cell.entity_id for cell in found.cells}
     for cell, part in zip(found.cells, parts, strict=True):
         name = key(cell)
         rows.setdefault(name, Part(name)).add(part)
         whole.add(part)
+        in_doubt += part.change if cell.entity_id in doubted else 0
     sides = _sides(found.cells)
     known = {one for one, (first, last) in sides.items() if first and last}
     return Change(
@@ -130,7 +136,18 @@ def changes(
         output_known=sum(one in known and all(given) for one, given in found.outputs.items()),
         without_factor=found.without_factor,
         outside=found.outside,
+        doubted=len(doubted),
+        in_doubt=in_doubt,
     )  # fmt: skip
+
+
+def doubted_in(results: Results, scope: Scope, spans: Iterable[Span]) -> set[str]:
+    """Return the entities with an open finding that is called sure and lies in one of the spans."""
+    inside = " OR ".join(
+        f"(first < DATE '{one.months[-1].end}' AND until > DATE '{one.months[0].start}')" for one in spans
+    )
+    query = f"SELECT DISTINCT entity_id FROM finding WHERE sure AND gone_why IS NULL AND ({inside}) AND {scope.condition}"
+    return {row["entity_id"] for row in results.rows(query, scope.values)}
 
 
 def _sides(cells: Iterable[Cell]) -> dict[str, tuple[bool, bool]]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from tanliu.app.desks.changes.queries.cells import Cell, Compared, Within, compared
-from tanliu.app.desks.changes.queries.changes import Change, Part, parts_of
+from tanliu.app.desks.changes.queries.changes import Change, Part, doubted_in, parts_of
 from tanliu.app.desks.changes.queries.span import Span
 from tanliu.app.platform.figures import added, valued
 from tanliu.app.store.results import Results
@@ -91,11 +91,20 @@ def difference(
         whole.add(part)
     known = [{cell.entity_id for cell in side.cells} for side in sides]
     told = [sum(all(one) for one in side.outputs.values()) for side in sides]
+    doubted = doubted_in(results, scope, (during,))
+    theirs = [
+        sum(
+            (cell.comparable[0] + cell.only[0] for cell in side.cells if cell.entity_id in doubted),
+            Decimal(0),
+        )
+        for side in sides
+    ]
     return Change(
         Span(first, during.months), Span(second, during.months), amount, by, whole,
         sorted(rows.values(), key=lambda one: (-abs(one.change), one.id)),
         entities=len(known[0] | known[1]), gone=0, new=0, output_known=sum(told),
         without_factor=sum(side.without_factor for side in sides), outside=sum((side.outside for side in sides), Decimal(0)),
+        doubted=len(doubted & (known[0] | known[1])), in_doubt=theirs[1] - theirs[0],
     )  # fmt: skip
 
 
