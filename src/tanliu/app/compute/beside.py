@@ -11,7 +11,9 @@ from tanliu.app.compute import in_use
 from tanliu.app.compute.verify import PUBLISHED
 
 KEY = "secret.key"
-_FILES = (KEY, in_use.FILE, in_use.BEFORE)
+#: Signs the heads of the ledger.
+LEDGER_KEY = "ledger.key"
+_FILES = (KEY, LEDGER_KEY, in_use.FILE, in_use.BEFORE)
 #: Folders whose files are never changed while somebody else writes: the mappings of people, those of kept messages.
 _FOLDERS = (PUBLISHED, "sources", "live/sources")
 #: What has come and is not booked; its files grow, and go when they are booked.

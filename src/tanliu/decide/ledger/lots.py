@@ -85,3 +85,19 @@ def take(lots: Sequence[Lot], amount: int) -> tuple[list[Lot], list[Lot]]:
     if wanted:
         raise TanliuError("fewer serial numbers than wanted", found=amount - wanted, accepted=amount)
     return taken, left
+
+
+def without(lots: Sequence[Lot], wanted: Sequence[Lot]) -> list[Lot] | None:
+    """Return what is left of runs when certain numbers are taken; None when one of them is not there."""
+    left = sorted(lots)
+    for one in wanted:
+        at = next(
+            (place for place, whole in enumerate(left) if whole.first <= one.first and one.end <= whole.end),
+            None,
+        )
+        if at is None:
+            return None
+        whole = left[at]
+        parts = Lot(whole.first, one.first), Lot(one.end, whole.end)
+        left[at : at + 1] = [part for part in parts if part.first < part.end]
+    return left

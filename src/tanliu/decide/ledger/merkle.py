@@ -5,7 +5,7 @@ A leaf and a node are hashed with different first bytes, so that none can stand 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from hashlib import sha256
 
 #: Root of the tree that has no leaf.
@@ -22,32 +22,22 @@ def node_hash(left: bytes, right: bytes) -> bytes:
     return sha256(b"\x01" + left + right).digest()
 
 
-class Tree:
-    """A tree that grows at its right edge; every whole subtree is hashed once.
+class Known:
+    """A tree of which somebody knows the whole subtrees.
 
-    ``levels[h][i]`` is the root of the leaves from ``i * 2**h`` to before ``(i + 1) * 2**h``.
+    Parameters
+    ----------
+    size
+        Leaves.
+    whole
+        Returns the root of the leaves from ``place * 2**height`` to before ``(place + 1) * 2**height``.
     """
 
-    def __init__(self, leaves: Iterable[bytes] = ()) -> None:
-        self.levels: list[list[bytes]] = [[]]
-        for leaf in leaves:
-            self.append(leaf)
+    def __init__(self, size: int, whole: Callable[[int, int], bytes]) -> None:
+        self._size, self._whole = size, whole
 
     def __len__(self) -> int:
-        return len(self.levels[0])
-
-    def append(self, leaf: bytes) -> None:
-        """Add the hash of a leaf."""
-        height, node = 0, leaf
-        while True:
-            level = self.levels[height]
-            level.append(node)
-            if len(level) % 2:
-                return
-            node = node_hash(level[-2], level[-1])
-            height += 1
-            if height == len(self.levels):
-                self.levels.append([])
+        return self._size
 
     def root(self, size: int | None = None) -> bytes:
         """Return the root over the first leaves; over all when no size is given."""
@@ -104,9 +94,81 @@ class Tree:
         count = high - low
         height = count.bit_length() - 1
         if count == 1 << height and not low % count:
-            return self.levels[height][low >> height]
+            return self._whole(height, low >> height)
         middle = low + _split(count)
         return node_hash(self._over(low, middle), self._over(middle, high))
+
+
+class Tree(Known):
+    """A tree in memory that grows at its right edge; every whole subtree is hashed once.
+
+    ``levels[h][i]`` is the root of the leaves from ``i * 2**h`` to before ``(i + 1) * 2**h``.
+    """
+
+    def __init__(self, leaves: Iterable[bytes] = ()) -> None:
+        self.levels: list[list[bytes]] = [[]]
+        super().__init__(0, lambda height, place: self.levels[height][place])
+        for leaf in leaves:
+            self.append(leaf)
+
+    def __len__(self) -> int:
+        return len(self.levels[0])
+
+    def append(self, leaf: bytes) -> None:
+        """Add the hash of a leaf."""
+        height, node = 0, leaf
+        while True:
+            level = self.levels[height]
+            level.append(node)
+            if len(level) % 2:
+                return
+            node = node_hash(level[-2], level[-1])
+            height += 1
+            if height == len(self.levels):
+                self.levels.append([])
+
+
+class Edge:
+    """The right edge of a tree: what it needs to grow, and no more, so that a batch reads nothing of those before.
+
+    Parameters
+    ----------
+    size
+        Leaves so far.
+    peaks
+        Roots of the whole subtrees that make up the tree, the largest first.
+    """
+
+    def __init__(self, size: int = 0, peaks: Iterable[bytes] = ()) -> None:
+        self.size, self.peaks = size, list(peaks)
+
+    def add(self, leaf: bytes, least: int = 1) -> list[tuple[int, int, bytes]]:
+        """Add the hash of a leaf.
+
+        Returns
+        -------
+        list of tuple
+            Height, place and root of the subtrees that this leaf made whole, from the height ``least`` on.
+        """
+        made: list[tuple[int, int, bytes]] = []
+        place, height, node = self.size, 0, leaf
+        while place & 1:
+            node = sha256(b"\x01" + self.peaks.pop() + node).digest()
+            place, height = place >> 1, height + 1
+            if height >= least:
+                made.append((height, place, node))
+        self.peaks.append(node)
+        self.size += 1
+        return made
+
+    def root(self) -> bytes:
+        """Return the root over all leaves so far."""
+        if not self.peaks:
+            return EMPTY
+        node = self.peaks[-1]
+        for peak in reversed(self.peaks[:-1]):
+            node = node_hash(peak, node)
+        return node
 
 
 def _split(count: int) -> int:

@@ -15,16 +15,22 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from tanliu.decide.ledger import merkle
+from tanliu.decide.ledger.lots import Lot
 from tanliu.decide.ledger.types import Transfer
 from tanliu.kit.errors import TanliuError
 
+CONSISTENCY = "tanliu ledger consistency 1"
 _LEAF, _HEAD, _RECEIPT = "tanliu ledger leaf 1", "tanliu ledger head 1", "tanliu ledger receipt 1"
 #: What the first head names as the root before it.
 FIRST = ""
 
 
+#: One for all: to make an encoder takes longer than to encode a leaf.
+_ENCODER = json.JSONEncoder(sort_keys=True, ensure_ascii=True, separators=(",", ":"), check_circular=False)
+
+
 def _canonical(says: Mapping[str, object]) -> bytes:
-    return json.dumps(says, sort_keys=True, ensure_ascii=True, separators=(",", ":")).encode()
+    return _ENCODER.encode(says).encode()
 
 
 def hands(transfer: Transfer, salt: str) -> str:
@@ -32,14 +38,15 @@ def hands(transfer: Transfer, salt: str) -> str:
     return sha256(_canonical({"by": [transfer.proposed_by, transfer.approved_by], "salt": salt})).hexdigest()
 
 
-def leaf(transfer: Transfer, salt: str) -> dict[str, object]:
-    """Return what a leaf says of a transfer."""
+def leaf(transfer: Transfer, salt: str, serials: Sequence[Lot] = ()) -> dict[str, object]:
+    """Return what a leaf says of a transfer, with the serial numbers that it moves: first and last of each run."""
     return {
         "form": _LEAF, "key": transfer.key, "step": transfer.step.value, "kind": transfer.kind,
         "unit": transfer.unit, "from": transfer.source, "to": transfer.target, "amount": transfer.amount,
         "of": transfer.of, "day": transfer.day.isoformat(), "hands": hands(transfer, salt),
         "cause": sha256(_canonical({"cause": transfer.cause, "family": transfer.family, "salt": salt})).hexdigest(),
         "until": transfer.wants_until.isoformat() if transfer.wants_until else "",
+        "serials": [[one.first, one.end - 1] for one in serials],
     }  # fmt: skip
 
 
@@ -90,9 +97,14 @@ def receipt(
     """Return a receipt: the leaf, its path to the root, and the signed head."""
     return {
         "form": _RECEIPT, "leaf": dict(says), "index": index, "path": [one.hex() for one in path],
-        "head": {"size": head.size, "root": head.root, "at": head.at, "previous": head.previous},
-        "signature": signature,
+        **head_says(head, signature),
     }  # fmt: skip
+
+
+def head_says(head: Head, signature: str) -> dict[str, object]:
+    """Return a signed head as receipts and proofs have it."""
+    says = {"size": head.size, "root": head.root, "at": head.at, "previous": head.previous}
+    return {"head": says, "signature": signature}
 
 
 def check_receipt(told: object, public: str) -> Head:

@@ -1,0 +1,1 @@
+"""The ledger in the operational database, and the one door that posts: `tanliu.app.platform.ledger.post.post`."""

@@ -1,0 +1,63 @@
+"""The key that signs heads: made once, kept in the workspace for its owner only."""
+
+from __future__ import annotations
+
+import os
+import secrets
+
+from tanliu.app.compute.beside import LEDGER_KEY
+from tanliu.app.platform.served import workspace_path
+from tanliu.app.store import durable
+from tanliu.decide.ledger.proof import public_of
+from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
+
+
+def signing_key(signed_before: str) -> bytes:
+    """Return the 32 bytes of the key; it is made when nothing was signed yet.
+
+    Parameters
+    ----------
+    signed_before
+        Public key of the newest head; empty before the first.
+
+    Raises
+    ------
+    TanliuError
+        When the key is gone, or is another one than that of the heads so far.
+    """
+    file = workspace_path() / LEDGER_KEY
+    if not file.is_file() and not signed_before:
+        _make()
+    try:
+        secret = bytes.fromhex(file.read_text(encoding="ascii").strip())
+        public = public_of(secret)
+    except (OSError, ValueError) as error:
+        raise TanliuError(
+            "the key that signs the ledger is not there or cannot be read",
+            where=file,
+            accepted=Message("the key of a back-up, by tanliu restore"),
+        ) from error
+    if signed_before not in ("", public):
+        raise TanliuError(
+            "the key in the workspace is not the one that signed the ledger so far", where=file, found=public,
+            accepted=signed_before,
+        )  # fmt: skip
+    return secret
+
+
+def _make() -> None:
+    """Make the key; of two processes one makes it."""
+    file = workspace_path() / LEDGER_KEY
+    passing = file.with_name(f".{LEDGER_KEY}.{secrets.token_hex(8)}")
+    with os.fdopen(os.open(passing, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
+        out.write(secrets.token_hex(32))
+        out.flush()
+        durable.flush(out.fileno())
+    try:
+        os.link(passing, file)
+    except FileExistsError:
+        pass
+    finally:
+        passing.unlink()
+    durable.flush_folders({file.parent})
