@@ -37,13 +37,15 @@ def firm(id: str, *years: list[list[int | None]], **more: Any) -> Firm:
     return Firm(id, **({"town": "t1", "field": "industry", "industry": "C17", "used": used} | more))
 
 
-def district(count: int, *, parts: int = 3, towns: int = 26, seed: int = 1) -> list[Firm]:
-    """Return a made-up district: enterprises of 26 towns, six fields and twelve industries, sizes over four decades."""
+def district(
+    count: int, *, parts: int = 3, towns: int = 26, seed: int = 1, smallest: float = 4.5
+) -> list[Firm]:
+    """Return a made-up district: enterprises of 26 towns, six fields and twelve industries, sizes over three decades."""
     chance = random.Random(seed)
     fields = ("energy", "industry", "construction", "transport", "agriculture", "livelihood")
     made = []
     for number in range(count):
-        size = 10 ** chance.uniform(4.5, 7.5)
+        size = 10 ** chance.uniform(smallest, 7.5)
         mix = [chance.random() ** 2 if part == 0 or chance.random() < 0.7 else 0.0 for part in range(parts)]
         mix[0] += 0.05
         year = [
