@@ -7,6 +7,7 @@ from math import sqrt
 import duckdb
 import pytest
 
+from tanliu.app.store.sql import ALL
 from tanliu.app.store.uncertainty import SPREADS, propagated
 
 #: Two firms' electricity by one factor known to 5 %, each firm's kWh known by itself; gas that shares nothing.
@@ -46,7 +47,7 @@ def store() -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def _lines(store: duckdb.DuckDBPyConnection, condition: str) -> list[dict[str, object]]:
-    query = SPREADS.format(line="line", binding="binding", condition=condition)
+    query = SPREADS.format(by=ALL, line="line", binding="binding", condition=condition)
     found: list[dict[str, object]] = store.execute(query).to_arrow_table().to_pylist()
     return found
 

@@ -22,15 +22,15 @@ ESTIMATES = """
     FROM {latest} held LEFT JOIN (SELECT DISTINCT entity_id, period FROM {line}
         WHERE origin <> 'estimated' AND carrier <> 'electricity') told USING (entity_id, period)
     GROUP BY ALL"""
-#: Half widths of each entity and model of what holds; the months and carriers of an estimate are wrong together.
+#: Half widths by ``by`` of each entity and model of what holds; the months and carriers of an estimate are wrong together.
 WIDTHS = """
-    SELECT model_id, interval_level, any_value(shared_ratio) AS shared_ratio, sum({amount}) AS value,
+    SELECT id, model_id, interval_level, any_value(shared_ratio) AS shared_ratio, sum({amount}) AS value,
            sqrt(sum(half * half)) AS half
-    FROM (SELECT entity_id, model_id, interval_level, CAST(sum({amount}) AS DOUBLE) AS {amount},
+    FROM (SELECT id, entity_id, model_id, interval_level, CAST(sum({amount}) AS DOUBLE) AS {amount},
                  (sum({high}) - sum({low})) / 2 AS half
-          FROM {estimates} WHERE NOT superseded AND {condition} GROUP BY ALL)
+          FROM (SELECT {by} AS id, * FROM {estimates} WHERE NOT superseded AND {condition}) GROUP BY ALL)
     LEFT JOIN (SELECT model_id, shared_ratio FROM {models} WHERE correlation = 'energy_electricity') USING (model_id)
-    GROUP BY model_id, interval_level"""
+    GROUP BY id, model_id, interval_level"""
 
 
 def held(workspace: Workspace, periods: Collection[str] | None = None) -> ibis.Table:

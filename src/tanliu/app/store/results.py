@@ -11,17 +11,20 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 import duckdb
+import ibis
 
 from tanliu.app.store import durable
 from tanliu.app.store.estimated import ESTIMATES, LATEST
 from tanliu.app.store.known import State
 from tanliu.app.store.lake import Lake
 from tanliu.app.store.sql import newest
+from tanliu.flow.doubt.steps import doubted_lines, missing_inputs
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
 from tanliu.kit.table import Table, dictionary
@@ -214,7 +217,20 @@ def _load(root: Path, state: State | None, tables: Mapping[str, Table]) -> duckd
     }
     for name, text in (plain | _TABLES).items():
         connection.execute(f"CREATE TABLE {name} AS {text.format(**scans)}")
+    for name, text in _steps().items():
+        connection.execute(f"CREATE TABLE {name} AS {text}")
     return connection
+
+
+@cache
+def _steps() -> Mapping[str, str]:
+    """Return as SQL the steps whose results are not stored, over tables that are in memory by then."""
+    finding, line = (
+        ibis.table(ibis.Schema.from_pyarrow(dictionary()[name].schema), name=name)
+        for name in ("finding", "line")
+    )
+    made = {"doubted_line": doubted_lines(finding, line), "missing_input": missing_inputs(line)}
+    return {name: str(ibis.to_sql(table, dialect="duckdb")) for name, table in made.items()}
 
 
 #: Tables in memory that are not a served table as it is, in the order in which they are made; the other served tables
@@ -246,6 +262,7 @@ _TABLES = {
         SELECT f.*, e.name, e.field, e.industry, e.region_id, e.regions
         FROM {finding} f JOIN entity e USING (entity_id)""",
     "packs_used": "SELECT DISTINCT packs FROM {binding}",
+    "factor_match": "SELECT binding_id, factor_match FROM {binding}",
     "batch": "SELECT * FROM {batch}",
     "quarantine": "SELECT * EXCLUDE (record) FROM {quarantine}",
     "estimate_model": f"SELECT * FROM {LATEST.format(table='{estimate_model}')}",

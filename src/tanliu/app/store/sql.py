@@ -19,6 +19,10 @@ _TYPES = {
 }
 
 
+#: By which rows are grouped into one.
+ALL = "''"
+
+
 def duckdb_type(kind: str) -> str:
     """Return the type of a column such as ``decimal(18:6)``."""
     if kind.startswith("decimal("):

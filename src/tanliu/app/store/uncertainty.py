@@ -12,16 +12,17 @@ from tanliu.model.estimate.formulas import half_widths
 Row = Mapping[str, Any]
 #: Level of the intervals that the guidelines speak of.
 LEVEL = 0.95
-#: An estimate brings the interval of its model instead of that of its kind of activity data.
+#: What `propagated` needs of lines, by ``by``; an estimate brings the interval of its model instead of that of its kind of
+#: activity data.
 SPREADS = """
-    SELECT binding_id, sum(CAST(emission_kgco2e AS DOUBLE)) AS emission_kgco2e,
+    SELECT id, binding_id, sum(CAST(emission_kgco2e AS DOUBLE)) AS emission_kgco2e,
            coalesce(sum(CAST(emission_kgco2e AS DOUBLE)) FILTER (origin = 'estimated'), 0) AS estimated_kgco2e,
            sqrt(sum(pow(CAST(emission_kgco2e AS DOUBLE) * b.activity_uncertainty_ratio, 2))
                 FILTER (origin <> 'estimated')) AS independent_kgco2e,
            any_value(b.factor_uncertainty_ratio) AS factor_uncertainty_ratio, any_value(b.factors) AS factors
-    FROM (SELECT * FROM {line} WHERE {condition}) l
+    FROM (SELECT {by} AS id, * FROM {line} WHERE {condition}) l
     JOIN (SELECT binding_id, activity_uncertainty_ratio, factor_uncertainty_ratio, factors FROM {binding}) b USING (binding_id)
-    WHERE emission_kgco2e IS NOT NULL GROUP BY binding_id"""
+    WHERE emission_kgco2e IS NOT NULL GROUP BY id, binding_id"""
 
 
 def propagated(lines: Sequence[Row], estimates: Sequence[Row]) -> tuple[float | None, float]:

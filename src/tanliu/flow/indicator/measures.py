@@ -15,12 +15,12 @@ from tanliu.kit.table import dictionary
 
 _AMOUNT = "decimal(38, 16)"
 #: Emissions that the carbon-efficiency code counts: power under a green contract is left out.
-_WITHOUT_GREEN = "without_green_kgco2"
+WITHOUT_GREEN = "without_green_kgco2"
 LINE_SUMS = (
     "energy_kgce",
     "capped_kgce",
     "emission_kgco2",
-    _WITHOUT_GREEN,
+    WITHOUT_GREEN,
     "emission_kgco2e",
     "market_kgco2e",
 )
@@ -149,7 +149,7 @@ def entity_measures(
         Measures that packs bring.
     """
     covered = line.purpose.isin(contracts)
-    counted = line.mutate(**{_WITHOUT_GREEN: ibis.ifelse(covered, ibis.null(_AMOUNT), line.emission_kgco2)})
+    counted = line.mutate(**{WITHOUT_GREEN: ibis.ifelse(covered, ibis.null(_AMOUNT), line.emission_kgco2)})
     counted = counted.mutate(**{measure: counted[column] for measure, column in more.emitted})
     sums = {**_sums(more.lines, more), **_with_energy(apart)}
     used = _by_span(counted, ["carrier", "purpose"], sums, "energy_months", more)

@@ -10,6 +10,7 @@ from typing import Any
 from tanliu.app.store.estimated import WIDTHS
 from tanliu.app.store.results import Results
 from tanliu.app.store.scope import Scope
+from tanliu.app.store.sql import ALL
 from tanliu.flow.inventory.formulas import sum_uncertainty
 from tanliu.model.estimate.formulas import half_widths
 
@@ -116,6 +117,7 @@ def spreads(
     """Return the independent and the shared half widths of the estimates of a year."""
     low, high = _AMOUNTS[amount]
     query = WIDTHS.format(
+        by=ALL,
         amount=amount, low=low, high=high, estimates="estimate", models="estimate_model",
         condition=f"year = ? AND {scope.condition}",
     )  # fmt: skip

@@ -17,6 +17,7 @@ from tanliu.app.platform.access import may, role, role_of, scope_of
 from tanliu.app.platform.action import Action, actor_of
 from tanliu.app.platform.address import address
 from tanliu.app.platform.audit import record
+from tanliu.app.platform.doubt import answered
 from tanliu.app.platform.period import Shown, shown
 from tanliu.app.platform.served import results
 from tanliu.app.platform.web.language import language
@@ -38,8 +39,8 @@ def page(opens: str | type[Action[Any]] | None = None, *, kept: bool = False) ->
     opens
         Verb that the role needs to look at the page, or the action of the page: who may not act does not see it.
     kept
-        What the page shows depends on nothing but its address, the results, and the role, scope and language of the
-        reader: it is kept for others like this one until results change. The view answers with `show`.
+        What the page shows depends on nothing but its address, the results, the answers to findings, and the role, scope
+        and language of the reader: it is kept for others like this one until results change. The view answers with `show`.
     """
 
     def wrap(view: View) -> View:
@@ -84,7 +85,8 @@ def show(request: HttpRequest, template: str, told: dict[str, Any]) -> HttpRespo
 
 def _kept(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
     texts = results().texts
-    key = repr((request.get_full_path(), role(request.user), scope_of(request.user), language()))
+    # findings are answered without a computation, and what is told of totals depends on the answers
+    key = repr((request.get_full_path(), role(request.user), scope_of(request.user), language(), answered()))
     text = texts.get(key)
     if text is None:
         answer = view(request, *args, **kwargs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -11,13 +12,18 @@ from tanliu.app.desks.overview.queries import carbon_map as maps
 from tanliu.app.desks.overview.queries import totals
 from tanliu.app.desks.overview.queries.entities import largest
 from tanliu.app.platform.access import scope_of, visible_region
+from tanliu.app.platform.doubt import asked as asked_of
+from tanliu.app.platform.doubt import doubt, doubts
 from tanliu.app.platform.figures import value_of
 from tanliu.app.platform.served import catalog, results
 from tanliu.app.platform.subject import place_of
+from tanliu.app.platform.web.doubt import reading, short
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import one_of, page, period_of, show
+from tanliu.app.store.scope import Scope
 from tanliu.app.store.sql import TOPMOST
 from tanliu.catalog.types import Item
+from tanliu.flow.doubt.types import Doubt
 from tanliu.flow.indicator.types import Indicator
 from tanliu.kit.units import convert
 from tanliu.report.names import Names
@@ -37,24 +43,22 @@ def carbon_map(request: HttpRequest, region: str | None = None) -> HttpResponseB
     method = one_of(request, "method", maps.METHODS, maps.METHODS[0])
     here = visible_region(results(), request.user, region) if region else _top()
     inside = here["region_id"] if here else None
-    names = Names(catalog(), language())
+    names, read = Names(catalog(), language()), reading(request)
     place = place_of(results(), request.user, here, names) if here else None
     asked = [indicator] if request.GET.get("measure") else list(dict.fromkeys((indicator, *mapped.values())))
     drawn = maps.first_known(
-        results(),
-        scope,
-        inside,
-        period.period,
-        asked,
-        lambda one: maps.classes_by(method, rules, one, catalog()),
-    )
+        results(), scope, inside, period.period, asked,
+        lambda one: maps.classes_by(method, rules, one, catalog()), read.source,
+    )  # fmt: skip
     indicator = drawn.indicator
     coloured = maps.classed(indicator, catalog())
     headlines = all_shown(catalog(), roles.headlines)
-    now = totals.sums(results(), scope, period.period, headlines, region=inside)
-    before = totals.sums(results(), scope, period.before, headlines, region=inside)
+    now = totals.sums(results(), scope, period.period, headlines, region=inside, source=read.source)
+    before = totals.sums(results(), scope, period.before, headlines, region=inside, source=read.source)
+    entities = largest(results(), scope, period.period, roles.graded_by, region=inside, source=read.source)
+    rests = _rests(scope, period.period, inside, [row["entity_id"] for row in entities])
     told = totals.macro(results(), scope, inside, period.period)
-    industries = totals.by(results(), scope, period.period, "industry", region=inside)
+    industries = totals.by(results(), scope, period.period, "industry", region=inside, source=read.source)
     return show(
         request,
         "overview/map.html",
@@ -71,18 +75,29 @@ def carbon_map(request: HttpRequest, region: str | None = None) -> HttpResponseB
             "method": method,
             "methods": maps.METHODS,
             "map": drawn,
-            "chart": _chart(drawn),
+            **rests,
+            "left_out": read.leaves_out,
+            "chart": _chart(drawn, rests["of_regions"]),
             "legend": _legend(drawn),
             "cards": [_card(one, now, before) for one in headlines],
             "total": now,
-            "fields": totals.by(results(), scope, period.period, "field", region=inside),
-            "carriers": totals.by_carrier(results(), scope, period, region=inside),
+            "fields": totals.by(results(), scope, period.period, "field", region=inside, source=read.source),
+            "carriers": totals.by_carrier(results(), scope, period, region=inside, lines=read.lines),
             "three": totals.three_industries(industries, catalog()),
             "regional": _regional(now, told, roles),
             "sources": sorted({f"{one['publisher']}, {one['source']}" for one in told.values()}),
-            "entities": largest(results(), scope, period.period, roles.graded_by, region=inside),
+            "entities": entities,
         },
     )
+
+
+def _rests(scope: Scope, period: str, inside: str | None, entities: Sequence[str]) -> dict[str, Any]:
+    """Return what the sum, its regions and its enterprises rest on."""
+    return {
+        "rests": doubt(results(), asked_of(scope, period, region=inside)),
+        "of_regions": doubts(results(), asked_of(scope, period), "region"),
+        "of_entities": doubts(results(), asked_of(scope, period, entities=entities), "entity"),
+    }
 
 
 def _regional(now: dict[str, Any], told: dict[str, Any], roles: Roles) -> list[dict[str, Any]]:
@@ -134,7 +149,7 @@ def _card(indicator: Indicator, now: dict[str, Any], before: dict[str, Any]) -> 
     return {"indicator": indicator, "value": value, "earlier": earlier, "change": change}
 
 
-def _chart(drawn: maps.CarbonMap) -> dict[str, Any]:
+def _chart(drawn: maps.CarbonMap, of_regions: Mapping[str | None, Doubt]) -> dict[str, Any]:
     """Return what the browser needs to draw the map."""
     names = Names(catalog(), language())
     rows = [
@@ -143,6 +158,7 @@ def _chart(drawn: maps.CarbonMap) -> dict[str, Any]:
             "title": (row["name_zh"] if language() == "zh" else None) or row["name"],
             "value": None if row["value"] is None else float(row["value"]),
             "class": row["class"],
+            "doubt": short(of_regions.get(row["id"])),
         }
         for row in drawn.rows
     ]

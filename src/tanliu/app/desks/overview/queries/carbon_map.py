@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from tanliu.app.platform.doubt import ENTITIES
 from tanliu.app.platform.figures import FIGURES, added, summed, value_of, valued
 from tanliu.app.store.results import Results
 from tanliu.app.store.scope import Scope
@@ -97,12 +98,13 @@ def first_known(
     period: str,
     wanted: Sequence[Indicator],
     classes: Callable[[Indicator], Classes],
+    source: str = ENTITIES,
 ) -> CarbonMap:
     """Return the map of the first indicator that any region has a value of; of the first where none has.
 
     A place that tells no value added is not shown as a map without colours.
     """
-    made = (carbon_map(results, scope, region, period, one, classes(one)) for one in wanted)
+    made = (carbon_map(results, scope, region, period, one, classes(one), source) for one in wanted)
     first = next(made)
     if any(row["value"] is not None for row in first.rows):
         return first
@@ -110,11 +112,17 @@ def first_known(
 
 
 def carbon_map(
-    results: Results, scope: Scope, region: str | None, period: str, indicator: Indicator, classes: Classes
+    results: Results,
+    scope: Scope,
+    region: str | None,
+    period: str,
+    indicator: Indicator,
+    classes: Classes,
+    source: str = ENTITIES,
 ) -> CarbonMap:
     """Return the map of the regions directly inside a region (of the topmost ones when it is None)."""
     order = "ORDER BY emission_kgco2e DESC NULLS LAST, id"
-    query, asked = _regions(Scope.everything(), region, period, indicator)
+    query, asked = _regions(Scope.everything(), region, period, indicator, source)
     every = results.rows(f"{query} {order}", asked)
     for row in every:
         row["value"], row["class"], row["is_whole"] = value_of(row, indicator), None, True
@@ -126,7 +134,7 @@ def carbon_map(
     limits = breaks(values, classes, mean)
     if scope.whole:
         return CarbonMap(indicator, classes, every, limits)
-    rows = _seen(results, scope, region, period, indicator, every)
+    rows = _seen(results, scope, region, period, indicator, every, source)
     whole = len(rows) == len(every) and all(row["is_whole"] for row in rows)
     return CarbonMap(indicator, classes, rows, limits if whole else None)
 
@@ -138,9 +146,10 @@ def _seen(
     period: str,
     indicator: Indicator,
     every: Sequence[Row],
+    source: str,
 ) -> list[Row]:
     """Return the rows of a reader: whole regions as all see them, of others the part that is seen, without a colour."""
-    query, asked = _regions(scope, region, period, indicator)
+    query, asked = _regions(scope, region, period, indicator, source)
     parts = results.rows(f"{query} ORDER BY emission_kgco2e DESC NULLS LAST, id", asked)
     counted = f"""SELECT region_id FROM (SELECT unnest(regions) AS region_id, {scope.condition} AS seen FROM entity)
                   GROUP BY region_id HAVING bool_and(seen)"""
@@ -153,7 +162,9 @@ def _seen(
     return rows
 
 
-def _regions(scope: Scope, region: str | None, period: str, indicator: Indicator) -> tuple[str, list[object]]:
+def _regions(
+    scope: Scope, region: str | None, period: str, indicator: Indicator, source: str
+) -> tuple[str, list[object]]:
     """Return SQL for the regions with their sums and the value of an indicator, and its values."""
     below = "r.parent_id = ?" if region else f"r.{TOPMOST}"
     sums = ", ".join(f"s.{name}" for name in SUMMED)
@@ -171,7 +182,7 @@ def _regions(scope: Scope, region: str | None, period: str, indicator: Indicator
                EXISTS (SELECT 1 FROM region c WHERE c.parent_id = r.region_id) AS has_regions
         FROM region r LEFT JOIN (
             SELECT i.ancestor_id, count(*) AS entities, {added([indicator], "e.")}
-            FROM (SELECT * FROM entity_period WHERE period = ? AND {scope.condition}) e
+            FROM (SELECT * FROM {source} WHERE period = ? AND {scope.condition}) e
             JOIN inside i ON i.region_id = e.region_id GROUP BY i.ancestor_id) s ON s.ancestor_id = r.region_id
         LEFT JOIN (
             SELECT region_id, {regional}

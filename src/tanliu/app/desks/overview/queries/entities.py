@@ -6,6 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
+from tanliu.app.platform.doubt import ENTITIES
 from tanliu.app.platform.figures import FIGURES, added, summed, valued
 from tanliu.app.store.results import Results
 from tanliu.app.store.scope import Scope
@@ -23,11 +24,12 @@ def largest(
     *,
     region: str | None = None,
     count: int = 10,
+    source: str = ENTITIES,
 ) -> list[Row]:
     """Return the largest emitters with their grade by an indicator."""
     query = f"""
         SELECT e.entity_id, e.name, e.industry, e.emission_kgco2e, e.energy_kgce, i.grade
-        FROM (SELECT * FROM entity_period WHERE period = ? AND {scope.condition}
+        FROM (SELECT * FROM {source} WHERE period = ? AND {scope.condition}
                 AND (? IS NULL OR list_contains(regions, ?))) e
         LEFT JOIN indicator i ON i.subject_kind = 'entity' AND i.subject_id = e.entity_id
           AND i.period = e.period AND i.indicator_id = ?
@@ -95,6 +97,7 @@ def listed(
     *,
     count: int | None = None,
     skip: int = 0,
+    source: str = ENTITIES,
 ) -> Listed:
     """Return the entities asked for with figures, grade and rank; grades are of the year.
 
@@ -106,8 +109,10 @@ def listed(
         Indicator of the grade and rank.
     count, skip
         How many rows, after how many; all of them when left out.
+    source
+        Where the figures of entities are read: as they are, or `tanliu.app.platform.doubt.without_doubt`.
     """
-    inner, values = _wanted(scope, period, wanted, graded_by, column)
+    inner, values = _wanted(scope, period, wanted, graded_by, column, source)
     inner = _with_column(inner, column)
     direction = "DESC" if wanted.descending else "ASC"
     limit = "" if count is None else f"LIMIT {int(count)} OFFSET {int(skip)}"
@@ -158,7 +163,12 @@ def _made_of(column: Indicator | None) -> list[Indicator]:
 
 
 def _wanted(
-    scope: Scope, period: str, wanted: Wanted, graded_by: str | None, shown: Indicator | None = None
+    scope: Scope,
+    period: str,
+    wanted: Wanted,
+    graded_by: str | None,
+    shown: Indicator | None = None,
+    source: str = ENTITIES,
 ) -> tuple[str, list[object]]:
     """Return SQL for the rows asked for, in no order, and its values."""
     conditions, values = ["true"], []
@@ -178,7 +188,7 @@ def _wanted(
         SELECT e.entity_id, e.name, e.region_id, r.name AS region_name, r.name_zh AS region_name_zh, e.industry,
                e.field, e.size_class, {", ".join(f"e.{name}" for name in summed(_made_of(shown)))}, e.energy_months,
                j.value AS k, j.grade, j.rank, j.rank_of
-        FROM (SELECT * FROM entity_period WHERE period = ? AND {scope.condition}) e
+        FROM (SELECT * FROM {source} WHERE period = ? AND {scope.condition}) e
         LEFT JOIN region r ON r.region_id = e.region_id
         LEFT JOIN (SELECT * FROM indicator WHERE subject_kind = 'entity' AND indicator_id = ?
                      AND period = ?) j ON j.subject_id = e.entity_id

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from tanliu.app.platform.doubt import ENTITIES, LINES
 from tanliu.app.platform.figures import FIGURES, added, sql_type, valued
 from tanliu.app.platform.period import Shown
 from tanliu.app.store.results import Results
@@ -61,6 +62,7 @@ def sums(
     indicators: Sequence[Indicator] = (),
     *,
     region: str | None = None,
+    source: str = ENTITIES,
 ) -> Row:
     """Return the exact sums of a period over the entities seen, in a region or everywhere, and what is made of them.
 
@@ -68,8 +70,10 @@ def sums(
     ----------
     indicators
         Their values stand in the column ``figures``.
+    source
+        Where the sums of entities are read: as they are, or `tanliu.app.platform.doubt.without_doubt`.
     """
-    query = f"""SELECT {added(indicators)}, count(*) AS entities FROM entity_period
+    query = f"""SELECT {added(indicators)}, count(*) AS entities FROM {source}
                 WHERE period = ? AND {scope.condition} AND (? IS NULL OR list_contains(regions, ?))"""
     return results.rows(valued(query, indicators), [period, *scope.values, region, region])[0]
 
@@ -83,19 +87,22 @@ def by(
     *,
     region: str | None = None,
     field: str | None = None,
+    source: str = ENTITIES,
 ) -> list[Row]:
     """Return the sums by field or industry, largest emission first, with the values of some indicators."""
-    query = f"""SELECT {column} AS id, {added(indicators)}, count(*) AS entities FROM entity_period
+    query = f"""SELECT {column} AS id, {added(indicators)}, count(*) AS entities FROM {source}
                 WHERE period = ? AND {scope.condition} AND (? IS NULL OR list_contains(regions, ?))
                   AND (? IS NULL OR field = ?) GROUP BY {column}"""
     ordered = f"{valued(query, indicators)} ORDER BY emission_kgco2e DESC NULLS LAST"
     return results.rows(ordered, [period, *scope.values, region, region, field, field])
 
 
-def by_carrier(results: Results, scope: Scope, shown: Shown, *, region: str | None = None) -> list[Row]:
+def by_carrier(
+    results: Results, scope: Scope, shown: Shown, *, region: str | None = None, lines: str = LINES
+) -> list[Row]:
     """Return energy and emissions by carrier, most energy first."""
     query = f"""SELECT carrier AS id, sum(energy_kgce) AS energy_kgce, sum(emission_kgco2e) AS emission_kgco2e
-                FROM line WHERE {shown.inside} AND {scope.condition} AND (? IS NULL OR list_contains(regions, ?))
+                FROM {lines} WHERE {shown.inside} AND {scope.condition} AND (? IS NULL OR list_contains(regions, ?))
                 GROUP BY carrier ORDER BY sum(energy_kgce) DESC NULLS LAST"""
     return results.rows(query, [*scope.values, region, region])
 

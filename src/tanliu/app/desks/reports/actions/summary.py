@@ -9,7 +9,7 @@ from typing import Any
 
 from tanliu.app.platform.figures import added, value_of, valued
 from tanliu.app.store.estimated import ESTIMATES, LATEST, WIDTHS
-from tanliu.app.store.sql import lines_of
+from tanliu.app.store.sql import ALL, lines_of
 from tanliu.app.store.uncertainty import SPREADS, propagated
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.load import load
@@ -210,9 +210,10 @@ def _uncertainty(workspace: Workspace, span: str) -> tuple[float | None, float]:
     """Propagate intervals; also return the share of emissions that has any."""
     inside = lines_of(span)
     lines = SPREADS.format(
-        line=_scan(workspace, "line"), condition=inside, binding=_scan(workspace, "binding")
+        by=ALL, line=_scan(workspace, "line"), condition=inside, binding=_scan(workspace, "binding")
     )
     held = WIDTHS.format(
+        by=ALL,
         amount="emission_kgco2e", low="emission_low_kgco2e", high="emission_high_kgco2e",
         estimates=_estimates(workspace), models=LATEST.format(table=_scan(workspace, "estimate_model")),
         condition=f"year = {year_of(span)}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -135,18 +136,25 @@ def share(part: Decimal | None, whole: Decimal | None) -> str:
     return percent(part / whole) if part is not None and whole else "–"
 
 
-@register.simple_tag
+@register.simple_tag(takes_context=True)
 def figure(
-    text: object, subject: str | None, period: str, amount_id: str | None, **narrowed: str | None
+    context: Mapping[str, Any],
+    text: object,
+    subject: str | None,
+    period: str,
+    amount_id: str | None,
+    **narrowed: str | None,
 ) -> SafeString:
     """Return a figure as a link to its explanation; what is missing, and what is of no one subject, is plain text.
+
+    Where a page leaves figures in doubt out (``left_out``), no explanation tells of its figures.
 
     Parameters
     ----------
     narrowed
         Carrier, field, industry or sector to which a sum is narrowed; ``hint`` is what the pointer reads.
     """
-    if not subject or not amount_id or text in ("–", "", None):
+    if context.get("left_out") or not subject or not amount_id or text in ("–", "", None):
         return format_html("{}", "–" if text is None else text)
     hint = narrowed.pop("hint", None) or say("explain_hint")
     only = {key: value for key, value in narrowed.items() if value}

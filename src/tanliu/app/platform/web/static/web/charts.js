@@ -25,14 +25,14 @@ const KINDS = {
     const titles = Object.fromEntries(data.rows.map((row) => [row.name, row.title]));
     return {
       options: {
-        tooltip: { formatter: (p) => `${titles[p.name] ?? p.name}\n${data.measure}: ${number(p.data?.shown)} ${data.unit}` },
+        tooltip: { formatter: (p) => `${titles[p.name] ?? p.name}\n${data.measure}: ${number(p.data?.shown)} ${data.unit}${p.data?.doubt ? `\n${p.data.doubt}` : ""}` },
         visualMap: { show: false, type: "piecewise", dimension: 0, pieces: data.colours.map((color, i) => ({ value: i + 1, color })), outOfRange: { color: style("--line") } },
         series: [{
           type: "map", map: "here", roam: false, selectedMode: false, nameProperty: "name", aspectScale: 0.9, layoutCenter: ["50%", "50%"], layoutSize: "98%",
           label: { show: innerWidth > 700, formatter: (p) => titles[p.name] ?? "", fontSize: 11, color: "#10201b" }, labelLayout: { hideOverlap: true },
           itemStyle: { borderColor: style("--card"), borderWidth: 1.2, areaColor: style("--line") },
           emphasis: { label: { show: true, color: "#10201b" }, itemStyle: { areaColor: null, borderColor: style("--ink"), borderWidth: 2 } },
-          data: data.rows.map((row) => ({ name: row.name, value: row.class ?? 0, shown: row.value })),
+          data: data.rows.map((row) => ({ name: row.name, value: row.class ?? 0, shown: row.value, doubt: row.doubt })),
         }],
       },
       follow: (event) => event.name && `${location.pathname.split("/map")[0]}/map/${encodeURIComponent(event.name)}${location.search}`,

@@ -1,0 +1,238 @@
+"""What totals rest on, worked out from the results in memory and from what people decided about findings.
+
+Findings are answered without a computation, so nothing of this is stored: one query here serves every surface
+(decision 47). Every query carries the reader's scope, as those of the totals do.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from tanliu.app.platform.casework.models import Case
+from tanliu.app.platform.served import catalog
+from tanliu.app.store.estimated import WIDTHS
+from tanliu.app.store.results import Results
+from tanliu.app.store.scope import Scope
+from tanliu.app.store.sql import ALL, lines_of, literal
+from tanliu.app.store.uncertainty import SPREADS, propagated
+from tanliu.flow.doubt.load import doubt_rules
+from tanliu.flow.doubt.types import Doubt
+from tanliu.flow.indicator.measures import LINE_SUMS, WITHOUT_GREEN
+from tanliu.flow.inventory.steps import AMOUNTS
+from tanliu.kit.period import is_year, year_of
+
+Row = dict[str, Any]
+#: Where the sums of entities, and lines, are read as they are.
+ENTITIES, LINES = "entity_period", "line"
+#: By what totals are told, as SQL on the columns of lines and entities.
+BY: Mapping[str, str] = {
+    "all": ALL, "region": "unnest(regions)", "field": "field", "industry": "industry", "entity": "entity_id",
+}  # fmt: skip
+#: The amounts of which intervals are known.
+_WITH_INTERVAL = "emission_kgco2e"
+_PROCESS, _OPEN = "finding", ("open", "asked")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Of what the totals are: the entities of a reader in a period, narrowed; None for no matter.
+
+    Attributes
+    ----------
+    answered
+        Findings that people have explained or dismissed, by `answered`; they put nothing in doubt.
+    history_months
+        Months for which a carrier counts as used after a use.
+    """
+
+    scope: Scope
+    period: str
+    answered: Sequence[str]
+    history_months: int
+    region: str | None = None
+    field: str | None = None
+    entities: Sequence[str] | None = None
+
+    @property
+    def condition(self) -> str:
+        """SQL on the columns of lines and entities."""
+        given = {
+            "list_contains(regions, ?)": self.region,
+            "field = ?": self.field,
+            "list_contains(?::VARCHAR[], entity_id)": self.entities,
+        }
+        told = [text for text, value in given.items() if value is not None]
+        return " AND ".join([f"({self.scope.condition})", *told])
+
+    @property
+    def values(self) -> list[object]:
+        """The values of the condition."""
+        narrowed = (self.region, self.field, None if self.entities is None else list(self.entities))
+        return [*self.scope.values, *(one for one in narrowed if one is not None)]
+
+
+def answered() -> tuple[str, ...]:
+    """Return the findings that people have explained or dismissed."""
+    decided = Case.objects.filter(process=_PROCESS).exclude(state__in=_OPEN)
+    return tuple(sorted(decided.values_list("subject", flat=True)))
+
+
+def asked(scope: Scope, period: str, **narrowed: Any) -> Asked:
+    """Return what is asked of the served workspace, by the rules of its packs and the answers given there."""
+    return Asked(scope, period, answered(), doubt_rules(catalog()).history_months, **narrowed)
+
+
+def doubt(results: Results, wanted: Asked, amount: str = "emission_kgco2e") -> Doubt:
+    """Return what one total rests on."""
+    return doubts(results, wanted, "all", amount).get("", Doubt())
+
+
+def doubts(
+    results: Results, wanted: Asked, by: str, amount: str = "emission_kgco2e"
+) -> dict[str | None, Doubt]:
+    """Return what totals rest on, by the id of their subject; of a subject without any line there is none.
+
+    Parameters
+    ----------
+    by
+        Key of `BY`.
+    amount
+        Column of lines that is added up.
+    """
+    sums = _sums(results, wanted, by, amount)
+    findings, missing = _findings(results, wanted, by), _inputs(results, wanted, by)
+    matches = _matches(results, wanted, by, amount)
+    intervals = _intervals(results, wanted, by) if amount == _WITH_INTERVAL else {}
+    return {
+        row["id"]: Doubt(
+            row["value"], row["estimated"], row["sure"], row["doubted"] - row["sure"],
+            *findings.get(row["id"], (0, 0)), row["known"], missing.get(row["id"], 0), row["lines"],
+            row["without"], matches.get(row["id"], {}), *intervals.get(row["id"], (None, 0.0)),
+        )
+        for row in sums
+    }  # fmt: skip
+
+
+def without_doubt(given: Sequence[str], contracts: Collection[str]) -> str:
+    """Return SQL to be read in place of ``entity_period``: sums without what rests on open findings called sure.
+
+    What is left out is missing: a sum of which nothing is left is null and not zero.
+
+    Parameters
+    ----------
+    given
+        Findings that people have explained or dismissed, by `answered`.
+    contracts
+        Purposes that the carbon-efficiency code leaves out.
+    """
+    left_out = ", ".join(literal(one) for one in contracts) or "NULL"
+    columns = {name: name for name in LINE_SUMS if name != WITHOUT_GREEN}
+    columns[WITHOUT_GREEN] = f"CASE WHEN purpose IN ({left_out}) THEN NULL ELSE emission_kgco2 END"
+    parts = ", ".join(f"sum({_part(amount, 'ratio')}) AS {name}" for name, amount in columns.items())
+    spans = "CASE WHEN length(period) = 4 THEN [period] ELSE [period, period[:4]] END"
+    return f"""(
+        WITH spans AS (SELECT line.* REPLACE (unnest({spans}) AS period), ratio FROM line JOIN {_sure(given)} USING (line_id)),
+             sums AS (SELECT entity_id, period, {parts} FROM spans GROUP BY ALL)
+        SELECT e.* REPLACE ({_rest("e", "d", columns)}) FROM entity_period e LEFT JOIN sums d USING (entity_id, period))"""
+
+
+def lines_without_doubt(given: Sequence[str]) -> str:
+    """Return SQL to be read in place of ``line``: lines without what rests on open findings called sure."""
+    parts = ", ".join(f"{_part(f'line.{name}', 'ratio')} AS {name}" for name in AMOUNTS)
+    doubted = f"(SELECT line_id, {parts} FROM line JOIN {_sure(given)} USING (line_id))"
+    return (
+        f"(SELECT e.* REPLACE ({_rest('e', 'd', AMOUNTS)}) FROM line e LEFT JOIN {doubted} d USING (line_id))"
+    )
+
+
+def _sure(given: Sequence[str]) -> str:
+    ids = ", ".join(literal(one) for one in given)
+    return f"""(SELECT line_id, max(ratio) AS ratio FROM doubted_line
+                WHERE sure AND NOT list_contains([{ids}]::VARCHAR[], finding_id) GROUP BY line_id)"""
+
+
+def _rest(whole: str, part: str, columns: Iterable[str]) -> str:
+    """Return SQL for what is left of columns; of what is gone as a whole nothing is known."""
+    return ", ".join(
+        f"CASE WHEN coalesce({part}.{name}, 0) = 0 THEN {whole}.{name}"
+        f" ELSE nullif({whole}.{name} - {part}.{name}, 0) END AS {name}"
+        for name in columns
+    )
+
+
+#: Lines with the parts of them that rest on open findings; the answered ones come first among the values.
+PARTS = """(SELECT line.*, coalesce(sure_ratio, 0) AS sure_ratio, coalesce(doubted_ratio, 0) AS doubted_ratio FROM line
+            LEFT JOIN (SELECT line_id, max(ratio) FILTER (sure) AS sure_ratio, max(ratio) AS doubted_ratio
+                       FROM doubted_line WHERE NOT list_contains(?::VARCHAR[], finding_id) GROUP BY line_id) USING (line_id))"""
+
+
+def _part(amount: str, ratio: str) -> str:
+    """Return SQL for the part of an amount: exact where all of it or nothing is meant."""
+    some = f"CAST(CAST({amount} AS DOUBLE) * {ratio} AS DECIMAL(38, 16))"
+    return f"CASE WHEN {ratio} = 0 OR {amount} IS NULL THEN 0 WHEN {ratio} = 1 THEN {amount} ELSE {some} END"
+
+
+def _sums(results: Results, wanted: Asked, by: str, amount: str) -> list[Row]:
+    query = f"""
+        SELECT id, sum({amount}) AS value, count(*) AS lines,
+               count(*) FILTER ({amount} IS NULL AND quantity <> 0) AS without,
+               count(DISTINCT (entity_id, carrier, period)) FILTER (origin <> 'estimated') AS known,
+               coalesce(sum({amount}) FILTER (origin = 'estimated'), 0)::DECIMAL(38, 16) AS estimated,
+               sum({_part(amount, "sure_ratio")})::DECIMAL(38, 16) AS sure,
+               sum({_part(amount, "doubted_ratio")})::DECIMAL(38, 16) AS doubted
+        FROM (SELECT {BY[by]} AS id, * FROM {PARTS} WHERE {lines_of(wanted.period)} AND {wanted.condition}) GROUP BY id"""
+    return results.rows(query, [list(wanted.answered), *wanted.values])
+
+
+def _findings(results: Results, wanted: Asked, by: str) -> dict[str | None, tuple[int, int]]:
+    query = f"""
+        SELECT id, count(DISTINCT finding_id) FILTER (sure) AS sure, count(DISTINCT finding_id) FILTER (NOT sure) AS hints
+        FROM (SELECT {BY[by]} AS id, finding_id, sure FROM line JOIN doubted_line USING (line_id)
+              WHERE {lines_of(wanted.period)} AND NOT list_contains(?::VARCHAR[], finding_id) AND {wanted.condition})
+        GROUP BY id"""
+    rows = results.rows(query, [list(wanted.answered), *wanted.values])
+    return {row["id"]: (row["sure"], row["hints"]) for row in rows}
+
+
+def _inputs(results: Results, wanted: Asked, by: str) -> dict[str | None, int]:
+    months = f"period LIKE '{wanted.period}-%'" if is_year(wanted.period) else f"period = '{wanted.period}'"
+    query = f"""
+        SELECT id, count(*) AS missing FROM (
+            SELECT {BY[by]} AS id FROM missing_input JOIN entity USING (entity_id)
+            WHERE {months} AND since_use_months <= ? AND {wanted.condition}) GROUP BY id"""
+    rows = results.rows(query, [wanted.history_months, *wanted.values])
+    return {row["id"]: row["missing"] for row in rows}
+
+
+def _matches(results: Results, wanted: Asked, by: str, amount: str) -> dict[str | None, dict[str, Decimal]]:
+    query = f"""
+        SELECT id, factor_match AS how, sum({amount}) AS amount FROM (
+            SELECT {BY[by]} AS id, binding_id, {amount} FROM line WHERE {lines_of(wanted.period)} AND {wanted.condition})
+        JOIN factor_match USING (binding_id) WHERE {amount} <> 0 GROUP BY ALL ORDER BY amount DESC, how"""
+    found: dict[str | None, dict[str, Decimal]] = defaultdict(dict)
+    for row in results.rows(query, wanted.values):
+        found[row["id"]][row["how"]] = row["amount"]
+    return found
+
+
+def _intervals(results: Results, wanted: Asked, by: str) -> dict[str | None, tuple[float | None, float]]:
+    """Propagate the intervals of activity data, factors and estimates."""
+    lines = SPREADS.format(
+        by=BY[by], line="line", condition=f"{lines_of(wanted.period)} AND {wanted.condition}",
+        binding=results.scan("binding"),
+    )  # fmt: skip
+    held = WIDTHS.format(
+        by=BY[by], amount="emission_kgco2e", low="emission_low_kgco2e", high="emission_high_kgco2e",
+        estimates="estimate", models="estimate_model", condition=f"year = {year_of(wanted.period)} AND {wanted.condition}",
+    )  # fmt: skip
+    grouped: list[dict[str | None, list[Row]]] = []
+    for query in (lines, held):
+        rows: dict[str | None, list[Row]] = defaultdict(list)
+        for row in results.rows(query, wanted.values):
+            rows[row["id"]].append(row)
+        grouped.append(rows)
+    return {one: propagated(some, grouped[1].get(one, [])) for one, some in grouped[0].items()}

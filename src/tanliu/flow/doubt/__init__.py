@@ -1,0 +1,1 @@
+"""What a total rests on: estimates, open findings, what is missing, how factors fit, its interval."""

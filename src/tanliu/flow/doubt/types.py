@@ -1,0 +1,75 @@
+"""What is told beside a total."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+_NOTHING = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What a total rests on: a row of table ``doubt`` without its key; amounts in the unit of the total.
+
+    Attributes
+    ----------
+    estimated, sure, hinted
+        Parts of the total that are estimated, rest on open findings called sure, and on other open findings alone.
+    known_inputs, missing_inputs
+        Months of carriers of entities.
+    matches
+        Kind of factor match to the part of the total.
+    interval_ratio, interval_covers_ratio
+        Half width of the 95 % interval over the value [-], and the part of the total that has one [-].
+    """
+
+    value: Decimal | None = None
+    estimated: Decimal = _NOTHING
+    sure: Decimal = _NOTHING
+    hinted: Decimal = _NOTHING
+    sure_findings: int = 0
+    hinted_findings: int = 0
+    known_inputs: int = 0
+    missing_inputs: int = 0
+    lines: int = 0
+    lines_without_factor: int = 0
+    matches: Mapping[str, Decimal] = field(default_factory=dict)
+    interval_ratio: float | None = None
+    interval_covers_ratio: float = 0.0
+
+    @property
+    def coverage_ratio(self) -> Decimal | None:
+        """Part of the expected inputs that is known [-]; None where nothing is expected."""
+        expected = self.known_inputs + self.missing_inputs
+        return Decimal(self.known_inputs) / expected if expected else None
+
+    @property
+    def estimated_ratio(self) -> Decimal | None:
+        """Part of the total that is estimated [-]; None where there is no total."""
+        return self._part(self.estimated)
+
+    @property
+    def sure_ratio(self) -> Decimal | None:
+        """Part of the total that rests on open findings called sure [-]."""
+        return self._part(self.sure)
+
+    @property
+    def hinted_ratio(self) -> Decimal | None:
+        """Part of the total that rests on other open findings alone [-]."""
+        return self._part(self.hinted)
+
+    @property
+    def without_sure(self) -> Decimal | None:
+        """The total without what rests on open findings called sure: less than it would be were they mended."""
+        return None if self.value is None else self.value - self.sure
+
+    @property
+    def matched_ratios(self) -> dict[str, Decimal]:
+        """Part of the total by kind of factor match [-], the largest first."""
+        parts = {how: self._part(amount) for how, amount in self.matches.items()}
+        return {how: part for how, part in sorted(parts.items(), key=lambda one: -(one[1] or 0)) if part}
+
+    def _part(self, amount: Decimal) -> Decimal | None:
+        return amount / self.value if self.value else None

@@ -1,0 +1,111 @@
+"""What a total rests on, as people read it: one sentence, a short mark, and the same columns in every file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from tanliu.flow.doubt.schema import DoubtRules
+from tanliu.flow.doubt.types import Doubt
+from tanliu.report.names import Names
+from tanliu.report.phrase import say
+
+#: Columns of files, in this order; each is the id of a phrase.
+COLUMNS = (
+    "doubt_sure_ratio", "doubt_sure_findings", "doubt_hinted_ratio", "doubt_estimated_ratio", "doubt_coverage_ratio",
+    "doubt_missing_inputs", "doubt_without_factor", "doubt_matches", "doubt_interval_ratio", "doubt_interval_covers",
+)  # fmt: skip
+#: How much a reader has to heed it, the worst first; ``sound`` has nothing to tell.
+MARKS = ("doubtful", "incomplete", "noted", "sound")
+
+
+def mark(doubt: Doubt, rules: DoubtRules) -> str:
+    """Return one of `MARKS`."""
+    if doubt.sure_findings and (doubt.sure_ratio or 0) >= rules.marked_from_ratio:
+        return "doubtful"
+    coverage = doubt.coverage_ratio
+    if doubt.lines_without_factor or (coverage is not None and coverage < rules.complete_from_ratio):
+        return "incomplete"
+    noted = doubt.sure_findings or doubt.hinted_findings or doubt.estimated or doubt.missing_inputs
+    return "noted" if noted else "sound"
+
+
+def label(doubt: Doubt, rules: DoubtRules, language: str) -> str:
+    """Return a few words for a badge; empty where there is nothing to tell."""
+    if not doubt.lines:
+        return ""
+    found = mark(doubt, rules)
+    if found == "incomplete" and doubt.missing_inputs:
+        return say("doubt_incomplete", language, ratio=_percent(doubt.coverage_ratio))
+    if found == "incomplete":
+        return say("doubt_no_factor", language, count=doubt.lines_without_factor)
+    if found == "doubtful":
+        return say("doubt_doubtful", language, ratio=_percent(doubt.sure_ratio))
+    return "" if found == "sound" else say("doubt_noted", language)
+
+
+def sentence(doubt: Doubt, names: Names) -> str:
+    """Return one sentence with everything that is to be told of a total."""
+    language = names.language
+    told = list(_told(doubt, language)) or [say("doubt_nothing", language)]
+    if doubt.matches:
+        told.append(say("doubt_says_matches", language, matches=matches(doubt, names)))
+    if doubt.interval_ratio is not None and doubt.interval_covers_ratio:
+        covered = Decimal(str(doubt.interval_covers_ratio))
+        own = _percent(Decimal(str(doubt.interval_ratio)) / covered)
+        told.append(say("doubt_says_interval", language, covers=_percent(covered), ratio=own))
+    else:
+        told.append(say("doubt_says_no_interval", language))
+    joined = say("doubt_joint", language).join(told)
+    return f"{joined[:1].upper()}{joined[1:]}{say('doubt_stop', language)}"
+
+
+def _told(doubt: Doubt, language: str) -> Iterator[str]:
+    if doubt.sure_findings:
+        yield say("doubt_says_sure", language, ratio=_percent(doubt.sure_ratio), count=doubt.sure_findings)
+    if doubt.hinted_findings:
+        yield say(
+            "doubt_says_hinted", language, ratio=_percent(doubt.hinted_ratio), count=doubt.hinted_findings
+        )
+    if doubt.estimated:
+        yield say("doubt_says_estimated", language, ratio=_percent(doubt.estimated_ratio))
+    if doubt.missing_inputs:
+        expected = doubt.known_inputs + doubt.missing_inputs
+        yield say(
+            "doubt_says_missing", language, missing=f"{doubt.missing_inputs:,}", expected=f"{expected:,}"
+        )
+    if doubt.lines_without_factor:
+        yield say("doubt_says_without", language, count=f"{doubt.lines_without_factor:,}")
+
+
+def matches(doubt: Doubt, names: Names) -> str:
+    """Return the parts of a total by kind of factor match, the largest first."""
+    parts = doubt.matched_ratios.items()
+    return say("doubt_comma", names.language).join(
+        f"{names.match(how)} {_percent(part)}" for how, part in parts
+    )
+
+
+def cells(doubt: Doubt, names: Names) -> list[object]:
+    """Return the values of `COLUMNS`; shares are numbers from 0 to 1, which spreadsheets can sort."""
+    covers = Decimal(str(round(doubt.interval_covers_ratio, 6)))
+    interval = doubt.interval_ratio
+    return [
+        _part(doubt.sure_ratio), doubt.sure_findings, _part(doubt.hinted_ratio), _part(doubt.estimated_ratio),
+        _part(doubt.coverage_ratio), doubt.missing_inputs, doubt.lines_without_factor, matches(doubt, names),
+        None if interval is None else Decimal(str(round(interval, 6))), covers,
+    ]  # fmt: skip
+
+
+def _part(ratio: Decimal | None) -> Decimal | None:
+    return None if ratio is None else round(ratio, 6)
+
+
+def _percent(ratio: Decimal | None) -> str:
+    """Write a share with one place; what is little is not called nothing, nor what is nearly all called all."""
+    if ratio is None:
+        return "–"
+    shown = f"{100 * ratio:,.1f}"
+    if shown == "0.0" and ratio:
+        return "< 0.1 %"
+    return "> 99.9 %" if shown == "100.0" and ratio < 1 else f"{shown} %"

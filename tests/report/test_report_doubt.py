@@ -1,0 +1,46 @@
+"""The words of doubt: nothing is called nothing that is not, and what is worst is said first."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from tanliu.catalog.load import load
+from tanliu.flow.doubt.load import doubt_rules
+from tanliu.flow.doubt.types import Doubt
+from tanliu.report.doubt import COLUMNS, cells, label, mark, sentence
+from tanliu.report.names import Names
+
+CATALOG = load()
+RULES = doubt_rules(CATALOG)
+CASES = {
+    "doubtful": Doubt(Decimal(100), sure=Decimal("20.6"), sure_findings=1, lines=4, known_inputs=4),
+    "incomplete": Doubt(Decimal(100), lines=4, known_inputs=9, missing_inputs=1),
+    "noted": Doubt(Decimal(100), lines=4, sure=Decimal("0.001"), sure_findings=1, known_inputs=4),
+    "sound": Doubt(Decimal(100), lines=4, known_inputs=4),
+}
+
+
+@pytest.mark.parametrize("expected", CASES)
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_mark_follows_the_rules_and_every_sentence_can_be_said(expected: str, language: str) -> None:
+    told, names = CASES[expected], Names(CATALOG, language)
+    assert mark(told, RULES) == expected
+    assert bool(label(told, RULES, language)) == (expected != "sound")
+    assert sentence(told, names).endswith("." if language == "en" else "。")
+    assert len(cells(told, names)) == len(COLUMNS)
+
+
+def test_a_little_is_not_nothing_and_nearly_all_is_not_all() -> None:
+    names = Names(CATALOG, "en")
+    assert sentence(CASES["doubtful"], names).startswith("20.6 % rests on 1 open findings called sure")
+    assert "< 0.1 % rests on" in sentence(CASES["noted"], names)
+    nearly = Doubt(Decimal(100000), estimated=Decimal(99999), lines=1)
+    assert "> 99.9 % is estimated" in sentence(nearly, names)
+
+
+def test_the_interval_is_that_of_the_part_for_which_it_is_known() -> None:
+    told = Doubt(Decimal(100), lines=1, interval_ratio=0.01, interval_covers_ratio=0.1)
+    assert "for 10.0 % of it a 95 % interval is known, ± 10.0 %" in sentence(told, Names(CATALOG, "en"))
+    assert "no interval is known" in sentence(Doubt(Decimal(100), lines=1), Names(CATALOG, "en"))
