@@ -1,7 +1,10 @@
-"""Each real source is imported and computed once a session."""
+"""Each real source is imported and computed once a run, however many processes look at it."""
 
 from __future__ import annotations
 
+import fcntl
+import os
+import pickle
 from collections.abc import Iterator
 
 import pytest
@@ -19,8 +22,17 @@ def packs() -> Catalog:
 
 def _computed(folder: str, mapping: str, catalog: Catalog, tmp: pytest.TempPathFactory) -> Iterator[Golden]:
     source = source_folder(folder)
-    with Workspace(tmp.mktemp(folder) / "workspace", create=True) as workspace:
-        yield golden(workspace, catalog, source, mapping)
+    root = tmp.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        root = root.parent
+    place, done = root / folder, root / f"{folder}.run"
+    with (root / f"{folder}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            with Workspace(place, create=True) as workspace:
+                done.write_bytes(pickle.dumps(golden(workspace, catalog, source, mapping)))
+    with Workspace(place) as workspace:
+        yield Golden(workspace, catalog, pickle.loads(done.read_bytes()))
 
 
 @pytest.fixture(scope="session")

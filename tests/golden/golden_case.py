@@ -61,5 +61,5 @@ def source_folder(name: str) -> Path:
     return folder
 
 
-def golden(workspace: Workspace, catalog: Catalog, folder: Path, mapping: str) -> Golden:
-    return Golden(workspace, catalog, run(workspace, catalog, [find(mapping)], folder))
+def golden(workspace: Workspace, catalog: Catalog, folder: Path, mapping: str) -> Run:
+    return run(workspace, catalog, [find(mapping)], folder)

@@ -25,8 +25,10 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 UNCODED: Mapping[str, str] = {}
-#: Texts of queries kept in a session.
+#: Tables and expressions kept in a session, and texts of queries kept by a process.
 _MANY_TEXTS = 500
+#: The SQL of expressions: it names tables and no files, so that what one workspace asked is known for the next one.
+_TEXTS: dict[ops.Node, str] = {}
 
 
 class Session:
@@ -41,12 +43,15 @@ class Session:
     """
 
     def __init__(self, memory: str, spill: Path) -> None:
-        self.backend = ibis.duckdb.connect(memory_limit=memory, temp_directory=str(spill))
+        # Ibis takes sessions that were opened in the same way for one, and their tables of one name and one shape too
+        self.backend = ibis.duckdb.connect()
         self.connection: duckdb.DuckDBPyConnection = self.backend.con
+        self.connection.execute(f"SET memory_limit = '{memory}'")
+        folder = str(spill).replace("'", "''")
+        self.connection.execute(f"SET temp_directory = '{folder}'")
         settle(self.connection)
         self._rows: dict[str, str] = {}
         self._named: dict[str, ibis.Table] = {}
-        self._texts: dict[ops.Node, str] = {}
         self._memo: dict[Hashable, ibis.Table] = {}
 
     def close(self) -> None:
@@ -118,16 +123,17 @@ class Session:
     def text(self, expression: ibis.Table) -> str:
         """Return the SQL of an expression; making it takes longer than running it on little, so it is kept."""
         node = expression.op()
-        if node not in self._texts:
-            self.backend._run_pre_execute_hooks(expression)
-            query = str(self.backend.compile(expression))
-            if node.find(ops.InMemoryTable):
-                # its rows live as long as the expression
-                return query
-            if len(self._texts) >= _MANY_TEXTS:
-                self._texts.clear()
-            self._texts[node] = query
-        return self._texts[node]
+        known = _TEXTS.get(node)
+        if known is not None:
+            return known
+        self.backend._run_pre_execute_hooks(expression)
+        query = str(self.backend.compile(expression))
+        # rows in memory live as long as the expression
+        if not node.find(ops.InMemoryTable):
+            if len(_TEXTS) >= _MANY_TEXTS:
+                _TEXTS.clear()
+            _TEXTS[node] = query
+        return query
 
     def memoised(
         self, make: Callable[..., ibis.Table], *tables: ibis.Table, **choices: Hashable

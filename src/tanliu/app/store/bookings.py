@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date
 
+from tanliu.app import engine
 from tanliu.app.store.workspace import Batch, Workspace
 
 _COLUMNS = "meter_id, month, start, day, quantity"
@@ -35,17 +37,22 @@ def admit_readings(
         Whether the rows come by meter and instant.
     """
     query = bookings(workspace, staged, batch.batch_id)
-    if not query.known:
-        parts = [{"month": month, "readings": 1} for month in query.months]
+    parts = None if query.known else [{"month": month, "readings": 1} for month in query.months]
+    if parts is not None and len(parts) == 1:
         return workspace.admit(
             "reading", query.sql, batch, parts=parts, ordered=ordered, before_commit=unchanged
         )
-    # what is known is looked up once; the rows to write are then few, or at least no longer joined
-    workspace.connection.execute(f"CREATE OR REPLACE TEMP TABLE booked AS {query.sql}")
+    # each month is a file of its own: what it takes to work a row out, or to look up what is known of it, is done
+    # once and not once a month
+    connection = workspace.connection
+    with engine.in_order(connection) if ordered else nullcontext():
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE booked AS {query.sql}")
     try:
-        return workspace.admit("reading", "SELECT * FROM booked", batch, before_commit=unchanged)
+        return workspace.admit(
+            "reading", "SELECT * FROM booked", batch, parts=parts, ordered=ordered, before_commit=unchanged
+        )
     finally:
-        workspace.connection.execute("DROP TABLE booked")
+        connection.execute("DROP TABLE booked")
 
 
 @dataclass(frozen=True, slots=True)

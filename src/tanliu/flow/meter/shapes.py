@@ -9,12 +9,14 @@ from __future__ import annotations
 import ibis
 
 _QUANTITY = "decimal(18, 6)"
+_MONTH = ("meter_id", "month")
 
 
 def in_order(bookings: ibis.Table) -> ibis.Table:
-    """Return one row for each known interval, with the readings before and after it of the same meter.
+    """Return one row for each known interval, with the readings before and after it of the same meter and month.
 
-    Only meter days with a correction are summed by interval first.
+    Only meter days with a correction are summed by interval first. A month is looked at for itself, so that a delivery
+    never changes how the days of another one look.
     """
     columns = ("meter_id", "month", "day", "start", "quantity")
     changed = bookings.filter(bookings.readings != 1).select("meter_id", "day").distinct()
@@ -24,7 +26,7 @@ def in_order(bookings: ibis.Table) -> ibis.Table:
         quantity=again.quantity.sum().cast(_QUANTITY), readings=again.readings.sum()
     )
     known = plain.select(*columns).union(summed.filter(summed.readings > 0).select(*columns))
-    one = ibis.window(group_by="meter_id", order_by="start")
+    one = ibis.window(group_by=_MONTH, order_by="start")
     return known.mutate(
         number=ibis.row_number().over(one).cast("int32"),
         before=known.quantity.lag().over(one),
@@ -73,10 +75,10 @@ def _again(rows: ibis.Table) -> ibis.Value:
 def _longest(readings: ibis.Table) -> ibis.Table:
     """Return the longest run of one number that ends on each day; few readings repeat the one before."""
     like = readings.filter(_again(readings))
-    order = ibis.row_number().over(ibis.window(group_by="meter_id", order_by="start"))
+    order = ibis.row_number().over(ibis.window(group_by=_MONTH, order_by="start"))
     like = like.mutate(order=order)
     like = like.mutate(island=like.number - like.order)
-    runs = like.group_by(["meter_id", "island"]).agg(
+    runs = like.group_by([*_MONTH, "island"]).agg(
         still=like.count() + 1, still_value=like.quantity.max(), second=like.day.min(), day=like.day.max(),
         at=like.number.min(),
     )  # fmt: skip

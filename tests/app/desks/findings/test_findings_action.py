@@ -14,6 +14,7 @@ import pytest
 
 from tanliu.app.compute.options import accounting
 from tanliu.app.desks.deliveries.actions.deliver import deliver
+from tanliu.app.desks.findings.actions import scope as due
 from tanliu.app.desks.findings.actions.find import checks_of, find_all
 from tanliu.app.desks.findings.actions.scope import refresh_shapes, scope
 from tanliu.app.desks.findings.actions.score import score
@@ -103,6 +104,24 @@ def _header() -> list[str]:
 def test_only_months_with_news_are_read_again(own: Path) -> None:
     with Workspace(own) as workspace, workspace.writing():
         assert refresh_shapes(workspace).months == ()
+
+
+def test_days_look_the_same_whether_their_months_are_read_together_or_one_by_one(
+    own: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shapes = "SELECT * FROM {} ORDER BY ALL"
+    with Workspace(own) as workspace, workspace.writing():
+        together = workspace.connection.execute(shapes.format(workspace.lake.scan("meter_shape"))).fetchall()
+        months = workspace.months("reading")
+        # every month, and of each month only some meters at a time
+        monkeypatch.setattr(due, "_READINGS_AT_ONCE", 50_000)
+        assert len(list(due._together(workspace, months))) == len(months) > 1
+        workspace.lake.write(
+            "meter_shape", f"SELECT * FROM {workspace.lake.scan('meter_shape')} LIMIT 0", whole=True
+        )
+        assert refresh_shapes(workspace).months == tuple(months)
+        alone = workspace.connection.execute(shapes.format(workspace.lake.scan("meter_shape"))).fetchall()
+    assert alone == together
 
 
 def test_a_list_of_faults_without_its_columns_is_refused(tmp_path: Path) -> None:

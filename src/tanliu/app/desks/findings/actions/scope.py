@@ -6,7 +6,7 @@ everything due when it changes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -98,35 +98,51 @@ def refresh_shapes(workspace: Workspace) -> Refreshed:
     months = workspace.months("reading") if commits is None or known < 0 else sorted(touched)
     note = {"reading_version": str(workspace.lake.version("reading"))}
     meters: set[int] = set()
-    for month in months:
-        parts = list(_shapes_of(workspace, month))
+    for some in _together(workspace, months):
+        parts = list(_shapes_of(workspace, some))
         rows = ibis.union(*parts) if len(parts) > 1 else parts[0]
-        meters |= _changed(workspace, month, rows)
+        meters |= _changed(workspace, some, rows)
         # the version is noted when all months are done
-        done = note if month == months[-1] else {"reading_version": str(known)}
-        workspace.write_result("meter_shape", rows, replace={"month": [month]}, note=done)
-        for name in ("finding_reading", *(f"shapes_{number}" for number in range(len(parts)))):
-            workspace.connection.execute(f"DROP TABLE {name}")
+        done = note if some[-1] == months[-1] else {"reading_version": str(known)}
+        workspace.write_result("meter_shape", rows, replace={"month": some}, note=done)
+        workspace.forget("finding_reading", *(f"shapes_{number}" for number in range(len(parts))))
     return Refreshed(tuple(months), frozenset(meters))
 
 
-def _shapes_of(workspace: Workspace, month: int) -> Iterator[ibis.Table]:
-    """Look at the readings of a month, so many meters at a time that memory stays small."""
-    scan = workspace.lake.scan("reading", where={"month": [month]})
+def _together(workspace: Workspace, months: Sequence[int]) -> Iterator[list[int]]:
+    """Put months together as long as their readings are put in order at a time: asking costs more than a few rows."""
+    bookings = dict.fromkeys(months, 0)
+    for file in workspace.lake.named("reading"):
+        month = int(file["partition.month"])
+        if month in bookings:
+            bookings[month] += int(file["num_records"])
+    some: list[int] = []
+    for month, count in bookings.items():
+        if some and sum(bookings[one] for one in some) + count > _READINGS_AT_ONCE:
+            yield some
+            some = []
+        some.append(month)
+    if some:
+        yield some
+
+
+def _shapes_of(workspace: Workspace, months: Sequence[int]) -> Iterator[ibis.Table]:
+    """Look at the readings of months, so many meters at a time that memory stays small."""
+    scan = workspace.lake.scan("reading", where={"month": months})
     row = workspace.connection.execute(f"SELECT count(*), coalesce(max(meter_id), 0) FROM {scan}").fetchone()
     count, last = row or (0, 0)
     width = -(-(last + 1) // max(1, -(-count // _READINGS_AT_ONCE)))
-    bookings = workspace.month("reading", month)
+    bookings = workspace.table("reading", where={"month": months})
     for number, first in enumerate(range(0, last + 1, width)):
         some = bookings.filter((bookings.meter_id >= first) & (bookings.meter_id < first + width))
         ordered = workspace.materialise("finding_reading", of_days.in_order(some))
         yield workspace.materialise(f"shapes_{number}", of_days.shapes(ordered))
 
 
-def _changed(workspace: Workspace, month: int, rows: ibis.Table) -> set[int]:
-    """Return the meters of which a day of the month looks otherwise than before."""
+def _changed(workspace: Workspace, months: Sequence[int], rows: ibis.Table) -> set[int]:
+    """Return the meters of which a day of the months looks otherwise than before."""
     columns = ", ".join(dictionary()["meter_shape"].names)
     new = f"SELECT {columns} FROM ({workspace.text(rows)})"
-    old = f"SELECT {columns} FROM {workspace.lake.scan('meter_shape', where={'month': [month]})}"
+    old = f"SELECT {columns} FROM {workspace.lake.scan('meter_shape', where={'month': months})}"
     query = f"SELECT DISTINCT meter_id FROM (({new} EXCEPT {old}) UNION ALL ({old} EXCEPT {new}))"
     return {row[0] for row in workspace.connection.execute(query).fetchall()}
