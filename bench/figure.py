@@ -49,11 +49,9 @@ def seconds(work: Callable[[], object]) -> float:
     return perf_counter() - start
 
 
-def show(figures: Sequence[Figure]) -> None:
+def show(figures: Sequence[Figure], title: str = "Main job") -> None:
     """Print the figures."""
-    table = Table(
-        title="Main job", caption="Floors are measured in the same run; the least of the rounds counts."
-    )
+    table = Table(title=title, caption="Floors are measured in the same run; the least of the rounds counts.")
     for column in ("what", "found", "floor", "ratio", "at most", "met", "floor is"):
         table.add_column(
             column, justify="right" if column in ("found", "floor", "ratio", "at most") else "left"

@@ -80,12 +80,7 @@ def fit(rule: BudgetRule, register: Register, entitlement: Entitlement, asked: A
     low, high = bounds(rule, entitlement)
     if rule.fit != "crossing":
         return _along_tree(rule, register, entitlement, asked, low, high)
-    unit = unit_g(rule)
-    active = np.flatnonzero(high.ravel() > 0)
-    problem = _problem(
-        asked, active, entitlement.total_g.ravel()[active] / unit, entitlement.base_g.ravel()[active] / unit,
-        low.ravel()[active], high.ravel()[active],
-    )  # fmt: skip
+    problem, active = crossing(rule, entitlement, asked)
     if not len(active):
         return Fitted(np.zeros(low.shape), (), np.zeros((0, *low.shape)), low, high)
     first = solve(problem, elastic=ELASTIC)
@@ -99,6 +94,17 @@ def fit(rule: BudgetRule, register: Register, entitlement: Entitlement, asked: A
     names = tuple(kind for kind in KINDS if any(row.kind == kind for row in asked.rows))
     shaped = np.stack([taken[KINDS.index(name)].reshape(low.shape) for name in names])
     return Fitted(cells.reshape(low.shape), names, shaped, low, high, unmet, first.steps + found.steps)
+
+
+def crossing(rule: BudgetRule, entitlement: Entitlement, asked: Asked) -> tuple[Problem, Whole]:
+    """Return the least squares of a plan in issued units, and which cells they are of: those that may get something."""
+    low, high = bounds(rule, entitlement)
+    unit = unit_g(rule)
+    active = np.flatnonzero(high.ravel() > 0)
+    return _problem(
+        asked, active, entitlement.total_g.ravel()[active] / unit, entitlement.base_g.ravel()[active] / unit,
+        low.ravel()[active], high.ravel()[active],
+    ), active  # fmt: skip
 
 
 def _problem(asked: Asked, active: Whole, wish: Real, give: Real, low: Whole, high: Whole) -> Problem:

@@ -66,7 +66,7 @@ class Register:
         return tuple(firm.id for firm in self.firms)
 
     def places(self, kind: str) -> tuple[tuple[str, ...], Whole]:
-        """Return the towns or fields there are, and which of them each enterprise belongs to."""
+        """Return the towns, fields or industries there are, and which of them each enterprise belongs to."""
         of = [getattr(firm, kind) for firm in self.firms]
         names = tuple(sorted(set(of)))
         at = {name: place for place, name in enumerate(names)}

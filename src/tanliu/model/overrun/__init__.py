@@ -1,0 +1,1 @@
+"""How likely a budget is passed before its period ends."""
