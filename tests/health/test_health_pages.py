@@ -50,8 +50,9 @@ def _written() -> list[tuple[str, str]]:
 @pytest.mark.parametrize(("page", "line"), _written())
 def test_command_of_a_page_parses(page: str, line: str) -> None:
     words = shlex.split(line.removeprefix("uv run "), comments=True)[1:]
-    assert words[0] in COMMANDS, page
-    command, position, given, used = COMMANDS[words[0]], 1, 0, set()
+    name = next((one for one in (" ".join(words[:2]), words[0]) if one in COMMANDS), "")
+    assert name, page
+    command, position, given, used = COMMANDS[name], len(name.split()), 0, set()
     while position < len(words):
         word = words[position]
         if word.startswith("-"):
@@ -73,7 +74,7 @@ def test_command_of_a_page_parses(page: str, line: str) -> None:
 @pytest.mark.parametrize("page", PAGES, ids=named)
 def test_options_named_in_prose_exist(page: Path) -> None:
     text = re.sub(r"^```.*?^```$", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
-    for name, rest in re.findall(r"`(?:uv run )?tanliu ([\w-]+)([^`]*)`", text):
+    for name, rest in re.findall(r"`(?:uv run )?tanliu ((?:ledger )?[\w-]+)([^`]*)`", text):
         assert name in COMMANDS, name
         for option in re.findall(r"(?<!\S)--?[a-z][\w-]*", rest):
             assert option in COMMANDS[name].options, f"{name} {option}"

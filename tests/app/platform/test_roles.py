@@ -31,11 +31,11 @@ from tanliu.kit.errors import TanliuError
 RIGHTS = {
     "district": (
         "all",
-        "administer codes compute estimates explain export import judge macro publish review",
+        "administer codes compute estimates explain export import judge ledger_approve ledger_keep ledger_propose macro publish review",
     ),
-    "department": ("fields", "estimates explain export judge review"),
+    "department": ("fields", "estimates explain export judge ledger_propose review"),
     "town": ("regions", "codes explain export judge"),
-    "enterprise": ("own", "answer codes deliver explain export file"),
+    "enterprise": ("own", "answer codes deliver explain export file ledger_give"),
     "auditor": ("all", "audit estimates explain export"),
 }
 HEAD = "role,name_en,name_zh,scope,verbs,desks,note\n"

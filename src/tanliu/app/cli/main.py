@@ -178,6 +178,13 @@ for _command in (
 ):
     app.command()(_command)
 
+for _drawer in drawers("cli"):
+    for _name, (_help, _commands) in getattr(_drawer, "GROUPS", {}).items():
+        _group = typer.Typer(name=_name, help=_help, no_args_is_help=True)
+        for _command in _commands:
+            _group.command()(_command)
+        app.add_typer(_group)
+
 
 def run_cli() -> None:
     """Run the command line; an error of the user's data is one line and exit code 2."""

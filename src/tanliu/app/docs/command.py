@@ -53,9 +53,15 @@ class Command:
 def commands() -> dict[str, Command]:
     """Return every command by its name."""
     found = {}
-    for info in app.registered_commands:
+    every = [("", info) for info in app.registered_commands]
+    for group in app.registered_groups:
+        assert group.typer_instance is not None
+        every += [
+            (f"{group.typer_instance.info.name} ", info) for info in group.typer_instance.registered_commands
+        ]
+    for before, info in every:
         assert info.callback is not None
-        name = info.name or info.callback.__name__.replace("_", "-")
+        name = before + (info.name or info.callback.__name__.replace("_", "-"))
         found[name] = Command(name, inspect.cleandoc(info.callback.__doc__ or ""), _parameters(info.callback))
     return dict(sorted(found.items()))
 

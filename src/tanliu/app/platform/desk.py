@@ -10,7 +10,7 @@ A desk is a room under ``app/desks``. Its drawers have the same names everywhere
 ``queries``     what is read from the results; desks above may use it
 ``models.py``   its tables of the operational database, with ``migrations``
 ``jobs.py``     ``KINDS``: kinds of background work by name
-``cli.py``      ``COMMANDS``: its commands
+``cli.py``      ``COMMANDS``: its commands, and ``GROUPS``: by a first word, its help and commands behind it
 ``after.py``    ``now`` and ``later``: what it works out after each computation
 ``demo.py``     ``papers``: what it lays on the desks of the demo
 ``words.csv``   its sentences in English and Chinese

@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -130,19 +131,57 @@ def check_receipt(told: object, public: str) -> Head:
     return head
 
 
+def check_consistency(told: object, public: str) -> tuple[Head, Head]:
+    """Check a proof that a later tree only added to an earlier one, by itself and a public key.
+
+    Returns
+    -------
+    tuple of Head
+        The earlier and the later head.
+
+    Raises
+    ------
+    TanliuError
+        With the first thing that does not hold.
+    """
+    if not isinstance(told, dict) or told.get("form") != CONSISTENCY:
+        raise TanliuError("no proof of a ledger", accepted=CONSISTENCY)
+    try:
+        path = [bytes.fromhex(one) for one in told["path"]]
+        heads = [_head(told[name]) for name in ("first", "second")]
+        old, new = (bytes.fromhex(head.root) for head, _ in heads)
+    except (KeyError, TypeError, ValueError) as error:
+        raise TanliuError("no proof of a ledger", accepted=CONSISTENCY) from error
+    for head, signature in heads:
+        if not is_signed(head, signature, public):
+            raise TanliuError("the head is not signed by this key", where="signature", found=signature)
+    (first, _), (second, _) = heads
+    if not merkle.consistent(first.size, second.size, old, new, path):
+        raise TanliuError("the later tree does not begin with the whole of the earlier one", where="path")
+    return first, second
+
+
+def _head(told: Mapping[str, Any]) -> tuple[Head, str]:
+    at, signature = told["head"], told["signature"]
+    head = Head(at["size"], at["root"], at["at"], at["previous"])
+    if type(head.size) is not int or not all(
+        isinstance(one, str) for one in (signature, head.at, head.previous)
+    ):
+        raise TypeError(head)
+    return head, signature
+
+
 def _read(told: object) -> tuple[dict[str, object], int, list[bytes], Head, str]:
     wrong = TanliuError("no receipt of a ledger", accepted=_RECEIPT)
     if not isinstance(told, dict) or told.get("form") != _RECEIPT:
         raise wrong
     try:
-        at = told["head"]
-        head = Head(at["size"], at["root"], at["at"], at["previous"])
+        head, signature = _head(told)
         path = [bytes.fromhex(one) for one in told["path"]]
-        says, index, signature = dict(told["leaf"]), told["index"], told["signature"]
+        says, index = dict(told["leaf"]), told["index"]
         bytes.fromhex(head.root)
     except (KeyError, TypeError, ValueError) as error:
         raise wrong from error
-    numbers = type(head.size) is int and type(index) is int
-    if not numbers or not all(isinstance(one, str) for one in (signature, head.at, head.previous)):
+    if type(index) is not int:
         raise wrong
     return says, index, path, head, signature

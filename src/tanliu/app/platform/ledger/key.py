@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from pathlib import Path
 
 from tanliu.app.compute.beside import LEDGER_KEY
 from tanliu.app.platform.served import workspace_path
@@ -26,29 +27,47 @@ def signing_key(signed_before: str) -> bytes:
     TanliuError
         When the key is gone, or is another one than that of the heads so far.
     """
-    file = workspace_path() / LEDGER_KEY
-    if not file.is_file() and not signed_before:
+    if not _file().is_file() and not signed_before:
         _make()
-    try:
-        secret = bytes.fromhex(file.read_text(encoding="ascii").strip())
-        public = public_of(secret)
-    except (OSError, ValueError) as error:
+    secret = _read()
+    if signed_before not in ("", public := public_of(secret)):
         raise TanliuError(
-            "the key that signs the ledger is not there or cannot be read",
-            where=file,
-            accepted=Message("the key of a back-up, by tanliu restore"),
-        ) from error
-    if signed_before not in ("", public):
-        raise TanliuError(
-            "the key in the workspace is not the one that signed the ledger so far", where=file, found=public,
+            "the key in the workspace is not the one that signed the ledger so far", where=_file(), found=public,
             accepted=signed_before,
         )  # fmt: skip
     return secret
 
 
+def public_key() -> str:
+    """Return the public key, in hexadecimal digits, by which anybody checks receipts and heads.
+
+    Raises
+    ------
+    TanliuError
+        When the key is gone.
+    """
+    return public_of(_read())
+
+
+def _file() -> Path:
+    return workspace_path() / LEDGER_KEY
+
+
+def _read() -> bytes:
+    try:
+        secret = bytes.fromhex(_file().read_text(encoding="ascii").strip())
+        public_of(secret)
+    except (OSError, ValueError) as error:
+        raise TanliuError(
+            "the key that signs the ledger is not there or cannot be read", where=_file(),
+            accepted=Message("the key of a back-up, by tanliu restore"),
+        ) from error  # fmt: skip
+    return secret
+
+
 def _make() -> None:
     """Make the key; of two processes one makes it."""
-    file = workspace_path() / LEDGER_KEY
+    file = _file()
     passing = file.with_name(f".{LEDGER_KEY}.{secrets.token_hex(8)}")
     with os.fdopen(os.open(passing, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
         out.write(secrets.token_hex(32))

@@ -7,8 +7,7 @@ posted. Whoever posts inside a transaction of their own does so before they writ
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 from django.db import transaction
@@ -102,20 +101,22 @@ def alone(do: Callable[[], R]) -> R:
 class Batch:
     """Transfers that are checked one after another and written together."""
 
-    def __init__(self, asked: Sequence[Transfer], more: Iterable[str] = ()) -> None:
+    def __init__(
+        self, asked: Sequence[Transfer], more: Iterable[str] = (), units: Iterable[str] = ()
+    ) -> None:
         """Read what the transfers touch.
 
         Parameters
         ----------
-        more
-            Ids of accounts that transfers not known yet may touch.
+        more, units
+            Ids of accounts that transfers not known yet may touch, and what they move.
         """
         ended = {one.of for one in asked if one.of}
         self.known = transfers({one.key for one in asked} | ended)
         accounts = {one.source for one in asked} | {one.target for one in asked} | set(more)
         self.book = book_of(accounts, (one for one, _ in self.known.values()), ended)
         self._numbered = _numbered()
-        has_numbers = any(one.unit in self._numbered for one in asked)
+        has_numbers = any(unit in self._numbered for unit in {*units, *(one.unit for one in asked)})
         places = {key: self.known[key][1] for key in ended if key in self.known}
         self._shelf = shelf_of(accounts, places) if has_numbers else None
         self._before = {spot: list(runs) for spot, runs in self._shelf.lots.items()} if self._shelf else {}
@@ -142,6 +143,11 @@ class Batch:
         self._written.append(Written(place, one, salt, leaf, moved))
         self.known[one.key] = one, place
         return Posted(one.key, place, is_new=True)
+
+    def available(self, account: str, unit: str) -> int:
+        """Return what an account has free to give after the transfers so far."""
+        held = self.book.balances.get((account, unit))
+        return held.available if held else 0
 
     def close(self, actor: Actor) -> None:
         """Write the batch with its head and its event; nothing when all of it was there before."""
@@ -180,11 +186,3 @@ def _by_hand(asked: Sequence[Transfer]) -> None:
 def _count(check: str) -> None:
     LedgerRefusal.objects.get_or_create(check_name=check)
     LedgerRefusal.objects.filter(check_name=check).update(count=F("count") + 1, last_at=clock.now())
-
-
-@contextmanager
-def unblocked() -> Iterator[None]:
-    """Do something while nobody posts, even when the ledger is blocked."""
-    with transaction.atomic():
-        lock()
-        yield

@@ -11,7 +11,15 @@ from tanliu.kit.message import Message
 
 
 @of_packs
-def rules(catalog: Catalog) -> Ledger:
+def _editions(catalog: Catalog) -> list[Ledger]:
+    found = catalog.documents.get("ledgers", {})
+    if len(found) != 1:
+        raise TanliuError("the packs in use must name one ledger", found=", ".join(found) or 0, accepted=1)
+    (editions,) = found.values()
+    return [read(one, Ledger) for one in editions]
+
+
+def rules() -> Ledger:
     """Return the newest edition of the ledger of the packs in use.
 
     Raises
@@ -19,11 +27,18 @@ def rules(catalog: Catalog) -> Ledger:
     TanliuError
         When they have none, or two.
     """
-    found = catalog.documents.get("ledgers", {})
-    if len(found) != 1:
-        raise TanliuError("the packs in use must name one ledger", found=", ".join(found) or 0, accepted=1)
-    (editions,) = found.values()
-    return read(editions[-1], Ledger)
+    return _editions()[-1]
+
+
+def always_approved() -> frozenset[str]:
+    """Return the kinds of transfers that ask for approval in every edition that has them."""
+    editions = _editions()
+    named = {name for one in editions for name in one.transfers}
+    return frozenset(
+        name
+        for name in named
+        if all(one.transfers[name].approves for one in editions if name in one.transfers)
+    )
 
 
 def kind_of(name: str) -> TransferKind:

@@ -1,0 +1,1 @@
+"""What changes the ledger: each goes through the one door of the platform."""
