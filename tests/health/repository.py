@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "tanliu"
@@ -23,6 +28,18 @@ def tracked() -> tuple[Path, ...]:
             sorted(file for file in [*inside, *ROOT.glob("*.md")] if "__pycache__" not in file.parts)
         )
     return tuple(sorted(ROOT / name for name in found.stdout.splitlines() if (ROOT / name).is_file()))
+
+
+@cache
+def text(file: Path) -> str:
+    """Return what a file says; it is read once for all who ask."""
+    return file.read_text(encoding="utf-8", errors="replace")
+
+
+@cache
+def tree(module: Path) -> ast.Module:
+    """Return the syntax of a module."""
+    return ast.parse(text(module))
 
 
 def modules() -> list[Path]:
@@ -45,3 +62,25 @@ def blocks(page: Path, language: str) -> list[str]:
 def named(path: Path) -> str:
     """Return a path as a test shows it."""
     return path.relative_to(ROOT).as_posix()
+
+
+def for_each(
+    things: Iterable[Any], ids: Callable[[Any], object] = str
+) -> Callable[[Any], Callable[[], None]]:
+    """Make one test of a check of one thing, which names every thing that fails; thousands of tests cost more than they check."""
+
+    def decorate(check: Callable[[Any], None]) -> Callable[[], None]:
+        def test() -> None:
+            failed = {}
+            for thing in things:
+                try:
+                    check(thing)
+                except AssertionError as error:
+                    failed[ids(thing)] = str(error)
+            if failed:
+                pytest.fail("\n".join(f"{thing}: {why}" for thing, why in failed.items()), pytrace=False)
+
+        test.__name__, test.__doc__, test.__module__ = check.__name__, check.__doc__, check.__module__
+        return test
+
+    return decorate

@@ -6,7 +6,7 @@ import inspect
 import pkgutil
 from types import FunctionType, ModuleType
 
-import pytest
+from repository import for_each
 
 import tanliu
 from tanliu.app.docs.action_page import public
@@ -16,7 +16,7 @@ PUBLIC = public()
 FUNCTIONS = [name for name, target in PUBLIC.items() if isinstance(target, FunctionType)]
 
 
-@pytest.mark.parametrize("name", PUBLIC)
+@for_each(PUBLIC)
 def test_parameters_are_those_of_the_signature(name: str) -> None:
     target = PUBLIC[name]
     function = target if isinstance(target, FunctionType) else vars(target)["__init__"]
@@ -26,7 +26,7 @@ def test_parameters_are_those_of_the_signature(name: str) -> None:
     assert all(entry.text for entry in read(target).entries("Parameters"))
 
 
-@pytest.mark.parametrize("name", FUNCTIONS)
+@for_each(FUNCTIONS)
 def test_result_and_errors_are_told(name: str) -> None:
     doc = read(PUBLIC[name])
     assert doc.text.splitlines()[0].endswith(".")
@@ -35,13 +35,13 @@ def test_result_and_errors_are_told(name: str) -> None:
     assert doc.entries("Raises")
 
 
-@pytest.mark.parametrize("name", PUBLIC)
+@for_each(PUBLIC)
 def test_a_public_name_is_not_hidden_by_a_package(name: str) -> None:
     assert not isinstance(getattr(tanliu, name), ModuleType)
     assert name not in {module.name for module in pkgutil.iter_modules(tanliu.__path__)}
 
 
-@pytest.mark.parametrize("name", PUBLIC)
+@for_each(PUBLIC)
 def test_methods_have_a_sentence(name: str) -> None:
     for method_name, method in vars(PUBLIC[name]).items():
         if isinstance(method, FunctionType) and not method_name.startswith("_"):

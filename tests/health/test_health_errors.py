@@ -10,8 +10,7 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import chain
 
-import pytest
-from repository import SOURCE
+from repository import SOURCE, for_each, tree
 
 from tanliu.app.compute.options import accounting
 from tanliu.catalog.load import load
@@ -39,7 +38,7 @@ def _calls() -> list[tuple[str, ast.Call]]:
     return [
         (f"{path.relative_to(SOURCE)}:{node.lineno}", node)
         for path in sorted(SOURCE.rglob("*.py"))
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(tree(path))
         if isinstance(node, ast.Call)
     ]
 
@@ -92,7 +91,7 @@ def test_every_message_has_its_chinese() -> None:
     assert {one: where for one, where in ids.items() if not HAN.search(messages().get(one, ""))} == {}
 
 
-@pytest.mark.parametrize("one", messages())
+@for_each(messages())
 def test_message_is_said_somewhere_and_its_languages_have_the_same_blanks(one: str) -> None:
     assert one in _constants()
     assert not HAN.search(re.sub(r"\d年\d月", "", one))
@@ -103,7 +102,7 @@ def test_message_is_said_somewhere_and_its_languages_have_the_same_blanks(one: s
 @cache
 def _constants() -> frozenset[object]:
     """Return every constant of the source."""
-    trees = (ast.parse(path.read_text(encoding="utf-8")) for path in SOURCE.rglob("*.py"))
+    trees = (tree(path) for path in SOURCE.rglob("*.py"))
     return frozenset(
         node.value for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant)
     )

@@ -7,8 +7,7 @@ import re
 from importlib import import_module
 from types import FunctionType
 
-import pytest
-from repository import SOURCE
+from repository import SOURCE, for_each
 
 from tanliu.app.docs.docstring import read
 
@@ -32,7 +31,7 @@ def formulas() -> dict[str, FunctionType]:
 FORMULAS = formulas()
 
 
-@pytest.mark.parametrize("name", FORMULAS)
+@for_each(FORMULAS)
 def test_parameters_are_all_told_with_their_unit(name: str) -> None:
     entries = read(FORMULAS[name]).entries("Parameters")
     named = [one for entry in entries for one in entry.names]
@@ -40,7 +39,7 @@ def test_parameters_are_all_told_with_their_unit(name: str) -> None:
     assert [entry.head for entry in entries if not UNIT.search(entry.text)] == []
 
 
-@pytest.mark.parametrize("name", FORMULAS)
+@for_each(FORMULAS)
 def test_the_result_has_a_unit_and_the_formula_a_source(name: str) -> None:
     doc = read(FORMULAS[name])
     (result,) = doc.entries("Returns")

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-import pytest
-from repository import ROOT
+from repository import ROOT, for_each
 
 from tanliu.kit.table import dictionary
 
@@ -20,7 +19,7 @@ QUOTED = [name for row in ROWS for name in re.findall(r"`([^`]+)`", row[0] + row
 ELSEWHERE = re.compile(r"\.|^by |^count$|^yyyymm$|before the multiplier")
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: row[0])
+@for_each(ROWS, ids=lambda row: row[0])
 def test_a_word_has_its_chinese_its_meaning_and_where_it_is_from(row: list[str]) -> None:
     assert all(row)
     assert re.search(r"[\u4e00-\u9fff]", row[1])
@@ -33,7 +32,7 @@ def test_a_word_stands_once() -> None:
     assert len(words) == len(set(words))
 
 
-@pytest.mark.parametrize("table", dictionary())
+@for_each(dictionary())
 def test_a_table_is_explained(table: str) -> None:
     assert table in QUOTED
 

@@ -13,7 +13,7 @@ import grimp
 import pytest
 from grimp import ImportGraph
 from importlinter import cli
-from repository import ROOT
+from repository import ROOT, for_each, tree
 
 PACKAGE = ROOT / "src" / "tanliu"
 #: What the rings outside app may use besides Python itself: a library that is not here needs a reason and a review.
@@ -127,14 +127,13 @@ def test_no_circle_of_files_outside_app_and_in_the_store(graph: ImportGraph) -> 
     TopologicalSorter({module: set(filter(straight, found)) for module, found in needs.items()}).prepare()
 
 
-@pytest.mark.parametrize(
-    "file",
+@for_each(
     [file for file in sorted(PACKAGE.rglob("*.py")) if file != PACKAGE / "app" / "clock.py"],
     ids=lambda file: str(file.relative_to(PACKAGE)),
 )
 def test_one_file_reads_a_clock(file: Path) -> None:
     """The counter of an event loop is no clock: it only measures how long something is waited for."""
-    calls = [node.func for node in ast.walk(ast.parse(file.read_text("utf-8"))) if isinstance(node, ast.Call)]
+    calls = [node.func for node in ast.walk(tree(file)) if isinstance(node, ast.Call)]
     read = {ast.unparse(call) for call in calls if isinstance(call, ast.Attribute)}
     names = {
         one.rpartition(".")[2] for one in read if not one.startswith(("clock.", "after.", "desk.", "loop."))

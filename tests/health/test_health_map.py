@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pytest
-from repository import ROOT, SOURCE, named, tracked
+from repository import ROOT, SOURCE, for_each, named, tracked
 
 MAP = (ROOT / "MAP.md").read_text(encoding="utf-8")
 NAMED = set(re.findall(r"`([\w./-]+)`", MAP))
@@ -18,16 +17,16 @@ PACKS = sorted(
 TOP = sorted({ROOT / file.relative_to(ROOT).parts[0] for file in tracked() if file.parent != ROOT})
 
 
-@pytest.mark.parametrize("folder", [*PACKAGES, *PACKS], ids=named)
+@for_each([*PACKAGES, *PACKS], ids=named)
 def test_folder_is_on_the_map(folder: Path) -> None:
     assert named(folder) in NAMED
 
 
-@pytest.mark.parametrize("folder", [one for one in TOP if not one.name.startswith(".")], ids=named)
+@for_each([one for one in TOP if not one.name.startswith(".")], ids=named)
 def test_top_folder_is_on_the_map(folder: Path) -> None:
     assert any(name == folder.name or name.startswith(f"{folder.name}/") for name in NAMED)
 
 
-@pytest.mark.parametrize("name", sorted(name for name in NAMED if "/" in name))
+@for_each(sorted(name for name in NAMED if "/" in name))
 def test_path_on_the_map_is_there(name: str) -> None:
     assert (ROOT / name).exists()

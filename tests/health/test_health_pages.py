@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from repository import ROOT, SOURCE, blocks, modules, named, pages
+from repository import ROOT, SOURCE, blocks, for_each, modules, named, pages
 
 from tanliu.app.docs.command import commands
 
@@ -28,7 +28,7 @@ def test_code_of_a_page_runs(page: Path, tmp_path: Path, monkeypatch: pytest.Mon
     assert doctest.DocTestRunner().run(test).failed == 0
 
 
-@pytest.mark.parametrize("module", WITH_EXAMPLES, ids=named)
+@for_each(WITH_EXAMPLES, ids=named)
 def test_examples_of_a_module_run(module: Path) -> None:
     name = ".".join(module.relative_to(SOURCE.parent).with_suffix("").parts).removesuffix(".__init__")
     found = doctest.testmod(importlib.import_module(name))
@@ -71,7 +71,7 @@ def test_command_of_a_page_parses(page: str, line: str) -> None:
     assert {one.name for one in command.options.values() if one.required} <= used, f"{page}: {line}"
 
 
-@pytest.mark.parametrize("page", PAGES, ids=named)
+@for_each(PAGES, ids=named)
 def test_options_named_in_prose_exist(page: Path) -> None:
     text = re.sub(r"^```.*?^```$", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
     for name, rest in re.findall(r"`(?:uv run )?tanliu ((?:ledger )?[\w-]+)([^`]*)`", text):
@@ -80,14 +80,14 @@ def test_options_named_in_prose_exist(page: Path) -> None:
             assert option in COMMANDS[name].options, f"{name} {option}"
 
 
-@pytest.mark.parametrize("page", PAGES, ids=named)
+@for_each(PAGES, ids=named)
 def test_links_lead_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8")):
         if not re.match(r"\w+:|#", target):
             assert (page.parent / target.partition("#")[0]).exists(), target
 
 
-@pytest.mark.parametrize("page", PAGES, ids=named)
+@for_each(PAGES, ids=named)
 def test_yaml_of_a_page_is_yaml(page: Path) -> None:
     for block in blocks(page, "yaml"):
         yaml.safe_load(block)

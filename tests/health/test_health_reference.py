@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
-from repository import ROOT
+from repository import ROOT, for_each
 
 from tanliu.app.docs import pages
 
 MADE = pages()
 
 
-@pytest.mark.parametrize("name", MADE)
+@for_each(MADE)
 def test_reference_page_is_fresh(name: str) -> None:
     committed = (ROOT / "docs" / "reference" / name).read_text(encoding="utf-8")
     assert committed == MADE[name], "run: uv run python -m tanliu.app.docs"

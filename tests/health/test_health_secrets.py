@@ -6,7 +6,7 @@ import re
 import tomllib
 
 import pytest
-from repository import ROOT, named, tracked
+from repository import ROOT, for_each, named, tracked
 
 #: Forms that keys and tokens of common services have.
 _FORMS = re.compile(
@@ -33,7 +33,7 @@ def test_a_key_would_be_found(text: str) -> None:
     assert _FORMS.search(f"token = '{text}'")
 
 
-@pytest.mark.parametrize("name", ["secret.key", ".env", "tanliu.sqlite3", "id_rsa"])
+@for_each(["secret.key", ".env", "tanliu.sqlite3", "id_rsa"])
 def test_no_file_that_holds_secrets_is_tracked(name: str) -> None:
     assert name not in {path.name for path in tracked()}
 

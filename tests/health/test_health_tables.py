@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from repository import ROOT
+from repository import ROOT, for_each
 
 from tanliu.app.ingest.build import REGION
 from tanliu.app.store.workspace import Workspace
@@ -34,7 +34,7 @@ def _column(name: str) -> Column:
     return next(one for one in ALL[table].columns if one.name == column)
 
 
-@pytest.mark.parametrize("table", ALL.values(), ids=lambda table: table.name)
+@for_each(ALL.values(), ids=lambda table: table.name)
 def test_a_table_has_a_key_and_its_places_are_1_2_3(table: Table) -> None:
     assert sorted(column.key for column in table.columns if column.key) == [*range(1, len(table.key) + 1)]
     assert table.key
@@ -47,7 +47,7 @@ def test_a_reference_leads_to_a_stored_column_of_the_same_type(column: str, to: 
     assert not _column(to).nullable
 
 
-@pytest.mark.parametrize("table", TABLES)
+@for_each(TABLES)
 def test_what_a_source_feeds_is_an_input_after_those_that_it_refers_to(table: str) -> None:
     assert ALL[table].kind == "input"
     assert ALL[table].wide.keys() in (set(), {"name", "amount"}, {"name", "amount", "unit"})

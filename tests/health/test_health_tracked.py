@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pytest
-from repository import ROOT, named, tracked
+from repository import ROOT, for_each, named, tracked
 
 TEXT = {".py", ".md", ".yaml", ".yml", ".toml", ".csv", ".json", ".lock", ".cfg", ".ini", ".txt", ".sh", ""}
 KEPT = [file for file in tracked() if file.suffix in TEXT and file.name != "LICENSE"]
@@ -32,7 +31,7 @@ FORBIDDEN = {
 }
 
 
-@pytest.mark.parametrize("file", KEPT, ids=named)
+@for_each(KEPT, ids=named)
 def test_file_names_no_host_or_machine(file: Path) -> None:
     text = file.read_text(encoding="utf-8", errors="replace")
     for what, pattern in FORBIDDEN.items():
@@ -45,12 +44,12 @@ def test_lock_file_is_not_kept() -> None:
     assert ROOT / "uv.lock" not in tracked()
 
 
-@pytest.mark.parametrize("file", tracked(), ids=named)
+@for_each(tracked(), ids=named)
 def test_file_is_not_large(file: Path) -> None:
     assert file.stat().st_size < 600_000
 
 
-@pytest.mark.parametrize("file", [file for file in KEPT if file.suffix != ".csv"], ids=named)
+@for_each([file for file in KEPT if file.suffix != ".csv"], ids=named)
 def test_file_ends_with_one_line_break(file: Path) -> None:
     content = file.read_bytes()
     assert not content or (content.endswith(b"\n") and not content.endswith(b"\n\n"))
