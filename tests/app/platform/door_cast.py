@@ -121,6 +121,7 @@ def _objects(firms: dict[str, dict[str, Any]], users: dict[str, Any]) -> dict[st
         found
         | _codes(found, users["district"])
         | _jobs(firms, users)
+        | _ledger(found)
         | {
             "user": str(users["second"].pk),
             "token": str(token.pk),
@@ -128,6 +129,26 @@ def _objects(firms: dict[str, dict[str, Any]], users: dict[str, Any]) -> dict[st
             "far_upload": Upload(users["second"].pk, "readings", "0", "far.csv", False).token(),
         }
     )
+
+
+def _ledger(found: dict[str, str]) -> dict[str, str]:
+    """Post a transfer to the near and one to the far firm."""
+    from tanliu.app.platform.action import Actor
+    from tanliu.app.platform.ledger.accounts import open_accounts
+    from tanliu.app.platform.ledger.models import LedgerBatch
+    from tanliu.app.platform.ledger.post import post
+    from tanliu.app.platform.ledger.proposal import Proposal
+
+    firms = {one: found[one] for one in ("near", "far")}
+    open_accounts("issue")
+    ids = open_accounts("holder", firms.values())
+    by = {"family": "walk", "proposed_by": "li", "approved_by": "wang"}
+    given = [
+        Proposal("allocate", "budget", "issue", ids[firm], 5, ("walk", firm), **by) for firm in firms.values()
+    ]
+    keys = [done.key for done in post(given, Actor("console"))]
+    newest = LedgerBatch.objects.last()
+    return {"near_transfer": keys[0], "far_transfer": keys[1], "ledger_batch": str(newest and newest.pk)}
 
 
 def _case(firm: str) -> str:

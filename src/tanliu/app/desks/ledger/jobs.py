@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from tanliu.app import clock
+from tanliu.app.platform.action import Actor
 from tanliu.app.platform.casework.models import CaseNotice
 from tanliu.app.platform.casework.today import today
 from tanliu.app.platform.jobs.queue import enqueue
 from tanliu.app.platform.jobs.running import Running
-from tanliu.app.platform.ledger.models import LedgerBatch
+from tanliu.app.platform.ledger.models import LedgerBatch, LedgerTransfer
+from tanliu.app.platform.ledger.post import post
+from tanliu.app.platform.ledger.proposal import Proposal
 from tanliu.app.platform.ledger.verify import verify
-from tanliu.app.platform.models import Job
+from tanliu.app.platform.models import Job, JobState
+from tanliu.decide.ledger.types import Step
 from tanliu.report.fault import packed
 from tanliu.report.phrase import say
 
@@ -25,6 +31,8 @@ KIND = "ledger_verify"
 #: Who is told.
 _PERMISSION = "ledger_keep"
 _LISTED = 50
+#: Transfers that expire in one batch.
+_AT_ONCE = 1000
 
 
 def verify_later(owner: Any = None) -> Job:
@@ -65,6 +73,47 @@ def verified(arguments: Mapping[str, Any], owner: Any, progress: Running) -> Map
     }  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class LastVerified:
+    """How the last work of the second implementation ended."""
+
+    at: datetime | None
+    transfers: int
+    batches: int
+    count: int
+
+
+def last_verified() -> LastVerified | None:
+    """Return how the newest nightly check ended; None before the first."""
+    done = Job.objects.filter(kind=KIND, state=JobState.DONE).order_by("-finished_at").first()
+    if done is None:
+        return None
+    return LastVerified(done.finished_at, *(done.result[name] for name in ("transfers", "batches", "count")))
+
+
+def expire_if_due() -> int:
+    """Let pending transfers expire whose last day is over; returns how many."""
+    ended = LedgerTransfer.objects.filter(of=OuterRef("key"))
+    found = LedgerTransfer.objects.filter(~Exists(ended), step="pend", until__lt=today())[:_AT_ONCE]
+    proposals = [
+        Proposal(
+            one.kind,
+            one.unit,
+            one.source,
+            one.target,
+            0,
+            ("expire", one.key),
+            one.family,
+            Step.EXPIRE,
+            one.key,
+        )
+        for one in found
+    ]
+    if proposals:
+        post(proposals, Actor("worker", way="job"))
+    return len(proposals)
+
+
 #: Kinds of background work of this desk.
 KINDS = {KIND: verified}
-REGULARLY = (verify_if_due,)
+REGULARLY = (verify_if_due, expire_if_due)

@@ -61,6 +61,7 @@ class LedgerTransfer(models.Model):
             models.Index(fields=["source", "place"], name="ledger_by_source"),
             models.Index(fields=["target", "place"], name="ledger_by_target"),
             models.Index(fields=["family"], condition=~models.Q(family=""), name="ledger_by_family"),
+            models.Index(fields=["place"], condition=models.Q(step="pend"), name="ledger_pending"),
         ]
 
     def __str__(self) -> str:

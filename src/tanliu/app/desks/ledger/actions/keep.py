@@ -8,12 +8,15 @@ from typing import ClassVar
 
 from tanliu.app.platform.action import Action, Actor, Entry
 from tanliu.app.platform.ledger.accounts import HOLDER, open_accounts
-from tanliu.app.platform.ledger.models import LedgerAccount
+from tanliu.app.platform.ledger.models import LedgerAccount, LedgerBalance
 from tanliu.app.platform.ledger.post import post
 from tanliu.app.platform.ledger.proposal import Posted, Proposal
 from tanliu.app.platform.ledger.rules import rules
+from tanliu.app.platform.ledger.table import lock
 from tanliu.app.platform.served import results
+from tanliu.decide.ledger.types import State
 from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
 
 
 @dataclass(frozen=True)
@@ -84,3 +87,39 @@ def proposals_of(
             )
         )  # fmt: skip
     return found
+
+
+@dataclass(frozen=True)
+class SetState(Action[None]):
+    """Open, block, freeze or close an account."""
+
+    needs: ClassVar[frozenset[str]] = frozenset({"ledger_keep"})
+    refusal: ClassVar[str] = "the role may not keep the ledger"
+    account: str
+    state: str
+
+    def check(self, actor: Actor) -> None:
+        """Refuse a state that is none, and to close what is not empty.
+
+        Raises
+        ------
+        TanliuError
+            Then, and when there is no such account.
+        """
+        if self.state not in set(State):
+            raise TanliuError(
+                Message("unknown {name}", name="state"), found=self.state, accepted=", ".join(State)
+            )
+        if not LedgerAccount.objects.filter(pk=self.account).exists():
+            raise TanliuError("no such account", found=self.account)
+        held = LedgerBalance.objects.filter(account=self.account).exclude(available=0, reserved=0)
+        if self.state == State.CLOSED and held.exists():
+            raise TanliuError("an account that is not empty cannot be closed", found=self.account)
+
+    def run(self, actor: Actor) -> None:
+        lock()
+        self.check(actor)
+        LedgerAccount.objects.filter(pk=self.account).update(state=self.state)
+
+    def entries(self, actor: Actor, done: None) -> Iterable[Entry]:
+        yield Entry("ledger_state", self.account, {"state": self.state})
