@@ -57,6 +57,7 @@ def stored(path: Path) -> tuple[int, int]:
 def _measured(demo: Path, place: Path, rounds: int) -> list[Figure]:
     copy = place / "copy"
     shutil.copytree(demo / "lake", copy / "lake")
+    shutil.copy(demo / "workspace.yaml", copy / "workspace.yaml")
     (size, readings), _ = alone(stored, copy)
     (floors, jobs), memory_mb = alone(whole_year.rounds, copy, rounds)
     arrived, _ = alone(batches.arrivals, copy, 2 + rounds)

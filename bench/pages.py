@@ -2,8 +2,8 @@
 
     python bench/pages.py --workspace tanliu-demo [--users 20] [--seconds 5]
 
-A workspace's results are read through a link, so the workspace itself is not changed. The operational database is
-SQLite, or the one that TANLIU_DATABASE_URL names.
+A workspace is read through links, so it is not changed itself. The operational database is SQLite, or the one that
+TANLIU_DATABASE_URL names. The pages are served by the process that `tanliu serve` starts for them.
 """
 
 from __future__ import annotations
@@ -46,11 +46,14 @@ def main() -> None:
     ask.add_argument("--seconds", type=float, default=5.0)
     asked = ask.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / "lake").symlink_to((asked.workspace / "lake").resolve())
+        for name in ("lake", "source", "workspace.yaml"):
+            if (asked.workspace / name).exists():
+                (Path(folder) / name).symlink_to((asked.workspace / name).resolve())
         _user(Path(folder))
+        granian = ["-m", "granian", "--interface", "wsgi", "--blocking-threads", "8", "--no-log"]
         with (
-            _served("bare:application", BARE, folder),
-            _served("tanliu.app.site.wsgi:application", SITE, folder),
+            _served([*granian, "--host", HOST, "--port", str(BARE), "bare:application"], BARE, folder),
+            _served(["-m", "tanliu.app.site.pages", HOST, str(SITE), "8"], SITE, folder),
         ):
             floor = _times(BARE, "/", {}, asked.users, asked.seconds)
             print(
@@ -82,17 +85,15 @@ def _user(workspace: Path) -> None:
 
 
 @contextmanager
-def _served(target: str, port: int, workspace: str) -> Iterator[None]:
+def _served(command: list[str], port: int, workspace: str) -> Iterator[None]:
     environment = {
         **os.environ,
         "TANLIU_RATE": "1000000000",
         "TANLIU_WORKSPACE": workspace,
         "PYTHONPATH": str(Path(__file__).parent),
+        "DJANGO_SETTINGS_MODULE": "tanliu.app.site.settings" if port == SITE else "",
     }
-    if target.startswith("tanliu"):
-        environment["DJANGO_SETTINGS_MODULE"] = "tanliu.app.site.settings"
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--blocking-threads", "8", "--no-log"]
-    server = subprocess.Popen([*command, "--host", HOST, "--port", str(port), target], env=environment)
+    server = subprocess.Popen([sys.executable, *command], env=environment)
     try:
         _wait(port)
         yield
@@ -158,7 +159,7 @@ def _addresses(cookie: dict[str, str]) -> list[str]:
     town = re.search(r'href="/map/([^"?/]+)', _get(SITE, "/map", cookie)[1].decode())
     firm, place = entity.group(1) if entity else "", town.group(1) if town else ""
     return [
-        "/map", f"/map/{place}", "/footprint", "/enterprises", f"/enterprises?q={quote('纺织')}&sort=-carbon",
+        "/map", f"/map/{place}", "/footprint", "/changes", "/enterprises", f"/enterprises?q={quote('纺织')}&sort=-carbon",
         f"/enterprises/{firm}", f"/explain/emission_kgco2e/{firm}@2025", "/codes", "/reports",
         "/api/v1/totals", "/api/v1/entities?limit=100", f"/api/v1/entities/{firm}",
     ]  # fmt: skip

@@ -17,7 +17,7 @@ from tanliu.app.site.reception import Patience, Reception
 
 SLOW = 50
 _HEAD = b"POST /login HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000\r\n\r\n"
-LIMITS = Patience(0.1, 1 << 30, 3 << 20)
+LIMITS = Patience(0.1, 1 << 30, 3 << 20, 1 << 30)
 Answer = tuple[int, bytes]
 
 
@@ -50,12 +50,15 @@ def _pages(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
     return [repr(told).encode(), environ["wsgi.input"].read()]
 
 
-def _asked(
-    parts: list[bytes | None],
-    headers: Iterable[tuple[bytes, bytes]] = (),
-    path: bytes = b"/",
-    patience: Patience = LIMITS,
-) -> Answer:
+def _scope(headers: Iterable[tuple[bytes, bytes]] = (), path: bytes = b"/") -> dict[str, Any]:
+    return {
+        "type": "http", "method": "POST", "path": path.decode("utf-8", "replace"), "raw_path": path, "query_string": b"",
+        "http_version": "1.1", "scheme": "http", "headers": list(headers), "client": ("127.0.0.1", 1),
+        "server": ("127.0.0.1", 80),
+    }  # fmt: skip
+
+
+async def _told(reception: Reception, parts: list[bytes | None], scope: dict[str, Any]) -> Answer:
     """Return status and body; a part that is None never comes."""
     sent = list[dict[str, Any]]()
     left = list(parts)
@@ -69,13 +72,17 @@ def _asked(
     async def send(message: Any) -> None:
         sent.append(message)
 
-    scope = {
-        "type": "http", "method": "POST", "path": path.decode("utf-8", "replace"), "raw_path": path, "query_string": b"",
-        "http_version": "1.1", "scheme": "http", "headers": list(headers), "client": ("127.0.0.1", 1),
-        "server": ("127.0.0.1", 80),
-    }  # fmt: skip
-    asyncio.run(Reception(_pages, 2, patience)(scope, receive, send))
+    await reception(scope, receive, send)
     return sent[0]["status"], b"".join(one.get("body", b"") for one in sent[1:])
+
+
+def _asked(
+    parts: list[bytes | None],
+    headers: Iterable[tuple[bytes, bytes]] = (),
+    path: bytes = b"/",
+    patience: Patience = LIMITS,
+) -> Answer:
+    return asyncio.run(_told(Reception(_pages, 2, patience), parts, _scope(headers, path)))
 
 
 @pytest.mark.parametrize("parts", [[b"a"], [b"a", b"b" * (1 << 20), b"c" * (1 << 20), b"d"], [b""]])
@@ -98,13 +105,31 @@ def test_a_body_comes_whole_and_with_its_length(parts: list[bytes | None]) -> No
 def test_what_is_slow_or_too_long_is_refused_before_a_thread_is_asked(
     parts: list[bytes | None], headers: list[tuple[bytes, bytes]], status: int
 ) -> None:
-    assert _asked(parts, headers)[0] == status
+    told, body = _asked(parts, headers)
+    assert told == status
+    english, chinese = body.decode().splitlines()
+    assert english.startswith("the body ") and chinese.startswith("请求内容")
+
+
+def test_all_bodies_together_have_a_limit_and_one_alone_is_always_taken() -> None:
+    reception = Reception(_pages, 2, Patience(0.1, 1 << 30, 3 << 20, 1 << 20))
+    large: list[bytes | None] = [b"a" * (1 << 20), b"b"]
+
+    async def at_once() -> list[Answer]:
+        waiting = asyncio.create_task(_told(reception, [b"a" * (1 << 19), None], _scope()))
+        await asyncio.sleep(0)
+        late = await _told(reception, large, _scope())
+        return [await waiting, late, await _told(reception, large, _scope())]
+
+    (slow, _), (late, said), (alone, _) = asyncio.run(at_once())
+    assert (slow, late, alone) == (408, 503, 200)
+    assert "10 秒" in said.decode()
 
 
 def test_what_has_come_earns_more_time() -> None:
     # 0.1 s for the first byte alone, and a mebibyte earns ten more seconds
     parts: list[bytes | None] = [b"a" * (1 << 20), b"b"]
-    assert _asked(parts, patience=Patience(0.1, 100 << 10, 3 << 20))[0] == 200
+    assert _asked(parts, patience=Patience(0.1, 100 << 10, 3 << 20, 1 << 30))[0] == 200
 
 
 def test_headers_stand_where_pages_look_for_them_and_none_passes_for_another() -> None:

@@ -10,5 +10,10 @@ from tanliu.app.site.wsgi import application as pages
 application = Reception(
     pages,
     int(os.environ.get("TANLIU_THREADS") or 8),
-    Patience(settings.TANLIU_BODY_SECONDS, settings.TANLIU_BODY_RATE, settings.TANLIU_BODY_MB << 20),
+    Patience(
+        settings.TANLIU_BODY_SECONDS,
+        settings.TANLIU_BODY_RATE,
+        settings.TANLIU_BODY_MB << 20,
+        settings.TANLIU_BODIES_MB << 20,
+    ),
 )

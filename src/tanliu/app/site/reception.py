@@ -9,10 +9,13 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Iterable, Iterator, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 from urllib.parse import unquote_to_bytes
+
+from tanliu.report.phrase import LANGUAGES, say
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -21,15 +24,13 @@ Headers = list[tuple[str, str]]
 Pages = Callable[[dict[str, Any], Callable[..., object]], Iterable[bytes]]
 #: Bytes of a body that are kept in memory; what is longer goes to a file without a name.
 _IN_MEMORY = 1 << 20
-_REFUSALS = {
-    408: "the body came too slowly: {seconds} s, and one more for each {rate} bytes",
-    413: "the body is too large: at most {size} bytes",
-}
+#: What is said to whom we know nothing of yet, in both languages.
+_REFUSALS = {408: "body_too_slow", 413: "body_too_large", 503: "bodies_too_many"}
 
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long a body is waited for, and how long it may be.
+    """How long a body is waited for, how long it may be, and how much of all bodies is kept at a time.
 
     Parameters
     ----------
@@ -39,11 +40,14 @@ class Patience:
         Bytes that earn a body one more second [B/s].
     size
         Longest body that any page takes [B].
+    together
+        What all bodies that wait or are answered may have come to [B]; one alone is always taken.
     """
 
     seconds: float
     rate: int
     size: int
+    together: int
 
 
 class Reception:
@@ -62,20 +66,40 @@ class Reception:
     def __init__(self, pages: Pages, threads: int, patience: Patience) -> None:
         self._pages, self._patience = pages, patience
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="pages")
+        #: Bytes of all bodies that are here; only the event loop counts.
+        self._here = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if scope["type"] != "http":
             # neither web sockets nor a server's own life concern us; to raise is how a server is told
             raise NotImplementedError(scope["type"])
-        with SpooledTemporaryFile(max_size=_IN_MEMORY) as body:
-            refused = await self._taken(scope, receive, body)
+        with SpooledTemporaryFile(max_size=_IN_MEMORY) as body, self._counted() as counted:
+            refused = await self._taken(scope, receive, body, counted)
             if refused is None:
                 await self._answered(scope, body, send)
             elif refused:
                 await self._refused(refused, send)
 
-    async def _taken(self, scope: Scope, receive: Receive, body: IO[bytes]) -> int | None:
+    @contextmanager
+    def _counted(self) -> Iterator[Callable[[int], bool]]:
+        """Lend a way to count what has come; it says whether all bodies together are too much."""
+        own = 0
+
+        def more(length: int) -> bool:
+            nonlocal own
+            own += length
+            self._here += length
+            return self._here > self._patience.together and self._here > own
+
+        try:
+            yield more
+        finally:
+            self._here -= own
+
+    async def _taken(
+        self, scope: Scope, receive: Receive, body: IO[bytes], counted: Callable[[int], bool]
+    ) -> int | None:
         """Take a body; returns the status that refuses it, 0 when its sender hung up, None when it is whole."""
         told = dict(scope["headers"]).get(b"content-length", b"")
         if told.isdigit() and int(told) > self._patience.size:
@@ -94,6 +118,8 @@ class Reception:
             length += len(part)
             if length > self._patience.size:
                 return 413
+            if counted(len(part)):
+                return 503
             if length > _IN_MEMORY:
                 await asyncio.to_thread(body.write, part)
             else:
@@ -121,8 +147,11 @@ class Reception:
 
     async def _refused(self, status: int, send: Send) -> None:
         limits = self._patience
-        text = _REFUSALS[status].format(seconds=limits.seconds, rate=limits.rate, size=limits.size)
+        told = {"seconds": limits.seconds, "rate": limits.rate, "size": limits.size}
+        text = "\n".join(say(_REFUSALS[status], language, **told) for language in LANGUAGES)
         headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close")]
+        if status == 503:
+            headers.append((b"retry-after", b"10"))
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": f"{text}\n".encode()})
 

@@ -97,6 +97,8 @@ TANLIU_DAILY_MB = _number("TANLIU_DAILY_MB", 20_000)
 TANLIU_BODY_SECONDS = _number("TANLIU_BODY_SECONDS", 30)
 TANLIU_BODY_RATE = _number("TANLIU_BODY_RATE", 4096)
 TANLIU_BODY_MB = _number("TANLIU_BODY_MB", 600)
+#: MiB that all bodies on their way in may have together; then 503.
+TANLIU_BODIES_MB = _number("TANLIU_BODIES_MB", 2400)
 #: Hour of the server's zone at which the store is looked at byte by byte; 24 for never.
 TANLIU_VERIFY_HOUR = _number("TANLIU_VERIFY_HOUR", 3)
 #: Proxies in front of the server whose X-Forwarded-For is believed.

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
+from ninja import Schema
 
 from tanliu.app.platform.models import ApiToken, Member
 
@@ -112,3 +113,17 @@ def test_the_reference_needs_nothing_from_elsewhere(served: Any, client: Any) ->
     assert "://" not in page.content.decode().replace("http://www.w3.org", "")
     assert "unsafe-inline" not in page["Content-Security-Policy"]
     assert client.get("/api/v1/openapi.json").status_code == 200
+
+
+def test_a_name_of_the_description_is_one_shape(served: Any, client: Any) -> None:
+    """Of two shapes of one name the description would keep the last, for the operations of both."""
+    assert client.get("/api/v1/openapi.json").status_code == 200
+    places = dict[str, set[str]]()
+    left = [Schema]
+    while left:
+        for shape in left.pop().__subclasses__():
+            left.append(shape)
+            if shape.__module__.startswith("tanliu."):
+                places.setdefault(shape.__name__, set()).add(shape.__module__)
+    assert len(places) > 50
+    assert {name: where for name, where in places.items() if len(where) > 1} == {}

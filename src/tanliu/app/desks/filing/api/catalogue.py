@@ -103,7 +103,7 @@ def macro(
     return answer({"items": [{name: row[name] for name in names} for row in rows]})
 
 
-@router.post("/macro", auth=WRITE, response={200: shapes.Kept, **WRITE_PROBLEMS})
+@router.post("/macro", auth=WRITE, response={200: shapes.BookedFigure, **WRITE_PROBLEMS})
 def enter_macro(request: HttpRequest, body: shapes.MacroEntry) -> HttpResponse:
     """Keep a figure of a whole region; an earlier one of the same item, region and year stays and is superseded."""
     told = Entered(**{**body.dict(), "published": body.published.isoformat()})

@@ -36,7 +36,7 @@ class Standings(Schema):
     items: list[Standing]
 
 
-class Figure(Schema):
+class FiledFigure(Schema):
     """An item of a report."""
 
     item: str
@@ -60,7 +60,7 @@ class Figure(Schema):
 class Filed(Standing):
     """A report with its figures, as far as its reader may read them."""
 
-    figures: list[Figure]
+    figures: list[FiledFigure]
 
 
 class Told(Schema):
@@ -189,7 +189,7 @@ class MacroEntry(Schema):
     published: date
 
 
-class Kept(Schema):
+class BookedFigure(Schema):
     """The delivery that a figure became."""
 
     delivery: int

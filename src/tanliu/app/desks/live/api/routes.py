@@ -27,7 +27,7 @@ router = Router(tags=["live"])
 @router.post(
     "/live/readings",
     auth=WRITE,
-    response={202: shapes.Kept, **WRITE_PROBLEMS},
+    response={202: shapes.PushedRows, **WRITE_PROBLEMS},
     openapi_extra={"requestBody": described("reading", push.READ)},
 )
 def push_readings(request: HttpRequest, kind: KindQuery = "interval", key: KeyHeader = None) -> HttpResponse:

@@ -8,7 +8,7 @@ from ninja import Schema
 from pydantic import Field
 
 
-class Kept(Schema):
+class PushedRows(Schema):
     """What was pushed is on the disk."""
 
     rows: int = Field(description="Rows kept")

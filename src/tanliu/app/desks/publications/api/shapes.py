@@ -45,7 +45,7 @@ class Publications(Schema):
     items: list[Publication]
 
 
-class Figure(Schema):
+class PublishedFigure(Schema):
     """A figure as it was published and as it is today; null today when it is gone."""
 
     subject_kind: str
@@ -62,7 +62,7 @@ class Figures(Schema):
     count: int
     limit: int
     offset: int
-    items: list[Figure]
+    items: list[PublishedFigure]
 
 
 class Cause(Schema):
