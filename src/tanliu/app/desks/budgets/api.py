@@ -1,0 +1,236 @@
+"""Budgets over the interface: rules, plans, what a plan gives, an enterprise's number step by step, rules side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Annotated, Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from ninja import Body, Query, Router, Schema
+from pydantic import Field
+
+from tanliu.app.desks.budgets import shown
+from tanliu.app.desks.budgets.actions import DrawUpPlan
+from tanliu.app.desks.budgets.models import BudgetPlan, PlanShare
+from tanliu.app.desks.budgets.pages.alternatives import compared
+from tanliu.app.desks.budgets.queries.plans import looks, plan_of, plans, shares_of
+from tanliu.app.platform.action import actor_of, perform
+from tanliu.app.platform.api.answer import Amount, answer
+from tanliu.app.platform.api.authentication import WRITE
+from tanliu.app.platform.api.idempotency import answered, remember
+from tanliu.app.platform.api.problem import READ_PROBLEMS, WRITE_PROBLEMS, ProblemError
+from tanliu.app.platform.api.request_bodies import KeyHeader, body_of
+from tanliu.app.platform.period import shown as period_shown
+from tanliu.app.platform.served import results
+
+router = Router(tags=["budgets"])
+LangQuery = Annotated[str, Query("en", pattern="^(en|zh)$")]
+_PAGE = 500
+
+
+class Pool(Schema):
+    """Tonnes by quarter, and of the year as the last."""
+
+    id: str
+    values: list[Amount]
+
+
+class PlanRow(Schema):
+    """A plan. Only one that is previewed meets all its targets; none of them is issued."""
+
+    number: int
+    year: str
+    base_year: str
+    rule: str
+    edition: str
+    title: str
+    evidence: str
+    state: str
+    unit: str
+    targets: str
+    author: str
+    drawn_up_at: datetime
+    batch_id: int
+    firms: int
+    pools: list[Pool]
+    unmet: list[str] = Field(description="A sentence for each target that cannot be met")
+    left: dict[str, int] = Field(description="How many have no budget, by reason")
+
+
+class ShareRow(Schema):
+    """What a plan gives an enterprise in the year, in tonnes."""
+
+    entity_id: str
+    town: str
+    field: str
+    industry: str
+    size_class: str
+    used: Amount
+    entitled: Amount
+    issued: Amount
+
+
+class StepRow(Schema):
+    """A step in tonnes by quarter, and of the year as the last."""
+
+    id: str
+    name: str
+    values: list[Amount]
+
+
+class PartRow(Schema):
+    """The steps of a part, which add up to what is issued."""
+
+    name: str
+    steps: list[StepRow]
+    issued: list[Amount]
+
+
+class ShareWhole(ShareRow):
+    """What a plan gives an enterprise, step by step."""
+
+    parts: list[PartRow]
+
+
+class PlanList(Schema):
+    """Plans, newest first."""
+
+    items: list[PlanRow]
+
+
+class ShareList(Schema):
+    """Enterprises of a plan, in the order of their ids."""
+
+    count: int
+    items: list[ShareRow]
+
+
+class Told(Schema):
+    """What a plan is made of."""
+
+    rule: str = Field(max_length=100)
+    year: str = Field(pattern="^[0-9]{4}$")
+    base_year: str = Field(pattern="^[0-9]{4}$")
+    targets: str = Field(
+        "", max_length=20_000, description="Targets in the place of the rule's, one a line: town D01-T08 -5"
+    )
+
+
+class OutcomeRow(Schema):
+    """What a rule would do, in kgce or kgCO2e."""
+
+    rule: str
+    firms: int
+    budget: int
+    issued: int
+    reserve: int
+    new_entrants: int
+    unallocated: int
+    gain: int
+    lose: int
+    output_of_losers: float | None
+    gini: float | None
+    correlation: float | None
+    at_floor: float
+    unmet: int
+
+
+class Outcomes(Schema):
+    """Rules side by side."""
+
+    year: str
+    base_year: str
+    items: list[OutcomeRow]
+
+
+def _look(request: HttpRequest) -> None:
+    if not looks(request.user):
+        raise PermissionDenied
+
+
+def _plan(one: BudgetPlan, lang: str) -> dict[str, Any]:
+    left: dict[str, int] = {}
+    for _, reason in one.left:
+        left[reason] = left.get(reason, 0) + 1
+    return {
+        **shown.head(one, lang), "firms": one.shares.count(), "pools": shown.pools(one, lang),
+        "unmet": shown.unmet(one, lang), "left": left,
+    }  # fmt: skip
+
+
+def _rows(one: BudgetPlan, shares: Iterable[PlanShare]) -> list[dict[str, Any]]:
+    return [shown.share_row(one, share, "", "") for share in shares]
+
+
+@router.get("/budgets", response={200: PlanList, **READ_PROBLEMS})
+def listed(request: HttpRequest, lang: LangQuery = "en") -> dict[str, Any]:
+    """List budget plans, newest first, without those that were withdrawn."""
+    _look(request)
+    return {"items": [_plan(one, lang) for one in plans()[:_PAGE]]}
+
+
+@router.get("/budgets/alternatives", response={200: Outcomes, **READ_PROBLEMS})
+def alternatives(
+    request: HttpRequest,
+    rule: Annotated[list[str], Query(description="Two to five ids of rules")],
+    base_year: Annotated[str | None, Query(None, pattern="^[0-9]{4}$")] = None,
+) -> dict[str, Any]:
+    """Work out what several rules would do in the year after the base, and keep nothing."""
+    _look(request)
+    known = period_shown(results(), base_year)
+    year = str(int(known.year) + 1)
+    return {"year": year, "base_year": known.year, "items": compared(rule, year, known.year)}
+
+
+@router.get("/budgets/{number}", response={200: PlanRow, **READ_PROBLEMS})
+def one(request: HttpRequest, number: int, lang: LangQuery = "en") -> dict[str, Any]:
+    """Return a plan."""
+    _look(request)
+    return _plan(plan_of(number), lang)
+
+
+@router.get("/budgets/{number}/enterprises", response={200: ShareList, **READ_PROBLEMS})
+def enterprises(
+    request: HttpRequest,
+    number: int,
+    after: Annotated[
+        str, Query("", max_length=100, description="Id of the last enterprise of the page before")
+    ] = "",
+) -> dict[str, Any]:
+    """List what a plan gives, 500 enterprises at once."""
+    _look(request)
+    found = plan_of(number)
+    shares = shares_of(found, request.user, results()).order_by("entity_id")
+    return {"count": shares.count(), "items": _rows(found, shares.filter(entity_id__gt=after)[:_PAGE])}
+
+
+@router.get("/budgets/{number}/enterprises/{entity_id}", response={200: ShareWhole, **READ_PROBLEMS})
+def explained(request: HttpRequest, number: int, entity_id: str, lang: LangQuery = "en") -> dict[str, Any]:
+    """Return an enterprise's number with the steps that add up to it."""
+    _look(request)
+    found = plan_of(number)
+    share = shares_of(found, request.user, results()).filter(entity_id=entity_id).first()
+    if share is None:
+        raise ProblemError(404, "no such entity")
+    parts = [
+        {"name": part["name"], "steps": part["rows"], "issued": part["issued"]}
+        for part in shown.steps(found, share, lang)
+    ]
+    return {**_rows(found, [share])[0], "parts": parts}
+
+
+@router.post("/budgets", auth=WRITE, response={201: PlanRow, **WRITE_PROBLEMS})
+def draw_up(request: HttpRequest, told: Annotated[Told, Body()], key: KeyHeader = None) -> HttpResponse:
+    """Work out a plan and keep it; nothing is issued."""
+    DrawUpPlan.require(actor_of(request))
+    if replay := answered(request, key, body_of(request)):
+        return replay
+    number = perform(DrawUpPlan(told.rule, told.year, told.base_year, told.targets), actor_of(request))
+    done = PlanRow(**_plan(plan_of(number), "en")).model_dump(mode="json")
+    remember(request, key, body_of(request), done, status=201)
+    return answer(done, 201)
+
+
+routers = (router,)

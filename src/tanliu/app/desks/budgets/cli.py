@@ -1,0 +1,138 @@
+"""Commands of budgets: what a rule would give, and an enterprise's number step by step."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tanliu.app.platform.command_parameters import HOME, Lang, Language, Place
+from tanliu.app.platform.console import out
+from tanliu.kit.csv_text import write_csv
+from tanliu.report.phrase import say
+
+if TYPE_CHECKING:
+    from tanliu.app.store.results import Results
+    from tanliu.decide.budget.preview import Preview
+
+#: What the command does.
+_WHAT = ("preview", "explain")
+
+
+def budget(
+    what: Annotated[
+        str, typer.Argument(help="preview: what a rule would give; explain: one number step by step.")
+    ],
+    enterprise: Annotated[str | None, typer.Argument(help="Id of the enterprise to explain.")] = None,
+    workspace: Place = HOME,
+    rule: Annotated[str, typer.Option(help="Id of the rule.")] = "district",
+    base_year: Annotated[
+        str | None, typer.Option(help="Year from which it starts; the last computed one when left out.")
+    ] = None,
+    targets: Annotated[
+        Path | None, typer.Option(help="A file of targets, one a line: town D01-T08 -5.")
+    ] = None,
+    as_csv: Annotated[bool, typer.Option("--csv", help="All enterprises as CSV, in kgce or kgCO2e.")] = False,
+    lang: Lang = Language.EN,
+) -> None:
+    """Work out a budget by a rule of the packs and keep nothing; exit code 1 when a target cannot be met."""
+    from tanliu.app.store.results import Results
+    from tanliu.kit.errors import TanliuError
+    from tanliu.kit.message import Message
+
+    if what not in _WHAT:
+        raise TanliuError(Message("unknown {name}", name="command"), found=what, accepted=", ".join(_WHAT))
+    if what == "explain" and enterprise is None:
+        raise TanliuError("name the enterprise to explain")
+    results = Results(workspace)
+    plan, year = _plan(results, workspace, rule, base_year, targets)
+    if what == "explain":
+        _explain(plan, enterprise or "", year, lang)
+    elif as_csv:
+        write_csv(sys.stdout, ["entity_id", "used", "entitled", "issued"], _rows(plan))
+    else:
+        _preview(plan, year, lang)
+    raise typer.Exit(1 if plan.unmet else 0)
+
+
+def _preview(plan: Preview, year: str, lang: str) -> None:
+    in_kg, pools = plan.rule.issued_in, plan.pools
+    out.print(say("budget_of", lang, year=year), f"· {plan.rule.title[lang]} · {plan.rule.edition}")
+    for name, units in (
+        ("budget", pools.budget), ("reserve", pools.reserve), ("new_entrants", pools.new_entrants),
+        ("issued", plan.issued), ("unallocated", plan.unallocated),
+    ):  # fmt: skip
+        out.print(f"{say(f'budget_pool_{name}', lang)}: {int(units.sum()) * in_kg / 1000:,.1f} t")
+    out.print(f"{say('budget_firms', lang)}: {len(plan.register.firms)}")
+    for one in plan.unmet:
+        row = one.row
+        span = f"Q{row.quarter}" if row.quarter else year
+        whom = " ".join(filter(None, (say(f"budget_row_{row.kind}", lang), row.id, row.part, span)))
+        out.print(f"{say('budget_cannot', lang)}: {whom} +{one.units * in_kg / 1000:,.1f} t", markup=False)
+
+
+def _explain(plan: Preview, entity: str, year: str, lang: str) -> None:
+    from rich.table import Table
+
+    from tanliu.decide.budget.exact import GRAMS
+    from tanliu.kit.errors import TanliuError
+
+    if entity not in plan.register.ids:
+        reason = next((one.reason for one in plan.register.left if one.id == entity), None)
+        raise TanliuError(
+            "the enterprise has no budget by this rule", where=entity,
+            found=say(f"budget_left_{reason}", lang) if reason else None,
+        )  # fmt: skip
+    at = plan.register.ids.index(entity)
+    for nth, part in enumerate(plan.rule.parts.values()):
+        table = Table(f"{part.name[lang]} {year} (t)", show_edge=False)
+        for quarter in range(1, 5):
+            table.add_column(f"Q{quarter}", justify="right")
+        for name, step in zip(plan.names, plan.steps_g[:, at, nth], strict=True):
+            if step.any():
+                table.add_row(
+                    _called(plan, name, lang), *(f"{one / GRAMS / 1000:+,.4f}" for one in step.tolist())
+                )
+        issued = (plan.issued[at, nth] * plan.rule.issued_in).tolist()
+        table.add_row(say("budget_issued", lang), *(f"{one / 1000:,.4f}" for one in issued))
+        out.print(table)
+
+
+def _called(plan: Preview, name: str, lang: str) -> str:
+    mark = plan.rule.penalties.get(name) or plan.rule.rewards.get(name)
+    return mark.name[lang] if mark else say(f"budget_step_{name}", lang)
+
+
+def _plan(
+    results: Results, workspace: Path, rule: str, base_year: str | None, file: Path | None
+) -> tuple[Preview, str]:
+    from tanliu.app.compute.in_use import catalog_of
+    from tanliu.app.desks.budgets.queries.asked import targets
+    from tanliu.app.desks.budgets.queries.rules import worked_out
+    from tanliu.app.platform.period import shown
+
+    base = shown(results, base_year).year
+    year = str(int(base) + 1)
+    known = results.rows("SELECT DISTINCT region_id, field FROM entity")
+    given = () if file is None else targets(
+        file.read_text(encoding="utf-8"), {row["region_id"] for row in known}, {row["field"] for row in known if row["field"]}
+    )  # fmt: skip
+    return worked_out(results, catalog_of(workspace), rule, year, base, given), year
+
+
+def _rows(plan: Preview) -> list[list[object]]:
+    from tanliu.decide.budget.exact import GRAMS
+
+    used, entitled = (
+        one.sum(axis=(1, 2)) / GRAMS for one in (plan.register.used_g, plan.entitlement.total_g)
+    )
+    issued = plan.issued.sum(axis=(1, 2)) * plan.rule.issued_in
+    return [
+        [id, f"{one:.3f}", f"{two:.3f}", int(three)]
+        for id, one, two, three in zip(plan.register.ids, used, entitled, issued, strict=True)
+    ]
+
+
+COMMANDS = (budget,)

@@ -1,0 +1,56 @@
+"""What a plan gives one enterprise, step by step, and the letter that says so."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import render
+
+from tanliu.app.desks.budgets import shown
+from tanliu.app.desks.budgets.letter import letter as written
+from tanliu.app.desks.budgets.models import BudgetPlan, PlanShare
+from tanliu.app.desks.budgets.queries.plans import looks, plan_of, shares_of
+from tanliu.app.platform.access import may
+from tanliu.app.platform.served import catalog, results
+from tanliu.app.platform.web.language import language
+from tanliu.app.platform.web.pages import download, one_of, page
+from tanliu.report.names import Names
+from tanliu.report.pdf import pdf
+
+
+def _found(request: HttpRequest, number: int, entity_id: str) -> tuple[BudgetPlan, PlanShare, str]:
+    """Return plan, share and name of an enterprise that the reader sees."""
+    if not looks(request.user):
+        raise PermissionDenied
+    one = plan_of(number)
+    share = shares_of(one, request.user, results()).filter(entity_id=entity_id).first()
+    if share is None:
+        raise Http404("no such entity")
+    return one, share, shown.names_of(results(), [entity_id]).get(entity_id, entity_id)
+
+
+@page()
+def firm(request: HttpRequest, number: int, entity_id: str) -> HttpResponseBase:
+    """Show what a plan gives an enterprise, and the steps that add up to it."""
+    one, share, name = _found(request, number, entity_id)
+    lang = language()
+    town = shown.towns_of(results(), lang).get(share.town, share.town)
+    told = {
+        "plan": shown.head(one, lang), "one": shown.share_row(one, share, name, town),
+        "columns": shown.columns(lang), "year_steps": shown.year_steps(one, share, lang),
+        "steps": shown.steps(one, share, lang), "by_part": shown.issued_by_part(one, share.units, lang),
+    }  # fmt: skip
+    return render(request, "budgets/firm.html", told)
+
+
+@page()
+def letter(request: HttpRequest, number: int, entity_id: str) -> HttpResponseBase:
+    """Show the letter to an enterprise, or send it as PDF."""
+    one, share, name = _found(request, number, entity_id)
+    document = written(one, share, name, Names(catalog(), language()))
+    if one_of(request, "format", ("", "pdf"), "") == "pdf":
+        if not may(request.user, "export"):
+            raise PermissionDenied
+        return download(request, f"budget-{one.year}-{entity_id}.pdf", "application/pdf", pdf(document))
+    told = {"document": document, "plan": shown.head(one, language()), "entity_id": entity_id, "name": name}
+    return render(request, "budgets/letter.html", told)
