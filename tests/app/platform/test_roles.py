@@ -31,7 +31,7 @@ from tanliu.kit.errors import TanliuError
 RIGHTS = {
     "district": (
         "all",
-        "administer codes compute estimates explain export import judge ledger_approve ledger_keep ledger_propose macro publish review",
+        "administer budget codes compute estimates explain export import judge ledger_approve ledger_keep ledger_propose macro publish review",
     ),
     "department": ("fields", "estimates explain export judge ledger_propose review"),
     "town": ("regions", "codes explain export judge"),

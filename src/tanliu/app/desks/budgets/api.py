@@ -15,6 +15,7 @@ from tanliu.app.desks.budgets import shown
 from tanliu.app.desks.budgets.actions import DrawUpPlan
 from tanliu.app.desks.budgets.models import BudgetPlan, PlanShare
 from tanliu.app.desks.budgets.pages.alternatives import compared
+from tanliu.app.desks.budgets.queries.outlook import outlook
 from tanliu.app.desks.budgets.queries.plans import looks, plan_of, plans, shares_of
 from tanliu.app.platform.action import actor_of, perform
 from tanliu.app.platform.api.answer import Amount, answer
@@ -24,6 +25,7 @@ from tanliu.app.platform.api.problem import READ_PROBLEMS, WRITE_PROBLEMS, Probl
 from tanliu.app.platform.api.request_bodies import KeyHeader, body_of
 from tanliu.app.platform.period import shown as period_shown
 from tanliu.app.platform.served import results
+from tanliu.decide.budget.warn import holds
 
 router = Router(tags=["budgets"])
 LangQuery = Annotated[str, Query("en", pattern="^(en|zh)$")]
@@ -105,6 +107,28 @@ class ShareList(Schema):
 
     count: int
     items: list[ShareRow]
+
+
+class CourseRow(Schema):
+    """How the year goes for a subject, in kgce or kgCO2e of those of its enterprises that are known so far."""
+
+    kind: str = Field(description="district, field, town or firm")
+    id: str
+    firms: int
+    known: int
+    budget: float
+    used: float
+    to_come: float | None
+    probability: float | None = Field(description="That the budget is passed; null where it cannot be told")
+    level: int | None
+    holds: list[str] = Field(description="Processes that the warning holds")
+
+
+class OutlookRows(Schema):
+    """How the year of a plan is going; no rows while no month is known."""
+
+    months: int
+    items: list[CourseRow]
 
 
 class Told(Schema):
@@ -189,6 +213,23 @@ def one(request: HttpRequest, number: int, lang: LangQuery = "en") -> dict[str, 
     """Return a plan."""
     _look(request)
     return _plan(plan_of(number), lang)
+
+
+@router.get("/budgets/{number}/outlook", response={200: OutlookRows, **READ_PROBLEMS})
+def course(request: HttpRequest, number: int) -> dict[str, Any]:
+    """Return how likely each budget of a plan is passed, and the warnings of its rule."""
+    _look(request)
+    one = plan_of(number)
+    found = outlook(results(), one, shares_of(one, request.user, results()))
+    items = [
+        {
+            "kind": each.kind, "id": each.id, "firms": each.firms, "known": each.known, "budget": each.budget,
+            "used": each.used, "to_come": each.to_come, "probability": each.probability,
+            "level": each.level and each.level.level, "holds": sorted(holds(each.level)),
+        }
+        for each in found.courses
+    ]  # fmt: skip
+    return {"months": found.months, "items": items}
 
 
 @router.get("/budgets/{number}/enterprises", response={200: ShareList, **READ_PROBLEMS})

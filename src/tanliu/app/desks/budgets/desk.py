@@ -11,7 +11,7 @@ DESK = Desk(
         Entry(
             "budgets", "nav_budgets", group="nav_act", order=60, verbs=_LOOK,
             tabs=(Tab("budgets", "budget_plans", verbs=_LOOK), Tab("budget_alternatives", "budget_alternatives", verbs=_LOOK)),
-            under=frozenset({"budget_plan", "budget_firm", "budget_letter"}),
+            under=frozenset({"budget_plan", "budget_firm", "budget_letter", "budget_outlook"}),
         ),
     ),
     verbs=any_of("budget"),
