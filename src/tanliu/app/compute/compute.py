@@ -110,7 +110,7 @@ def compute(
         computed = _written(
             workspace, catalog, accounting, line, touched, coded, whole=periods is None, progress=progress
         )
-        workspace.forget("new_line", "new_entity", "new_measure", "judged_measure")
+        workspace.forget("new_line", "new_entity", "new_measure", "judged_measure", "alike_measure")
         return computed
 
 
@@ -141,11 +141,12 @@ def _written(
             lines.result()
         progress("sums", 0.6)
         measure = summed(workspace, catalog, line, None if whole else spans)
+        besides = [] if whole else _turned(workspace, measure, sorted(set(map(year_of, touched))))
         sums = write("measure", measure, **instead_of(spans))
         if not whole:
             sums.result()
         progress("indicators", 0.75)
-        judged = sorted({*spans, *_year_after(workspace, spans)}) if not whole else spans
+        judged = sorted({*spans, *besides, *_year_after(workspace, spans)}) if not whole else spans
         rows, texts = indicators(workspace, catalog, measure, None if whole else judged)
         note = pending.note(workspace, catalog, accounting)
 
@@ -158,6 +159,28 @@ def _written(
         )
     progress("indicators", 1.0)
     return Computed(tuple(spans), lines.result(), sums.result(), values)
+
+
+def _turned(workspace: Workspace, measure: ibis.Table, years: Sequence[str]) -> list[str]:
+    """Return all months that are computed of years in which an entity's first output or energy came, or its last went.
+
+    Whether its other months count where energy is divided by output depends on that (`tanliu.flow.indicator.alike`).
+    """
+    of_entities = [
+        rows.filter((rows.subject_kind == "entity") & rows.period.isin(years)).select(
+            "subject_id", "period", used=rows.energy_months.notnull(), made=rows.output_months.notnull()
+        )
+        for rows in (workspace.table("measure", where={"period": years}), measure)
+    ]
+    before, now = of_entities
+    both = before.join(now, ["subject_id", "period"], rname="{name}_now")
+    turned = (
+        both.filter((both.used != both.used_now) | (both.made != both.made_now)).select("period").distinct()
+    )
+    if not (found := [row["period"] for row in workspace.fetch(turned)]):
+        return []
+    query = f"SELECT DISTINCT period FROM {workspace.lake.scan('measure')} WHERE substr(period, 1, 4) IN ({', '.join('?' * len(found))})"
+    return [row[0] for row in workspace.connection.execute(query, found).fetchall()]
 
 
 def _year_after(workspace: Workspace, spans: Collection[str]) -> list[str]:

@@ -9,12 +9,15 @@ from datetime import date, timedelta
 import ibis
 import pyarrow as pa
 
+from tanliu.app.compute.inside import closure
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.editions import last_day
 from tanliu.catalog.types import Catalog
+from tanliu.flow.indicator.alike import likened, unlike
 from tanliu.flow.indicator.colours import KEYS, colours
 from tanliu.flow.indicator.load import parse
 from tanliu.flow.indicator.load import schemes as schemes_of
+from tanliu.flow.indicator.measures import brought, measures
 from tanliu.flow.indicator.steps import evaluate, means, words
 from tanliu.flow.indicator.types import Indicator, Scheme
 from tanliu.flow.periods import is_year
@@ -50,9 +53,8 @@ def indicators(
     parts, coded
         Parts of about the same work, to be run side by side; and the types in which their texts can be coded.
     """
-    table = measure
+    table, before = measure, {years_later(span, -1) for span in spans or ()}
     if spans is not None:
-        before = {years_later(span, -1) for span in spans}
         table = workspace.table("measure", where={"period": sorted({*spans, *before})})
     schemes = schemes_of(catalog)
     if not schemes:
@@ -61,9 +63,29 @@ def indicators(
     every = [scheme for group in editions.values() for scheme, _ in group]
     kind = workspace.code(table, _GROUPS, [word for scheme in every for word in words(scheme)])
     table = workspace.materialise("judged_measure", table, dict.fromkeys(_GROUPS, kind))
-    values = {name: _judged(workspace, table, group, spans) for name, group in editions.items()}
+    like = _alike(workspace, catalog, measure if spans is None else _of_years(workspace, spans, before))
+    values = {name: _judged(workspace, table, like, group, spans) for name, group in editions.items()}
     parts = [[values[scheme.id] for scheme in part] for part in _shared_out(schemes)]
     return [ibis.union(*part) if len(part) > 1 else part[0] for part in parts], dict.fromkeys(_TEXTS, kind)
+
+
+def _of_years(workspace: Workspace, *spans: Collection[str]) -> ibis.Table:
+    """Return the measures of the years of some periods and of all their months."""
+    years = sorted({span[:4] for some in spans for span in some})
+    months = [f"{year}-{month:02d}" for year in years for month in range(1, 13)]
+    return workspace.table("measure", where={"period": [*years, *months]})
+
+
+def _alike(workspace: Workspace, catalog: Catalog, measure: ibis.Table) -> ibis.Table | None:
+    """Return the measures of the months of which both energy and output are known; None where these are all."""
+    own = measure.filter(measure.subject_kind == "entity")
+    field = workspace.current("entity").select(entity_id="entity_id", field="field")
+    entities = own.rename(entity_id="subject_id").drop("subject_kind").join(field, "entity_id")
+    if not workspace.fetch(unlike(entities).limit(1)):
+        return None
+    regions = workspace.register("region_closure", closure(workspace))
+    found = measures(likened(entities), regions, workspace.current("macro"), more=brought(catalog))
+    return workspace.materialise("alike_measure", found)
 
 
 def _editions(catalog: Catalog, name: str) -> list[tuple[Scheme, Days]]:
@@ -79,13 +101,18 @@ def _editions(catalog: Catalog, name: str) -> list[tuple[Scheme, Days]]:
 def _judged(
     workspace: Workspace,
     table: ibis.Table,
+    alike: ibis.Table | None,
     editions: Collection[tuple[Scheme, Days]],
     spans: Collection[str] | None,
 ) -> ibis.Table:
     """Evaluate a scheme, each period by the edition that holds on its last day."""
     parts = []
     for number, (scheme, days) in enumerate(editions):
-        rows = workspace.memoised(evaluate, table, scheme=scheme)
+        rows = (
+            workspace.memoised(evaluate, table, scheme=scheme)
+            if alike is None
+            else evaluate(table, scheme, alike=alike)
+        )
         if spans is not None:
             rows = rows.filter(rows.period.isin(list(spans)))
         rows = _within(rows, *days)

@@ -16,7 +16,7 @@ from sqlglot import exp, parse_one
 
 from tanliu.flow.indicator.formulas import value
 from tanliu.flow.indicator.measures import AREAS, REGIONAL, SUMMED
-from tanliu.flow.indicator.types import Indicator, measures_of
+from tanliu.flow.indicator.types import ALIKE, Indicator, measures_of
 from tanliu.kit.table import dictionary
 
 #: Column of a row that holds its values by the id of the indicator.
@@ -26,6 +26,7 @@ FIGURES = "figures"
 def sql_type(measure: str) -> str:
     """Return the type of a measure in SQL; those of packs have that of value added."""
     kinds = {column.name: column.type for column in dictionary()["measure"].columns}
+    measure = measure.removeprefix(ALIKE)
     return kinds.get(measure, kinds["value_added_cny"]).replace(":", ", ")
 
 
@@ -83,9 +84,9 @@ def value_of(row: Mapping[str, Any], indicator: Indicator | None) -> Decimal | N
 @lru_cache(maxsize=256)
 def _expression(indicator: Indicator) -> str:
     """Return the value of an indicator as SQL on the columns of a table ``summed``."""
-    names = measures_of([indicator])
+    names = dict.fromkeys(indicator.columns)
     table = ibis.table({name: sql_type(name) for name in names}, name="summed")
-    columns = [table[part.measure] for part in (indicator.upper, indicator.lower) if part is not None]
+    columns = [table[name] for name in indicator.columns]
     select = parse_one(
         ibis.to_sql(table.select(value=value(indicator, *columns)), dialect="duckdb"), read="duckdb"
     )

@@ -23,6 +23,7 @@ from tanliu.app.store import durable
 from tanliu.app.store.estimated import ESTIMATES, LATEST
 from tanliu.app.store.known import State
 from tanliu.app.store.lake import Lake
+from tanliu.app.store.like_months import with_alike
 from tanliu.app.store.sql import newest
 from tanliu.flow.doubt.steps import doubted_lines, missing_inputs
 from tanliu.kit.errors import TanliuError
@@ -215,6 +216,8 @@ def _load(root: Path, state: State | None, tables: Mapping[str, Table]) -> duckd
         for table in served
         if table.name not in _TABLES
     }
+    entities = with_alike(f"SELECT * FROM {scans['measure']} WHERE subject_kind = 'entity'")
+    scans["entity_measure"] = f"({entities})"
     for name, text in (plain | _TABLES).items():
         connection.execute(f"CREATE TABLE {name} AS {text.format(**scans)}")
     for name, text in _steps().items():
@@ -253,7 +256,7 @@ _TABLES = {
             (SELECT region_id, list(ancestor_id) AS regions FROM inside GROUP BY region_id) i USING (region_id)""",
     "entity_period": """
         SELECT m.* EXCLUDE (subject_kind, subject_id, region_id, industry), e.*
-        FROM {measure} m JOIN entity e ON e.entity_id = m.subject_id WHERE m.subject_kind = 'entity'""",
+        FROM {entity_measure} m JOIN entity e ON e.entity_id = m.subject_id""",
     "line": """
         SELECT l.* EXCLUDE (field, industry, region_id), e.field, e.industry, e.region_id, e.regions
         FROM {line} l JOIN entity e USING (entity_id)""",

@@ -10,21 +10,12 @@ import ibis
 
 from tanliu.catalog.activity import WithoutEnergy
 from tanliu.catalog.types import Catalog
+from tanliu.flow.indicator import types
 from tanliu.flow.periods import is_month, is_year, year_of
 from tanliu.kit.table import dictionary
 
 _AMOUNT = "decimal(38, 16)"
-#: Emissions that the carbon-efficiency code counts: power under a green contract is left out.
-WITHOUT_GREEN = "without_green_kgco2"
-LINE_SUMS = (
-    "energy_kgce",
-    "capped_kgce",
-    "emission_kgco2",
-    WITHOUT_GREEN,
-    "emission_kgco2e",
-    "market_kgco2e",
-)
-OUTPUTS = ("value_added_cny", "output_value_cny")
+LINE_SUMS, OUTPUTS, WITHOUT_GREEN = types.LINE_SUMS, types.OUTPUTS, types.WITHOUT_GREEN
 #: Areas hold for every period: of two periods of an entity they are not added up.
 AREAS = ("land_area_mu", "floor_area_m2")
 #: Figures of whole regions and years, entered as macro data.

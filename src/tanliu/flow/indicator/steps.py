@@ -28,13 +28,16 @@ _PEERS = ("subject_kind", "period", "peers")
 _SUBJECT = (*_PEERS, "subject_id")
 
 
-def evaluate(measures: ibis.Table, scheme: Scheme) -> ibis.Table:
+def evaluate(measures: ibis.Table, scheme: Scheme, *, alike: ibis.Table | None = None) -> ibis.Table:
     """Return the rows of table ``indicator`` for every indicator of a scheme, colour classes still empty.
 
     Parameters
     ----------
     measures
         Rows of the table ``measure``.
+    alike
+        The same rows with sums of the months of which both energy and output are known; left out where they are the
+        same.
     """
     found: dict[str, ibis.Table] = {}
     known = {indicator.id: indicator for indicator in scheme.indicators}
@@ -42,7 +45,8 @@ def evaluate(measures: ibis.Table, scheme: Scheme) -> ibis.Table:
         if indicator.of:
             valued = _derived(found[indicator.of], indicator, known[indicator.of])
         else:
-            asked = measures.filter(measures.subject_kind.isin(list(indicator.subjects)))
+            rows = measures if alike is None or not indicator.is_by_output else alike
+            asked = rows.filter(rows.subject_kind.isin(list(indicator.subjects)))
             valued = _valued(_with_peers(asked, indicator), indicator)
         found[indicator.id] = _judged(valued, indicator, scheme)
     names = dictionary()["indicator"].names

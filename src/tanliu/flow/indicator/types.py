@@ -6,6 +6,21 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+#: Emissions that the carbon-efficiency code counts: power under a green contract is left out.
+WITHOUT_GREEN = "without_green_kgco2"
+#: Sums of lines, and what entities tell of their output.
+LINE_SUMS = (
+    "energy_kgce",
+    "capped_kgce",
+    "emission_kgco2",
+    WITHOUT_GREEN,
+    "emission_kgco2e",
+    "market_kgco2e",
+)
+OUTPUTS = ("value_added_cny", "output_value_cny")
+#: Heads the name of a sum that leaves out months of which only energy or only output is known.
+ALIKE = "alike_"
+
 
 @dataclass(frozen=True, slots=True)
 class Band:
@@ -55,6 +70,20 @@ class Indicator:
     where: str
 
     @property
+    def is_by_output(self) -> bool:
+        """Whether what lines add up to is divided by output, or the other way round: of the same months only."""
+        if self.form != "quotient" or self.upper is None or self.lower is None:
+            return False
+        upper, lower = self.upper.measure, self.lower.measure
+        return (upper in LINE_SUMS and lower in OUTPUTS) or (upper in OUTPUTS and lower in LINE_SUMS)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Sums of entities that are divided, subtracted or taken as they are."""
+        head = ALIKE if self.is_by_output else ""
+        return tuple(head + part.measure for part in (self.upper, self.lower) if part is not None)
+
+    @property
     def scale(self) -> float:
         """Units of a quotient that one of its measures' own units is; 1 for any other form."""
         if self.upper is None or self.lower is None:
@@ -77,9 +106,8 @@ class Scheme:
 
 
 def measures_of(indicators: Iterable[Indicator]) -> tuple[str, ...]:
-    """Return the measures that some indicators are made of, each once."""
-    parts = (part for one in indicators for part in (one.upper, one.lower) if part is not None)
-    return tuple(dict.fromkeys(part.measure for part in parts))
+    """Return the measures that some indicators are made of, each once; see ``Indicator.columns``."""
+    return tuple(dict.fromkeys(name for one in indicators for name in one.columns))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +15,7 @@ from tanliu.report.phrase import phrases
 from tanliu.report.tree import Node, number
 
 Explain = Callable[..., Node]
+_YEAR = 12
 
 
 def judged(question: Question, known: Known, subject: str, span: str, explain: Explain) -> Node | None:
@@ -35,8 +36,15 @@ def judged(question: Question, known: Known, subject: str, span: str, explain: E
     row = found[0]
     name = subject_name(question, row["subject_kind"], subject)
     text = question.say("total", what=_title(indicator, question), subject=name, period=span)
-    parts = _parts(question, known, indicator, subject, span, explain)
-    children = (_arithmetic(question, known, indicator, row), *parts, *_judgement(question, indicator, row))
+    months = _like_months(question, indicator, row)
+    parts = _parts(question, known, indicator, subject, months or [span], explain)
+    like = _alike(question, indicator, row, months)
+    children = (
+        _arithmetic(question, known, indicator, row),
+        *like,
+        *parts,
+        *_judgement(question, indicator, row),
+    )
     named = _title(scheme, question)
     where = {
         "edition": scheme.edition, "source": scheme.source, "evidence": scheme.evidence, "where": indicator.where,
@@ -84,20 +92,62 @@ def _converted(amount: Decimal, part: Part | None) -> Decimal:
 
 
 def _parts(
-    question: Question, known: Known, indicator: Indicator, subject: str, span: str, explain: Explain
+    question: Question,
+    known: Known,
+    indicator: Indicator,
+    subject: str,
+    spans: Sequence[str],
+    explain: Explain,
 ) -> list[Node]:
     """Explain the parts of a plain indicator, or the indicator that is compared."""
     asked = [indicator.of] if indicator.of else [p.measure for p in (indicator.upper, indicator.lower) if p]
     nodes = []
     for amount in asked:
-        tree = explain(
-            question.workspace, subject, span, amount=amount, catalog=question.catalog,
-            language=question.language, widest=question.widest,
-        )  # fmt: skip
+        trees = [
+            explain(
+                question.workspace, subject, span, amount=amount, catalog=question.catalog,
+                language=question.language, widest=question.widest,
+            )
+            for span in spans
+        ]  # fmt: skip
         # a part is no summand of the indicator, so it hangs below a node without a value
         what = _title(known[amount][1], question) if amount in known else question.names.word(amount)
-        nodes.append(Node(question.say("made_of", what=what), children=(tree,)))
+        nodes.append(Node(question.say("made_of", what=what), children=tuple(trees)))
     return nodes
+
+
+def _like_months(question: Question, indicator: Indicator, row: Mapping[str, Any]) -> list[str]:
+    """Return the months of an entity that alone are divided; none where its whole period is."""
+    if not indicator.is_by_output or row["subject_kind"] != "entity":
+        return []
+    own = f"""FROM {question.scan("measure")} WHERE subject_kind = 'entity' AND subject_id = ?
+              AND energy_months IS NOT NULL AND output_months IS NOT NULL"""
+    whole = f"SELECT least(energy_months, output_months) AS months {own} AND period = ?"
+    held = question.rows(whole, [row["subject_id"], row["period"]])
+    if len(row["period"]) > len("2025") or not held or held[0]["months"] >= _YEAR:
+        return []
+    rows = question.rows(
+        f"SELECT period {own} AND period LIKE ? ORDER BY period", [row["subject_id"], f"{row['period']}-%"]
+    )
+    return [one["period"] for one in rows]
+
+
+def _alike(
+    question: Question, indicator: Indicator, row: Mapping[str, Any], months: Sequence[str]
+) -> list[Node]:
+    """Say which months are divided where these are not all that is known."""
+    if not indicator.is_by_output or row["numerator"] is None:
+        return []
+    if months:
+        return [Node(question.say("alike_months", months=", ".join(months)))]
+    parts = [part.measure for part in (indicator.upper, indicator.lower) if part is not None]
+    sums = question.rows(
+        f"""SELECT {", ".join(parts)} FROM {question.scan("measure")}
+            WHERE subject_kind = ? AND subject_id = ? AND period = ?""",
+        [row["subject_kind"], row["subject_id"], row["period"]],
+    )
+    same = sums and [sums[0][name] for name in parts] == [row["numerator"], row["denominator"]]
+    return [] if same else [Node(question.say("alike_members"))]
 
 
 def _judgement(question: Question, indicator: Indicator, row: Mapping[str, Any]) -> list[Node]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from tanliu.app.platform.figures import added, value_of, valued
 from tanliu.app.store.estimated import ESTIMATES, LATEST, WIDTHS
+from tanliu.app.store.like_months import with_alike
 from tanliu.app.store.sql import ALL, lines_of
 from tanliu.app.store.uncertainty import SPREADS, propagated
 from tanliu.app.store.workspace import Workspace
@@ -137,8 +138,9 @@ def _former_packs(workspace: Workspace, catalog: Catalog | None) -> str:
 
 
 def _total(workspace: Workspace, span: str, indicators: Sequence[Indicator]) -> Row:
-    query = f"SELECT {added(indicators)} FROM {_scan(workspace, 'measure')} WHERE subject_kind = 'entity' AND period = ?"
-    return _rows(workspace, valued(query, indicators), [span])[0]
+    entities = f"SELECT * FROM {_scan(workspace, 'measure')} WHERE subject_kind = 'entity' AND period LIKE ?"
+    query = f"SELECT {added(indicators)} FROM ({with_alike(entities)}) WHERE period = ?"
+    return _rows(workspace, valued(query, indicators), [f"{span[:4]}%", span])[0]
 
 
 def _ranked(workspace: Workspace, span: str, kind: str) -> Sequence[Row]:
