@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tanliu.catalog.load import load
-from tanliu.flow.filing.checks import check, number, value_in
+from tanliu.flow.filing.checks import check, number, two_readings, value_in
 from tanliu.flow.filing.load import parse
 from tanliu.flow.filing.types import ItemContext, Line, Told
 from tanliu.kit.errors import TanliuError
@@ -32,6 +32,10 @@ def found(*lines: Line) -> list[tuple[str, str, bool]]:
     ("told", "wanted"),
     [
         (line("diesel", "1O"), "not_a_number"),
+        (line("diesel", "1,234"), "ambiguous_number"),
+        (line("diesel", "０,123"), "ambiguous_number"),
+        (line("diesel", "1.234"), None),
+        (line("electricity", "1,234.5", "kWh"), None),
         (line("diesel", "-1"), "negative"),
         (line("diesel", "1", "kWh"), "wrong_unit"),
         (line("diesel", "0.1234567"), "too_many_places"),
@@ -89,6 +93,11 @@ def test_the_unit_changes_no_verdict(value: Decimal, metered: bool) -> None:
 @given(st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**12), max_value=10**12, places=6))
 def test_a_number_is_read_as_it_is_written(value: Decimal) -> None:
     assert number(f"{value:f}") == number(f" {value:,f} ") == value
+    # without a decimal sign one comma may be either sign, and two are thousands in every country
+    whole = int(value)
+    doubtful = 1000 <= abs(whole) < 1_000_000
+    assert number(f"{whole:,d}") == (None if doubtful else whole)
+    assert two_readings(f"{whole:,d}") == ((f"{whole}", f"{whole:,d}".replace(",", ".")) if doubtful else None)
     assert number(f"{value:f}".translate(str.maketrans("0123456789.-", "０１２３４５６７８９．－"))) == value
 
 

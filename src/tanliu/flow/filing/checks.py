@@ -17,14 +17,37 @@ from tanliu.kit.rounding import PRECISION
 from tanliu.kit.units import convert
 
 _NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d*)?|[+-]?\.\d+")
+#: 1,234 is a thousand more in one country than in another; 1,234.5 and 1,234,567 are the same in both.
+_TWO_WAYS = re.compile(r"[+-]?\d{1,3},\d{3}")
 #: What a check answers: the blanks of its sentence, or None when nothing is wrong.
 Answer = Mapping[str, str] | None
 
 
 def number(text: str) -> Decimal | None:
-    """Read a number as people write it, full-width digits and thousands separators included; None for no number."""
-    plain = unicodedata.normalize("NFKC", text).strip()
-    return Decimal(plain.replace(",", "")) if _NUMBER.fullmatch(plain) else None
+    """Read a number as people write it, full-width digits and thousands separators included.
+
+    Forms say that the decimal sign is a point; one comma before three digits is not read all the same, since who writes
+    so may mean either.
+
+    Returns
+    -------
+    Decimal or None
+        None for no number, and for one that two countries read differently.
+    """
+    plain = _narrow(text)
+    if _TWO_WAYS.fullmatch(plain) or not _NUMBER.fullmatch(plain):
+        return None
+    return Decimal(plain.replace(",", ""))
+
+
+def two_readings(text: str) -> tuple[str, str] | None:
+    """Return both numbers that a text may be where one comma stands before three digits, as they are written without doubt."""
+    plain = _narrow(text)
+    return (plain.replace(",", ""), plain.replace(",", ".")) if _TWO_WAYS.fullmatch(plain) else None
+
+
+def _narrow(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip()
 
 
 def value_in(line: Line, unit: str) -> Decimal | None:
@@ -68,6 +91,11 @@ def is_reason(text: str, rules: Rules) -> bool:
 def _not_a_number(line: Line, rule: Rule, _: Mapping[str, Line]) -> Answer:
     text = line.told.value.strip()
     return {"value": text[:40]} if text and number(text) is None else None
+
+
+def _ambiguous_number(line: Line, rule: Rule, _: Mapping[str, Line]) -> Answer:
+    both = two_readings(line.told.value)
+    return {"value": line.told.value.strip()[:40], "whole": both[0], "part": both[1]} if both else None
 
 
 def _wrong_unit(line: Line, rule: Rule, _: Mapping[str, Line]) -> Answer:
@@ -185,6 +213,7 @@ def _rounded(value: Decimal) -> str:
 
 
 _CHECKS: Mapping[str, Callable[[Line, Rule, Mapping[str, Line]], Answer]] = {
+    "ambiguous_number": _ambiguous_number,
     "not_a_number": _not_a_number,
     "wrong_unit": _wrong_unit,
     "negative": _negative,

@@ -55,6 +55,7 @@ class ContradictsMeter(Check):
 class Checks(Block):
     """The checks; one that is left out is not made."""
 
+    ambiguous_number: Check | None = None
     not_a_number: Check | None = None
     negative: Check | None = None
     wrong_unit: Check | None = None

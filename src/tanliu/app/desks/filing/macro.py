@@ -22,7 +22,7 @@ from tanliu.app.platform.served import catalog, results, workspace_path
 from tanliu.app.store.scope import Scope
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.types import Item
-from tanliu.flow.filing.checks import number
+from tanliu.flow.filing.checks import number, two_readings
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
 from tanliu.kit.period import Period
@@ -183,6 +183,11 @@ def _value(told: Entered) -> Decimal:
     """Return the value in the unit that ends the measure's name."""
     item = _item(told)
     found = number(told.value)
+    if both := two_readings(told.value):
+        raise TanliuError(
+            "a number that two countries read differently", where=item.id, found=told.value,
+            accepted=Message("{whole} or {part}", whole=both[0], part=both[1]),
+        )  # fmt: skip
     if found is None:
         raise TanliuError(
             "not a number", where=item.id, found=told.value, accepted=Message("a number such as 1234.5")

@@ -109,13 +109,13 @@ def months_around(results: Results, row: Row) -> list[Row]:
                         SELECT * FROM {scan} WHERE entity_id = ? AND measure = ? QUALIFY {newest})
                     WHERE length(period) = 7 AND period BETWEEN ? AND ? ORDER BY period"""
         return results.rows(query, [row["entity_id"], item, low, high])
-    newest = _newest("entity_id, carrier, purpose, period, unit")
+    newest = _newest("entity_id, carrier, purpose, period")
     query = f"""
         WITH told AS (
-            SELECT period, unit, sum(quantity) AS reported FROM (
+            SELECT period, unit, quantity AS reported FROM (
                 SELECT * FROM {results.scan("report")} WHERE entity_id = ? AND carrier = ? AND purpose = ?
                 QUALIFY {newest})
-            WHERE length(period) = 7 AND period BETWEEN ? AND ? GROUP BY ALL),
+            WHERE length(period) = 7 AND period BETWEEN ? AND ?),
         read AS (
             SELECT strftime(day, '%Y-%m') AS period, sum(quantity) AS metered
             FROM {results.scan("meter_day")} WHERE meter_id IN (
