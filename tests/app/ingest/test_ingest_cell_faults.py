@@ -48,9 +48,9 @@ def test_a_formula_with_its_value_is_read(deliver: Deliver) -> None:
 def test_cells_are_found_across_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cell_faults, "_PIECE", 97)
     with zipfile.ZipFile(io.BytesIO(book("=1/0", "#DIV/0!", before=30))) as archive:
-        assert cell_faults.faults(archive, "表 & 1") == {31: {2: "#DIV/0!"}}
-        assert cell_faults.faults(archive, "other") == {1: {2: "#DIV/0!"}}
-        assert cell_faults.faults(archive, "none") == {}
+        assert cell_faults.notes(archive, "表 & 1").faults == {31: {2: "#DIV/0!"}}
+        assert cell_faults.notes(archive, "other").faults == {1: {2: "#DIV/0!"}}
+        assert cell_faults.notes(archive, "none").faults == {}
 
 
 def test_a_text_that_a_formula_leaves_empty_is_a_value() -> None:

@@ -1,16 +1,21 @@
-"""Cells of an XLSX that have no value although they are not empty: errors, and formulas of which no value was stored.
+"""What a workbook says beside its values: cells that are errors, formulas without a value, hidden rows, percent.
 
-The library that reads workbooks hands both out as empty cells, and an empty cell says that nothing is reported.
+The library that reads workbooks hands out errors, and formulas of which no value was stored, as empty cells, and an
+empty cell says that nothing is reported.
 """
 
 from __future__ import annotations
 
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from html import unescape
 from posixpath import join, normpath
 from typing import IO
+
+from tanliu.app.ingest import ods_notes
 
 _PIECE = 1 << 20
 _CELL = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"([^>]*)(?<!/)>(.*?)</c>', re.DOTALL)
@@ -25,29 +30,77 @@ NO_VALUE = "=?"
 _TEXTS = (b"str", b"inlineStr", b"s")
 _LETTERS = 26
 
+_HIDDEN = re.compile(rb'<row\b[^>]*\bhidden="(?:1|true)"[^>]*(?<!/)>')
+_LOOK = re.compile(rb'<c r="([A-Z]{1,3})\d{1,7}"[^>]*\bs="(\d+)"[^>]*(?<!/)>')
+_CELL_LOOKS = re.compile(rb"<cellXfs\b.*?</cellXfs>", re.DOTALL)
+_FORM = re.compile(rb"<numFmt\b[^>]*>")
+_OF_LOOK = re.compile(rb"<xf\b[^>]*>")
+#: Numbers of the forms 0% and 0.00%, which no workbook writes out.
+_PERCENT = ("9", "10")
+
 Places = dict[int, dict[int, str]]
 
 
-def faults(archive: zipfile.ZipFile, sheet: str) -> Places:
-    """Return the cells without a value by row and column, both from 0.
+@dataclass(slots=True)
+class Notes:
+    """What a sheet says beside its values.
+
+    Attributes
+    ----------
+    faults
+        Cells without a value by row and column, both from 0.
+    hidden_rows
+        Rows with cells that a spreadsheet does not show.
+    percent
+        Cells shown as percent, by column from 0.
+    """
+
+    faults: Places = field(default_factory=dict)
+    hidden_rows: int = 0
+    percent: Counter[int] = field(default_factory=Counter)
+
+
+def notes(archive: zipfile.ZipFile, sheet: str) -> Notes:
+    """Return what a sheet says beside its values.
 
     Parameters
     ----------
     archive
-        A workbook; one that is no XLSX has none.
+        A workbook, XLSX or ODS; another has no notes.
     sheet
         Name of the sheet.
     """
-    found: Places = {}
+    found = Notes()
     part = _parts(archive).get(sheet)
     if part is None:
-        return found
+        return ods_notes.notes(archive, sheet, found) if ods_notes.is_ods(archive) else found
+    looks = _percent_looks(archive)
     with archive.open(part) as file:
         for text in _whole_rows(file):
             if b't="e"' in text or b"<f" in text:
                 for row, column, shown in _without_value(text):
-                    found.setdefault(row, {})[column] = shown
+                    found.faults.setdefault(row, {})[column] = shown
+            found.hidden_rows += len(_HIDDEN.findall(text)) if b"hidden=" in text else 0
+            if looks:
+                found.percent.update(
+                    number(letters) - 1 for letters, look in _LOOK.findall(text) if look in looks
+                )
     return found
+
+
+def _percent_looks(archive: zipfile.ZipFile) -> frozenset[bytes]:
+    """Return the numbers of the looks that show percent."""
+    if "xl/styles.xml" not in archive.namelist():
+        return frozenset()
+    styles = archive.read("xl/styles.xml")
+    forms = {
+        one.get("numFmtId", "") for one in _attributes(_FORM, styles) if "%" in one.get("formatCode", "")
+    }
+    looks = _CELL_LOOKS.search(styles)
+    kinds = _attributes(_OF_LOOK, looks[0]) if looks else ()
+    return frozenset(
+        str(place).encode() for place, one in enumerate(kinds) if one.get("numFmtId") in {*forms, *_PERCENT}
+    )
 
 
 def _without_value(text: bytes) -> Iterator[tuple[int, int, str]]:

@@ -14,7 +14,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tanliu.app.ingest import probe, readings, relation, shape
+from tanliu.app.ingest import plausible, probe, readings, relation, shape
 from tanliu.app.ingest.checked import read_checked
 from tanliu.app.ingest.delivery import METER_SCHEMA, Delivery, Known, schema_of
 from tanliu.app.ingest.opened import Opened
@@ -105,6 +105,7 @@ def _by_rows(opened: Opened, known: Known, fingerprint: str) -> list[Delivery]:
     tables = feed(opened.mapping, sourced, ground, known)
     numbers = [at for at, name in enumerate(opened.header) if name in numeric(opened.mapping)]
     opened.told.signs = shape.signs(rows, numbers, opened.mapping.missing)
+    opened.told.beside_months = tuple(one for table in tables for one in plausible.years_beside_months(table))
     return [_delivery(opened, fingerprint, table) for table in tables]
 
 
@@ -131,6 +132,7 @@ def _in_bulk(
             relation_ = relation.only(relation_, taken.left)
         looked_at, refused, finer = _one_by_one(con, opened, spec, relation_, faulty, target)
         rows_read, rounded = rows_read + looked_at, rounded + finer
+    opened.told.two_orders = plausible.two_orders(con, spec, target)
     parted = spec.table == "reading" and readings.part_ways(con, target)
     ordered = taken is not None and taken.in_order and not parted
     bulk = Delivery(

@@ -44,6 +44,13 @@ class Told:
     renamed: tuple[str, ...] = ()
     signs: tuple[tuple[str, int], ...] = ()
     """Signs for nothing that stood among numbers, and how often."""
+    hidden_rows: int = 0
+    percent: Counter[str] = field(default_factory=Counter)
+    """Columns of numbers whose cells a workbook shows as percent, and how many."""
+    two_orders: str = ""
+    """Format of the dates that all may be days before months, or months before days."""
+    beside_months: tuple[str, ...] = ()
+    """Years that stand beside months of theirs, with whose they are."""
 
 
 def shaped(rows: Rows, form: Format, numeric: Collection[str], path: Path, told: Told) -> Rows:
@@ -225,6 +232,28 @@ def remarks(told: Told) -> tuple[str, ...]:
         )
     if told.hidden:
         said.append(Message("hidden sheets were read: {names}", names=", ".join(told.hidden)))
+    if told.hidden_rows:
+        said.append(Message("{number} hidden rows were read", number=told.hidden_rows))
+    if told.percent:
+        said.append(
+            Message(
+                "{number} cells of {names} are shown as percent and read as they are stored: 5 % is 0.05",
+                number=told.percent.total(), names=", ".join([*told.percent][:_SHOWN]),
+            )
+        )  # fmt: skip
+    if told.two_orders:
+        said.append(
+            Message(
+                "every date can be read with the day or with the month first; read by the mapping as {form}", form=told.two_orders
+            )
+        )  # fmt: skip
+    if told.beside_months:
+        said.append(
+            Message(
+                "{number} whole years are stated beside months of theirs: {names}",
+                number=len(told.beside_months), names=", ".join(told.beside_months[:_SHOWN]),
+            )
+        )  # fmt: skip
     if told.unread:
         said.append(Message("sheets that were not read: {names}", names=", ".join(told.unread)))
     if told.renamed:

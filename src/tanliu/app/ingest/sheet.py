@@ -39,13 +39,16 @@ def workbook_rows(
     told.hidden += found.hidden
     if form.sheet is None:
         told.unread += found.unread
+    told.hidden_rows += sum(one.notes.hidden_rows for one in found.chosen)
     return chained(
-        [(one.name, _of_sheet(path, one, form, wanted, numeric)) for one in found.chosen], path.name, told
+        [(one.name, _of_sheet(path, one, form, wanted, numeric, told)) for one in found.chosen],
+        path.name,
+        told,
     )
 
 
 def _of_sheet(
-    path: Path, one: Sheet, form: Format, wanted: Collection[str], numeric: Collection[str]
+    path: Path, one: Sheet, form: Format, wanted: Collection[str], numeric: Collection[str], told: Told
 ) -> Rows:
     comma = form.decimal == "comma"
     table = merged((tuple(as_text(cell, comma=comma) for cell in row) for row in one.rows), one.merged)
@@ -63,6 +66,7 @@ def _of_sheet(
         table, head = chain([first], table), [("",) * len(first.filled)]
     header = heads.column_names(head, path.name, wanted)
     counted = frozenset(at for at, name in enumerate(header) if name in numeric)
+    told.percent.update({header[at]: count for at, count in one.notes.percent.items() if at in counted})
     rows = (
         Row(number, tuple(row.own[at] if at in counted else row.filled[at] for at in range(len(header))))
         for number, row in enumerate(table, form.header_row + 1)

@@ -7,7 +7,7 @@ import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -40,6 +40,7 @@ class Sheet:
     name: str
     rows: Iterator[Sequence[Any]]
     merged: tuple[tuple[int, int, int, int], ...] = ()
+    notes: cell_faults.Notes = field(default_factory=cell_faults.Notes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,23 +78,24 @@ def sheets(path: Path, pattern: str | None) -> Sheets:
                 "no such sheet", where=path.name, found=pattern or "", accepted=", ".join(names)
             )
         veiled = {one.name for one in book.sheets_metadata if one.visible != SheetVisibleEnum.Visible}
-        chosen = tuple(_sheet(book.get_sheet_by_name(one), path.name, _faults(file, one)) for one in wanted)
+        chosen = tuple(_sheet(book.get_sheet_by_name(one), path.name, _notes(file, one)) for one in wanted)
         unread = tuple(one for one in names if one not in wanted)
         return Sheets(chosen, tuple(one for one in wanted if one in veiled), unread)
 
 
-def _sheet(sheet: CalamineSheet, file: str, faults: cell_faults.Places) -> Sheet:
+def _sheet(sheet: CalamineSheet, file: str, notes: cell_faults.Notes) -> Sheet:
     ranges = sheet.merged_cell_ranges or ()
     return Sheet(
-        sheet.name, _told(_rows(sheet, file), faults), tuple((a, c, b, d) for (a, b), (c, d) in ranges)
-    )
+        sheet.name, _told(_rows(sheet, file), notes.faults),
+        tuple((a, c, b, d) for (a, b), (c, d) in ranges), notes,
+    )  # fmt: skip
 
 
-def _faults(file: BinaryIO, sheet: str) -> cell_faults.Places:
+def _notes(file: BinaryIO, sheet: str) -> cell_faults.Notes:
     if not zipfile.is_zipfile(file):
-        return {}
+        return cell_faults.Notes()
     with zipfile.ZipFile(file) as archive:
-        return cell_faults.faults(archive, sheet)
+        return cell_faults.notes(archive, sheet)
 
 
 def _told(rows: Iterator[Sequence[Any]], faults: cell_faults.Places) -> Iterator[Sequence[Any]]:
