@@ -97,7 +97,9 @@ def test_a_number_is_read_as_it_is_written(value: Decimal) -> None:
     whole = int(value)
     doubtful = 1000 <= abs(whole) < 1_000_000
     assert number(f"{whole:,d}") == (None if doubtful else whole)
-    assert two_readings(f"{whole:,d}") == ((f"{whole}", f"{whole:,d}".replace(",", ".")) if doubtful else None)
+    assert two_readings(f"{whole:,d}") == (
+        (f"{whole}", f"{whole:,d}".replace(",", ".")) if doubtful else None
+    )
     assert number(f"{value:f}".translate(str.maketrans("0123456789.-", "０１２３４５６７８９．－"))) == value
 
 

@@ -173,14 +173,14 @@ def _turned(workspace: Workspace, measure: ibis.Table, years: Sequence[str]) -> 
         for rows in (workspace.table("measure", where={"period": years}), measure)
     ]
     before, now = of_entities
-    both = before.join(now, ["subject_id", "period"], rname="{name}_now")
-    turned = (
-        both.filter((both.used != both.used_now) | (both.made != both.made_now)).select("period").distinct()
-    )
+    both = before.join(now, ["subject_id", "period"])
+    changed = (both.used != both.used_right) | (both.made != both.made_right)
+    turned = both.filter(changed).select("period").distinct()
     if not (found := [row["period"] for row in workspace.fetch(turned)]):
         return []
-    query = f"SELECT DISTINCT period FROM {workspace.lake.scan('measure')} WHERE substr(period, 1, 4) IN ({', '.join('?' * len(found))})"
-    return [row[0] for row in workspace.connection.execute(query, found).fetchall()]
+    scan = workspace.lake.scan("measure")
+    query = f"SELECT DISTINCT period FROM {scan} WHERE list_contains(?::VARCHAR[], period[:4])"
+    return [row[0] for row in workspace.connection.execute(query, [found]).fetchall()]
 
 
 def _year_after(workspace: Workspace, spans: Collection[str]) -> list[str]:

@@ -15,6 +15,8 @@ from typing import Any
 from tanliu.app.platform.casework.models import Case
 from tanliu.app.platform.served import catalog
 from tanliu.app.store.estimated import WIDTHS
+from tanliu.app.store.like_months import columns as of_like_months
+from tanliu.app.store.like_months import with_alike
 from tanliu.app.store.results import Results
 from tanliu.app.store.scope import Scope
 from tanliu.app.store.sql import ALL, lines_of, literal
@@ -134,10 +136,12 @@ def without_doubt(given: Sequence[str], contracts: Collection[str]) -> str:
     columns[WITHOUT_GREEN] = f"CASE WHEN purpose IN ({left_out}) THEN NULL ELSE emission_kgco2 END"
     parts = ", ".join(f"sum({_part(amount, 'ratio')}) AS {name}" for name, amount in columns.items())
     spans = "CASE WHEN length(period) = 4 THEN [period] ELSE [period, period[:4]] END"
-    return f"""(
+    rest = f"""
         WITH spans AS (SELECT line.* REPLACE (unnest({spans}) AS period), ratio FROM line JOIN {_sure(given)} USING (line_id)),
              sums AS (SELECT entity_id, period, {parts} FROM spans GROUP BY ALL)
-        SELECT e.* REPLACE ({_rest("e", "d", columns)}) FROM entity_period e LEFT JOIN sums d USING (entity_id, period))"""
+        SELECT e.* EXCLUDE ({", ".join(of_like_months())}) REPLACE ({_rest("e", "d", columns)})
+        FROM entity_period e LEFT JOIN sums d USING (entity_id, period)"""
+    return f"({with_alike(rest)})"
 
 
 def lines_without_doubt(given: Sequence[str]) -> str:

@@ -23,7 +23,7 @@ from tanliu.app.store import durable
 from tanliu.app.store.estimated import ESTIMATES, LATEST
 from tanliu.app.store.known import State
 from tanliu.app.store.lake import Lake
-from tanliu.app.store.like_months import with_alike
+from tanliu.app.store.like_months import of_entities, with_alike
 from tanliu.app.store.sql import newest
 from tanliu.flow.doubt.steps import doubted_lines, missing_inputs
 from tanliu.kit.errors import TanliuError
@@ -216,8 +216,7 @@ def _load(root: Path, state: State | None, tables: Mapping[str, Table]) -> duckd
         for table in served
         if table.name not in _TABLES
     }
-    entities = with_alike(f"SELECT * FROM {scans['measure']} WHERE subject_kind = 'entity'")
-    scans["entity_measure"] = f"({entities})"
+    scans["entity_measure"] = f"({with_alike(of_entities(scans['measure']))})"
     for name, text in (plain | _TABLES).items():
         connection.execute(f"CREATE TABLE {name} AS {text.format(**scans)}")
     for name, text in _steps().items():
@@ -255,7 +254,7 @@ _TABLES = {
         SELECT e.*, coalesce(i.regions, [e.region_id]) AS regions FROM entity_row e LEFT JOIN
             (SELECT region_id, list(ancestor_id) AS regions FROM inside GROUP BY region_id) i USING (region_id)""",
     "entity_period": """
-        SELECT m.* EXCLUDE (subject_kind, subject_id, region_id, industry), e.*
+        SELECT m.* EXCLUDE (subject_kind, subject_id, region_id, industry, entity_id), e.*
         FROM {entity_measure} m JOIN entity e ON e.entity_id = m.subject_id""",
     "line": """
         SELECT l.* EXCLUDE (field, industry, region_id), e.field, e.industry, e.region_id, e.regions

@@ -9,7 +9,7 @@ from typing import Any
 
 from tanliu.app.platform.figures import added, value_of, valued
 from tanliu.app.store.estimated import ESTIMATES, LATEST, WIDTHS
-from tanliu.app.store.like_months import with_alike
+from tanliu.app.store.like_months import of_entities, with_alike
 from tanliu.app.store.sql import ALL, lines_of
 from tanliu.app.store.uncertainty import SPREADS, propagated
 from tanliu.app.store.workspace import Workspace
@@ -138,7 +138,7 @@ def _former_packs(workspace: Workspace, catalog: Catalog | None) -> str:
 
 
 def _total(workspace: Workspace, span: str, indicators: Sequence[Indicator]) -> Row:
-    entities = f"SELECT * FROM {_scan(workspace, 'measure')} WHERE subject_kind = 'entity' AND period LIKE ?"
+    entities = f"{of_entities(_scan(workspace, 'measure'))} AND period LIKE ?"
     query = f"SELECT {added(indicators)} FROM ({with_alike(entities)}) WHERE period = ?"
     return _rows(workspace, valued(query, indicators), [f"{span[:4]}%", span])[0]
 
