@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from importlib.resources import files
 from pathlib import Path
 
@@ -27,28 +28,97 @@ WANTED = {
     "dsmr": ("E0012345", 60, "Europe/Amsterdam", 2, "2001.500"),
     "oed": ("Library", 60, "America/Chicago", 2, "7.250"),
     "myems": ("Office", 1440, "Asia/Shanghai", 31, "496.000"),
+    "epw": ("584570", 60, "Asia/Shanghai", 23, "148.500"),  # half a degree more each hour, 03:00 is missing
     "grid96": ("330000012345", 15, "Asia/Shanghai", 96, "96.000"),  # 4 kW in each quarter hour
+}
+#: In what a meter of a sample counts where it is no energy.
+UNITS = {"epw": "degC"}
+#: What other samples bring, as worked out by hand.
+ROWS: dict[str, tuple[str, list[dict[str, object]]]] = {
+    "iamc": (
+        "report",
+        [
+            {"entity_id": "E1", "period": "2020", "carrier": "electricity", "quantity": 36, "unit": "GJ"},
+            {"entity_id": "E1", "period": "2025", "carrier": "electricity", "quantity": 72, "unit": "GJ"},
+        ],
+    ),
+    "portfolio_manager": (
+        "report",
+        [
+            {"period": "2025-01", "carrier": "electricity", "quantity": 1000, "unit": "kWh"},
+            {"period": "2025-02", "carrier": "electricity", "quantity": 900, "unit": "kWh"},
+        ],
+    ),
+    "form205_2": ("report", [{"period": "2025-03", "carrier": "raw_coal", "quantity": 300, "unit": "吨"}]),
+    "topojson": (
+        "region",
+        [
+            {
+                "region_id": "T1",
+                "name": "东镇",
+                "outline": [[[121, 30], [121, 31], [122, 31], [122, 30], [121, 30]]],
+            },
+            {
+                "region_id": "T2",
+                "name": "West",
+                "outline": [[[[121, 30], [120, 30], [120, 31], [121, 31], [121, 30]]]],
+            },
+        ],
+    ),
+    "shapefile": (
+        "region",
+        [
+            {
+                "region_id": "T1",
+                "name": "东镇",
+                "outline": [
+                    [[120, 30], [120, 31], [121, 31], [121, 30], [120, 30]],
+                    [[120.25, 30.25], [120.75, 30.25], [120.75, 30.75], [120.25, 30.75], [120.25, 30.25]],
+                ],
+            },
+            {
+                "region_id": "T2",
+                "name": "West",
+                "outline": [
+                    [[[121, 30], [121, 31], [122, 31], [122, 30], [121, 30]]],
+                    [[[123, 30], [123, 31], [124, 31], [124, 30], [123, 30]]],
+                ],
+            },
+        ],
+    ),
 }
 
 
-def _known(code: str, minutes: int, zone: str) -> Known:
+def _known(code: str, minutes: int, zone: str, unit: str = "kWh") -> Known:
     ground = known(zone, minutes)
     return Known(
-        ground.entities, ground.regions, meters((1, code, "E1", "kWh", minutes, zone)), carriers=ground.carriers,
+        ground.entities, ground.regions, meters((1, code, "E1", unit, minutes, zone)), carriers=ground.carriers,
         measures=ground.measures, purposes=ground.purposes,
     )  # fmt: skip
 
 
 def test_every_adapter_has_a_sample_and_every_sample_a_right_value() -> None:
     assert set(ADAPTERS) <= set(FILES)
-    assert set(FILES) == set(WANTED)
+    assert set(FILES) == WANTED.keys() | ROWS.keys()
+
+
+@pytest.mark.parametrize("name", sorted(ROWS))
+def test_a_sample_without_meters_is_read_by_its_mapping(deliver: Deliver, name: str) -> None:
+    table, rows = ROWS[name]
+    got = deliver((SAMPLES / f"{name}.yaml").read_text(encoding="utf-8"), FILES[name])[table]
+    assert got.refused.to_pylist() == []
+    found = got.accepted.select([*rows[0]]).to_pylist()
+    for row in found:
+        if "outline" in row:
+            row["outline"] = json.loads(row["outline"])["coordinates"]
+    assert found == rows
 
 
 @pytest.mark.parametrize("name", sorted(WANTED))
 def test_a_sample_is_read_by_its_mapping(deliver: Deliver, con: duckdb.DuckDBPyConnection, name: str) -> None:
     code, minutes, zone, rows, total = WANTED[name]
     mapping = (SAMPLES / f"{name}.yaml").read_text(encoding="utf-8")
-    (got,) = deliver(mapping, FILES[name], to=_known(code, minutes, zone)).values()
+    (got,) = deliver(mapping, FILES[name], to=_known(code, minutes, zone, UNITS.get(name, "kWh"))).values()
     assert got.refused.to_pylist() == []
     value = "register" if got.table == "register_reading" else "quantity"
     found = con.execute(
@@ -112,6 +182,14 @@ def test_a_reading_that_nem12_refuses_is_told_at_its_line(deliver: Deliver, tmp_
             "no type is told",
         ),
         ("json", "}]", "}", "not JSON"),
+        ("epw", "LOCATION", "STATION", "epw.epw:1: the file does not begin"),
+        ("epw", "2005,1,1,3,", "2005,1,32,3,", "epw.epw:11: the day cannot"),
+        ("epw", "2005,1,1,24,", "2005,1,1,23,", "truncated_file"),
+        ("iamc", "Scenario", "Storyline", "iamc.csv:1: the file does not begin"),
+        ("iamc", "2025,2030", "2025,2025", "iamc.csv:1: a record"),
+        ("topojson", "Topology", "Topologie", "not a topology of areas"),
+        ("topojson", "[0, 1]", "[0, 9]", "not a topology of areas"),
+        ("topojson", "[[0, 1]]", "[[0]]", "a ring that is not closed"),
     ],
 )
 def test_what_is_not_of_a_form_is_told_at_its_place(

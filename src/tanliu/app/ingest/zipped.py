@@ -13,6 +13,8 @@ from tanliu.kit.message import Message
 
 _PIECE = 1 << 20
 _MOST_MEMBERS = 1_000
+#: Endings of what lies beside a shapefile and is read with it.
+_WITH_SHAPES = ("dbf", "cpg", "prj")
 
 
 def members(path: Path, pattern: str, folder: Path) -> list[Path]:
@@ -43,9 +45,13 @@ def members(path: Path, pattern: str, folder: Path) -> list[Path]:
                 )  # fmt: skip
             packed, size = path.stat().st_size, sum(one.file_size for one in chosen)
             limits.require_unpacked(packed, size, path.name)
-            return [
+            found = [
                 _unpacked(archive, one, folder / str(number), packed) for number, one in enumerate(chosen)
             ]
+            for place, one in zip(found, chosen, strict=True):
+                for other in _belonging(archive, one):
+                    _unpacked(archive, other, place.parent, packed)
+            return found
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
         raise TanliuError(
             Message("truncated_file: not a whole {kind}; nothing of it was imported", kind="ZIP"), where=path.name,
@@ -58,10 +64,21 @@ def _is_file(one: zipfile.ZipInfo) -> bool:
     return not one.is_dir() and not any(part.startswith((".", "__MACOSX")) for part in parts)
 
 
+def _belonging(archive: zipfile.ZipFile, one: zipfile.ZipInfo) -> list[zipfile.ZipInfo]:
+    """Return the members that are one thing with another: a shapefile's table, encoding and projection."""
+    stem, dot, ending = one.filename.rpartition(".")
+    if not dot or ending.lower() != "shp":
+        return []
+    wanted = {f"{stem}.{other}".lower() for other in _WITH_SHAPES}
+    return [other for other in archive.infolist() if other.filename.lower() in wanted]
+
+
 def _unpacked(archive: zipfile.ZipFile, one: zipfile.ZipInfo, place: Path, packed: int) -> Path:
-    place.mkdir(parents=True)
+    place.mkdir(parents=True, exist_ok=True)
     # only the last part of its name: a member cannot say where it is written
     into = place / PurePosixPath(one.filename.replace("\\", "/")).name
+    if into.suffix[1:].lower() in _WITH_SHAPES:
+        into = into.with_suffix(into.suffix.lower())
     size = 0
     with archive.open(one) as source, into.open("wb") as target:
         while piece := source.read(_PIECE):
