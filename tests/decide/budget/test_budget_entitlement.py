@@ -35,7 +35,7 @@ def test_the_pilot_districts_rule_by_hand() -> None:
     of = shipped("district")
     found = entitle(of, enlist(of, [one]))
     assert _steps(found) == {
-        "base": 2_000_000_000, "growth": 0, "intensity_band": -140_000_000, "class": -20_000_000,
+        "base": 2_000_000_000, "benchmark": 0, "profile": 0, "growth": 0, "intensity_band": -140_000_000, "class": -20_000_000,
         "open_finding": -20_000_000, "own_generation": 10_000_000,
     }  # fmt: skip
     assert int(found.total_g.sum()) == 1_830_000_000

@@ -125,3 +125,20 @@ def test_nobody_in_scope_is_a_plan_of_nothing() -> None:
 def test_rows_say_of_whom_they_are() -> None:
     plan = preview(shipped("district"), district(300), [Target("town", "T03", Decimal("-50"), 4)])
     assert [one.row for one in plan.unmet] == [Row("town", "T03", None, 4, plan.unmet[0].row.at_most)]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_limits_over_several_tables_are_kept_in_whole_numbers(seed: int) -> None:
+    """Units are large beside what each gets, so that rounding would pass limits of years if it were not allowed for."""
+    one = rule(
+        issued_in=1000, parts={name: {"name": {"en": "a", "zh": "甲"}, "carriers": [name]} for name in ("heat", "lpg", "lng")},
+        bounds={"year_cap_percent": 97}, targets={"district_percent": 0, "town_at_most_percent": -4},
+    )  # fmt: skip
+    plan = preview(one, district(60, towns=6, seed=seed))
+    assert plan.unmet == ()
+    base = plan.entitlement.base_g
+    cap = base.sum(axis=(1, 2)) * 97 // 100 // plan.unit_g
+    assert (plan.issued.sum(axis=(1, 2)) <= cap).all()
+    names, of = plan.register.places("town")
+    for at in range(len(names)):
+        assert plan.issued[of == at].sum() <= int(base[of == at].sum()) * 96 // 100 // plan.unit_g

@@ -13,6 +13,9 @@ from tanliu.decide.budget.document import BudgetRule
 from tanliu.decide.budget.exact import GRAMS, Whole, divided, rate, share
 from tanliu.decide.budget.register import QUARTERS, Firm, Register, by_industry, division
 
+#: The steps that make the base.
+_BASE = ("base", "benchmark", "profile", "growth")
+
 
 @dataclass(frozen=True, slots=True)
 class Entitlement:
@@ -21,7 +24,8 @@ class Entitlement:
     Attributes
     ----------
     names
-        ``base``, ``growth``, ``intensity_band``, ``class``, and the ids of penalties and rewards.
+        ``base`` (what was used), ``benchmark`` and ``profile`` (what a benchmark and quarters of the rule make of it), ``growth``,
+        ``intensity_band``, ``class``, and the ids of penalties and rewards.
     rates
         By step and enterprise the rate, of which `WHOLE_RATE` is the whole; zero of the base.
     on_history
@@ -35,8 +39,8 @@ class Entitlement:
 
     @property
     def base_g(self) -> Whole:
-        """What percentages are taken of: the first step with its growth."""
-        return np.asarray(self.steps_g[0] + self.steps_g[1], dtype=np.int64)
+        """What percentages are taken of: what was used, by the benchmark and the quarters of the rule, with its growth."""
+        return np.asarray(self.steps_g[: len(_BASE)].sum(axis=0), dtype=np.int64)
 
     @property
     def total_g(self) -> Whole:
@@ -58,7 +62,7 @@ def entitle(rule: BudgetRule, register: Register) -> Entitlement:
         Whom it means.
     """
     start, on_history = _start(rule, register)
-    start = _by_quarter(rule, start)
+    quartered = _by_quarter(rule, start)
     named = {
         "growth": [_growth(rule, firm) if own else 0 for firm, own in zip(register.firms, on_history, strict=True)],
         "intensity_band": _bands(rule, register),
@@ -66,17 +70,28 @@ def entitle(rule: BudgetRule, register: Register) -> Entitlement:
         **{id: [-rate(mark.percent) * (id in one.marks) for one in register.firms] for id, mark in rule.penalties.items()},
         **{id: [rate(mark.percent) * (id in one.marks) for one in register.firms] for id, mark in rule.rewards.items()},
     }  # fmt: skip
-    rates = np.array([[0] * len(register.firms), *named.values()], dtype=np.int64)
-    grown = share(start, rates[1][:, None, None])
-    base = start + grown
-    steps = np.stack([start, grown, *(share(base, one[:, None, None]) for one in rates[2:])])
+    unrated = [[0] * len(register.firms)] * (len(_BASE) - 1)
+    rates = np.array([*unrated, *named.values()], dtype=np.int64)
+    grown = share(quartered, rates[len(_BASE) - 1][:, None, None])
+    base = quartered + grown
+    used = register.used_g
+    steps = np.stack(
+        [
+            used,
+            start - used,
+            quartered - start,
+            grown,
+            *(share(base, one[:, None, None]) for one in rates[len(_BASE) :]),
+        ]
+    )
+    names = (*_BASE, *(name for name in named if name not in _BASE))
     below = np.maximum(-steps.sum(axis=0), 0)
     if below.any():
         return Entitlement(
-            ("base", *named, "stop"), np.concatenate([steps, below[None]]),
+            (*names, "stop"), np.concatenate([steps, below[None]]),
             np.concatenate([rates, np.zeros_like(rates[:1])]), on_history,
         )  # fmt: skip
-    return Entitlement(("base", *named), steps, rates, on_history)
+    return Entitlement(names, steps, rates, on_history)
 
 
 def _growth(rule: BudgetRule, firm: Firm) -> int:

@@ -177,6 +177,7 @@ def test_targets_that_cannot_be_met_make_a_draft_that_names_them(client_of: Any,
         ({"year": "2029"}, "after its base"),
         ({"rule": "none"}, "no pack in use"),
         ({"targets": "town NOWHERE -5"}, "unknown town"),
+        ({"targets": "field agriculture -5", "rule": "benchmark"}, "no enterprise there"),
         ({"targets": "\ndistrict five"}, "line 2"),
     ],
 )

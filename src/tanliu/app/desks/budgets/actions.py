@@ -13,6 +13,7 @@ from tanliu.app.desks.budgets.queries.rules import worked_out
 from tanliu.app.platform.action import Action, Actor, Entry
 from tanliu.app.platform.served import catalog, results
 from tanliu.decide.budget.preview import Preview
+from tanliu.decide.budget.targets import Target
 from tanliu.kit.errors import ConflictError, TanliuError
 from tanliu.kit.message import Message
 
@@ -59,6 +60,7 @@ class DrawUpPlan(Action[int]):
         plan = worked_out(results(), catalog(), self.rule, self.year, self.base_year, given)
         if not plan.register.firms:
             raise TanliuError("the rule means no enterprise of which enough is known", found=self.rule)
+        _meant(plan, given)
         batches = results().rows("SELECT coalesce(max(batch_id), 0) AS newest FROM batch")
         kept = BudgetPlan.objects.create(
             year=self.year, base_year=self.base_year, rule=self.rule, edition=plan.rule.edition,
@@ -77,6 +79,25 @@ class DrawUpPlan(Action[int]):
 
 
 _YEARS = "SELECT DISTINCT period FROM entity_period WHERE length(period) = 4"
+
+
+def _meant(plan: Preview, given: tuple[Target, ...]) -> None:
+    """Refuse a target that nobody would feel.
+
+    Raises
+    ------
+    TanliuError
+        When the rule means no enterprise of a town or field that has a target.
+    """
+    for one in given:
+        there = plan.register.places(one.kind)[0] if one.kind != "district" else ("",)
+        if one.id not in there:
+            raise TanliuError(
+                "the rule means no enterprise there",
+                where=as_text((one,)),
+                found=one.id,
+                accepted=", ".join(there),
+            )
 
 
 def _pools(plan: Preview) -> dict[str, object]:
