@@ -86,6 +86,8 @@ def test_a_town_below_its_floors_is_named_with_the_units_it_lacks() -> None:
     (unmet,) = plan.unmet
     assert (unmet.row.kind, unmet.row.id, unmet.row.quarter) == ("town", "T03", None)
     assert unmet.units == pytest.approx(lacking - unmet.row.at_most, rel=0.02)
+    assert plan.fitted.names == ("nearest",)
+    assert (plan.steps_g.sum(axis=0) == plan.issued * plan.unit_g).all()
 
 
 def test_a_quarter_that_cannot_be_met_is_named() -> None:

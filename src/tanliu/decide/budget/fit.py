@@ -39,7 +39,7 @@ class Fitted:
     cells
         What each gets before it is made whole.
     corrections
-        What each kind of row takes, in the order of `names`.
+        What each kind of row takes, in the order of `names`; ``nearest`` for all of them together where some cannot be met.
     low, high
         Bounds in whole units.
     unmet
@@ -90,6 +90,10 @@ def fit(rule: BudgetRule, register: Register, entitlement: Entitlement, asked: A
         unmet = _unmet(problem, asked, found, least=0.5)
     cells = np.zeros(low.size)
     cells[active] = found.cells
+    if unmet:
+        # prices of rows that cannot be met tell nothing: they rise until the floors hold them
+        nearest = cells.reshape(low.shape) - entitlement.total_g / unit_g(rule)
+        return Fitted(cells.reshape(low.shape), ("nearest",), nearest[None], low, high, unmet, first.steps)
     taken = _taken(problem, asked, found, active, low.size)
     names = tuple(kind for kind in KINDS if any(row.kind == kind for row in asked.rows))
     shaped = np.stack([taken[KINDS.index(name)].reshape(low.shape) for name in names])

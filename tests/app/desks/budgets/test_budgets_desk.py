@@ -165,8 +165,16 @@ def test_targets_that_cannot_be_met_make_a_draft_that_names_them(client_of: Any,
     assert {(one["kind"], one["quarter"]) for one in plan.unmet} == {("district", 2)}
     sentences = shown.unmet(plan, "en")
     assert all("Q2" in one and "lacks" in one for one in sentences)
-    page = client_of("district").get(f"/budgets/{plan.pk}").content.decode()
-    assert "Targets that cannot be met" in page
+    officer = client_of("district")
+    assert "Targets that cannot be met" in officer.get(f"/budgets/{plan.pk}").content.decode()
+    share = PlanShare.objects.filter(plan=plan)[0]
+    here = f"/budgets/{plan.pk}/{share.entity_id}"
+    page = officer.get(here).content.decode()
+    # no price of a row that cannot be met is told as if it explained something, and nobody gets a letter of it
+    assert "Nearest to targets that cannot be met" in page and f"{here}/letter" not in page
+    assert officer.get(f"{here}/letter").status_code == 400
+    largest = max(abs(_sum(step)) for step in share.steps_g)
+    assert largest <= max(share.used_g, share.entitled_g)
 
 
 @pytest.mark.parametrize(

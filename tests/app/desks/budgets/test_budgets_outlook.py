@@ -87,6 +87,19 @@ def test_who_has_a_month_missing_is_told_nothing_and_left_out_of_sums_with_the_b
     assert (whole.known, whole.budget) == (FIRMS - 1, (FIRMS - 1) * 12_400)
 
 
+def test_a_year_that_is_over_is_passed_or_not() -> None:
+    plan, shares = _plan()
+    plan.year = "2025"
+    for at, share in enumerate(shares):
+        share.issued_units = 200 if at else 50
+    found = outlook(MadeUp(), plan, shares)  # type: ignore[arg-type]
+    assert found.months == 12
+    assert {one.id: one.probability for one in found.courses if one.kind == "firm"} == {
+        share.entity_id: 0.0 if at else 1.0 for at, share in enumerate(shares)
+    }
+    assert _of(found.courses, "district").probability == 0
+
+
 def test_a_year_of_which_nothing_is_known_says_so(client_of: Callable[[str], Client], served: Any) -> None:
     number = perform(DrawUpPlan("district", "2026", "2025"), actor_for(None))
     officer = client_of("district")

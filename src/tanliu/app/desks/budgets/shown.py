@@ -14,7 +14,7 @@ from tanliu.report.phrase import say
 Row = dict[str, Any]
 #: Steps of every rule; the others are marks that the rule names itself.
 STEPS = (
-    "base", "benchmark", "profile", "growth", "intensity_band", "class", "stop", "district", "town", "field", "year_cap", "division", "bound", "rounding",
+    "base", "benchmark", "profile", "growth", "intensity_band", "class", "stop", "district", "town", "field", "year_cap", "division", "nearest", "bound", "rounding",
 )  # fmt: skip
 #: What a district's budget is made of, in the order of a table.
 POOLS = ("budget", "reserve", "new_entrants", "issued", "unallocated")

@@ -14,6 +14,7 @@ from tanliu.app.platform.access import may
 from tanliu.app.platform.served import catalog, results
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import download, one_of, page
+from tanliu.kit.errors import TanliuError
 from tanliu.report.names import Names
 from tanliu.report.pdf import pdf
 
@@ -47,6 +48,8 @@ def firm(request: HttpRequest, number: int, entity_id: str) -> HttpResponseBase:
 def letter(request: HttpRequest, number: int, entity_id: str) -> HttpResponseBase:
     """Show the letter to an enterprise, or send it as PDF."""
     one, share, name = _found(request, number, entity_id)
+    if one.unmet:
+        raise TanliuError("a plan whose targets cannot be met has no letters", found=number)
     document = written(one, share, name, Names(catalog(), language()))
     if one_of(request, "format", ("", "pdf"), "") == "pdf":
         if not may(request.user, "export"):

@@ -118,7 +118,9 @@ def _courses(
     there = np.isfinite(now[:, :known]).all(axis=1) & np.isfinite(before).all(axis=1)
     given = (members * there).astype(float)
     budgets, to_date = given @ budget, given @ np.nan_to_num(now[:, :known]).sum(axis=1)
-    to_come = rest(_summed(given, before), _summed(given, now), known)
+    to_come = (
+        rest(_summed(given, before), _summed(given, now), known) if known < MONTHS else np.zeros(len(ids))
+    )
     past = [
         errors(_summed(both, used[one - 1]), _summed(both, used[one]), known)
         for one in sorted(used) if one < year and one - 1 in used
@@ -126,6 +128,9 @@ def _courses(
     ]  # fmt: skip
     errors_of = np.stack(past, axis=1) if past else np.full((len(ids), 1), np.nan)
     probable = probability(budgets, to_date, to_come, errors_of)
+    if known == MONTHS:
+        # the year is over: nothing is left to chance
+        probable = (to_date > budgets).astype(float)
     return [
         Course(
             one := kinds[at] if kinds else kind, id, int(members[at].sum()), int(given[at].sum()), float(budgets[at]),
