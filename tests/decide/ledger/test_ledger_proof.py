@@ -8,9 +8,10 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from ledger_case import transfer
+from ledger_case import DAY, transfer
 
 from tanliu.decide.ledger import proof
+from tanliu.decide.ledger.lots import Lot
 from tanliu.decide.ledger.merkle import Tree
 from tanliu.kit.errors import TanliuError
 
@@ -78,3 +79,15 @@ def test_a_leaf_tells_no_person_and_no_cause() -> None:
     assert "li" not in told.split('"') and "wang" not in told and one.cause not in told
     assert proof.leaf(one, "salt") != proof.leaf(one, "another salt")
     assert proof.leaf(one, "salt") != proof.leaf(replace(one, approved_by="zhao"), "salt")
+
+
+@pytest.mark.parametrize(
+    "more",
+    [{}, {"cause": '季度 "1"\n\\', "proposed_by": "李", "of": "x"}, {"wants_until": DAY, "family": "\u2028"}],
+)
+@pytest.mark.parametrize("serials", [(), (Lot(1, 4), Lot(9, 12))])
+def test_the_hash_that_is_written_straight_away_is_that_of_the_leaf(
+    more: dict[str, Any], serials: tuple[Lot, ...]
+) -> None:
+    one = transfer("k", "allocate", "issue", "a", 12, **more)
+    assert proof.leaf_hash_of(one, "salt", serials) == proof.leaf_hash(proof.leaf(one, "salt", serials))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from tanliu.decide.ledger.checks import ALWAYS, ASKED, Check, Facts
+from tanliu.decide.ledger.checks import ALWAYS, ASKED, Facts
 from tanliu.decide.ledger.document import Ledger
 from tanliu.decide.ledger.types import ENDS, Account, Balance, Effect, RefusedError, Step, Transfer
 from tanliu.kit.errors import TanliuError
@@ -74,10 +74,12 @@ class Book:
 
     def _check(self, transfer: Transfer) -> None:
         facts = self._facts(transfer)
-        for name, check in ALWAYS.items():
-            _pass(name, check, facts)
+        for name, check, refuses in _ALWAYS:
+            if (found := refuses(facts)) is not None:
+                raise RefusedError(name, check.rule, transfer.key, found)
         for name in facts.kind.checks:
-            _pass(name, ASKED[name], facts)
+            if (found := ASKED[name].refuses(facts)) is not None:
+                raise RefusedError(name, ASKED[name].rule, transfer.key, found)
 
     def _facts(self, transfer: Transfer) -> Facts:
         kind = self.rules.transfers.get(transfer.kind)
@@ -97,10 +99,8 @@ class Book:
 KEY_ONCE = Message("one cause posts one thing: what is sent again must say the same")
 
 
-def _pass(name: str, check: Check, facts: Facts) -> None:
-    found = check.refuses(facts)
-    if found is not None:
-        raise RefusedError(name, check.rule, facts.transfer.key, found)
+#: The checks of every transfer, taken apart once.
+_ALWAYS = tuple((name, check, check.refuses) for name, check in ALWAYS.items())
 
 
 def _unknown(name: str, found: str, known: Iterable[str]) -> TanliuError:

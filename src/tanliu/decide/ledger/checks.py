@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import NamedTuple
 
 from tanliu.decide.ledger.document import AccountType, Ledger, TransferKind
 from tanliu.decide.ledger.types import ENDS, Account, Balance, State, Step, Transfer
@@ -12,8 +13,7 @@ from tanliu.kit.message import Message
 from tanliu.kit.workday import Calendar
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """All that a check may look at.
 
     Attributes

@@ -97,8 +97,7 @@ class Transfer:
         return self.step, self.kind, *parties, self.cause, self.family, self.of
 
 
-@dataclass(frozen=True, slots=True)
-class Balance:
+class Balance(NamedTuple):
     """What an account has of a unit: free to give, and held by pending transfers."""
 
     available: int = 0

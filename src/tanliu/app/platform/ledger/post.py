@@ -16,7 +16,7 @@ from django.db.models import F
 from tanliu.app import clock
 from tanliu.app.platform.action import Actor
 from tanliu.app.platform.casework.today import today
-from tanliu.app.platform.ledger.models import LedgerFault, LedgerRefusal
+from tanliu.app.platform.ledger.models import LedgerRefusal
 from tanliu.app.platform.ledger.proposal import Posted, Proposal
 from tanliu.app.platform.ledger.rules import rules
 from tanliu.app.platform.ledger.standing import book_of, shelf_of, transfers
@@ -61,7 +61,7 @@ def post(proposals: Sequence[Proposal], actor: Actor) -> list[Posted]:
     numbered = _numbered()
     # hashed before anybody waits; what has serial numbers is hashed when they are known
     leaves = [
-        None if one.unit in numbered else proof.leaf_hash(proof.leaf(one, salt))
+        None if one.unit in numbered else proof.leaf_hash_of(one, salt)
         for one, salt in zip(asked, salts, strict=True)
     ]
 
@@ -87,7 +87,7 @@ def alone(do: Callable[[], R]) -> R:
     try:
         with transaction.atomic():
             lock()
-            if LedgerFault.objects.exists():
+            if rows("SELECT id FROM office_ledgerfault LIMIT 1"):
                 raise TanliuError(
                     "the ledger is blocked: its books do not agree",
                     accepted=Message("books that agree, as tanliu ledger verify finds them"),
@@ -139,7 +139,7 @@ class Batch:
             issues = self.book.rules.accounts[self.book.accounts[one.source].type].issues
             moved = self._shelf.move(one, issues=issues)
         place = self._size + len(self._written)
-        leaf = leaf or proof.leaf_hash(proof.leaf(one, salt, moved))
+        leaf = leaf or proof.leaf_hash_of(one, salt, moved)
         self._written.append(Written(place, one, salt, leaf, moved))
         self.known[one.key] = one, place
         return Posted(one.key, place, is_new=True)

@@ -11,9 +11,8 @@ from tanliu.app import clock
 from tanliu.app.platform.action import Actor
 from tanliu.app.platform.audit import record
 from tanliu.app.platform.ledger.key import signing_key
-from tanliu.app.platform.ledger.models import LedgerBatch
 from tanliu.app.platform.ledger.receipts import KEPT_HEIGHT
-from tanliu.app.platform.ledger.table import insert, put
+from tanliu.app.platform.ledger.table import insert, put, rows
 from tanliu.decide.ledger import proof
 from tanliu.decide.ledger.book import Book
 from tanliu.decide.ledger.lots import Lot
@@ -21,10 +20,12 @@ from tanliu.decide.ledger.merkle import Edge
 from tanliu.decide.ledger.shelf import Spot
 from tanliu.decide.ledger.types import Transfer
 
-_TRANSFER = (
+#: Columns of a transfer in the order of its rows.
+TRANSFER = (
     "place", "key", "step", "kind", "unit", "source", "target", "amount", "cause", "family", "of", "day", "until",
     "proposed_by", "approved_by", "salt", "leaf",
 )  # fmt: skip
+_BATCH = "size, count, root, previous, at, actor, public, signature, peaks"
 Lots = Mapping[Spot, Sequence[Lot]]
 
 
@@ -49,7 +50,7 @@ def write(found: Sequence[Written], book: Book, before: Lots, after: Lots, actor
     before, after
         Where serial numbers lay and lie, of the accounts that it touches.
     """
-    insert("office_ledgertransfer", _TRANSFER, [_row(one) for one in found])
+    insert("office_ledgertransfer", TRANSFER, [_row(one) for one in found])
     _balances(found, book)
     _serials(found, before, after)
     _head(found, actor)
@@ -93,16 +94,19 @@ def _serials(found: Sequence[Written], before: Lots, after: Lots) -> None:
 
 def _head(found: Sequence[Written], actor: Actor) -> None:
     """Let the tree grow, sign its head, and let the audit trail name it."""
-    last = LedgerBatch.objects.last()
-    edge = Edge(last.size, map(bytes.fromhex, last.peaks.split())) if last else Edge()
+    last = rows("SELECT size, root, peaks, public FROM office_ledgerbatch ORDER BY id DESC LIMIT 1")
+    size, previous, peaks, signed_before = last[0] if last else (0, proof.FIRST, "", "")
+    edge = Edge(size, map(bytes.fromhex, peaks.split()))
     made = [node for one in found for node in edge.add(one.leaf, KEPT_HEIGHT)]
     insert("office_ledgernode", ("height", "place", "root"), made)
-    root, secret = edge.root().hex(), signing_key(last.public if last else "")
-    head = proof.Head(edge.size, root, clock.now().isoformat(), last.root if last else proof.FIRST)
-    batch = LedgerBatch.objects.create(
-        size=edge.size, count=len(found), root=root, previous=head.previous, at=head.at, actor=actor.name,
-        public=proof.public_of(secret), signature=proof.sign(head, secret),
-        peaks=" ".join(one.hex() for one in edge.peaks),
+    root, secret = edge.root().hex(), signing_key(signed_before)
+    head = proof.Head(edge.size, root, clock.now().isoformat(), previous)
+    told = (
+        edge.size, len(found), root, previous, head.at, actor.name, proof.public_of(secret), proof.sign(head, secret),
+        " ".join(one.hex() for one in edge.peaks),
     )  # fmt: skip
+    ((batch,),) = rows(
+        f"INSERT INTO office_ledgerbatch ({_BATCH}) VALUES (%s{', %s' * 8}) RETURNING id", told
+    )
     details = {"transfers": len(found), "size": edge.size, "root": root}
-    record(actor.name, "ledger_post", f"{batch.pk}", details, actor.address)
+    record(actor.name, "ledger_post", f"{batch}", details, actor.address)
