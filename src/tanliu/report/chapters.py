@@ -6,8 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from tanliu.flow.doubt.types import Doubt
 from tanliu.flow.indicator.types import Indicator, Scheme
 from tanliu.report.document import Section, Table
+from tanliu.report.doubt import COLUMNS, cells, sentence
 from tanliu.report.names import Names
 from tanliu.report.phrase import say
 
@@ -64,6 +66,14 @@ def headlines(indicators: Iterable[Indicator], now: Row, before: Row, names: Nam
     word = names.word
     header = (word("report_figure"), word("report_unit"), word("report_value"), word("report_before"), word("report_change"))  # fmt: skip
     return Section(word("report_headlines"), table=Table(header, tuple(rows), widths=(3, 1.4, 1.4, 1.4, 1.2)))
+
+
+def rests(found: Doubt, names: Names) -> Section:
+    """Return what the figures rest on: the sentence of the pages, and its columns one below the other."""
+    told = zip(COLUMNS, cells(found, names), strict=True)
+    rows = tuple((names.word(one), value) for one, value in told)
+    header = (names.word("report_check"), names.word("report_value"))
+    return Section(names.word("doubt_summary"), (sentence(found, names),), Table(header, rows, widths=(3, 2)))
 
 
 def quality(found: Any, names: Names) -> Section:

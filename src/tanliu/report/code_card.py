@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from tanliu.flow.doubt.types import Doubt
 from tanliu.flow.indicator.types import Edge, Indicator, Scheme
 
 #: Width of a cell of the calendar and of a bar with its gap, in units of the drawing.
@@ -22,6 +23,9 @@ class Card:
     name: str
     period: str
     shows: Mapping[str, object]
+    #: What the firm's total of the year rests on, and that of its industry: no choice of items hides them.
+    own: Doubt | None = None
+    group: Doubt | None = None
 
     def only(self, items: Collection[str]) -> Card:
         """Return the card with no other items than these."""

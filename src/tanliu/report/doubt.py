@@ -21,7 +21,7 @@ MARKS = ("doubtful", "incomplete", "noted", "sound")
 
 def mark(doubt: Doubt, rules: DoubtRules) -> str:
     """Return one of `MARKS`."""
-    if doubt.sure_findings and (doubt.sure_ratio or 0) >= rules.marked_from_ratio:
+    if doubt.is_doubtful(rules.marked_from_ratio):
         return "doubtful"
     coverage = doubt.coverage_ratio
     if doubt.lines_without_factor or (coverage is not None and coverage < rules.complete_from_ratio):
@@ -42,6 +42,21 @@ def label(doubt: Doubt, rules: DoubtRules, language: str) -> str:
     if found == "doubtful":
         return say("doubt_doubtful", language, ratio=_percent(doubt.sure_ratio))
     return "" if found == "sound" else say("doubt_noted", language)
+
+
+def provisional(own: Doubt | None, group: Doubt | None, rules: DoubtRules, language: str) -> str:
+    """Return why a grade, rank or class is provisional; empty where it is not.
+
+    Parameters
+    ----------
+    own, group
+        What the subject rests on, and the group that it is compared with.
+    """
+    if own is not None and own.is_doubtful(rules.marked_from_ratio):
+        return say("doubt_provisional_own", language, ratio=_percent(own.sure_ratio))
+    if group is not None and group.is_doubtful(rules.marked_from_ratio):
+        return say("doubt_provisional_group", language, ratio=_percent(group.sure_ratio))
+    return ""
 
 
 def sentence(doubt: Doubt, names: Names) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from tanliu.flow.indicator.measures import LINE_SUMS
 from tanliu.flow.indicator.types import Indicator, measures_of
+from tanliu.report.doubt import sentence
 from tanliu.report.names import Names
 from tanliu.report.phrase import say
 
@@ -99,6 +100,7 @@ def _headlines(summary: Any, names: Names) -> Iterable[tuple[object, ...]]:
         if value is not None or set(measures_of([indicator])) <= set(LINE_SUMS):
             yield *_titled(indicator, names), value
     yield from _estimated(summary, names)
+    yield sentence(summary.doubt, names), ""
     yield _interval(summary, names.language)
 
 

@@ -1,4 +1,4 @@
-"""What totals rest on, worked out from the results in memory and from what people decided about findings.
+"""What totals rest on, worked out from the results in memory and what people answered to findings.
 
 Findings are answered without a computation, so nothing of this is stored: one query here serves every surface
 (decision 47). Every query carries the reader's scope, as those of the totals do.
@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from tanliu.app.platform.casework.models import Case
-from tanliu.app.platform.served import catalog
 from tanliu.app.store.estimated import WIDTHS
 from tanliu.app.store.like_months import columns as of_like_months
 from tanliu.app.store.like_months import with_alike
@@ -21,7 +19,6 @@ from tanliu.app.store.results import Results
 from tanliu.app.store.scope import Scope
 from tanliu.app.store.sql import ALL, lines_of, literal
 from tanliu.app.store.uncertainty import SPREADS, propagated
-from tanliu.flow.doubt.load import doubt_rules
 from tanliu.flow.doubt.types import Doubt
 from tanliu.flow.indicator.measures import LINE_SUMS, WITHOUT_GREEN
 from tanliu.flow.inventory.steps import AMOUNTS
@@ -36,7 +33,6 @@ BY: Mapping[str, str] = {
 }  # fmt: skip
 #: The amounts of which intervals are known.
 _WITH_INTERVAL = "emission_kgco2e"
-_PROCESS, _OPEN = "finding", ("open", "asked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +42,7 @@ class Asked:
     Attributes
     ----------
     answered
-        Findings that people have explained or dismissed, by `answered`; they put nothing in doubt.
+        Findings that people have explained or dismissed, by `tanliu.app.platform.answers.answered`; they put nothing in doubt.
     history_months
         Months for which a carrier counts as used after a use.
     """
@@ -75,17 +71,6 @@ class Asked:
         """The values of the condition."""
         narrowed = (self.region, self.field, None if self.entities is None else list(self.entities))
         return [*self.scope.values, *(one for one in narrowed if one is not None)]
-
-
-def answered() -> tuple[str, ...]:
-    """Return the findings that people have explained or dismissed."""
-    decided = Case.objects.filter(process=_PROCESS).exclude(state__in=_OPEN)
-    return tuple(sorted(decided.values_list("subject", flat=True)))
-
-
-def asked(scope: Scope, period: str, **narrowed: Any) -> Asked:
-    """Return what is asked of the served workspace, by the rules of its packs and the answers given there."""
-    return Asked(scope, period, answered(), doubt_rules(catalog()).history_months, **narrowed)
 
 
 def doubt(results: Results, wanted: Asked, amount: str = "emission_kgco2e") -> Doubt:
@@ -127,7 +112,7 @@ def without_doubt(given: Sequence[str], contracts: Collection[str]) -> str:
     Parameters
     ----------
     given
-        Findings that people have explained or dismissed, by `answered`.
+        Findings that people have explained or dismissed.
     contracts
         Purposes that the carbon-efficiency code leaves out.
     """
@@ -200,6 +185,17 @@ def _findings(results: Results, wanted: Asked, by: str) -> dict[str | None, tupl
         GROUP BY id"""
     rows = results.rows(query, [list(wanted.answered), *wanted.values])
     return {row["id"]: (row["sure"], row["hints"]) for row in rows}
+
+
+def standing(results: Results, wanted: Asked) -> list[Row]:
+    """Return the open findings called sure on which a total rests, with the kg that rest on each, the largest first."""
+    query = f"""
+        SELECT f.finding_id, f.kind, f.entity_id, f.name, sum({_part("l.emission_kgco2e", "d.ratio")}) AS emission_kgco2e
+        FROM (SELECT * FROM line WHERE {lines_of(wanted.period)} AND {wanted.condition}) l
+        JOIN doubted_line d USING (line_id) JOIN finding f USING (finding_id)
+        WHERE f.sure AND NOT list_contains(?::VARCHAR[], finding_id) GROUP BY ALL
+        ORDER BY emission_kgco2e DESC NULLS LAST, f.finding_id"""
+    return results.rows(query, [*wanted.values, list(wanted.answered)])
 
 
 def _inputs(results: Results, wanted: Asked, by: str) -> dict[str | None, int]:

@@ -71,5 +71,9 @@ class Doubt:
         parts = {how: self._part(amount) for how, amount in self.matches.items()}
         return {how: part for how, part in sorted(parts.items(), key=lambda one: -(one[1] or 0)) if part}
 
+    def is_doubtful(self, from_ratio: Decimal) -> bool:
+        """Return whether so much of the total, or more, rests on open findings called sure."""
+        return bool(self.sure_findings) and (self.sure_ratio or _NOTHING) >= from_ratio
+
     def _part(self, amount: Decimal) -> Decimal | None:
         return amount / self.value if self.value else None

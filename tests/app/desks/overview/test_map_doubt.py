@@ -9,7 +9,8 @@ import pytest
 from django.test import Client
 
 from tanliu.app.desks.overview.queries import totals
-from tanliu.app.platform.doubt import asked, doubt, doubts, lines_without_doubt, without_doubt
+from tanliu.app.platform.answers import asked
+from tanliu.app.platform.doubt import doubt, doubts, lines_without_doubt, without_doubt
 from tanliu.app.platform.served import catalog, results
 from tanliu.app.store.scope import Scope
 

@@ -40,11 +40,19 @@ def _work() -> Job:
 def test_a_period_is_published_restated_and_its_reports_stay(client_of: Clients, served: Path) -> None:
     client = client_of("district")
     assert "Nothing has been published" in client.get("/publications").content.decode()
-    assert client.post("/publications", {"period": "2025", "note": "annual"}).status_code == 302
+    asked = {"period": "2025", "note": "annual"}
+    refused = client.post("/publications", asked)
+    told = refused.content.decode()
+    # what is called wrong for sure stands first, and what was typed is still there
+    assert refused.status_code == 400 and "Nothing was published" in told and 'value="annual"' in told
+    assert told.index("open findings called sure stand behind") < told.index('name="reason"')
+    assert not Job.objects.exists()
+    assert client.post("/publications", {**asked, "reason": "law of the year"}).status_code == 302
     job = _work()
+    assert AuditEvent.objects.get(verb="publish", subject="1").details["reason"] == "law of the year"
     shutil.rmtree(served / "files", ignore_errors=True)
     page = client.get("/publications/1").content.decode()
-    assert "annual" in page
+    assert "annual" in page and "law of the year" in page
     assert AuditEvent.objects.filter(verb="publish", subject="1").exists()
     name = "region-all-2025-zh.pdf"
     assert name in page

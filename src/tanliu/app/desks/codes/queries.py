@@ -7,6 +7,7 @@ from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
 from tanliu.app.desks.enterprises.queries.electricity import daily_electricity, limits_of
+from tanliu.app.platform.answers import of_firm
 from tanliu.app.platform.figures import value_of, valued
 from tanliu.app.store.results import Results
 from tanliu.app.store.scope import Scope
@@ -74,7 +75,7 @@ def energy_code(results: Results, entity: Mapping[str, Any], period: str, catalo
         "calendar": Calendar(tuple(days)),
         "over_limit_days": OverLimit(sum(day.over for day in limited) if limited else None, len(limited)),
     }
-    return Card("energy", own, entity["name"], period, shows)
+    return Card("energy", own, entity["name"], period, shows, *of_firm(results, entity, period))
 
 
 def carbon_code(
@@ -96,7 +97,7 @@ def carbon_code(
         # sized by the measures toolbox, which is not there yet; the card says so
         "measures": (),
     }
-    return Card("carbon", own, entity["name"], period, shows)
+    return Card("carbon", own, entity["name"], period, shows, *of_firm(results, entity, period))
 
 
 def _indicators(results: Results, entity: str, period: str) -> dict[str, Row]:

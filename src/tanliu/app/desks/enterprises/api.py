@@ -10,10 +10,14 @@ from ninja import Query, Router
 from tanliu.app.desks.enterprises.queries import rows
 from tanliu.app.desks.overview.queries import totals
 from tanliu.app.platform.access import visible_entity
+from tanliu.app.platform.answers import asked
 from tanliu.app.platform.api import parameters, shapes
 from tanliu.app.platform.api.answer import answer, listed
+from tanliu.app.platform.api.doubt import provisional, told
 from tanliu.app.platform.api.parameters import FieldQuery, LimitQuery, OffsetQuery, PeriodQuery, RegionQuery
 from tanliu.app.platform.api.problem import READ_PROBLEMS
+from tanliu.app.platform.doubt import doubt, doubts
+from tanliu.app.platform.row_slice import RowSlice
 from tanliu.app.platform.served import catalog, results
 from tanliu.app.store.scope import Scope
 
@@ -48,7 +52,11 @@ def entities(
     """List the entities seen, with their figures of a period."""
     wanted = rows.Asked(q, parameters.region(request, region), field, industry, sort)
     scope, shown = parameters.seen(request), parameters.period(period)
-    return listed(rows.entities(results(), scope, shown.period, wanted, limit, offset), limit, offset, form)
+    found = rows.entities(results(), scope, shown.period, wanted, limit, offset)
+    ids = [row["entity_id"] for row in found.rows]
+    rests = doubts(results(), asked(scope, shown.period, entities=ids), "entity")
+    with_doubt = [{**row, "doubt": told(rests.get(row["entity_id"]))} for row in found.rows]
+    return listed(RowSlice(found.count, (*found.names, "doubt"), with_doubt), limit, offset, form)
 
 
 @router.get("/entities/{entity_id}", response={200: shapes.Entity, **READ_PROBLEMS})
@@ -59,7 +67,10 @@ def entity(request: HttpRequest, entity_id: str, period: PeriodQuery = None) -> 
     sums = totals.sums(results(), Scope.of_entities([entity_id]), shown.period, totals.figures(catalog()))
     return {
         **{name: found[name] for name in rows.DETAILS},
-        "totals": totals.with_measures(sums, shown.period),
+        "totals": {
+            **totals.with_measures(sums, shown.period),
+            "doubt": told(doubt(results(), asked(Scope.of_entities([entity_id]), shown.period))),
+        },
     }
 
 
@@ -74,9 +85,14 @@ def lines(request: HttpRequest, entity_id: str, period: PeriodQuery = None) -> H
 @router.get("/entities/{entity_id}/indicators", response={200: shapes.Indicators, **READ_PROBLEMS})
 def indicators(request: HttpRequest, entity_id: str, period: PeriodQuery = None) -> HttpResponse:
     """List the indicators of an entity in the year of a period."""
-    visible_entity(results(), request.user, entity_id)
+    firm = visible_entity(results(), request.user, entity_id)
     year = parameters.year(period)
-    return answer({"year": year, "items": rows.indicators(results(), entity_id, year)})
+    why = provisional(firm, year) or None
+    items = [
+        {**row, "provisional": why if row["grade"] or row["rank"] else None}
+        for row in rows.indicators(results(), entity_id, year)
+    ]
+    return answer({"year": year, "items": items})
 
 
 @router.get("/meters", response={200: shapes.Meters, **READ_PROBLEMS})

@@ -9,11 +9,14 @@ from ninja import Query, Router
 
 from tanliu.app.desks.overview.queries import carbon_map, flows, totals
 from tanliu.app.platform.access import role_of, scope_of
+from tanliu.app.platform.answers import asked
 from tanliu.app.platform.api import parameters, shapes
 from tanliu.app.platform.api.authentication import token_of
+from tanliu.app.platform.api.doubt import told
 from tanliu.app.platform.api.language import language
 from tanliu.app.platform.api.parameters import FieldQuery, PeriodQuery, RegionQuery
 from tanliu.app.platform.api.problem import READ_PROBLEMS, ProblemError
+from tanliu.app.platform.doubt import doubt, doubts
 from tanliu.app.platform.roles import verbs_of
 from tanliu.app.platform.served import catalog, results
 from tanliu.app.platform.subject import place_of
@@ -69,7 +72,8 @@ def totals_(request: HttpRequest, period: PeriodQuery = None, region: RegionQuer
     row = totals.sums(
         results(), parameters.seen(request), shown.period, totals.figures(catalog()), region=place
     )
-    return {**totals.with_measures(row, shown.period), **_place(request, place)}
+    rests = doubt(results(), asked(parameters.seen(request), shown.period, region=place))
+    return {**totals.with_measures(row, shown.period), "doubt": told(rests), **_place(request, place)}
 
 
 @router.get("/regions", response={200: shapes.Regions, **READ_PROBLEMS}, by_alias=True)
@@ -83,6 +87,7 @@ def regions(
     """List the regions directly inside one (the topmost without) with sums, value and colour class."""
     shown = parameters.period(period)
     drawn = _map(request, inside, shown.period, measure, classes)
+    rests = doubts(results(), asked(parameters.seen(request), shown.period), "region")
     return {
         "period": shown.period,
         "measure": drawn.indicator.id,
@@ -90,7 +95,7 @@ def regions(
         "classes": drawn.classes.method,
         **_place(request, parameters.region(request, inside)),
         "limits": None if drawn.limits is None else list(drawn.limits),
-        "items": drawn.rows,
+        "items": [{**row, "doubt": told(rests.get(row["id"]))} for row in drawn.rows],
     }
 
 
@@ -145,7 +150,11 @@ def _groups(
 ) -> Many:
     shown, place = parameters.period(period), parameters.region(request, region)
     rows = totals.by(results(), parameters.seen(request), shown.period, column, region=place, field=field)
-    return {"period": shown.period, "items": [{**row, "name": name(row["id"])} for row in rows]}
+    rests = doubts(
+        results(), asked(parameters.seen(request), shown.period, region=place, field=field), column
+    )
+    items = [{**row, "name": name(row["id"]), "doubt": told(rests.get(row["id"]))} for row in rows]
+    return {"period": shown.period, "items": items}
 
 
 @router.get("/carriers", response={200: shapes.Carriers, **READ_PROBLEMS})

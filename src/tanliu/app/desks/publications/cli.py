@@ -21,6 +21,10 @@ def publish(
     period: Annotated[str, typer.Argument(help="Year or month.")],
     by: Annotated[str, typer.Option(help="Who publishes.")],
     note: Annotated[str | None, typer.Option(help="What is said of it.")] = None,
+    reason: Annotated[
+        str | None,
+        typer.Option(help="Why it is published although open findings called sure stand behind the figures."),
+    ] = None,
     workspace: Place = _HOME,
     pack: Packs = None,
 ) -> None:
@@ -30,10 +34,30 @@ def publish(
     """
     from tanliu.app.compute.in_use import catalog_of
     from tanliu.app.desks.publications.actions.publish import publish as publishing
+    from tanliu.app.desks.publications.actions.reason import require_reason
+    from tanliu.app.platform.answered import answered_in
+    from tanliu.app.platform.doubt import Asked, standing
+    from tanliu.app.store.results import Results
+    from tanliu.app.store.scope import Scope
     from tanliu.app.store.workspace import Workspace
+    from tanliu.catalog.widths import tables
+    from tanliu.flow.doubt.load import doubt_rules
+    from tanliu.kit.period import Period
+    from tanliu.report.phrase import say
 
+    catalog = catalog_of(workspace, pack or [])
     with Workspace(workspace) as opened, opened.writing():
-        made = publishing(opened, catalog_of(workspace, pack or []), period, by, note=note)
+        wanted = Asked(
+            Scope.everything(),
+            str(Period.parse(period)),
+            answered_in(workspace),
+            doubt_rules(catalog).history_months,
+        )
+        doubted = len(standing(Results(workspace, tables=tables(catalog)), wanted))
+        require_reason(period, doubted, reason)
+        why = say("publication_nevertheless", "en", count=doubted, reason=reason) if doubted else ""
+        told = " · ".join(one for one in (note, why) if one) or None
+        made = publishing(opened, catalog, period, by, note=told)
     out.print(
         f"publication {made.publication_id}: {made.period}, {made.figures} figures, after delivery {made.batch_id}",
         soft_wrap=True,

@@ -11,15 +11,19 @@ from typing import Any
 from tanliu.app.desks.publications.actions.publish import publish
 from tanliu.app.desks.publications.actions.restate import delivery_changes, restate
 from tanliu.app.desks.publications.actions.restated import cause_text, headlines, restatement
+from tanliu.app.platform.answers import asked
 from tanliu.app.platform.audit import record
+from tanliu.app.platform.doubt import standing
 from tanliu.app.platform.jobs.files import keep
 from tanliu.app.platform.jobs.kinds import kinds
 from tanliu.app.platform.jobs.running import Running
 from tanliu.app.platform.models import Job, JobState
 from tanliu.app.platform.served import catalog, todays_results, workspace_path
+from tanliu.app.store.scope import Scope
 from tanliu.app.store.workspace import Workspace
 from tanliu.report.forms import FORMS
 from tanliu.report.names import Names
+from tanliu.report.phrase import say
 
 PUBLISH, RESTATE, DELIVERY = "publish", "restatement", "delivery_changed"
 #: Seconds for which another writer is waited for.
@@ -54,11 +58,21 @@ def published(arguments: Mapping[str, Any], owner: Any, progress: Running) -> di
 
     with Workspace(workspace_path()) as workspace, workspace.writing(_PATIENCE):
         made = publish(
-            workspace, catalog(), period, owner.get_username(), note=str(arguments.get("note") or "") or None, files=files
+            workspace, catalog(), period, owner.get_username(), note=_noted(period, arguments), files=files
         )  # fmt: skip
     details = {"period": made.period, "figures": made.figures, "batch": made.batch_id, "digest": made.digest}
+    if reason := arguments.get("reason"):
+        details["reason"] = reason
     record(owner.get_username(), "publish", str(made.publication_id), details)
     return {"publication": made.publication_id, "title": f"{made.publication_id}: {made.period}"}
+
+
+def _noted(period: str, arguments: Mapping[str, Any]) -> str | None:
+    """Return what stays with the publication: its note, and why it was published although figures are in doubt."""
+    note, reason = str(arguments.get("note") or ""), str(arguments.get("reason") or "")
+    count = len(standing(todays_results(), asked(Scope.everything(), period))) if reason else 0
+    why = say("publication_nevertheless", "en", count=count, reason=reason) if reason else ""
+    return " · ".join(one for one in (note, why) if one) or None
 
 
 def last_done(kind: str, name: str, number: int) -> Job | None:

@@ -22,20 +22,28 @@ from tanliu.app.desks.publications.actions.publish import (
     units_of,
 )
 from tanliu.app.desks.publications.actions.publish import publications as every
+from tanliu.app.desks.publications.actions.reason import ReasonNeededError
 from tanliu.app.desks.publications.jobs import DELIVERY, RESTATE, last_done, published_folder
 from tanliu.app.ingest.reasons import reasons
 from tanliu.app.platform.access import may, scope_of
 from tanliu.app.platform.action import actor_of, perform
+from tanliu.app.platform.answers import asked
+from tanliu.app.platform.doubt import doubt, standing
 from tanliu.app.platform.origins import own_batches, with_bringers
 from tanliu.app.platform.period import shown
 from tanliu.app.platform.served import catalog, opened, results
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import note, page
+from tanliu.app.store.scope import Scope
+from tanliu.catalog.editions import scheme
 from tanliu.flow.indicator.load import indicators
+from tanliu.flow.meter.load import SCHEME, parse
 from tanliu.report.forms import TYPES
 from tanliu.report.names import Names
 
 _LONGEST_NOTE = 500
+#: Findings listed before a period is published, those with most at stake first.
+_MOST_DOUBTED = 20
 
 
 @page()
@@ -44,12 +52,34 @@ def publications(request: HttpRequest) -> HttpResponseBase:
     _require(request)
     if request.method == "POST":
         AskPublish.require(actor_of(request))
-        period = shown(results(), request.POST.get("period") or None).period
-        wanted = AskPublish(period, request.POST.get("note", "")[:_LONGEST_NOTE])
-        return redirect("job", perform(wanted, actor_of(request)).pk)
+    period, lacks = shown(results(), request.POST.get("period") or request.GET.get("period") or None), False
+    note, reason = (request.POST.get(name, "")[:_LONGEST_NOTE] for name in ("note", "reason"))
+    if request.method == "POST":
+        try:
+            job = perform(AskPublish(period.period, note, reason), actor_of(request))
+        except ReasonNeededError:
+            lacks = True
+        else:
+            return redirect("job", job.pk)
     with opened() as workspace:
-        told = {"rows": every(workspace)[::-1], "broken": broken_at(workspace)}
-    return render(request, "publications/publications.html", {**told, "period": shown(results(), None)})
+        told: dict[str, Any] = {"rows": every(workspace)[::-1], "broken": broken_at(workspace)}
+    told |= {"period": period, "note": note, "lacks": lacks, **_doubted(period.period)}
+    return render(request, "publications/publications.html", told, status=400 if lacks else 200)
+
+
+def _doubted(period: str) -> dict[str, Any]:
+    """Return what stands behind the figures of a period and was not answered, the largest first."""
+    wanted = asked(Scope.everything(), period)
+    found = standing(results(), wanted)
+    checks = parse(scheme(catalog(), SCHEME)) if found else {}
+    for row in found:
+        row["title"] = checks[row["kind"]].title[language()]
+    return {
+        "doubted": found[:_MOST_DOUBTED],
+        "doubted_count": len(found),
+        "doubted_more": max(0, len(found) - _MOST_DOUBTED),
+        "rests": doubt(results(), wanted),
+    }
 
 
 @page()

@@ -45,10 +45,12 @@ def summary(
     from tanliu.app.compute.as_of import open_at
     from tanliu.app.compute.in_use import catalog_of
     from tanliu.app.desks.reports.actions.summary import summarise
+    from tanliu.app.platform.answered import answered_in
 
     catalog = catalog_of(workspace, pack or [])
     with open_at(workspace, catalog, as_of) as opened:
-        show_summary(summarise(opened, period, catalog=catalog), Names(catalog, lang))
+        found = summarise(opened, period, catalog=catalog, answered=answered_in(workspace))
+        show_summary(found, Names(catalog, lang))
 
 
 COMMANDS = (report, summary)

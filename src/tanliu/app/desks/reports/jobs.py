@@ -14,12 +14,16 @@ from tanliu.app.desks.overview.queries import carbon_map, totals
 from tanliu.app.desks.overview.queries.entities import largest
 from tanliu.app.desks.reports.queries import quality, report_rows
 from tanliu.app.platform.access import role, scope_of, visible_entity, visible_region
+from tanliu.app.platform.answers import asked
+from tanliu.app.platform.doubt import doubt
 from tanliu.app.platform.jobs.files import keep
 from tanliu.app.platform.jobs.running import Running
 from tanliu.app.platform.period import Shown, shown
 from tanliu.app.platform.served import catalog, results, then
 from tanliu.app.platform.subject import place_of
 from tanliu.app.store.sql import TOPMOST
+from tanliu.flow.doubt.load import doubt_rules
+from tanliu.flow.doubt.types import Doubt
 from tanliu.flow.indicator.load import schemes
 from tanliu.flow.indicator.types import Indicator
 from tanliu.kit.errors import TanliuError
@@ -27,6 +31,7 @@ from tanliu.report import chapters, firm_report, key_reports
 from tanliu.report import regional as region_report
 from tanliu.report.code_rule import code_rule
 from tanliu.report.document import Document, Section
+from tanliu.report.doubt import label
 from tanliu.report.forms import FORMS
 from tanliu.report.key_lists import key_lists
 from tanliu.report.names import Names
@@ -69,7 +74,7 @@ def regional(arguments: Mapping[str, Any], owner: Any, progress: Running) -> dic
     whole = here or _top()
     what = place_of(results(), owner, whole, names).name if whole else word("report_all_seen")
     title = say("report_regional_title", names.language, what=what, period=period.period)
-    return _written(arguments, progress, _document(title, now["entities"], names, parts), f"region-{region or 'all'}-{period.period}")  # fmt: skip
+    return _written(arguments, progress, _document(title, now["entities"], names, parts, _rests(scope, period)), f"region-{region or 'all'}-{period.period}")  # fmt: skip
 
 
 def enterprise(arguments: Mapping[str, Any], owner: Any, progress: Running) -> dict[str, Any]:
@@ -98,7 +103,7 @@ def enterprise(arguments: Mapping[str, Any], owner: Any, progress: Running) -> d
         *_trust(scope, period, names, progress),
     ]  # fmt: skip
     title = say("report_firm_title", names.language, what=entity["name"], period=period.period)
-    return _written(arguments, progress, _document(title, 1, names, parts), f"enterprise-{own}-{period.period}")  # fmt: skip
+    return _written(arguments, progress, _document(title, 1, names, parts, _rests(scope, period)), f"enterprise-{own}-{period.period}")  # fmt: skip
 
 
 def industries(arguments: Mapping[str, Any], owner: Any, progress: Running) -> dict[str, Any]:
@@ -115,7 +120,7 @@ def industries(arguments: Mapping[str, Any], owner: Any, progress: Running) -> d
     parts += _trust(scope, period, names, progress)
     entities = totals.sums(results(), scope, period.period)["entities"]
     title = say("report_industries_title", names.language, count=wanted.key_industries, period=period.period)
-    return _written(arguments, progress, _document(title, entities, names, parts), f"industries-{region or 'all'}-{period.period}")  # fmt: skip
+    return _written(arguments, progress, _document(title, entities, names, parts, _rests(scope, period)), f"industries-{region or 'all'}-{period.period}")  # fmt: skip
 
 
 def key_enterprises(arguments: Mapping[str, Any], owner: Any, progress: Running) -> dict[str, Any]:
@@ -140,7 +145,7 @@ def key_enterprises(arguments: Mapping[str, Any], owner: Any, progress: Running)
         key_reports.key_list_part(wanted.title[names.language], source, rows, column, names),
         chapters.rules(schemes(catalog(), period.period), names),
     ]
-    return _written(arguments, progress, _document(title, len(rows), names, parts), f"key-{wanted.id}-{region or 'all'}-{period.period}")  # fmt: skip
+    return _written(arguments, progress, _document(title, len(rows), names, parts, _rests(scope, period)), f"key-{wanted.id}-{region or 'all'}-{period.period}")  # fmt: skip
 
 
 def _some(indicator: Indicator | None) -> tuple[Indicator, ...]:
@@ -171,6 +176,7 @@ def _trust(scope: Any, period: Shown, names: Names, progress: Running) -> list[S
     """Return what says how far the figures can be trusted, and where they come from."""
     progress("job_quality", 0.6)
     found = [
+        chapters.rests(_rests(scope, period), names),
         chapters.quality(quality.quality(results(), scope, period), names),
         chapters.factors(quality.factors(results(), scope, period), names),
         chapters.rules(schemes(catalog(), period.period), names),
@@ -181,7 +187,12 @@ def _trust(scope: Any, period: Shown, names: Names, progress: Running) -> list[S
     return [*found, chapters.sources(catalog().version, rows, names)]
 
 
-def _document(title: str, entities: int, names: Names, parts: list[Section]) -> Document:
+def _rests(scope: Any, period: Shown) -> Doubt:
+    """Return what the figures of a report rest on."""
+    return doubt(results(), asked(scope, period.period))
+
+
+def _document(title: str, entities: int, names: Names, parts: list[Section], rests: Doubt) -> Document:
     looked_at = then()
     known = say("past_known", names.language, day=looked_at.shown) if looked_at else ""
     subtitle = say(
@@ -195,7 +206,14 @@ def _document(title: str, entities: int, names: Names, parts: list[Section]) -> 
         " · ".join(one for one in (known, subtitle) if one),
         names.language,
         tuple(parts),
-        say("report_footer", names.language),
+        " · ".join(
+            one
+            for one in (
+                say("report_footer", names.language),
+                label(rests, doubt_rules(catalog()), names.language),
+            )
+            if one
+        ),
     )
 
 

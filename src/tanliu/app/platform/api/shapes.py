@@ -41,8 +41,29 @@ class Sums(Schema):
     land_area_mu: Amount | None
 
 
+class Doubt(Schema):
+    """What the emissions of a total rest on; shares are from 0 to 1, and ``says`` is the sentence of the pages."""
+
+    mark: str = Field(description="doubtful, incomplete, noted or sound")
+    sure_ratio: Amount | None = Field(description="Share that rests on open findings called sure")
+    sure_findings: int
+    hinted_ratio: Amount | None = Field(description="Share that rests on other open findings alone")
+    hinted_findings: int
+    estimated_ratio: Amount | None
+    known_inputs: int = Field(description="Months of carriers of entities")
+    missing_inputs: int
+    lines: int
+    lines_without_factor: int
+    matches: dict[str, Amount] = Field(description="Kind of factor match to its share")
+    interval_ratio: float | None = Field(description="Half width of the 95 % interval over the total")
+    interval_covers_ratio: float = Field(description="Share of the total that has an interval")
+    says: str
+
+
 class EntityTotals(Sums):
     """Sums of a period, over how many entities, and the measures made of them."""
+
+    doubt: Doubt | None
 
     period: str
     entities: int
@@ -58,6 +79,8 @@ class Totals(EntityTotals):
 
 class Group(Sums):
     """Sums of a field or industry."""
+
+    doubt: Doubt | None
 
     id: str | None
     name: str
@@ -102,6 +125,7 @@ class MapRegion(Sums):
     value: Amount | None
     class_: int | None = Field(alias="class")
     is_whole: bool
+    doubt: Doubt | None
 
 
 class Regions(Schema):
@@ -182,6 +206,7 @@ class EntityRow(Sums):
     floor_area_m2: Amount | None
     energy_months: int | None
     output_months: int | None
+    doubt: Doubt | None
 
 
 class Entities(Schema):
@@ -254,6 +279,7 @@ class IndicatorRow(Schema):
     rank: int | None
     rank_of: int | None
     scheme: str
+    provisional: str | None = Field(description="Why grade and rank are provisional; null where they are not")
 
 
 class Indicators(Schema):

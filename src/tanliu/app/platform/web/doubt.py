@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 
-from tanliu.app.platform.doubt import ENTITIES, LINES, answered, lines_without_doubt, without_doubt
+from tanliu.app.platform.answers import answered
+from tanliu.app.platform.doubt import ENTITIES, LINES, lines_without_doubt, without_doubt
 from tanliu.app.platform.served import catalog
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import one_of

@@ -16,8 +16,8 @@ from django.utils.safestring import mark_safe
 from tanliu.app.platform.access import may, role, role_of, scope_of
 from tanliu.app.platform.action import Action, actor_of
 from tanliu.app.platform.address import address
+from tanliu.app.platform.answers import answered
 from tanliu.app.platform.audit import record
-from tanliu.app.platform.doubt import answered
 from tanliu.app.platform.period import Shown, shown
 from tanliu.app.platform.served import results
 from tanliu.app.platform.web.language import language

@@ -14,6 +14,8 @@ from tanliu.app.desks.codes.address import address_of
 from tanliu.app.desks.codes.models import CodeKind, CodeLink
 from tanliu.app.platform.access import scope_of, speaks, visible_entity, visible_region
 from tanliu.app.platform.action import actor_of, perform
+from tanliu.app.platform.answers import asked, of_industries
+from tanliu.app.platform.doubt import doubts
 from tanliu.app.platform.period import shown
 from tanliu.app.platform.served import catalog, results
 from tanliu.app.platform.web.pages import download, one_of, page
@@ -45,7 +47,19 @@ def codes(request: HttpRequest) -> HttpResponseBase:
     valid = _by_firm(links.valid_links([row["entity_id"] for row in rows]))
     for row in rows:
         row["links"] = valid.get(row["entity_id"], {})
-    told = {"rows": rows, "sheet": sheet, "year": year, "kinds": KINDS, "towns": _towns(request.user)}
+    ids = [row["entity_id"] for row in rows]
+    rests = {
+        "of_entities": doubts(results(), asked(scope, year, entities=ids), "entity"),
+        "of_industries": of_industries(results(), year),
+    }
+    told = {
+        **rests,
+        "rows": rows,
+        "sheet": sheet,
+        "year": year,
+        "kinds": KINDS,
+        "towns": _towns(request.user),
+    }
     return render(request, "codes/codes.html", told | wanted)
 
 

@@ -16,6 +16,8 @@ from tanliu.app.desks.findings.queries import standing
 from tanliu.app.desks.meters.queries.load_chart import load_chart
 from tanliu.app.desks.meters.queries.load_curve import Curve, alike, days, is_state, load_curve, meters
 from tanliu.app.platform.access import scope_of, visible_entity
+from tanliu.app.platform.answers import asked, of_firm
+from tanliu.app.platform.doubt import doubt
 from tanliu.app.platform.figures import value_of
 from tanliu.app.platform.period import Shown
 from tanliu.app.platform.served import catalog, results
@@ -53,6 +55,7 @@ def enterprise(request: HttpRequest, entity: str) -> HttpResponseBase:
             "year": period.year,
             "firm": firm,
             "standing": _standing(request, entity),
+            **_rests(firm, period),
             "towns": _towns(firm),
             "amount": amount,
             "amounts": AMOUNTS,
@@ -73,6 +76,17 @@ def enterprise(request: HttpRequest, entity: str) -> HttpResponseBase:
 def _standing(request: HttpRequest, entity: str) -> int:
     """Return how many findings of a firm there are; what was said about them is on their own pages."""
     return standing(results(), scope_of(request.user), entity)
+
+
+def _rests(firm: Row, period: Shown) -> Row:
+    """Return what the total rests on, and for grade and rank those of the year, of the firm and of its industry."""
+    own, group = of_firm(results(), firm, period.year)
+    rests = (
+        own
+        if period.is_year
+        else doubt(results(), asked(Scope.of_entities([firm["entity_id"]]), period.period))
+    )
+    return {"rests": rests, "year_rests": own, "group_rests": group}
 
 
 def _towns(firm: Row) -> list[Row]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -12,14 +12,21 @@ from django.http import HttpRequest, HttpResponseBase
 
 from tanliu.app.desks.overview.queries.entities import ORDERS, Wanted, choices, counted, listed
 from tanliu.app.platform.access import may, scope_of, visible_region
+from tanliu.app.platform.answers import asked, of_industries
+from tanliu.app.platform.doubt import doubt, doubts
 from tanliu.app.platform.period import Shown
 from tanliu.app.platform.served import catalog, results
+from tanliu.app.platform.web.doubt import reading
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import download, one_of, page, period_of, show
 from tanliu.app.platform.web.paging import page_of
 from tanliu.app.platform.web.spreadsheet import KINDS, spreadsheet
 from tanliu.app.store.scope import Scope
+from tanliu.flow.doubt.load import doubt_rules
+from tanliu.flow.doubt.types import Doubt
 from tanliu.flow.indicator.types import Indicator
+from tanliu.report.doubt import COLUMNS as COLUMNS_OF_DOUBT
+from tanliu.report.doubt import cells, provisional
 from tanliu.report.names import Names
 from tanliu.report.page_rules import roles
 from tanliu.report.phrase import say
@@ -56,6 +63,7 @@ def enterprises(request: HttpRequest) -> HttpResponseBase:
         return _file(request, one_of(request, "format", tuple(KINDS), kind), scope, period, wanted)
     chosen = roles(catalog())
     column = one_shown(catalog(), chosen.list_column)
+    read = reading(request)
     sheet = page_of(range(counted(results(), scope, period.period, wanted, chosen.graded_by)), request)
     rows = sheet.paginator.per_page
     found = listed(
@@ -67,7 +75,9 @@ def enterprises(request: HttpRequest) -> HttpResponseBase:
         chosen.graded_by,
         count=rows,
         skip=rows * (sheet.number - 1),
+        source=read.source,
     )
+    ids = [row["entity_id"] for row in found.rows]
     return show(
         request,
         "enterprises/enterprises.html",
@@ -76,6 +86,10 @@ def enterprises(request: HttpRequest) -> HttpResponseBase:
             "wanted": wanted,
             "rows": [{**row, "town": _town(row)} for row in found.rows],
             "total": found.total,
+            "of_entities": doubts(results(), asked(scope, period.period, entities=ids), "entity"),
+            "of_industries": of_industries(results(), period.year),
+            "rests": doubt(results(), asked(scope, period.period, region=wanted.region)),
+            "left_out": read.leaves_out,
             "column": column,
             "graded_by": chosen.graded_by,
             "columns": _columns(request, wanted, column),
@@ -148,19 +162,29 @@ def _file(request: HttpRequest, kind: str, scope: Scope, period: Shown, wanted: 
         raise PermissionDenied
     chosen = roles(catalog())
     column = one_shown(catalog(), chosen.list_column)
-    found = listed(results(), scope, period.period, wanted, column, chosen.graded_by)
+    found = listed(
+        results(), scope, period.period, wanted, column, chosen.graded_by, source=reading(request).source
+    )
+    of_entities = doubts(results(), asked(scope, period.period, region=wanted.region), "entity")
     header = []
     for key, title, unit, _, _ in _titles(column):
         header.append(title + (f" ({unit})" if unit else ""))
         header += [say("grade", language())] if key == "grade" else []
+    header += [say(one, language()) for one in (*COLUMNS_OF_DOUBT, "doubt_provisional")]
     body = spreadsheet(
-        kind, f"{say('nav_enterprises', language())} {period.period}", header, _cells(found.rows, column)
-    )
+        kind, f"{say('nav_enterprises', language())} {period.period}", header,
+        _cells(found.rows, column, of_entities, of_industries(results(), period.year)),
+    )  # fmt: skip
     return download(request, f"enterprises-{period.period}.{kind}", KINDS[kind], body)
 
 
-def _cells(rows: list[Row], column: Indicator | None) -> Iterator[list[object]]:
-    names = Names(catalog(), language())
+def _cells(
+    rows: list[Row],
+    column: Indicator | None,
+    of_entities: Mapping[str | None, Doubt],
+    groups: Mapping[str | None, Doubt],
+) -> Iterator[list[object]]:
+    names, rules = Names(catalog(), language()), doubt_rules(catalog())
     for row in rows:
         yield [
             row["name"],
@@ -174,6 +198,10 @@ def _cells(rows: list[Row], column: Indicator | None) -> Iterator[list[object]]:
             row["grade"],
             row["rank"],
             row["energy_months"],
+            *cells(of_entities.get(row["entity_id"], Doubt()), names),
+            provisional(of_entities.get(row["entity_id"]), groups.get(row["industry"]), rules, language())
+            if row["grade"]
+            else "",
         ]
 
 

@@ -12,7 +12,7 @@ from tanliu.app.desks.overview.queries import carbon_map as maps
 from tanliu.app.desks.overview.queries import totals
 from tanliu.app.desks.overview.queries.entities import largest
 from tanliu.app.platform.access import scope_of, visible_region
-from tanliu.app.platform.doubt import asked as asked_of
+from tanliu.app.platform.answers import asked as asked_of
 from tanliu.app.platform.doubt import doubt, doubts
 from tanliu.app.platform.figures import value_of
 from tanliu.app.platform.served import catalog, results

@@ -5,11 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from tanliu.app.desks.publications.actions.reason import require_reason
 from tanliu.app.desks.publications.jobs import DELIVERY, PUBLISH, RESTATE
 from tanliu.app.platform.access import scope_of
 from tanliu.app.platform.action import Action, Actor
+from tanliu.app.platform.answers import asked
+from tanliu.app.platform.doubt import standing
 from tanliu.app.platform.jobs.queue import enqueue
 from tanliu.app.platform.models import Job
+from tanliu.app.platform.served import todays_results
+from tanliu.app.store.scope import Scope
 
 
 @dataclass(frozen=True)
@@ -19,9 +24,22 @@ class AskPublish(Action[Job]):
     needs: ClassVar[frozenset[str]] = frozenset({"publish"})
     period: str
     note: str = ""
+    reason: str = ""
+
+    def check(self, actor: Actor) -> None:
+        """Refuse figures in doubt without the reason why they are published nevertheless.
+
+        Raises
+        ------
+        ReasonNeededError
+            When open findings called sure stand behind the figures and no reason is given.
+        """
+        doubted = standing(todays_results(), asked(Scope.everything(), self.period))
+        require_reason(self.period, len(doubted), self.reason)
 
     def run(self, actor: Actor) -> Job:
-        return enqueue(PUBLISH, {"period": self.period, "note": self.note}, actor.user)
+        told = {"period": self.period, "note": self.note, "reason": self.reason.strip()}
+        return enqueue(PUBLISH, told, actor.user)
 
 
 class OfWholeDistrict(Action[Job]):

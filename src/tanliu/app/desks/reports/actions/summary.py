@@ -7,14 +7,20 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from tanliu.app.platform.doubt import Asked, doubt
 from tanliu.app.platform.figures import added, value_of, valued
 from tanliu.app.store.estimated import ESTIMATES, LATEST, WIDTHS
 from tanliu.app.store.like_months import of_entities, with_alike
+from tanliu.app.store.results import Results
+from tanliu.app.store.scope import Scope
 from tanliu.app.store.sql import ALL, lines_of
 from tanliu.app.store.uncertainty import SPREADS, propagated
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.load import load
 from tanliu.catalog.types import Catalog
+from tanliu.catalog.widths import tables
+from tanliu.flow.doubt.load import doubt_rules
+from tanliu.flow.doubt.types import Doubt
 from tanliu.flow.expectation.formulas import readings_of_meters
 from tanliu.flow.indicator.measures import SUMMED
 from tanliu.flow.indicator.types import Indicator
@@ -52,6 +58,8 @@ class Summary:
         Emissions in kg by how the factor behind them was matched, the largest first.
     former_packs
         Packs of the results where the workspace uses others by now, else empty.
+    doubt
+        What the location-based emissions rest on.
     """
 
     period: str
@@ -68,10 +76,16 @@ class Summary:
     completeness: Row
     by_match: Mapping[str, Decimal]
     former_packs: str
+    doubt: Doubt
 
 
 def summarise(
-    workspace: Workspace, period: str | None = None, *, top: int = 10, catalog: Catalog | None = None
+    workspace: Workspace,
+    period: str | None = None,
+    *,
+    top: int = 10,
+    catalog: Catalog | None = None,
+    answered: Sequence[str] = (),
 ) -> Summary:
     """Summarise a period; the last computed year when none is given.
 
@@ -85,6 +99,8 @@ def summarise(
         How many of the largest entities to name.
     catalog
         Packs that were used; the shipped ones when left out.
+    answered
+        Findings that people have explained or dismissed.
 
     Returns
     -------
@@ -127,7 +143,14 @@ def summarise(
         completeness=_completeness(workspace, span),
         by_match=_by_match(workspace, span),
         former_packs=_former_packs(workspace, used),
+        doubt=_doubt(workspace, span, catalog, answered),
     )
+
+
+def _doubt(workspace: Workspace, span: str, catalog: Catalog, answered: Sequence[str]) -> Doubt:
+    """Return what the total rests on, from the results as a server holds them."""
+    results = Results(workspace.path, workspace.lake.state, tables(catalog))
+    return doubt(results, Asked(Scope.everything(), span, answered, doubt_rules(catalog).history_months))
 
 
 def _former_packs(workspace: Workspace, catalog: Catalog | None) -> str:

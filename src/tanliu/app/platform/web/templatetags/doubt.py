@@ -36,6 +36,21 @@ def doubt_badge(
     return _told(found) if found is not None else {}
 
 
+@register.inclusion_tag("web/provisional.html")
+def provisional_badge(own: Doubt | None, group: Doubt | None) -> dict[str, Any]:
+    """Show that a grade, rank or class is provisional, and why; nothing where it is not."""
+    return {
+        "why": words.provisional(own, group, doubt_rules(catalog()), language()),
+        "label": say("doubt_provisional", language()),
+    }
+
+
+@register.filter
+def of(doubts: Mapping[str | None, Doubt], subject: str | None) -> Doubt | None:
+    """Return the doubt of a subject."""
+    return doubts.get(subject)
+
+
 @register.inclusion_tag("web/doubt.html", takes_context=True)
 def doubt_strip(
     context: dict[str, Any], doubt: Doubt, *, left_out: bool = False, switch: bool = True, findings: str = ""
