@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
@@ -155,6 +156,17 @@ class IndexToBase(Indicator):
     of: Text
     base: Literal["group_mean", "earlier_year"]
     """Mean of the group (sum over sum), or the same period a year earlier."""
+    trimmed_ratio: Annotated[Number, Field(ge=0, lt=0.5)] = Decimal(0)
+    """Share of the members of a group left out of its mean at either end, by their value: a slip of one is not everybody's."""
+
+    @model_validator(mode="after")
+    def _trims_a_mean(self) -> Self:
+        if self.trimmed_ratio and self.base != "group_mean":
+            raise fault(
+                "only the mean of a group is trimmed", at=("trimmed_ratio",), found=str(self.trimmed_ratio),
+                accepted="group_mean",
+            )  # fmt: skip
+        return self
 
 
 class ValueAgainstLimit(Indicator):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from types import MappingProxyType
 
 from tanliu.catalog.editions import holds
@@ -91,6 +92,7 @@ def _indicator(one: Form, where: str, units: Mapping[str, str]) -> Indicator:
         subjects=one.subjects, upper=_part(getattr(one, "upper", None), units), lower=_part(getattr(one, "lower", None), units),
         of=getattr(one, "of", None), base=getattr(one, "base", None), limit=getattr(one, "limit", None),
         group=one.group, best=one.best, bands=tuple(map(_band, one.bands)), classes=_classes(one.classes), where=where,
+        trimmed_ratio=getattr(one, "trimmed_ratio", Decimal(0)),
     )  # fmt: skip
 
 

@@ -130,10 +130,16 @@ def _with(
 
 
 def _to_group_mean(valued: ibis.Table, indicator: Indicator, of: Indicator) -> ibis.Table:
-    """Divide by the mean of the group: sum over sum of those that have a value, never a mean of quotients."""
+    """Divide by the mean of the group: sum over sum of those that have a value, never a mean of quotients.
+
+    Where the scheme trims, as many members with the least and the largest values as it says are left out of the mean; they
+    are compared with it nevertheless.
+    """
     counted = valued.filter(valued.value.notnull())
     if indicator.group == "industry":
         counted = counted.filter(counted.peers.notnull())
+    if indicator.trimmed_ratio:
+        counted = _trimmed(counted, float(indicator.trimmed_ratio))
     sums = counted.group_by(list(_PEERS)).agg(
         upper=counted.numerator.sum().cast(PART), lower=counted.denominator.sum().cast(PART)
     )
@@ -143,6 +149,17 @@ def _to_group_mean(valued: ibis.Table, indicator: Indicator, of: Indicator) -> i
     mean = ibis.ifelse(both.value.notnull() & (both["mean"] > 0), both["mean"], ibis.null("float64"))
     reference = ten_places(mean * of.scale).cast(PART)
     return _with(both, both.numerator, both.denominator, ten_places(both.quotient / mean), reference)
+
+
+def _trimmed(counted: ibis.Table, ratio: float) -> ibis.Table:
+    """Leave out at either end the share of a group's members, rounded down; of equals the id decides."""
+    one = ibis.window(group_by=list(_PEERS), order_by=["value", "subject_id"])
+    placed = counted.mutate(
+        place=ibis.row_number().over(one), members=counted.value.count().over(ibis.window(group_by=list(_PEERS)))
+    )  # fmt: skip
+    cut = (placed.members * ratio).floor()
+    kept = placed.filter((placed.place >= cut) & (placed.place < placed.members - cut))
+    return kept.select(*counted.columns)
 
 
 def _to_earlier_year(valued: ibis.Table) -> ibis.Table:

@@ -68,6 +68,8 @@ class Indicator:
     bands: tuple[Band, ...]
     classes: Classes | None
     where: str
+    #: Share of the members of a group left out of its mean at either end.
+    trimmed_ratio: Decimal = Decimal(0)
 
     @property
     def is_by_output(self) -> bool:

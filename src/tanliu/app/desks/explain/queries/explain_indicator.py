@@ -62,7 +62,7 @@ def _arithmetic(question: Question, known: Known, indicator: Indicator, row: Map
         reference = row["reference"]
         return Node(
             question.say("compared", value=number(_compared(question, indicator, row), 10), reference=number(reference, 10),
-                         unit=_shown(of.unit), result=result, base=question.names.word(indicator.base or "limit"))
+                         unit=_shown(of.unit), result=result, base=_base(question, indicator))
         )  # fmt: skip
     parts = [
         f"{number(_converted(amount, part), 10)} {part.unit}"
@@ -71,6 +71,13 @@ def _arithmetic(question: Question, known: Known, indicator: Indicator, row: Map
     ]
     sign = " − " if indicator.form == "difference" else " ÷ "
     return Node(f"{sign.join(parts)} = {result}")
+
+
+def _base(question: Question, indicator: Indicator) -> str:
+    """Return what was compared with; of a trimmed mean how much is left out at either end."""
+    if not indicator.trimmed_ratio:
+        return question.names.word(indicator.base or "limit")
+    return question.say("group_mean_trimmed", ratio=number(100 * indicator.trimmed_ratio))
 
 
 def _whole(indicator: Indicator) -> Part | None:
