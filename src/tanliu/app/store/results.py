@@ -221,7 +221,27 @@ def _load(root: Path, state: State | None, tables: Mapping[str, Table]) -> duckd
         connection.execute(f"CREATE TABLE {name} AS {text.format(**scans)}")
     for name, text in _steps().items():
         connection.execute(f"CREATE TABLE {name} AS {text}")
+    connection.execute(f"CREATE OR REPLACE TABLE finding AS {_STAKES}")
     return connection
+
+
+#: Findings as they bear on today's results: where nothing that was counted rests on one that stands, it has nothing at
+#: stake; and what was told too high falls by no more than was told.
+_STAKES = """
+    WITH touched AS (
+        SELECT finding_id, sum(energy_kgce) AS kgce, sum(emission_kgco2e) AS kgco2e
+        FROM doubted_line JOIN line USING (line_id) GROUP BY finding_id),
+    told AS (
+        SELECT f.*, gone_why IS NULL AND (f.carrier IS NOT NULL OR f.item IS NULL) AS bears, touched.finding_id IS NOT NULL AS hits,
+               kgce, kgco2e, coalesce(observed > expected, true) AS too_high
+        FROM finding f LEFT JOIN touched USING (finding_id))
+    SELECT * EXCLUDE (bears, hits, kgce, kgco2e, too_high) REPLACE (
+               CASE WHEN NOT bears THEN stake_kgce WHEN NOT hits THEN 0
+                    WHEN too_high THEN least(stake_kgce, kgce) ELSE stake_kgce END::DECIMAL(24, 6) AS stake_kgce,
+               CASE WHEN NOT bears THEN stake_kgco2e WHEN NOT hits THEN 0
+                    WHEN too_high THEN least(stake_kgco2e, kgco2e) ELSE stake_kgco2e END::DECIMAL(24, 6) AS stake_kgco2e),
+           NOT bears OR hits AS is_counted
+    FROM told"""
 
 
 @cache

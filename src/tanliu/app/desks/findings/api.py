@@ -28,7 +28,7 @@ from tanliu.report.names import Names
 router = Router(tags=["findings"])
 _TOLD = (
     "finding_id", "kind", "state", "entity_id", "name", "meter_code", "carrier", "item", "first", "until", "observed",
-    "expected", "unit", "strength", "sure", "count", "stake_quantity", "stake_kgce", "stake_kgco2e", "found_batch",
+    "expected", "unit", "strength", "sure", "count", "stake_quantity", "stake_kgce", "stake_kgco2e", "is_counted", "found_batch",
     "gone_batch", "says",
 )  # fmt: skip
 _PROBLEMS = {code: one for code, one in WRITE_PROBLEMS.items() if code in (401, 403, 422, 429)}
@@ -54,8 +54,9 @@ class FindingRow(Schema):
     sure: bool
     count: int | None
     stake_quantity: Amount | None
-    stake_kgce: Amount | None
+    stake_kgce: Amount | None = Field(description="Change of today's result at most, were it mended")
     stake_kgco2e: Amount | None
+    is_counted: bool = Field(description="Whether today's results hold anything that rests on it")
     found_batch: int
     gone_batch: int | None
     says: str

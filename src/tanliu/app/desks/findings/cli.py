@@ -80,7 +80,9 @@ def _show(workspace: Path, rows: Sequence[dict[str, Any]], known: dict[str, str]
 
 
 def _tonnes(rows: Sequence[dict[str, Any]]) -> str:
-    return f"{sum(row['stake_kgco2e'] or 0 for row in rows) / 1000:,.1f}"
+    from tanliu.app.desks.findings.queries import at_stake
+
+    return f"{at_stake(rows) / 1000:,.1f}"
 
 
 def _show_score(found: Sequence[Scored], language: str) -> None:

@@ -62,7 +62,7 @@ def findings(request: HttpRequest) -> HttpResponseBase:
         "orders": tuple(board.ORDERS), "sure": request.GET.get("sure", ""),
         "kinds": [(one, checks[one].title[language()]) for one in board.kinds(results(), scope)],
         "choices": choices(results(), scope, period_of(request).period),
-        "stake": sum(row["stake_kgco2e"] or 0 for row in rows),
+        "stake": board.at_stake(rows),
     }  # fmt: skip
     return render(request, "findings/findings.html", told)
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from tanliu.app.desks.meters.queries.load_curve import Curve, load_curve
@@ -68,6 +70,16 @@ def listed(results: Results, scope: Scope, wanted: Wanted) -> list[Row]:
     query = f"""SELECT * EXCLUDE (regions) FROM finding WHERE {" AND ".join(f"({one})" for one in conditions)}
                 ORDER BY {ORDERS[wanted.order]}, finding_id"""
     return results.rows(query, values)
+
+
+def at_stake(rows: Iterable[Row]) -> Decimal:
+    """Return the kg at stake in some findings; several of one firm are often of the same figure, so the largest counts."""
+    largest: dict[str, Decimal] = {}
+    for row in rows:
+        largest[row["entity_id"]] = max(
+            largest.get(row["entity_id"], Decimal(0)), row["stake_kgco2e"] or Decimal(0)
+        )
+    return sum(largest.values(), Decimal(0))
 
 
 def finding(results: Results, scope: Scope, number: str) -> Row | None:
