@@ -14,8 +14,8 @@ from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
 
 
-def signing_key(signed_before: str) -> bytes:
-    """Return the 32 bytes of the key; it is made when nothing was signed yet.
+def signing_key(signed_before: str) -> tuple[bytes, str]:
+    """Return the 32 bytes of the key, and its public one; it is made when nothing was signed yet.
 
     Parameters
     ----------
@@ -29,13 +29,13 @@ def signing_key(signed_before: str) -> bytes:
     """
     if not _file().is_file() and not signed_before:
         _make()
-    secret = _read()
-    if signed_before not in ("", public := public_of(secret)):
+    secret, public = _read()
+    if signed_before not in ("", public):
         raise TanliuError(
             "the key in the workspace is not the one that signed the ledger so far", where=_file(), found=public,
             accepted=signed_before,
         )  # fmt: skip
-    return secret
+    return secret, public
 
 
 def public_key() -> str:
@@ -46,23 +46,22 @@ def public_key() -> str:
     TanliuError
         When the key is gone.
     """
-    return public_of(_read())
+    return _read()[1]
 
 
 def _file() -> Path:
     return workspace_path() / LEDGER_KEY
 
 
-def _read() -> bytes:
+def _read() -> tuple[bytes, str]:
     try:
         secret = bytes.fromhex(_file().read_text(encoding="ascii").strip())
-        public_of(secret)
+        return secret, public_of(secret)
     except (OSError, ValueError) as error:
         raise TanliuError(
             "the key that signs the ledger is not there or cannot be read", where=_file(),
             accepted=Message("the key of a back-up, by tanliu restore"),
         ) from error  # fmt: skip
-    return secret
 
 
 def _make() -> None:

@@ -23,6 +23,7 @@ from tanliu.app.platform.ledger.standing import book_of, shelf_of, transfers
 from tanliu.app.platform.ledger.table import among, durable, lock, rows
 from tanliu.app.platform.ledger.write import Written, write
 from tanliu.decide.ledger import proof
+from tanliu.decide.ledger.document import Ledger
 from tanliu.decide.ledger.lots import Lot
 from tanliu.decide.ledger.types import RefusedError, Transfer
 from tanliu.kit.errors import TanliuError
@@ -58,7 +59,8 @@ def post(proposals: Sequence[Proposal], actor: Actor) -> list[Posted]:
     day = today()
     asked = [one.on(day) for one in proposals]
     salts = [secrets.token_hex(16) for _ in asked]
-    numbered = _numbered()
+    ledger = rules()
+    numbered = _numbered(ledger)
     # hashed before anybody waits; what has serial numbers is hashed when they are known
     leaves = [
         None if one.unit in numbered else proof.leaf_hash_of(one, salt)
@@ -66,7 +68,7 @@ def post(proposals: Sequence[Proposal], actor: Actor) -> list[Posted]:
     ]
 
     def do() -> list[Posted]:
-        batch = Batch(asked)
+        batch = Batch(asked, ledger=ledger)
         _by_hand(asked)
         done = [batch.take(*one) for one in zip(asked, salts, leaves, strict=True)]
         batch.close(actor)
@@ -102,20 +104,24 @@ class Batch:
     """Transfers that are checked one after another and written together."""
 
     def __init__(
-        self, asked: Sequence[Transfer], more: Iterable[str] = (), units: Iterable[str] = ()
-    ) -> None:
+        self, asked: Sequence[Transfer], more: Iterable[str] = (), units: Iterable[str] = (),
+        ledger: Ledger | None = None,
+    ) -> None:  # fmt: skip
         """Read what the transfers touch.
 
         Parameters
         ----------
         more, units
             Ids of accounts that transfers not known yet may touch, and what they move.
+        ledger
+            The rules, where they were read before.
         """
         ended = {one.of for one in asked if one.of}
         self.known = transfers({one.key for one in asked} | ended)
         accounts = {one.source for one in asked} | {one.target for one in asked} | set(more)
-        self.book = book_of(accounts, (one for one, _ in self.known.values()), ended)
-        self._numbered = _numbered()
+        ledger = ledger or rules()
+        self.book = book_of(ledger, accounts, (one for one, _ in self.known.values()), ended)
+        self._numbered = _numbered(ledger)
         has_numbers = any(unit in self._numbered for unit in {*units, *(one.unit for one in asked)})
         places = {key: self.known[key][1] for key in ended if key in self.known}
         self._shelf = shelf_of(accounts, places) if has_numbers else None
@@ -155,8 +161,8 @@ class Batch:
             write(self._written, self.book, self._before, self._shelf.lots if self._shelf else {}, actor)
 
 
-def _numbered() -> frozenset[str]:
-    return frozenset(name for name, unit in rules().units.items() if unit.numbered)
+def _numbered(ledger: Ledger) -> frozenset[str]:
+    return frozenset(name for name, unit in ledger.units.items() if unit.numbered)
 
 
 def _size() -> int:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from tanliu.app.platform.ledger.rules import rules
 from tanliu.app.platform.ledger.table import among, rows
 from tanliu.app.platform.served import catalog
 from tanliu.decide.ledger.book import Book
+from tanliu.decide.ledger.document import Ledger
 from tanliu.decide.ledger.lots import Lot
 from tanliu.decide.ledger.shelf import Shelf, Spot
 from tanliu.decide.ledger.types import Account, Balance, State, Step, Transfer
@@ -34,7 +35,9 @@ def transfers(keys: Iterable[str]) -> dict[str, tuple[Transfer, int]]:
     return {row[0]: (transfer_of(row), row[14]) for row in found}
 
 
-def book_of(accounts: Collection[str], known: Iterable[Transfer], ended: Collection[str]) -> Book:
+def book_of(
+    ledger: Ledger, accounts: Collection[str], known: Iterable[Transfer], ended: Collection[str]
+) -> Book:
     """Return a book that knows what some accounts have.
 
     Parameters
@@ -61,12 +64,10 @@ def book_of(accounts: Collection[str], known: Iterable[Transfer], ended: Collect
     if ended:
         condition, value = among("of", ended)
         over = [one for (one,) in rows(f"SELECT of FROM office_ledgertransfer WHERE {condition}", [value])]
-    return Book(rules(), catalog().calendar, held, balances, known, over)
+    return Book(ledger, catalog().calendar, held, balances, known, over)
 
 
 def _trusted(told: Any) -> frozenset[str]:
-    import json
-
     return frozenset(json.loads(told) if isinstance(told, str) else told)
 
 

@@ -18,13 +18,15 @@ from tanliu.decide.ledger.book import Book
 from tanliu.decide.ledger.lots import Lot
 from tanliu.decide.ledger.merkle import Edge
 from tanliu.decide.ledger.shelf import Spot
-from tanliu.decide.ledger.types import Transfer
+from tanliu.decide.ledger.types import Step, Transfer
 
 #: Columns of a transfer in the order of its rows.
 TRANSFER = (
     "place", "key", "step", "kind", "unit", "source", "target", "amount", "cause", "family", "of", "day", "until",
     "proposed_by", "approved_by", "salt", "leaf",
 )  # fmt: skip
+#: To ask an enumeration for its value takes as long as to hash a leaf.
+_STEPS = {step: step.value for step in Step}
 _BATCH = "size, count, root, previous, at, actor, public, signature, peaks"
 Lots = Mapping[Spot, Sequence[Lot]]
 
@@ -60,7 +62,7 @@ def _row(one: Written) -> tuple[object, ...]:
     told = one.transfer
     until = told.wants_until.isoformat() if told.wants_until else None
     return (
-        one.place, told.key, told.step.value, told.kind, told.unit, told.source, told.target, told.amount, told.cause,
+        one.place, told.key, _STEPS[told.step], told.kind, told.unit, told.source, told.target, told.amount, told.cause,
         told.family, told.of, told.day.isoformat(), until, told.proposed_by, told.approved_by, one.salt, one.leaf,
     )  # fmt: skip
 
@@ -99,10 +101,10 @@ def _head(found: Sequence[Written], actor: Actor) -> None:
     edge = Edge(size, map(bytes.fromhex, peaks.split()))
     made = [node for one in found for node in edge.add(one.leaf, KEPT_HEIGHT)]
     insert("office_ledgernode", ("height", "place", "root"), made)
-    root, secret = edge.root().hex(), signing_key(signed_before)
+    root, (secret, public) = edge.root().hex(), signing_key(signed_before)
     head = proof.Head(edge.size, root, clock.now().isoformat(), previous)
     told = (
-        edge.size, len(found), root, previous, head.at, actor.name, proof.public_of(secret), proof.sign(head, secret),
+        edge.size, len(found), root, previous, head.at, actor.name, public, proof.sign(head, secret),
         " ".join(one.hex() for one in edge.peaks),
     )  # fmt: skip
     ((batch,),) = rows(
