@@ -172,3 +172,11 @@ def test_a_row_of_the_register_without_direction_keeps_the_known_one(
     text = f"meter,entity,carrier,unit,minutes,zone,way\nM1,E1,electricity,kWh,15,Asia/Shanghai,{cell}\nM9,E1,electricity,kWh,15,Asia/Shanghai,\n"
     got = deliver(METER % mapped, text, to=to)["meter"]
     assert got.accepted["direction"].to_pylist() == [kept, None]
+
+
+def test_a_code_that_ends_as_what_a_meter_exports_is_refused(deliver: Deliver) -> None:
+    """Else the one's own meter M1:export and what the net meter M1 gives back would be one."""
+    rows = "M1,E1,electricity,kWh,15,Asia/Shanghai,net\nM1:export,E1,electricity,kWh,15,Asia/Shanghai,\n"
+    got = deliver(METER % ", direction: way", f"meter,entity,carrier,unit,minutes,zone,way\n{rows}")["meter"]
+    assert got.accepted["meter_code"].to_pylist() == ["M1", "M1:export"]
+    assert reasons(got) == [(3, "reserved_code")]

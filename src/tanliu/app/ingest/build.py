@@ -199,6 +199,8 @@ class Builder:
             text
         ):
             raise Refusal("rounded_code", field, text)
+        if new == METER and text.endswith(EXPORT_ENDING):
+            raise Refusal("reserved_code", field, text)
         if new in (ENTITY, REGION):
             self._new(new, text, field)
         if column.name == "unit" and (fault := self._unit_fault(text, record["carrier"])):
