@@ -69,6 +69,11 @@ def test_report_has_exact_numbers_in_csv(cli: Cli, tmp_path: Path) -> None:
 def test_mended_row_comes_back(mapping: Path, delivered: Path, tmp_path: Path) -> None:
     workspace, file = tmp_path / "own", tmp_path / "refused.csv"
     assert invoke("run", delivered, "--config", mapping, "-w", workspace).code == 0
+    counted = invoke("quarantine", "-w", workspace)
+    assert "      1 two-firms: " in counted.out and "-4: negative_quantity (" in counted.out
+    assert "1 refused rows are open" in counted.out
+    assert "0 refused rows" in invoke("quarantine", "another", "-w", workspace).out
+    assert "SOURCE FILE --mended" in invoke("quarantine", "two-firms", "--mended", "-w", workspace).err
     done = invoke("quarantine", "two-firms", file, "-w", workspace)
     assert done.code == 0
     assert "1 rows" in done.out

@@ -10,6 +10,8 @@ import typer
 
 from tanliu.app.platform.command_parameters import HOME, Packs, Place
 from tanliu.app.platform.console import out
+from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
 from tanliu.report.fault import told_message
 
 if TYPE_CHECKING:
@@ -17,18 +19,32 @@ if TYPE_CHECKING:
 
 
 def quarantine(
-    source: Annotated[str, typer.Argument(help="Name of the source mapping.")],
-    file: Annotated[Path, typer.Argument(help="CSV to write; mend it and import it with --mended.")],
+    source: Annotated[
+        str, typer.Argument(help="Name of the source mapping; all of them when left out.")
+    ] = "",
+    file: Annotated[
+        Path | None,
+        typer.Argument(
+            help="CSV to write; mend it and import it with --mended. Left out, rows are counted by fault."
+        ),
+    ] = None,
     mended: Annotated[bool, typer.Option("--mended", help="Import FILE, whose rows were mended.")] = False,
     workspace: Place = HOME,
     pack: Packs = None,
 ) -> None:
-    """Take refused rows out as CSV with their reasons, or bring the mended rows back."""
+    """Count refused rows by their fault, take them out as CSV with their reasons, or bring the mended rows back."""
     from tanliu.app.compute import mend
     from tanliu.app.compute.in_use import catalog_of, find_source
     from tanliu.app.store.bringer import at_the_console
     from tanliu.app.store.workspace import Workspace
 
+    if file is None:
+        if mended:
+            raise TanliuError(
+                "a file of mended rows is missing", accepted=Message("tanliu quarantine SOURCE FILE --mended")
+            )
+        _grouped(workspace, source)
+        return
     with Workspace(workspace) as opened:
         if mended:
             catalog = catalog_of(workspace, pack or [])
@@ -36,6 +52,25 @@ def quarantine(
                 show_imported(mend.import_mended(opened, catalog, find_source(workspace, source), file))
         else:
             out.print(f"{mend.export_quarantine(opened, source, file)} rows in {file}", soft_wrap=True)
+
+
+def _grouped(workspace: Path, source: str) -> None:
+    """Print the refused rows that are open by what is wrong with them, most rows first."""
+    from tanliu.app.desks.deliveries.queries.refusals import groups
+    from tanliu.app.ingest.reasons import reasons
+    from tanliu.app.store.results import Results
+
+    found = groups(Results(workspace), None, source=source)
+    for row in found:
+        known = reasons().get(row["reason"])
+        said = f"{row['reason']} ({known.en} / {known.zh})" if known else row["reason"]
+        place = (
+            f"{row['source']}: {row['field'] or '–'} = {row['found'] if row['found'] is not None else '–'}"
+        )
+        out.print(f"{row['rows']:>7,} {place}: {said}", soft_wrap=True, markup=False)
+    out.print(
+        f"{sum(row['rows'] for row in found):,} refused rows are open / 行未处理的退回数据", soft_wrap=True
+    )
 
 
 def show_imported(done: Sequence[Imported]) -> None:
