@@ -195,9 +195,8 @@ class Builder:
             self._refers(column.refers_to, text, field, value)
         elif check := _CHECKS.get(column.name):
             check(self, text, field, value)
-        if (new := f"{self._fed.table}.{column.name}") in (ENTITY, REGION, METER) and values.is_rounded_code(
-            text
-        ):
+        new = f"{self._fed.table}.{column.name}"
+        if new in (ENTITY, REGION, METER) and values.is_rounded_code(text):
             raise Refusal("rounded_code", field, text)
         if new == METER and text.endswith(EXPORT_ENDING):
             raise Refusal("reserved_code", field, text)
@@ -231,12 +230,8 @@ class Builder:
         if column.name != "quantity" and value.unit is not None:
             target = self._unit_of(record["measure"]) if column.name == "value" else column.unit
             if fault := values.unit_fault(value.unit, target):
-                raise TanliuError(
-                    fault,
-                    where=value.where,
-                    found=value.unit,
-                    accepted=Message("a unit like {unit}", unit=target),
-                )
+                accepted = Message("a unit like {unit}", unit=target)
+                raise TanliuError(fault, where=value.where, found=value.unit, accepted=accepted)
             found = values.in_unit(found, value.unit, target)
         if column.name in _RATIOS and not found:
             raise Refusal("unknown_setup_value", field, text)

@@ -64,7 +64,13 @@ def test_a_changed_scheme_shows_everywhere(
     settings.TANLIU_WORKSPACE = str(ours)
     catalog = in_use.catalog_of(ours)
     with Workspace(ours) as workspace:
-        measured = "SELECT emission_kgco2e / output_value_cny * 10 FROM {} WHERE subject_id = 'D01' AND period = '2025'"
+        # of the months of which a firm's energy and output are both known; homes tell no output at all
+        measured = """
+            WITH month AS (
+                SELECT *, max(output_months) OVER (PARTITION BY subject_id) AS has_output
+                FROM {} WHERE subject_kind = 'entity' AND period LIKE '2025-%')
+            SELECT sum(emission_kgco2e) / sum(output_value_cny) * 10 FROM month
+            WHERE has_output IS NULL OR (energy_months IS NOT NULL AND output_months IS NOT NULL)"""
         (by_hand,) = workspace.connection.execute(measured.format(workspace.lake.scan("measure"))).fetchall()[
             0
         ]
