@@ -9,7 +9,7 @@ from typing import NamedTuple
 from tanliu.app import clock
 from tanliu.app.store import rollup
 from tanliu.app.store.workspace import Batch, Workspace
-from tanliu.kit.errors import TanliuError
+from tanliu.kit.errors import NothingKnownError, TanliuError
 from tanliu.kit.message import Message
 from tanliu.kit.table import dictionary
 
@@ -129,10 +129,10 @@ def _told(workspace: Workspace, number: int, only: Collection[int] | None) -> di
     query = f"SELECT * FROM {workspace.lake.scan('batch')} WHERE batch_id = ?"
     rows = workspace.connection.execute(query, [number]).to_arrow_table().to_pylist()
     if not rows or (only is not None and number not in only):
-        raise TanliuError("no such delivery", found=number)
+        raise NothingKnownError("no such delivery", found=number)
     row: dict[str, str] = rows[0]
     if row["table_name"] not in TABLES or row["source"] == SOURCE:
-        raise TanliuError(
+        raise NothingKnownError(
             "a delivery of this kind is not taken back", where=f"delivery {number}", found=row["table_name"],
             accepted=Message("a delivery of readings, reports or outputs; master data are delivered again as they are right"),
         )  # fmt: skip

@@ -18,12 +18,12 @@ from tanliu.app.desks.budgets.pages.alternatives import compared
 from tanliu.app.desks.budgets.queries.outlook import outlook
 from tanliu.app.desks.budgets.queries.plans import looks, plan_of, plans, shares_of
 from tanliu.app.platform.action import actor_of, perform
+from tanliu.app.platform.api import parameters
 from tanliu.app.platform.api.answer import Amount, answer
 from tanliu.app.platform.api.authentication import WRITE
 from tanliu.app.platform.api.idempotency import answered, remember
 from tanliu.app.platform.api.problem import READ_PROBLEMS, WRITE_PROBLEMS, ProblemError
 from tanliu.app.platform.api.request_bodies import KeyHeader, body_of
-from tanliu.app.platform.period import shown as period_shown
 from tanliu.app.platform.served import results
 from tanliu.decide.budget.warn import holds
 
@@ -198,12 +198,12 @@ def listed(request: HttpRequest, lang: LangQuery = "en") -> dict[str, Any]:
 @router.get("/budgets/alternatives", response={200: Outcomes, **READ_PROBLEMS})
 def alternatives(
     request: HttpRequest,
-    rule: Annotated[list[str], Query(description="Two to five ids of rules")],
+    rule: Annotated[list[str], Query(min_length=2, max_length=5, description="Two to five ids of rules")],
     base_year: Annotated[str | None, Query(None, pattern="^[0-9]{4}$")] = None,
 ) -> dict[str, Any]:
     """Work out what several rules would do in the year after the base, and keep nothing."""
     _look(request)
-    known = period_shown(results(), base_year)
+    known = parameters.period(base_year)
     year = str(int(known.year) + 1)
     return {"year": year, "base_year": known.year, "items": compared(rule, year, known.year)}
 

@@ -177,7 +177,9 @@ class Notices(Schema):
 class ReadBody(Schema):
     """Which notices were read."""
 
-    notices: list[int] | None = Field(None, max_length=1000, description="Ids; all when left out")
+    notices: list[Annotated[int, Field(ge=1, le=2**63 - 1)]] | None = Field(
+        None, max_length=1000, description="Ids; all when left out"
+    )
 
 
 class Marked(Schema):

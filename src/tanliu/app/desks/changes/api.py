@@ -24,6 +24,8 @@ from tanliu.app.platform.served import catalog, results
 from tanliu.report.names import Names
 
 router = Router(tags=["changes"])
+#: Forms of a span; which of them have figures is told with 404.
+_FORM = r"^(19|20|21)\d{2}(H[12]|Q[1-4]|-(0[1-9]|1[0-2])(\.\.(19|20|21)\d{2}-(0[1-9]|1[0-2]))?)?$"
 _SPAN = "A year, half, quarter, month or run of months: 2025, 2025H1, 2025Q1, 2025-03, 2025-01..2025-06"
 
 
@@ -68,8 +70,8 @@ class ChangeAnswer(Schema):
 @router.get("/changes", response={200: ChangeAnswer, **READ_PROBLEMS})
 def changes(
     request: HttpRequest,
-    before: Annotated[str | None, Query(None, max_length=20, description=f"{_SPAN}; a year before the other when left out")] = None,
-    after: Annotated[str | None, Query(None, max_length=20, description=f"{_SPAN}; the last computed year when left out")] = None,
+    before: Annotated[str | None, Query(None, pattern=_FORM, description=f"{_SPAN}; a year before the other when left out")] = None,
+    after: Annotated[str | None, Query(None, pattern=_FORM, description=f"{_SPAN}; the last computed year when left out")] = None,
     amount: Annotated[
         Literal["emission_kgco2e", "market_kgco2e", "energy_kgce"], Query("emission_kgco2e", description="What changes")
     ] = "emission_kgco2e",

@@ -10,7 +10,7 @@ from tanliu.app.desks.changes.queries.span import Span, a_year_before, span
 from tanliu.app.platform.period import Shown
 from tanliu.app.store.results import Results
 from tanliu.app.store.scope import Scope
-from tanliu.kit.errors import TanliuError
+from tanliu.kit.errors import NothingKnownError, TanliuError
 from tanliu.kit.message import Message
 from tanliu.kit.period import year_of
 
@@ -38,7 +38,9 @@ def spans(before: str | None, after: str | None, known: Shown) -> tuple[Span, Sp
     Raises
     ------
     TanliuError
-        When a text is no span, or holds a year of which nothing is computed.
+        When a text is no span.
+    NothingKnownError
+        When a span holds a year of which nothing is computed.
     """
     later = span(after) if after else span(known.period)
     earlier = span(before) if before else a_year_before(later)
@@ -46,7 +48,7 @@ def spans(before: str | None, after: str | None, known: Shown) -> tuple[Span, Sp
         missing = {str(month.year) for month in one.months} - {*known.years, *map(year_of, known.months)}
         if missing:
             accepted = ", ".join(sorted(known.years))
-            raise TanliuError("nothing computed for the period", found=one.text, accepted=accepted)
+            raise NothingKnownError("nothing computed for the period", found=one.text, accepted=accepted)
     return earlier, later
 
 

@@ -123,7 +123,7 @@ def _map(
     chosen = measure or rules.roles.mapped_first or next(iter(mapped), "")
     if chosen not in mapped:
         raise ProblemError(
-            422, "not one of what is offered", where="measure", found=chosen, accepted=", ".join(mapped)
+            404, "not one of what is offered", where="measure", found=chosen, accepted=", ".join(mapped)
         )
     method = carbon_map.classes_by(classes, rules, mapped[chosen], catalog())
     return carbon_map.carbon_map(results(), parameters.seen(request), region, period, mapped[chosen], method)

@@ -16,7 +16,14 @@ from tanliu.app.platform.api.answer import answer
 from tanliu.app.platform.api.language import language
 from tanliu.app.platform.jobs.past_jobs import AGAIN, prepare_later
 from tanliu.app.platform.served import NotReadyError
-from tanliu.kit.errors import BusyError, ConflictError, TanliuError, TooLargeError, TooOftenError
+from tanliu.kit.errors import (
+    BusyError,
+    ConflictError,
+    NothingKnownError,
+    TanliuError,
+    TooLargeError,
+    TooOftenError,
+)
 from tanliu.kit.message import Message
 from tanliu.report.fault import translated
 
@@ -26,7 +33,7 @@ _SHOWN = 200
 _AGAIN = 3
 
 #: What is answered to a kind of error; 422 to every other.
-_STATUS = {BusyError: 503, TooLargeError: 413, TooOftenError: 429, ConflictError: 409}
+_STATUS = {BusyError: 503, TooLargeError: 413, TooOftenError: 429, ConflictError: 409, NothingKnownError: 404}
 
 
 class Problem(Schema):
@@ -50,7 +57,7 @@ class ProblemError(Exception):
 
 #: What every request may answer, and what those that write may answer besides.
 READ_PROBLEMS: Mapping[int, Any] = dict.fromkeys((401, 403, 404, 422, 429, 503), Problem)
-WRITE_PROBLEMS: Mapping[int, Any] = dict.fromkeys((401, 403, 409, 413, 415, 422, 429, 503), Problem)
+WRITE_PROBLEMS: Mapping[int, Any] = dict.fromkeys((401, 403, 404, 409, 413, 415, 422, 429, 503), Problem)
 
 
 def problem(status: int, what: str | Message, **parts: object) -> HttpResponse:

@@ -8,11 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path, re_path
 from ninja import NinjaAPI, Swagger
 from ninja.openapi.schema import OpenAPISchema
+from ninja.parser import Parser
 
 from tanliu.app.drawers import drawers
 from tanliu.app.platform.api import work
 from tanliu.app.platform.api.authentication import READ
-from tanliu.app.platform.api.problem import handle_problems, problem
+from tanliu.app.platform.api.problem import ProblemError, handle_problems, problem
 from tanliu.app.platform.desk import described
 from tanliu.kit.message import Message
 
@@ -52,7 +53,21 @@ class _Api(NinjaAPI):
         return schema
 
 
+class _Objects(Parser):
+    """Bodies of JSON that are objects, as all are that a schema describes.
+
+    A list would be taken for an object without fields, and be accepted wherever every field may be left out.
+    """
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        found = super().parse_body(request)
+        if not isinstance(found, dict):
+            raise ProblemError(422, "the body is no JSON object", where="body", found=found)
+        return found
+
+
 api = _Api(
+    parser=_Objects(),
     title="tanliu",
     version="1",
     description=ABOUT,

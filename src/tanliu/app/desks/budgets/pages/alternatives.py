@@ -15,7 +15,7 @@ from tanliu.app.platform.served import catalog, results
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import one_of, page, period_of, show
 from tanliu.decide.budget.compare import BY, Outcome, outcome
-from tanliu.kit.errors import TanliuError
+from tanliu.kit.errors import NothingKnownError
 from tanliu.report.names import Names
 
 #: Rules that are laid side by side.
@@ -27,11 +27,11 @@ def compared(names: Sequence[str], year: str, base_year: str) -> list[Outcome]:
 
     Raises
     ------
-    TanliuError
+    NothingKnownError
         When there are too few or too many, or one of them is not known.
     """
     if not FEWEST <= len(set(names)) <= MOST:
-        raise TanliuError(
+        raise NothingKnownError(
             "two to five rules are laid side by side", found=", ".join(names), accepted=", ".join(rules(catalog(), year))
         )  # fmt: skip
     return [outcome(worked_out(results(), catalog(), name, year, base_year)) for name in dict.fromkeys(names)]

@@ -12,6 +12,7 @@ from tanliu.catalog.types import Catalog
 from tanliu.decide.budget.document import BudgetRule
 from tanliu.decide.budget.preview import Preview, preview
 from tanliu.decide.budget.targets import Target
+from tanliu.kit.errors import NothingKnownError
 
 FOLDER = "budgets"
 
@@ -32,9 +33,14 @@ def rule_of(catalog: Catalog, name: str, year: str) -> BudgetRule:
 
     Raises
     ------
-    TanliuError
+    NothingKnownError
         When no pack in use has it, or no edition holds in the year.
     """
+    offered = rules(catalog, year)
+    if name not in offered:
+        raise NothingKnownError(
+            "not one of what is offered", where="rule", found=name, accepted=", ".join(offered)
+        )
     return read(document(catalog, FOLDER, name, year), BudgetRule)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tanliu.kit.errors import TanliuError
+from tanliu.kit.errors import NothingKnownError, TanliuError
 from tanliu.kit.message import Message
 from tanliu.kit.period import Period, is_year, keys_of, part_of_year
 
@@ -35,6 +35,8 @@ def span(text: str) -> Span:
     ------
     TanliuError
         When it is none.
+    NothingKnownError
+        When a run ends before it begins, or is too long.
     """
     if part := part_of_year(text):
         return Span(text.strip(), tuple(map(_month, keys_of(part))))
@@ -44,7 +46,7 @@ def span(text: str) -> Span:
         return Span(str(one), one.months)
     start, end = _period(first), _period(last)
     if not (start.month and end.month and start <= end and end.ordinal - start.ordinal < _MOST):
-        raise TanliuError("not a span of months", found=text, accepted=_ACCEPTED)
+        raise NothingKnownError("not a span of months", found=text, accepted=_ACCEPTED)
     months = tuple(Period.of_ordinal(one) for one in range(start.ordinal, end.ordinal + 1))
     return Span(f"{start}{_TO}{end}", months)
 
@@ -75,11 +77,11 @@ def require_alike(before: Span, after: Span) -> None:
 
     Raises
     ------
-    TanliuError
-        When they have not as many months.
+    NothingKnownError
+        When they have not as many months: there is no such change.
     """
     if len(before.months) != len(after.months):
-        raise TanliuError(
+        raise NothingKnownError(
             "the two periods have different numbers of months",
             found=f"{before.text} ({len(before.months)}), {after.text} ({len(after.months)})",
         )

@@ -15,7 +15,7 @@ from tanliu.app.platform.models import AuditEvent
 from tanliu.app.platform.origins import own_batches, speaks_for
 from tanliu.app.platform.served import catalog, results, workspace_path
 from tanliu.app.store.workspace import Workspace
-from tanliu.kit.errors import TanliuError
+from tanliu.kit.errors import NothingKnownError, TanliuError
 from tanliu.kit.message import Message
 
 #: Share of the bar at which the delivery is taken back and the computation begins.
@@ -97,7 +97,7 @@ def _reachable(number: int, actor: Actor) -> None:
     own = own_batches(actor.user) if actor.user is not None else None
     found = results().rows("SELECT brought_way FROM batch WHERE batch_id = ?", [number])
     if not found or (own is not None and number not in own):
-        raise TanliuError("no such delivery", found=number)
+        raise NothingKnownError("no such delivery", found=number)
     if own is not None and found[0]["brought_way"] == "filing":
         raise TanliuError(
             "an accepted monthly report is corrected by a new report, not taken back", where=f"delivery {number}",

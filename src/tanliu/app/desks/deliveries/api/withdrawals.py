@@ -18,7 +18,7 @@ from tanliu.app.platform.api.problem import READ_PROBLEMS, WRITE_PROBLEMS
 
 router = Router(tags=["sources"])
 NumberPath = Annotated[int, Path(ge=1, le=2**31 - 1)]
-_PROBLEMS = {code: one for code, one in WRITE_PROBLEMS.items() if code in (401, 403, 409, 422, 429, 503)}
+_PROBLEMS = {code: one for code, one in WRITE_PROBLEMS.items() if code in (401, 403, 404, 409, 422, 429, 503)}
 
 
 class EffectRow(Schema):
