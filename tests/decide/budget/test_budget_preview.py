@@ -10,6 +10,7 @@ from budget_case import district, firm, rule, shipped
 
 from tanliu.decide.budget.preview import Preview, preview
 from tanliu.decide.budget.targets import Row, Target
+from tanliu.kit.errors import TanliuError
 
 RULES = ("district", "benchmark", "grandfathering")
 FIRMS = district(4500, smallest=6)
@@ -144,3 +145,19 @@ def test_limits_over_several_tables_are_kept_in_whole_numbers(seed: int) -> None
     names, of = plan.register.places("town")
     for at in range(len(names)):
         assert plan.issued[of == at].sum() <= int(base[of == at].sum()) * 96 // 100 // plan.unit_g
+
+
+def test_division_by_claims_refuses_what_it_would_not_keep() -> None:
+    """Until it did, a target of a town was taken and had no effect."""
+    firms = [firm("a", [[100] * 4]), firm("b", [[60] * 4], town="t2")]
+    divided = rule(fit="proportional")
+    assert preview(divided, firms, [Target("district", "", Decimal(-10))]).issued.sum() == 576
+    with pytest.raises(TanliuError, match=r"town t2.*fit: crossing"):
+        preview(divided, firms, [Target("town", "t2", Decimal(-5))])
+    for kept in (
+        {"bounds": {"floor_percent": 80}},
+        {"bounds": {"year_cap_percent": 110}},
+        {"targets": {"district_percent": 0, "town_at_most_percent": 5}},
+    ):
+        with pytest.raises(TanliuError, match="keeps no such limit"):
+            rule(fit="talmud", **kept)

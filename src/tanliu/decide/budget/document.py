@@ -194,8 +194,23 @@ class BudgetRule(Dated, Sourced):
                     "warnings stand with the most certain first", at=("warnings", at, "above"),
                     found=str(level.above), accepted=f"< {self.warnings[at - 1].above}",
                 )  # fmt: skip
+        self._claims_alone()
         self._classes_known()
         return self
+
+    def _claims_alone(self) -> None:
+        """Refuse what division by claims would not keep."""
+        if self.fit == "crossing":
+            return
+        beside = {
+            ("bounds", "floor_percent"): self.bounds.floor_percent or None,
+            ("bounds", "year_cap_percent"): self.bounds.year_cap_percent,
+            ("targets", "town_at_most_percent"): self.targets.town_at_most_percent,
+            ("targets", "field_at_most_percent"): self.targets.field_at_most_percent,
+        }
+        for where, value in beside.items():
+            if value is not None:
+                raise fault("a rule that divides by claims keeps no such limit", at=where, found=str(value))
 
     def _classes_known(self) -> None:
         asked: list[tuple[tuple[str | int, ...], str]] = [

@@ -15,6 +15,7 @@ from tanliu.decide.budget.exact import Whole, rate, share
 from tanliu.decide.budget.newton import Problem, Real, Solution, solve
 from tanliu.decide.budget.register import Register
 from tanliu.decide.budget.targets import KINDS, Asked, Row, tightened, unit_g
+from tanliu.kit.errors import TanliuError
 
 #: Where rows may be missed: what cannot be met shows, what can is met within a few millionths.
 ELASTIC = 1e-5
@@ -156,7 +157,19 @@ def _taken(problem: Problem, asked: Asked, found: Solution, active: Whole, size:
 def _along_tree(
     rule: BudgetRule, register: Register, entitlement: Entitlement, asked: Asked, low: Whole, high: Whole
 ) -> Fitted:
-    """Divide what there is to give among towns or fields by their claims, and each share among its enterprises."""
+    """Divide what there is to give among towns or fields by their claims, and each share among its enterprises.
+
+    Raises
+    ------
+    TanliuError
+        When a target of a town, a field or a year is asked for, which such a rule does not keep.
+    """
+    for row in asked.rows:
+        if row.kind != "district":
+            raise TanliuError(
+                "a rule that divides by claims keeps targets of the district alone", where=rule.budget,
+                found=f"{row.kind} {row.id}".strip(), accepted="fit: crossing",
+            )  # fmt: skip
     divide, unit = RULES[rule.fit], unit_g(rule)
     names, of = register.places(rule.along)
     members = [np.flatnonzero(of == at).tolist() for at in range(len(names))]
