@@ -55,8 +55,9 @@ def _database() -> dict[str, object]:
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": Path(TANLIU_WORKSPACE) / "tanliu.sqlite3",
             "OPTIONS": {
+                # a large posting holds the one writer's place for seconds; others wait for it
                 "transaction_mode": "IMMEDIATE",
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=5000;",
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=20000;",
             },
         }
     parts = urlsplit(address)
