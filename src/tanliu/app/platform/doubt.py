@@ -33,6 +33,8 @@ BY: Mapping[str, str] = {
 }  # fmt: skip
 #: The amounts of which intervals are known.
 _WITH_INTERVAL = "emission_kgco2e"
+#: Decimals of a ratio of an interval.
+_DIGITS = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,4 +237,9 @@ def _intervals(results: Results, wanted: Asked, by: str) -> dict[str | None, tup
         for row in results.rows(query, wanted.values):
             rows[row["id"]].append(row)
         grouped.append(rows)
-    return {one: propagated(some, grouped[1].get(one, [])) for one, some in grouped[0].items()}
+    found = {one: propagated(some, grouped[1].get(one, [])) for one, some in grouped[0].items()}
+    # in which order floats are added up is chance: the same question has the same answer
+    return {
+        one: (None if ratio is None else round(ratio, _DIGITS), round(covers, _DIGITS))
+        for one, (ratio, covers) in found.items()
+    }

@@ -96,7 +96,7 @@ def test_an_indicator_of_a_later_edition_is_not_explained_before_it(
         explain(judged, "A", "2024", amount="carbon_efficiency_m", catalog=two_editions)
 
 
-def test_codes_and_reports_name_the_edition(judged: Workspace, two_editions: Catalog) -> None:
+def test_codes_and_reports_name_the_edition(judged: Workspace, two_editions: Catalog, db: None) -> None:
     results = Results(judged.path)
     entity = {"entity_id": "A", "name": "A", "industry": "C17", "regions": []}
     shown = {
