@@ -130,7 +130,9 @@ def test_steps_add_up_for_every_enterprise(name: str) -> None:
     assert len({one.id for one in register.left} | set(register.ids)) == 400
 
 
-@given(amount=st.integers(-(10**12), 10**12), percent=st.decimals(-100, 1000, places=4, allow_nan=False))
+@given(
+    amount=st.integers(-4 * 10**11, 4 * 10**11), percent=st.decimals(-100, 1000, places=4, allow_nan=False)
+)
 def test_a_share_is_the_nearest_whole_number(amount: int, percent: Decimal) -> None:
     found = int(share(np.array([amount]), rate(percent))[0])
     assert found == round(Fraction(amount) * Fraction(percent) / 100)

@@ -67,7 +67,7 @@ def mann_kendall(values: Floats) -> MannKendall:
     Returns
     -------
     MannKendall
-        Score, variance, z, probability and tau.
+        Score, variance, z, probability [1] and tau [1].
 
     References
     ----------
@@ -117,7 +117,7 @@ def pettitt(values: Floats) -> Pettitt:
     Returns
     -------
     Pettitt
-        Statistic, place of the break and probability; of several places with the same statistic the first.
+        Statistic, place of the break and probability [1]; of several places with the same statistic the first.
 
     References
     ----------

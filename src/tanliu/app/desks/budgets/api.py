@@ -131,7 +131,7 @@ class OutlookRows(Schema):
     items: list[CourseRow]
 
 
-class Told(Schema):
+class PlanWanted(Schema):
     """What a plan is made of."""
 
     rule: str = Field(max_length=100)
@@ -263,7 +263,7 @@ def explained(request: HttpRequest, number: int, entity_id: str, lang: LangQuery
 
 
 @router.post("/budgets", auth=WRITE, response={201: PlanRow, **WRITE_PROBLEMS})
-def draw_up(request: HttpRequest, told: Annotated[Told, Body()], key: KeyHeader = None) -> HttpResponse:
+def draw_up(request: HttpRequest, told: Annotated[PlanWanted, Body()], key: KeyHeader = None) -> HttpResponse:
     """Work out a plan and keep it; nothing is issued."""
     DrawUpPlan.require(actor_of(request))
     if replay := answered(request, key, body_of(request)):

@@ -41,7 +41,7 @@ class Effects(Schema):
     items: list[EffectRow]
 
 
-class Reason(Schema):
+class WithdrawalReason(Schema):
     """Why a delivery is taken back."""
 
     reason: str = Field("", max_length=500, description="Must be given")
@@ -68,7 +68,7 @@ def withdrawal_effects(
 
 @router.post("/withdrawals/{delivery}", auth=WRITE, response={200: Withdrawal, **_PROBLEMS})
 def withdraw_delivery(
-    request: HttpRequest, delivery: NumberPath, body: Annotated[Reason, Body()]
+    request: HttpRequest, delivery: NumberPath, body: Annotated[WithdrawalReason, Body()]
 ) -> HttpResponse:
     """Take a delivery back with a reason; what an earlier one said of the same holds again."""
     done = take_back_now(TakeBack(delivery, body.reason), actor_of(request))
