@@ -74,11 +74,18 @@ def made_up() -> Any:
 
 @pytest.fixture(scope="session")
 def district(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a computed demo workspace; made once, however many processes run the tests."""
+    """Return a computed demo workspace; made once, however many processes run the tests.
+
+    Who works on pages runs single tests again and again: ``TANLIU_DISTRICT=FOLDER`` keeps the workspace there
+    from run to run. Remove the folder after a change of what is computed.
+    """
     from tanliu.app.demo.make import make_demo
 
-    root = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
+    kept = os.environ.get("TANLIU_DISTRICT")
+    root = Path(kept) if kept else tmp_path_factory.getbasetemp()
+    if kept:
+        root.mkdir(parents=True, exist_ok=True)
+    elif "PYTEST_XDIST_WORKER" in os.environ:
         root = root.parent
     folder = root / "district"
     with (root / "district.lock").open("w") as lock:

@@ -83,7 +83,7 @@ def _alike(workspace: Workspace, catalog: Catalog, measure: ibis.Table) -> ibis.
     entities = own.rename(entity_id="subject_id").drop("subject_kind").join(field, "entity_id")
     if not workspace.fetch(unlike(entities).limit(1)):
         return None
-    regions = workspace.register("region_closure", closure(workspace))
+    regions = workspace.register("region_closure_alike", closure(workspace))
     found = measures(likened(entities), regions, workspace.current("macro"), more=brought(catalog))
     return workspace.materialise("alike_measure", found)
 
