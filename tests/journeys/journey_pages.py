@@ -31,10 +31,17 @@ PAGES = {
     "enterprise": ("/codes/{firm}", "/deliveries", "/deliveries/refused", "/deliveries/health", "/filings/{firm}/2025-06?correct=1"),
     "auditor": (*REGIONAL, *WHOLE, "/audit", "/office"),
 }  # fmt: skip
+#: What looks otherwise for each role.
+DIFFERENT = ("/office", "/findings", "/filings", "/enterprises")
 STATUS = {"/map?period=2099": 400, "/office": 403, "/enterprises/NOBODY": 404}
 
 
+#: Whom a role sees over the shoulder: a page of theirs is one and the same template, with the same words and colours.
+ALIKE = {"department": ("district", "town"), "auditor": ("district", "town")}
+
+
 def pages(role: str) -> list[tuple[str, int]]:
-    """Return the addresses for a role, each with the status it is answered with."""
-    every = (*COMMON, *PAGES[role])
+    """Return the addresses for a role, each with the status it is answered with; not those that look as another's."""
+    seen = {one for other in ALIKE.get(role, ()) for one in (*COMMON, *PAGES[other])}
+    every = [one for one in (*COMMON, *PAGES[role]) if one not in seen or one in DIFFERENT]
     return [(one, 200 if one == "/office" and role == "district" else STATUS.get(one, 200)) for one in every]

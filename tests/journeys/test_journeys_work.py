@@ -13,7 +13,6 @@ from journey_site import Site
 from visitor import Visitor
 
 Maker = Callable[..., Visitor]
-SCREENS = [(language, width) for language in ("en", "zh") for width in (1280, 390)]
 #: The columns of the demo's monthly reports that a journey fills, and the others that must be there.
 REPORT = (
     "统一社会信用代码", "年月", "原煤(吨)", "洗精煤(吨)", "天然气(万立方米)", "液化天然气(吨)", "液化石油气(吨)", "汽油(吨)",
@@ -21,7 +20,7 @@ REPORT = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize(("language", "width"), SCREENS)
+@pytest.mark.parametrize(("language", "width"), [("en", 390), ("zh", 1280)])
 def test_enterprises_are_searched_sorted_and_taken_home(
     language: str, width: int, visitor_of: Maker, site: Site
 ) -> None:
@@ -44,9 +43,8 @@ def test_enterprises_are_searched_sorted_and_taken_home(
     assert visitor.heading() == site.cast["far_name"]
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-def test_the_load_of_any_days_is_drawn_with_its_table(width: int, visitor_of: Maker, site: Site) -> None:
-    visitor = visitor_of("en", width)
+def test_the_load_of_any_days_is_drawn_with_its_table(visitor_of: Maker, site: Site) -> None:
+    visitor = visitor_of("en", 390)
     visitor.enter("auditor")
     visitor.go(f"/enterprises/{site.cast['firm']}?period=2025")
     visitor.page.fill("input[name=from]", "2025-03-03")
