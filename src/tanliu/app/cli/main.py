@@ -13,14 +13,12 @@ from rich.filesize import decimal
 from tanliu.app.cli import host as hosting
 from tanliu.app.cli import packs as packing
 from tanliu.app.desks.deliveries.cli import show_imported
-from tanliu.app.desks.reports.terminal import show_reconciliation, show_summary
 from tanliu.app.drawers import drawers
 from tanliu.app.platform.command_parameters import HOME, AsOf, Lang, Language, Packs, Place
 from tanliu.app.platform.console import err, out, progress
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
 from tanliu.report.fault import told
-from tanliu.report.names import Names
 
 # what a command needs is imported by it, since engines take seconds that help and lint need not wait for
 
@@ -54,7 +52,9 @@ def demo(
     from tanliu.app.demo.make import make_demo, needed_bytes
     from tanliu.app.demo.profile import full_size
     from tanliu.app.desks.reports.actions.summary import summarise
+    from tanliu.app.desks.reports.terminal import show_summary
     from tanliu.app.store.workspace import Workspace
+    from tanliu.report.names import Names
 
     count = enterprises or (100 if small else full_size())
     need = decimal(needed_bytes(count), separator=" ")
@@ -125,7 +125,9 @@ def run(
     from tanliu.app.compute.options import accounting
     from tanliu.app.compute.run import run as run_source
     from tanliu.app.desks.reports.actions.summary import summarise
+    from tanliu.app.desks.reports.terminal import show_reconciliation, show_summary
     from tanliu.app.store.bringer import at_the_console
+    from tanliu.report.names import Names
 
     if as_of and (config or from_readings):
         raise TanliuError(

@@ -9,7 +9,6 @@ import typer
 
 from tanliu.app.platform.command_parameters import HOME, Lang, Language, Packs, Place
 from tanliu.app.platform.console import out
-from tanliu.catalog.load import load, packs_dir
 from tanliu.report.fault import told
 
 
@@ -39,6 +38,7 @@ def packs(
 ) -> None:
     """List the packs in use: version, factors by evidence, schemes and sources."""
     from tanliu.app.compute.in_use import catalog_of
+    from tanliu.catalog.load import load
 
     catalog = catalog_of(workspace, pack or []) if workspace else load(extra=pack or [])
     for item in catalog.packs:
@@ -66,6 +66,7 @@ def lint(
     from tanliu.app.platform.roles import findings as role_findings
     from tanliu.catalog.lint import lint as lint_pack
     from tanliu.catalog.lint import lint_together
+    from tanliu.catalog.load import packs_dir
     from tanliu.catalog.schema import export
 
     if schema is not None:

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.checks import CheckMessage, Error, Info, Tags, Warning, register
 
-from tanliu.app.platform.served import workspace_path
+from tanliu.app.platform.home import workspace_path
 from tanliu.kit.errors import TanliuError
 
 #: Libraries without which the pages draw nothing.

@@ -12,10 +12,9 @@ from pathlib import Path
 from threading import Lock
 from typing import TypeVar
 
-from django.conf import settings
-
 from tanliu.app.compute import in_use
 from tanliu.app.compute.as_of import factors_day, last_known, state_of
+from tanliu.app.platform.home import workspace_path as workspace_path
 from tanliu.app.store.known import State
 from tanliu.app.store.results import Results
 from tanliu.app.store.workspace import Workspace
@@ -65,10 +64,6 @@ class NotReadyError(Exception):
 
 
 _THEN: ContextVar[Then | None] = ContextVar("then", default=None)
-
-
-def workspace_path() -> Path:
-    return Path(settings.TANLIU_WORKSPACE)
 
 
 _loading = Lock()

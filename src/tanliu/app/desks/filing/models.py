@@ -7,7 +7,6 @@ from enum import StrEnum
 from django.db import models
 
 from tanliu.app.platform.casework.models import Case
-from tanliu.app.platform.casework.processes import process
 
 PROCESS = "monthly-report"
 
@@ -46,6 +45,9 @@ class Filing(Case):
 
     def is_writable(self) -> bool:
         """Return whether the firm may write."""
+        # what only asks the database must not wait for engines: models are known to every command
+        from tanliu.app.platform.casework.processes import process
+
         return self.state in process(PROCESS, self.edition).machine.states_of("save")
 
     def unanswered(self) -> list[str]:

@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from tanliu.app.platform.console import out, progress
-from tanliu.report.names import Names
 
 Place = Annotated[Path, typer.Option("--workspace", "-w", help="Folder that holds the data and results.")]
 Packs = Annotated[
@@ -77,6 +76,7 @@ def restate(
     from tanliu.app.compute.in_use import catalog_of
     from tanliu.app.desks.publications.actions.restate import restate as restating
     from tanliu.app.desks.publications.actions.restated import FORMS, restatement
+    from tanliu.report.names import Names
 
     catalog = catalog_of(workspace, pack or [])
     with progress("restate") as step:

@@ -7,10 +7,8 @@ from typing import Annotated
 
 import typer
 
-from tanliu.app.desks.reports.terminal import show_summary
 from tanliu.app.platform.command_parameters import HOME, AsOf, Lang, Language, Packs, Place, Span
 from tanliu.app.platform.console import out
-from tanliu.report.names import Names
 
 
 def report(
@@ -45,7 +43,9 @@ def summary(
     from tanliu.app.compute.as_of import open_at
     from tanliu.app.compute.in_use import catalog_of
     from tanliu.app.desks.reports.actions.summary import summarise
+    from tanliu.app.desks.reports.terminal import show_summary
     from tanliu.app.platform.answered import answered_in
+    from tanliu.report.names import Names
 
     catalog = catalog_of(workspace, pack or [])
     with open_at(workspace, catalog, as_of) as opened:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from uuid import UUID
 
-from tanliu.app.platform.served import workspace_path
+from tanliu.app.platform.home import workspace_path
 
 
 def folder_of(job: UUID, *, make: bool = False) -> Path:
