@@ -40,6 +40,8 @@ class Rank:
     of: int | None
     value: Decimal | None
     indicator: Indicator | None
+    #: Months of which only electricity is known, where that is why there is no rank.
+    partly_months: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,8 @@ class Grade:
     indicator_id: str | None
     bands: tuple[Edge, ...]
     scheme: Scheme | None
+    #: Months of which only electricity is known, where that is why there is no grade.
+    partly_months: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,9 +54,22 @@ def provisional(own: Doubt | None, group: Doubt | None, rules: DoubtRules, langu
     """
     if own is not None and own.is_doubtful(rules.marked_from_ratio):
         return say("doubt_provisional_own", language, ratio=_percent(own.sure_ratio))
+    if own is not None and own.estimated and (own.estimated_ratio or 0) >= rules.estimated_from_ratio:
+        return say("doubt_provisional_estimated", language, ratio=_percent(own.estimated_ratio))
     if group is not None and group.is_doubtful(rules.marked_from_ratio):
         return say("doubt_provisional_group", language, ratio=_percent(group.sure_ratio))
     return ""
+
+
+def not_graded(months: int | None, language: str) -> str:
+    """Return why an entity has no grade and no rank though it has a value; empty where that is not the reason.
+
+    Parameters
+    ----------
+    months
+        Months of which only electricity is known, as an indicator has them.
+    """
+    return say("partly_known", language, months=months) if months else ""
 
 
 def sentence(doubt: Doubt, names: Names) -> str:

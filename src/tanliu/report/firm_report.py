@@ -8,6 +8,7 @@ from typing import Any
 from tanliu.report.chapters import scaled, share, unit
 from tanliu.report.code_card import Card, Structure
 from tanliu.report.document import Chart, Section, Table
+from tanliu.report.doubt import not_graded
 from tanliu.report.names import Names
 from tanliu.report.phrase import say
 
@@ -53,10 +54,11 @@ def standing(energy: Card, carbon: Card, names: Names) -> Section:
     rank: Any = energy.shows["rank"]
     quota: Any = energy.shows["quota"]
     money = unit(compared.indicator.unit, language) if compared.indicator else ""
+    why = not_graded(grade.partly_months, language), not_graded(rank.partly_months, language)
     rows: list[tuple[object, ...]] = [
         (
             word("code_item_grade"),
-            word(f"code_grade_{grade.grade}") if grade.grade else word("code_no_grade"),
+            word(f"code_grade_{grade.grade}") if grade.grade else why[0] or word("code_no_grade"),
         ),
         *(((word("report_judged_by"), names.edition(grade.scheme)),) if grade.scheme else ()),
         ("K", grade.coefficient),
@@ -67,7 +69,10 @@ def standing(energy: Card, carbon: Card, names: Names) -> Section:
         mean = say("code_mean", language, count=compared.members)
         rows += [(f"{leaders}, {money}", compared.leaders), (f"{mean}, {money}", compared.mean)]
     rows += [
-        (word("code_item_rank"), f"{rank.rank} / {rank.of}" if rank.rank else word("code_not_ranked")),
+        (
+            word("code_item_rank"),
+            f"{rank.rank} / {rank.of}" if rank.rank else why[1] or word("code_not_ranked"),
+        ),
         (f"{word('code_item_quota')}, tce", quota.quota_tce or word("code_no_quota")),
     ]
     header = (word("report_figure"), word("report_value"))

@@ -44,6 +44,11 @@ def industry_parts(rows: Sequence[Row], column: Indicator | None, names: Names) 
     return found
 
 
+def _graded(row: Row, names: Names) -> object:
+    """Return the grade, or in short why there is none though there is a value."""
+    return row["grade"] or (names.word("partly_known_mark") if row["partly_months"] else None)
+
+
 def key_list_part(
     title: str, source: str, rows: Sequence[Row], column: Indicator | None, names: Names
 ) -> Section:
@@ -60,7 +65,7 @@ def key_list_part(
             (row["region_zh"] if names.language == "zh" else None) or row["region"] or "–",
             scaled(row["energy_kgce"]), change(row["energy_kgce"], row["energy_before"]),
             scaled(row["emission_kgco2e"]), scaled(row["value_added_cny"], _TEN_THOUSAND),
-            *cell(row, column), row["grade"],
+            *cell(row, column), _graded(row, names),
         )
         for row in rows
     )  # fmt: skip

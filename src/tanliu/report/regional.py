@@ -115,7 +115,8 @@ def emitters(rows: Sequence[Row], total: Row, names: Names) -> Section:
     cells = tuple(
         (
             row["name"], names.industry(row["industry"]) or "–", scaled(row["energy_kgce"]),
-            scaled(row["emission_kgco2e"]), share(row["emission_kgco2e"], total["emission_kgco2e"]), row["grade"],
+            scaled(row["emission_kgco2e"]), share(row["emission_kgco2e"], total["emission_kgco2e"]),
+            row["grade"] or (word("partly_known_mark") if row["partly_months"] else None),
         )
         for row in rows
     )  # fmt: skip

@@ -74,7 +74,7 @@ def sheets(summary: Any, names: Names) -> list[Sheet]:
                 _title(row, language),
                 *_sums(row, total),
                 names.industry(row["industry"]),
-                row["grade"],
+                row["grade"] or (name("partly_known_mark") if row["partly_months"] else None),
             ),
         ),
         Sheet(name("completeness"), ("", ""), tuple(_quality(summary, names))),

@@ -285,6 +285,7 @@ def _counted(workspace: Workspace, catalog: Catalog) -> dict[str, Any]:
     names = {name for row in workspace.fetch(bound) for name in row.values()}
     apart = catalog.without_energy
     return {
+        "electric": tuple(name for name, one in catalog.carriers.items() if one.group == "electricity"),
         "contracts": tuple(one.id for one in catalog.purposes.values() if one.is_contract),
         "apart": WithoutEnergy(
             tuple(name for name in apart.activities if name in names),

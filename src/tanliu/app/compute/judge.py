@@ -17,7 +17,7 @@ from tanliu.flow.indicator.alike import likened, unlike
 from tanliu.flow.indicator.colours import KEYS, colours
 from tanliu.flow.indicator.load import parse
 from tanliu.flow.indicator.load import schemes as schemes_of
-from tanliu.flow.indicator.measures import brought, measures
+from tanliu.flow.indicator.measures import PARTLY, brought, measures
 from tanliu.flow.indicator.steps import evaluate, means, words
 from tanliu.flow.indicator.types import Indicator, Scheme
 from tanliu.flow.periods import is_year
@@ -165,7 +165,9 @@ def _colours(workspace: Workspace, rows: ibis.Table, indicators: Collection[Indi
     for indicator in indicators:
         if indicator.classes is None:
             continue
-        known = rows.filter((rows.indicator_id == indicator.id) & rows.value.notnull())
+        known = rows.filter(
+            (rows.indicator_id == indicator.id) & rows.value.notnull() & rows[PARTLY].isnull()
+        )
         middle = workspace.fetch(means(known, indicator)) if indicator.form == "quotient" else []
         found += colours(indicator, workspace.fetch(known.select(*KEYS, "peers", "value")), middle)
     kinds = [(name, pa.string()) for name in KEYS]

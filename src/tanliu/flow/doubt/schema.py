@@ -20,6 +20,8 @@ class DoubtRules(Scheme):
     """Months for which a carrier counts as used after a use."""
     marked_from_ratio: Part
     """Share that rests on open findings called sure from which a total is marked."""
+    estimated_from_ratio: Part
+    """Share that is estimated from which a grade or rank is provisional."""
     complete_from_ratio: Part
     """Share of the expected inputs below which a total is incomplete."""
 

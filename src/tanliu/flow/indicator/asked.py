@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 Asked = Mapping[str, Any]
 _KEYS = frozenset({"indicator", "period", "subject", "earlier", "others"})
 #: What a subject may say of itself besides its measures.
-_TRAITS = ("subject_kind", "industry", "region_id")
+_TRAITS = ("subject_kind", "industry", "region_id", "partly_months")
 _SUBJECT = "subject"
 #: Types of the measures that are amounts, with their decimal places.
 _AMOUNTS = {"decimal(38:16)": 16, "decimal(38:6)": 6, "decimal(38:4)": 4}
@@ -45,7 +45,7 @@ def value(catalog: Catalog, asked: Asked) -> Asked:
         Packs in use.
     asked
         ``indicator``, ``period`` and ``subject``: its measures, each a number and a unit, and where they matter its
-        ``industry``, ``region_id`` (of a region: its parent) and ``subject_kind`` (the first that the indicator is
+        ``industry``, ``region_id`` (of a region: its parent), ``partly_months`` of which only electricity is known and ``subject_kind`` (the first that the indicator is
         for, where left out). ``others`` are those it is compared with, like the subject unless they say otherwise;
         ``earlier`` has its measures of the year before.
 
@@ -201,9 +201,10 @@ def _row(scheme: Scheme, indicator: Indicator, measures: pa.Table, period: str) 
 def _classes(indicator: Indicator, asked: ibis.Table) -> dict[str, int]:
     """Return the colour class of everyone in an example."""
     from tanliu.flow.indicator.colours import colours
+    from tanliu.flow.indicator.measures import PARTLY
     from tanliu.flow.indicator.steps import means
 
-    known = asked.filter(asked.value.notnull())
+    known = asked.filter(asked.value.notnull() & asked[PARTLY].isnull())
     middle = means(known, indicator).to_pyarrow().to_pylist() if indicator.form == "quotient" else []
     found = colours(indicator, known.to_pyarrow().to_pylist(), middle)
     return {one["subject_id"]: one["colour_class"] for one in found}

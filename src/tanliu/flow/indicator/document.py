@@ -117,6 +117,9 @@ class Indicator(Block):
     best: Literal["low", "high"] | None = None
     bands: Annotated[tuple[Band, ...], AfterValidator(_tiled)] = ()
     classes: Classes | None = None
+    partly_known: Literal["judged", "not_graded"] = "judged"
+    """An entity of which electricity alone is known in some month: judged on what is known, or shown without grade and rank
+    and left out of the means of groups. A month with a zero of another carrier, or with an estimate that counts, is known."""
 
 
 class Amount(Indicator):

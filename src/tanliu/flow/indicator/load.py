@@ -92,7 +92,7 @@ def _indicator(one: Form, where: str, units: Mapping[str, str]) -> Indicator:
         subjects=one.subjects, upper=_part(getattr(one, "upper", None), units), lower=_part(getattr(one, "lower", None), units),
         of=getattr(one, "of", None), base=getattr(one, "base", None), limit=getattr(one, "limit", None),
         group=one.group, best=one.best, bands=tuple(map(_band, one.bands)), classes=_classes(one.classes), where=where,
-        trimmed_ratio=getattr(one, "trimmed_ratio", Decimal(0)),
+        trimmed_ratio=getattr(one, "trimmed_ratio", Decimal(0)), judges_partly_known=one.partly_known == "judged",
     )  # fmt: skip
 
 

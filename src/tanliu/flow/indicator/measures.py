@@ -20,7 +20,9 @@ LINE_SUMS, OUTPUTS, WITHOUT_GREEN = types.LINE_SUMS, types.OUTPUTS, types.WITHOU
 AREAS = ("land_area_mu", "floor_area_m2")
 #: Figures of whole regions and years, entered as macro data.
 REGIONAL = ("population_person", "gdp_cny")
-_MONTHS = ("energy_months", "output_months")
+#: Months of a period of which electricity is known and no other energy, not even an estimate.
+PARTLY = "partly_months"
+_MONTHS = ("energy_months", "output_months", PARTLY)
 _HAS = "has_energy"
 _NOTHING = WithoutEnergy()
 _SUMS = {
@@ -122,6 +124,7 @@ def entity_measures(
     *,
     contracts: Sequence[str],
     apart: WithoutEnergy = _NOTHING,
+    electric: Sequence[str] = ("electricity",),
     more: Brought = NOTHING,
 ) -> ibis.Table:
     """Sum the lines and outputs of each entity by the periods reported and by year.
@@ -136,6 +139,8 @@ def entity_measures(
         Purposes that the carbon-efficiency code leaves out.
     apart
         What of the lines tells of no energy: a month of which nothing else is told is no month of known energy.
+    electric
+        Carriers of which alone a month may be known; such months are counted apart.
     more
         Measures that packs bring.
     """
@@ -144,10 +149,31 @@ def entity_measures(
     counted = counted.mutate(**{measure: counted[column] for measure, column in more.emitted})
     sums = {**_sums(more.lines, more), **_with_energy(apart)}
     used = _by_span(counted, ["carrier", "purpose"], sums, "energy_months", more)
+    partly = partly_known(line, apart, electric)
+    used = used.left_join(partly, ["entity_id", "span"]).select(*used.columns, PARTLY)
     merged = _beside(used, _told(output, more.outputs, "output_months", more))
     if more.reported:
         merged = _beside(_told(output, more.reported, "other_months", more).drop("other_months"), merged)
     return _with_entity(merged.rename(period="span"), entity, more)
+
+
+def partly_known(line: ibis.Table, apart: WithoutEnergy, electric: Sequence[str]) -> ibis.Table:
+    """Return entity_id, span and the months of it of which electricity is known and no other energy; others are not there.
+
+    Zero is a figure, an estimate is one, and what is told of a year as a whole is told of its months.
+    """
+    told = line.filter(~(line.carrier.isin(apart.activities) | line.purpose.isin(apart.purposes)))
+    is_electric = told.carrier.isin(list(electric))
+    known = told.group_by("entity_id", "period").agg(
+        used=(is_electric & (told.energy_kgce > 0)).any(), others=(~is_electric).any()
+    )
+    known = known.mutate(in_year=year_of(known.period))
+    whole = known.filter(known.others & is_year(known.period)).select("entity_id", "in_year").distinct()
+    lacking = known.filter(known.used & ~known.others).anti_join(whole, ["entity_id", "in_year"])
+    months = lacking.mutate(span=lacking.period, months=ibis.ifelse(is_year(lacking.period), 12, 1))
+    years = months.filter(is_month(months.period)).mutate(span=lambda t: t.in_year)
+    summed = months.union(years).group_by("entity_id", "span").agg(held=lambda t: t.months.sum())
+    return summed.select("entity_id", "span", **{PARTLY: ibis.least(summed.held, 12).cast("int32")})
 
 
 def _told(output: ibis.Table, names: tuple[str, ...], months: str, more: Brought) -> ibis.Table:

@@ -18,6 +18,7 @@ from tanliu.flow.indicator.formulas import (
     ten_places,
     value,
 )
+from tanliu.flow.indicator.measures import PARTLY
 from tanliu.flow.indicator.types import Indicator, Scheme, edges
 from tanliu.flow.periods import year_after
 from tanliu.kit.table import dictionary
@@ -26,6 +27,8 @@ from tanliu.kit.wide import binary
 #: Columns of those who are compared with each other.
 _PEERS = ("subject_kind", "period", "peers")
 _SUBJECT = (*_PEERS, "subject_id")
+#: Months of which electricity alone is known, whatever an indicator makes of it.
+_HELD = "held_partly_months"
 
 
 def evaluate(measures: ibis.Table, scheme: Scheme, *, alike: ibis.Table | None = None) -> ibis.Table:
@@ -57,13 +60,17 @@ def evaluate(measures: ibis.Table, scheme: Scheme, *, alike: ibis.Table | None =
 def means(valued: ibis.Table, indicator: Indicator) -> ibis.Table:
     """Return the mean of a quotient over the subjects that are compared with each other: sum over sum.
 
+    Who is not compared for being only partly known is no part of it.
+
+    Who is only partly known, and not judged so, is no part of it.
+
     Parameters
     ----------
     valued
         Rows of ``indicator`` that have a value, all of this indicator.
     """
     sums = {"upper": valued.numerator.sum(), "lower": valued.denominator.sum()}
-    summed = valued.group_by(list(_PEERS)).agg(**sums)
+    summed = valued.filter(valued[PARTLY].isnull()).group_by(list(_PEERS)).agg(**sums)
     return summed.select(*_PEERS, mean=value(indicator, summed.upper, summed.lower))
 
 
@@ -90,7 +97,8 @@ def _derived(valued: ibis.Table, indicator: Indicator, of: Indicator) -> ibis.Ta
 def _with_peers(rows: ibis.Table, indicator: Indicator) -> ibis.Table:
     """Say whom a subject is compared with: regions with those of the same parent, and as the scheme says."""
     industry = rows.industry if indicator.group == "industry" else ibis.null("string")
-    return rows.mutate(peers=ibis.ifelse(rows.subject_kind == "region", rows.region_id, industry))
+    peers = ibis.ifelse(rows.subject_kind == "region", rows.region_id, industry)
+    return rows.mutate(peers=peers, **{_HELD: rows[PARTLY]})
 
 
 def _valued(rows: ibis.Table, indicator: Indicator) -> ibis.Table:
@@ -125,7 +133,13 @@ def _with(
     reference = ibis.null(PART) if reference is None else reference
     quotient = ibis.null("float64") if quotient is None else quotient
     return rows.select(
-        *_SUBJECT, numerator=upper, denominator=lower, reference=reference, value=value, quotient=quotient
+        *_SUBJECT,
+        _HELD,
+        numerator=upper,
+        denominator=lower,
+        reference=reference,
+        value=value,
+        quotient=quotient,
     )
 
 
@@ -135,7 +149,7 @@ def _to_group_mean(valued: ibis.Table, indicator: Indicator, of: Indicator) -> i
     Where the scheme trims, as many members with the least and the largest values as it says are left out of the mean; they
     are compared with it nevertheless.
     """
-    counted = valued.filter(valued.value.notnull())
+    counted = valued.filter(valued.value.notnull() & _is_judged(valued, indicator, of))
     if indicator.group == "industry":
         counted = counted.filter(counted.peers.notnull())
     if indicator.trimmed_ratio:
@@ -146,7 +160,9 @@ def _to_group_mean(valued: ibis.Table, indicator: Indicator, of: Indicator) -> i
     means = sums.select(*_PEERS, mean=divided(binary(sums.upper), binary(sums.lower)))
     same = [valued[key].identical_to(means[key]) for key in _PEERS]
     both = valued.left_join(means, same).select(*[valued[name] for name in valued.columns], means.mean)
-    mean = ibis.ifelse(both.value.notnull() & (both["mean"] > 0), both["mean"], ibis.null("float64"))
+    # to be beside the mean says as much as a grade, so who is only partly known has no quotient to it either
+    is_compared = both.value.notnull() & _is_judged(both, indicator, of) & (both["mean"] > 0)
+    mean = ibis.ifelse(is_compared, both["mean"], ibis.null("float64"))
     reference = ten_places(mean * of.scale).cast(PART)
     return _with(both, both.numerator, both.denominator, ten_places(both.quotient / mean), reference)
 
@@ -180,21 +196,28 @@ def _against_limit(valued: ibis.Table, indicator: Indicator) -> ibis.Table:
     return _with(valued, valued.value.cast(PART), limit, ten_places(ratio), limit)
 
 
+def _is_judged(rows: ibis.Table, *indicators: Indicator) -> ibis.Value:
+    """Return who is compared with others: not who is only partly known, where one of these does not judge such entities."""
+    return ibis.literal(True) if all(one.judges_partly_known for one in indicators) else rows[_HELD].isnull()
+
+
 def _judged(valued: ibis.Table, indicator: Indicator, scheme: Scheme) -> ibis.Table:
     """Add grade and rank, and say which indicator it is and where that is written."""
-    rank, members = ibis.null("int32"), ibis.null("int32")
+    rank, members, judged = ibis.null("int32"), ibis.null("int32"), _is_judged(valued, indicator)
     if indicator.best:
         keys = list(_PEERS)
         order = ibis.asc(valued.value) if indicator.best == "low" else ibis.desc(valued.value)
-        known = valued.value.notnull()
-        place = ibis.rank().over(ibis.window(group_by=keys, order_by=[order])) + 1
+        known = valued.value.notnull() & judged
+        # who is not ranked stands behind all who are
+        place = ibis.rank().over(ibis.window(group_by=keys, order_by=[ibis.desc(known), order])) + 1
         rank = ibis.ifelse(known, place, ibis.null("int64")).cast("int32")
         members = known.sum().over(ibis.window(group_by=keys)).cast("int32")
     return valued.mutate(
         indicator_id=ibis.literal(indicator.id),
-        grade=grade(valued.value, indicator.bands),
+        grade=ibis.ifelse(judged, grade(valued.value, indicator.bands), ibis.null("string")),
         colour_class=ibis.null("int8"),
         rank=rank,
         rank_of=members,
+        partly_months=ibis.ifelse(judged, ibis.null("int32"), valued[_HELD]),
         scheme=ibis.literal(_written_at(scheme, indicator)),
     )

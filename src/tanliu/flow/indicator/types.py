@@ -70,6 +70,8 @@ class Indicator:
     where: str
     #: Share of the members of a group left out of its mean at either end.
     trimmed_ratio: Decimal = Decimal(0)
+    #: Whether entities of which electricity alone is known in some month are graded, ranked and counted into means.
+    judges_partly_known: bool = True
 
     @property
     def is_by_output(self) -> bool:

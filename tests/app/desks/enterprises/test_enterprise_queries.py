@@ -70,7 +70,8 @@ def test_grade_follows_from_its_parts(results: Results, firm: dict[str, Any]) ->
 def test_peers_are_sums_over_sums_and_a_median(results: Results, firm: dict[str, Any]) -> None:
     rows = results.rows(
         """SELECT emission_kgco2e AS kg, value_added_cny AS cny FROM entity_period
-           WHERE industry = ? AND period = '2025' AND value_added_cny > 0 AND emission_kgco2e IS NOT NULL""",
+           WHERE industry = ? AND period = '2025' AND value_added_cny > 0 AND emission_kgco2e IS NOT NULL
+             AND partly_months IS NULL""",
         [firm["industry"]],
     )
     found = board.peers(results, firm, "2025", INTENSITY, fewest=1, leaders_ratio=TENTH)

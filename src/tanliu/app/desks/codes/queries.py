@@ -32,7 +32,7 @@ def listed(
     """Return the firms a reader sees with the grade and rank that their codes show, by name; all, or a page."""
     seen, values = _seen(scope, period, region, search)
     query = f"""
-        SELECT e.entity_id, e.name, e.industry, e.region_id, k.grade, r.rank, r.rank_of
+        SELECT e.entity_id, e.name, e.industry, e.region_id, k.grade, k.partly_months, r.rank, r.rank_of
         FROM (SELECT * FROM {seen} ORDER BY name, entity_id LIMIT coalesce(?, 1_000_000) OFFSET ?) e
         LEFT JOIN ({_INDICATOR}) k USING (entity_id) LEFT JOIN ({_INDICATOR}) r USING (entity_id)
         ORDER BY e.name, e.entity_id"""
@@ -69,7 +69,13 @@ def energy_code(results: Results, entity: Mapping[str, Any], period: str, catalo
     quota = limits_of(results, own, QUOTA).get(period)
     shows = {
         "industry": entity["industry"],
-        "rank": Rank(ranked.get("rank"), ranked.get("rank_of"), ranked.get("value"), ranked_by),
+        "rank": Rank(
+            ranked.get("rank"),
+            ranked.get("rank_of"),
+            ranked.get("value"),
+            ranked_by,
+            ranked.get("partly_months"),
+        ),
         "used_energy": used_tce,
         "quota": Quota(quota, used_tce),
         "calendar": Calendar(tuple(days)),
@@ -108,7 +114,7 @@ def _indicators(results: Results, entity: str, period: str) -> dict[str, Row]:
     return {row["indicator_id"]: row for row in rows}
 
 
-_INDICATOR = """SELECT subject_id AS entity_id, grade, rank, rank_of FROM indicator
+_INDICATOR = """SELECT subject_id AS entity_id, grade, rank, rank_of, partly_months FROM indicator
                 WHERE subject_kind = 'entity' AND indicator_id = ? AND period = ?"""
 
 
@@ -117,7 +123,14 @@ def _grade(rows: Mapping[str, Row], graded_by: str | None, judging: Known) -> Gr
     if graded_by is None or graded_by not in judging:
         return Grade(None, None, graded_by, (), None)
     row, (scheme, indicator) = rows.get(graded_by, {}), judging[graded_by]
-    return Grade(row.get("grade"), row.get("value"), graded_by, edges(indicator.bands), scheme)
+    return Grade(
+        row.get("grade"),
+        row.get("value"),
+        graded_by,
+        edges(indicator.bands),
+        scheme,
+        row.get("partly_months"),
+    )
 
 
 def _emissions(results: Results, entity: str, span: str, condition: str, year: int) -> list[Row]:
@@ -145,7 +158,7 @@ def _compared(
 
 
 _MEMBERS = """SELECT numerator, denominator FROM indicator WHERE subject_kind = 'entity' AND indicator_id = ?
-    AND period = ? AND peers = ? AND value IS NOT NULL AND denominator > 0 ORDER BY value, subject_id"""
+    AND period = ? AND peers = ? AND value IS NOT NULL AND denominator > 0 AND partly_months IS NULL ORDER BY value, subject_id"""
 
 
 def _mean(results: Results, indicator: Indicator, asked: list[object], count: int) -> Decimal | None:

@@ -279,6 +279,9 @@ class IndicatorRow(Schema):
     rank: int | None
     rank_of: int | None
     scheme: str
+    partly_months: int | None = Field(
+        description="Months of which electricity alone is known of an entity that is therefore neither graded nor ranked"
+    )
     provisional: str | None = Field(description="Why grade and rank are provisional; null where they are not")
 
 

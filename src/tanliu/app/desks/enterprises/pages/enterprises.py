@@ -26,7 +26,7 @@ from tanliu.flow.doubt.load import doubt_rules
 from tanliu.flow.doubt.types import Doubt
 from tanliu.flow.indicator.types import Indicator
 from tanliu.report.doubt import COLUMNS as COLUMNS_OF_DOUBT
-from tanliu.report.doubt import cells, provisional
+from tanliu.report.doubt import cells, not_graded, provisional
 from tanliu.report.names import Names
 from tanliu.report.page_rules import roles
 from tanliu.report.phrase import say
@@ -201,7 +201,7 @@ def _cells(
             *cells(of_entities.get(row["entity_id"], Doubt()), names),
             provisional(of_entities.get(row["entity_id"]), groups.get(row["industry"]), rules, language())
             if row["grade"]
-            else "",
+            else not_graded(row["partly_months"], language()),
         ]
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from tanliu.app.platform.figures import FIGURES, added_over_periods, value_of, valued
 from tanliu.app.platform.period import Shown
 from tanliu.app.store.results import Results
+from tanliu.flow.indicator.measures import PARTLY
 from tanliu.flow.indicator.types import Indicator, measures_of
 from tanliu.kit.period import Period, readings_between
 
@@ -128,12 +129,14 @@ def peers(
 ) -> Peers:
     """Compare a firm with its industry, less is better; nothing is told of an industry with too few firms."""
     sums = ", ".join(measures_of([indicator]))
-    firms = f"SELECT entity_id, {sums} FROM entity_period WHERE industry = ? AND period = ?"
+    # who is only partly known is no peer where the indicator does not compare such firms
+    partly = "NULL::INTEGER AS partly_months" if indicator.judges_partly_known else PARTLY
+    firms = f"SELECT entity_id, {partly}, {sums} FROM entity_period WHERE industry = ? AND period = ?"
     query = f"SELECT * FROM ({valued(firms, [indicator])})"
     asked = [entity["industry"], period]
     rows = results.rows(f'{query} ORDER BY {FIGURES}."{indicator.id}", entity_id', asked)
-    graded = [row for row in rows if value_of(row, indicator) is not None]
-    own = next((value_of(row, indicator) for row in graded if row["entity_id"] == entity["entity_id"]), None)
+    graded = [row for row in rows if value_of(row, indicator) is not None and row[PARTLY] is None]
+    own = next((value_of(row, indicator) for row in rows if row["entity_id"] == entity["entity_id"]), None)
     best = int((len(graded) * leaders_ratio).to_integral_value(ROUND_CEILING))
     if len(graded) < fewest:
         return Peers(indicator, own, None, None, None, len(graded), best, False)
@@ -155,7 +158,7 @@ def _together(
     """Return the value of an indicator for the sum of the best firms, so that no single firm shows."""
     value = f'{FIGURES}."{indicator.id}"'
     sums = ", ".join(f"sum({name}) AS {name}" for name in measures_of([indicator]))
-    best = f"SELECT * FROM ({query}) WHERE {value} IS NOT NULL ORDER BY {value}, entity_id LIMIT ?"
+    best = f"SELECT * FROM ({query}) WHERE {value} IS NOT NULL AND {PARTLY} IS NULL ORDER BY {value}, entity_id LIMIT ?"
     return value_of(
         results.rows(valued(f"SELECT {sums} FROM ({best})", [indicator]), [*values, count])[0], indicator
     )

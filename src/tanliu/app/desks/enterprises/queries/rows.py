@@ -23,7 +23,7 @@ LINE = (
 )  # fmt: skip
 INDICATOR = (
     "period", "indicator_id", "value", "numerator", "denominator", "reference", "grade", "colour_class",
-    "peers", "rank", "rank_of", "scheme",
+    "peers", "rank", "rank_of", "scheme", "partly_months",
 )  # fmt: skip
 _AMOUNTS = frozenset({*SUMS, "floor_area_m2"})
 METER = ("meter_code", "entity_id", "carrier", "unit", "interval_minutes", "zone", "direction")

@@ -55,7 +55,8 @@ def judged(question: Question, known: Known, subject: str, span: str, explain: E
 
 def _arithmetic(question: Question, known: Known, indicator: Indicator, row: Mapping[str, Any]) -> Node:
     if row["value"] is None:
-        return Node(question.say("not_gradable"))
+        months = row["partly_months"]
+        return Node(question.say("partly_known", months=months) if months else question.say("not_gradable"))
     of = known[indicator.of][1] if indicator.of else indicator
     result = f"{number(row['value'], 10)} {_shown(indicator.unit)}".strip()
     if indicator.of:
@@ -159,6 +160,8 @@ def _alike(
 
 def _judgement(question: Question, indicator: Indicator, row: Mapping[str, Any]) -> list[Node]:
     nodes = []
+    if row["partly_months"] and row["value"] is not None:
+        nodes.append(Node(question.say("partly_known", months=row["partly_months"])))
     if row["grade"] is not None:
         nodes.append(Node(question.say("graded", grade=row["grade"], bands=_bands(indicator))))
     if row["rank"] is not None:

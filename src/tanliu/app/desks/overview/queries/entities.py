@@ -28,7 +28,7 @@ def largest(
 ) -> list[Row]:
     """Return the largest emitters with their grade by an indicator."""
     query = f"""
-        SELECT e.entity_id, e.name, e.industry, e.emission_kgco2e, e.energy_kgce, i.grade
+        SELECT e.entity_id, e.name, e.industry, e.emission_kgco2e, e.energy_kgce, i.grade, i.partly_months
         FROM (SELECT * FROM {source} WHERE period = ? AND {scope.condition}
                 AND (? IS NULL OR list_contains(regions, ?))) e
         LEFT JOIN indicator i ON i.subject_kind = 'entity' AND i.subject_id = e.entity_id
@@ -187,7 +187,7 @@ def _wanted(
     query = f"""
         SELECT e.entity_id, e.name, e.region_id, r.name AS region_name, r.name_zh AS region_name_zh, e.industry,
                e.field, e.size_class, {", ".join(f"e.{name}" for name in summed(_made_of(shown)))}, e.energy_months,
-               j.value AS k, j.grade, j.rank, j.rank_of
+               j.value AS k, j.grade, j.rank, j.rank_of, j.partly_months
         FROM (SELECT * FROM {source} WHERE period = ? AND {scope.condition}) e
         LEFT JOIN region r ON r.region_id = e.region_id
         LEFT JOIN (SELECT * FROM indicator WHERE subject_kind = 'entity' AND indicator_id = ?

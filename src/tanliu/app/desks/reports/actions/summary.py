@@ -189,7 +189,7 @@ def _entities(workspace: Workspace, span: str, top: int, graded_by: str | None) 
     workspace.materialise("summary_entity", workspace.current("entity"))
     query = f"""
         SELECT m.subject_id AS id, e.name, e.industry, {", ".join("m." + name for name in SUMMED)},
-               i.value AS efficiency, i.grade, i.rank, i.rank_of
+               i.value AS efficiency, i.grade, i.rank, i.rank_of, i.partly_months
         FROM {_scan(workspace, "measure")} m JOIN summary_entity e ON e.entity_id = m.subject_id
         LEFT JOIN {_scan(workspace, "indicator")} i ON i.subject_kind = 'entity' AND i.subject_id = m.subject_id
           AND i.period = m.period AND i.indicator_id = ?

@@ -66,7 +66,7 @@ def key_enterprises(
     value = wanted.size_class or wanted.energy_tce_from
     query = f"""
         SELECT e.entity_id, e.name, e.industry, {", ".join(f"e.{name}" for name in summed(indicators))},
-               r.name AS region, r.name_zh AS region_zh, k.grade, b.energy_kgce AS energy_before,
+               r.name AS region, r.name_zh AS region_zh, k.grade, k.partly_months, b.energy_kgce AS energy_before,
                rank() OVER (PARTITION BY e.industry ORDER BY e.energy_kgce DESC NULLS LAST) AS rank,
                count(*) OVER (PARTITION BY e.industry) AS rank_of
         FROM (SELECT * FROM entity_period WHERE period = ? AND {scope.condition} AND {condition}) e

@@ -45,6 +45,12 @@ def provisional_badge(own: Doubt | None, group: Doubt | None) -> dict[str, Any]:
     }
 
 
+@register.inclusion_tag("web/provisional.html")
+def partly_badge(months: int | None) -> dict[str, Any]:
+    """Show that an entity is not graded because only electricity of it is known; nothing where that is not so."""
+    return {"why": words.not_graded(months, language()), "label": say("partly_known_mark", language())}
+
+
 @register.filter
 def of(doubts: Mapping[str | None, Doubt], subject: str | None) -> Doubt | None:
     """Return the doubt of a subject."""
