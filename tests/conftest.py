@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import fcntl
 import os
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+# the tests begin hundreds of processes: what one has compiled, all read, whatever this machine prefers
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 #: Enterprises of the shared district; tests that write take a copy.
 FIRMS = 30

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from hashlib import sha256
 
+from tanliu.catalog.remembered import remembered
 from tanliu.catalog.types import Catalog
 
 
+@remembered
 def fingerprint(catalog: Catalog) -> str:
     """Return a hash of the factors, taxonomies and schemes, with the files and lines that results name."""
     told = (

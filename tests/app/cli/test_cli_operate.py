@@ -61,16 +61,14 @@ def test_a_safe_one_has_nothing_to_mend(ready: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
-        ({"TANLIU_HOSTS": "*"}, "tanliu.E009"),
-        ({"TANLIU_DEBUG": "1"}, "security.W018"),
-        ({"TANLIU_SECRET_KEY": "short"}, "security.W009"),
-        ({"TANLIU_SECURE": "0"}, "tanliu.W002"),
+        ({"TANLIU_HOSTS": "*", "TANLIU_SECRET_KEY": "short"}, ("tanliu.E009", "security.W009")),
+        ({"TANLIU_DEBUG": "1", "TANLIU_SECURE": "0"}, ("security.W018", "tanliu.W002")),
     ],
 )
-def test_each_slip_is_named(ready: Path, change: dict[str, str], expected: str) -> None:
+def test_each_slip_is_named(ready: Path, change: dict[str, str], expected: tuple[str, str]) -> None:
     done = run("check", "--deploy", "-w", ready, **{**SAFE, **change})
     assert done.returncode == 1
-    assert expected in done.stdout
+    assert all(one in done.stdout for one in expected)
 
 
 def test_a_key_that_others_can_read_is_named(ready: Path, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -32,8 +33,11 @@ indicators:
 
 @pytest.fixture
 def garden(tmp_path: Path) -> Path:
-    """Return a pack with an indicator of its own and other numbers of the pages than the district's."""
-    folder = tmp_path / "garden"
+    return made_garden(tmp_path / "garden")
+
+
+def made_garden(folder: Path) -> Path:
+    """Write a pack with an indicator of its own and other numbers of the pages than the district's."""
     (folder / "schemes").mkdir(parents=True)
     (folder / "README.md").write_text("# Garden\n", "utf-8")
     (folder / "pack.yaml").write_text(
@@ -53,11 +57,23 @@ def made(workspace: Path, mapping: Path, delivered: Path, *more: object) -> Path
     return workspace
 
 
+@pytest.fixture(scope="module")
+def computed(tmp_path_factory: pytest.TempPathFactory, mapping: Path, delivered: Path) -> Path:
+    """Return a folder with a workspace with the usual packs and one with the garden's."""
+    folder = tmp_path_factory.mktemp("two")
+    made(folder / "plain", mapping, delivered)
+    made(folder / "other", mapping, delivered, "--pack", made_garden(folder / "garden"))
+    return folder
+
+
 @pytest.fixture
-def two(tmp_path: Path, garden: Path, mapping: Path, delivered: Path) -> tuple[Path, Path]:
-    """Return a workspace with the usual packs and one with the garden's."""
-    plain = made(tmp_path / "plain", mapping, delivered)
-    return plain, made(tmp_path / "other", mapping, delivered, "--pack", garden)
+def two(tmp_path: Path, garden: Path, computed: Path) -> tuple[Path, Path]:
+    """Return copies of the two, of which one knows the garden of this test."""
+    for name in ("plain", "other"):
+        shutil.copytree(computed / name, tmp_path / name)
+    packs = tmp_path / "other" / FILE
+    packs.write_text(packs.read_text("utf-8").replace(str(computed / "garden"), str(garden)), "utf-8")
+    return tmp_path / "plain", tmp_path / "other"
 
 
 def test_two_workspaces_with_other_packs_live_in_one_process(two: tuple[Path, Path], garden: Path) -> None:

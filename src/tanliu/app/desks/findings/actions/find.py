@@ -105,7 +105,9 @@ def find_all(
     due = scope(workspace, checks, whole=whole)
     progress("checks of meters", 0.4)
     standing = _standing(workspace, due)
-    parts = [] if due.meters == frozenset() else _of_meters(workspace, checks, due, standing)
+    # where no meter was ever read there is no day to look at, and the questions themselves take seconds to put
+    read = due.meters != frozenset() and workspace.fetch(workspace.table("meter_shape").limit(1))
+    parts = _of_meters(workspace, checks, due, standing) if read else []
     parts += _of_forms(workspace, catalog, accounting, checks, due)
     progress("checks of results", 0.8)
     parts.append(of_results.peer_outliers(workspace.table("measure"), checks["peer_outlier"]))
