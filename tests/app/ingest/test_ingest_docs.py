@@ -17,7 +17,7 @@ EXAMPLES = re.findall(
 
 
 def test_there_are_examples() -> None:
-    assert [name for name, *_ in EXAMPLES] == ["volumes.csv", "form.csv", "curve.csv"]
+    assert [name for name, *_ in EXAMPLES] == ["volumes.csv", "form.csv", "curve.csv", "months.csv"]
 
 
 @pytest.mark.parametrize(("name", "content", "mapping", "rows", "refused"), EXAMPLES)

@@ -10,7 +10,9 @@ from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
 
 
-def column_names(rows: Sequence[Sequence[str]], file: str, wanted: Collection[str] = ()) -> tuple[str, ...]:
+def column_names(
+    rows: Sequence[Sequence[str]], file: str, wanted: Collection[str] = (), *, filled: bool = False
+) -> tuple[str, ...]:
     """Return a name for each column.
 
     A column without a name, or asked for by its place, is ``#4``; one whose name stands twice is ``Cost (1)``,
@@ -21,7 +23,10 @@ def column_names(rows: Sequence[Sequence[str]], file: str, wanted: Collection[st
     rows
         The header rows, from the upper one.
     wanted
-        Names that the mapping uses.
+        Names that the mapping uses. Where more of them are found so, an upper name holds for the columns to its right
+        that have none, as text files and sheets without merged cells write it.
+    filled
+        Whether upper names hold so where nothing is wanted.
 
     Raises
     ------
@@ -32,7 +37,12 @@ def column_names(rows: Sequence[Sequence[str]], file: str, wanted: Collection[st
     """
     width = max(map(len, rows))
     limits.require_columns(width, file)
-    plain = [_joined([row[at] if at < len(row) else "" for row in rows], wanted) for at in range(width)]
+    plain = _plain(rows, width, wanted)
+    if len(rows) > 1:
+        upper = [_to_the_right(row, rows[at:]) for at, row in enumerate(rows[:-1], 1)]
+        to_the_right = _plain([*upper, rows[-1]], width, wanted)
+        if filled or len(set(to_the_right).intersection(wanted)) > len(set(plain).intersection(wanted)):
+            plain = to_the_right
     times = Counter(plain)
     seen: Counter[str] = Counter()
     names: dict[str, None] = {}
@@ -51,6 +61,19 @@ def column_names(rows: Sequence[Sequence[str]], file: str, wanted: Collection[st
                 "duplicate_header: a column name stands twice", where=file, found=name, accepted=accepted
             )
     return tuple(names)
+
+
+def _plain(rows: Sequence[Sequence[str]], width: int, wanted: Collection[str]) -> list[str]:
+    return [_joined([row[at] if at < len(row) else "" for row in rows], wanted) for at in range(width)]
+
+
+def _to_the_right(row: Sequence[str], below: Sequence[Sequence[str]]) -> list[str]:
+    """Fill the cells of a header that say nothing above one that does with what stands to the left of them."""
+    found: list[str] = []
+    for at, cell in enumerate(row):
+        under = any(at < len(one) and one[at].strip() for one in below)
+        found.append(cell if cell.strip() or not under or not found else found[-1])
+    return found
 
 
 def _joined(parts: Sequence[str], wanted: Collection[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 #: Full-width forms that a Chinese keyboard gives for the signs of a number.
 WIDE = "０１２３４５６７８９．，－＋　"
@@ -73,7 +73,11 @@ def value(text: str) -> Decimal | None:
     plain = narrow(text)
     if not _NUMBER.fullmatch(plain) or not any(sign.isdigit() for sign in plain):
         return None
-    return Decimal(plain.replace(",", "").replace("_", ""))
+    try:
+        return Decimal(plain.replace(",", "").replace("_", ""))
+    except InvalidOperation:
+        # an exponent alone, such as the code E1
+        return None
 
 
 def narrow(text: str) -> str:

@@ -102,11 +102,19 @@ def _by_rows(opened: Opened, known: Known, fingerprint: str) -> list[Delivery]:
     rows = list(opened.rows().rows)
     sourced = {table: Sourced(opened.header, rows) for table in opened.mapping.tables}
     ground = context(opened.mapping, known, opened.path.parent, opened.numerals)
-    tables = feed(opened.mapping, sourced, ground, known)
+    tables = [_by_lines(one, opened.places) for one in feed(opened.mapping, sourced, ground, known)]
     numbers = [at for at, name in enumerate(opened.header) if name in numeric(opened.mapping)]
     opened.told.signs = shape.signs(rows, numbers, opened.mapping.missing)
     opened.told.beside_months = tuple(one for table in tables for one in plausible.years_beside_months(table))
     return [_delivery(opened, fingerprint, table) for table in tables]
+
+
+def _by_lines(table: FedTable, places: int) -> FedTable:
+    """Return a table whose refused rows have the numbers that people look for, however many values a row has."""
+    if places == 1:
+        return table
+    numbers = ((one, None if one.row is None else one.row // places) for one in table.refused)
+    return replace(table, refused=tuple(replace(one, row=number) for one, number in numbers))
 
 
 def _in_bulk(

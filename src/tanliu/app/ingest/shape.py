@@ -47,6 +47,8 @@ class Told:
     hidden_rows: int = 0
     percent: Counter[str] = field(default_factory=Counter)
     """Columns of numbers whose cells a workbook shows as percent, and how many."""
+    beside: Counter[str] = field(default_factory=Counter)
+    """Columns among values that follow each other which say no time."""
     two_orders: str = ""
     """Format of the dates that all may be days before months, or months before days."""
     beside_months: tuple[str, ...] = ()
@@ -88,7 +90,7 @@ def shaped(rows: Rows, form: Format, numeric: Collection[str], path: Path, told:
             text = path.name if place == "file" else path.parent.as_posix()
             found = with_columns(found, groups(pattern, text, path.name), path.name)
     if form.across is not None:
-        found = across.spread(found, form.across, path.name)
+        found = across.spread(found, form.across, path.name, told.beside)
     for name, parts, between in form.joined:
         found = _joined(found, name, parts, between, path.name)
     if form.decimal is not None:
@@ -241,6 +243,13 @@ def remarks(told: Told) -> tuple[str, ...]:
                 number=told.percent.total(), names=", ".join([*told.percent][:_SHOWN]),
             )
         )  # fmt: skip
+    if told.beside:
+        said.append(
+            Message(
+                "columns among the months, days or times that say none were left out: {names}",
+                names=", ".join([*told.beside][:_SHOWN]),
+            )
+        )
     if told.two_orders:
         said.append(
             Message(

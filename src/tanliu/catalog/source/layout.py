@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, field_validator
+from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
 
 from tanliu.catalog.schema import Block, Count, Scalar, fault
-from tanliu.catalog.source.types import KINDS
+from tanliu.catalog.source.types import KINDS, NAMED_STEPS
 from tanliu.kit import period
 from tanliu.kit.errors import TanliuError
 
@@ -72,9 +72,11 @@ class Across(Block):
     first: Scalar
     last: Scalar
     step: Scalar
-    """``day``, or minutes."""
-    of: Annotated[tuple[Scalar, ...], BeforeValidator(listed)]
-    """Columns of the month, or of the day."""
+    """``day``, ``month``, minutes, or ``name``: columns that stand beside each other, told by their names."""
+    of: Annotated[tuple[Scalar, ...], BeforeValidator(listed)] = ()
+    """Columns of the year, the month, or the day."""
+    at: Scalar | None = None
+    """Year, month or day of all rows, where neither a column nor the names say it."""
     format: Scalar | None = None
     zone: Annotated[Scalar, AfterValidator(known_zone)] | None = None
     """Where given the values count from midnight on, however many hours the day has."""
@@ -82,9 +84,18 @@ class Across(Block):
     @field_validator("step")
     @classmethod
     def _step(cls, text: str) -> str:
-        if text != "day" and not (text.isdecimal() and 0 < int(text) <= _DAY and _DAY % int(text) == 0):
-            raise fault("no such step", found=text, accepted="day, 60, 30, 15, 5")
+        minutes = text.isdecimal() and 0 < int(text) <= _DAY and _DAY % int(text) == 0
+        if text not in NAMED_STEPS and not minutes:
+            raise fault("no such step", found=text, accepted=", ".join((*NAMED_STEPS, "60, 30, 15, 5")))
         return text
+
+    @model_validator(mode="after")
+    def _dated(self) -> Self:
+        if self.of and self.at is not None:
+            raise fault("say where the value comes from", accepted="of, at")
+        if not (self.of or self.at) and self.step not in NAMED_STEPS:
+            raise fault("times need the column of their day", accepted="of, at")
+        return self
 
 
 class Named(Block):

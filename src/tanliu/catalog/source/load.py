@@ -148,7 +148,7 @@ def _format(form: layout.Format, readings: schema.Reading | None) -> Format:
     )
     across = None
     if (given := form.across) is not None:
-        across = Across(given.first, given.last, given.step, given.of, given.format, given.zone)
+        across = Across(given.first, given.last, given.step, given.of, given.format, given.zone, given.at)
     return Format(
         form.kind, form.encoding, form.delimiter, form.header_row, form.sheet, form.first_row,
         form.footer_rows or 0, form.decimal, form.fill, tuple(form.where.items()), form.totals, named, form.records,

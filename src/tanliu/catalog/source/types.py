@@ -16,6 +16,8 @@ TABLES = in_order_of_references([name for name, table in dictionary().items() if
 POWER_KINDS = ("mean_power", "instant_power")
 #: Kinds of files: tables as texts, and forms of the field, each read by an adapter of its name.
 KINDS: dict[str, None] = dict.fromkeys(("csv", "xlsx", "parquet", "geojson", "json"))
+#: Steps from one column across to the next that are no minutes.
+NAMED_STEPS = ("day", "month", "name")
 #: Cells that say "no value".
 MISSING = ("", "-", "--", "—", "NULL", "null", "N/A", "n/a", "NA", "NaN", "nan")
 #: Why a meter's setup changes.
@@ -102,20 +104,22 @@ class Readings:
 
 @dataclass(frozen=True, slots=True)
 class Across:
-    """Columns of a row that are values of one after the other: days of a month, or times of a day.
+    """Columns of a row that are values of one after the other: months, days, times of a day, or things that have names.
 
     Parameters
     ----------
     first, last
         Names of the first and the last of them.
     step
-        ``day``, or minutes.
+        ``month``, ``day``, minutes, or ``name``.
     of
-        Columns of the month, or of the day; joined by a hyphen.
+        Columns of the year, the month, or the day; joined by a hyphen. None where the names say it.
     format
         Form of the day or month, as of ``strptime``; ISO where left out.
     zone
         Where given the values are counted from midnight on, however many hours the day has.
+    at
+        Year, month or day of all rows, where neither a column nor the names say it.
     """
 
     first: str
@@ -124,6 +128,7 @@ class Across:
     of: tuple[str, ...]
     format: str | None = None
     zone: str | None = None
+    at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,10 @@ def _show(proposal: Proposal, verdict: Tried, lang: Language) -> None:
 
     table = proposal.table
     place = f"{table.looked.sheet or ''}  {table.looked.kind} {table.looked.encoding if table.looked.kind == 'csv' else ''}".strip()
-    _print(f"\n{proposal.source}: {place}; " + say("map_header", lang, row=table.header_row))
+    _print(
+        f"\n{proposal.source}: {place}; "
+        + say("map_header", lang, row=", ".join(map(str, table.header_rows)))
+    )
     for column in table.columns:
         meaning = column.about or say("map_unknown", lang)
         _print(

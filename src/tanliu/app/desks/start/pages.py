@@ -27,6 +27,7 @@ from tanliu.app.platform.uploads import Upload
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import page
 from tanliu.app.store.workspace import Workspace
+from tanliu.catalog.source.types import NAMED_STEPS
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
 from tanliu.report.fault import told, translated
@@ -122,14 +123,32 @@ def _told(number: int, proposal: Any, verdict: Any) -> dict[str, Any]:
     """Return a sheet for its template."""
     saved = fitting(workspace_path(), proposal)
     return {
-        "number": number, "proposal": proposal, "verdict": verdict, "columns": shown.columns(proposal, catalog(), language()),
-        "rows": shown.rows(proposal, verdict, language()), "heads": [one.heading for one in proposal.table.columns],
-        "doubts": [translated(one, language()) for one in proposal.doubts],
+        "number": number, "header": ", ".join(map(str, proposal.table.header_rows)), "proposal": proposal, "verdict": verdict, "columns": shown.columns(proposal, catalog(), language()),
+        "rows": shown.rows(proposal, verdict, language()), "heads": shown.heads(proposal),
+        "across": _across(proposal), "doubts": [translated(one, language()) for one in proposal.doubts],
         "names": [one for one in proposal.matches if one.how in ("alike", "none")],
         "reasons": shown.reasons(verdict, language()),
         "counts": [(table, count - verdict.refused[table], count) for table, count in verdict.rows_read.items()],
         "fault": verdict.fault and told(verdict.fault, language()), "saved": saved,
     }  # fmt: skip
+
+
+def _across(proposal: Any) -> str:
+    """Say which columns are taken apart into a row for each value."""
+    told = proposal.table.across
+    if told is None:
+        return ""
+    return say(
+        "look_across",
+        language(),
+        first=told["first"],
+        last=told["last"],
+        step=say(f"across_{_step(told)}", language()),
+    )
+
+
+def _step(told: Any) -> str:
+    return told["step"] if told["step"] in NAMED_STEPS else "time"
 
 
 urlpatterns = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tanliu.app.ingest.propose import forms
 from tanliu.app.ingest.propose.columns import Column, unit_beside
 from tanliu.app.ingest.propose.draft import Document, Draft, identity
+from tanliu.app.ingest.propose.header import meaning
 from tanliu.catalog.activity import USUAL
 from tanliu.kit.message import Message
 
@@ -14,10 +15,10 @@ _POWER = frozenset({"W", "kW", "MW", "GW", "千瓦", "兆瓦"})
 def report(draft: Draft, who: Document | str) -> None:
     """Feed monthly quantities and outputs: a column for each carrier, or one row for each."""
     table = draft.table
-    period = table.of("report.period")
+    period = draft.period()
     if period is None:
         return
-    keys = {"entity_id": who, "period": draft.key(period)}
+    keys = {"entity_id": who, "period": period}
     carriers = [column for column in table.columns if column.about.startswith("carrier:")]
     if carriers:
         wide = [one for column in carriers if (one := _wide(draft, column)) is not None]
@@ -29,6 +30,16 @@ def report(draft: Draft, who: Document | str) -> None:
     measured = [one for column in outputs if (one := _wide(draft, column)) is not None]
     if measured:
         draft.tables["output"] = {"columns": keys, "wide": measured}
+
+
+def says_period(draft: Draft) -> bool:
+    """Return whether a column, a name or a line says of which months quantities are, and some are there."""
+    table = draft.table
+    if table.of("report.period") is not None:
+        return True
+    counted = any(column.about.startswith(("carrier:", "measure:")) for column in table.columns)
+    long = table.of("report.carrier") is not None and table.of("report.quantity") is not None
+    return (counted or long) and Draft(table, draft.ground, draft.file).period() is not None
 
 
 def _wide(draft: Draft, column: Column) -> Document | None:
@@ -44,22 +55,39 @@ def _long(draft: Draft, keys: Document, kind: Column) -> None:
     quantity, unit = draft.table.of("report.quantity"), draft.table.of("report.unit")
     if quantity is None:
         return
-    words = {text: draft.ground.vocabulary.word(text) or "" for text in dict.fromkeys(kind.values)}
-    known = {text: about.split(":")[1] for text, about in words.items() if about.startswith("carrier:")}
+    words = {text: meaning(text, draft.ground.vocabulary) for text in dict.fromkeys(kind.values)}
+    known = {
+        text: one.about.split(":")[1]
+        for text, one in words.items()
+        if one is not None and one.about.startswith("carrier:")
+    }
     if lost := [text for text in words if text not in known]:
         draft.doubt(Message("carriers that no pack names: {names}", names=", ".join(lost[:5])))
-    amount: Document | str = draft.take(quantity)
-    told = unit_beside(quantity)
-    if unit is None:
+    units = {text: one.unit for text, one in words.items() if one is not None and one.unit and text in known}
+    columns = {
+        **keys,
+        "carrier": {"column": draft.key(kind), "values": known},
+        "quantity": draft.take(quantity),
+    }
+    purposes = {
+        text: one.about.split(":")[2] for text, one in words.items() if one and one.about.count(":") == 2
+    }
+    if purposes:
+        columns["purpose"] = {"column": kind.heading, "values": {**dict.fromkeys(known, USUAL), **purposes}}
+    if unit is not None:
+        columns["unit"] = draft.key(unit)
+    elif known and set(units) == set(known):
+        columns["unit"] = {"column": kind.heading, "values": units}
+    else:
+        told = unit_beside(quantity)
         if told is None:
             draft.doubt(
                 Message(
                     "column {column} says no unit; {unit} is assumed", column=quantity.heading, unit="kWh"
                 )
             )
-        amount = {"column": amount, "unit": told or "kWh"}
-    columns = {**keys, "carrier": {"column": draft.key(kind), "values": known}, "quantity": amount}
-    draft.tables["report"] = {"columns": columns | ({"unit": draft.key(unit)} if unit is not None else {})}
+        columns["quantity"] = {"column": quantity.heading, "unit": told or "kWh"}
+    draft.tables["report"] = {"columns": columns}
 
 
 def readings(draft: Draft, who: Document | None) -> bool:
@@ -142,7 +170,7 @@ def _meters(
     draft.tables["meter"] = {
         "repeats": "same",
         "columns": {
-            "meter_code": code.heading,
+            "meter_code": draft.key(code),
             "entity_id": who,
             "carrier": {"constant": carrier},
             "unit": {"constant": unit},

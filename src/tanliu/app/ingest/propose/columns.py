@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from tanliu.app.ingest.propose import forms
+from tanliu.app.ingest.propose import forms, header, runs
+from tanliu.app.ingest.propose.header import Head
 from tanliu.app.ingest.propose.look import Looked
+from tanliu.app.ingest.propose.runs import Run
 from tanliu.app.ingest.propose.vocabulary import Meaning, Vocabulary, is_unit
 
-#: Rows at the top among which the header is looked for.
-_TOP = 30
-#: Columns that must mean something for a row to be a header.
-_FEWEST = 2
 #: Share of values that must be of a kind for a column to be of it.
 _MOSTLY = 0.9
 
@@ -32,6 +30,8 @@ class Column:
         The values below, without those that say that there is none.
     blank
         Share of the rows in which it says nothing.
+    constant
+        What a line above the table says for all rows; no column of the file then.
     """
 
     position: int
@@ -39,6 +39,7 @@ class Column:
     meaning: Meaning | None
     values: tuple[str, ...]
     blank: float
+    constant: str | None = None
 
     @property
     def about(self) -> str:
@@ -51,56 +52,82 @@ class Table:
 
     Parameters
     ----------
-    header_row
-        Row of the header as an editor counts it.
+    head
+        The header.
     totals
         Words that stand in the first cells of rows which sum others up.
+    said
+        What lines above the header say of all rows, by what they are about.
+    across
+        Columns that follow each other, as a mapping says it; their values are the columns ``stamp``, ``value`` and
+        ``column`` here.
+    named
+        Patterns of names of files and sheets that make columns.
+    sheets
+        Pattern of the sheets that are read by the same mapping; None for the one.
     """
 
     looked: Looked
-    header_row: int
+    head: Head
     columns: tuple[Column, ...]
     rows: tuple[tuple[str, ...], ...]
     totals: tuple[str, ...]
     missing: tuple[str, ...]
+    said: Mapping[str, str] = field(default_factory=dict)
+    run: Run | None = None
+    across: Mapping[str, object] | None = None
+    named: Mapping[str, str] = field(default_factory=dict)
+    sheets: str | None = None
+
+    @property
+    def header_rows(self) -> list[int]:
+        """Rows of the header as an editor counts them."""
+        return [self.looked.numbers[row] for row in self.head.rows]
+
+    @property
+    def header_row(self) -> int:
+        """Last row of the header as an editor counts it."""
+        return self.header_rows[-1]
+
+    @property
+    def first_row(self) -> int | None:
+        """Row of the first data, where it does not follow the header."""
+        return self.looked.numbers[self.head.body] if self.head.numbered else None
+
+    @property
+    def shown(self) -> list[int]:
+        """Places of the columns of the file that have names."""
+        return [at for at, name in enumerate(self.head.names) if name != f"#{at + 1}"]
 
     def of(self, about: str) -> Column | None:
         """Return the first column that means something, if one does."""
         return next((column for column in self.columns if column.about == about), None)
 
-    def named(self, heading: str) -> Column | None:
+    def named_so(self, heading: str) -> Column | None:
         return next((column for column in self.columns if column.heading == heading), None)
 
 
 def table(looked: Looked, vocabulary: Vocabulary) -> Table | None:
     """Find the header of a sheet and what its columns are; None when no row looks like one."""
-    scores = [_score(row, vocabulary) for row in looked.rows[:_TOP]]
-    if not scores or max(scores) < _FEWEST:
+    head = header.find(looked, vocabulary)
+    if head is None:
         return None
-    at = scores.index(max(scores))
-    names = looked.rows[at]
-    width = max((number for number, name in enumerate(names, 1) if name.strip()), default=0)
-    body = [_wide(row, len(names)) for row in looked.rows[at + 1 :] if any(cell.strip() for cell in row)]
-    said = frozenset(vocabulary.signs("missing"))
+    width = len(head.names)
+    body = [_wide(row, width) for row in looked.rows[head.body :] if any(cell.strip() for cell in row)]
+    missing = frozenset(vocabulary.signs("missing"))
     totals = tuple(sorted({word for row in body if (word := _total(row, vocabulary))}))
     kept = [row for row in body if _total(row, vocabulary) is None and sum(map(bool, row)) > 1]
     columns = tuple(
-        _column(number, names[number], kept, vocabulary, said)
-        for number in range(width)
-        if names[number].strip()
+        _column(number, name, kept, vocabulary, missing)
+        for number, name in enumerate(head.names)
+        if name != f"#{number + 1}"
     )
-    missing = tuple(sorted(said & {cell.strip() for row in kept for cell in row}))
-    found = Table(looked, looked.numbers[at], columns, tuple(kept), totals, missing)
+    signs = tuple(sorted(missing & {cell.strip() for row in kept for cell in row}))
+    run = runs.find(head.names, kept, lambda name: header.meaning(name, vocabulary))
+    found = Table(
+        looked, head, columns, tuple(kept), totals, signs, header.said(looked, head, vocabulary), run
+    )
     return _by_values(found)
-
-
-def _score(row: Sequence[str], vocabulary: Vocabulary) -> float:
-    """Count the cells that mean something; surely counts whole, by a part of the words half."""
-    found = [vocabulary.meaning(cell) for cell in row if 0 < len(cell) < 60]
-    different = {
-        one.about: one.sure for one in found if one is not None and one.about not in ("missing", "total")
-    }
-    return sum(1.0 if sure else 0.5 for sure in different.values())
 
 
 def _column(
@@ -109,7 +136,7 @@ def _column(
     cells = [row[number].strip() for row in rows]
     values = tuple(cell for cell in cells if cell and cell not in missing and cell not in ("-", "--", "—"))
     blank = 1 - sum(map(bool, cells)) / len(cells) if cells else 1.0
-    return Column(number, name.strip(), vocabulary.meaning(name), values, blank)
+    return Column(number, name.strip(), header.meaning(name, vocabulary), values, blank)
 
 
 def _total(row: Sequence[str], vocabulary: Vocabulary) -> str | None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tanliu.app.ingest.propose import forms
 from tanliu.app.ingest.propose.columns import Column, Table, unit_beside
+from tanliu.app.ingest.propose.header import MONTH_IN_NAME
 from tanliu.app.ingest.propose.names import Match, matched
-from tanliu.app.ingest.propose.vocabulary import Vocabulary
+from tanliu.app.ingest.propose.vocabulary import Meaning, Vocabulary
 from tanliu.catalog.source.types import MISSING
 from tanliu.catalog.types import Catalog
 from tanliu.kit.message import Message
@@ -17,6 +19,7 @@ from tanliu.kit.message import Message
 Document = dict[str, Any]
 #: Blanks from which a column of keys was merged or written once for several rows.
 _MERGED = 0.2
+_MONTH_HEADING = re.compile("月|month|monat|mois|mes", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,8 @@ class Draft:
 
     table: Table
     ground: Ground
+    file: str = ""
+    named: dict[str, str] = field(default_factory=dict)
     tables: Document = field(default_factory=dict)
     doubts: list[Message] = field(default_factory=list)
     matches: list[Match] = field(default_factory=list)
@@ -63,6 +68,7 @@ class Draft:
 
     def take(self, column: Column) -> str:
         """Note that a column is used; returns its heading."""
+        assert column.constant is None
         self.used.add(column.heading)
         if column.meaning is not None and not column.meaning.sure:
             self.doubt(
@@ -75,6 +81,44 @@ class Draft:
         if column.blank >= _MERGED and column.heading not in self.filled:
             self.filled.append(column.heading)
         return self.take(column)
+
+    def period(self) -> Document | str | None:
+        """Return what says the month: a column, the name of the sheet or file, or a line above the table."""
+        column = self.table.of("report.period")
+        if column is not None and (month := self._month_beside(column)) is not None:
+            return {
+                "columns": [self.key(column), self.key(month)],
+                "join": "" if column.values[0].endswith("年") else "-",
+            }
+        if column is not None:
+            return self.key(column)
+        for place, text in (("sheet", self.table.looked.sheet or ""), ("file", self.file)):
+            found = re.search(MONTH_IN_NAME, text)
+            if found is not None and place not in self.table.named and forms.is_period(found["period"]):
+                self.named[place] = MONTH_IN_NAME
+                return "period"
+        told = self.table.said.get("report.period")
+        if told is None:
+            return None
+        self.doubt(
+            Message(
+                "the month {period} is that of a line above the table; a file of another month needs it changed",
+                period=told,
+            )
+        )
+        return {"constant": told}
+
+    def _month_beside(self, year: Column) -> Column | None:
+        """Return the column of the month's number beside one of years."""
+        if forms.share(year.values, forms.is_year) < 1:
+            return None
+        return next(
+            (
+                one for one in self.table.columns
+                if one is not year and _MONTH_HEADING.search(one.heading) and forms.share(one.values, forms.is_month_number) == 1
+            ),
+            None,
+        )  # fmt: skip
 
     def unit(self, column: Column) -> str | None:
         """Return the unit of a column: that of its heading where it fits, else that of the packs, unsure."""
@@ -121,11 +165,14 @@ def entity(draft: Draft, *, same: bool) -> None:
     """Feed firms: id, name, place, industry and what else a register has."""
     table, ground = draft.table, draft.ground
     code, name, town = table.of("entity.entity_id"), table.of("entity.name"), table.of("entity.region_id")
+    if code is None and name is None:
+        code, name = said_whose(draft)
     key = code or name
     if key is None:
         return
     columns: Document = {"entity_id": identity(draft, key, {})}
-    columns["name"] = draft.key(name or key)
+    called = name or key
+    columns["name"] = draft.key(called) if called.constant is None else {"constant": called.constant}
     columns["kind"] = {"constant": "enterprise"}
     columns["region_id"] = region(draft, town) if town is not None else {"constant": ground.place}
     if (industry := table.of("entity.industry")) is not None:
@@ -216,6 +263,8 @@ def _fields(draft: Draft, column: Column) -> dict[str, str]:
 
 def identity(draft: Draft, column: Column, register: Mapping[str, str]) -> Document:
     """Return the value of a column of codes, or of names that a register knows under their codes."""
+    if column.constant is not None:
+        return _constant(draft, column, register)
     name = draft.key(column)
     if column.about != "entity.name":
         return (
@@ -244,6 +293,27 @@ def identity(draft: Draft, column: Column, register: Mapping[str, str]) -> Docum
     if lost:
         draft.doubt(Message("names that the register does not know: {names}", names=", ".join(lost[:5])))
     return {"column": name, "values": {one.text: one.id for one in draft.matches if one.id is not None}}
+
+
+def said_whose(draft: Draft) -> tuple[Column | None, Column | None]:
+    """Return code and name of the firm that a line above the table names, as columns that say the same everywhere."""
+    found = []
+    for about in ("entity.entity_id", "entity.name"):
+        text = draft.table.said.get(about)
+        found.append(None if text is None else Column(-1, text, Meaning(about), (text,), 0.0, text))
+    return found[0], found[1]
+
+
+def _constant(draft: Draft, column: Column, register: Mapping[str, str]) -> Document:
+    """Return the firm that a line above the table names."""
+    text = str(column.constant)
+    match = matched([text], register)[0] if register else Match(text, None, "", "none")
+    if register:
+        draft.matches = [match]
+    draft.doubt(
+        Message("all rows are of {name}, which a line above the table names", name=match.name or text)
+    )
+    return {"constant": match.id or text}
 
 
 def missing(table: Table) -> list[str]:

@@ -24,6 +24,7 @@ _STAMPS = (
     "%Y/%m/%d %H:%M", "%Y.%m.%d %H:%M", "%Y年%m月%d日 %H:%M:%S", "%Y年%m月%d日 %H:%M", "%Y年%m月%d日 %H时%M分",
     "%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M", "%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%m/%d/%Y %H:%M:%S",
     "%m/%d/%Y %H:%M", "%d-%m-%Y %H:%M", "%m-%d-%Y %H:%M", "%Y%m%d %H:%M", "%Y%m%d%H%M", "%Y%m%d%H%M%S",
+    "%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%Y%m%d",
 )  # fmt: skip
 _OFFSET = re.compile(r"\d(Z|[+-]\d\d:?\d\d)$")
 _MOST_MINUTES = 24 * 60
@@ -64,6 +65,30 @@ def is_period(text: str) -> bool:
     """Return whether a text is a month or year as ``import`` reads it."""
     try:
         values.period(text, "")
+    except Refusal:
+        return False
+    return True
+
+
+def is_year(text: str) -> bool:
+    return re.fullmatch(r"(?:19|20)\d\d年?", text) is not None
+
+
+def is_month(text: str) -> bool:
+    """Return whether a text is a month with its year."""
+    return is_period(text) and not is_year(text)
+
+
+def is_month_number(text: str) -> bool:
+    """Return whether a text is the number of a month: 3, 03 or 3月."""
+    number = text.removesuffix("月")
+    return number.isdecimal() and 1 <= int(number) <= 12
+
+
+def is_day(text: str) -> bool:
+    """Return whether a text is a day as ``import`` reads it."""
+    try:
+        values.day(text.removesuffix(" 00:00:00"), "")
     except Refusal:
         return False
     return True

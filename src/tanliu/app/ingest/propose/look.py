@@ -12,13 +12,15 @@ from typing import Any
 
 from tanliu.app.ingest import apart, probe, workbook
 from tanliu.app.ingest.opened import kind_of
-from tanliu.app.ingest.sheet import as_text
+from tanliu.app.ingest.sheet import as_text, merged
 from tanliu.catalog.source.types import Format
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
 
 #: Rows that are looked at; a register of firms or a year of their months fits.
 _ROWS = 3000
+#: Rows at the top of which merged cells are told, since they may be a header.
+_HEADS = 40
 #: Lines from which the delimiter is told.
 _LINES = 40
 _DELIMITERS = (",", ";", "\t", "|")
@@ -36,6 +38,8 @@ class Looked:
         Number of each row as an editor counts it.
     rows
         Texts of each row.
+    heads
+        The rows at the top with what merged cells say in them.
     """
 
     kind: str
@@ -44,6 +48,7 @@ class Looked:
     sheet: str | None
     numbers: tuple[int, ...]
     rows: tuple[tuple[str, ...], ...]
+    heads: tuple[tuple[str, ...], ...]
 
 
 def look(file: Path) -> list[Looked]:
@@ -59,7 +64,14 @@ def look(file: Path) -> list[Looked]:
     with tempfile.TemporaryDirectory(prefix="tanliu-") as place:
         found = apart.run("look", Path(place), file.resolve(), where=file.name)
     return [
-        Looked(**{**one, "numbers": tuple(one["numbers"]), "rows": tuple(map(tuple, one["rows"]))})
+        Looked(
+            **{
+                **one,
+                "numbers": tuple(one["numbers"]),
+                "rows": tuple(map(tuple, one["rows"])),
+                "heads": tuple(map(tuple, one["heads"])),
+            }
+        )
         for one in found
     ]
 
@@ -86,11 +98,12 @@ def first_rows(folder: Path, file: Path) -> list[dict[str, Any]]:
 
 
 def _sheet(file: Path, name: str) -> dict[str, Any]:
-    rows = [
-        (number, [as_text(cell) for cell in row])
-        for number, row in enumerate(islice(workbook.sheets(file, name).chosen[0].rows, _ROWS), 1)
-    ]
-    return _told("xlsx", "auto", ",", name, rows)
+    sheet = workbook.sheets(file, name).chosen[0]
+    lines = list(
+        merged((tuple(as_text(cell) for cell in row) for row in islice(sheet.rows, _ROWS)), sheet.merged)
+    )
+    rows = [(number, list(line.own)) for number, line in enumerate(lines, 1)]
+    return _told("xlsx", "auto", ",", name, rows) | {"heads": [list(line.filled) for line in lines[:_HEADS]]}
 
 
 def _text(file: Path) -> dict[str, Any]:
@@ -114,6 +127,7 @@ def _told(
     return {
         "kind": kind, "encoding": encoding, "delimiter": delimiter, "sheet": sheet,
         "numbers": [number for number, _ in rows], "rows": [cells for _, cells in rows],
+        "heads": [cells for _, cells in rows[:_HEADS]],
     }  # fmt: skip
 
 

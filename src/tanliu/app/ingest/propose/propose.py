@@ -10,11 +10,14 @@ from types import MappingProxyType
 
 import yaml
 
+from tanliu.app.ingest import across
 from tanliu.app.ingest.propose import amounts, draft, forms
 from tanliu.app.ingest.propose.columns import Column, Table, table
 from tanliu.app.ingest.propose.draft import Document, Draft, Ground
 from tanliu.app.ingest.propose.look import Looked, look
 from tanliu.app.ingest.propose.names import Match, plain
+from tanliu.app.ingest.propose.sheets import by_sheet
+from tanliu.app.ingest.propose.spread import spread
 from tanliu.app.ingest.propose.vocabulary import Meaning
 from tanliu.kit.message import Message
 
@@ -79,20 +82,22 @@ def propose(
     TanliuError
         When the file cannot be read.
     """
-    return of_sheets(look(file), ground, name or source_name(file.name), file.suffix, chosen)
+    return of_sheets(look(file), ground, name or source_name(file.name), file.name, chosen)
 
 
 def of_sheets(
-    sheets: Sequence[Looked], ground: Ground, name: str, suffix: str, chosen: Meanings = MappingProxyType({})
+    sheets: Sequence[Looked], ground: Ground, name: str, file: str, chosen: Meanings = MappingProxyType({})
 ) -> list[Proposal]:
     """Propose a mapping for each sheet; a register among them is known to those after it."""
-    tables = [one for looked in sheets if (one := table(looked, ground.vocabulary)) is not None]
+    seen = [one for looked in sheets if (one := table(looked, ground.vocabulary)) is not None]
+    tables = [spread(one, ground, file) for one in seen]
     # in an order that does not depend on what is chosen
     tables.sort(key=lambda one: not _is_register(one))
+    tables = by_sheet(tables, ground, [str(looked.sheet) for looked in sheets])
     found: list[Proposal] = []
     for one in (_chosen(one, number, chosen) for number, one in enumerate(tables)):
         label = name if len(tables) == 1 else f"{name}-{source_name(str(one.looked.sheet))}"
-        made = _proposal(one, ground, label, suffix)
+        made = _proposal(one, ground, label, file)
         if made is not None:
             found.append(made)
             ground = replace(ground, register={**ground.register, **_register(made)})
@@ -117,24 +122,27 @@ def source_name(text: str) -> str:
 
 def _is_register(one: Table) -> bool:
     named = one.of("entity.entity_id") or one.of("entity.name")
-    return named is not None and one.of("report.period") is None and one.of("reading.stamp") is None
+    counted = any(column.about.startswith("carrier:") for column in one.columns)
+    timed = one.of("report.period") or one.of("reading.stamp")
+    return named is not None and timed is None and not counted
 
 
-def _proposal(found: Table, ground: Ground, name: str, suffix: str) -> Proposal | None:
-    made = Draft(found, ground)
+def _proposal(found: Table, ground: Ground, name: str, file: str) -> Proposal | None:
+    made = Draft(found, ground, file)
     _fill(made)
     if not made.tables:
         return None
     document = {
         "source": name,
         "title": {"en": name, "zh": name},
-        "files": f"*{suffix}" if suffix else "*",
+        "files": f"*{Path(file).suffix}",
         "format": _format(made),
         **({"missing": said} if (said := draft.missing(found)) else {}),
         "tables": _in_order(made.tables),
     }
     headings = (column.heading for column in found.columns if column.about != "ignore")
-    unused = tuple(heading for heading in headings if heading not in made.used)
+    told = (across.COLUMN, across.STAMP, across.VALUE)
+    unused = tuple(one for one in headings if one not in made.used and one not in told)
     doubts = tuple(dict.fromkeys(made.doubts))
     return Proposal(name, found, document, doubts, tuple(made.matches), unused)
 
@@ -142,11 +150,13 @@ def _proposal(found: Table, ground: Ground, name: str, suffix: str) -> Proposal 
 def _fill(made: Draft) -> None:
     found = made.table
     code, named = found.of("entity.entity_id"), found.of("entity.name")
+    if code is None and named is None:
+        code, named = draft.said_whose(made)
     if found.of("reading.stamp") is not None:
         owner = _owner(made, code, named)
         if amounts.readings(made, owner):
             return
-    if found.of("report.period") is not None and (code or named) is not None:
+    if amounts.says_period(made) and (code or named) is not None:
         amounts.report(made, _who(made, code, named))
         return
     if found.of("meter.meter_code") is not None and found.of("meter.account") is None:
@@ -179,11 +189,18 @@ def _owner(made: Draft, code: Column | None, named: Column | None) -> Document |
 
 def _format(made: Draft) -> Document:
     looked = made.table.looked
-    told: Document = {"kind": looked.kind, "header_row": made.table.header_row}
+    rows = made.table.header_rows
+    told: Document = {"kind": looked.kind, "header_row": rows if len(rows) > 1 else rows[0]}
+    if made.table.first_row is not None:
+        told["first_row"] = made.table.first_row
     if looked.kind == "csv":
         told |= {"encoding": looked.encoding, "delimiter": looked.delimiter}
     if looked.sheet is not None:
-        told["sheet"] = looked.sheet
+        told["sheet"] = made.table.sheets or looked.sheet
+    if named := {**made.table.named, **made.named}:
+        told["named"] = named
+    if made.table.across is not None:
+        told["across"] = dict(made.table.across)
     used = [column for column in made.table.columns if column.heading in made.used]
     numbers = [
         text for column in used if forms.share(column.values, forms.is_number) > 0.5 for text in column.values
@@ -208,7 +225,8 @@ def _format(made: Draft) -> Document:
 def _total_columns(made: Draft) -> list[str]:
     """Return the columns in which the words of totals stand."""
     words, found = set(made.table.totals), made.table
-    rows = [row for row in found.looked.rows if words & {cell.strip() for cell in row}]
+    body = found.looked.rows[found.head.body :]
+    rows = [row for row in body if words & {cell.strip() for cell in row}]
     return [
         column.heading
         for column in found.columns
@@ -221,9 +239,11 @@ def _register(made: Proposal) -> Mapping[str, str]:
     fed = made.document["tables"].get("entity")
     if fed is None:
         return {}
+    if "constant" in fed["columns"]["entity_id"]:
+        return {fed["columns"]["entity_id"]["constant"]: fed["columns"]["name"]["constant"]}
     code, name = (
-        made.table.named(fed["columns"]["entity_id"]["column"]),
-        made.table.named(fed["columns"]["name"]),
+        made.table.named_so(fed["columns"]["entity_id"]["column"]),
+        made.table.named_so(fed["columns"]["name"]),
     )
     assert code is not None and name is not None
     upper = "upper" in fed["columns"]["entity_id"].get("clean", ())

@@ -71,6 +71,13 @@ class Vocabulary:
         inside = next((word for word in self._long if word in folded(name)), None)
         return None if inside is None else Meaning(self._words[inside], unit, sure=False)
 
+    def carrier(self, text: str) -> Meaning | None:
+        """Return the carrier that a line of text names, with its unit; None when it names none."""
+        name, unit = split_unit(text.strip())
+        words = (word for word in self._long if self._words[word].startswith("carrier:"))
+        inside = next((word for word in words if word in folded(name)), None)
+        return None if inside is None else Meaning(self._words[inside], unit, sure=False)
+
     def unit_of(self, about: str) -> str:
         """Return the unit in which the packs count what a heading is about; empty for what has none."""
         return self._units.get(about.split(":")[1], "") if ":" in about else ""

@@ -17,6 +17,8 @@ from tanliu.report.phrase import say
 
 #: Rows with their verdicts, samples of a column, and reasons that are shown.
 _ROWS, _SAMPLES, _REASONS = 20, 3, 12
+#: Columns of the file that are shown; of 96 times of a day the first tell enough.
+_SHOWN_COLUMNS = 40
 #: Meanings beside carriers and measures; each has a phrase ``about_`` and its last word.
 _ABOUT = (
     "entity.entity_id", "entity.name", "entity.region_id", "entity.industry", "entity.field", "entity.size_class",
@@ -89,7 +91,7 @@ def columns(proposal: Proposal, catalog: Catalog, language: str) -> list[dict[st
 
 def rows(proposal: Proposal, verdict: Tried, language: str) -> list[dict[str, Any]]:
     """Return the first rows with their verdicts, each refused one with its sentence."""
-    looked, positions = proposal.table.looked, [one.position for one in proposal.table.columns]
+    looked, positions = proposal.table.looked, proposal.table.shown[:_SHOWN_COLUMNS]
     pairs = [
         (number, row)
         for number, row in zip(looked.numbers, looked.rows, strict=True)
@@ -103,6 +105,12 @@ def rows(proposal: Proposal, verdict: Tried, language: str) -> list[dict[str, An
         }
         for number, row in pairs[:_ROWS]
     ]
+
+
+def heads(proposal: Proposal) -> list[str]:
+    """Return the names of the columns of the file that `rows` shows."""
+    names = proposal.table.head.names
+    return [names[at] for at in proposal.table.shown[:_SHOWN_COLUMNS]]
 
 
 def reasons(verdict: Tried, language: str) -> Sequence[tuple[str, int]]:

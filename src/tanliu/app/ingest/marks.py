@@ -1,0 +1,101 @@
+"""Which month, year or day the name of a column stands for, and what else the name says."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from tanliu.app.ingest import values
+from tanliu.app.ingest.numerals import narrow
+from tanliu.app.ingest.values import Refusal
+from tanliu.kit import month_names
+
+#: A month without its year: 3月, 3月份, 三月.
+_HAN_MONTH = r"(?:\d{1,2}|[一二三四五六七八九十正]{1,2})月(?:份)?"
+_AHEAD = re.compile(rf"((?:(?:19|20)\d\d\s*[-/.年]?\s*)?{_HAN_MONTH})(?!\d*日)\s*[-_:]?\s*(.+)")
+_AHEAD_CODED = re.compile(r"((?:19|20)\d\d[-/.年]?(?:0?[1-9]|1[0-2])月?)[\s_:]+(\D.*)")
+_DAY_OF_YEAR = re.compile(r"(\d{1,2})月(\d{1,2})[日号]?")
+_MIDNIGHT = re.compile(r"[ T]00:00(:00)?$")
+_BETWEEN = " _-/:,"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a name stands for.
+
+    Parameters
+    ----------
+    period
+        Year or month, ``2025`` or ``2025-03``; None where the name has no year.
+    month
+        Number of the month, where it has no year.
+    rest
+        What else the name says; empty when nothing.
+    """
+
+    period: str | None
+    month: int | None
+    rest: str
+
+
+def month_of(name: str) -> Mark | None:
+    """Return the month, or year, of a column's name.
+
+    Examples
+    --------
+    >>> month_of("2025年1月/电力(kWh)")
+    Mark(period='2025-01', month=None, rest='电力(kWh)')
+    >>> month_of("Mar"), month_of("3月用电量"), month_of("raw coal")
+    (Mark(period=None, month=3, rest=''), Mark(period=None, month=3, rest='用电量'), None)
+    """
+    text = narrow(name).strip()
+    if (found := _whole(text)) is not None:
+        return found
+    parts = [part.strip() for part in text.split("/")]
+    for at, part in enumerate(parts):
+        if len(parts) > 1 and (found := _whole(part)) is not None:
+            return Mark(found.period, found.month, "/".join(parts[:at] + parts[at + 1 :]))
+    for form in (_AHEAD, _AHEAD_CODED):
+        ahead = form.fullmatch(text)
+        if ahead and (found := _whole(ahead[1])) is not None:
+            return Mark(found.period, found.month, ahead[2].strip(_BETWEEN))
+    return _worded(text)
+
+
+def _whole(text: str) -> Mark | None:
+    bare = text.removesuffix("份").rstrip(".").strip()
+    if (month := month_names.names().get(bare.casefold())) is not None:
+        return Mark(None, month, "")
+    if re.fullmatch(_HAN_MONTH, bare):
+        return Mark(None, int(bare[:-1]), "") if bare[:-1].isdecimal() and 0 < int(bare[:-1]) < 13 else None
+    try:
+        return Mark(values.period(bare, ""), None, "")
+    except Refusal:
+        return None
+
+
+def _worded(text: str) -> Mark | None:
+    """Take a month by its name before or behind other words: ``Jan 2025 kWh``, ``kWh Jan``."""
+    words = text.replace("_", " ").split()
+    for many in (2, 1):
+        for own, rest in ((words[:many], words[many:]), (words[-many:], words[:-many])):
+            if rest and own and not own[0].isdigit() and (found := _whole(" ".join(own))) is not None:
+                return Mark(found.period, found.month, " ".join(rest).strip(_BETWEEN))
+    return None
+
+
+def day_of(name: str, year: str = "") -> str | None:
+    """Return the day of a column's name that says its month too, as ISO; None when it does not.
+
+    Examples
+    --------
+    >>> day_of("2025/3/1"), day_of("3月1日", "2025"), day_of("17")
+    ('2025-03-01', '2025-03-01', None)
+    """
+    text = narrow(name).strip()
+    if found := _DAY_OF_YEAR.fullmatch(text):
+        return f"{year}-{int(found[1]):02d}-{int(found[2]):02d}" if year else None
+    try:
+        return values.day(_MIDNIGHT.sub("", text), "").isoformat()
+    except Refusal:
+        return None
