@@ -24,7 +24,19 @@ def main() -> int:
     asked = told.parse_args()
     began = time.monotonic()
     environment = os.environ | {"TANLIU_FAULTS": str(asked.seeds), "TANLIU_FIRST_FAULT": str(asked.first)}
-    command = [sys.executable, "-m", "pytest", "-q", "--tb=short", "-rf", "-k", "disk_that_fails", TEST]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "--dist",
+        "load",
+        "--tb=short",
+        "-rf",
+        "-k",
+        "disk_that_fails",
+        TEST,
+    ]
     code = subprocess.run(command, cwd=Path(__file__).parents[1], env=environment, check=False).returncode
     print(f"{asked.seeds} seeds in {time.monotonic() - began:.0f} s")
     return code

@@ -6,6 +6,7 @@ Asked on standard input with a verb, a workspace and a number, and answered when
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import time
 import traceback
@@ -23,6 +24,7 @@ from tanliu.app.compute.compute import compute
 from tanliu.app.compute.import_data import import_files
 from tanliu.app.compute.mend import import_mended
 from tanliu.app.compute.options import accounting
+from tanliu.app.compute.withdraw import withdraw
 from tanliu.app.desks.estimates.actions.estimate import estimate
 from tanliu.app.desks.findings.actions.find import find_all
 from tanliu.app.desks.meters.actions import settle
@@ -126,8 +128,20 @@ def bring_back(path: Path, number: int) -> None:
     restore(path.parent / "base.tar", path.parent / "restored", lambda rows: None)
 
 
-#: Verbs that only the faulty disk tries: they have no other writer beside them.
-ALONE: Mapping[str, Callable[[Path, int], object]] = {"book": book, "restore": bring_back}
+def take_back(path: Path, number: int) -> None:
+    """Take back what the first file said of outputs."""
+    with Workspace(path) as workspace:
+        query = f"SELECT batch_id FROM {workspace.lake.scan('batch')} WHERE file = 'faulty.csv' AND table_name = 'output'"
+        ((told,),) = workspace.connection.execute(query).fetchall()
+        withdraw(workspace, told, "of another year")
+
+
+#: Verbs that only the faulty disk and the killer try: they have no other writer beside them.
+ALONE: Mapping[str, Callable[[Path, int], object]] = {
+    "book": book,
+    "restore": bring_back,
+    "withdraw": take_back,
+}
 VERBS: Mapping[str, Callable[[Path, int], object]] = {
     "import": import_,
     "mend": mend,
@@ -159,6 +173,10 @@ def begin(verb: str, path: Path, number: int) -> int:
     code = 1
     try:
         verb, *fault = verb.split(":")
+        if fault[:1] == ["after"]:
+            # the kernel ends the process wherever it is, as kill -9 does: nothing of ours is asked
+            signal.setitimer(signal.ITIMER_REAL, int(fault.pop()) / 1e6)
+            fault = []
         end = doomed(fault[0], int(fault[1]), int(fault[2]), path.parent) if fault else lambda: None
         patiently(verb, path, number)
         end()

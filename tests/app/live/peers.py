@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from broker import Broker
 from live_case import source
 from pymodbus.server import ModbusTcpServer
 from pymodbus.simulator import DataType, SimData, SimDevice
 
+from own_mosquitto import Broker
 from tanliu.app.live import spool
 from tanliu.app.live.adapters import modbus, push
 from tanliu.app.live.listen import listen

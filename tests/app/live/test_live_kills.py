@@ -15,9 +15,9 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from broker import Broker
 from live_case import book_all, known, make, refused, source
 
+from own_mosquitto import Broker
 from tanliu.app.live import spool
 from tanliu.catalog.types import Catalog
 

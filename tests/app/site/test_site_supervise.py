@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 import time
@@ -95,6 +96,18 @@ def test_who_does_not_listen_is_ended(tmp_path: Path, monkeypatch: pytest.Monkey
     with _kept(tmp_path, deaf=_IS_DEAF) as (deaf,):
         _until(lambda: _starts(tmp_path, "deaf") == 1)
     assert deaf._process is not None and deaf._process.returncode == -9
+
+
+def test_a_part_that_is_frozen_is_missed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parts, "_BEAT_EVERY", 0.05)
+    with parts.at_work(tmp_path, "worker"):
+        lock = tmp_path / "parts" / "worker.lock"
+        os.utime(lock, (0, 0))
+        _until(lambda: parts.is_at_work(tmp_path, "worker"))
+        # a frozen process gives no sign of life, and still holds its lock
+        monkeypatch.setattr(parts, "_live", lambda file: None)
+        os.utime(lock, (0, 0))
+        assert not parts.is_at_work(tmp_path, "worker")
 
 
 def test_a_part_is_at_work_while_it_holds_its_lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,6 @@ class OfficeConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen for sign-ins and register what ``tanliu check`` looks at."""
-        from tanliu.app.platform import checks, signals  # noqa: F401
+        from tanliu.app.platform import checks, signals, storing  # noqa: F401
         from tanliu.app.platform.casework import models  # noqa: F401
         from tanliu.app.platform.ledger import models as ledger  # noqa: F401

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from tanliu.app import clock
 from tanliu.app.platform.models import AuditEvent
 from tanliu.kit import chain
+from tanliu.kit.storable import storable
 
 
 def record(
@@ -19,7 +20,9 @@ def record(
     details: Mapping[str, Any] | None = None,
     address: str | None = None,
 ) -> AuditEvent:
-    """Append one event."""
+    """Append one event; what is kept of it is what its hash is of."""
+    actor, subject = (_shortened(name, one) for name, one in (("actor", actor), ("subject", subject)))
+    told = storable(details or {})
     with transaction.atomic():
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
@@ -27,12 +30,18 @@ def record(
                 cursor.execute("SELECT pg_advisory_xact_lock(7126501)")
         last = AuditEvent.objects.order_by("-id").first()
         event = AuditEvent(
-            at=clock.now(), actor=actor, verb=verb, subject=subject, details=dict(details or {}),
+            at=clock.now(), actor=actor, verb=verb, subject=subject, details=told,
             address=address, previous=last.digest if last else chain.FIRST,
         )  # fmt: skip
         event.digest = digest(event)
         event.save(force_insert=True)
     return event
+
+
+def _shortened(field: str, text: str) -> str:
+    longest = AuditEvent._meta.get_field(field).max_length
+    kept = str(storable(text))
+    return kept if len(kept) <= longest else f"{kept[: longest - 1]}…"
 
 
 def digest(event: AuditEvent) -> str:

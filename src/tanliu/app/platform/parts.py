@@ -1,7 +1,8 @@
 """Processes that a workspace needs beside its server: each holds a lock while it lives, and ends with its parent.
 
-A lock is let go of by the kernel however a process ends, so that a killed one is missed at once and nothing has to be
-written regularly, neither on a full disk nor while a database is away.
+A lock is let go of by the kernel however a process ends, so that a killed one is missed at once. One that is frozen holds
+its lock and does nothing: it is missed when the time of its lock's file stands still, which takes no room on a full disk
+and no database.
 """
 
 from __future__ import annotations
@@ -12,8 +13,10 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from tanliu.app import clock
 
 #: Parts without which background work or bookings would stand still.
 PARTS = ("worker", "booker")
@@ -23,6 +26,8 @@ EXPECTED = "TANLIU_PARTS"
 KEPT = "TANLIU_KEPT"
 #: Seconds between two looks for the parent, and within which a process must have ended by itself.
 _LOOK_EVERY, _GRACE = 0.5, 10.0
+#: Seconds between two signs of life, and after which a process without one counts as frozen.
+_BEAT_EVERY, _SILENT = 5.0, 60.0
 
 
 @contextmanager
@@ -31,17 +36,33 @@ def at_work(workspace: Path, part: str) -> Iterator[None]:
     file = _lock_of(workspace, part)
     file.parent.mkdir(exist_ok=True)
     with file.open("a") as lock:
+        _live(file)
         fcntl.flock(lock, fcntl.LOCK_SH)
-        yield
+        over = threading.Event()
+        threading.Thread(target=_beat, args=(file, over), daemon=True, name="sign of life").start()
+        try:
+            yield
+        finally:
+            over.set()
+
+
+def _beat(file: Path, over: threading.Event) -> None:
+    while not over.wait(_BEAT_EVERY):
+        _live(file)
+
+
+def _live(file: Path) -> None:
+    with suppress(OSError):
+        os.utime(file)
 
 
 def is_at_work(workspace: Path, part: str) -> bool:
-    """Return whether some process does a part's work now."""
+    """Return whether some process does a part's work now, and is not frozen."""
     try:
         with _lock_of(workspace, part).open() as lock:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        return True
+        return clock.seconds() - _lock_of(workspace, part).stat().st_mtime < _SILENT
     except OSError:
         # nobody ever was, or there is no such workspace
         return False

@@ -137,6 +137,7 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
     "tanliu.app.platform.api.as_of.AsOf",
     "tanliu.app.platform.web.as_of.AsOf",
+    "tanliu.app.platform.web.unfit.RefuseUnfit",
 ]
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
+from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI, Schema
 from ninja.errors import HttpError, ValidationError
@@ -112,12 +113,19 @@ def handle_problems(api: NinjaAPI) -> None:
         response["Retry-After"] = str(AGAIN)
         return response
 
+    @api.exception_handler(DataError)
+    def too_much(request: HttpRequest, error: DataError) -> HttpResponse:
+        return problem(422, "a value is longer or larger than is kept", where="body")
+
     @api.exception_handler(RequestDataTooBig)
     def too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
         return problem(413, "the body is too large", where="body")
 
     @api.exception_handler(HttpError)
     def refused(request: HttpRequest, error: HttpError) -> HttpResponse:
+        if isinstance(error.__cause__, ProblemError):
+            # the parser of bodies knows better than who called it what is wrong
+            return told(request, error.__cause__)
         if error.status_code != 401:
             # a body that cannot be read is as wrong as one that says something wrong
             return problem(422 if error.status_code == 400 else error.status_code, str(error), where="body")

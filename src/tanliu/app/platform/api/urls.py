@@ -16,6 +16,7 @@ from tanliu.app.platform.api.authentication import READ
 from tanliu.app.platform.api.problem import ProblemError, handle_problems, problem
 from tanliu.app.platform.desk import described
 from tanliu.kit.message import Message
+from tanliu.kit.storable import unfit_at
 
 ABOUT = """Energy and carbon of a district, as far as the user sees them.
 
@@ -63,6 +64,13 @@ class _Objects(Parser):
         found = super().parse_body(request)
         if not isinstance(found, dict):
             raise ProblemError(422, "the body is no JSON object", where="body", found=found)
+        if (place := unfit_at(found)) is not None:
+            raise ProblemError(
+                422,
+                "a text holds NUL or half of a sign",
+                where=place or "body",
+                accepted=Message("texts of Unicode"),
+            )
         return found
 
 

@@ -14,6 +14,7 @@ from tanliu.app.platform.casework.models import Case, CaseBranch, CaseClock, Cas
 from tanliu.app.platform.casework.processes import Process
 from tanliu.decide.casework import clocks, types
 from tanliu.decide.casework.agenda import Item, awaited
+from tanliu.kit.storable import storable
 from tanliu.kit.workday import Calendar
 
 if TYPE_CHECKING:
@@ -203,6 +204,8 @@ def write_steps(
 def append(step: CaseStep) -> None:
     """Write a step with the hash of the one before it."""
     last = CaseStep.objects.filter(case_id=step.case_id).order_by("-id").first()
+    # what is kept is what the hash is of
+    step.note, step.details = storable(step.note), storable(step.details)
     step.previous = last.digest if last else FIRST
     step.digest = digest(step)
     step.save()

@@ -69,14 +69,23 @@ def run(*, once: bool = False, lease: float = queue.LEASE_SECONDS) -> int:
 
 
 class _Every:
-    """Does something once in so many seconds, the first time at once."""
+    """Does something once in so many seconds, the first time at once.
+
+    What fails in it is for the log and comes again in its time: it stands before the jobs, and must not keep them from
+    being done. Only a database that is away is told, since nothing can be done without it.
+    """
 
     def __init__(self, seconds: float, do: Callable[[], object]) -> None:
         self._seconds, self._do, self._last = seconds, do, float("-inf")
 
     def __call__(self) -> None:
         if time.monotonic() - self._last > self._seconds:
-            self._do()
+            try:
+                self._do()
+            except (OperationalError, InterfaceError):
+                raise
+            except Exception:
+                _log.exception("%s: not done", getattr(self._do, "__qualname__", self._do))
             self._last = time.monotonic()
 
 
@@ -108,18 +117,27 @@ def work(job: Job, lease: float, stopping: threading.Event) -> None:
         # what went wrong inside is for the log; its owner learns that it did
         _log.exception("job %s (%s) failed", job.pk, job.kind)
         end = partial(queue.fail, job, TanliuError("internal error; the log of the worker says more"))
-    if not _lasting(end, stopping):
+    if not _lasting(job, end, stopping):
         _log.warning("job %s was taken over before its end was written", job.pk)
 
 
-def _lasting(end: Callable[[], bool], stopping: threading.Event) -> bool:
+def _lasting(job: Job, end: Callable[[], bool], stopping: threading.Event) -> bool:
     """Write how a job ended, again and again while the database is away: what was done must not be done twice."""
-    pause = _LOOK_EVERY
+    pause, fails = _LOOK_EVERY, False
     while True:
         try:
             return end()
         except (OperationalError, InterfaceError):
             _log.warning("the end of a job is not written, next try in %.1f s", pause, exc_info=True)
+        except DatabaseError:
+            # what it found does not fit the table: its owner learns that much, and the worker goes on
+            _log.exception("the result of job %s is not written", job.pk)
+            if fails:
+                return False
+            end, fails = (
+                partial(queue.fail, job, TanliuError("internal error; the log of the worker says more")),
+                True,
+            )
         if stopping.wait(pause):
             return False
         pause = min(2 * pause, _LONGEST_PAUSE)
@@ -133,6 +151,11 @@ def _tend() -> None:
         except TanliuError as error:
             # without packs or a workspace there is no process either; the worker goes on with what it can do
             _log.warning("%s: not done: %s", look.__qualname__, error)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:
+            # a fault of one must not keep the others, or the jobs, from being done
+            _log.exception("%s: not done", look.__qualname__)
 
 
 def _listen(stopping: threading.Event) -> None:

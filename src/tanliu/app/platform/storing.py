@@ -1,0 +1,44 @@
+"""Both databases keep the same texts: what PostgreSQL has no place for is replaced before either is asked.
+
+Whoever takes something in refuses such texts (`tanliu.kit.storable`). What they get past, such as the cell of a file that a
+verdict repeats, must not be a fault of ours on one database and a row on the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.db.backends.signals import connection_created
+from django.dispatch import receiver
+
+from tanliu.kit.storable import storable
+
+
+@receiver(connection_created)
+def keep_alike(sender: Any, connection: Any, **_: Any) -> None:
+    """Look at the values of every statement of a new connection."""
+    if _alike not in connection.execute_wrappers:
+        connection.execute_wrappers.append(_alike)
+
+
+def _alike(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Mapping[str, Any]) -> Any:
+    if params:
+        params = [_row(one) for one in params] if many else _row(params)
+    return execute(sql, params, many, context)
+
+
+def _row(values: Any) -> Any:
+    if isinstance(values, Mapping):
+        return {name: _value(one) for name, one in values.items()}
+    return tuple(_value(one) for one in values)
+
+
+def _value(value: Any) -> Any:
+    """Return a value as it is kept; JSON of PostgreSQL comes in a wrapping of its driver."""
+    if isinstance(value, str):
+        return storable(value)
+    inner = getattr(value, "obj", None)
+    if inner is not None and type(value).__name__ in ("Json", "Jsonb"):
+        return type(value)(storable(inner), dumps=value.dumps)
+    return value
