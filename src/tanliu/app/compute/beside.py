@@ -15,7 +15,7 @@ KEY = "secret.key"
 LEDGER_KEY = "ledger.key"
 _FILES = (KEY, LEDGER_KEY, in_use.FILE, in_use.BEFORE)
 #: Folders whose files are never changed while somebody else writes: the mappings of people, those of kept messages.
-_FOLDERS = (PUBLISHED, "sources", "live/sources")
+_FOLDERS = (PUBLISHED, "sources", "columns", "live/sources")
 #: What has come and is not booked; its files grow, and go when they are booked.
 KEPT = "kept"
 _SPOOL = ("live/spool", KEPT)

@@ -11,6 +11,7 @@ from typing import Any
 import pyarrow as pa
 
 from tanliu.app import clock
+from tanliu.app.compute import columns_seen
 from tanliu.app.compute.amounts import outputs
 from tanliu.app.ingest.build import ENTITY, METER, REGION
 from tanliu.app.ingest.delivery import METER_SCHEMA, Delivery, Known, referred
@@ -103,11 +104,15 @@ def import_files(
         for number, file in enumerate(files):
             progress(file.name, number / len(files))
             state = _state(file)
-            for delivery in read_file(workspace.connection, file, mapping, ground):
+            found = read_file(workspace.connection, file, mapping, ground)
+            names = found[0].columns if found else ()
+            otherwise = columns_seen.changes(workspace.path, mapping, names)
+            for delivery in (replace(one, remarks=(*otherwise, *one.remarks)) for one in found):
                 unchanged = partial(_require_unchanged, file, state)
                 done.append(admit(workspace, delivery, unchanged, made=made_of(mapping, delivery)))
                 if delivery.table == "meter_setup":
                     ground = replace(ground, ratios=ratios(workspace))
+            columns_seen.keep(workspace.path, mapping, names)
         progress("readings by day", 1.0)
         refresh_registers(workspace)
         rollup.refresh(workspace)

@@ -108,6 +108,8 @@ class Delivery:
         Readings with more decimals than are kept.
     remarks
         What was done before the mapping saw the rows, as `packed_message` writes it.
+    columns
+        Names of the columns of the file, in their order.
     """
 
     source: str
@@ -120,6 +122,7 @@ class Delivery:
     in_order: bool = False
     rounded: int = 0
     remarks: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
 
 
 @cache

@@ -83,12 +83,14 @@ def _written(con: duckdb.DuckDBPyConnection, path: Path, one: Delivery) -> dict[
         write_table(one.accepted, path.with_suffix(".accepted"))
     write_table(one.refused, path.with_suffix(".refused"))
     names = ("source", "file", "sha256", "table", "rows_read", "in_order", "rounded")
-    return {name: getattr(one, name) for name in names} | {"remarks": list(one.remarks)}
+    return {name: getattr(one, name) for name in names} | {
+        "remarks": list(one.remarks), "columns": list(one.columns),
+    }  # fmt: skip
 
 
 def _brought(con: duckdb.DuckDBPyConnection, path: Path, told: dict[str, Any]) -> Delivery:
     refused = read_table(path.with_suffix(".refused"))
-    told["remarks"] = tuple(told["remarks"])
+    told |= {name: tuple(told[name]) for name in ("remarks", "columns")}
     if not _readings(path).is_file():
         return Delivery(**told, accepted=read_table(path.with_suffix(".accepted")), refused=refused)
     target = f"accepted_{uuid4().hex[:12]}"

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Sequence
+from difflib import get_close_matches
 
 from tanliu.app.ingest import limits
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
+
+#: Likeness from which a column of the file is proposed for one that is missing.
+_ALIKE = 0.6
 
 
 def column_names(
@@ -130,5 +134,14 @@ def require_columns(header: Sequence[str], wanted: Sequence[str], file: str) -> 
     if missing := [name for name in wanted if name not in there]:
         raise TanliuError(
             Message("missing_column: {columns}", columns=', '.join(missing)), where=file,
-            found=[name[:60] for name in header[:40]], accepted=Message("the columns that the source mapping names"),
+            found=[name[:60] for name in header[:40]], accepted=_accepted(missing, header),
         )  # fmt: skip
+
+
+def _accepted(missing: Sequence[str], header: Sequence[str]) -> Message:
+    """Name columns of the file that could be those that are missing, called otherwise."""
+    alike = [(name, found[0]) for name in missing if (found := get_close_matches(name, header, 1, _ALIKE))]
+    if not alike:
+        return Message("the columns that the source mapping names")
+    pairs = ", ".join(f"{name} → {other}" for name, other in alike)
+    return Message("the columns that the source mapping names; called otherwise now? {pairs}", pairs=pairs)

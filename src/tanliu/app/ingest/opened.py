@@ -63,6 +63,7 @@ class Opened:
     ) -> None:
         self.path = path
         self.told, self.places = Told(), 1
+        self.columns: tuple[str, ...] = ()
         self._wanted, self._numeric = frozenset([*columns, *_of_form(mapping.format)]), numeric
         self._parts = zipped.members(path, mapping.format.members, folder)
         only = self._parts[0]
@@ -76,7 +77,7 @@ class Opened:
         self._comma = form.delimiter == "," and (not mended or mapping.format.delimiter in (",", "auto"))
         self._con = con
         self._parquet = relation.of_parquet(con, only) if form.kind == "parquet" else None
-        self.header = self._parquet.header if self._parquet else self.rows().header
+        self.header = self.rows().header
         heads.require_columns(self.header, columns, path.name)
 
     @property
@@ -90,10 +91,12 @@ class Opened:
     def rows(self) -> Rows:
         """Return the rows as texts, from the first, as the mapping wants them."""
         if self._parquet is not None:
+            self.columns = self._parquet.header
             return relation.texts(self._con, self._parquet)
         self.told = Told()
         parts = [(part.name, self._of_part(part)) for part in self._parts]
         found = sheet.chained(parts, self.path.name, self.told)
+        self.columns = found.header
         if self._format.header_rows:
             self.told.renamed = heads.renamed(found.header)
         shaped = shape.shaped(found, self._format, self._numeric, self.path, self.told)

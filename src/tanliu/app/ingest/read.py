@@ -69,7 +69,8 @@ def read(con: duckdb.DuckDBPyConnection, file: Path, mapping: Mapping, known: Kn
                 found = _in_bulk(
                     con, opened, mapping.readings, known, fingerprint, Path(folder) / "staged.parquet"
                 )
-            return [replace(one, remarks=shape.remarks(opened.told)) for one in found]
+            said, columns_ = shape.remarks(opened.told), tuple(opened.columns)
+            return [replace(one, remarks=said, columns=columns_) for one in found]
         except duckdb.Error as error:
             if not opened.is_parquet:
                 raise

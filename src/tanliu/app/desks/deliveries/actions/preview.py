@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
+from tanliu.app.compute import columns_seen
 from tanliu.app.compute.import_data import known
 from tanliu.app.ingest.delivery import Delivery
 from tanliu.app.ingest.foreign import read_file
@@ -86,7 +87,9 @@ def preview(
     """
     ground = known(workspace, catalog, only)
     found = read_file(workspace.connection, file, mapping, ground)
-    return [_of(workspace, one, made_of(mapping, one)) for one in found]
+    otherwise = columns_seen.changes(workspace.path, mapping, found[0].columns if found else ())
+    told = [replace(one, remarks=(*otherwise, *one.remarks)) for one in found]
+    return [_of(workspace, one, made_of(mapping, one)) for one in told]
 
 
 def _of(workspace: Workspace, delivery: Delivery, made: str) -> Preview:
