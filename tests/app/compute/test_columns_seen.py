@@ -41,7 +41,11 @@ def said(before: str, now: str) -> list[str]:
         ("code name power", "code name", ["are gone: power"]),
         ("code name power", "name code power", ["stand elsewhere than in the file before: name, code"]),
         ("code name power", "code title power", ["called otherwise than in the file before: name → title"]),
-        ("code electricity_kwh x", "code x electricity_mwh", ["electricity_kwh → electricity_mwh", "stand elsewhere"]),
+        (
+            "code electricity_kwh x",
+            "code x electricity_mwh",
+            ["electricity_kwh → electricity_mwh", "stand elsewhere"],
+        ),
     ],
 )
 def test_columns_are_renamed_new_gone_or_moved(before: str, now: str, told: list[str]) -> None:
@@ -53,7 +57,11 @@ def test_columns_are_renamed_new_gone_or_moved(before: str, now: str, told: list
 def test_preview_and_import_tell_and_a_column_that_is_needed_is_guessed(tmp_path: Path) -> None:
     mapping, catalog = tmp_path / "firms.yaml", load_packs(["carbon-flow"])
     mapping.write_text(MAPPING, encoding="utf-8")
-    files = {"1": "code,name,staff\nE1,One,3\n", "2": "code,name,workers\nE2,Two,4\n", "3": "Code,name\nE3,Three\n"}
+    files = {
+        "1": "code,name,staff\nE1,One,3\n",
+        "2": "code,name,workers\nE2,Two,4\n",
+        "3": "Code,name\nE3,Three\n",
+    }
     for name, text in files.items():
         (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
     with Workspace(tmp_path / "w", create=True) as opened:

@@ -6,6 +6,7 @@ import pytest
 
 from actions_case import compute_all, content, deliver, readings, results
 from tanliu.app.compute.withdraw import withdraw
+from tanliu.app.compute.withdraw_part import of_note, part_of
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.types import Catalog
 from tanliu.kit.errors import TanliuError
@@ -85,3 +86,72 @@ def test_what_cannot_be_taken_back_says_so(mini: Workspace, tmp_path: Path, pack
     number = deliver(mini, packs, tmp_path, "readings", readings("M1", 1, 1), "a.csv")[0].batch_id or 0
     with pytest.raises(TanliuError, match="needs its reason"):
         withdraw(mini, number, "  ")
+
+
+def test_rows_of_readings_are_taken_back_by_day_and_stay_so_when_others_follow(
+    mini: Workspace, tmp_path: Path, packs: Catalog
+) -> None:
+    numbers = [
+        deliver(mini, packs, tmp_path, "readings", readings("M1", 1, {0: kwh, 1: kwh}), f"{kwh}.csv")[
+            0
+        ].batch_id
+        or 0
+        for kwh in ("1", "2", "3")
+    ]
+    rows = mini.connection.execute(
+        f"SELECT DISTINCT start::VARCHAR, day::VARCHAR FROM {mini.lake.scan('reading')} ORDER BY 1"
+    ).fetchall()
+    part = part_of("M1", rows[0][1])
+    assert withdraw(mini, numbers[2], "wrong day", part=part) == withdraw(
+        mini, numbers[2], "again", part=part
+    )
+    assert {quantity for quantity, _ in known(mini).values()} == {2.0}
+    # what was taken back in part says nothing when the one before it goes too
+    withdraw(mini, numbers[1], "wrong")
+    assert {quantity for quantity, _ in known(mini).values()} == {1.0}
+    with pytest.raises(TanliuError, match="do not keep the numbers"):
+        withdraw(mini, numbers[0], "rows", part=part_of(rows="2"))
+    with pytest.raises(TanliuError, match="no such rows"):
+        withdraw(mini, numbers[0], "rows", part=part_of("M9"))
+
+
+def test_rows_of_reports_are_taken_back_by_number_and_the_rest_later(
+    mini: Workspace, tmp_path: Path, packs: Catalog
+) -> None:
+    deliver(mini, packs, tmp_path, "reports", HEAD + "A,2025-01,2,100,5\n", "a.csv")
+    wrong = (
+        deliver(
+            mini,
+            packs,
+            tmp_path,
+            "reports",
+            HEAD + "A,2025-01,50,100,5\nA,2025-02,60,,\nB,2025-02,9,,\n",
+            "b.csv",
+        )[0].batch_id
+        or 0
+    )
+
+    def diesel() -> dict[tuple[str, str], float]:
+        return {
+            (row["entity_id"], row["period"]): float(row["quantity"])
+            for row in mini.fetch(mini.current("report"))
+            if row["carrier"] == "diesel"
+        }
+
+    withdraw(mini, wrong, "slip", part=part_of(rows="2-3"))
+    assert diesel() == {("A", "2025-01"): 2.0, ("B", "2025-02"): 9.0}
+    withdraw(mini, wrong, "all of it")
+    assert diesel() == {("A", "2025-01"): 2.0}
+
+
+@pytest.mark.parametrize(
+    "told", [{"periods": "March"}, {"rows": "0x1"}, {"rows": "9-3"}, {"periods": "2025-3"}]
+)
+def test_what_names_no_rows_is_refused(told: dict[str, str]) -> None:
+    with pytest.raises(TanliuError):
+        part_of(**told)
+
+
+def test_a_part_is_the_same_after_it_was_noted() -> None:
+    part = part_of("E1, M'2", "2025-03 2024", "diesel", "3 - 5, 9")
+    assert of_note(part.note(7)) == (7, part) and part.rows == ((3, 5), (9, 9))

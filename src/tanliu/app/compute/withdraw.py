@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from tanliu.app import clock
+from tanliu.app.compute.withdraw_part import MADE, WHOLE, Part, of_note, predicate
 from tanliu.app.store import rollup
 from tanliu.app.store.workspace import Batch, Workspace
 from tanliu.kit.errors import NothingKnownError, TanliuError
@@ -20,7 +21,12 @@ TABLES = ("reading", "report", "output")
 
 
 def withdraw(
-    workspace: Workspace, number: int, reason: str, *, only: Collection[int] | None = None
+    workspace: Workspace,
+    number: int,
+    reason: str,
+    *,
+    only: Collection[int] | None = None,
+    part: Part = WHOLE,
 ) -> tuple[int, int]:
     """Take a delivery back; what an earlier one said of the same holds again, what a later one said stays.
 
@@ -34,6 +40,8 @@ def withdraw(
         Why, for those who look at the list.
     only
         Deliveries that may be taken back; None for all.
+    part
+        Rows that are taken back; all where it says nothing.
 
     Returns
     -------
@@ -43,7 +51,8 @@ def withdraw(
     Raises
     ------
     TanliuError
-        When there is no such delivery, it is of master data or registers, or no reason is given.
+        When there is no such delivery, it is of master data or registers, no reason is given, or none of its rows is
+        meant.
     """
     with workspace.writing():
         told = _told(workspace, number, only)
@@ -51,16 +60,18 @@ def withdraw(
             raise TanliuError(
                 "a withdrawal needs its reason", where=f"delivery {number}", accepted=Message("a sentence")
             )
-        if done := _done(workspace, number):
+        if done := _done(workspace, number, part):
             return done
+        _require_rows(workspace, told["table_name"], number, part)
         run, table = workspace.connection.execute, told["table_name"]
         batch_id = workspace.next_batch()
-        run(f"CREATE OR REPLACE TEMP TABLE taken_back AS {_query(workspace, table, number, batch_id)}")
+        run(f"CREATE OR REPLACE TEMP TABLE taken_back AS {_query(workspace, table, number, batch_id, part)}")
         found = run("SELECT count(*) FROM taken_back").fetchone()
         rows = int(found[0]) if found else 0
         batch = Batch(
             batch_id, clock.now(), SOURCE, told["file"], "", told["table_name"], rows, rows, 0,
-            withdraws=number, reason=reason.strip(),
+            withdraws=number if part.is_whole else None, reason=reason.strip(),
+            made=None if part.is_whole else part.note(number),
         )  # fmt: skip
         try:
             workspace.admit(told["table_name"], "SELECT * FROM taken_back", batch)
@@ -81,8 +92,8 @@ class Effect(NamedTuple):
     after: Decimal | None
 
 
-def effects(workspace: Workspace, number: int) -> list[Effect]:
-    """Return what taking a delivery back would change, the largest change first; nothing is written.
+def effects(workspace: Workspace, number: int, part: Part = WHOLE) -> list[Effect]:
+    """Return what taking a delivery or rows of it back would change, the largest change first; nothing is written.
 
     Raises
     ------
@@ -90,9 +101,10 @@ def effects(workspace: Workspace, number: int) -> list[Effect]:
         As `withdraw`.
     """
     table = _told(workspace, number, None)["table_name"]
-    if _done(workspace, number):
+    if _done(workspace, number, part):
         return []
-    query, scan = _query(workspace, table, number, 0), workspace.lake.scan(table)
+    _require_rows(workspace, table, number, part)
+    query, scan = _query(workspace, table, number, 0, part), workspace.lake.scan(table)
     if table == "reading":
         told = f"""
             WITH change AS (SELECT meter_id, month, sum(quantity) AS quantity FROM ({query}) GROUP BY ALL)
@@ -113,16 +125,33 @@ def effects(workspace: Workspace, number: int) -> list[Effect]:
     return sorted(found, key=lambda one: (-abs((one.after or 0) - one.before), one.subject, one.period))
 
 
-def taken_back_by(workspace: Workspace, number: int) -> int | None:
-    """Return the delivery that took one back; None while it holds."""
-    done = _done(workspace, number)
+def taken_back_by(workspace: Workspace, number: int, part: Part = WHOLE) -> int | None:
+    """Return the delivery that took one, or rows of one, back; None while it holds."""
+    done = _done(workspace, number, part)
     return done[0] if done else None
 
 
-def _query(workspace: Workspace, table: str, number: int, batch_id: int) -> str:
+def _query(workspace: Workspace, table: str, number: int, batch_id: int, part: Part) -> str:
     if table == "reading":
-        return _readings(workspace, number, batch_id)
-    return _rows(workspace, table, number, batch_id)
+        return _readings(workspace, number, batch_id, part)
+    return _rows(workspace, table, number, batch_id, part)
+
+
+def _meant(workspace: Workspace, table: str, part: Part) -> str:
+    return predicate(part, table, workspace.current_rows("meter"))
+
+
+def _require_rows(workspace: Workspace, table: str, number: int, part: Part) -> None:
+    """Refuse to take rows back that the delivery has not."""
+    if part.is_whole:
+        return
+    query = f"SELECT 1 FROM {workspace.lake.scan(table)} WHERE batch_id = {number} AND {_meant(workspace, table, part)} LIMIT 1"
+    if workspace.connection.execute(query).fetchone() is None:
+        raise NothingKnownError(
+            "the delivery has no such rows, or they only repeated what was known",
+            where=f"delivery {number}",
+            found=str(part),
+        )
 
 
 def _told(workspace: Workspace, number: int, only: Collection[int] | None) -> dict[str, str]:
@@ -139,27 +168,37 @@ def _told(workspace: Workspace, number: int, only: Collection[int] | None) -> di
     return row
 
 
-def _done(workspace: Workspace, number: int) -> tuple[int, int] | None:
-    query = f"SELECT batch_id, rows_accepted FROM {workspace.lake.scan('batch')} WHERE withdraws = ?"
-    found = workspace.connection.execute(query, [number]).fetchone()
+def _done(workspace: Workspace, number: int, part: Part) -> tuple[int, int] | None:
+    """Return the batch that took these rows, or all of the delivery, back, and its rows."""
+    query = f"""SELECT batch_id, rows_accepted FROM {workspace.lake.scan("batch")}
+                WHERE withdraws = ? OR (source = '{SOURCE}' AND made = ?) ORDER BY withdraws NULLS LAST LIMIT 1"""
+    note = None if part.is_whole else part.note(number)
+    found = workspace.connection.execute(query, [number, note]).fetchone()
     return (int(found[0]), int(found[1])) if found else None
 
 
-def _gone(workspace: Workspace, number: int) -> str:
-    """Return SQL for the deliveries that say nothing of their own any longer: taken back, or taking back."""
-    batch = workspace.lake.scan("batch")
-    return f"""(SELECT {number} AS batch_id UNION ALL
-                SELECT unnest([batch_id, withdraws]) FROM {batch} WHERE withdraws IS NOT NULL)"""
+def _gone(workspace: Workspace, table: str, number: int, part: Part) -> str:
+    """Return SQL for rows that say nothing of their own any longer: taken back, or taking back."""
+    batch, run = workspace.lake.scan("batch"), workspace.connection.execute
+    whole = f"batch_id IN (SELECT unnest([batch_id, withdraws]) FROM {batch} WHERE withdraws IS NOT NULL)"
+    told = [whole, f"(batch_id = {number} AND {_meant(workspace, table, part)})"]
+    query = f"SELECT batch_id, made FROM {batch} WHERE source = '{SOURCE}' AND table_name = ? AND starts_with(made, '{MADE}')"
+    for batch_id, note in run(query, [table]).fetchall():
+        other, rows = of_note(note)
+        told += [f"batch_id = {batch_id}", f"(batch_id = {other} AND {_meant(workspace, table, rows)})"]
+    return "(" + " OR ".join(told) + ")"
 
 
-def _readings(workspace: Workspace, number: int, batch_id: int) -> str:
+def _readings(workspace: Workspace, number: int, batch_id: int, part: Part) -> str:
     """Return SQL for the bookings that bring each interval to what the newest delivery left says of it.
 
     What a delivery says of an interval is the sum of all bookings up to its own.
     """
     scan = workspace.lake.scan("reading")
     return f"""
-        WITH touched AS (SELECT DISTINCT meter_id, month, start FROM {scan} WHERE batch_id = {number}),
+        WITH touched AS (
+            SELECT DISTINCT meter_id, month, start FROM {scan}
+            WHERE batch_id = {number} AND {_meant(workspace, "reading", part)}),
         said AS (
             SELECT r.meter_id, r.month, r.start, r.day, r.batch_id,
                    sum(r.quantity) OVER upto AS quantity, sum(r.readings) OVER upto AS readings
@@ -170,7 +209,7 @@ def _readings(workspace: Workspace, number: int, batch_id: int) -> str:
                    arg_max(readings, batch_id) AS readings FROM said GROUP BY ALL),
         left_over AS (
             SELECT meter_id, start, arg_max(quantity, batch_id) AS quantity, arg_max(readings, batch_id) AS readings
-            FROM said WHERE batch_id NOT IN (SELECT batch_id FROM {_gone(workspace, number)}) GROUP BY meter_id, start)
+            FROM said WHERE NOT {_gone(workspace, "reading", number, part)} GROUP BY meter_id, start)
         SELECT n.meter_id, n.month, n.start, n.day,
                CAST(coalesce(l.quantity, 0) - n.quantity AS DECIMAL(18, 6)) AS quantity,
                CAST(coalesce(l.readings, 0) - n.readings AS TINYINT) AS readings, {batch_id} AS batch_id
@@ -178,20 +217,22 @@ def _readings(workspace: Workspace, number: int, batch_id: int) -> str:
         WHERE coalesce(l.quantity, 0) <> n.quantity OR coalesce(l.readings, 0) <> n.readings"""
 
 
-def _rows(workspace: Workspace, table: str, number: int, batch_id: int) -> str:
+def _rows(workspace: Workspace, table: str, number: int, batch_id: int, part: Part) -> str:
     """Return SQL for rows that say again what the newest delivery left says of each key, or that nothing is said."""
     declared, scan = dictionary()[table], workspace.lake.scan(table)
     keys = ", ".join(declared.key)
     amount = declared.wide["amount"]
     plain = ", ".join(name for name in declared.names if name not in ("batch_id", "withdrawn", amount))
     return f"""
-        WITH touched AS (SELECT DISTINCT {keys} FROM {scan} WHERE batch_id = {number}),
+        WITH touched AS (
+            SELECT DISTINCT {keys} FROM {scan} WHERE batch_id = {number} AND {_meant(workspace, table, part)}),
         every AS (SELECT * FROM {scan} SEMI JOIN touched USING ({keys})),
         now AS (SELECT * FROM every QUALIFY row_number() OVER (PARTITION BY {keys} ORDER BY batch_id DESC) = 1),
         left_over AS (
-            SELECT * FROM every WHERE batch_id NOT IN (SELECT batch_id FROM {_gone(workspace, number)})
+            SELECT * FROM every WHERE NOT {_gone(workspace, table, number, part)}
             QUALIFY row_number() OVER (PARTITION BY {keys} ORDER BY batch_id DESC) = 1)
         SELECT {plain}, {amount}, withdrawn, {batch_id} AS batch_id FROM (
             SELECT {plain}, {amount}, withdrawn FROM left_over
-            UNION ALL SELECT {plain}, 0, true FROM now ANTI JOIN left_over USING ({keys}))
+            UNION ALL SELECT {plain}, 0, true FROM (SELECT * FROM now WHERE withdrawn IS NOT TRUE)
+            ANTI JOIN left_over USING ({keys}))
         ANTI JOIN (SELECT {keys}, {amount} FROM now WHERE withdrawn IS NOT TRUE) USING ({keys}, {amount})"""

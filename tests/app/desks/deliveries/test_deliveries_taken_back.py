@@ -74,6 +74,25 @@ def test_effects_are_shown_then_it_is_booked_once_and_everybody_sees_it(
     assert f"已由批次 {back} 撤回" in client.get("/deliveries").content.decode()
 
 
+def test_single_rows_are_chosen_on_the_page_and_by_programs(
+    client_of: Clients, copy: Path, firm: str
+) -> None:
+    client = client_of("district")
+    number = _delivered(client, firm, 5000, "wrong.csv")
+    shown = client.get(f"/deliveries/withdraw/{number}", {"what": "diesel", "rows": "2"})
+    assert [row["before"] for row in shown.context["changes"]] == [5000]
+    assert "diesel 2" in shown.content.decode()
+    assert client.get(f"/deliveries/withdraw/{number}", {"rows": "x"}).status_code == 400
+    assert client.get(f"/deliveries/withdraw/{number}", {"rows": "77"}).status_code == 404
+    done = client.post(
+        f"/deliveries/withdraw/{number}", {"reason": "kilograms", "what": "diesel", "rows": "2"}, follow=True
+    )
+    assert f"Rows of delivery {number} were taken back" in done.content.decode()
+    asked = client.get(f"/api/v1/withdrawals/{number}", {"what": "diesel", "periods": "2025-03"})
+    assert asked.status_code == 200 and asked.json()["count"] == 0
+    assert client.get(f"/api/v1/withdrawals/{number}", {"periods": "March"}).status_code == 422
+
+
 def test_a_firm_takes_back_its_own_only(client_of: Clients, copy: Path, firm: str) -> None:
     mine = _delivered(client_of("enterprise"), firm, 7, "mine.csv")
     theirs = _delivered(client_of("district"), firm, 8, "theirs.csv")

@@ -98,19 +98,26 @@ def withdraw(
             help="Why it is taken back; without it only the effects are shown and nothing is written."
         ),
     ] = "",
+    subject: Annotated[str, typer.Option(help="Only rows of these enterprises or meters: E1,M2.")] = "",
+    period: Annotated[str, typer.Option(help="Only rows of these years, months, or days of readings.")] = "",
+    what: Annotated[str, typer.Option(help="Only rows of these carriers or measures.")] = "",
+    rows: Annotated[
+        str, typer.Option(help="Only these rows of the file, such as 3-5,9; not of readings.")
+    ] = "",
     workspace: Place = HOME,
 ) -> None:
-    """Show what taking a delivery back changes, or take it back with a reason; results follow with tanliu run."""
+    """Show what taking a delivery, or rows of it, back changes; or take it back with a reason and compute what it touched."""
     from tanliu.app.compute import withdraw as taking_back
-    from tanliu.app.store.bringer import at_the_console
+    from tanliu.app.compute.withdraw_part import part_of
     from tanliu.app.store.workspace import Workspace
 
+    part = part_of(subject, period, what, rows)
     with Workspace(workspace) as opened:
-        if (done := taking_back.taken_back_by(opened, delivery)) is not None:
+        if (done := taking_back.taken_back_by(opened, delivery, part)) is not None:
             out.print(f"taken back by delivery {done} already / 已由批次 {done} 撤回", soft_wrap=True)
             return
         if not reason:
-            found = taking_back.effects(opened, delivery)
+            found = taking_back.effects(opened, delivery, part)
             for one in found[:_SHOWN]:
                 after = "–" if one.after is None else f"{one.after.normalize():,f}"
                 line = f"{one.subject} {one.what} {one.period}: {one.before.normalize():,f} -> {after} {one.unit}"
@@ -119,11 +126,23 @@ def withdraw(
                 f"{len(found)} figures would change / 将变更 {len(found)} 项; --reason 'why' takes it back / 撤回"
             )
             return
-        with opened.brought_by(at_the_console("withdraw")):
-            number, rows = taking_back.withdraw(opened, delivery, reason)
-        out.print(
-            f"delivery {number}: {rows:,} rows booked / 已登记. tanliu run -w {workspace}", soft_wrap=True
-        )
+    _ready(workspace)
+    from tanliu.app.desks.deliveries.actions.take_back import TakeBack
+    from tanliu.app.platform.action import command_line, perform
+
+    taken = perform(TakeBack(delivery, reason, part), command_line("withdraw"))
+    computed = ", ".join(taken.periods) or "–"
+    out.print(
+        f"delivery {taken.batch_id}: {taken.rows:,} rows booked / 已登记; computed / 已计算: {computed}",
+        soft_wrap=True, markup=False,
+    )  # fmt: skip
+
+
+def _ready(workspace: Path) -> None:
+    from tanliu.app.platform.setup import configure, migrate
+
+    configure(workspace)
+    migrate()
 
 
 #: Figures of which the effect of a withdrawal is printed; the others are counted.

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from tanliu.app.compute import after
+from tanliu.app.compute.withdraw_part import WHOLE, Part, of_note
 from tanliu.app.desks.deliveries import kept
 from tanliu.app.desks.deliveries.actions.take_back import TakeBack, TakenBack
 from tanliu.app.desks.deliveries.actions.take_in import TakeIn
@@ -64,27 +65,29 @@ def take_in_later(upload: Upload, user: Any) -> Job:
     return queue.enqueue(KIND, asdict(upload), user)
 
 
-def take_back_soon(delivery: int, reason: str, actor: Actor) -> TakenBack | None:
+def take_back_soon(delivery: int, reason: str, actor: Actor, part: Part = WHOLE) -> TakenBack | None:
     """Take a delivery back as soon as nobody else is writing; None when that takes long and the worker has it."""
     until = time.monotonic() + _PATIENCE
     while True:
         try:
-            return take_back_now(TakeBack(delivery, reason), actor)
+            return take_back_now(TakeBack(delivery, reason, part), actor)
         except BusyError:
             if time.monotonic() > until:
-                take_back_later(delivery, reason, actor.user)
+                take_back_later(delivery, reason, actor.user, part)
                 return None
             time.sleep(_PAUSE)
 
 
-def take_back_later(delivery: int, reason: str, user: Any) -> Job:
-    """Let the worker take a delivery back."""
-    return queue.enqueue(WITHDRAWAL, {"delivery": delivery, "reason": reason}, user)
+def take_back_later(delivery: int, reason: str, user: Any, part: Part = WHOLE) -> Job:
+    """Let the worker take a delivery, or rows of it, back."""
+    told = {"delivery": delivery, "reason": reason} | ({} if part.is_whole else {"part": part.note(delivery)})
+    return queue.enqueue(WITHDRAWAL, told, user)
 
 
 def taken_back(arguments: Mapping[str, Any], owner: Any, progress: Progress) -> Mapping[str, Any]:
     """Do the job."""
-    wanted = TakeBack(int(arguments["delivery"]), arguments["reason"], _to_the_end(progress))
+    part = of_note(arguments["part"])[1] if "part" in arguments else WHOLE
+    wanted = TakeBack(int(arguments["delivery"]), arguments["reason"], part, _to_the_end(progress))
     done = take_back_now(wanted, actor_for(owner))
     return {"delivery": done.batch_id, "rows": done.rows, "periods": list(done.periods)}
 

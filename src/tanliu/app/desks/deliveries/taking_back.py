@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 
 from tanliu.app.compute.withdraw import Effect
+from tanliu.app.compute.withdraw_part import Part, part_of
 from tanliu.app.desks.deliveries.actions.take_back import TakeBack, effects
 from tanliu.app.desks.deliveries.jobs import take_back_later, take_back_soon
 from tanliu.app.desks.deliveries.queries.rows import WITH_WITHDRAWN
@@ -23,7 +24,9 @@ from tanliu.app.platform.web.pages import page
 from tanliu.report.names import Names
 from tanliu.report.phrase import say
 
-_ASKED = "batch_id, source, file, rows_accepted, withdrawn_by"
+_ASKED = "batch_id, source, file, table_name, rows_accepted, withdrawn_by"
+#: What may say which rows are meant.
+_PART = ("subjects", "periods", "what", "rows")
 #: Deliveries with more rows are taken back by the worker.
 _AT_ONCE_ROWS = 100_000
 #: Changes that the page lists; sums have all of them.
@@ -43,28 +46,30 @@ def take_back(request: HttpRequest, number: int) -> HttpResponseBase:
     if row["withdrawn_by"] is not None:
         messages.info(request, say("withdrawn_already", language(), number=row["withdrawn_by"]))
         return redirect("delivery", number)
+    asked = {name: (request.POST or request.GET).get(name, "") for name in _PART}
+    part = part_of(**asked)
     if request.method == "POST":
-        return _taken_back(request, row, request.POST.get("reason", ""))
+        return _taken_back(request, row, request.POST.get("reason", ""), part)
     subjects = _subjects()
-    changes = [_shown(one, subjects) for one in effects(number, actor)]
+    changes = [_shown(one, subjects) for one in effects(number, actor, part)]
     told = {
-        "row": row, "sums": _sums(changes), "changes": changes[:_LISTED],
+        "row": row, "asked": asked, "part": str(part), "has_rows": row["table_name"] != "reading", "sums": _sums(changes), "changes": changes[:_LISTED],
         "more": max(0, len(changes) - _LISTED), "count": len(changes),
     }  # fmt: skip
     return render(request, "deliveries/take_back.html", told)
 
 
-def _taken_back(request: HttpRequest, row: dict[str, Any], reason: str) -> HttpResponseBase:
+def _taken_back(request: HttpRequest, row: dict[str, Any], reason: str, part: Part) -> HttpResponseBase:
     number, actor, spoken = row["batch_id"], actor_of(request), language()
-    TakeBack(number, reason).check(actor)
+    TakeBack(number, reason, part).check(actor)
     if row["rows_accepted"] > _AT_ONCE_ROWS:
-        return redirect("job", take_back_later(number, reason, request.user).pk)
-    done = take_back_soon(number, reason, actor)
+        return redirect("job", take_back_later(number, reason, request.user, part).pk)
+    done = take_back_soon(number, reason, actor, part)
     if done is None:
         messages.success(request, say("withdrawal_waits", spoken, number=number))
         return redirect("deliveries")
     text = say(
-        "withdrawal_done", spoken, number=number, by=done.batch_id, rows=f"{done.rows:,}",
+        "withdrawal_done" if part.is_whole else "withdrawal_of_rows_done", spoken, number=number, by=done.batch_id, rows=f"{done.rows:,}",
         periods=", ".join(done.periods) or "–",
     )  # fmt: skip
     messages.success(request, text)

@@ -11,7 +11,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import path
 
-from tanliu.app.compute.withdraw import TABLES
+from tanliu.app.compute.withdraw import SOURCE, TABLES
 from tanliu.app.desks.publications.actions.ask import AskDeliveryChanges, AskPublish, AskRestatement
 from tanliu.app.desks.publications.actions.publish import (
     Key,
@@ -148,7 +148,7 @@ def _reason(code: str) -> str:
 
 
 def _can_be_taken_back(request: HttpRequest, row: Mapping[str, Any]) -> bool:
-    return row["table_name"] in TABLES and row["withdraws"] is None and (
+    return row["table_name"] in TABLES and row["source"] != SOURCE and (
         may(request.user, "import") or may(request.user, "deliver")
     )  # fmt: skip
 

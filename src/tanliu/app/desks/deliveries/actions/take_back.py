@@ -10,6 +10,7 @@ from tanliu.app.compute import withdraw as verb
 from tanliu.app.compute.compute import compute
 from tanliu.app.compute.options import accounting
 from tanliu.app.compute.withdraw import Effect
+from tanliu.app.compute.withdraw_part import WHOLE, Part
 from tanliu.app.platform.action import Action, Actor, Entry
 from tanliu.app.platform.models import AuditEvent
 from tanliu.app.platform.origins import own_batches, speaks_for
@@ -31,8 +32,8 @@ class TakenBack:
     periods: Sequence[str]
 
 
-def effects(number: int, actor: Actor) -> list[Effect]:
-    """Return what taking a delivery back would change, for somebody who may take it back.
+def effects(number: int, actor: Actor, part: Part = WHOLE) -> list[Effect]:
+    """Return what taking a delivery, or rows of it, back would change, for somebody who may take it back.
 
     Raises
     ------
@@ -42,12 +43,12 @@ def effects(number: int, actor: Actor) -> list[Effect]:
     TakeBack.require(actor)
     _reachable(number, actor)
     with Workspace(workspace_path()) as workspace:
-        return verb.effects(workspace, number)
+        return verb.effects(workspace, number, part)
 
 
 @dataclass(frozen=True)
 class TakeBack(Action[TakenBack]):
-    """Take a delivery back with a reason, and compute what it touched; those who deliver take back their own.
+    """Take a delivery or rows of it back with a reason, and compute what it touched; who delivers takes back their own.
 
     Done again, after a kill or by a second person, it is the same booking.
     """
@@ -58,6 +59,7 @@ class TakeBack(Action[TakenBack]):
 
     delivery: int
     reason: str
+    part: Part = WHOLE
     progress: Callable[[str, float], None] = field(default=lambda step, share: None, repr=False)
 
     def check(self, actor: Actor) -> None:
@@ -79,7 +81,7 @@ class TakeBack(Action[TakenBack]):
         only = speaks_for(actor.user) if actor.user is not None else None
         with Workspace(workspace_path()) as workspace, workspace.writing():
             with workspace.brought_by(actor.bringer(only)):
-                batch_id, rows = verb.withdraw(workspace, self.delivery, self.reason)
+                batch_id, rows = verb.withdraw(workspace, self.delivery, self.reason, part=self.part)
             done = compute(
                 workspace, catalog(), accounting(catalog()), months=(),
                 progress=lambda step, share: self.progress(step, _BOOKED + (1 - _BOOKED) * share),
@@ -87,9 +89,17 @@ class TakeBack(Action[TakenBack]):
         return TakenBack(batch_id, rows, done.periods)
 
     def entries(self, actor: Actor, done: TakenBack) -> Iterable[Entry]:
-        if AuditEvent.objects.filter(verb="withdraw", subject=str(self.delivery)).exists():
+        if AuditEvent.objects.filter(
+            verb="withdraw", subject=str(self.delivery), details__batches=[done.batch_id]
+        ).exists():
             return []
-        told = {"batches": [done.batch_id], "rows": done.rows, "reason": self.reason.strip()}
+        told: dict[str, object] = {
+            "batches": [done.batch_id],
+            "rows": done.rows,
+            "reason": self.reason.strip(),
+        }
+        if not self.part.is_whole:
+            told["part"] = str(self.part)
         return [Entry("withdraw", str(self.delivery), told)]
 
 
