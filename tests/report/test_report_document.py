@@ -10,6 +10,7 @@ import pytest
 from tanliu.report.code_card import Calendar, Day, structure
 from tanliu.report.document import Chart, Document, Section, Table, shown
 from tanliu.report.pdf import pdf
+from tanliu.report.sheet import PALETTE
 from tanliu.report.workbook import csv_file, workbook
 
 SQUARE = [[(120.0, 30.0), (120.1, 30.0), (120.1, 30.1), (120.0, 30.1)]]
@@ -22,8 +23,8 @@ def _document(language: str = "en", *, rows: tuple[tuple[object, ...], ...] | No
         ("Third", Decimal(0), 1),
     )
     charts = (
-        Chart("map", (1,), "t", classes=2, outlines={"甲镇": SQUARE}),
-        Chart("bars", (1,), "t/10⁴ CNY", classes=2),
+        Chart("map", (1,), "t", classes=2, colours=PALETTE, outlines={"甲镇": SQUARE}),
+        Chart("bars", (1,), "t/10⁴ CNY", classes=2, colours=PALETTE),
         Chart("lines", (1,), "t"),
         Chart("stacked", (1,), "t"),
     )

@@ -136,11 +136,20 @@ class Grade:
 
     grade: str | None
     coefficient: Decimal | None
-    indicator_id: str | None
+    indicator: Indicator | None
     bands: tuple[Edge, ...]
     scheme: Scheme | None
     #: Months of which only electricity is known, where that is why there is no grade.
     partly_months: int | None = None
+
+    @property
+    def indicator_id(self) -> str | None:
+        return self.indicator.id if self.indicator else None
+
+    @property
+    def edge(self) -> Edge | None:
+        """Return the band of the grade, which says what it means."""
+        return next((one for one in self.bands if one.grade == self.grade), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,9 @@ class Chart:
     kind
         ``bars`` side by side, ``stacked`` on each other, ``lines`` over time, or ``map``: outlines in their class.
     classes
-        Column with the colour class (1 to 5) of each row; the bars or outlines take its colour.
+        Column with the class of each row; the bars or outlines take its colour.
+    colours
+        Colour of each class, that of the lowest values first.
     outlines
         Rings of longitude and latitude by the label of the row, for a map.
     most
@@ -28,6 +30,7 @@ class Chart:
     unit: str
     label: int = 0
     classes: int | None = None
+    colours: tuple[str, ...] = ()
     outlines: Mapping[str, Sequence[Sequence[tuple[float, float]]]] = field(default_factory=dict)
     most: int = 24
 

@@ -58,10 +58,10 @@ def standing(energy: Card, carbon: Card, names: Names) -> Section:
     rows: list[tuple[object, ...]] = [
         (
             word("code_item_grade"),
-            word(f"code_grade_{grade.grade}") if grade.grade else why[0] or word("code_no_grade"),
+            names.of(grade.edge) if grade.edge else why[0] or word("code_no_grade"),
         ),
         *(((word("report_judged_by"), names.edition(grade.scheme)),) if grade.scheme else ()),
-        ("K", grade.coefficient),
+        *(((names.of(grade.indicator), grade.coefficient),) if grade.indicator else ()),
         (f"{word('code_own')}, {money}", compared.own),
     ]
     if compared.mean is not None:

@@ -14,13 +14,11 @@ from reportlab.graphics.shapes import Drawing, Polygon, Rect, String
 from reportlab.lib import colors
 
 from tanliu.report.document import Chart, Table
-from tanliu.report.sheet import FIVE_COLOURS
 
 _PALETTE = [
     colors.HexColor(one)
     for one in ("#0b6b57", "#d9822b", "#3f6fb5", "#8a5fb0", "#b8473d", "#5d8a2f", "#c2a21b", "#4aa3a1", "#8c6d5a", "#7a8791")
 ]  # fmt: skip
-_CLASSES = [colors.HexColor(one) for one in FIVE_COLOURS]
 _MUTED, _GREY = colors.HexColor("#4a5c56"), colors.HexColor("#cfd8d4")
 _HAN = re.compile(r"[\u2e80-\u9fff]")
 _HEIGHT = 185.0
@@ -81,7 +79,7 @@ def _colour(made: Any, chart: Chart, rows: Sequence[tuple[object, ...]]) -> None
         made.groupSpacing, made.barSpacing = 6, 1
     if chart.classes is not None:
         for place, row in enumerate(rows):
-            made.bars[0, place].fillColor = _class(row[chart.classes])
+            made.bars[0, place].fillColor = _class(row[chart.classes], chart)
 
 
 def _legend(names: Sequence[str], width: float, base: str, han: str) -> Legend:
@@ -114,7 +112,7 @@ def _map(table: Table, chart: Chart, width: float, base: str, han: str) -> Drawi
                 for x, y in ring
                 for value in (left + (x - west) * squeeze * scale, 5 + (y - south) * scale)
             ]
-            colour = _class(row[chart.classes]) if chart.classes is not None else _GREY
+            colour = _class(row[chart.classes], chart) if chart.classes is not None else _GREY
             drawing.add(Polygon(flat, fillColor=colour, strokeColor=colors.white, strokeWidth=0.8))
         if rings:
             largest = max(rings, key=len)
@@ -122,8 +120,10 @@ def _map(table: Table, chart: Chart, width: float, base: str, han: str) -> Drawi
             y = sum(p[1] for p in largest) / len(largest)
             name = _short(str(row[chart.label]), True)
             drawing.add(String(left + (x - west) * squeeze * scale, 3 + (y - south) * scale, name, textAnchor="middle", fontName=_face(name, base, han), fontSize=5.5))  # fmt: skip
-    for number, colour in enumerate(_CLASSES):
-        drawing.add(Rect(width - 60, 20 + 14 * number, 10, 10, fillColor=colour, strokeColor=None))
+    for number, colour in enumerate(chart.colours):
+        drawing.add(
+            Rect(width - 60, 20 + 14 * number, 10, 10, fillColor=colors.HexColor(colour), strokeColor=None)
+        )
         drawing.add(String(width - 45, 22 + 14 * number, str(number + 1), fontName="Helvetica", fontSize=8))
     drawing.add(String(width - 60, 96, _plain(chart.unit), fontName=_face(chart.unit, base, han), fontSize=7, fillColor=_MUTED))  # fmt: skip
     return drawing
@@ -141,8 +141,8 @@ def _series(rows: Sequence[tuple[object, ...]], column: int, *, lines: bool) -> 
     ]
 
 
-def _class(value: object) -> Any:
-    return _CLASSES[int(str(value)) - 1] if value else _GREY
+def _class(value: object, chart: Chart) -> Any:
+    return colors.HexColor(chart.colours[int(str(value)) - 1]) if value else _GREY
 
 
 def _number(value: object) -> float | None:

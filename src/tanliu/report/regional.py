@@ -12,6 +12,7 @@ from tanliu.report.chapters import cell, change, scaled, share, titled, unit
 from tanliu.report.document import Chart, Section, Table
 from tanliu.report.names import Names
 from tanliu.report.phrase import say
+from tanliu.report.sheet import palette
 
 Row = Mapping[str, Any]
 
@@ -52,8 +53,13 @@ def five_colours(drawn: Any, names: Names) -> Section:
         word("colour"),
         word("enterprises"),
     )
-    bars = Chart("bars", (1,), shown_unit, classes=2, most=30)
-    charts = (Chart("map", (1,), shown_unit, classes=2, outlines=outlines), bars) if outlines else (bars,)
+    shades = palette(drawn.classes.count, drawn.indicator.best)
+    bars = Chart("bars", (1,), shown_unit, classes=2, colours=shades, most=30)
+    charts = (
+        (Chart("map", (1,), shown_unit, classes=2, colours=shades, outlines=outlines), bars)
+        if outlines
+        else (bars,)
+    )
     text = say("report_colours_by", language, method=word(drawn.classes.method))
     return Section(
         say("report_five_colours", language, measure=names.of(drawn.indicator)), (text,),

@@ -8,18 +8,35 @@ from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
 from tanliu.flow.indicator.measures import LINE_SUMS
-from tanliu.flow.indicator.types import Indicator, measures_of
+from tanliu.flow.indicator.types import Indicator, colour, measures_of
 from tanliu.report.doubt import sentence
 from tanliu.report.names import Names
 from tanliu.report.phrase import say
 
-#: Colours of the five classes, lowest intensity first; each differs in lightness too, for the colour-blind.
-FIVE_COLOURS = ("#1a9850", "#91cf60", "#fee08b", "#fc8d59", "#d73027")
+#: Colours of classes and grades, the best first; each differs in lightness too, for the colour-blind.
+PALETTE = ("#1a9850", "#91cf60", "#fee08b", "#fc8d59", "#d73027")
 _TONNES = Decimal("0.001")
 
 
+def palette(count: int, best: str | None) -> tuple[str, ...]:
+    """Return the colour of each of some classes, that of the lowest values first."""
+    return tuple(PALETTE[colour(number, count, best) - 1] for number in range(1, count + 1))
+
+
 class Colour(int):
-    """A class of the five-colour map, so that a screen can draw it in its colour."""
+    """A class of a map, so that a screen can draw it in its colour."""
+
+    shade = ""
+
+    @classmethod
+    def of(cls, number: int | None, indicator: Indicator | None) -> Colour | None:
+        """Return a class of an indicator's in its colour."""
+        if number is None:
+            return None
+        found = cls(number)
+        count = indicator.classes.count if indicator and indicator.classes else len(PALETTE)
+        found.shade = palette(count, indicator.best if indicator else None)[number - 1]
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +66,16 @@ def sheets(summary: Any, names: Names) -> list[Sheet]:
             lambda row: (name(row["id"]).capitalize(), *_sums(row, total)),
         ),
         _sheet(
-            name("by_town") if any(row["colour_class"] for row in summary.regions) else name("by_region"),
+            say("by_town", language, measure=names.of(summary.coloured_by))
+            if summary.coloured_by and any(row["colour_class"] for row in summary.regions)
+            else name("by_region"),
             (name("name"), *units, *_titled(summary.coloured_by, names), name("colour"), name("rank")),
             summary.regions,
             lambda row: (
                 _title(row, language),
                 *_sums(row, total),
                 *((row["intensity"],) if summary.coloured_by else ()),
-                None if row["colour_class"] is None else Colour(row["colour_class"]),
+                Colour.of(row["colour_class"], summary.coloured_by),
                 row["rank"],
             ),
         ),

@@ -11,7 +11,6 @@ import xlsxwriter
 
 from tanliu.kit.csv_text import csv_text
 from tanliu.report.document import Chart, Document, Section, Table
-from tanliu.report.sheet import FIVE_COLOURS
 
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 _KINDS = {
@@ -32,7 +31,7 @@ def workbook(document: Document) -> bytes:
             "bold": book.add_format({"bold": True, "text_wrap": True, "bottom": 1}),
             "wrap": book.add_format({"text_wrap": True, "valign": "top"}),
             "number": book.add_format({"num_format": "#,##0.####"}),
-            **{f"k{n}": book.add_format({"bg_color": one}) for n, one in enumerate(FIVE_COLOURS, start=1)},
+            **{shade: book.add_format({"bg_color": shade}) for shade in _shades(document)},
         }
         _front(book, document, formats)
         taken: set[str] = set()
@@ -46,6 +45,12 @@ def csv_file(document: Document) -> bytes:
     """Return the first table of a report as CSV with every digit."""
     table = next(part.table for part in document.parts if part.table is not None)
     return csv_text(table.header, table.rows).encode()
+
+
+def _shades(document: Document) -> set[str]:
+    """Return the colours in which classes are shown."""
+    tables = (part.table for part in document.parts if part.table is not None)
+    return {shade for table in tables for chart in table.charts for shade in chart.colours}
 
 
 def _front(book: Any, document: Document, formats: dict[str, Any]) -> None:
@@ -69,10 +74,10 @@ def _sheet(book: Any, part: Section, table: Table, name: str, formats: dict[str,
     sheet.freeze_panes(_HEAD + 1, 1)
     sheet.set_column(0, 0, 34)
     sheet.set_column(1, max(len(table.header) - 1, 1), 17)
-    classes = {chart.classes for chart in table.charts if chart.classes is not None}
+    classes = {chart.classes: chart.colours for chart in table.charts if chart.classes is not None}
     for number, row in enumerate(table.rows, start=_HEAD + 1):
         for column, value in enumerate(row):
-            _cell(sheet, number, column, value, formats, coloured=column in classes)
+            _cell(sheet, number, column, value, formats, classes.get(column, ()))
     for number, chart in enumerate(table.charts):
         drawn = _chart(book, chart, table, name)
         sheet.insert_chart(
@@ -81,12 +86,12 @@ def _sheet(book: Any, part: Section, table: Table, name: str, formats: dict[str,
 
 
 def _cell(
-    sheet: Any, line: int, column: int, value: object, formats: dict[str, Any], *, coloured: bool
+    sheet: Any, line: int, column: int, value: object, formats: dict[str, Any], colours: tuple[str, ...]
 ) -> None:
     if value is None:
         return
-    if coloured and value:
-        sheet.write_number(line, column, int(str(value)), formats[f"k{value}"])
+    if colours and value:
+        sheet.write_number(line, column, int(str(value)), formats[colours[int(str(value)) - 1]])
     elif isinstance(value, Decimal | int | float):
         sheet.write_number(line, column, float(value), formats["number"])
     else:
@@ -101,7 +106,7 @@ def _chart(book: Any, chart: Chart, table: Table, name: str) -> Any:
         if chart.classes is not None:
             rows = table.rows[: last - _HEAD]
             found = [row[chart.classes] for row in rows]
-            points = [{"fill": {"color": FIVE_COLOURS[int(str(one)) - 1]}} if one else None for one in found]
+            points = [{"fill": {"color": chart.colours[int(str(one)) - 1]}} if one else None for one in found]
         drawn.add_series(
             {
                 "name": [name, _HEAD, column],

@@ -21,6 +21,7 @@ from tanliu.catalog.schema import (
 )
 from tanliu.catalog.types import Catalog
 from tanliu.catalog.widths import tables
+from tanliu.flow.indicator.types import MOST_COLOURS
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
 from tanliu.kit.table import dictionary
@@ -69,13 +70,16 @@ class Band(Block):
 
     grade: Text
     up_to: Number | None = None
+    title: Bilingual | None = None
+    """What the grade means, in words that codes and reports show; the grade alone where left out."""
 
 
 class Classes(Block):
     """How subjects are coloured."""
 
     method: Literal["quantile", "jenks", "ratio_to_mean"]
-    count: Count
+    count: Annotated[Count, Field(le=MOST_COLOURS)]
+    """At most as many as there are colours that everybody can tell apart."""
     limits: tuple[Number, ...] = ()
     """Limits between the classes as ratios to the mean, for that method."""
 

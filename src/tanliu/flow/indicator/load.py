@@ -101,7 +101,9 @@ def _part(written: WrittenPart | None, units: Mapping[str, str]) -> Part | None:
 
 
 def _band(written: WrittenBand) -> Band:
-    return Band(written.grade, written.up_to)
+    if written.title is None:
+        return Band(written.grade, written.up_to)
+    return Band(written.grade, written.up_to, written.title.en, written.title.zh)
 
 
 def _classes(written: WrittenClasses | None) -> Classes | None:

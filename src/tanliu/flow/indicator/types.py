@@ -20,6 +20,8 @@ LINE_SUMS = (
 OUTPUTS = ("value_added_cny", "output_value_cny")
 #: Heads the name of a sum that leaves out months of which only energy or only output is known.
 ALIKE = "alike_"
+#: Colours there are for classes and grades.
+MOST_COLOURS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,8 @@ class Band:
 
     grade: str
     up_to: Decimal | None
+    title_en: str = ""
+    title_zh: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +125,8 @@ class Edge:
     grade: str
     above: Decimal | None
     up_to: Decimal | None
+    title_en: str
+    title_zh: str
 
 
 def edges(bands: Sequence[Band]) -> tuple[Edge, ...]:
@@ -129,4 +135,23 @@ def edges(bands: Sequence[Band]) -> tuple[Edge, ...]:
     Whoever grades, writes a band in words or tests one reads this table. The upper end of a band belongs to it.
     """
     lower = (None, *(band.up_to for band in bands))
-    return tuple(Edge(band.grade, above, band.up_to) for above, band in zip(lower, bands, strict=False))
+    return tuple(
+        Edge(band.grade, above, band.up_to, band.title_en or band.grade, band.title_zh or band.grade)
+        for above, band in zip(lower, bands, strict=False)
+    )
+
+
+def colour(number: int, count: int, best: str | None = "low") -> int:
+    """Return which of the colours, 1 the best, shows one of some classes or grades; few are spread over all colours.
+
+    Parameters
+    ----------
+    number, count
+        Which one, from 1 for the lowest values, of how many.
+    best
+        ``high`` where the highest values are the best.
+    """
+    place = count + 1 - number if best == "high" else number
+    if count <= 1:
+        return (MOST_COLOURS + 1) // 2
+    return 1 + round((min(max(place, 1), count) - 1) * (MOST_COLOURS - 1) / (count - 1))

@@ -121,12 +121,12 @@ _INDICATOR = """SELECT subject_id AS entity_id, grade, rank, rank_of, partly_mon
 def _grade(rows: Mapping[str, Row], graded_by: str | None, judging: Known) -> Grade:
     """Return the grade of a year with the bands of the edition that judged it."""
     if graded_by is None or graded_by not in judging:
-        return Grade(None, None, graded_by, (), None)
+        return Grade(None, None, None, (), None)
     row, (scheme, indicator) = rows.get(graded_by, {}), judging[graded_by]
     return Grade(
         row.get("grade"),
         row.get("value"),
-        graded_by,
+        indicator,
         edges(indicator.bands),
         scheme,
         row.get("partly_months"),

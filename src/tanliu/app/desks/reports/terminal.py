@@ -10,7 +10,7 @@ from rich.text import Text
 
 from tanliu.app.platform.console import out
 from tanliu.report.names import Names
-from tanliu.report.sheet import FIVE_COLOURS, Colour, Sheet, sheets
+from tanliu.report.sheet import Colour, Sheet, sheets
 from tanliu.report.tree import number
 
 if TYPE_CHECKING:
@@ -69,5 +69,5 @@ def _cell(value: object) -> Text:
     if isinstance(value, Decimal):
         return Text(number(value, 2 if abs(value) >= 100 else 4))
     if isinstance(value, Colour):
-        return Text(f"■ {value}", style=FIVE_COLOURS[value - 1])
+        return Text(f"■ {value}", style=value.shade)
     return Text("" if value is None else str(value))

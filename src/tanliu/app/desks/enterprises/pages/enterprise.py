@@ -132,6 +132,7 @@ def _grade(entity: str, year: str) -> Row:
             if part and amount is not None
         ],
         "k_id": graded_by,
+        "indicator": indicator,
         "bands": edges(indicator.bands),
         "scheme": scheme,
     }

@@ -35,6 +35,8 @@ from tanliu.report.roles import one_shown
 Row = dict[str, Any]
 #: The column that the packs' page rules choose; its title and unit are those of the indicator.
 _COLUMN = "intensity"
+#: The column whose title is that of the indicator that grades.
+_GRADED = "grade"
 #: Sort key, phrase of its header, unit, whether it is a number, and whether the best comes first when clicked.
 COLUMNS = (
     ("name", "name", "", False, False),
@@ -44,7 +46,7 @@ COLUMNS = (
     ("energy", "energy_total", "tce", True, True),
     ("carbon", "carbon_total", "t CO2e", True, True),
     (_COLUMN, "", "", True, True),
-    ("grade", "grade_k", "", False, False),
+    (_GRADED, "grade", "", False, False),
     ("rank", "rank_in_industry", "", True, False),
     ("months", "months_known", "", True, True),
 )
@@ -127,9 +129,11 @@ def _wanted(request: HttpRequest) -> Wanted:
 
 def _titles(column: Indicator | None) -> Iterator[tuple[str, str, str, bool, bool]]:
     """Yield sort key, title, unit, whether it is a number and how it is sorted first, of each column."""
-    names = Names(catalog(), language())
+    names, graded_by = Names(catalog(), language()), one_shown(catalog(), roles(catalog()).graded_by)
     for key, phrase, unit, number, largest_first in COLUMNS:
-        if key != _COLUMN:
+        if key == _GRADED and graded_by is not None:
+            yield key, names.of(graded_by), unit, number, largest_first
+        elif key != _COLUMN:
             yield key, say(phrase, language()), unit, number, largest_first
         elif column is not None:
             yield key, names.of(column), names.unit(column.unit), number, largest_first

@@ -29,7 +29,7 @@ from tanliu.kit.units import convert
 from tanliu.report.names import Names
 from tanliu.report.page_rules import page_rules
 from tanliu.report.roles import Roles, all_shown
-from tanliu.report.sheet import FIVE_COLOURS
+from tanliu.report.sheet import palette
 
 
 @page(kept=True)
@@ -51,6 +51,8 @@ def carbon_map(request: HttpRequest, region: str | None = None) -> HttpResponseB
         lambda one: maps.classes_by(method, rules, one, catalog()), read.source,
     )  # fmt: skip
     indicator = drawn.indicator
+    for row in drawn.rows:
+        row["colour"] = drawn.colour(row["class"]) if row["class"] else None
     coloured = maps.classed(indicator, catalog())
     headlines = all_shown(catalog(), roles.headlines)
     now = totals.sums(results(), scope, period.period, headlines, region=inside, source=read.source)
@@ -166,7 +168,7 @@ def _chart(drawn: maps.CarbonMap, of_regions: Mapping[str | None, Doubt]) -> dic
         "kind": "map",
         "geojson": drawn.geojson(),
         "rows": rows,
-        "colours": FIVE_COLOURS,
+        "colours": palette(drawn.classes.count, drawn.indicator.best),
         "measure": names.of(drawn.indicator),
         "unit": names.unit(drawn.indicator.unit),
     }
@@ -183,6 +185,7 @@ def _legend(drawn: maps.CarbonMap) -> list[dict[str, Any]]:
         {
             "example": example,
             "class": number + 1,
+            "colour": drawn.colour(number + 1),
             "low": limits[number],
             "high": limits[number + 1],
             "count": counts[number],

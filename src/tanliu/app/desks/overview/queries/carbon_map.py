@@ -17,7 +17,7 @@ from tanliu.catalog.types import Catalog
 from tanliu.flow.indicator.formulas import breaks, classify
 from tanliu.flow.indicator.load import indicators
 from tanliu.flow.indicator.measures import REGIONAL, SUMMED
-from tanliu.flow.indicator.types import Classes, Indicator, measures_of
+from tanliu.flow.indicator.types import Classes, Indicator, colour, measures_of
 from tanliu.report.page_rules import PageRules
 
 Row = dict[str, Any]
@@ -44,6 +44,10 @@ class CarbonMap:
     classes: Classes
     rows: Sequence[Row]
     limits: Sequence[Decimal] | None
+
+    def colour(self, number: int) -> int:
+        """Return which of the colours of the pages a class has."""
+        return colour(number, self.classes.count, self.indicator.best)
 
     @property
     def is_outlined(self) -> bool:

@@ -14,10 +14,12 @@ from django.utils.safestring import SafeString
 
 from tanliu.app.platform.served import catalog
 from tanliu.app.platform.web.language import language
-from tanliu.flow.indicator.types import Scheme
+from tanliu.flow.indicator.types import Scheme, colour
 from tanliu.report.fault import unpacked
 from tanliu.report.names import Names, Titled
+from tanliu.report.page_rules import roles
 from tanliu.report.phrase import say as say_phrase
+from tanliu.report.roles import one_shown
 
 register = template.Library()
 
@@ -80,6 +82,16 @@ def unit(text: str | None) -> str:
 def named(titled: Titled) -> str:
     """Return the title that a pack gives, such as that of an indicator."""
     return Names(catalog(), language()).of(titled)
+
+
+@register.filter
+def grade_colour(grade: str) -> int:
+    """Return which colour shows a grade of the indicator that grades entities, whatever its grades are called."""
+    graded_by = one_shown(catalog(), roles(catalog()).graded_by)
+    grades = [band.grade for band in graded_by.bands] if graded_by else []
+    if grade not in grades:
+        return colour(1, 1)
+    return colour(1 + grades.index(grade), len(grades), graded_by.best if graded_by else None)
 
 
 @register.filter
