@@ -3,6 +3,7 @@ import { draw } from "./charts.js";
 import "./charts_enterprise.js";
 import "./charts_estimates.js";
 import "./charts_finding.js";
+import "./charts_outlook.js";
 
 const root = document.documentElement;
 const saved = localStorage.getItem("theme");

@@ -1,0 +1,1 @@
+"""What the desk outlook reads: the base year, outlooks of packs, and what they come to."""
