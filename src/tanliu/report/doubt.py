@@ -14,6 +14,7 @@ from tanliu.report.phrase import say
 COLUMNS = (
     "doubt_sure_ratio", "doubt_sure_findings", "doubt_hinted_ratio", "doubt_estimated_ratio", "doubt_coverage_ratio",
     "doubt_missing_inputs", "doubt_without_factor", "doubt_matches", "doubt_interval_ratio", "doubt_interval_covers",
+    "doubt_output_ratio",
 )  # fmt: skip
 #: How much a reader has to heed it, the worst first; ``sound`` has nothing to tell.
 MARKS = ("doubtful", "incomplete", "noted", "sound")
@@ -27,6 +28,7 @@ def mark(doubt: Doubt, rules: DoubtRules) -> str:
     if doubt.lines_without_factor or (coverage is not None and coverage < rules.complete_from_ratio):
         return "incomplete"
     noted = doubt.sure_findings or doubt.hinted_findings or doubt.estimated or doubt.missing_inputs
+    noted = noted or doubt.output_findings
     return "noted" if noted else "sound"
 
 
@@ -54,6 +56,9 @@ def provisional(own: Doubt | None, group: Doubt | None, rules: DoubtRules, langu
     """
     if own is not None and own.is_doubtful(rules.marked_from_ratio):
         return say("doubt_provisional_own", language, ratio=_percent(own.sure_ratio))
+    for one, key in ((own, "doubt_provisional_output"), (group, "doubt_provisional_output_group")):
+        if one is not None and one.has_doubtful_output(rules.marked_from_ratio):
+            return say(key, language, ratio=_percent(one.output_ratio))
     if own is not None and own.estimated and (own.estimated_ratio or 0) >= rules.estimated_from_ratio:
         return say("doubt_provisional_estimated", language, ratio=_percent(own.estimated_ratio))
     if group is not None and group.is_doubtful(rules.marked_from_ratio):
@@ -95,6 +100,10 @@ def _told(doubt: Doubt, language: str) -> Iterator[str]:
         yield say(
             "doubt_says_hinted", language, ratio=_percent(doubt.hinted_ratio), count=doubt.hinted_findings
         )
+    if doubt.output_findings:
+        yield say(
+            "doubt_says_output", language, ratio=_percent(doubt.output_ratio), count=doubt.output_findings
+        )
     if doubt.estimated:
         yield say("doubt_says_estimated", language, ratio=_percent(doubt.estimated_ratio))
     if doubt.missing_inputs:
@@ -121,7 +130,7 @@ def cells(doubt: Doubt, names: Names) -> list[object]:
     return [
         _part(doubt.sure_ratio), doubt.sure_findings, _part(doubt.hinted_ratio), _part(doubt.estimated_ratio),
         _part(doubt.coverage_ratio), doubt.missing_inputs, doubt.lines_without_factor, matches(doubt, names),
-        None if interval is None else Decimal(str(round(interval, 6))), covers,
+        None if interval is None else Decimal(str(round(interval, 6))), covers, _part(doubt.output_ratio),
     ]  # fmt: skip
 
 

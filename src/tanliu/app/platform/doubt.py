@@ -33,6 +33,8 @@ BY: Mapping[str, str] = {
 }  # fmt: skip
 #: The amounts of which intervals are known.
 _WITH_INTERVAL = "emission_kgco2e"
+#: By what most indicators are divided.
+_OUTPUT = "value_added_cny"
 #: Decimals of a ratio of an interval.
 _DIGITS = 9
 
@@ -95,12 +97,14 @@ def doubts(
     sums = _sums(results, wanted, by, amount)
     findings, missing = _findings(results, wanted, by), _inputs(results, wanted, by)
     matches = _matches(results, wanted, by, amount)
+    outputs = _outputs(results, wanted, by)
     intervals = _intervals(results, wanted, by) if amount == _WITH_INTERVAL else {}
     return {
         row["id"]: Doubt(
             row["value"], row["estimated"], row["sure"], row["doubted"] - row["sure"],
             *findings.get(row["id"], (0, 0)), row["known"], missing.get(row["id"], 0), row["lines"],
             row["without"], matches.get(row["id"], {}), *intervals.get(row["id"], (None, 0.0)),
+            *outputs.get(row["id"], (0, None)),
         )
         for row in sums
     }  # fmt: skip
@@ -198,6 +202,31 @@ def standing(results: Results, wanted: Asked) -> list[Row]:
         WHERE f.sure AND NOT list_contains(?::VARCHAR[], finding_id) GROUP BY ALL
         ORDER BY emission_kgco2e DESC NULLS LAST, f.finding_id"""
     return results.rows(query, [*wanted.values, list(wanted.answered)])
+
+
+def _outputs(results: Results, wanted: Asked, by: str) -> dict[str | None, tuple[int, Decimal]]:
+    """Return open findings called sure about value added, and the part of it in the months that they are about."""
+    about = f"""SELECT finding_id, entity_id, strftime(first, '%Y-%m') AS since, strftime(until - INTERVAL 1 DAY, '%Y-%m') AS through
+                FROM finding WHERE sure AND gone_why IS NULL AND carrier IS NULL AND item = '{_OUTPUT}'
+                  AND NOT list_contains(?::VARCHAR[], finding_id)"""
+    if not results.rows(f"{about} LIMIT 1", [list(wanted.answered)]):
+        return {}
+    months = f"period LIKE '{wanted.period}-%'" if is_year(wanted.period) else f"period = '{wanted.period}'"
+    told = f"SELECT {BY[by]} AS id, entity_id, period, {_OUTPUT} AS told FROM entity_period WHERE {months} AND {wanted.condition}"
+    query = f"""
+        WITH about AS ({about}), told AS ({told}),
+             hit AS (SELECT told.id, told.entity_id, told.period, told.told, finding_id FROM told JOIN about
+                     ON about.entity_id = told.entity_id AND told.period BETWEEN since AND through),
+             part AS (SELECT id, sum(told) AS part FROM (SELECT DISTINCT id, entity_id, period, told FROM hit) GROUP BY id)
+        SELECT h.id, count(DISTINCT finding_id) AS findings, any_value(part) AS part,
+               (SELECT sum(told) FROM told t WHERE t.id IS NOT DISTINCT FROM h.id) AS whole
+        FROM hit h JOIN part p ON p.id IS NOT DISTINCT FROM h.id GROUP BY h.id"""
+    rows = results.rows(query, [list(wanted.answered), *wanted.values])
+    return {
+        row["id"]: (row["findings"], row["part"] / row["whole"])
+        for row in rows
+        if row["part"] and row["whole"]
+    }
 
 
 def _inputs(results: Results, wanted: Asked, by: str) -> dict[str | None, int]:

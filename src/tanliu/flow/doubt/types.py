@@ -23,6 +23,9 @@ class Doubt:
         Kind of factor match to the part of the total.
     interval_ratio, interval_covers_ratio
         Half width of the 95 % interval over the value [-], and the part of the total that has one [-].
+    output_findings, output_ratio
+        Open findings called sure about value added, and the part of it that rests on them [-]: no total of energy or
+        emissions does, but what is divided by it.
     """
 
     value: Decimal | None = None
@@ -38,6 +41,8 @@ class Doubt:
     matches: Mapping[str, Decimal] = field(default_factory=dict)
     interval_ratio: float | None = None
     interval_covers_ratio: float = 0.0
+    output_findings: int = 0
+    output_ratio: Decimal | None = None
 
     @property
     def coverage_ratio(self) -> Decimal | None:
@@ -74,6 +79,10 @@ class Doubt:
     def is_doubtful(self, from_ratio: Decimal) -> bool:
         """Return whether so much of the total, or more, rests on open findings called sure."""
         return bool(self.sure_findings) and (self.sure_ratio or _NOTHING) >= from_ratio
+
+    def has_doubtful_output(self, from_ratio: Decimal) -> bool:
+        """Return whether so much of the value added, or more, rests on open findings called sure."""
+        return self.output_ratio is not None and self.output_ratio >= from_ratio
 
     def _part(self, amount: Decimal) -> Decimal | None:
         return amount / self.value if self.value else None

@@ -125,7 +125,12 @@ def sheet(request: HttpRequest) -> HttpResponseBase:
         for row in rows
         if (link := valid.get(row["entity_id"]))
     ]
-    context = {"cards": cards, "missing": len(missing), "here": here, "towns": towns, "kind": kind}
+    scope, year, ids = scope_of(request.user), _year(), [row["entity_id"] for row in cards]
+    rests = {
+        "of_entities": doubts(results(), asked(scope, year, entities=ids), "entity"),
+        "of_industries": of_industries(results(), year),
+    }
+    context = {**rests, "cards": cards, "missing": len(missing), "here": here, "towns": towns, "kind": kind}
     return render(request, "codes/code_sheet.html", context | {"kinds": KINDS, "year": _year()})
 
 
