@@ -19,7 +19,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 from test_compute_pairs import Both, base, both
-from verbs import ALONE, VERBS
+from verbs import ALONE, VERBS, decide
 
 from actions_case import content, copied
 from tanliu.app.compute.backup import back_up, restore
@@ -130,6 +130,29 @@ def test_a_verb_that_is_killed_and_done_again_was_done_once(
         restore(file, tmp_path / file.stem, lambda rows: None)
         compare(tables_of(tmp_path / file.stem))
     shutil.rmtree(tmp_path)
+
+
+def test_a_decision_whose_maker_was_killed_is_not_made_again(
+    base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was admitted, and its registers were not counted by it: who decided anew had it listed twice."""
+
+    class KilledError(BaseException): ...
+
+    def die(*_: object) -> None:
+        raise KilledError
+
+    path = begun(base, tmp_path, "settle")
+    with monkeypatch.context() as dying, pytest.raises(KilledError):
+        dying.setattr(Workspace, "_enter", die)
+        decide(path, 0)
+    decide(path, 0)
+    with Workspace(path) as workspace:
+        told = content(workspace, "batch").to_pylist()
+    assert [one["brought_way"] for one in told if one["source"] in ("decisions", "registers")][-2:] == [
+        "decision", "derived"
+    ]  # fmt: skip
+    assert sum(one["source"] == "decisions" for one in told) == 1
 
 
 def same(expected: Undisturbed, differing: set[str], found: Tables) -> None:

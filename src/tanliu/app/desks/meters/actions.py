@@ -12,6 +12,7 @@ import pyarrow as pa
 from tanliu.app import clock
 from tanliu.app.compute.import_data import Imported, admit
 from tanliu.app.ingest.delivery import Delivery, schema_of
+from tanliu.app.meters.registers import refresh_registers
 from tanliu.app.store import rollup
 from tanliu.app.store.bringer import Bringer
 from tanliu.app.store.workspace import Workspace
@@ -57,6 +58,8 @@ def settle(
     """
     if cause not in CAUSES:
         raise TanliuError("not a cause", where="cause", found=cause, accepted=", ".join(CAUSES))
+    # who was killed after his decision was admitted had not counted by it yet: it is done, and not decided again
+    refresh_registers(workspace)
     span = _held(workspace, meter_code, start)
     before = _before(workspace, meter_code, start)
     if cause == "reset":
