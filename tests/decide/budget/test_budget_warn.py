@@ -25,5 +25,5 @@ def test_a_level_begins_above_its_probability_and_for_its_subjects(
 
 
 def test_a_level_holds_what_its_consequences_name() -> None:
-    assert holds(level_of(LEVELS, "firm", 0.95)) == {"one-application"}
+    assert holds(level_of(LEVELS, "firm", 0.95)) == {"high_energy_approval", "grid_connection"}
     assert holds(level_of(LEVELS, "firm", 0.6)) == holds(None) == frozenset()

@@ -117,6 +117,12 @@ class Results:
         self._look()
         return self._texts
 
+    @property
+    def versions(self) -> Mapping[str, int]:
+        """Return how many commits each table had when it was read: other numbers may be other results."""
+        self._look()
+        return dict(self._seen)
+
     def columns(self, query: str, values: Sequence[object] = ()) -> dict[str, list[Any]]:
         """Return the rows of a query by column, for big tables."""
         with self.cursor() as cursor:

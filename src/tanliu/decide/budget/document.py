@@ -114,6 +114,7 @@ class Consequence(Block):
 
     name: Bilingual
     holds: Text | None = None
+    """Kind of hold, as processes name it in their ``holds``."""
 
 
 class Level(Block):
@@ -170,6 +171,8 @@ class BudgetRule(Dated, Sourced):
     along: Literal["town", "field"] = "town"
     """Between district and enterprise, where the targets form a tree."""
     deadlines: Mapping[Text, Deadline] = {}
+    grounds: Mapping[Text, Bilingual] = {}
+    """On what an enterprise may appeal, once on each."""
     warnings: tuple[Level, ...] = ()
 
     @model_validator(mode="after")

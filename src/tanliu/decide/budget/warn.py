@@ -26,5 +26,5 @@ def level_of(levels: Sequence[Level], kind: str, probability: float) -> Level | 
 
 
 def holds(level: Level | None) -> frozenset[str]:
-    """Return the processes that a level holds, which casework reads."""
+    """Return the kinds of holds that a level puts, which processes name."""
     return frozenset() if level is None else frozenset(one.holds for one in level.consequences if one.holds)

@@ -8,9 +8,12 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from tanliu.decide.ledger.document import AccountType, Ledger, TransferKind
-from tanliu.decide.ledger.types import ENDS, Account, Balance, State, Step, Transfer
+from tanliu.decide.ledger.types import ENDS, LONGEST_UNIT, Account, Balance, State, Step, Transfer
 from tanliu.kit.message import Message
 from tanliu.kit.workday import Calendar
+
+#: How the cause of a transfer begins that a person proposed.
+BY_HAND = "by hand"
 
 
 class Facts(NamedTuple):
@@ -62,7 +65,11 @@ def _parties(facts: Facts) -> object | None:
 
 
 def _unit(facts: Facts) -> object | None:
-    return None if facts.transfer.unit in facts.kind.units else facts.transfer.unit
+    unit = facts.transfer.unit
+    kind, slash, series = unit.partition("/")
+    known = kind in facts.kind.units and len(unit) <= LONGEST_UNIT
+    fits = facts.rules.units[kind].series and bool(series) if known and slash else known
+    return None if fits else unit
 
 
 def _open(facts: Facts) -> object | None:
@@ -145,6 +152,10 @@ def _with_family(facts: Facts) -> object | None:
     return None if facts.transfer.family else facts.transfer.cause
 
 
+def _by_procedure(facts: Facts) -> object | None:
+    return facts.transfer.cause if facts.transfer.cause.startswith(f"{BY_HAND} ") else None
+
+
 #: Checks that every transfer passes, in this order.
 ALWAYS: Mapping[str, Check] = MappingProxyType(
     {
@@ -169,6 +180,9 @@ ALWAYS: Mapping[str, Check] = MappingProxyType(
 ASKED: Mapping[str, Check] = MappingProxyType(
     {
         "trusted_account": Check(Message("an account gives only to accounts that it trusts"), _trusted),
+        "by_procedure": Check(
+            Message("such a transfer follows from its procedure and is not made by hand"), _by_procedure
+        ),
         "family_named": Check(Message("the transfer names the family of what it is done for"), _with_family),
     }
 )

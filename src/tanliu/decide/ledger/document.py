@@ -19,6 +19,14 @@ class UnitKind(Block):
     """What one is: a scale that is told once, so that no amount is ever rounded."""
     numbered: bool = False
     """Whether each one has a serial number."""
+    series: bool = False
+    """Whether it may be of a series, told after a slash, such as a quarter: one series never pays for another."""
+
+    @model_validator(mode="after")
+    def _no_numbers_in_series(self) -> Self:
+        if self.series and self.numbered:
+            raise fault("a unit has serial numbers or series, not both", at=("series",), found=self.name.en)
+        return self
 
 
 class AccountType(Block):

@@ -35,6 +35,15 @@ class State(StrEnum):
     CLOSED = "closed"
 
 
+#: Characters of a unit with its series.
+LONGEST_UNIT = 40
+
+
+def unit_kind(unit: str) -> str:
+    """Return what a unit is called in the packs: the part before the slash behind which its series is told."""
+    return unit.partition("/")[0]
+
+
 @dataclass(frozen=True, slots=True)
 class Account:
     """An account.

@@ -13,7 +13,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from tanliu.app.desks.budgets import shown
-from tanliu.app.desks.budgets.actions import DrawUpPlan, WithdrawPlan
+from tanliu.app.desks.budgets.actions.plan import DrawUpPlan, WithdrawPlan
 from tanliu.app.desks.budgets.models import BudgetPlan, PlanShare
 from tanliu.app.desks.budgets.queries.asked import as_text, targets
 from tanliu.app.desks.budgets.queries.firms import firms
@@ -206,7 +206,7 @@ def test_a_plan_is_withdrawn_once_and_stays(officer: Client, drawn: BudgetPlan) 
 
 def test_before_it_is_issued_only_who_plans_and_who_audits_sees_it(client_of: Any, drawn: BudgetPlan) -> None:
     share = PlanShare.objects.filter(plan=drawn)[0]
-    for role, status in (("auditor", 200), ("department", 403), ("town", 403), ("enterprise", 403)):
+    for role, status in (("auditor", 200), ("department", 404), ("town", 404), ("enterprise", 404)):
         client = client_of(role)
         for address in (f"/budgets/{drawn.pk}", f"/budgets/{drawn.pk}/{share.entity_id}",
                         f"/api/v1/budgets/{drawn.pk}/enterprises/{share.entity_id}"):  # fmt: skip

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from django.test import Client
 
-from tanliu.app.desks.budgets.actions import DrawUpPlan
+from tanliu.app.desks.budgets.actions.plan import DrawUpPlan
 from tanliu.app.desks.budgets.models import BudgetPlan, PlanShare
 from tanliu.app.desks.budgets.queries.outlook import Course, outlook
 from tanliu.app.platform.action import actor_for, perform

@@ -18,12 +18,15 @@ if TYPE_CHECKING:
     from tanliu.decide.budget.preview import Preview
 
 #: What the command does.
-_WHAT = ("preview", "explain")
+_WHAT = ("preview", "explain", "verify")
 
 
 def budget(
     what: Annotated[
-        str, typer.Argument(help="preview: what a rule would give; explain: one number step by step.")
+        str,
+        typer.Argument(
+            help="preview: what a rule would give; explain: one number step by step; verify: issued budgets against the ledger."
+        ),
     ],
     enterprise: Annotated[str | None, typer.Argument(help="Id of the enterprise to explain.")] = None,
     workspace: Place = HOME,
@@ -37,7 +40,7 @@ def budget(
     as_csv: Annotated[bool, typer.Option("--csv", help="All enterprises as CSV, in kgce or kgCO2e.")] = False,
     lang: Lang = Language.EN,
 ) -> None:
-    """Work out a budget by a rule of the packs and keep nothing; exit code 1 when a target cannot be met."""
+    """Work out a budget by a rule of the packs and keep nothing, or verify those that were issued; exit code 1 when a target cannot be met or the books do not agree."""
     from tanliu.app.store.results import Results
     from tanliu.kit.errors import TanliuError
     from tanliu.kit.message import Message
@@ -46,6 +49,8 @@ def budget(
         raise TanliuError(Message("unknown {name}", name="command"), found=what, accepted=", ".join(_WHAT))
     if what == "explain" and enterprise is None:
         raise TanliuError("name the enterprise to explain")
+    if what == "verify":
+        raise typer.Exit(_verify(workspace, lang))
     results = Results(workspace)
     plan, year = _plan(results, workspace, rule, base_year, targets)
     if what == "explain":
@@ -55,6 +60,24 @@ def budget(
     else:
         _preview(plan, year, lang)
     raise typer.Exit(1 if plan.unmet else 0)
+
+
+def _verify(workspace: Path, lang: str) -> int:
+    from tanliu.app.platform.setup import configure, migrate
+    from tanliu.app.store.workspace import Workspace
+
+    Workspace(workspace).close()
+    configure(workspace)
+    migrate()
+    from tanliu.app.desks.budgets.queries.books import all_faults
+    from tanliu.report.fault import told
+
+    found = all_faults()
+    for one in found:
+        out.print(told(one, lang), markup=False)
+    if not found:
+        out.print(say("budget_books_agree", lang))
+    return 1 if found else 0
 
 
 def _preview(plan: Preview, year: str, lang: str) -> None:

@@ -9,12 +9,13 @@ _LOOK = any_of("budget", "audit")
 DESK = Desk(
     entries=(
         Entry(
-            "budgets", "nav_budgets", group="nav_act", order=60, verbs=_LOOK,
-            tabs=(Tab("budgets", "budget_plans", verbs=_LOOK), Tab("budget_alternatives", "budget_alternatives", verbs=_LOOK)),
-            under=frozenset({"budget_plan", "budget_firm", "budget_letter", "budget_outlook"}),
+            "budgets", "nav_budgets", group="nav_act", order=60,
+            tabs=(Tab("budgets", "budget_plans"), Tab("budget_warnings", "budget_warnings"), Tab("budget_board", "budget_board"), Tab("budget_alternatives", "budget_alternatives", verbs=_LOOK)),
+            under=frozenset({"budget_plan", "budget_firm", "budget_letter", "budget_outlook", "budget_appeals", "budget_appeal", "budget_appeal_form"}),
         ),
     ),
     verbs=any_of("budget"),
+    cases={"budget-appeal": "budget_appeal"},
     pages_of_today=("/budgets",),
-    api_of_today=("/budgets",),
+    api_of_today=("/budget-board", "/budget-warnings", "/budgets"),
 )  # fmt: skip

@@ -24,14 +24,15 @@ def letter(plan: BudgetPlan, share: PlanShare, name: str, names: Names) -> Docum
     lang = names.language
     told = shown.head(plan, lang)
     unit, issued = told["unit"], shown.tonnes(plan, share.issued_units)
-    title = say("budget_letter_title", lang, year=plan.year)
+    issue = "_issued" if plan.is_public else ""
+    title = say(f"budget_letter{issue}_title", lang, year=plan.year)
     opening = say(
-        "budget_letter_opening", lang, name=name, year=plan.year, issued=f"{issued:,.1f}", unit=unit
+        f"budget_letter{issue}_opening", lang, name=name, year=plan.year, issued=f"{issued:,.1f}", unit=unit
     )
     return Document(
         title, f"{name} · {share.entity_id}", lang,
         (
-            Section(say("budget_letter_budget", lang), (say("budget_letter_preview", lang), opening), _by_part(plan, share, lang)),
+            Section(say("budget_letter_budget", lang), (_effect(plan, lang), opening), _by_part(plan, share, lang)),
             Section(say("budget_letter_why", lang), (say("budget_letter_steps", lang, base_year=plan.base_year),),
                     _year(plan, share, lang)),
             *(_part(plan, one, lang) for one in shown.steps(plan, share, lang)),
@@ -39,6 +40,14 @@ def letter(plan: BudgetPlan, share: PlanShare, name: str, names: Names) -> Docum
         ),
         say("budget_letter_foot", lang, number=plan.pk, day=f"{plan.drawn_up_at:%Y-%m-%d}", batch=plan.batch_id),
     )  # fmt: skip
+
+
+def _effect(plan: BudgetPlan, lang: str) -> str:
+    """Return the sentence that says whether the letter has an effect."""
+    if not plan.is_public or plan.issued_at is None:
+        return say("budget_letter_preview", lang)
+    return say("budget_letter_issued", lang, number=plan.issue_number, day=f"{plan.issued_at:%Y-%m-%d}",
+               until=f"{plan.appeal_until}")  # fmt: skip
 
 
 def _by_part(plan: BudgetPlan, share: PlanShare, lang: str) -> Table:

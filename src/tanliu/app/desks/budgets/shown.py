@@ -45,12 +45,14 @@ def head(plan: BudgetPlan, lang: str) -> Row:
         "title": told["title"][lang], "evidence": told["evidence"], "source": told["source"],
         "note": told.get("note", {}).get(lang, ""), "state": plan.state, "targets": plan.targets, "author": plan.author,
         "drawn_up_at": plan.drawn_up_at, "batch_id": plan.batch_id, "unit": unit(plan),
+        "issue_number": plan.issue_number, "issued_by": plan.issued_by, "issued_at": plan.issued_at,
+        "appeal_until": plan.appeal_until, "public": plan.is_public,
     }  # fmt: skip
 
 
 def parts(plan: BudgetPlan, lang: str) -> list[str]:
     """Return the names of the parts."""
-    return [part["name"][lang] for part in plan.document["parts"].values()]
+    return [plan.document["parts"][id]["name"][lang] for id in plan.part_ids()]
 
 
 def columns(lang: str) -> list[str]:
@@ -84,7 +86,7 @@ def issued_by_part(plan: BudgetPlan, units: Sequence[Sequence[int]], lang: str) 
 
 def unmet(plan: BudgetPlan, lang: str) -> list[str]:
     """Return a sentence for each target that cannot be met."""
-    names = dict(zip(plan.document["parts"], parts(plan, lang), strict=True))
+    names = dict(zip(plan.part_ids(), parts(plan, lang), strict=True))
     return [
         say(
             "budget_unmet", lang, whom=subject(one, lang), part=names.get(one["part"], say("budget_all_parts", lang)),
@@ -147,6 +149,14 @@ def _step(plan: BudgetPlan, step: str, values: list[Decimal], lang: str) -> Row:
 
 def _with_year(values: list[Decimal]) -> list[Decimal]:
     return [*values, sum(values, Decimal())]
+
+
+def by_quarter(plan: BudgetPlan, found: Mapping[str, int]) -> list[Decimal]:
+    """Return amounts by series, in kgce or kgCO2e, as tonnes by quarter and of the year, all parts together."""
+    sums = [Decimal() for _ in range(4)]
+    for name, amount in found.items():
+        sums[int(name.partition("/")[0][-1]) - 1] += Decimal(amount) / 1000
+    return _with_year(sums)
 
 
 def names_of(results: Results, ids: Iterable[str]) -> dict[str, str]:

@@ -11,6 +11,7 @@ from pydantic import Field
 
 from tanliu.app.desks.cases import shown
 from tanliu.app.desks.cases.actions import MarkRead
+from tanliu.app.desks.cases.by_hand import OpenCase, TakeStep
 from tanliu.app.desks.cases.queries import Wanted, register, seen
 from tanliu.app.platform.access import visible_entity
 from tanliu.app.platform.action import actor_of, perform
@@ -182,6 +183,34 @@ class ReadBody(Schema):
     )
 
 
+class CaseWanted(Schema):
+    """A case of a process that no desk has pages for."""
+
+    process: str = Field(max_length=40)
+    entity_id: str = Field(max_length=100)
+    title: str = Field(max_length=80, description="Of one title one case is open for an enterprise")
+    values: dict[str, Annotated[str, Field(max_length=2000)]] = Field(
+        default_factory=dict, max_length=50, description="Fields of the form of its first step"
+    )
+
+
+class StepTaken(Schema):
+    """A step of a case."""
+
+    step: str = Field(max_length=40)
+    revision: int = Field(description="That of the case as it was seen")
+    member: str | None = Field(None, max_length=40, description="The branch that answers")
+    values: dict[str, Annotated[str, Field(max_length=2000)]] = Field(default_factory=dict, max_length=50)
+
+
+class Stands(Schema):
+    """Where a case stands now."""
+
+    id: int
+    state: str
+    revision: int
+
+
 class Marked(Schema):
     """How many were new."""
 
@@ -207,6 +236,26 @@ def cases(
     found = register(parameters.seen(request), actor_of(request), wanted)
     rows = shown.told(list(found[offset : offset + limit]), actor_of(request), language())
     return listed(RowSlice(found.count(), tuple(CaseRow.model_fields), rows), limit, offset)
+
+
+@router.post("/cases", auth=WRITE, response={201: Stands, **WRITE_PROBLEMS})
+def opened(request: HttpRequest, told: Annotated[CaseWanted, Body()]) -> tuple[int, dict[str, Any]]:
+    """Open a case; one that is open under the title already is a conflict, so nothing is opened twice."""
+    number = perform(OpenCase(told.process, told.entity_id, told.title, told.values), actor_of(request))
+    return 201, _stands(number)
+
+
+@router.post("/cases/{number}/steps", auth=WRITE, response={200: Stands, **WRITE_PROBLEMS})
+def step(request: HttpRequest, number: int, told: Annotated[StepTaken, Body()]) -> dict[str, Any]:
+    """Take a step; what a hold forbids is refused with its cause, and a step on an older revision is a conflict."""
+    _visible(request, number)
+    perform(TakeStep(number, told.step, told.revision, told.values, told.member), actor_of(request))
+    return _stands(number)
+
+
+def _stands(number: int) -> dict[str, Any]:
+    found = Case.objects.get(pk=number)
+    return {"id": found.pk, "state": found.state, "revision": found.revision}
 
 
 @router.get("/cases/{number}", response={200: CaseDetails, **READ_PROBLEMS})

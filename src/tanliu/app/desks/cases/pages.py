@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -14,17 +14,20 @@ from django.views.decorators.http import require_POST
 
 from tanliu.app.desks.cases import shown
 from tanliu.app.desks.cases.actions import MarkRead
+from tanliu.app.desks.cases.by_hand import OpenCase, TakeStep, first_step, form_of, processes_by_hand
 from tanliu.app.desks.cases.queries import WHICH, Wanted, register, seen
 from tanliu.app.platform.access import may, scope_of, visible_entity
-from tanliu.app.platform.action import actor_of, perform
-from tanliu.app.platform.casework.models import CaseNotice
+from tanliu.app.platform.action import Actor, actor_of, perform
+from tanliu.app.platform.casework.models import Case, CaseNotice
 from tanliu.app.platform.casework.notices import notices_of, read_ids, unread_of
-from tanliu.app.platform.casework.processes import editions, names
+from tanliu.app.platform.casework.processes import editions, names, process
+from tanliu.app.platform.casework.standing import hold_causes
 from tanliu.app.platform.served import catalog, results
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import download, one_of, page
 from tanliu.app.platform.web.paging import page_of
 from tanliu.app.platform.web.spreadsheet import KINDS, spreadsheet
+from tanliu.decide.casework.document import Input
 from tanliu.report.phrase import say
 
 Row = dict[str, Any]
@@ -47,6 +50,7 @@ def cases(request: HttpRequest) -> HttpResponseBase:
     told = {
         "sheet": sheet, "rows": shown.told(list(sheet), actor, language()), "wanted": wanted, "which": WHICH,
         "processes": [(name, editions(name)[-1].says.title[language()]) for name in names()],
+        "begin": [(name, process(name).says.title[language()]) for name in processes_by_hand() if first_step(process(name), actor)],
         "states": _states(wanted.process), "last_year": max(catalog().calendar.years, default=None),
     }  # fmt: skip
     return render(request, "cases/cases.html", told)
@@ -60,12 +64,73 @@ def case(request: HttpRequest, number: int) -> HttpResponseBase:
         raise Http404("no such case")
     actor, spoken = actor_of(request), language()
     told = {
-        "case": shown.told([found], actor, spoken)[0], "history": shown.history(found, spoken),
-        "possible": shown.possible(found, actor, spoken), "clocks": shown.clocks(found, spoken),
+        "case": shown.told([found], actor, spoken)[0] | {"revision": found.revision}, "history": shown.history(found, spoken),
+        "possible": _possible(found, actor, spoken), "clocks": shown.clocks(found, spoken),
         "branches": shown.branches(found, spoken), "last_year": max(catalog().calendar.years, default=None),
         "notices": _notices(request, notices_of(request.user).filter(case=found)),
     }  # fmt: skip
     return render(request, "cases/case.html", told)
+
+
+def _possible(found: Case, actor: Actor, spoken: str) -> list[Row]:
+    """Return what may be done now; with its fields where this page is where it is done."""
+    rows = shown.possible(found, actor, spoken)
+    if found.process not in processes_by_hand():
+        return rows
+    known = process(found.process, found.edition)
+    for row in rows:
+        row["here"] = row["mine"] and not row["held_by"] and not row["when"]
+        row["fields"] = _fields(form_of(known, row["action"]), spoken)
+        row["causes"] = hold_causes(found.entity_id, known) if row["held_by"] else []
+    return rows
+
+
+def _fields(form: Mapping[str, Input], spoken: str) -> list[Row]:
+    return [
+        {"name": name, "label": one.label[spoken], "type": one.type, "longest": one.longest}
+        for name, one in form.items()
+    ]
+
+
+@page()
+def open_case(request: HttpRequest) -> HttpResponseBase:
+    """Show the form that opens a case of a process about an enterprise, or open it."""
+    name = one_of(request, "process", tuple(processes_by_hand()), "")
+    actor, spoken = actor_of(request), language()
+    found = process(name)
+    first = first_step(found, actor)
+    if first is None:
+        raise PermissionDenied
+    entity = request.GET.get("entity", "")
+    if entity:
+        visible_entity(results(), request.user, entity)
+    if request.method == "POST":
+        entity = request.POST.get("entity", "")
+        values = {key: str(value) for key, value in request.POST.items()}
+        return redirect("case", perform(OpenCase(name, entity, request.POST.get("title", ""), values), actor))
+    scope = scope_of(request.user)
+    query = f"SELECT entity_id, name FROM entity WHERE {scope.condition} ORDER BY name LIMIT 500"
+    told = {
+        "process": name, "title": found.says.title[spoken], "action": first.text[spoken], "entity": entity,
+        "fields": _fields(form_of(found, first.action), spoken), "entities": results().rows(query, scope.values),
+    }  # fmt: skip
+    return render(request, "cases/open.html", told)
+
+
+@require_POST
+@page()
+def step(request: HttpRequest, number: int) -> HttpResponseBase:
+    """Take a step of a case."""
+    if not seen(scope_of(request.user)).filter(pk=number).exists():
+        raise Http404("no such case")
+    given = request.POST
+    revision = given.get("revision", "")
+    perform(
+        TakeStep(number, given.get("step", ""), int(revision) if revision.isdecimal() else 0,
+                 {key: str(value) for key, value in given.items()}, given.get("member") or None),
+        actor_of(request),
+    )  # fmt: skip
+    return redirect("case", number)
 
 
 @page()
@@ -97,11 +162,18 @@ def _notices(request: HttpRequest, found: Sequence[CaseNotice]) -> list[Row]:
     known = read_ids(request.user, [one.pk for one in every])
     zh = language() == "zh"
     return [
-        {"id": one.pk, "url": reverse("office_status") if one.case is None else reverse("case", args=(one.case_id,)),
+        {"id": one.pk, "url": _page(one),
          "text": one.text_zh if zh else one.text_en, "at": one.at, "due_on": one.due_on,
          "subject": one.case.subject if one.case else "", "is_read": one.pk in known}
         for one in every
     ]  # fmt: skip
+
+
+def _page(one: CaseNotice) -> str:
+    """Return what a notice is about: a case, a page of a desk, or the state of the installation."""
+    return (
+        reverse("case", args=(one.case_id,)) if one.case is not None else reverse(one.page or "office_status")
+    )
 
 
 def _wanted(request: HttpRequest) -> Wanted:
@@ -146,7 +218,9 @@ def _cells(rows: Sequence[Row]) -> Iterator[list[object]]:
 
 urlpatterns = [
     path("cases", cases, name="cases"),
+    path("cases/open", open_case, name="case_open"),
     path("cases/<int:number>", case, name="case"),
+    path("cases/<int:number>/step", step, name="case_step"),
     path("notices", notices, name="notices"),
     path("notices/read", read, name="notices_read"),
 ]

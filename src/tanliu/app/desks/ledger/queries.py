@@ -22,6 +22,7 @@ from tanliu.app.platform.served import results
 from tanliu.decide.ledger.book import KEY_ONCE
 from tanliu.decide.ledger.checks import ALWAYS, ASKED
 from tanliu.decide.ledger.shelf import SERIALS_THERE
+from tanliu.decide.ledger.types import unit_kind
 from tanliu.kit.message import Message
 
 
@@ -58,7 +59,7 @@ def balances(accounts: Iterable[LedgerAccount]) -> Mapping[str, Sequence[LedgerB
     for row in LedgerBalance.objects.filter(account__in=[one.pk for one in accounts]):
         found.setdefault(row.account, []).append(row)
     for rows in found.values():
-        rows.sort(key=lambda row: order.get(row.unit, len(order)))
+        rows.sort(key=lambda row: (order.get(unit_kind(row.unit), len(order)), row.unit))
     return found
 
 
@@ -72,7 +73,9 @@ def transfers_of(user: Any, wanted: Wanted | None = None) -> QuerySet[LedgerTran
         return found
     if wanted.account:
         found = found.filter(Q(source=wanted.account) | Q(target=wanted.account))
-    for name in ("unit", "kind", "step"):
+    if wanted.unit:
+        found = found.filter(Q(unit=wanted.unit) | Q(unit__startswith=f"{wanted.unit}/"))
+    for name in ("kind", "step"):
         if value := getattr(wanted, name):
             found = found.filter(**{name: value})
     return found

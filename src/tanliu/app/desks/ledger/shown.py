@@ -9,6 +9,7 @@ from tanliu.app.desks.ledger.queries import Named, balances, names_of
 from tanliu.app.platform.action import Actor
 from tanliu.app.platform.ledger.models import LedgerAccount, LedgerBatch, LedgerReversal, LedgerTransfer
 from tanliu.app.platform.ledger.rules import rules
+from tanliu.decide.ledger.types import unit_kind
 from tanliu.report.fault import translated
 from tanliu.report.phrase import say
 
@@ -32,13 +33,13 @@ TRANSFERS = (
 
 def unit_name(unit: str, lang: str) -> str:
     """Return the name of a unit; its id when the packs in use no longer name it."""
-    found = rules().units.get(unit)
-    return found.name[lang] if found else unit
+    found, series = rules().units.get(unit_kind(unit)), unit.partition("/")[2]
+    return " ".join(filter(None, (found.name[lang], series))) if found else unit
 
 
 def counts(unit: str) -> str:
     """Return what one of a unit is, such as kgce."""
-    found = rules().units.get(unit)
+    found = rules().units.get(unit_kind(unit))
     return found.counts if found else ""
 
 

@@ -151,7 +151,7 @@ class CaseClock(models.Model):
 class CaseNotice(models.Model):
     """A message to a party of a case, written with the step that causes it, or once for a cause such as a due day.
 
-    One without a case is of the platform itself, and told to all who have its permission and see everything. Whoever has the permission of the party and sees the entity may read it; who read it is kept for each person.
+    One without a case is of the platform itself or of the desk whose page it names, and told to all who have its permission and see its entity, or everything where it has none. Whoever has the permission of the party and sees the entity may read it; who read it is kept for each person.
     """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="notices", null=True)
@@ -163,6 +163,7 @@ class CaseNotice(models.Model):
     text_zh = models.CharField(max_length=200)
     due_on = models.DateField(null=True, blank=True)
     cause = models.CharField(max_length=120, null=True, blank=True)
+    page = models.CharField(max_length=60, default="", blank=True)
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:

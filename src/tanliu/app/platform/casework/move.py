@@ -12,13 +12,20 @@ from tanliu.app.platform.access import role_of
 from tanliu.app.platform.action import Actor, NotPermittedError
 from tanliu.app.platform.casework.models import Case
 from tanliu.app.platform.casework.processes import process
-from tanliu.app.platform.casework.standing import Standing, here, holds_of, standing
+from tanliu.app.platform.casework.standing import Standing, here, hold_causes, holds_of, standing
 from tanliu.app.platform.casework.tend import overdue_silence
 from tanliu.app.platform.casework.today import today
 from tanliu.app.platform.casework.write import Written, moved_on, write_migration, write_step
 from tanliu.app.platform.served import catalog
 from tanliu.decide.casework import interpreter
-from tanliu.decide.casework.types import NO_HOLDS, Event, NotAllowedError, NotOfferedError, Proposal
+from tanliu.decide.casework.types import (
+    NO_HOLDS,
+    Event,
+    HeldError,
+    NotAllowedError,
+    NotOfferedError,
+    Proposal,
+)
 from tanliu.kit.message import Message
 
 
@@ -93,6 +100,10 @@ def _proposal(case: Case, at: Standing, move: Move, actor: Actor) -> Proposal:
         return interpreter.step(at.process.machine, at.case, event, catalog().calendar)
     except NotAllowedError as error:
         raise NotPermittedError(error.what, str(error.where), error.found) from error
+    except HeldError as error:
+        raise HeldError(
+            error.what, where=error.where, found=_why(case, error, at), accepted=error.accepted
+        ) from error
 
 
 def lock(case: Case, revision: int) -> None:
@@ -172,6 +183,12 @@ def migrate(case: Case, actor: Actor) -> bool:
             return False
         write_migration(now, at, _written(actor, Move("migrate", now.revision)))
     return True
+
+
+def _why(case: Case, error: HeldError, at: Standing) -> object:
+    """Return what holds a case, with the cause of each hold that is in the table."""
+    causes = hold_causes(case.entity_id, at.process)
+    return "; ".join(causes) or error.found
 
 
 def _party(at: Standing, move: Move, actor: Actor) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from tanliu.app.platform.casework import rows
 from tanliu.app.platform.casework.models import Case, Hold
@@ -79,6 +79,15 @@ def holds_of(entity_id: str, found: Process) -> frozenset[str]:
     """Return the kinds of holds in force for an entity; none are looked for where the process has none."""
     if not found.says.holds:
         return NO_HOLDS
+    return frozenset(_in_force(entity_id).values_list("kind", flat=True))
+
+
+def hold_causes(entity_id: str, found: Process) -> list[str]:
+    """Return why an entity is held, of the kinds of holds that the process knows."""
+    kinds = _in_force(entity_id).filter(kind__in=list(found.says.holds))
+    return [f"{kind}: {cause}" for kind, cause in kinds.values_list("kind", "cause")]
+
+
+def _in_force(entity_id: str) -> QuerySet[Hold]:
     day = today()
-    in_force = Hold.objects.filter(Q(until=None) | Q(until__gte=day), entity_id=entity_id, since__lte=day)
-    return frozenset(in_force.values_list("kind", flat=True))
+    return Hold.objects.filter(Q(until=None) | Q(until__gte=day), entity_id=entity_id, since__lte=day)

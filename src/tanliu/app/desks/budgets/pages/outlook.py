@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
 from tanliu.app.desks.budgets import shown
-from tanliu.app.desks.budgets.queries.outlook import Course, levels, outlook
-from tanliu.app.desks.budgets.queries.plans import looks, plan_of, shares_of
+from tanliu.app.desks.budgets.queries.outlook import Course, levels
+from tanliu.app.desks.budgets.queries.plans import plan_for
+from tanliu.app.desks.budgets.queries.supervision import course_for
 from tanliu.app.platform.served import results
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import page
@@ -18,10 +18,8 @@ from tanliu.app.platform.web.paging import page_of
 @page()
 def course(request: HttpRequest, number: int) -> HttpResponseBase:
     """Show district, fields, towns and enterprises with the probability that their budget is passed."""
-    if not looks(request.user):
-        raise PermissionDenied
-    one, lang = plan_of(number), language()
-    found = outlook(results(), one, shares_of(one, request.user, results()))
+    one, lang = plan_for(request.user, number), language()
+    found = course_for(one, request.user)
     firms = [each for each in found.courses if each.kind == "firm"]
     sheet = page_of(firms, request)
     names = shown.names_of(results(), (each.id for each in sheet)) | shown.towns_of(results(), lang)

@@ -10,9 +10,11 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
 from tanliu.app.desks.budgets import shown
-from tanliu.app.desks.budgets.actions import WithdrawPlan
+from tanliu.app.desks.budgets.actions.issue import IssuePlan
+from tanliu.app.desks.budgets.actions.plan import WithdrawPlan
 from tanliu.app.desks.budgets.models import BudgetPlan, PlanShare
-from tanliu.app.desks.budgets.queries.plans import looks, plan_of, shares_of
+from tanliu.app.desks.budgets.queries.books import PLACES, books
+from tanliu.app.desks.budgets.queries.plans import in_force, plan_for, shares_of
 from tanliu.app.platform.access import may
 from tanliu.app.platform.action import actor_of
 from tanliu.app.platform.served import catalog, results
@@ -20,6 +22,7 @@ from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import download, one_of, page
 from tanliu.app.platform.web.paging import page_of
 from tanliu.app.platform.web.spreadsheet import KINDS, spreadsheet
+from tanliu.report.fault import told as told_of
 from tanliu.report.names import Names
 from tanliu.report.phrase import say
 
@@ -46,23 +49,33 @@ _HEADER = (
 @page()
 def plan(request: HttpRequest, number: int) -> HttpResponseBase:
     """Show a plan, or send its enterprises as a file."""
-    if not looks(request.user):
-        raise PermissionDenied
-    lang, one = language(), plan_of(number)
+    lang, one = language(), plan_for(request.user, number)
     towns = shown.towns_of(results(), lang)
     shares = _chosen(request, shares_of(one, request.user, results()))
     if kind := request.GET.get("format"):
         return _file(request, one, shares, one_of(request, "format", tuple(KINDS), kind), towns)
-    sheet = page_of(shares, request)
+    sheet, actor = page_of(shares, request), actor_of(request)
     told = {
-        "plan": shown.head(one, lang), "pools": shown.pools(one, lang), "columns": shown.columns(lang),
+        "plan": shown.head(one, lang) | {"own": one.author == actor.name}, "pools": shown.pools(one, lang), "columns": shown.columns(lang),
         "by_part": shown.issued_by_part(one, one.pools["issued"], lang), "unmet": shown.unmet(one, lang),
         "sheet": sheet, "rows": list(_rows(one, sheet, towns)), "order": one_of(request, "order", tuple(ORDERS), "cut"),
         "orders": tuple(ORDERS), "towns": sorted(towns.items()), "town": request.GET.get("town", ""),
         "text": request.GET.get("text", ""), "left": _left(one), "groups": _groups(one, request, towns),
-        "may_withdraw": WithdrawPlan.permits(actor_of(request)) and one.state != "withdrawn",
+        "may_withdraw": WithdrawPlan.permits(actor) and one.state in ("drafted", "previewed"),
+        "may_issue": IssuePlan.permits(actor) and one.state == "previewed", "books": _books(one, lang) if one.is_public else None,
+        "replaces": getattr(in_force(one.year, one.counts), "issue_number", ""), "receipts": one.receipts.count(),
     }  # fmt: skip
     return render(request, "budgets/plan.html", told)
+
+
+def _books(one: BudgetPlan, lang: str) -> shown.Row:
+    """Return where the budget lies now by quarter in tonnes, and whether that is all of it."""
+    found = books(one)
+    return {
+        "rows": [{"name": say("budget_pool_budget", lang), "values": shown.by_quarter(one, found.issued)}]
+        + [{"name": say(f"budget_place_{name}", lang), "values": shown.by_quarter(one, found.places[name])} for name in PLACES],
+        "faults": [told_of(fault, lang) for fault in found.faults],
+    }  # fmt: skip
 
 
 def _chosen(request: HttpRequest, shares: QuerySet[PlanShare]) -> QuerySet[PlanShare]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from tanliu.app.desks.budgets import shown
-from tanliu.app.desks.budgets.actions import DrawUpPlan, WithdrawPlan
+from tanliu.app.desks.budgets.actions.issue import IssuePlan
+from tanliu.app.desks.budgets.actions.plan import DrawUpPlan, WithdrawPlan
 from tanliu.app.desks.budgets.models import BudgetPlan
 from tanliu.app.desks.budgets.queries.firms import untold
 from tanliu.app.desks.budgets.queries.plans import looks
@@ -19,21 +20,20 @@ from tanliu.app.platform.served import catalog
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import page, period_of
 from tanliu.app.platform.web.paging import page_of
+from tanliu.report.phrase import say
 
 
 @page()
 def plans(request: HttpRequest) -> HttpResponseBase:
     """List the plans."""
-    if not looks(request.user):
-        raise PermissionDenied
     known = period_of(request)
     next_year = str(int(known.year) + 1)
     offered = rules(catalog(), next_year)
-    sheet = page_of(every_plan(withdrawn=request.GET.get("withdrawn") == "1"), request)
+    sheet = page_of(every_plan(request.user, withdrawn=request.GET.get("withdrawn") == "1"), request)
     told = {
         "sheet": sheet, "plans": [shown.head(one, language()) | _sums(one) for one in sheet],
         "may_draw_up": DrawUpPlan.permits(actor_of(request)), "base_year": known.year, "year": next_year,
-        "years": known.years, "withdrawn": request.GET.get("withdrawn") == "1",
+        "looks": looks(request.user), "years": known.years, "withdrawn": request.GET.get("withdrawn") == "1",
         "rules": [
             {"id": name, "title": rule.title[language()], "edition": rule.edition, "evidence": rule.evidence,
              "note": rule.note[language()] if rule.note else "", "untold": untold(rule)}
@@ -62,3 +62,12 @@ def withdraw(request: HttpRequest, number: int) -> HttpResponseBase:
     """Take back a plan."""
     perform(WithdrawPlan(number), actor_of(request))
     return redirect("budgets")
+
+
+@require_POST
+@page(IssuePlan)
+def issue(request: HttpRequest, number: int) -> HttpResponseBase:
+    """Issue a plan."""
+    told = perform(IssuePlan(number), actor_of(request))
+    messages.success(request, say("budget_issued_done", language(), number=told))
+    return redirect("budget_plan", number)

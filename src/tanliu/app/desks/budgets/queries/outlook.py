@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -56,7 +56,9 @@ def levels(plan: BudgetPlan) -> list[Level]:
     ]
 
 
-def outlook(results: Results, plan: BudgetPlan, shares: Iterable[PlanShare]) -> Outlook:
+def outlook(
+    results: Results, plan: BudgetPlan, shares: Iterable[PlanShare], posted: Mapping[str, float] | None = None
+) -> Outlook:
     """Return how the year of a plan is going for the district, its fields and towns, and enterprises.
 
     A month counts as known when nine in ten of the enterprises told of it. An enterprise with a month missing has no
@@ -66,6 +68,8 @@ def outlook(results: Results, plan: BudgetPlan, shares: Iterable[PlanShare]) -> 
     ----------
     shares
         What the plan gives to the enterprises of whom is asked.
+    posted
+        Budgets by enterprise as the ledger has them, in kgce or kgCO2e; those of the plan when left out.
     """
     found = sorted(shares, key=lambda one: one.entity_id)
     used = _used(results, plan, [one.entity_id for one in found])
@@ -73,7 +77,10 @@ def outlook(results: Results, plan: BudgetPlan, shares: Iterable[PlanShare]) -> 
     known = _known(now) if now is not None and found else 0
     if now is None or not known:
         return Outlook(0, [])
-    budget = np.array([one.issued_units for one in found]) * float(plan.document["issued_in"])
+    issued_in = float(plan.document["issued_in"])
+    budget = np.array(
+        [one.issued_units * issued_in if posted is None else posted.get(one.entity_id, 0.0) for one in found]
+    )
     told = levels(plan)
     firms = _courses(
         "firm",

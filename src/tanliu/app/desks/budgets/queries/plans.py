@@ -7,9 +7,10 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import Http404
 
-from tanliu.app.desks.budgets.models import BudgetPlan, PlanShare, PlanState
+from tanliu.app.desks.budgets.models import PUBLIC, BudgetPlan, PlanShare, PlanState
 from tanliu.app.platform.access import may, scope_of
 from tanliu.app.store.results import Results
+from tanliu.kit.errors import TanliuError
 
 #: Verbs of which one is enough to look at plans before they are issued.
 LOOK = ("budget", "audit")
@@ -20,22 +21,44 @@ def looks(user: Any) -> bool:
     return any(may(user, verb) for verb in LOOK)
 
 
-def plans(*, withdrawn: bool = False) -> QuerySet[BudgetPlan]:
-    """Return the plans, newest first."""
+def plans(user: Any, *, withdrawn: bool = False) -> QuerySet[BudgetPlan]:
+    """Return the plans, newest first: those that were issued to all, others to who may look at them."""
     every = BudgetPlan.objects.all()
+    if not looks(user):
+        return every.filter(state__in=PUBLIC)
     return every if withdrawn else every.exclude(state=PlanState.WITHDRAWN)
 
 
-def plan_of(number: int) -> BudgetPlan:
+def in_force(year: str = "", counts: str = "energy_kgce") -> BudgetPlan | None:
+    """Return the plan that was issued for a year, the newest year when none is named; None when there is none."""
+    found = BudgetPlan.objects.filter(state__in=(PlanState.ISSUED, PlanState.EVALUATED), counts=counts)
+    return (found.filter(year=year) if year else found).order_by("-year").first()
+
+
+def found_plan(number: int) -> BudgetPlan:
     """Return a plan by its number.
 
     Raises
     ------
-    Http404
+    TanliuError
         When there is none.
     """
     found = BudgetPlan.objects.filter(pk=number).first()
     if found is None:
+        raise TanliuError("no such plan", found=number)
+    return found
+
+
+def plan_for(user: Any, number: int) -> BudgetPlan:
+    """Return a plan that a reader may look at.
+
+    Raises
+    ------
+    Http404
+        When there is none, or none that was issued for who looks at no others: that is not told apart.
+    """
+    found = BudgetPlan.objects.filter(pk=number).first()
+    if found is None or not (found.is_public or looks(user)):
         raise Http404("no such plan")
     return found
 

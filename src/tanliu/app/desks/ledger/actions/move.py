@@ -15,7 +15,7 @@ from tanliu.app.platform.ledger.post import post
 from tanliu.app.platform.ledger.proposal import Posted, Proposal
 from tanliu.app.platform.ledger.rules import kind_of, rules
 from tanliu.app.platform.served import catalog
-from tanliu.decide.ledger.checks import ALWAYS
+from tanliu.decide.ledger.checks import ALWAYS, BY_HAND
 from tanliu.decide.ledger.types import RefusedError, Step
 from tanliu.kit.errors import NothingKnownError, TanliuError
 
@@ -71,7 +71,7 @@ class Propose(_ByHand):
     def run(self, actor: Actor) -> Posted:
         step = Step.PEND if kind_of(self.kind).approves else Step.POST
         one = Proposal(
-            self.kind, self.unit, self.source, self.target, self.amount, ("by hand", self.request, self.note[:200]),
+            self.kind, self.unit, self.source, self.target, self.amount, (BY_HAND, self.request, self.note[:200]),
             self.family, step, proposed_by=actor.name, until=self.until,
         )  # fmt: skip
         return post([one], actor)[0]

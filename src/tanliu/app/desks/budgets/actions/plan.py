@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import ClassVar
 
 from tanliu.app import clock
 from tanliu.app.desks.budgets.models import BudgetPlan, PlanShare, PlanState
 from tanliu.app.desks.budgets.queries.asked import as_text, targets
-from tanliu.app.desks.budgets.queries.rules import worked_out
+from tanliu.app.desks.budgets.queries.rules import rule_of, worked_out
 from tanliu.app.platform.action import Action, Actor, Entry
 from tanliu.app.platform.served import catalog, results
 from tanliu.decide.budget.preview import Preview
@@ -52,11 +54,28 @@ class DrawUpPlan(Action[int]):
                 "a plan is of a year after its base", found=self.year, accepted=f"{first}–{first + _AHEAD - 1}"
             )  # fmt: skip
 
-    def run(self, actor: Actor) -> int:
+    def cause(self, actor: Actor) -> str | None:
+        """Return what the plan is made of: drawn up twice from the same it is one plan, until that is withdrawn."""
+        rule = rule_of(catalog(), self.rule, self.year).model_dump(mode="json", exclude_unset=True)
+        told = [rule, self.year, self.base_year, as_text(self._targets()), sorted(results().versions.items())]
+        digest = sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()
+        over = BudgetPlan.objects.filter(made_of=digest, state=PlanState.WITHDRAWN).count()
+        return f"budget plan {digest} {over}"
+
+    def answer(self, done: int) -> int:
+        return done
+
+    def again(self, answer: int) -> int:
+        return answer
+
+    def _targets(self) -> tuple[Target, ...]:
         known = results().rows("SELECT DISTINCT region_id, field FROM entity")
-        given = targets(
+        return targets(
             self.targets, {row["region_id"] for row in known}, {row["field"] for row in known if row["field"]}
         )
+
+    def run(self, actor: Actor) -> int:
+        given = self._targets()
         plan = worked_out(results(), catalog(), self.rule, self.year, self.base_year, given)
         if not plan.register.firms:
             raise TanliuError("the rule means no enterprise of which enough is known", found=self.rule)
@@ -67,6 +86,7 @@ class DrawUpPlan(Action[int]):
             document=plan.rule.model_dump(mode="json", exclude_unset=True), targets=as_text(given),
             state=PlanState.DRAFTED if plan.unmet else PlanState.PREVIEWED, author=actor.name,
             drawn_up_at=clock.now(), batch_id=batches[0]["newest"], pools=_pools(plan), unmet=_unmet(plan),
+            counts=plan.rule.counts, parts=list(plan.rule.parts), made_of=(self.cause(actor) or "").split()[2],
             left=[[one.id, one.reason] for one in plan.register.left], names=list(plan.names),
         )  # fmt: skip
         PlanShare.objects.bulk_create(_shares(plan, kept), batch_size=_AT_ONCE)
@@ -150,9 +170,15 @@ class WithdrawPlan(Action[None]):
             raise TanliuError("no such plan", found=self.number)
 
     def run(self, actor: Actor) -> None:
-        open_ones = BudgetPlan.objects.filter(pk=self.number).exclude(state=PlanState.WITHDRAWN)
-        if not open_ones.update(state=PlanState.WITHDRAWN):
-            raise ConflictError(Message("the plan is withdrawn already"), found=self.number)
+        same = BudgetPlan.objects.filter(pk=self.number)
+        if not same.filter(state__in=(PlanState.DRAFTED, PlanState.PREVIEWED)).update(
+            state=PlanState.WITHDRAWN
+        ):
+            if same.filter(state=PlanState.WITHDRAWN).exists():
+                raise ConflictError(Message("the plan is withdrawn already"), found=self.number)
+            raise ConflictError(
+                Message("an issued plan is not withdrawn, another may replace it"), found=self.number
+            )
 
     def entries(self, actor: Actor, done: None) -> Iterable[Entry]:
         yield Entry("budget_withdraw", f"{self.number}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from django.core.exceptions import PermissionDenied
@@ -12,11 +12,12 @@ from ninja import Body, Query, Router, Schema
 from pydantic import Field
 
 from tanliu.app.desks.budgets import shown
-from tanliu.app.desks.budgets.actions import DrawUpPlan
+from tanliu.app.desks.budgets.actions.issue import Acknowledge, IssuePlan
+from tanliu.app.desks.budgets.actions.plan import DrawUpPlan
 from tanliu.app.desks.budgets.models import BudgetPlan, PlanShare
 from tanliu.app.desks.budgets.pages.alternatives import compared
-from tanliu.app.desks.budgets.queries.outlook import outlook
-from tanliu.app.desks.budgets.queries.plans import looks, plan_of, plans, shares_of
+from tanliu.app.desks.budgets.queries.plans import looks, plan_for, plans, shares_of
+from tanliu.app.desks.budgets.queries.supervision import course_for
 from tanliu.app.platform.action import actor_of, perform
 from tanliu.app.platform.api import parameters
 from tanliu.app.platform.api.answer import Amount, answer
@@ -40,7 +41,7 @@ class Pool(Schema):
 
 
 class PlanRow(Schema):
-    """A plan. Only one that is previewed meets all its targets; none of them is issued."""
+    """A plan. Only one that is previewed meets all its targets and can be issued; of a year one is in force at most."""
 
     number: int
     year: str
@@ -55,6 +56,10 @@ class PlanRow(Schema):
     author: str
     drawn_up_at: datetime
     batch_id: int
+    issue_number: str = Field(description="Empty before the plan is issued")
+    issued_by: str
+    issued_at: datetime | None
+    appeal_until: date | None = Field(description="Last day for an appeal")
     firms: int
     pools: list[Pool]
     unmet: list[str] = Field(description="A sentence for each target that cannot be met")
@@ -190,9 +195,8 @@ def _rows(one: BudgetPlan, shares: Iterable[PlanShare]) -> list[dict[str, Any]]:
 
 @router.get("/budgets", response={200: PlanList, **READ_PROBLEMS})
 def listed(request: HttpRequest, lang: LangQuery = "en") -> dict[str, Any]:
-    """List budget plans, newest first, without those that were withdrawn."""
-    _look(request)
-    return {"items": [_plan(one, lang) for one in plans()[:_PAGE]]}
+    """List budget plans, newest first, without those that were withdrawn; of others than planners those that were issued."""
+    return {"items": [_plan(one, lang) for one in plans(request.user)[:_PAGE]]}
 
 
 @router.get("/budgets/alternatives", response={200: Outcomes, **READ_PROBLEMS})
@@ -211,16 +215,14 @@ def alternatives(
 @router.get("/budgets/{number}", response={200: PlanRow, **READ_PROBLEMS})
 def one(request: HttpRequest, number: int, lang: LangQuery = "en") -> dict[str, Any]:
     """Return a plan."""
-    _look(request)
-    return _plan(plan_of(number), lang)
+    return _plan(plan_for(request.user, number), lang)
 
 
 @router.get("/budgets/{number}/outlook", response={200: OutlookRows, **READ_PROBLEMS})
 def course(request: HttpRequest, number: int) -> dict[str, Any]:
     """Return how likely each budget of a plan is passed, and the warnings of its rule."""
-    _look(request)
-    one = plan_of(number)
-    found = outlook(results(), one, shares_of(one, request.user, results()))
+    one = plan_for(request.user, number)
+    found = course_for(one, request.user)
     items = [
         {
             "kind": each.kind, "id": each.id, "firms": each.firms, "known": each.known, "budget": each.budget,
@@ -241,8 +243,7 @@ def enterprises(
     ] = "",
 ) -> dict[str, Any]:
     """List what a plan gives, 500 enterprises at once."""
-    _look(request)
-    found = plan_of(number)
+    found = plan_for(request.user, number)
     shares = shares_of(found, request.user, results()).order_by("entity_id")
     return {"count": shares.count(), "items": _rows(found, shares.filter(entity_id__gt=after)[:_PAGE])}
 
@@ -250,8 +251,7 @@ def enterprises(
 @router.get("/budgets/{number}/enterprises/{entity_id}", response={200: ShareWhole, **READ_PROBLEMS})
 def explained(request: HttpRequest, number: int, entity_id: str, lang: LangQuery = "en") -> dict[str, Any]:
     """Return an enterprise's number with the steps that add up to it."""
-    _look(request)
-    found = plan_of(number)
+    found = plan_for(request.user, number)
     share = shares_of(found, request.user, results()).filter(entity_id=entity_id).first()
     if share is None:
         raise ProblemError(404, "no such entity")
@@ -269,9 +269,47 @@ def draw_up(request: HttpRequest, told: Annotated[PlanWanted, Body()], key: KeyH
     if replay := answered(request, key, body_of(request)):
         return replay
     number = perform(DrawUpPlan(told.rule, told.year, told.base_year, told.targets), actor_of(request))
-    done = PlanRow(**_plan(plan_of(number), "en")).model_dump(mode="json")
+    done = PlanRow(**_plan(plan_for(request.user, number), "en")).model_dump(mode="json")
     remember(request, key, body_of(request), done, status=201)
     return answer(done, 201)
+
+
+class Issued(Schema):
+    """An issued plan."""
+
+    number: int
+    issue_number: str
+
+
+@router.post("/budgets/{number}/issue", auth=WRITE, response={200: Issued, **WRITE_PROBLEMS})
+def issue(request: HttpRequest, number: int) -> dict[str, Any]:
+    """Issue a previewed plan: it is frozen, numbered and posted to the ledger. A plan is issued once."""
+    IssuePlan.require(actor_of(request))
+    plan_for(request.user, number)
+    return {"number": number, "issue_number": perform(IssuePlan(number), actor_of(request))}
+
+
+class BudgetReceiptRow(Schema):
+    """An enterprise acknowledged its budget."""
+
+    number: int
+    entity_id: str
+    by: str
+    at: datetime
+
+
+@router.post(
+    "/budgets/{number}/enterprises/{entity_id}/receipt",
+    auth=WRITE,
+    response={200: BudgetReceiptRow, **WRITE_PROBLEMS},
+)
+def acknowledge(request: HttpRequest, number: int, entity_id: str) -> dict[str, Any]:
+    """Acknowledge a budget for an enterprise; once more changes nothing."""
+    Acknowledge.require(actor_of(request))
+    found = plan_for(request.user, number)
+    perform(Acknowledge(number, entity_id), actor_of(request))
+    kept = found.receipts.get(entity_id=entity_id)
+    return {"number": number, "entity_id": entity_id, "by": kept.by, "at": kept.at}
 
 
 routers = (router,)
