@@ -42,6 +42,13 @@ files: "*"
 tables:
   report: {columns: {entity_id: id, period: period, carrier: carrier, quantity: quantity, unit: unit}}
 """
+ACROSS = """
+source: across
+files: "*"
+format: {across: {first: 2025-01, last: 2025-06, step: month}}
+tables:
+  report: {columns: {entity_id: id, period: stamp, carrier: carrier, quantity: value, unit: unit}}
+"""
 _MINUS = "−–—－"
 _FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
 
@@ -64,7 +71,11 @@ def samples() -> list[Sample]:
     months = [
         ["E1", f"2025-{month:02d}", "electricity", f"{month * 100 + 0.25}", "kWh"] for month in range(1, 10)
     ]
+    wide = [["E1", "electricity", *(f"{10 * month + 0.25}" for month in range(1, 7)), "kWh"]]
     return [
+        Sample(
+            ACROSS, [["id", "carrier", *(f"2025-{month:02d}" for month in range(1, 7)), "unit"], *wide], 3
+        ),
         Sample(READINGS, [["meter", "stamp", "kwh"], *hours], 2),
         Sample(REPORTS, [["id", "period", "carrier", "quantity", "unit"], *months], 3),
     ]
@@ -114,6 +125,9 @@ _ROWS: dict[str, Callable[[Lines, int], Lines]] = {
     "header twice": lambda rows, _: [[*rows[0], rows[0][-2]], *[[*row, row[-2]] for row in rows[1:]]],
     "unit case": lambda rows, _: [[cell.replace("kWh", "mWh") for cell in row] for row in rows],
     "day and month": lambda rows, at: [*rows[:at], [_swapped(c) for c in rows[at]], *rows[at + 1 :]],
+    "sum among columns": lambda rows, _: [
+        [*row[:3], cell, *row[3:]] for row, cell in zip(rows, ["Q1", *["9"] * len(rows)], strict=False)
+    ],
     "total row": lambda rows, _: [*rows, ["合计", *rows[-1][1:]]],
 }
 _BYTES: dict[str, Callable[[str], bytes]] = {

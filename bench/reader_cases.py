@@ -21,7 +21,7 @@ import tempfile
 from pathlib import Path
 
 _HERE = Path(__file__).parent
-_SECONDS = 300
+_SECONDS = 900
 
 
 def main(folder: Path, only: list[str]) -> int:

@@ -64,6 +64,7 @@ class Opened:
         self.path = path
         self.told, self.places = Told(), 1
         self.columns: tuple[str, ...] = ()
+        self.holds_signs = True
         self._wanted, self._numeric = frozenset([*columns, *_of_form(mapping.format)]), numeric
         self._parts = zipped.members(path, mapping.format.members, folder)
         only = self._parts[0]
@@ -160,6 +161,8 @@ class Opened:
                 (self.mapping.missing, False),
                 (self.mapping.missing, True),
             ):
+                # from the second way on the file holds other signs than blanks for what is missing
+                self.holds_signs = missing is not blank
                 if not numbered or self._plain:
                     mapping = replace(self.mapping, missing=tuple(missing))
                     yield from readings.fast_csv(

@@ -105,6 +105,8 @@ def _by_rows(opened: Opened, known: Known, fingerprint: str) -> list[Delivery]:
     ground = context(opened.mapping, known, opened.path.parent, opened.numerals)
     tables = [_by_lines(one, opened.places) for one in feed(opened.mapping, sourced, ground, known)]
     numbers = [at for at, name in enumerate(opened.header) if name in numeric(opened.mapping)]
+    if opened.mapping.format.kind == "csv":
+        opened.told.exponents = shape.exponents(rows, numbers)
     opened.told.signs = shape.signs(rows, numbers, opened.mapping.missing)
     opened.told.beside_months = tuple(one for table in tables for one in plausible.years_beside_months(table))
     return [_delivery(opened, fingerprint, table) for table in tables]
@@ -141,6 +143,9 @@ def _in_bulk(
             relation_ = relation.only(relation_, taken.left)
         looked_at, refused, finer = _one_by_one(con, opened, spec, relation_, faulty, target)
         rows_read, rounded = rows_read + looked_at, rounded + finer
+    if opened.holds_signs and spec.table == "reading" and not opened.is_parquet:
+        counted = con.execute(f"SELECT count(*) FROM {target}").fetchone()
+        opened.told.gaps = rows_read - refused.num_rows - (counted[0] if counted else 0)
     opened.told.two_orders = plausible.two_orders(con, spec, target)
     parted = spec.table == "reading" and readings.part_ways(con, target)
     ordered = taken is not None and taken.in_order and not parted

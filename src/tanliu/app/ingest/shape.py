@@ -20,6 +20,7 @@ from tanliu.report.fault import packed_message
 
 _EXCEL_TEXT = re.compile(r'="(.*)"')
 _EXPONENT = r"([eE][+-]?\d{1,3})?"
+_WITH_EXPONENT = re.compile(r"[+-]?\d[\d.,]*[eE][+-]?\d{1,3}")
 #: Names of columns that are told.
 _SHOWN = 10
 _BLANKS = " \u00a0\u202f'’"
@@ -44,6 +45,10 @@ class Told:
     renamed: tuple[str, ...] = ()
     signs: tuple[tuple[str, int], ...] = ()
     """Signs for nothing that stood among numbers, and how often."""
+    gaps: int = 0
+    """Readings that say no value, in a file in which signs such as a dash say so."""
+    exponents: tuple[str, ...] = ()
+    """Numbers that are written with an exponent, as spreadsheets shorten them."""
     hidden_rows: int = 0
     percent: Counter[str] = field(default_factory=Counter)
     """Columns of numbers whose cells a workbook shows as percent, and how many."""
@@ -221,6 +226,12 @@ def signs(
     return tuple(Counter(cell for cell in cells if cell and cell in missing).most_common())
 
 
+def exponents(rows: Iterable[Row], places: Collection[int]) -> tuple[str, ...]:
+    """Return the numbers that are written with an exponent: their last digits may be lost."""
+    cells = (row.cells[at].strip() for row in rows if not row.fault for at in places if at < len(row.cells))
+    return tuple(cell for cell in cells if _WITH_EXPONENT.fullmatch(cell))
+
+
 def remarks(told: Told) -> tuple[str, ...]:
     """Say what was done to the rows, as `packed_message` writes it."""
     said = []
@@ -234,6 +245,15 @@ def remarks(told: Told) -> tuple[str, ...]:
         )
     if told.hidden:
         said.append(Message("hidden sheets were read: {names}", names=", ".join(told.hidden)))
+    if told.gaps:
+        said.append(Message("{number} readings say no value and are gaps", number=told.gaps))
+    if told.exponents:
+        said.append(
+            Message(
+                "{number} numbers are written with an exponent, as spreadsheets shorten them: {names}",
+                number=len(told.exponents), names=", ".join(told.exponents[:_SHOWN]),
+            )
+        )  # fmt: skip
     if told.hidden_rows:
         said.append(Message("{number} hidden rows were read", number=told.hidden_rows))
     if told.percent:
