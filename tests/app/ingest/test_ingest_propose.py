@@ -109,3 +109,40 @@ def test_register_in_one_sheet_gives_the_codes_to_another(tmp_path: Path) -> Non
 
 def test_name_of_a_source_is_words_of_the_file() -> None:
     assert source_name("County data (2024).csv.gz") == "county-data-2024"
+
+
+@pytest.mark.parametrize(
+    ("head", "title", "fed"),
+    [
+        (("企业代码", "2023年产值(万元)", "2024年产值(万元)"), "", None),
+        (
+            ("企业代码", "2024年1月工业总产值(万元)", "2024年2月工业总产值(万元)"),
+            "",
+            ("output", "output_value_cny", "万元"),
+        ),
+        (("企业代码", "1月", "2月", "3月"), "2024年工业总产值(万元)", ("output", "output_value_cny", "万元")),
+        (("企业代码", "2025年1月电费(元)", "2025年2月电费(元)"), "", None),
+        (("企业代码", "2025年1月用电量(kWh)", "2025年2月用电量(kWh)"), "", ("report", None, None)),
+    ],
+)
+def test_what_months_across_count_is_what_is_said_and_never_guessed_against_it(
+    tmp_path: Path,
+    vocabulary: Vocabulary,
+    head: tuple[str, ...],
+    title: str,
+    fed: tuple[str, str, str] | None,
+) -> None:
+    file, values = tmp_path / "across.csv", ",".join(str(10 + number) for number in range(len(head) - 1))
+    lines = [*([title] if title else []), ",".join(head), f"E1,{values}", f"E2,{values}"]
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    found = propose(
+        file, Ground(load(["carbon-flow"]), vocabulary, "CN-Zhejiang", register={"E1": "One", "E2": "Two"})
+    )
+    tables = [one.document["tables"] for one in found]
+    if fed is None:
+        assert not any("report" in one or "output" in one for one in tables), tables
+    elif fed[1] is None:
+        assert list(tables[0]) == ["report"]
+    else:
+        (wide,) = tables[0][fed[0]]["wide"]
+        assert (wide["measure"], wide["unit"]) == fed[1:]

@@ -234,7 +234,12 @@ def exponents(rows: Iterable[Row], places: Collection[int]) -> tuple[str, ...]:
 
 def remarks(told: Told) -> tuple[str, ...]:
     """Say what was done to the rows, as `packed_message` writes it."""
-    said = []
+    return tuple(map(packed_message, (*_left_out(told), *_read_so(told))))
+
+
+def _left_out(told: Told) -> list[Message]:
+    """Say which rows were left out, and which parts were read together."""
+    said: list[Message] = []
     if told.filtered:
         said.append(Message("{number} rows left out by the filter of the mapping", number=told.filtered))
     if told.totals:
@@ -245,6 +250,12 @@ def remarks(told: Told) -> tuple[str, ...]:
         )
     if told.hidden:
         said.append(Message("hidden sheets were read: {names}", names=", ".join(told.hidden)))
+    return said
+
+
+def _read_so(told: Told) -> list[Message]:
+    """Say what was read though one may not expect it, or in one of several ways."""
+    said: list[Message] = []
     if told.gaps:
         said.append(Message("{number} readings say no value and are gaps", number=told.gaps))
     if told.exponents:
@@ -297,4 +308,4 @@ def remarks(told: Told) -> tuple[str, ...]:
         said.append(
             Message("{number} cells of numbers count as not reported: {signs}", number=number, signs=named)
         )
-    return tuple(map(packed_message, said))
+    return said

@@ -139,7 +139,7 @@ def said(looked: Looked, head: Head, vocabulary: Vocabulary) -> dict[str, str]:
     -------
     dict
         Texts by what they are about: ``report.period`` (a month or year), ``entity.name``, ``entity.entity_id``,
-        ``report.unit``, and ``amount`` for a line that names a carrier.
+        ``report.unit``, and ``amount`` for a line that names a carrier or measure.
     """
     found: dict[str, str] = {}
     for row in looked.rows[: head.rows[0]]:
@@ -154,7 +154,7 @@ def said(looked: Looked, head: Head, vocabulary: Vocabulary) -> dict[str, str]:
                     found.setdefault(about, text)
             if (told := _period(cell)) is not None:
                 found.setdefault("report.period", told)
-            if vocabulary.carrier(cell) is not None:
+            if vocabulary.amount(cell) is not None:
                 found.setdefault("amount", cell)
     return found
 

@@ -6,14 +6,14 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from tanliu.app.ingest import across
+from tanliu.app.ingest import across, marks
 from tanliu.app.ingest.propose import forms, header
 from tanliu.app.ingest.propose.columns import Column, Table
 from tanliu.app.ingest.propose.draft import Ground
 from tanliu.app.ingest.propose.header import MONTH_IN_NAME, YEAR_IN_NAME
 from tanliu.app.ingest.propose.names import matched
 from tanliu.app.ingest.propose.runs import Run
-from tanliu.app.ingest.propose.vocabulary import Meaning, split_unit
+from tanliu.app.ingest.propose.vocabulary import Meaning, is_unit, split_unit
 from tanliu.app.ingest.rows import Row, Rows
 from tanliu.catalog.source.types import Across
 
@@ -56,6 +56,9 @@ def spread(found: Table, ground: Ground, file: str) -> Table:
 
 def _holds(found: Table, run: Run, ground: Ground) -> bool:
     """Return whether what follows each other is to be taken apart; named columns have to be firms or meters."""
+    if run.kind == "month":
+        rests = {one.rest for at in run.places if (one := marks.month_of(found.head.names[at])) and one.rest}
+        return not rests or _what(rests, ground) is not None
     if run.kind != "name":
         return True
     names = [split_unit(found.head.names[at])[0] for at in run.places]
@@ -68,6 +71,23 @@ def _holds(found: Table, run: Run, ground: Ground) -> bool:
         return False
     firms = sum(one.id is not None for one in matched(names, ground.register))
     return firms * 2 >= len(names) or (not ground.register and all(map(_FIRM.search, names)))
+
+
+def _what(rests: set[str], ground: Ground) -> Meaning | None:
+    """Return what names say beside their month: carriers, one measure, or how much; None when nobody knows."""
+    told = [
+        Meaning("report.quantity", rest) if is_unit(rest) else header.meaning(rest, ground.vocabulary)
+        for rest in rests
+    ]
+    known = [one for one in told if one is not None]
+    if len(known) < len(told):
+        return None
+    if all(map(_is_carrier, known)):
+        return Meaning("report.carrier")
+    if len({one.about for one in known}) > 1:
+        return None
+    quantity = known[0].about.endswith(".quantity")
+    return known[0] if quantity or known[0].about.startswith("measure:") else None
 
 
 def _dated(found: Table, run: Run, file: str) -> Dated:
@@ -144,7 +164,6 @@ def _made(
 
 def _means(found: Table, run: Run, names: Sequence[str], ground: Ground) -> dict[str, Meaning]:
     """Return what the columns made mean."""
-    vocabulary = ground.vocabulary
     units = {unit for at in run.places if (unit := split_unit(found.head.names[at])[1])}
     unit = found.said.get("report.unit") or (units.pop() if len(units) == 1 else None)
     readings = run.kind in ("day", "time") or found.of("reading.stamp") is not None
@@ -162,8 +181,11 @@ def _means(found: Table, run: Run, names: Sequence[str], ground: Ground) -> dict
         }
     if run.kind == "name":
         stamp = {across.COLUMN: Meaning("entity.name")}
-    elif all(_is_carrier(header.meaning(name, vocabulary)) for name in names):
-        return {**stamp, across.COLUMN: Meaning("report.carrier"), across.VALUE: Meaning("report.quantity")}
+    elif (what := _what(set(names), ground)) is not None:
+        if what.about == "report.carrier":
+            return {**stamp, across.COLUMN: what, across.VALUE: Meaning("report.quantity")}
+        if what.about.startswith("measure:"):
+            return {**stamp, across.VALUE: what}
     if found.of("report.carrier") is not None:
         return {**stamp, across.VALUE: Meaning("report.quantity", unit)}
     amount = _amount(found, ground)
@@ -177,6 +199,6 @@ def _is_carrier(one: Meaning | None) -> bool:
 def _amount(found: Table, ground: Ground) -> Meaning:
     """Return what lines above the header, or the sheet's name, say the numbers count; electricity where nothing does."""
     for text in (found.said.get("amount"), found.looked.sheet):
-        if text and (one := ground.vocabulary.carrier(text)) is not None:
+        if text and (one := ground.vocabulary.amount(text)) is not None:
             return one
     return Meaning("carrier:electricity", sure=False)

@@ -71,10 +71,10 @@ class Vocabulary:
         inside = next((word for word in self._long if word in folded(name)), None)
         return None if inside is None else Meaning(self._words[inside], unit, sure=False)
 
-    def carrier(self, text: str) -> Meaning | None:
-        """Return the carrier that a line of text names, with its unit; None when it names none."""
+    def amount(self, text: str) -> Meaning | None:
+        """Return the carrier or measure that a line of text names, with its unit; None when it names none."""
         name, unit = split_unit(text.strip())
-        words = (word for word in self._long if self._words[word].startswith("carrier:"))
+        words = (word for word in self._long if self._words[word].startswith(("carrier:", "measure:")))
         inside = next((word for word in words if word in folded(name)), None)
         return None if inside is None else Meaning(self._words[inside], unit, sure=False)
 
