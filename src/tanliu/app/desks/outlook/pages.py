@@ -115,6 +115,7 @@ def outlook(request: HttpRequest) -> HttpResponseBase:
             "picture": shown.picture(one, runs, lang),
             "fields": shown.fields(own, Names(catalog(), lang)),
             "carriers": shown.carriers(own, lang),
+            "plateau": f"{one.outlook.peak.plateau_ratio:.0%}",
             "sliders": shown.sliders(one, lang),
         },
     )
