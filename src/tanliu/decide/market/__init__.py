@@ -1,0 +1,1 @@
+"""Markets by rules of packs: call auction, listed and block agreement, and what surveillance finds; pure."""
