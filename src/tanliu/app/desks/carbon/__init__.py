@@ -1,0 +1,1 @@
+"""The registry: allowances and their compliance, credits from acts, the market; by rules of packs."""

@@ -1,0 +1,235 @@
+"""Commands of the registry: a published table, allocations, a file of acts, an auction."""
+
+from __future__ import annotations
+
+import sys
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tanliu.app.platform.command_parameters import HOME, Lang, Language, Place
+from tanliu.app.platform.console import out
+from tanliu.kit.csv_text import write_csv
+from tanliu.report.phrase import say
+
+File = Annotated[Path, typer.Argument(help="A CSV file.")]
+AsCsv = Annotated[bool, typer.Option("--csv", help="Every row as CSV.")]
+
+
+def check(file: File, as_csv: AsCsv = False, lang: Lang = Language.EN) -> None:
+    """Work out the states of a published table of operators, as the UK registry publishes it; exit code 1 when one differs."""
+    from tanliu.app.desks.carbon.queries.told import table
+    from tanliu.decide.compliance.published import FIRST, ID, LAST, rows
+
+    columns = (ID, FIRST, LAST)
+    found = rows([row for _, row in table(file, (ID,))])
+    if as_csv:
+        write_csv(
+            sys.stdout, [*columns, "owed", "surrendered", "published", "found", "fault"],
+            [[one.id, one.operator.first, one.operator.last, one.operator.owed(one.year), one.operator.surrendered,
+              one.published, one.found.value, one.fault] for one in found],
+        )  # fmt: skip
+    else:
+        told, bad = [one for one in found if one.published], [one for one in found if one.fault]
+        for one in bad:
+            out.print(f"{one.id}: {one.published} ≠ {one.found.value} ({one.fault})", markup=False)
+        out.print(
+            say("registry_states", lang, rows=len(found), told=len(told), same=len(told) - sum(one.fault == "state" for one in told))
+        )  # fmt: skip
+    raise typer.Exit(1 if any(one.fault for one in found) else 0)
+
+
+def allocate(
+    scheme: Annotated[str, typer.Argument(help="Id of the scheme.")],
+    method: Annotated[str, typer.Argument(help="Id of the method.")],
+    year: Annotated[int, typer.Argument(help="Year of the allowances.")],
+    told: Annotated[
+        list[str], typer.Argument(help="What the operator tells, such as coal_supply_mwh=1000 cooling=air.")
+    ],
+    months: Annotated[int, typer.Option(help="Months in which the operator was there.")] = 12,
+    lang: Lang = Language.EN,
+) -> None:
+    """Work out an allocation by a method of the packs, with every factor."""
+    from tanliu.app.desks.carbon.queries.rules import of, schemes
+    from tanliu.catalog.load import load
+    from tanliu.decide.compliance.allocate import entitled
+
+    by = of(schemes(load()), scheme, "scheme")
+    found = entitled(by, method, year, _told(told), months)
+    products = by.methods[method].products
+    for line in found.lines:
+        name = (
+            products[line.name].name[lang]
+            if line.name in products
+            else say(f"registry_line_{line.name}", lang)
+        )
+        factors = " × ".join(
+            f"{value.normalize():f} ({_factor(factor, lang)})" for factor, value in line.factors
+        )
+        out.print(f"{name}: {line.quantity:f} × {factors} = {line.kg:,.3f} kg", markup=False, soft_wrap=True)
+    out.print(say("registry_entitled", lang, kg=f"{found.kg:,}", year=year))
+
+
+def _factor(name: str, lang: str) -> str:
+    from tanliu.app.desks.carbon.queries.rules import schemes
+    from tanliu.catalog.load import load
+
+    for one in schemes(load()).values():
+        if name in one.corrections:
+            return one.corrections[name].name[lang]
+    return say(f"registry_factor_{name}", lang)
+
+
+def _told(words: list[str]) -> dict[str, Decimal | str]:
+    from tanliu.app.desks.carbon.queries.told import decimal
+    from tanliu.kit.errors import TanliuError
+
+    found: dict[str, Decimal | str] = {}
+    for word in words:
+        key, sign, value = word.partition("=")
+        if not sign or not key or not value:
+            raise TanliuError("not a name with its value", found=word, accepted="coal_supply_mwh=1000")
+        found[key] = decimal(value, key) if value[0] in "-0123456789" else value
+    return found
+
+
+def issue(
+    scheme: Annotated[str, typer.Argument(help="Id of the scheme.")],
+    year: Annotated[int, typer.Argument(help="Year of the allowances.")],
+    proposed_by: Annotated[str, typer.Option(help="Who proposes the allocation.")],
+    approved_by: Annotated[str, typer.Option(help="Who approves it: somebody else.")],
+    method: Annotated[str, typer.Option(help="Id of the method.")] = "history",
+    workspace: Place = HOME,
+    lang: Lang = Language.EN,
+) -> None:
+    """Allocate the allowances of a year by the results; done again after corrected figures it posts only the difference."""
+    from tanliu.app.platform.setup import configure, migrate
+    from tanliu.app.store.workspace import Workspace
+
+    Workspace(workspace).close()
+    configure(workspace)
+    migrate()
+    from django.db.models import Count, Sum
+
+    from tanliu.app.desks.carbon.actions import IssueAllowances
+    from tanliu.app.desks.carbon.queries.accounts import family_of
+    from tanliu.app.platform.action import command_line, perform
+    from tanliu.app.platform.ledger.models import LedgerDecision
+
+    done = perform(
+        IssueAllowances(scheme, method, year, proposed_by, approved_by), command_line("compliance issue")
+    )
+    sums = LedgerDecision.objects.filter(family=family_of(year), entitlement__gt=0).aggregate(
+        kg=Sum("entitlement"), firms=Count("account")
+    )
+    tonnes = f"{(sums['kg'] or 0) / 1000:,.3f}"
+    out.print(
+        say("registry_issued", lang, count=len(done), year=year, tonnes=tonnes, firms=sums["firms"]),
+        soft_wrap=True,
+    )
+
+
+def judge(file: File, as_csv: AsCsv = False, lang: Lang = Language.EN) -> None:
+    """Judge a file of acts by the methodologies of the packs, row by row; nothing is kept."""
+    from collections import Counter
+
+    from tanliu.app.desks.carbon.queries.rules import methodologies
+    from tanliu.app.desks.carbon.queries.told import acts
+    from tanliu.catalog.load import load
+    from tanliu.decide.credit.claim import judged
+    from tanliu.decide.credit.measure import is_additional
+
+    methods = methodologies(load())
+    told = {one.id: one for one in acts(file)}
+    found = judged(told.values(), methods)
+    if as_csv:
+        write_csv(
+            sys.stdout, ["act", "methodology", "quantity", "counted", "grams", "reason"],
+            [[one.act, told[one.act].methodology, told[one.act].quantity, one.quantity, f"{float(one.grams):.3f}", one.reason] for one in found],
+        )  # fmt: skip
+        return
+    for reason, count in sorted(Counter(one.reason for one in found).items()):
+        out.print(f"{count:>7}  {say('registry_reason_' + (reason or 'counts'), lang)}")
+    for id in sorted({told[one.act].methodology for one in found if one.counts}):
+        grams = sum(one.grams for one in found if told[one.act].methodology == id)
+        unit = say("registry_tradable" if is_additional(methods[id]) else "registry_points", lang)
+        out.print(f"{methods[id].title[lang]}: {float(grams) / 1000:,.3f} kg · {unit}", markup=False)
+
+
+def methods(lang: Lang = Language.EN) -> None:
+    """List the methodologies of the packs with the figures that they print, and whether these follow."""
+    from tanliu.app.desks.carbon.queries.rules import methodologies
+    from tanliu.catalog.load import load
+    from tanliu.decide.credit.measure import verdict
+
+    for id, one in methodologies(load()).items():
+        out.print(f"{id}: {one.title[lang]} ({one.unit})", markup=False)
+        for example in one.examples:
+            told, value = verdict(one, example)
+            out.print(
+                f"    {example.name[lang]}: {example.printed} {one.effects[example.effect].unit} – "
+                f"{say('registry_follows', lang) if told == 'follows' else say('registry_differs', lang, value=f'{value:,f}')}", markup=False, soft_wrap=True,
+            )  # fmt: skip
+
+
+def auction(
+    file: File,
+    market: Annotated[str, typer.Option(help="Id of the market.")] = "shanghai",
+    reference: Annotated[str | None, typer.Option(help="Last close, in the currency for each lot.")] = None,
+    seed: Annotated[
+        str, typer.Option(help="Seed of the lottery, of which the hash was published before.")
+    ] = "",
+    as_csv: AsCsv = False,
+    lang: Lang = Language.EN,
+) -> None:
+    """Find the price of a call auction by a file of orders (id, side, price, lots), and what each gets."""
+    from tanliu.app.desks.carbon.queries.rules import markets, of
+    from tanliu.app.desks.carbon.queries.told import decimal, orders
+    from tanliu.catalog.load import load
+    from tanliu.decide.market.auction import Orders, cross
+    from tanliu.decide.market.lottery import commitment
+    from tanliu.decide.market.order import ticks_of
+    from tanliu.kit.errors import TanliuError
+
+    rule = of(markets(load()), market, "market")
+    if "auction" not in rule.ways:
+        raise TanliuError("the market has no auction", found=market)
+    way, book = rule.ways["auction"], Orders.of(orders(file, rule))
+    last = ticks_of(decimal(reference, "reference"), rule) if reference else None
+    found = cross(book, way.chain, last, seed, way.margin)
+    if as_csv:
+        write_csv(
+            sys.stdout,
+            ["id", "lots", "filled"],
+            zip(book.ids, book.lots.tolist(), found.fills.tolist(), strict=True),
+        )
+        return
+    if found.price is None:
+        out.print(say("registry_no_price", lang))
+        return
+    for step in found.steps:
+        out.print(
+            f"{say(f'registry_step_{step.step}', lang)}: {step.first * rule.tick} – {step.last * rule.tick} ({step.left})",
+            markup=False,
+        )
+    out.print(
+        say("registry_price", lang, price=f"{found.price * rule.tick} {rule.currency}", volume=f"{found.volume:,}", demand=f"{found.demand:,}",
+            supply=f"{found.supply:,}")
+    )  # fmt: skip
+    if len(found.rationed) > 1:
+        out.print(
+            say("registry_rationed", lang, count=len(found.rationed), hash=commitment(seed)), soft_wrap=True
+        )
+
+
+COMMANDS = ()
+GROUPS = {
+    "compliance": (
+        "Emissions trading as a duty: states of operators, allocations.",
+        (check, allocate, issue),
+    ),
+    "credits": ("Credits from acts by methodologies.", (judge, methods)),
+    "market": ("The market of allowances.", (auction,)),
+}

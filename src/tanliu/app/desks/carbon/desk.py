@@ -1,0 +1,16 @@
+"""What the desk carbon brings."""
+
+from __future__ import annotations
+
+from tanliu.app.platform.desk import Desk, Entry, Tab
+
+DESK = Desk(
+    entries=(
+        Entry(
+            "registry", "nav_registry", group="nav_act", order=65, under=frozenset({"registry_account"}),
+            tabs=(Tab("registry", "registry_accounts"), Tab("registry_methodologies", "registry_methodologies")),
+        ),
+    ),
+    pages_of_today=("/registry",),
+    api_of_today=("/registry",),
+)  # fmt: skip

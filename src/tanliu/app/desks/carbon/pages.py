@@ -1,0 +1,85 @@
+"""Pages of the registry: carbon accounts, one account, methodologies of credits."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django.urls import path
+
+from tanliu.app.desks.carbon import shown
+from tanliu.app.desks.carbon.queries.accounts import account_of, accounts, moves_of
+from tanliu.app.desks.carbon.queries.rules import methodologies
+from tanliu.app.desks.ledger.queries import holders_of, names_of
+from tanliu.app.platform.access import may
+from tanliu.app.platform.ledger.rules import rules
+from tanliu.app.platform.served import catalog, results
+from tanliu.app.platform.web.language import language
+from tanliu.app.platform.web.pages import download, one_of, page, period_of
+from tanliu.app.platform.web.paging import page_of
+from tanliu.app.platform.web.spreadsheet import KINDS, spreadsheet
+from tanliu.kit.errors import NothingKnownError
+from tanliu.report.phrase import say
+
+
+@page()
+def listed(request: HttpRequest) -> HttpResponseBase:
+    """List carbon accounts, the shortest first, or send the list as CSV or XLSX."""
+    scheme, known = shown.scheme(), period_of(request)
+    if scheme is None:
+        raise NothingKnownError("the packs in use have no scheme of allowances")
+    found = accounts(results(), request.user, known.year, scheme.unit, scheme.offset_units)
+    if request.GET.get("format"):
+        if not may(request.user, "export"):
+            raise PermissionDenied
+        kind = one_of(request, "format", tuple(KINDS), "csv")
+        titles = [say(one, language()) for one in shown.ACCOUNTS]
+        body = spreadsheet(kind, say("nav_registry", language()), titles, [shown.cells(one) for one in found])
+        return download(request, f"carbon-accounts-{known.year}.{kind}", KINDS[kind], body)
+    sheet = page_of(found, request)
+    told = {
+        "sheet": sheet, "rows": [shown.row(one) for one in sheet], "year": known.year, "years": known.years,
+        "scheme": scheme.title[language()], "evidence": scheme.evidence, "source": scheme.source,
+    }  # fmt: skip
+    return render(request, "carbon/accounts.html", told)
+
+
+@page()
+def one(request: HttpRequest, entity_id: str) -> HttpResponseBase:
+    """Show the carbon account of a firm, and what moved it."""
+    seen, scheme, known = holders_of(request.user), shown.scheme(), period_of(request)
+    if (seen is not None and entity_id not in seen) or not names_of([entity_id]):
+        raise Http404("no such entity")
+    if scheme is None:
+        raise NothingKnownError("the packs in use have no scheme of allowances")
+    account = account_of(results(), entity_id, known.year, scheme.unit, scheme.offset_units)
+    kinds, units = rules().transfers, rules().units
+    moves = [
+        {
+            "key": move.key, "day": move.day, "step": move.step, "amount_t": move.amount / 1000,
+            "kind": kinds[move.kind].name[language()] if move.kind in kinds else move.kind,
+            "unit": units[move.unit].name[language()] if move.unit in units else move.unit,
+            "gives": move.source == f"holder:{entity_id}",
+        }
+        for move in moves_of(entity_id, (scheme.unit, *scheme.offset_units))
+    ]  # fmt: skip
+    told = {
+        "one": shown.row(account), "moves": moves, "year": known.year, "years": known.years,
+        "scheme": scheme.title[language()],
+        "duties": [(duty.name[language()], f"{duty.month:02}-{duty.day:02}", duty.evidence) for duty in scheme.cycle.values()],
+    }  # fmt: skip
+    return render(request, "carbon/account.html", told)
+
+
+@page()
+def methods(request: HttpRequest) -> HttpResponseBase:
+    """Show the methodologies, their factors, and whether printed figures follow from them."""
+    found = [shown.methodology(id, each, language()) for id, each in methodologies(catalog()).items()]
+    return render(request, "carbon/methodologies.html", {"rows": found})
+
+
+urlpatterns = [
+    path("registry", listed, name="registry"),
+    path("registry/methodologies", methods, name="registry_methodologies"),
+    path("registry/accounts/<str:entity_id>", one, name="registry_account"),
+]

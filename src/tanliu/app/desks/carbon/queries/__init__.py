@@ -1,0 +1,1 @@
+"""What the registry knows: rules of packs, accounts, acts that were told."""

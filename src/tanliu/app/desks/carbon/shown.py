@@ -1,0 +1,75 @@
+"""What pages, files and the interface tell of the registry."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tanliu.app.desks.carbon.queries.accounts import CarbonAccount
+from tanliu.app.desks.carbon.queries.rules import schemes
+from tanliu.app.platform.served import catalog
+from tanliu.decide.compliance.document import Compliance
+from tanliu.decide.credit.document import Methodology
+from tanliu.decide.credit.measure import is_additional, verdict
+
+#: The scheme whose unit accounts show when the packs have several.
+_OWN = "district"
+_FIELDS = (
+    "allocated",
+    "traded",
+    "surrendered",
+    "available",
+    "reserved",
+    "offsets",
+    "emitted",
+    "projected",
+    "balance",
+    "balance_at_end",
+)
+#: Columns of the file.
+ACCOUNTS = ("registry_entity_id", "name", *(f"registry_{name}_t" for name in _FIELDS), "registry_months")
+
+
+def scheme() -> Compliance | None:
+    """Return the scheme of the district, or the only one that there is; None without any."""
+    known = schemes(catalog())
+    return known.get(_OWN) or next(iter(known.values()), None)
+
+
+def row(one: CarbonAccount) -> dict[str, Any]:
+    """Return an account in tonnes."""
+    told: dict[str, Any] = {
+        "entity_id": one.entity_id,
+        "name": one.name,
+        "year": one.year,
+        "months": one.months,
+    }
+    for name in _FIELDS:
+        value = getattr(one, name)
+        told[f"{name}_t"] = None if value is None else value / 1000
+    return told
+
+
+def cells(one: CarbonAccount) -> list[object]:
+    """Return an account as a row of the file, in the order of `ACCOUNTS`."""
+    told = row(one)
+    return [one.entity_id, one.name, *(told[f"{name}_t"] for name in _FIELDS), one.months]
+
+
+def methodology(id: str, one: Methodology, lang: str) -> dict[str, Any]:
+    """Return a methodology with its factors, and the figures that were printed for it with their verdicts."""
+    return {
+        "id": id, "title": one.title[lang], "unit": one.unit, "source": one.source, "evidence": one.evidence,
+        "edition": one.edition, "is_additional": is_additional(one),
+        "factors": [
+            {"name": each.name[lang], "value": f"{each.value:f}" + (f" / {each.over:f}" if each.over != 1 else ""), "unit": each.unit,
+             "source": each.source, "evidence": each.evidence}
+            for each in one.factors.values()
+        ],
+        "other_ledgers": dict(one.other_ledgers),
+        "examples": [
+            {"name": each.name[lang], "printed": each.printed, "unit": one.effects[each.effect].unit, "source": each.source,
+             "follows": told == "follows", "found": f"{value:,f}"}
+            for each in one.examples
+            for told, value in [verdict(one, each)]
+        ],
+    }  # fmt: skip
