@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from app.cli.cli_case import invoke
-from tanliu.app.desks.carbon.queries.accounts import account_of, accounts
+from tanliu.app.desks.carbon.queries.accounts import CarbonAccount, account_of, accounts
 from tanliu.app.desks.carbon.queries.entitled import entitlements
 from tanliu.app.desks.carbon.queries.rules import schemes
 from tanliu.app.platform.ledger.models import LedgerBalance, LedgerDecision, LedgerTransfer
@@ -60,10 +61,34 @@ def test_allowances_are_allocated_once_and_corrected_by_the_difference(office: P
     found = accounts(results(), None, "2026", "allowance", scheme.offset_units)
     assert {one.entity_id: one.allocated for one in found} == wanted
     one = account_of(results(), firm, "2025", "allowance", scheme.offset_units)
-    assert one.allocated == 0 and one.available == wanted[firm]
-    assert one.emitted is not None and one.balance == wanted[firm] - one.emitted
-    if one.months == 12:
-        assert one.projected == one.emitted
+    assert (one.allocated, one.later, one.available) == (0, wanted[firm], wanted[firm])
+    # allowances of 2026 do not meet emissions of 2025, and nothing was allocated for that year
+    assert one.emitted is not None and one.months == 12 and one.projected == one.emitted
+    assert one.balance is None and one.balance_at_end is None
+    now = account_of(results(), firm, "2026", "allowance", scheme.offset_units)
+    assert (now.allocated, now.later, now.months, now.balance) == (wanted[firm], 0, 0, None)
+
+
+def test_a_balance_is_what_is_left_of_the_year_itself() -> None:
+    of = CarbonAccount("a", "a", "2026", 1200, 0, 0, 1500, 0, 300, 0, Decimal(100), 1)
+    assert (of.projected, of.balance, of.balance_at_end) == (1200, 1100, 0)
+
+
+def test_a_year_of_which_a_month_is_missing_is_no_base_year(own: Path) -> None:
+    whole = results().rows(
+        """SELECT entity_id FROM entity_period WHERE period LIKE '2025-__' GROUP BY 1 HAVING count(emission_kgco2e) = 12
+           AND sum(emission_kgco2e) >= 3000000 ORDER BY 1"""
+    )
+    scheme = schemes(catalog())["district"]
+    found = entitlements(results(), scheme, "history", 2026)
+    assert sorted(found) == [row["entity_id"] for row in whole]
+    for id, kg in found.items():
+        rows = results().rows(
+            "SELECT left(period, 4) AS year, sum(emission_kgco2e) AS kg FROM entity_period WHERE entity_id = ? AND period LIKE '____-__' "
+            "AND left(period, 4) IN ('2024', '2025') GROUP BY ALL HAVING count(emission_kgco2e) = 12",
+            [id],
+        )
+        assert kg == int(sum(row["kg"] for row in rows) / len(rows) * Decimal("0.97"))
 
 
 def test_nobody_approves_what_they_proposed(office: Path) -> None:

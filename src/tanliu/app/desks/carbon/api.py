@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema
 
 from tanliu.app.desks.carbon import shown
-from tanliu.app.desks.carbon.queries.accounts import account_of, accounts
+from tanliu.app.desks.carbon.queries.accounts import account_of, accounts, allocated_years
 from tanliu.app.desks.carbon.queries.rules import methodologies
 from tanliu.app.desks.ledger.queries import holders_of, names_of
 from tanliu.app.platform.api.answer import Amount
@@ -18,7 +18,13 @@ from tanliu.app.platform.served import catalog, results
 
 router = Router(tags=["registry"])
 Year = Annotated[
-    int | None, Query(None, ge=1900, le=2199, description="The last one of which most is known when left out")
+    int | None,
+    Query(
+        None,
+        ge=1900,
+        le=2199,
+        description="The newest with allowances when left out, else the last one of which most is known",
+    ),
 ]
 Lang = Annotated[str, Query("en", pattern="^(en|zh)$")]
 
@@ -35,6 +41,7 @@ class Account(Schema):
     surrendered_t: Amount
     available_t: Amount
     reserved_t: Amount
+    later_t: Amount
     offsets_t: Amount
     emitted_t: Amount | None
     projected_t: Amount | None
@@ -116,7 +123,8 @@ def methods(request: HttpRequest, lang: Lang = "en") -> list[dict[str, Any]]:
 
 
 def _year(year: int | None) -> str:
-    return str(year) if year else shown_period(results(), None).year
+    newest = allocated_years()[:1] or [shown_period(results(), None).year]
+    return str(year) if year else newest[0]
 
 
 routers = (router,)

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import path
 
 from tanliu.app.desks.carbon import shown
-from tanliu.app.desks.carbon.queries.accounts import account_of, accounts, moves_of
+from tanliu.app.desks.carbon.queries.accounts import account_of, accounts, allocated_years, moves_of
 from tanliu.app.desks.carbon.queries.rules import methodologies
 from tanliu.app.desks.ledger.queries import holders_of, names_of
 from tanliu.app.platform.access import may
@@ -25,20 +25,21 @@ from tanliu.report.phrase import say
 @page()
 def listed(request: HttpRequest) -> HttpResponseBase:
     """List carbon accounts, the shortest first, or send the list as CSV or XLSX."""
-    scheme, known = shown.scheme(), period_of(request)
+    scheme = shown.scheme()
     if scheme is None:
         raise NothingKnownError("the packs in use have no scheme of allowances")
-    found = accounts(results(), request.user, known.year, scheme.unit, scheme.offset_units)
+    year, years = _year(request)
+    found = accounts(results(), request.user, year, scheme.unit, scheme.offset_units)
     if request.GET.get("format"):
         if not may(request.user, "export"):
             raise PermissionDenied
         kind = one_of(request, "format", tuple(KINDS), "csv")
         titles = [say(one, language()) for one in shown.ACCOUNTS]
         body = spreadsheet(kind, say("nav_registry", language()), titles, [shown.cells(one) for one in found])
-        return download(request, f"carbon-accounts-{known.year}.{kind}", KINDS[kind], body)
+        return download(request, f"carbon-accounts-{year}.{kind}", KINDS[kind], body)
     sheet = page_of(found, request)
     told = {
-        "sheet": sheet, "rows": [shown.row(one) for one in sheet], "year": known.year, "years": known.years,
+        "sheet": sheet, "rows": [shown.row(one) for one in sheet], "year": year, "years": years,
         "scheme": scheme.title[language()], "evidence": scheme.evidence, "source": scheme.source,
     }  # fmt: skip
     return render(request, "carbon/accounts.html", told)
@@ -47,12 +48,13 @@ def listed(request: HttpRequest) -> HttpResponseBase:
 @page()
 def one(request: HttpRequest, entity_id: str) -> HttpResponseBase:
     """Show the carbon account of a firm, and what moved it."""
-    seen, scheme, known = holders_of(request.user), shown.scheme(), period_of(request)
+    seen, scheme = holders_of(request.user), shown.scheme()
     if (seen is not None and entity_id not in seen) or not names_of([entity_id]):
         raise Http404("no such entity")
     if scheme is None:
         raise NothingKnownError("the packs in use have no scheme of allowances")
-    account = account_of(results(), entity_id, known.year, scheme.unit, scheme.offset_units)
+    year, years = _year(request)
+    account = account_of(results(), entity_id, year, scheme.unit, scheme.offset_units)
     kinds, units = rules().transfers, rules().units
     moves = [
         {
@@ -64,7 +66,7 @@ def one(request: HttpRequest, entity_id: str) -> HttpResponseBase:
         for move in moves_of(entity_id, (scheme.unit, *scheme.offset_units))
     ]  # fmt: skip
     told = {
-        "one": shown.row(account), "moves": moves, "year": known.year, "years": known.years,
+        "one": shown.row(account), "moves": moves, "year": year, "years": years,
         "scheme": scheme.title[language()],
         "duties": [(duty.name[language()], f"{duty.month:02}-{duty.day:02}", duty.evidence) for duty in scheme.cycle.values()],
     }  # fmt: skip
@@ -76,6 +78,13 @@ def methods(request: HttpRequest) -> HttpResponseBase:
     """Show the methodologies, their factors, and whether printed figures follow from them."""
     found = [shown.methodology(id, each, language()) for id, each in methodologies(catalog()).items()]
     return render(request, "carbon/methodologies.html", {"rows": found})
+
+
+def _year(request: HttpRequest) -> tuple[str, list[str]]:
+    """Return the year that is asked for and all that there are; the newest one with allowances when none is."""
+    known, allocated = period_of(request), allocated_years()
+    years = sorted({*known.years, *allocated}, reverse=True)
+    return one_of(request, "year", tuple(years), allocated[0] if allocated else known.year), years
 
 
 urlpatterns = [

@@ -19,6 +19,7 @@ _FIELDS = (
     "surrendered",
     "available",
     "reserved",
+    "later",
     "offsets",
     "emitted",
     "projected",

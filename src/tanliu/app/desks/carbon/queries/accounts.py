@@ -12,18 +12,25 @@ from django.db.models import Q
 
 from tanliu.app.desks.ledger.queries import holders_of, names_of
 from tanliu.app.platform.ledger.accounts import HOLDER, account_id
-from tanliu.app.platform.ledger.models import LedgerBalance, LedgerTransfer
+from tanliu.app.platform.ledger.models import LedgerBalance, LedgerDecision, LedgerTransfer
 from tanliu.app.store.results import Results
 
 _MONTHS = 12
 #: Steps that move units; pending ones only reserve.
 _MOVES = ("post", "settle", "reverse")
 _ALLOCATED = ("allocate", "take_back")
+_FAMILY = "allowances "
 
 
 def family_of(year: int | str) -> str:
     """Return what all corrections of an allocation of a year have in common."""
-    return f"allowances {year}"
+    return f"{_FAMILY}{year}"
+
+
+def allocated_years() -> list[str]:
+    """Return the years for which something is allocated, newest first."""
+    families = LedgerDecision.objects.filter(family__startswith=_FAMILY).values_list("family", flat=True)
+    return sorted({one.removeprefix(_FAMILY) for one in families}, reverse=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +47,8 @@ class CarbonAccount:
         Of all years.
     available, reserved
         Allowances that it has, free and held by what is pending.
+    later
+        What was allocated for later years, which does not meet this one.
     offsets
         Offsets and voluntary reductions that it has.
     emitted
@@ -56,6 +65,7 @@ class CarbonAccount:
     surrendered: int
     available: int
     reserved: int
+    later: int
     offsets: int
     emitted: Decimal | None
     months: int
@@ -67,14 +77,18 @@ class CarbonAccount:
 
     @property
     def balance(self) -> Decimal | None:
-        """Return what would be left if the year ended with what is known of it."""
-        return None if self.emitted is None else self.available + self.reserved - self.emitted
+        """Return what would be left if the year ended with what is known of it; None before anything is allocated for it."""
+        return None if self.emitted is None or not self.allocated else self._usable - self.emitted
+
+    @property
+    def _usable(self) -> int:
+        return self.available + self.reserved - self.later
 
     @property
     def balance_at_end(self) -> Decimal | None:
         """Return what would be left at the projected emissions; below zero what must be bought."""
         projected = self.projected
-        return None if projected is None else self.available + self.reserved - projected
+        return None if projected is None or not self.allocated else self._usable - projected
 
 
 def accounts(
@@ -116,7 +130,7 @@ def _of(
         found.append(
             CarbonAccount(
                 id, names.get(id, id), year, sums.get("allocated", 0), sums.get("traded", 0), sums.get("surrendered", 0),
-                free, reserved, sum(sum(balance.get(one, (0, 0))) for one in offsets), known, months,
+                free, reserved, sums.get("later", 0), sum(sum(balance.get(one, (0, 0))) for one in offsets), known, months,
             )
         )  # fmt: skip
     return found
@@ -152,6 +166,8 @@ def _moved(ids: Collection[str], unit: str, year: str) -> Mapping[str, Mapping[s
             sums = found[mine[account]]
             if kind in _ALLOCATED and family == family_of(year):
                 sums["allocated"] += signed
+            elif kind in _ALLOCATED and family.startswith(_FAMILY) and family > family_of(year):
+                sums["later"] += signed
             elif kind == "surrender":
                 sums["surrendered"] -= signed
             elif kind == "transfer":

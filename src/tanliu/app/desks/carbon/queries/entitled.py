@@ -15,7 +15,7 @@ _KG = 1000
 def entitlements(results: Results, scheme: Compliance, method: str, year: int) -> dict[str, int]:
     """Return entitlements in kgCO2e by firm, of those whose newest base year reaches the threshold.
 
-    A base year of which a firm tells no emissions is left out of its mean.
+    A base year of which not all months are known is left out of a firm's mean: a part of a year would pass for a small one.
 
     Raises
     ------
@@ -30,13 +30,15 @@ def entitlements(results: Results, scheme: Compliance, method: str, year: int) -
         )
     years = [str(one) for one in by.base_years]
     rows = results.rows(
-        "SELECT entity_id, period, emission_kgco2e AS kg FROM entity_period WHERE list_contains(?::VARCHAR[], period) ORDER BY 1, 2",
+        """SELECT entity_id, left(period, 4) AS year, sum(emission_kgco2e) AS kg FROM entity_period
+           WHERE period LIKE '____-__' AND list_contains(?::VARCHAR[], left(period, 4))
+           GROUP BY ALL HAVING count(emission_kgco2e) = 12 ORDER BY 1, 2""",
         [years],
     )
     told: dict[str, dict[str, Decimal | str]] = {}
     for row in rows:
         if row["kg"] is not None and row["kg"] >= 0:
-            told.setdefault(row["entity_id"], {})[f"emissions_kg_{row['period']}"] = row["kg"]
+            told.setdefault(row["entity_id"], {})[f"emissions_kg_{row['year']}"] = row["kg"]
     newest = f"emissions_kg_{max(years)}"
     found = {
         id: entitled(scheme, method, year, one).kg
