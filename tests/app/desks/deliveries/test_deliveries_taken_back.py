@@ -83,7 +83,7 @@ def test_single_rows_are_chosen_on_the_page_and_by_programs(
     assert [row["before"] for row in shown.context["changes"]] == [5000]
     assert "diesel 2" in shown.content.decode()
     assert client.get(f"/deliveries/withdraw/{number}", {"rows": "x"}).status_code == 400
-    assert client.get(f"/deliveries/withdraw/{number}", {"rows": "77"}).status_code == 404
+    assert client.get(f"/deliveries/withdraw/{number}", {"rows": "77"}).status_code == 400
     done = client.post(
         f"/deliveries/withdraw/{number}", {"reason": "kilograms", "what": "diesel", "rows": "2"}, follow=True
     )
