@@ -70,7 +70,7 @@ def test_the_lint_of_a_pack_judges_by_the_packs_own_bands(tmp_path: Path) -> Non
     for name in ("pack.yaml", "README.md", "schemes/carbon-efficiency.yaml"):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         text = (shipped / name).read_text(encoding="utf-8")
-        (folder / name).write_text(text.replace("{grade: 1, up_to: 0.6}", "{grade: 1, up_to: 0.59}"), "utf-8")
+        (folder / name).write_text(text.replace("{grade: 1, up_to: 0.6,", "{grade: 1, up_to: 0.59,"), "utf-8")
     (folder / "tests").mkdir()
     (folder / "tests" / "mine.yaml").write_text(EXAMPLE, encoding="utf-8")
     (finding,) = lint(folder)
