@@ -48,7 +48,7 @@ def _sum(table: Any) -> int:
 
 def test_every_kept_number_is_the_sum_of_its_kept_steps(drawn: BudgetPlan) -> None:
     shares = list(PlanShare.objects.filter(plan=drawn))
-    assert len(shares) > 5
+    assert len(shares) > 3
     for share in shares:
         for part, of_part in enumerate(share.units):
             for quarter, units in enumerate(of_part):
@@ -101,7 +101,8 @@ def test_marks_and_classes_come_from_the_results(served: Any) -> None:
     sure = results().rows("SELECT DISTINCT entity_id FROM finding WHERE sure AND gone_why IS NULL")
     marked = {one.id for one in found if "open_finding" in one.marks}
     assert marked and marked <= {row["entity_id"] for row in sure}
-    assert {one.size_class for one in found} > {"A", "C"}
+    # who is known by electricity alone has no grade, and so no class
+    assert {one.size_class for one in found} > {"B", None}
 
 
 @pytest.mark.parametrize(("lang", "says"), [("en", "Unallocated"), ("zh", "未分配")])

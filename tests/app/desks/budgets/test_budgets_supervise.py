@@ -14,7 +14,7 @@ from loop_case import WANG
 from tanliu.app.desks.budgets.actions.issue import IssuePlan
 from tanliu.app.desks.budgets.actions.plan import DrawUpPlan
 from tanliu.app.desks.budgets.actions.supervise import AnswerWarning, Supervise, supervise
-from tanliu.app.desks.budgets.models import BudgetPlan, BudgetWarning
+from tanliu.app.desks.budgets.models import BudgetPlan, BudgetWarning, PlanShare
 from tanliu.app.desks.budgets.queries import outlook as course
 from tanliu.app.desks.budgets.queries.supervision import course_for
 from tanliu.app.desks.cases.by_hand import OpenCase, TakeStep
@@ -112,7 +112,12 @@ def test_pages_and_interface_tell_and_take_answers(
     assert district.post("/budgets/supervise").status_code == 302
     # who sees one enterprise is not told how the district goes
     told = course_for(plan, User.objects.get(username="enterprise"))
-    assert {(each.kind, each.id) for each in told.courses} == {("firm", one.subject_id)}
+    assert {each.id for each in told.courses if each.kind == "firm"} == {one.subject_id}
+    # a town in which the plan knows no other goes as the enterprise does
+    town = PlanShare.objects.get(plan=plan, entity_id=one.subject_id).town
+    alone = PlanShare.objects.filter(plan=plan, town=town).count() == 1
+    groups = {(each.kind, each.id) for each in told.courses if each.kind != "firm"}
+    assert groups == ({("town", town)} if alone else set())
     assert "second" not in firm.get("/cases/open?process=one-application").content.decode()
     assert (
         firm.post(
