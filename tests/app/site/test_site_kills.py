@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from site_case import Server, until
 
 from own_postgres import Postgres
+from site_case import Server, until
 from two_databases import django
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from site_case import Server
 
+from site_case import Server
 from tanliu.app.site.reception import Patience, Reception
 
 SLOW = 50
