@@ -78,6 +78,19 @@ def test_reports_are_what_they_were_or_nothing(mini: Workspace, tmp_path: Path, 
     assert len(content(mini, "report")) == 7, "nothing was taken away from the record"
 
 
+def test_a_file_of_which_rows_were_taken_back_comes_in_again(
+    mini: Workspace, tmp_path: Path, packs: Catalog
+) -> None:
+    text = readings("M1", 1, {0: "1", 1: "2"})
+    number = deliver(mini, packs, tmp_path, "readings", text, "a.csv")[0].batch_id or 0
+    whole = known(mini)
+    assert deliver(mini, packs, tmp_path, "readings", text, "a.csv")[0].skipped
+    withdraw(mini, number, "looked at again", part=part_of("M1"))
+    assert known(mini) == {}
+    assert not deliver(mini, packs, tmp_path, "readings", text, "a.csv")[0].skipped
+    assert known(mini) == whole
+
+
 def test_what_cannot_be_taken_back_says_so(mini: Workspace, tmp_path: Path, packs: Catalog) -> None:
     with pytest.raises(TanliuError, match="no such delivery"):
         withdraw(mini, 999, "x")

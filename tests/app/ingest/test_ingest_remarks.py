@@ -42,6 +42,19 @@ def test_dates_that_go_both_ways_are_told(
     assert not doubtful or form in told(got, "zh")
 
 
+@pytest.mark.parametrize("quoted", ["", '"'])
+def test_exponents_among_readings_are_told(deliver: Deliver, quoted: str) -> None:
+    rows = "".join(
+        f"M1,2025-01-01 {at:02d}:00,{quoted}1.5{'E3' if at > 3 else ''}{quoted}\n" for at in range(16)
+    )
+    got = deliver(readings(), f"meter,stamp,kwh\n{rows}")["reading"]
+    assert reasons(got) == []
+    assert "12 numbers are written with an exponent" in told(got)
+    assert told(got).count("1.5E3") == 10
+    plain = deliver(readings(), "meter,stamp,kwh\nM1,2025-01-01 00:00,1.5\n", "E3E4.csv")["reading"]
+    assert "exponent" not in told(plain)
+
+
 def test_a_year_beside_its_months_is_told(deliver: Deliver) -> None:
     rows = "id,period,power,coal,added\nE1,2024,120,,9\nE1,2024-03,10,1,\nE2,2024,1,,\nE2,2025-01,1,,\n"
     got = deliver(REPORT, rows)

@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 
 from tanliu.app import clock
-from tanliu.app.compute import columns_seen
+from tanliu.app.compute import columns_seen, empties
 from tanliu.app.compute.amounts import outputs
 from tanliu.app.ingest.build import ENTITY, METER, REGION
 from tanliu.app.ingest.delivery import METER_SCHEMA, Delivery, Known, referred
@@ -226,6 +226,7 @@ def admit(
     )
     if refused:
         workspace.write_arrow("quarantine", _numbered(delivery.refused, batch.batch_id, "quarantine"))
+    remarks = delivery.remarks
     if isinstance(delivery.accepted, str):
         if delivery.table == "register_reading":
             admit_registers(workspace, delivery.accepted, batch, unchanged)
@@ -233,7 +234,7 @@ def admit(
             admit_readings(workspace, delivery.accepted, batch, unchanged, ordered=delivery.in_order)
         release(workspace.connection, delivery.accepted)
     else:
-        _admit_rows(workspace, delivery.table, delivery.accepted, batch)
+        remarks += _admit_rows(workspace, delivery.table, delivery.accepted, batch)
     _answer(workspace, batch)
     if delivery.table in FOLLOWED:
         refresh_registers(workspace)
@@ -245,7 +246,7 @@ def admit(
         refused,
         batch_id=batch.batch_id,
         rows_rounded=batch.rows_rounded,
-        remarks=delivery.remarks,
+        remarks=remarks,
     )
 
 
@@ -261,25 +262,30 @@ def _answer(workspace: Workspace, batch: Batch) -> None:
         settle(workspace, f"state = 'open' AND batch_id IN ({numbers})", "mended", batch.batch_id)
 
 
-def _admit_rows(workspace: Workspace, table: str, rows: pa.Table, batch: Batch) -> None:
-    """Append the rows that say something new."""
+def _admit_rows(workspace: Workspace, table: str, rows: pa.Table, batch: Batch) -> tuple[str, ...]:
+    """Append the rows that say something new; return remarks on what empty cells take back."""
     if table == "meter":
         rows = _with_meter_ids(workspace, rows)
     workspace.connection.register("delivered", _numbered(rows, batch.batch_id, table))
     try:
-        workspace.admit(table, _news(workspace, table), batch)
+        said = empties.remarks(workspace, table, "delivered", batch.source)
+        workspace.admit(table, _news(workspace, table, batch.source), batch)
+        return said
     finally:
         workspace.connection.unregister("delivered")
 
 
-def _news(workspace: Workspace, table: str) -> str:
+def _news(workspace: Workspace, table: str, source: str) -> str:
     """Return SQL for the delivered rows that differ from what holds now (apart from where they came from)."""
     declared = dictionary()[table]
     told = [name for name in declared.names if name not in ("batch_id", "row")]
     same = " AND ".join(f"d.{name} IS NOT DISTINCT FROM c.{name}" for name in told)
     keys = " AND ".join(f"d.{name} = c.{name}" for name in declared.key)
     current = workspace.current_rows(table)
-    return f"SELECT d.* FROM delivered d WHERE NOT EXISTS (SELECT 1 FROM {current} c WHERE {keys} AND {same})"
+    told_rows = empties.that_say_something(workspace, table, "delivered", source)
+    return (
+        f"SELECT d.* FROM {told_rows} d WHERE NOT EXISTS (SELECT 1 FROM {current} c WHERE {keys} AND {same})"
+    )
 
 
 def _with_meter_ids(workspace: Workspace, rows: pa.Table) -> pa.Table:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from tanliu.app.ingest import spans, values
+from tanliu.app.ingest import spans, values, whole
 from tanliu.app.ingest.numerals import Numerals
 from tanliu.app.ingest.sourced import Sourced
 from tanliu.app.ingest.values import Refusal
@@ -16,7 +16,6 @@ from tanliu.flow.meter.types import DIRECTIONS, NET, STATE, USE
 from tanliu.kit import period
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
-from tanliu.kit.period import MINUTES_A_DAY
 from tanliu.kit.table import Column, dictionary
 
 Record = dict[str, Any]  # Any: a column holds text, a whole number or a Decimal, as the dictionary says
@@ -30,8 +29,6 @@ _UNKNOWN = {ENTITY: "unknown_entity", REGION: "unknown_region", METER: "unknown_
 
 #: Quantities of these columns cannot be below zero; output values can (a loss).
 _SIGNED = ("value", "factor")
-#: Digits that a register can have.
-_MOST_DIGITS = 12
 #: A ratio of nothing would count nothing.
 _RATIOS = ("ct_ratio", "pt_ratio")
 #: Unit of a measure that no pack brings, by the end of its name.
@@ -141,7 +138,9 @@ class Builder:
             return _both_ways(record)
         declared = dictionary()[self._fed.table]
         if declared.wide and record[declared.wide["amount"]] is None:
-            return []
+            if self._fed.empty == "not_reported":
+                return []
+            record |= _taken_back(declared.wide["amount"])
         record = (
             spans.dated(self._fed, record, self._fed.columns[declared.wide["amount"]].columns)
             if declared.wide
@@ -157,14 +156,17 @@ class Builder:
         )
 
     def _wide(self, wide: Wide, cells: Cells) -> Record | None:
-        text = cells[wide.column].strip()
+        text, report = cells[wide.column].strip(), self._fed.table == "report"
         if text in self._context.missing:
-            return None
+            if self._fed.empty == "not_reported":
+                return None
+            if report:
+                gone = _taken_back("quantity")
+                return {"carrier": wide.name, "purpose": wide.purpose, "unit": wide.unit} | gone
+            return {"measure": wide.name} | _taken_back("value")
         value = self._number(text, wide.column)
-        self._bound(
-            value, wide.max, "quantity" if self._fed.table == "report" else "value", wide.column, text
-        )
-        if self._fed.table == "report":
+        self._bound(value, wide.max, "quantity" if report else "value", wide.column, text)
+        if report:
             rounded = values.fitted(value, 18, 6, wide.column, text)
             return {"carrier": wide.name, "purpose": wide.purpose, "unit": wide.unit, "quantity": rounded}
         value = values.in_unit(value, wide.unit, self._unit_of(wide.name))
@@ -181,7 +183,7 @@ class Builder:
         if column.type.startswith("decimal"):
             return self._decimal(column, value, text, field, record)
         if column.type.startswith("int"):
-            return _WHOLE.get(column.name, _whole)(self._number(text, field), field, text)
+            return whole.number(column.name, self._number(text, field), field, text)
         if column.type == "double":
             return float(self._number(text, field))
         text = values.listed(value, text, field)
@@ -314,34 +316,13 @@ _CHECKS: Mapping[str, Check] = {
 }
 
 
+def _taken_back(amount: str) -> Record:
+    """Return what a row says that takes back what was told of its key."""
+    return {amount: Decimal(0), "withdrawn": True}
+
+
 def _both_ways(record: Record) -> list[Record]:
     """Make two meters of one that counts both ways: what is above zero is used, what is below is exported."""
     code = record["meter_code"]
     export = {"meter_code": f"{code}{EXPORT_ENDING}", "direction": "export", "net_of": code}
     return [record | {"direction": USE}, record | export]
-
-
-def _whole(found: Decimal, field: str, text: str) -> int:
-    if found != int(found):
-        raise Refusal("not_whole", field, text)
-    return int(found)
-
-
-def _digits(found: Decimal, field: str, text: str) -> int:
-    if not 1 <= found <= _MOST_DIGITS or found != int(found):
-        raise Refusal("unknown_setup_value", field, text)
-    return int(found)
-
-
-def _minutes(found: Decimal, field: str, text: str) -> int:
-    """Read the length of an interval: whole minutes that divide a day."""
-    if not 1 <= found <= MINUTES_A_DAY or found != int(found) or MINUTES_A_DAY % int(found):
-        raise Refusal("implausible", field, text)
-    return int(found)
-
-
-#: Whole numbers of which not every one makes sense.
-_WHOLE: Mapping[str, Callable[[Decimal, str, str], int]] = {
-    "interval_minutes": _minutes,
-    "register_digits": _digits,
-}

@@ -137,6 +137,11 @@ class Opened:
             return None
         return FIRST_DAYS["excel_1904" if workbook.counts_from_1904(self.path) else "excel_1900"]
 
+    @property
+    def may_shorten(self) -> bool:
+        """Whether a text file may hold numbers with an exponent; of several in a ZIP only the first was looked through."""
+        return self._probe is not None and (self._probe.exponents or len(self._parts) > 1)
+
     @cached_property
     def _plain(self) -> bool:
         return self._is_flat and probe.is_plain(self._parts[0])

@@ -22,6 +22,7 @@ PIECE = 1 << 20
 #: A line longer than this is refused unread.
 LONGEST_LINE = 1 << 20
 _ABOVE_ASCII = re.compile(rb"[\x80-\xff]+")
+_EXPONENT = re.compile(rb"\d[.,]?[eE][+-]?\d")
 #: In both code pages a letter or sign that stands in hardly any text; broken bytes are often this one.
 _UNLIKELY = b"\xff"
 #: Signs inside words, where letters of Central Europe are read by the western code page.
@@ -57,6 +58,8 @@ class Probe:
     encoding: str
     bom: bool
     clean: bool
+    exponents: bool = True
+    """Whether anything in it may be a number with an exponent."""
 
 
 def sha256(path: Path) -> str:
@@ -256,7 +259,7 @@ class _State:
 
     def __init__(self) -> None:
         self.size, self.bom, self.ascii, self.utf8 = 0, False, True, True
-        self._clean, self.transcoded = True, False
+        self._clean, self.transcoded, self._exponents, self._end = True, False, False, b""
 
     def see(self, piece: bytes) -> None:
         self.size += len(piece)
@@ -264,9 +267,13 @@ class _State:
         long = len(piece) == PIECE and b"\n" not in piece
         if long or b"\0" in piece or (b"\r" in piece and piece.count(b"\r") > piece.count(b"\r\n") + 1):
             self._clean = False
+        if not self._exponents:
+            text, self._end = self._end + piece, piece[-4:]
+            self._exponents = (b"E" in text or b"e" in text) and _EXPONENT.search(text) is not None
 
     def probe(self, encoding: str, *, valid: bool) -> Probe:
-        return Probe(encoding, self.bom, clean=self._clean and valid and not self.transcoded)
+        clean = self._clean and valid and not self.transcoded
+        return Probe(encoding, self.bom, clean, self._exponents)
 
     def decode(self, decoder: codecs.IncrementalDecoder, piece: bytes, *, final: bool = False) -> None:
         """Note whether the text is UTF-8 so far; plain ASCII, the usual case, is not decoded."""

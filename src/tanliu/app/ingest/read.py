@@ -129,8 +129,8 @@ def _in_bulk(
     stage: Path,
 ) -> list[Delivery]:
     mapping, file = opened.mapping, opened.path.name
-    found = opened.relation(stage) if mapping.tables else None
-    tables = [] if found is None else _derived(con, opened, found[0], known)
+    found = opened.relation(stage) if mapping.tables or opened.may_shorten else None
+    tables = [] if found is None or not mapping.tables else _derived(con, opened, found[0], known)
     register_meters(con, _with_new(known.meters, tables), spec, _multipliers(known, tables))
     register_sentinels(con, known.sentinels)
     target = f"accepted_{uuid4().hex[:12]}"
@@ -146,6 +146,9 @@ def _in_bulk(
     if opened.holds_signs and spec.table == "reading" and not opened.is_parquet:
         counted = con.execute(f"SELECT count(*) FROM {target}").fetchone()
         opened.told.gaps = rows_read - refused.num_rows - (counted[0] if counted else 0)
+    if found is not None and opened.may_shorten:
+        # looking at rows again forgets what was told of them before, so this comes last
+        opened.told.exponents = relation.exponents(con, found[0], spec.quantity.columns[0])
     opened.told.two_orders = plausible.two_orders(con, spec, target)
     parted = spec.table == "reading" and readings.part_ways(con, target)
     ordered = taken is not None and taken.in_order and not parted

@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 from tanliu.app.ingest import heads
 from tanliu.app.ingest.probe import is_gzip
 from tanliu.app.ingest.rows import Row, Rows
+from tanliu.app.ingest.shape import SHOWN, WITH_EXPONENT
 from tanliu.app.paths import to_read
 from tanliu.catalog.source.types import Format
 from tanliu.kit.errors import TanliuError
@@ -88,6 +89,15 @@ def only(found: Relation, numbers: str) -> Relation:
     """Return the rows whose numbers a query gives."""
     sql = f"SELECT * FROM ({found.sql}) WHERE {name(ROW)} IN ({numbers})"
     return replace(found, sql=sql)
+
+
+def exponents(con: duckdb.DuckDBPyConnection, found: Relation, column: str) -> tuple[int, tuple[str, ...]]:
+    """Count the cells of a column that are numbers with an exponent, and return the first ones."""
+    cell = f"trim({name(column)})"
+    where = f"FROM ({found.sql}) WHERE regexp_full_match({cell}, {literal(WITH_EXPONENT)})"
+    query = f"SELECT count(*), (SELECT list(cell) FROM (SELECT {cell} AS cell {where} ORDER BY {name(ROW)} LIMIT {SHOWN})) {where}"
+    number, some = con.execute(query).fetchall()[0]
+    return number, tuple(some or ())
 
 
 def readable(con: duckdb.DuckDBPyConnection, found: Relation) -> bool:

@@ -19,10 +19,12 @@ from tanliu.kit.message import Message
 from tanliu.report.fault import packed_message
 
 _EXCEL_TEXT = re.compile(r'="(.*)"')
+#: A number with an exponent, in the dialects of Python and of DuckDB.
+WITH_EXPONENT = r"[+-]?\d[\d.,]*[eE][+-]?\d{1,3}"
 _EXPONENT = r"([eE][+-]?\d{1,3})?"
-_WITH_EXPONENT = re.compile(r"[+-]?\d[\d.,]*[eE][+-]?\d{1,3}")
-#: Names of columns that are told.
-_SHOWN = 10
+_WITH_EXPONENT = re.compile(WITH_EXPONENT)
+#: Names of columns and cells that are told.
+SHOWN = 10
 _BLANKS = " \u00a0\u202f'’"
 #: Numbers with separated thousands: a point, a comma, or a blank or apostrophe; Indian ones by hundreds.
 _WRITTEN = {
@@ -47,8 +49,8 @@ class Told:
     """Signs for nothing that stood among numbers, and how often."""
     gaps: int = 0
     """Readings that say no value, in a file in which signs such as a dash say so."""
-    exponents: tuple[str, ...] = ()
-    """Numbers that are written with an exponent, as spreadsheets shorten them."""
+    exponents: tuple[int, tuple[str, ...]] = (0, ())
+    """How many numbers are written with an exponent, as spreadsheets shorten them, and some of them."""
     hidden_rows: int = 0
     percent: Counter[str] = field(default_factory=Counter)
     """Columns of numbers whose cells a workbook shows as percent, and how many."""
@@ -226,10 +228,11 @@ def signs(
     return tuple(Counter(cell for cell in cells if cell and cell in missing).most_common())
 
 
-def exponents(rows: Iterable[Row], places: Collection[int]) -> tuple[str, ...]:
-    """Return the numbers that are written with an exponent: their last digits may be lost."""
+def exponents(rows: Iterable[Row], places: Collection[int]) -> tuple[int, tuple[str, ...]]:
+    """Count the numbers that are written with an exponent, and show some: their last digits may be lost."""
     cells = (row.cells[at].strip() for row in rows if not row.fault for at in places if at < len(row.cells))
-    return tuple(cell for cell in cells if _WITH_EXPONENT.fullmatch(cell))
+    found = tuple(cell for cell in cells if _WITH_EXPONENT.fullmatch(cell))
+    return len(found), found[:SHOWN]
 
 
 def remarks(told: Told) -> tuple[str, ...]:
@@ -258,11 +261,12 @@ def _read_so(told: Told) -> list[Message]:
     said: list[Message] = []
     if told.gaps:
         said.append(Message("{number} readings say no value and are gaps", number=told.gaps))
-    if told.exponents:
+    number, some = told.exponents
+    if number:
         said.append(
             Message(
                 "{number} numbers are written with an exponent, as spreadsheets shorten them: {names}",
-                number=len(told.exponents), names=", ".join(told.exponents[:_SHOWN]),
+                number=number, names=", ".join(some),
             )
         )  # fmt: skip
     if told.hidden_rows:
@@ -271,14 +275,14 @@ def _read_so(told: Told) -> list[Message]:
         said.append(
             Message(
                 "{number} cells of {names} are shown as percent and read as they are stored: 5 % is 0.05",
-                number=told.percent.total(), names=", ".join([*told.percent][:_SHOWN]),
+                number=told.percent.total(), names=", ".join([*told.percent][:SHOWN]),
             )
         )  # fmt: skip
     if told.beside:
         said.append(
             Message(
                 "columns among the months, days or times that say none were left out: {names}",
-                names=", ".join([*told.beside][:_SHOWN]),
+                names=", ".join([*told.beside][:SHOWN]),
             )
         )
     if told.two_orders:
@@ -291,19 +295,19 @@ def _read_so(told: Told) -> list[Message]:
         said.append(
             Message(
                 "{number} whole years are stated beside months of theirs: {names}",
-                number=len(told.beside_months), names=", ".join(told.beside_months[:_SHOWN]),
+                number=len(told.beside_months), names=", ".join(told.beside_months[:SHOWN]),
             )
         )  # fmt: skip
     if told.unread:
         said.append(Message("sheets that were not read: {names}", names=", ".join(told.unread)))
     if told.renamed:
         said.append(
-            Message("columns that have no name of their own: {names}", names=", ".join(told.renamed[:_SHOWN]))
+            Message("columns that have no name of their own: {names}", names=", ".join(told.renamed[:SHOWN]))
         )
     if told.signs:
         number, named = (
             sum(count for _, count in told.signs),
-            ", ".join(sign for sign, _ in told.signs[:_SHOWN]),
+            ", ".join(sign for sign, _ in told.signs[:SHOWN]),
         )
         said.append(
             Message("{number} cells of numbers count as not reported: {signs}", number=number, signs=named)

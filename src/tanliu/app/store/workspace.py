@@ -250,7 +250,7 @@ class Workspace(Session):
         query = f"""SELECT max_by(batch_id, batch_id), max_by(made, batch_id) FROM {self.lake.scan("batch")}
                     WHERE source = ? AND sha256 = ? AND table_name = ?
                       AND batch_id > (SELECT coalesce(max(batch_id), 0) FROM {self.lake.scan("batch")}
-                                      WHERE withdraws IS NOT NULL AND table_name = ?)"""
+                                      WHERE (withdraws IS NOT NULL OR starts_with(made, 'part:')) AND table_name = ?)"""
         found = self.connection.execute(query, [source, sha256, table, table]).fetchone()
         number, before = found or (None, None)
         same = made is None or before is None or made == before

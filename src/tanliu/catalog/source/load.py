@@ -117,7 +117,7 @@ def _fed(table: str, fed: schema.FedTable, constants: dict[str, str], document: 
     until = None if fed.until is None else _value(fed.until, _where(document, *at, "until"))
     return Fed(
         table, MappingProxyType(columns), wide, fed.repeats, fed.latest_by, _where(document, *at), until,
-        fed.last_day, fed.totals,
+        fed.last_day, fed.totals, fed.empty,
     )  # fmt: skip
 
 

@@ -120,6 +120,8 @@ class FedTable(Block):
     """Whether the day of ``until`` is the first after them, as on bills that meet, or the last of them."""
     totals: Literal["by_header", "own", "year_to_date"] = "by_header"
     """Reports: whether an amount is that of its period, or of the year up to its end; by default as the header says."""
+    empty: Literal["not_reported", "withdraw"] = "not_reported"
+    """Whether an empty amount says nothing, or takes back what this source told of the same before."""
 
 
 class Stamp(Block):
@@ -262,6 +264,8 @@ def _problems(table: str, fed: FedTable, constants: dict[str, str]) -> Iterator[
                 yield fault("only reports have it", at=(*at, key), accepted="report")
     if fed.until is not None and fed.totals == "year_to_date":
         yield fault("days from one to another are no year to date", at=(*at, "totals"), found=fed.totals)
+    if fed.empty != "not_reported" and not measured:
+        yield fault("only report and output have it", at=(*at, "empty"), accepted="report, output")
     if fed.wide and not measured:
         yield fault("only report and output can be wide", at=(*at, "wide"))
     for position, wide in enumerate(fed.wide):

@@ -70,6 +70,7 @@ class Fed:
     until: Value | None = None
     last_day: str = "excluded"
     totals: str = "by_header"
+    empty: str = "not_reported"
 
 
 @dataclass(frozen=True, slots=True)

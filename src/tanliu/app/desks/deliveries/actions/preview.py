@@ -9,9 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-
-from tanliu.app.compute import columns_seen
+from tanliu.app.compute import columns_seen, empties
 from tanliu.app.compute.import_data import known
 from tanliu.app.ingest.delivery import Delivery
 from tanliu.app.ingest.foreign import read_file
@@ -93,12 +91,14 @@ def preview(
 
 
 def _of(workspace: Workspace, delivery: Delivery, made: str) -> Preview:
+    remarks = delivery.remarks
     if isinstance(delivery.accepted, str):
         look = _registers if delivery.table == "register_reading" else _readings
         counts, changes = look(workspace, delivery.accepted)
         release(workspace.connection, delivery.accepted)
     else:
-        counts, changes = _rows(workspace, delivery.table, delivery.accepted)
+        counts, changes, said = _rows(workspace, delivery)
+        remarks += said
     refusals = delivery.refused.drop_columns(["record"])
     return Preview(
         delivery.table,
@@ -109,7 +109,7 @@ def _of(workspace: Workspace, delivery: Delivery, made: str) -> Preview:
         changes=changes,
         refusals=refusals.slice(0, LISTED).to_pylist(),
         skipped=workspace.batch_of(delivery.source, delivery.sha256, delivery.table, made) > 0,
-        remarks=delivery.remarks,
+        remarks=remarks,
     )
 
 
@@ -166,26 +166,38 @@ def _registers(workspace: Workspace, staged: str) -> tuple[tuple[int, int, int],
     return (new, changed, same), changes
 
 
-def _rows(workspace: Workspace, table: str, rows: pa.Table) -> tuple[tuple[int, int, int], list[Change]]:
-    keys, told = dictionary()[table].key, dictionary()[table].fed
-    same = " AND ".join(f"d.{name} IS NOT DISTINCT FROM c.{name}" for name in told)
+def _rows(
+    workspace: Workspace, delivery: Delivery
+) -> tuple[tuple[int, int, int], list[Change], tuple[str, ...]]:
+    table = delivery.table
+    keys, told, names = dictionary()[table].key, dictionary()[table].fed, dictionary()[table].names
+    taken_back = "d.withdrawn IS TRUE" if "withdrawn" in names else "false"
+    same = " AND ".join(
+        [f"NOT ({taken_back})", *(f"d.{name} IS NOT DISTINCT FROM c.{name}" for name in told)]
+    )
     match = " AND ".join(f"d.{name} = c.{name}" for name in keys)
-    workspace.connection.register("previewed", rows)
+    amount = dictionary()[table].wide.get("amount")
+    workspace.connection.register("previewed", delivery.accepted)
     try:
-        query = f"""FROM previewed d LEFT JOIN {workspace.current_rows(table)} c ON {match}"""
+        said = empties.remarks(workspace, table, "previewed", delivery.source)
+        rows = empties.that_say_something(workspace, table, "previewed", delivery.source)
+        query = f"""FROM {rows} d LEFT JOIN {workspace.current_rows(table)} c ON {match}"""
         new, changed, kept = _one(
             workspace,
             f"""SELECT count(*) FILTER (c.{keys[0]} IS NULL),
                        count(*) FILTER (c.{keys[0]} IS NOT NULL AND NOT ({same})), count(*) FILTER ({same})
                 {query}""",
         )
-        pairs = ", ".join(f"CAST(c.{name} AS VARCHAR), CAST(d.{name} AS VARCHAR)" for name in told)
+        after = {name: f"d.{name}" for name in told}
+        if amount is not None:
+            after[amount] = f"CASE WHEN NOT ({taken_back}) THEN d.{amount} END"
+        pairs = ", ".join(f"CAST(c.{name} AS VARCHAR), CAST({after[name]} AS VARCHAR)" for name in told)
         listed = f"""SELECT {pairs} {query} WHERE c.{keys[0]} IS NOT NULL AND NOT ({same})
                      ORDER BY {", ".join(f"d.{name}" for name in keys)} LIMIT {LISTED}"""
         found = workspace.connection.execute(listed).fetchall()
     finally:
         workspace.connection.unregister("previewed")
-    return (new, changed, kept), [change for row in found for change in _changes(told, keys, row)]
+    return (new, changed, kept), [change for row in found for change in _changes(told, keys, row)], said
 
 
 def _changes(told: Sequence[str], keys: Sequence[str], row: Sequence[str | None]) -> list[Change]:
