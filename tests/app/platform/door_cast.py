@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 READERS = ("district", "department", "town", "enterprise", "auditor", "roleless", "stranger")
@@ -38,9 +40,21 @@ def cast_of() -> Cast:
     firms = _firms()
     near = firms["near"]
     users = _users(near)
-    return Cast(
-        users, _tokens(users), _objects(firms, users), {one: _telltale(row) for one, row in firms.items()}
-    )
+    secrets = _tokens(users)
+    objects = Objects(_objects(firms, users), partial(_later, firms))
+    return Cast(users, secrets, objects, {one: _telltale(row) for one, row in firms.items()})
+
+
+class Objects(dict[str, str]):
+    """What addresses name; what is dear to make is made when an address asks for the first of it."""
+
+    def __init__(self, there: dict[str, str], make: Callable[[], dict[str, str]]) -> None:
+        super().__init__(there)
+        self._make = make
+
+    def __missing__(self, name: str) -> str:
+        self.update(self._make())
+        return self[name]
 
 
 def _firms() -> dict[str, dict[str, Any]]:
@@ -149,6 +163,56 @@ def _ledger(found: dict[str, str]) -> dict[str, str]:
     keys = [done.key for done in post(given, Actor("console"))]
     newest = LedgerBatch.objects.last()
     return {"near_transfer": keys[0], "far_transfer": keys[1], "ledger_batch": str(newest and newest.pk)}
+
+
+def _later(firms: dict[str, dict[str, Any]]) -> dict[str, str]:
+    """Issue a budget plan to all three, with an appeal, a warning, an order of the near and the far one; keep claims."""
+    from loop_case import LI, Q1, issued, made
+    from tanliu.app.desks.budgets.actions.appeal import LodgeAppeal
+    from tanliu.app.desks.budgets.actions.board import PlaceOrder
+    from tanliu.app.platform.action import perform
+
+    ids = {one: str(row["entity_id"]) for one, row in firms.items()}
+    plan, preview = issued(dict.fromkeys(ids.values(), 9)), made(dict.fromkeys(ids.values(), 7), year="2027")
+    found = {"plan": str(plan.pk), "preview": str(preview.pk)}
+    for one in ("near", "far"):
+        case = perform(LodgeAppeal(plan.pk, ids[one], "base", f"why {ids[one]}", {Q1: "0.1"}), LI)
+        order = perform(PlaceOrder(ids[one], "request", Q1, "0.1", "7", "walk"), LI)
+        found |= {
+            f"{one}_appeal": str(case),
+            f"{one}_order": str(order),
+            f"{one}_warning": _warning(plan, ids[one]),
+        }
+    return found | _claims(ids) | _delivery()
+
+
+def _warning(plan: Any, firm: str) -> str:
+    from tanliu.app.desks.budgets.models import BudgetWarning
+    from tanliu.app.platform.casework.today import today
+
+    told = {"level": 2, "probability": 0.5, "months": 3, "budget": 1, "used": 1, "raised_on": today()}
+    return str(BudgetWarning.objects.create(plan=plan, kind="firm", subject_id=firm, town="T1", **told).pk)
+
+
+def _claims(ids: dict[str, str]) -> dict[str, str]:
+    """Keep a claim of the enterprise, and one of a stranger to all that names the far firm."""
+    from tanliu.app.desks.claims.actions import KeepClaims
+    from tanliu.app.desks.claims.read import of_form
+    from tanliu.app.platform.action import Actor, perform
+
+    def kept(by: str, says: str) -> str:
+        told = {"says": says, "printed": "3", "unit": "t", "expression": "a * 2", "inputs": "a = 1 t"}
+        (number,) = perform(KeepClaims([of_form(told)], "walk"), Actor(by))
+        return str(number)
+
+    return {"near_claim": kept("enterprise", "own"), "far_claim": kept("second", ids["far"])}
+
+
+def _delivery() -> dict[str, str]:
+    from tanliu.app.platform.served import results
+
+    rows = results().rows("SELECT max(batch_id) AS id FROM batch WHERE table_name = 'reading'")
+    return {"delivery": str(rows[0]["id"])}
 
 
 def _case(firm: str) -> str:

@@ -7,6 +7,7 @@ the description of the interface.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -82,9 +83,9 @@ def overheard() -> Iterator[set[str]]:
 
 def in_address(door: Mapping[str, str], objects: Mapping[str, str]) -> Iterator[Asked]:
     """Put each text where the address of a door names an object."""
-    for name in [one for one in objects if f"{{{one}}}" in door["address"]]:
+    for name in sorted(set(re.findall(r"\{(\w+)\}", door["address"]))):
         for text in TEXTS:
-            told = door["address"].format_map({**objects, name: _quoted(text)})
+            told = door["address"].replace(f"{{{name}}}", _quoted(text)).format_map(objects)
             yield Asked(f"{name}={text[:40]!r}", door["method"], told, "{}", door["by"])
 
 

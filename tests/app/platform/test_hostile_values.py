@@ -10,14 +10,16 @@ import json
 import os
 import random
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from django.core.signals import got_request_exception
 from django.db import transaction
 from django.test import Client
-from door_cast import Cast, cast_of
+from door_cast import HIDDEN, READERS, Cast, cast_of
 from hostile_case import SCRIPT, Asked, example_of, in_address, in_form, in_json, in_query, overheard
 from test_doors import DOORS
 
@@ -50,21 +52,21 @@ def raised() -> Iterator[list[str]]:
 
 
 class Asker:
-    """Asks as the district, by session or token, and looks at each answer."""
+    """Asks as a reader, by session or token, and looks at each answer."""
 
-    def __init__(self, cast: Cast, raised: list[str]) -> None:
+    def __init__(self, cast: Cast, raised: list[str], reader: str = "district") -> None:
         self._cast, self._raised, self.wrong, self.asked = cast, raised, list[str](), 0
-        self._client = Client(raise_request_exception=False)
+        self._client, self._reader = Client(raise_request_exception=False), reader
 
     def ask(self, one: Asked) -> None:
-        headers = {"authorization": f"Bearer {self._cast.secrets['district']}"} if one.kind == "token" else {}
+        user, headers = self._cast.users[self._reader], {}
+        if one.kind == "token" and user is not None:
+            headers = {"authorization": f"Bearer {self._cast.secrets[self._reader]}"}
         if one.method == "POST" and headers:
             # whoever sends again by the same key must not be told of a fault of ours for ever
             headers["idempotency-key"] = f"hostile-{self.asked}"
-        if one.kind == "session":
-            self._client.force_login(
-                self._cast.users["district"], "django.contrib.auth.backends.ModelBackend"
-            )
+        if one.kind == "session" and user is not None:
+            self._client.force_login(user, "django.contrib.auth.backends.ModelBackend")
         form = "application/json" if "/api/" in one.address else "application/x-www-form-urlencoded"
         path, _, query = one.address.partition("?")
         told = (path, one.body or "" if one.method == "POST" else "", form)
@@ -88,6 +90,13 @@ class Asker:
         if not well or (html and SCRIPT.encode() in body) or "X-Made-Up" in answer:
             why = self._raised[-1] if self._raised else ""
             self.wrong.append(f"{one.method} {one.address[:200]} {one.about}: {answer.status_code}\n{why}")
+        text, asked = unescape(body.decode("utf-8", "replace")), unquote(one.address) + str(one.body)
+        for firm in HIDDEN[self._reader]:
+            told = [each for each in self._cast.telltale[firm] if each in text and each not in asked]
+            if told:
+                self.wrong.append(
+                    f"{self._reader} {one.method} {one.address[:200]} {one.about}: reads {told}"
+                )
 
 
 def _json(answer: Any) -> Any:
@@ -148,3 +157,35 @@ def test_no_value_is_answered_by_a_fault_of_ours(cast: Cast, raised: list[str]) 
             asker.ask(one)
     assert asker.asked > SOME
     assert not asker.wrong, "\n".join([f"{len(asker.wrong)} of {asker.asked}", *asker.wrong[:200]])
+
+
+#: Desks of which every reader asks here; the others are asked of by the district above.
+LATER = (
+    "/budget",
+    "/ledger",
+    "/registry",
+    "/outlook",
+    "/claims",
+    "/bring",
+    "/first",
+    "/cases",
+    "withdraw",
+    "/changes",
+)
+
+
+def test_no_reader_breaks_or_learns_anything_by_a_value(cast: Cast, raised: list[str]) -> None:
+    """Whoever asks, and whatever with: no fault of ours, and nothing of a firm that is none of theirs."""
+    chance, described = random.Random(int(os.environ.get("TANLIU_HOSTILE_SEED", "12"))), _described(cast)
+    places = [one for one in PLACES if any(part in one[2] for part in LATER)]
+    many = int(os.environ.get("TANLIU_HOSTILE_READERS", "12"))
+    asked, wrong = 0, list[str]()
+    for reader in READERS:
+        asker = Asker(cast, raised, reader)
+        for door in chance.sample(places, min(many, len(places))):
+            every = list(_variants(asker, cast, door, _of(door, described)))
+            for one in chance.sample(every, min(MANY or len(every), len(every))):
+                asker.ask(one)
+        asked, wrong = asked + asker.asked, wrong + asker.wrong
+    assert asked > 2 * len(READERS) * min(many, len(places)) * 0.9
+    assert not wrong, "\n".join([f"{len(wrong)} of {asked}", *wrong[:200]])

@@ -94,6 +94,19 @@ def test_a_body_with_what_is_not_kept_is_refused(asker: Any, served: Path) -> No
     assert answer.json()["where"] == "source"
 
 
+@pytest.mark.parametrize("number", [1 << 63, -(1 << 63) - 1, int("9" * 30)])
+def test_a_number_that_no_column_takes_is_a_slip_of_who_asks(client_of: Any, number: int) -> None:
+    from django.db import DataError
+
+    from tanliu.app.desks.budgets.models import BudgetAppeal
+
+    client: Client = client_of("district")
+    # an address whose number is looked for by a reference to another table
+    assert client.get(f"/budgets/{abs(number)}/x/appeal/base").status_code == 400
+    with pytest.raises(DataError):
+        BudgetAppeal.objects.filter(plan=number).first()
+
+
 def test_a_database_that_is_no_longer_one_does_not_answer(tmp_path: Path) -> None:
     """SQLite says that 1 is 1 whatever its file holds."""
     for environment in environments("sqlite", tmp_path):

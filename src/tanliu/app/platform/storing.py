@@ -1,4 +1,4 @@
-"""Both databases keep the same texts: what PostgreSQL has no place for is replaced before either is asked.
+"""Both databases keep the same: texts that PostgreSQL has no place for are replaced, numbers that have none are refused.
 
 Whoever takes something in refuses such texts (`tanliu.kit.storable`). What they get past, such as the cell of a file that a
 verdict repeats, must not be a fault of ours on one database and a row on the other.
@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.db import DataError
 from django.db.backends.signals import connection_created
 from django.dispatch import receiver
 
 from tanliu.kit.storable import storable
+
+_LEAST, _MOST = -(1 << 63), (1 << 63) - 1
 
 
 @receiver(connection_created)
@@ -38,6 +41,9 @@ def _value(value: Any) -> Any:
     """Return a value as it is kept; JSON of PostgreSQL comes in a wrapping of its driver."""
     if isinstance(value, str):
         return storable(value)
+    if isinstance(value, int) and not _LEAST <= value <= _MOST:
+        # SQLite's driver has an error of its own for it, which nobody takes for a slip of who asks
+        raise DataError("a number needs more than 64 bits")
     inner = getattr(value, "obj", None)
     if inner is not None and type(value).__name__ in ("Json", "Jsonb"):
         return type(value)(storable(inner), dumps=value.dumps)

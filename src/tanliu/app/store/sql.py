@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable
 
+from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
 from tanliu.kit.period import is_year
+from tanliu.kit.storable import is_storable, storable
 from tanliu.kit.table import Table, dictionary
 
 _TYPES = {
@@ -60,6 +63,17 @@ def lines_of(period: str) -> str:
 
 
 def quote(text: str) -> str:
+    """Return a text as it stands between the quotes of a literal.
+
+    Raises
+    ------
+    TanliuError
+        When it holds what ends a literal for DuckDB, whatever stands behind it: NUL, or half of a sign.
+    """
+    if not is_storable(text):
+        raise TanliuError(
+            "a text holds NUL or half of a sign", found=storable(text), accepted=Message("texts of Unicode")
+        )
     return text.replace("'", "''")
 
 

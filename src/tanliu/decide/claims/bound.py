@@ -11,6 +11,8 @@ from tanliu.kit.message import Message
 
 #: Digits that are carried; far more than anybody prints.
 DIGITS = 50
+#: Signs of a printed number, with its commas.
+_LONGEST = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,8 @@ def printed(text: str, to: str | None = None) -> Bound:
         value = Decimal(text.replace(",", ""))
     except InvalidOperation:
         value = Decimal("NaN")
-    if not value.is_finite():
+    # an exponent is no digit that somebody printed, and makes a text of a million digits of a few signs
+    if not value.is_finite() or len(text) > _LONGEST or set("eE_") & set(text):
         raise TanliuError(
             "not a number", found=text, accepted=Message("digits with a decimal point, such as 27,377.62")
         )

@@ -25,6 +25,9 @@ _FORMS: Mapping[str, tuple[int, Callable[..., Bound]]] = {
     "growth": (3, lambda before, after, years: ((after / before) ** (_ONE / years) - _ONE) * _HUNDRED),
 }
 
+#: Signs of an expression; the longest of the packs has a tenth of it.
+_LONGEST = 1000
+
 
 def names(expression: str) -> list[str]:
     """Return the inputs that an expression asks for, in their order.
@@ -96,6 +99,8 @@ def _alike(one: Decimal, two: Decimal) -> bool:
 
 
 def _tree(expression: str) -> ast.Expression:
+    if len(expression) > _LONGEST:
+        raise TanliuError("the expression is too long", found=len(expression), accepted=f"<= {_LONGEST:,}")
     try:
         return ast.parse(expression, mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:

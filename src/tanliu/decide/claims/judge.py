@@ -10,6 +10,7 @@ from decimal import Context, Decimal, localcontext
 from tanliu.decide.claims.bound import DIGITS, Bound, cut_like, places_of, printed, rounded_like
 from tanliu.decide.claims.document import BASIS, Claim
 from tanliu.decide.claims.expression import names, needed_of, worked_out
+from tanliu.kit.errors import TanliuError
 
 #: Unit of what was counted and not measured.
 COUNT = "count"
@@ -37,6 +38,10 @@ SLIPS: Mapping[str, Decimal] = {
     "366/365": Decimal(366) / 365,
     "365/366": Decimal(365) / 366,
 }
+
+
+#: Powers of ten of what follows, either way.
+_FARTHEST = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +116,13 @@ def judge(claim: Claim) -> Verdict:
     TanliuError
         When its numbers or its expression cannot be read.
     """
+    try:
+        return _judged(claim)
+    except (ArithmeticError, RecursionError) as error:
+        raise TanliuError("the arithmetic cannot be worked out", found=claim.expression) from error
+
+
+def _judged(claim: Claim) -> Verdict:
     lacks = tuple(name for name in BASIS if claim.is_saving and not getattr(claim, name))
     told, said = _told(claim), _read(claim.printed, claim.unit, claim.to)
     untold = tuple(name for name in names(claim.expression) if name not in told)
@@ -118,6 +130,9 @@ def judge(claim: Claim) -> Verdict:
         needed = needed_of(claim.expression, told, untold[0], said.value) if len(untold) == 1 else None
         return Verdict(claim, "not_checkable", missing=untold + lacks, needed=needed)
     found = worked_out(claim.expression, told)
+    for one in (found.low, found.value, found.high):
+        if one and abs(one.adjusted()) > _FARTHEST:
+            raise TanliuError("a number is too large or too small to be told", found=f"{one:.3E}")
     with localcontext(Context(prec=DIGITS)):
         gap = (said.value - found.value).scaleb(-places_of(said.value))
         verdict, slip = _compared(claim.relation, found, said)

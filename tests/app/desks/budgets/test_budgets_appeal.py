@@ -10,8 +10,8 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from loop_case import LI, WANG, ZHANG, issued
 
+from loop_case import LI, WANG, ZHANG, issued
 from tanliu.app.desks.budgets import posting
 from tanliu.app.desks.budgets.actions.appeal import LodgeAppeal, StepAppeal
 from tanliu.app.desks.budgets.documents import Document

@@ -10,8 +10,8 @@ from django.db import transaction
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
-from loop_case import LI, WANG, issued
 
+from loop_case import LI, WANG, issued
 from tanliu.app.desks.budgets import posting
 from tanliu.app.desks.budgets.actions import board
 from tanliu.app.desks.budgets.actions.board import PlaceOrder, WithdrawOrder, withdraw_fallen
@@ -162,3 +162,22 @@ def test_whatever_is_traded_the_sum_is_the_budget(served: Any, monkeypatch: pyte
     run_state_machine_as_test(
         Market, settings=settings(max_examples=10, stateful_step_count=10, deadline=None)
     )  # type: ignore[no-untyped-call]
+
+
+def test_another_order_by_the_same_request_is_told_and_not_taken_for_the_first(plan: BudgetPlan) -> None:
+    """Who went back, changed the amount and sent it again was told that it is on the board, and it was not."""
+    first = perform(PlaceOrder("F1", "request", SERIES, "0.1", "7", "r"), LI)
+    assert perform(PlaceOrder("F1", "request", SERIES, "0.1", "7.00", "r"), LI) == first
+    for more in (
+        ("offer", SERIES, "0.1", "7"),
+        ("request", SERIES, "0.2", "7"),
+        ("request", SERIES, "0.1", "8"),
+    ):
+        with pytest.raises(ConflictError):
+            perform(PlaceOrder("F1", *more, "r"), LI)
+    assert perform(PlaceOrder("F2", "request", SERIES, "0.1", "7", "r"), LI) != first
+
+
+def test_a_long_id_and_a_long_request_are_no_fault(plan: BudgetPlan) -> None:
+    perform(PlaceOrder("F" * 100, "request", SERIES, "0.1", "7", "r" * 60), LI)
+    assert max(len(one.cause) for one in BoardOrder.objects.all()) <= 120

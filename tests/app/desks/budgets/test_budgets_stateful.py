@@ -8,8 +8,8 @@ from django.db import transaction
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
-from loop_case import FIRMS, LI, WANG, ZHANG, made
 
+from loop_case import FIRMS, LI, WANG, ZHANG, made
 from tanliu.app.desks.budgets import posting
 from tanliu.app.desks.budgets.actions.appeal import LodgeAppeal, StepAppeal
 from tanliu.app.desks.budgets.actions.issue import IssuePlan

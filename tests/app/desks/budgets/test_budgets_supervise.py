@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
-from loop_case import WANG
 
+from loop_case import WANG
 from tanliu.app.desks.budgets.actions.issue import IssuePlan
 from tanliu.app.desks.budgets.actions.plan import DrawUpPlan
 from tanliu.app.desks.budgets.actions.supervise import AnswerWarning, Supervise, supervise

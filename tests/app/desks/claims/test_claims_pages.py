@@ -143,3 +143,51 @@ def test_the_interface_tells_the_same(asker: Any) -> None:
     )
     wrong = firm.post("/claims", {**told, "printed": 836})
     assert wrong.status_code == 422 and "printed" in wrong.content.decode()
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"expression": "1e400"}, {"expression": "10**10**10"}, {"expression": "9**9**9**9"}, {"expression": "0x10"},
+        {"expression": "-" * 900 + "1"}, {"expression": "+".join(["1"] * 450)}, {"expression": "1" * 2000},
+        {"expression": "supply**-99999999"}, {"expression": "1(2)"}, {"expression": "supply " * 200},
+        {"printed": "1e999999"}, {"printed": "1E-999999"}, {"printed": "9" * 61}, {"printed": "1_0"}, {"printed": "sNaN"},
+        {"inputs": "supply = 1e999999 t\nfactor = 1 t"}, {"inputs": "supply = 1 t\nfactor = -Infinity t"},
+        {"says": "x" * 30_000},
+    ],
+    ids=lambda told: str(told)[:40],
+)  # fmt: skip
+def test_arithmetic_that_nobody_means_well_with_is_refused_or_judged_soon(
+    client_of: Maker, told: dict[str, str]
+) -> None:
+    """A number of few signs can stand for millions of digits, and one such claim would close the list to everybody."""
+    import time
+
+    client, began = client_of("enterprise"), time.process_time()
+    answer = client.post("/claims/keep", {**FORM, **told})
+    assert answer.status_code in (302, 400)
+    listed = client.get("/claims?text=own" if answer.status_code == 302 else "/claims")
+    assert listed.status_code == 200 and len(listed.content) < 1_000_000
+    assert time.process_time() - began < 5
+
+
+def test_a_claim_that_this_release_does_not_read_closes_the_list_to_nobody(client_of: Maker) -> None:
+    from tanliu.app.desks.claims.models import OwnClaim
+    from tanliu.app.desks.claims.read import of_form
+
+    kept = of_form(FORM).model_dump(mode="json", exclude_unset=True)
+    for claim in (kept, {**kept, "printed": "1e999999"}, {"id": "x"}):
+        OwnClaim.objects.create(author="enterprise", text="mine", claim=claim)
+    for role in ("enterprise", "district"):
+        page = client_of(role).get("/claims?text=own")
+        assert page.status_code == 200 and "A saving of our own" in page.content.decode()
+
+
+def test_one_person_keeps_no_more_claims_than_a_list_can_judge(
+    client_of: Maker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tanliu.app.desks.claims import actions
+
+    monkeypatch.setattr(actions, "_KEPT", 2)
+    client = client_of("enterprise")
+    assert [client.post("/claims/keep", FORM).status_code for _ in range(3)] == [302, 302, 400]

@@ -93,6 +93,15 @@ def test_single_rows_are_chosen_on_the_page_and_by_programs(
     assert client.get(f"/api/v1/withdrawals/{number}", {"periods": "March"}).status_code == 422
 
 
+@pytest.mark.parametrize("told", ["%00", "a%00b", "a%27%20OR%20%27%27%3D%27"])
+@pytest.mark.parametrize("name", ["what", "subjects", "periods", "rows"])
+def test_rows_that_are_named_by_what_ends_a_literal_are_none(
+    client_of: Clients, copy: Path, name: str, told: str
+) -> None:
+    number = results().rows("SELECT max(batch_id) AS last FROM batch WHERE table_name = 'report'")[0]["last"]
+    assert client_of("district").get(f"/deliveries/withdraw/{number}?{name}={told}").status_code == 400
+
+
 def test_a_firm_takes_back_its_own_only(client_of: Clients, copy: Path, firm: str) -> None:
     mine = _delivered(client_of("enterprise"), firm, 7, "mine.csv")
     theirs = _delivered(client_of("district"), firm, 8, "theirs.csv")

@@ -18,6 +18,17 @@ from tanliu.kit.errors import TanliuError
 _LONGEST_TEXT = 200
 #: Claims that one file may bring.
 _MOST = 2000
+#: Claims of one person that are kept at once: all of them are judged for each list.
+_KEPT = 4000
+#: Signs of all the texts of a claim.
+_LONGEST = 20_000
+
+
+def _require_short(claim: Claim) -> None:
+    if (size := len(claim.model_dump_json(exclude_unset=True))) > _LONGEST:
+        raise TanliuError(
+            "a claim is too long", where=claim.id[:100], found=size, accepted=f"<= {_LONGEST:,}"
+        )
 
 
 @dataclass(frozen=True)
@@ -39,7 +50,11 @@ class KeepClaims(Action[list[int]]):
         """
         if len(self.claims) > _MOST:
             raise TanliuError("too many claims at once", found=len(self.claims), accepted=f"<= {_MOST:,}")
+        kept = OwnClaim.objects.filter(author=actor.name, withdrawn_at=None).count()
+        if kept + len(self.claims) > _KEPT:
+            raise TanliuError("too many claims of one person", found=kept, accepted=f"<= {_KEPT:,}")
         for claim in self.claims:
+            _require_short(claim)
             judge(claim)
 
     def run(self, actor: Actor) -> list[int]:

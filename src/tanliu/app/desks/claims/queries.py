@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from pydantic import ValidationError
+
 from tanliu.app.desks.claims.models import OwnClaim
 from tanliu.app.platform.access import scope_of
 from tanliu.catalog.schema import read
 from tanliu.catalog.types import Catalog, Document
 from tanliu.decide.claims.document import Claim, Claims
 from tanliu.decide.claims.judge import Verdict, judge
+from tanliu.kit.errors import TanliuError
 from tanliu.report.claim import weight
 
 
@@ -73,10 +76,15 @@ def own_of(user: Any) -> list[Judged]:
     rows = OwnClaim.objects.filter(withdrawn_at=None).order_by("-pk")
     if not scope_of(user).whole:
         rows = rows.filter(author=user.get_username())
-    return [_own(row) for row in rows]
+    return [one for row in rows if (one := _own(row)) is not None]
 
 
-def _own(row: OwnClaim) -> Judged:
-    verdict = judge(Claim.model_validate(row.claim))
+def _own(row: OwnClaim) -> Judged | None:
+    """Return a claim that somebody entered; None of one that an earlier release took and this one does not read."""
+    try:
+        verdict = judge(Claim.model_validate(row.claim))
+    except (TanliuError, ValidationError):
+        # one that cannot be read must not close the list to everybody
+        return None
     title = {"en": row.text, "zh": row.text}
     return Judged(f"own/{row.pk}", row.text, "", verdict, title, row.pk, row.author, row.kept_at)

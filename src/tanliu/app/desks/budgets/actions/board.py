@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from hashlib import sha256
 from typing import ClassVar
 
 from tanliu.app import clock
@@ -90,12 +91,14 @@ class PlaceOrder(Action[int]):
         return alone(lambda: self._placed(actor))
 
     def _placed(self, actor: Actor) -> int:
-        cause = f"{self.entity_id} {self.request}"
-        before = BoardOrder.objects.filter(cause=cause).first()
-        if before is not None:
-            return int(before.pk)
+        # an id and a request of people, in the place that there is for a cause
+        cause = sha256(f"{self.entity_id} {self.request}".encode("utf-8", "surrogatepass")).hexdigest()
         plan = plan_of_board(self.series)
         amount, price = self._amount(plan), self._price()
+        before = BoardOrder.objects.filter(cause=cause).first()
+        if before is not None:
+            self._require_same(before, amount, price)
+            return int(before.pk)
         if self.side == "offer":
             _refuse_more(amount, room_of(plan, self.entity_id, self.series))
         order = BoardOrder.objects.create(
@@ -120,6 +123,20 @@ class PlaceOrder(Action[int]):
         }
         record(actor.name, "budget_board_order", f"{order.pk}", told, actor.address)
         return int(order.pk)
+
+    def _require_same(self, before: BoardOrder, amount: int, price: Decimal) -> None:
+        """Refuse another order by the request of one that was placed.
+
+        Raises
+        ------
+        ConflictError
+            When it is not the same order that is sent again.
+        """
+        was = (before.side, before.series, before.amount, before.price)
+        if was != (self.side, self.series, amount, price):
+            raise ConflictError(
+                "another order was placed by this request", where="request", found=self.request, accepted=Message("a request of its own")
+            )  # fmt: skip
 
 
 def _refuse_more(amount: int, room: Room) -> None:

@@ -25,6 +25,8 @@ from tanliu.kit.message import Message
 #: Days for an appeal where a rule names none.
 _APPEAL_DAYS = 10
 _IN_FORCE = (PlanState.ISSUED, PlanState.EVALUATED)
+#: What an issue changes of a plan.
+_ISSUED = ("issue_number", "issued_by", "issued_at", "state", "appeal_until")
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,10 @@ class IssuePlan(Action[str]):
         plan.issue_number = f"{plan.year}-{same.exclude(issue_number='').count() + 1}"
         plan.issued_by, plan.issued_at, plan.state = actor.name, clock.now(), PlanState.ISSUED
         plan.appeal_until = appeal_until(plan, today())
-        plan.save()
+        told = {name: getattr(plan, name) for name in _ISSUED}
+        # whoever took the plan back meanwhile was told so: it is not issued over them
+        if not same.filter(pk=plan.pk, state=PlanState.PREVIEWED).update(**told):
+            raise ConflictError(Message("only a preview is issued"), where=str(self.number))
         entry = BudgetEntry.objects.create(
             plan=plan, cause=f"issue of plan {plan.pk}", by=actor.name, at=plan.issued_at
         )
@@ -87,8 +92,8 @@ class IssuePlan(Action[str]):
         tell_firms(
             "budget_notice_issued", firms, f"budget issue {plan.pk}", plan.appeal_until, year=plan.year
         )
-        told = {"number": plan.issue_number, "transfers": count, "replaces": before.pk if before else None}
-        record(actor.name, "budget_issue", f"{plan.pk}", told, actor.address)
+        details = {"number": plan.issue_number, "transfers": count, "replaces": before.pk if before else None}
+        record(actor.name, "budget_issue", f"{plan.pk}", details, actor.address)
         return str(plan.issue_number)
 
 

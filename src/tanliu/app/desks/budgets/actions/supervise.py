@@ -65,6 +65,8 @@ def supervise(plan: BudgetPlan) -> Supervised:
     towns = {one.entity_id: one.town for one in shares}
     wanted = {(one.kind, one.id): one for one in found.courses if one.level is not None}
     with transaction.atomic():
+        # of two who look at once the second waits, and finds what the first has raised
+        BudgetPlan.objects.select_for_update().get(pk=plan.pk)
         over, kept = 0, {}
         for one in BudgetWarning.objects.filter(plan=plan, over_on=None):
             course = wanted.get((one.kind, one.subject_id))

@@ -13,6 +13,7 @@ from tanliu.app.platform.action import Actor, perform
 LI, WANG, ZHANG = Actor("li"), Actor("wang"), Actor("zhang")
 FIRMS = ("F1", "F2", "F3")
 PARTS = ("electricity", "heat")
+Q1 = "2026Q1/electricity"
 GROUNDS = {one: {"en": one, "zh": one} for one in ("base", "class")}
 
 
