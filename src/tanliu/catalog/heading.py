@@ -17,7 +17,8 @@ class Heading(Row):
         The word.
     about
         A column of the dictionary such as ``entity.name``, ``carrier:ID`` with ``:PURPOSE`` where it has one,
-        ``measure:ID``, ``size_class:VALUE``, ``meter.account``, ``total``, ``missing`` or ``ignore``.
+        ``measure:ID``, ``size_class:VALUE``, ``meter.account``, ``bill.from``,
+        ``bill.until``, ``total``, ``missing`` or ``ignore``.
     """
 
     id: Text = Field(validation_alias="heading")

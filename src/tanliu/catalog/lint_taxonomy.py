@@ -64,7 +64,18 @@ def _faults(entry: taxonomy.Entry, catalog: Catalog) -> Iterator[TanliuError]:
 
 
 #: What a word can mean beside columns, carriers and measures: ``meter.account`` is no column of ours.
-_WORDS = frozenset({"total", "missing", "ignore", "meter.account", "reading.stamp", "reading.register"})
+_WORDS = frozenset(
+    {
+        "total",
+        "missing",
+        "ignore",
+        "meter.account",
+        "reading.stamp",
+        "reading.register",
+        "bill.from",
+        "bill.until",
+    }
+)
 
 
 def _means(about: str, catalog: Catalog) -> bool:

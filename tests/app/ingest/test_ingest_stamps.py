@@ -78,6 +78,8 @@ def test_what_has_no_one_reading_is_refused(deliver: Deliver, written: str) -> N
         ('format: "%Y%m%d%H%M", marks: end', "202501312400", "2025-01-31 23:45"),
         ('format: "%d/%m/%Y %H:%M %z"', "01/02/2025 00:00 +0100", "2025-02-01 07:00"),
         ('format: "%d-%b-%Y %I:%M %p"', "05-Mar-2024 01:00 PM", "2024-03-05 13:00"),
+        ('format: "%m/%d/%Y %I:%M %p"', "3/13/2025 12:00 AM", "2025-03-13 00:00"),
+        ('format: "%a %d/%m/%Y %H:%M:%S"', "Fri 31/01/2025 24:00:00", "2025-02-01 00:00"),
         ("midnight: end_of_printed_day, marks: end", "2025-01-31 24:00", "2025-01-31 23:45"),
     ],
 )
@@ -85,6 +87,16 @@ def test_declared_stamps(
     deliver: Deliver, con: duckdb.DuckDBPyConnection, declared: str, written: str, right: str
 ) -> None:
     assert _at(con, deliver(readings(declared), f"{HEAD}M1,{written},1\n")["reading"]) == [right]
+
+
+@pytest.mark.parametrize("written", ["3/13/2025 12:00 AM", "3/13/2025 1:00 AM", "12/3/2025 11:00 PM"])
+def test_full_hours_on_a_clock_of_twelve_are_no_midnight(
+    deliver: Deliver, con: duckdb.DuckDBPyConnection, written: str
+) -> None:
+    rows = f"{HEAD}M1,noon,1\nM1,{written},1\n"  # one row that is refused, so that each is looked at
+    got = deliver(readings('format: "%m/%d/%Y %I:%M %p"'), rows)["reading"]
+    wanted = datetime.strptime(written, "%m/%d/%Y %I:%M %p").replace(tzinfo=UTC)
+    assert _at(con, got) == [f"{wanted:%Y-%m-%d %H:%M}"]
 
 
 TWO_COLUMNS = """

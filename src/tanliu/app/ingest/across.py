@@ -14,7 +14,7 @@ from tanliu.app.ingest.rows import Row, Rows
 from tanliu.catalog.source.types import Across
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
-from tanliu.kit.period import zone
+from tanliu.kit.period import MINUTES_A_DAY, zone
 
 #: Columns that every row gets: which column of the file, when, how much.
 COLUMN, STAMP, VALUE = "column", "stamp", "value"
@@ -48,6 +48,8 @@ def spread(rows: Rows, across: Across, file: str, told: Counter[str] | None = No
     if told is not None:
         told.update(rows.header[at] for at in range(low, high) if at not in timed)
     _require_fitting(across, len(timed), file)
+    if not all(_CLOCK.fullmatch(rows.header[at]) for at in timed):
+        _require_zone(across, len(timed), file)
     kept = [at for at, name in enumerate(rows.header) if at not in timed and name not in across.of]
     made = (COLUMN, VALUE) if across.step == "name" else (COLUMN, STAMP, VALUE)
     heads.require_new([rows.header[at] for at in kept], made, file)
@@ -134,6 +136,19 @@ def _require_fitting(across: Across, columns: int, file: str) -> None:
         raise TanliuError(
             Message("{columns} columns cannot follow each other at this step", columns=columns), where=file,
             found=f"{across.first} … {across.last}, {across.step}", accepted=Message("at most {limit}", limit=most),
+        )  # fmt: skip
+
+
+def _require_zone(across: Across, columns: int, file: str) -> None:
+    """Refuse numbered columns of a day of 25 hours without a zone: on which days an hour is missing nobody said."""
+    if (
+        across.zone is None
+        and across.step.isdecimal()
+        and MINUTES_A_DAY < columns * int(across.step) <= MINUTES_A_DAY + 60
+    ):
+        raise TanliuError(
+            "columns of a day of 25 hours count from midnight: the zone says on which days", where=file,
+            found=f"{across.first} … {across.last}, {across.step}", accepted="zone: Europe/Berlin",
         )  # fmt: skip
 
 

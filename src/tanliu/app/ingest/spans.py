@@ -105,7 +105,12 @@ def is_to_date(fed: Fed, headers: Iterable[str]) -> bool:
     """Return whether amounts add up from the start of the year: as the mapping says, else as a header says."""
     if fed.totals != "by_header" or fed.until is not None:
         return fed.totals == "year_to_date"
-    return any(_pattern().search(header) for header in headers)
+    return any(map(says_to_date, headers))
+
+
+def says_to_date(header: str) -> bool:
+    """Return whether a header says that amounts add up from the start of the year."""
+    return _pattern().search(header) is not None
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import TypeGuard
 
 from tanliu.app.ingest.relation import Relation, literal
 from tanliu.catalog.source.types import Stamp
@@ -16,6 +17,9 @@ _OFFSET = r" ?(Z|[+-]\d{2}(:?\d{2})?)"
 _LATE = rf"([ T])24:00(:00(?:\.0+)?)?(?:{_OFFSET})?$"
 #: Times of day on a clock of twelve hours.
 _TWELVE = ("%Y-%m-%d %I:%M %p", "%Y-%m-%d %I:%M:%S %p")
+#: What a form says of hours to 24, and of times of the day.
+_HOURS = ("%H", "%-H")
+_CLOCK = (*_HOURS, "%M", "%-M", "%S", "%-S")
 #: Counts from 1970: signs of the whole part, and how many of them a second has.
 _EPOCHS: Mapping[str, tuple[int, int]] = {
     "epoch_s": (10, 1),
@@ -46,7 +50,9 @@ def late(stamp: Stamp) -> str:
         # any midnight is: the rules move it
         return "false"
     of_form = (
-        f" OR regexp_full_match(stamp_text, {literal(_full(stamp.format, '24'))})" if stamp.format else ""
+        f" OR regexp_full_match(stamp_text, {literal(_full(stamp.format, '24'))})"
+        if _has_24(stamp.format)
+        else ""
     )
     return f"coalesce(regexp_matches(stamp_text, {literal(_LATE)}){of_form}, false)"
 
@@ -90,8 +96,15 @@ def _is_typed(stamp: Stamp, relation: Relation) -> bool:
 
 def _formed(form: str) -> str:
     """SQL of the stamp in a declared form, 24 hours as those of the next day."""
+    if not _has_24(form):
+        return f"try_strptime(stamp_text, {literal(form)})"
     at_midnight = f"regexp_replace(stamp_text, {literal(_full(form, '24'))}, {literal(_midnight(form))})"
     return f"try_strptime({at_midnight}, {literal(form)}) + to_days(late::INTEGER)"
+
+
+def _has_24(form: str | None) -> TypeGuard[str]:
+    """Return whether a form counts hours to 24; of one with twelve hours any full hour would look like it."""
+    return form is not None and any(piece in _HOURS for piece in _pieces(form))
 
 
 def _naive() -> str:
@@ -145,27 +158,27 @@ def _serial(first_day: str, pattern: str) -> str:
 
 
 def _full(form: str, hour: str) -> str:
-    """Return the pattern of stamps of a form at a full hour; the groups are what stands around hour, minute, second."""
-    return "".join(_piece(piece, hour) for piece in _pieces(form))
-
-
-def _piece(piece: str, hour: str) -> str:
-    if piece in ("%H", "%-H"):
-        return hour
-    if piece in ("%M", "%-M", "%S", "%-S"):
-        return "0?0"
-    return "(.+?)" if piece.startswith("%") else f"({re.escape(piece)})"
+    """Return the pattern of stamps of a form at a full hour; each group is what stands between hour, minute, second."""
+    found, group = "", ""
+    for piece in (*_pieces(form), ""):
+        if piece and piece not in _CLOCK:
+            group += ".+?" if piece.startswith("%") else re.escape(piece)
+            continue
+        found, group = found + (f"({group})" if group else ""), ""
+        if piece:
+            found += hour if piece in _HOURS else "0?0"
+    return found
 
 
 def _midnight(form: str) -> str:
-    """Return what replaces a stamp of a form at 24:00."""
-    found, group = "", 0
+    """Return what replaces a stamp of a form at 24:00; a replacement knows nine groups, and there are four at most."""
+    found, groups, inside = "", 0, False
     for piece in _pieces(form):
-        if piece in ("%H", "%-H", "%M", "%-M", "%S", "%-S"):
-            found += "00"
-        else:
-            group += 1
-            found += f"\\{group}"
+        if piece in _CLOCK:
+            found, inside = found + "00", False
+        elif not inside:
+            groups, inside = groups + 1, True
+            found += f"\\{groups}"
     return found
 
 

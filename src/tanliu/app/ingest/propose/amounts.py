@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from tanliu.app.ingest.propose import forms
-from tanliu.app.ingest.propose.columns import Column, unit_beside
+from tanliu.app.ingest import spans
+from tanliu.app.ingest.propose import bills, forms
+from tanliu.app.ingest.propose.columns import POWER, Column, unit_beside
 from tanliu.app.ingest.propose.draft import Document, Draft, identity
 from tanliu.app.ingest.propose.header import meaning
 from tanliu.catalog.activity import USUAL
 from tanliu.kit.message import Message
 
-_POWER = frozenset({"W", "kW", "MW", "GW", "千瓦", "兆瓦"})
-
 
 def report(draft: Draft, who: Document | str) -> None:
     """Feed monthly quantities and outputs: a column for each carrier, or one row for each."""
-    table = draft.table
-    period = draft.period()
+    table, bill = draft.table, bills.days(draft)
+    period = draft.period() if bill is None else draft.key(bill[0])
     if period is None:
         return
     keys = {"entity_id": who, "period": period}
@@ -26,6 +25,12 @@ def report(draft: Draft, who: Document | str) -> None:
             draft.tables["report"] = {"columns": keys, "wide": wide}
     elif (kind := table.of("report.carrier")) is not None:
         _long(draft, keys, kind)
+    elif bill is not None:
+        _unnamed(draft, keys)
+    if bill is not None:
+        if "report" in draft.tables:
+            draft.tables["report"] |= bills.until(draft, *bill)
+        return
     outputs = [column for column in table.columns if column.about.startswith("measure:")]
     measured = [one for column in outputs if (one := _wide(draft, column)) is not None]
     if measured:
@@ -35,11 +40,41 @@ def report(draft: Draft, who: Document | str) -> None:
 def says_period(draft: Draft) -> bool:
     """Return whether a column, a name or a line says of which months quantities are, and some are there."""
     table = draft.table
-    if table.of("report.period") is not None:
+    if table.of("report.period") is not None or bills.days(draft) is not None:
         return True
     counted = any(column.about.startswith(("carrier:", "measure:")) for column in table.columns)
     long = table.of("report.carrier") is not None and table.of("report.quantity") is not None
     return (counted or long) and Draft(table, draft.ground, draft.file).period() is not None
+
+
+def _unnamed(draft: Draft, keys: Document) -> None:
+    """Feed amounts of which no column says the carrier: electricity where the unit is one of energy."""
+    quantity = draft.table.of("report.quantity") or draft.table.of("reading.quantity")
+    unit = None if quantity is None else unit_beside(quantity)
+    if quantity is None or (
+        unit is not None and not draft.ground.vocabulary.fits(unit, "carrier:electricity")
+    ):
+        return
+    draft.doubt(Message("no column tells the carrier; {carrier} is assumed", carrier="electricity"))
+    if unit is None:
+        draft.doubt(
+            Message("column {column} says no unit; {unit} is assumed", column=quantity.heading, unit="kWh")
+        )
+    told = {"column": draft.take(quantity), "unit": unit or "kWh"}
+    draft.tables["report"] = {"columns": {**keys, "carrier": {"constant": "electricity"}, "quantity": told}}
+
+
+def _to_date(draft: Draft) -> Column | None:
+    """Return the column of amounts since the start of the year; by its header an import tells months from them."""
+    told = (one for one in draft.table.columns if one.about in ("", "total") and one.values)
+    return next(
+        (
+            one
+            for one in told
+            if spans.says_to_date(one.heading) and forms.share(one.values, forms.is_number) == 1
+        ),
+        None,
+    )
 
 
 def _wide(draft: Draft, column: Column) -> Document | None:
@@ -52,7 +87,7 @@ def _wide(draft: Draft, column: Column) -> Document | None:
 
 
 def _long(draft: Draft, keys: Document, kind: Column) -> None:
-    quantity, unit = draft.table.of("report.quantity"), draft.table.of("report.unit")
+    quantity, unit = draft.table.of("report.quantity") or _to_date(draft), draft.table.of("report.unit")
     if quantity is None:
         return
     words = {text: meaning(text, draft.ground.vocabulary) for text in dict.fromkeys(kind.values)}
@@ -63,6 +98,8 @@ def _long(draft: Draft, keys: Document, kind: Column) -> None:
     }
     if lost := [text for text in words if text not in known]:
         draft.doubt(Message("carriers that no pack names: {names}", names=", ".join(lost[:5])))
+    told = None if unit is not None else unit_beside(quantity)
+    known = {text: _counted_in(draft, name, told) for text, name in known.items()}
     units = {text: one.unit for text, one in words.items() if one is not None and one.unit and text in known}
     columns = {
         **keys,
@@ -79,7 +116,6 @@ def _long(draft: Draft, keys: Document, kind: Column) -> None:
     elif known and set(units) == set(known):
         columns["unit"] = {"column": kind.heading, "values": units}
     else:
-        told = unit_beside(quantity)
         if told is None:
             draft.doubt(
                 Message(
@@ -88,6 +124,18 @@ def _long(draft: Draft, keys: Document, kind: Column) -> None:
             )
         columns["quantity"] = {"column": quantity.heading, "unit": told or "kWh"}
     draft.tables["report"] = {"columns": columns}
+
+
+def _counted_in(draft: Draft, carrier: str, unit: str | None) -> str:
+    """Return the carrier of the same name that is counted as energy, where a unit of energy is told."""
+    vocabulary, twin = draft.ground.vocabulary, f"{carrier}_energy"
+    if (
+        unit is None
+        or vocabulary.fits(unit, f"carrier:{carrier}")
+        or twin not in draft.ground.catalog.activities
+    ):
+        return carrier
+    return twin if vocabulary.fits(unit, f"carrier:{twin}") else carrier
 
 
 def readings(draft: Draft, who: Document | None) -> bool:
@@ -102,16 +150,34 @@ def readings(draft: Draft, who: Document | None) -> bool:
     stamp = table.of("reading.stamp")
     code = table.of("meter.meter_code") or table.of("meter.account")
     quantity = _quantity(draft)
-    if stamp is None or code is None or quantity is None or (form := forms.stamps(stamp.values)) is None:
+    code = code or _known_meters(draft)
+    if stamp is None or code is None or quantity is None:
+        return False
+    time = table.of("reading.time")
+    form = forms.stamps(stamp.values if time is None else _joined(stamp, time))
+    if form is None:
         return False
     kind, unit = _kind(draft, quantity)
     value: Document = {"column": draft.take(quantity)} | ({"unit": unit} if kind != "register" else {})
     draft.tables["reading"] = {
-        "meter_code": draft.key(code), "stamp": _stamp(draft, stamp, form), "quantity": value, "kind": kind,
+        "meter_code": draft.key(code), "stamp": _stamp(draft, stamp, time, form), "quantity": value, "kind": kind,
     }  # fmt: skip
     if not set(code.values) <= draft.ground.meters:
         _meters(draft, code, who, quantity, "kWh" if kind.endswith("power") else unit, form.minutes)
     return True
+
+
+def _known_meters(draft: Draft) -> Column | None:
+    """Return the column whose values are codes of meters that are known, whatever it is called."""
+    return next(
+        (one for one in draft.table.columns if one.values and set(one.values) <= draft.ground.meters), None
+    )
+
+
+def _joined(day: Column, time: Column) -> list[str]:
+    """Return day and time of each row as an import joins them; 24:00 is the midnight that ends its day."""
+    pairs = zip(day.values, time.values, strict=False)
+    return [f"{one} {other}" for one, other in pairs if not other.startswith("24")]
 
 
 def _quantity(draft: Draft) -> Column | None:
@@ -123,7 +189,7 @@ def _quantity(draft: Draft) -> Column | None:
 def _kind(draft: Draft, quantity: Column) -> tuple[str, str]:
     """Return what readings say, and in which unit."""
     unit = unit_beside(quantity)
-    if unit in _POWER:
+    if unit in POWER:
         return "mean_power", unit
     if unit is None:
         unit = draft.ground.vocabulary.unit_of(quantity.about) or "kWh"
@@ -142,8 +208,11 @@ def _kind(draft: Draft, quantity: Column) -> tuple[str, str]:
     return "interval", unit
 
 
-def _stamp(draft: Draft, column: Column, form: forms.Stamps) -> Document:
-    told: Document = {"column": draft.key(column), "marks": "end" if form.ends else "start"}
+def _stamp(draft: Draft, column: Column, time: Column | None, form: forms.Stamps) -> Document:
+    at: Document = {"column": draft.key(column)}
+    if time is not None:
+        at = {"columns": [at["column"], draft.key(time)]}
+    told: Document = {**at, "marks": "end" if form.ends else "start"}
     ends = Message("stamps are taken for the end of their intervals")
     draft.doubt(ends if form.ends else Message("stamps are taken for the start of their intervals"))
     if form.others:
@@ -152,9 +221,11 @@ def _stamp(draft: Draft, column: Column, form: forms.Stamps) -> Document:
                 "stamps read as {format} and as {other} too", format=str(form.format), other=form.others[0]
             )
         )
+    if form.counted:
+        return told
     if form.zoned:
         return told | {"zone": "in_stamp"}
-    return told | {"zone": draft.ground.zone or "UTC", "format": form.format}
+    return told | {"zone": draft.ground.zone or "UTC"} | ({"format": form.format} if form.format else {})
 
 
 def _meters(

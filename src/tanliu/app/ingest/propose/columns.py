@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from tanliu.app.ingest.cell_faults import NO_VALUE
 from tanliu.app.ingest.propose import forms, header, runs
 from tanliu.app.ingest.propose.header import Head
 from tanliu.app.ingest.propose.look import Looked
 from tanliu.app.ingest.propose.runs import Run
-from tanliu.app.ingest.propose.vocabulary import Meaning, Vocabulary, is_unit
+from tanliu.app.ingest.propose.vocabulary import Meaning, Vocabulary, is_unit, split_unit
+from tanliu.app.ingest.values import unit_fault
+from tanliu.catalog.source.types import MISSING
 
 #: Share of values that must be of a kind for a column to be of it.
 _MOSTLY = 0.9
+#: Cells in which a spreadsheet shows an error; an import refuses them one by one.
+_ERROR = re.compile(r"#[A-Z/0]+[!?]?")
+#: Units of power.
+POWER = frozenset({"W", "kW", "MW", "GW", "千瓦", "兆瓦"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +142,14 @@ def _column(
     number: int, name: str, rows: Sequence[Sequence[str]], vocabulary: Vocabulary, missing: frozenset[str]
 ) -> Column:
     cells = [row[number].strip() for row in rows]
-    values = tuple(cell for cell in cells if cell and cell not in missing and cell not in ("-", "--", "—"))
+    values = tuple(cell for cell in cells if cell and cell not in missing and not says_nothing(cell))
     blank = 1 - sum(map(bool, cells)) / len(cells) if cells else 1.0
     return Column(number, name.strip(), header.meaning(name, vocabulary), values, blank)
+
+
+def says_nothing(cell: str) -> bool:
+    """Return whether a cell is a sign for nothing or an error of a spreadsheet."""
+    return cell in MISSING or cell == NO_VALUE or _ERROR.fullmatch(cell) is not None
 
 
 def _total(row: Sequence[str], vocabulary: Vocabulary) -> str | None:
@@ -163,8 +176,50 @@ def _by_values(found: Table) -> Table:
             columns[number] = replace(column, meaning=Meaning("report.period", sure=False))
         elif _is_amount(column.about) and column.values and not _share(column, forms.is_number):
             columns[number] = replace(column, meaning=None)
-    columns = _once(columns)
+    columns = _once(_beside_days(columns))
+    # columns of numbers with a name each are meters only where no column names the meter
+    named = found.run is not None and (found.run.kind != "name" or found.of("meter.meter_code") is None)
+    if not named and not any(map(_counts, columns)):
+        columns = _by_units(columns)
     return replace(found, columns=tuple(columns))
+
+
+def _beside_days(columns: list[Column]) -> list[Column]:
+    """Tell columns of days and of times of the day from each other, and those that begin from those that end."""
+    stamps = [
+        one for one in columns if one.about in ("reading.stamp", "report.period", "bill.from", "bill.until")
+    ]
+    days = [one for one in stamps if _share(one, forms.is_day) or forms.are_days(one.values)]
+    times = [one for one in stamps if _share(one, forms.is_time)]
+    told: dict[int, str] = {}
+    bill = {one.about for one in days} >= {"bill.from", "bill.until"}
+    if days and times:
+        # of the times of a beginning and an end the first is that of the interval
+        told = {days[0].position: "reading.stamp", times[0].position: "reading.time"}
+        told |= dict.fromkeys((one.position for one in times[1:]), "ignore")
+    elif not bill:
+        told = {one.position: "reading.stamp" for one in stamps if one.about.startswith("bill.")}
+    return [
+        replace(one, meaning=Meaning(told[one.position], sure=bool(one.meaning and one.meaning.sure)))
+        if one.position in told
+        else one
+        for one in columns
+    ]
+
+
+def _counts(column: Column) -> bool:
+    return _is_amount(column.about) or column.about == "reading.register"
+
+
+def _by_units(columns: list[Column]) -> list[Column]:
+    """Take the first column of numbers whose heading says no more than a unit of energy or power."""
+    for number, column in enumerate(columns):
+        if column.meaning is None and _share(column, forms.is_number):
+            unit = column.heading if is_unit(column.heading) else split_unit(column.heading)[1]
+            if unit is not None and (unit in POWER or unit_fault(unit, "kWh") is None):
+                columns[number] = replace(column, meaning=Meaning("reading.quantity", unit, sure=False))
+                break
+    return columns
 
 
 def _once(columns: list[Column]) -> list[Column]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -17,15 +17,21 @@ from tanliu.app.ingest.values import Refusal
 _CREDIT_CODE = re.compile(r"[0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10}")
 _COMMA = re.compile(r"[+-]?\d{1,3}(?:\.\d{3})*,\d+|[+-]?\d+,\d+")
 _POINT = re.compile(r"[+-]?\d{1,3}(?:,\d{3})*\.\d+|[+-]?\d+\.\d+")
+_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(?:\.\d{3})+")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+")
 #: Forms of stamps, the surest first: of those that read every sample the first is proposed.
 _STAMPS = (
     "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y/%m/%d %H:%M:%S",
     "%Y/%m/%d %H:%M", "%Y.%m.%d %H:%M", "%Y年%m月%d日 %H:%M:%S", "%Y年%m月%d日 %H:%M", "%Y年%m月%d日 %H时%M分",
     "%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M", "%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%m/%d/%Y %H:%M:%S",
-    "%m/%d/%Y %H:%M", "%d-%m-%Y %H:%M", "%m-%d-%Y %H:%M", "%Y%m%d %H:%M", "%Y%m%d%H%M", "%Y%m%d%H%M%S",
+    "%m/%d/%Y %H:%M", "%Y-%m-%d %I:%M %p", "%m/%d/%Y %I:%M:%S %p", "%d/%m/%Y %I:%M:%S %p", "%m/%d/%Y %I:%M %p",
+    "%d/%m/%Y %I:%M %p", "%d-%m-%Y %H:%M", "%m-%d-%Y %H:%M", "%Y%m%d %H:%M", "%Y%m%d%H%M", "%Y%m%d%H%M%S",
     "%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%Y%m%d",
 )  # fmt: skip
+_TIME = re.compile(r"(?:[01]?\d|2[0-4])[:时]\d\d(?:[:分]\d\d秒?)?分?(?: ?[AaPp]\.?[Mm]\.?)?")
+#: Counts of seconds, milliseconds or microseconds since 1970, and days of a workbook from 1982 to 2064.
+_EPOCH = {10: 1, 13: 1_000, 16: 1_000_000}
+_SERIAL = (30_000, 60_000)
 _OFFSET = re.compile(r"\d(Z|[+-]\d\d:?\d\d)$")
 _MOST_MINUTES = 24 * 60
 
@@ -37,7 +43,7 @@ class Stamps:
     Parameters
     ----------
     format
-        As of ``strptime``; None for ISO.
+        As of ``strptime``; None for ISO, or days beside stamps with a time.
     others
         Forms that read every sample too, and mean other instants.
     zoned
@@ -46,6 +52,8 @@ class Stamps:
         Commonest distance between instants.
     ends
         Whether stamps look like ends of their intervals: the first is one interval after midnight, the last is midnight.
+    counted
+        Whether stamps are numbers, which an import reads as what they count.
     """
 
     format: str | None
@@ -53,6 +61,7 @@ class Stamps:
     zoned: bool
     minutes: int
     ends: bool
+    counted: bool = False
 
 
 def share(texts: Sequence[str], fits: object) -> float:
@@ -94,6 +103,21 @@ def is_day(text: str) -> bool:
     return True
 
 
+def are_days(texts: Sequence[str]) -> bool:
+    """Return whether texts are days in one form, also in one that two countries read differently."""
+    found = stamps(texts)
+    return (
+        found is not None
+        and found.format is not None
+        and not {"%H", "%I"} & set(re.findall("%.", found.format))
+    )
+
+
+def is_time(text: str) -> bool:
+    """Return whether a text is a time of the day."""
+    return _TIME.fullmatch(text.strip()) is not None
+
+
 def is_number(text: str) -> bool:
     """Return whether a text is a number in any of the usual ways of writing it."""
     plain = (
@@ -112,7 +136,8 @@ def decimal_sign(texts: Sequence[str]) -> tuple[str, bool]:
     ``1.234,5`` says comma, ``1,234.5`` says point; ``1,234`` alone says nothing sure.
     """
     commas = sum(_COMMA.fullmatch(text) is not None and _GROUPED.fullmatch(text) is None for text in texts)
-    points = sum(_POINT.fullmatch(text) is not None for text in texts)
+    # 1.100 beside 1.234,5 is a thousand and a hundred
+    points = sum(_POINT.fullmatch(text) is not None and _THOUSANDS.fullmatch(text) is None for text in texts)
     doubtful = any(_GROUPED.fullmatch(text) for text in texts) and not points
     return (",", not points) if commas > points else (".", not doubtful)
 
@@ -124,12 +149,39 @@ def stamps(texts: Sequence[str]) -> Stamps | None:
         return None
     if all(map(_OFFSET.search, found)) and all(map(_iso, found)):
         return _of(None, (), [one for text in found if (one := _iso(text))], zoned=True)
+    if (counted := _counted(found)) is not None:
+        return replace(_of(None, (), counted, zoned=False), counted=True)
+    if (mixed := _with_midnights(found)) is not None:
+        return _of(None, (), mixed, zoned=False)
     fitting = [(form, read) for form in _STAMPS if (read := _read(found, form)) is not None]
     if not fitting:
         return None
     form, read = min(fitting, key=lambda one: (_gap_kinds(one[1]), _STAMPS.index(one[0])))
     others = tuple(other for other, moments in fitting if moments != read)
     return _of(form, others, read, zoned=False)
+
+
+def _with_midnights(texts: list[str]) -> list[datetime] | None:
+    """Return the stamps of a workbook, which shows midnight as a day alone; an import reads them without a form."""
+    days = sum(len(one) == len("2025-03-01") for one in texts)
+    read = [_iso(one) for one in texts] if 0 < days < len(texts) else [None]
+    return None if None in read else [one for one in read if one is not None]
+
+
+def _counted(texts: list[str]) -> list[datetime] | None:
+    """Return the instants that numbers count: from 1970, or as days of a workbook."""
+    first = datetime(1970, 1, 1)  # noqa: DTZ001 - only distances are looked at
+    unit = _EPOCH.get(len(texts[0]))
+    if unit is not None and all(one.isdecimal() and len(one) == len(texts[0]) for one in texts):
+        # 2025030100 has ten digits too
+        return (
+            None
+            if _read(texts, "%Y%m%d%H")
+            else [first + timedelta(seconds=int(one) / unit) for one in texts]
+        )
+    numbers = [numerals.value(one) for one in texts]
+    days = [one for one in numbers if one is not None and _SERIAL[0] < one < _SERIAL[1]]
+    return [first + timedelta(minutes=round(one * 1440)) for one in days] if len(days) == len(texts) else None
 
 
 def _of(form: str | None, others: tuple[str, ...], read: list[datetime], *, zoned: bool) -> Stamps:

@@ -94,7 +94,7 @@ def _score(names: Sequence[str], below: Sequence[Sequence[str]], vocabulary: Voc
     """Count what names mean: surely counts whole, by a part of the words half; and what follows each other across."""
     found = [meaning(name, vocabulary) for name in names if 0 < len(name) < _LONGEST]
     known = [one for one in found if one is not None and one.about not in ("missing", "total")]
-    different = {one.about: one.sure for one in known}
+    different = {one.about: one.sure for one in sorted(known, key=lambda one: one.sure)}
     units = sum(one.unit is not None for one in known) * _UNIT_SCORE
     score = sum(1.0 if sure else 0.5 for sure in different.values()) + units
     return score + (_RUN_SCORE if runs.find(names, below, lambda name: meaning(name, vocabulary)) else 0.0)
@@ -152,6 +152,8 @@ def said(looked: Looked, head: Head, vocabulary: Vocabulary) -> dict[str, str]:
                     about == "report.unit" and is_unit(text)
                 ):
                     found.setdefault(about, text)
+            if (unit := split_unit(cell)[1]) is not None and len(cells) == 1:
+                found.setdefault("report.unit", unit)
             if (told := _period(cell)) is not None:
                 found.setdefault("report.period", told)
             if vocabulary.amount(cell) is not None:

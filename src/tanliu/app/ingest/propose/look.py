@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from tanliu.app.ingest import apart, probe, workbook
+from tanliu.app.ingest import apart, probe, workbook, zipped
 from tanliu.app.ingest.opened import kind_of
 from tanliu.app.ingest.sheet import as_text, merged
 from tanliu.catalog.source.types import Format
@@ -82,8 +82,11 @@ def first_rows(folder: Path, file: Path) -> list[dict[str, Any]]:
     Parameters
     ----------
     folder
-        Not used: the answer is small.
+        Where the first member of a ZIP is unpacked; the answer itself is small.
     """
+    if kind_of(file, Format()) == "zip":
+        # members of a ZIP are read one after the other and have the same columns
+        file = zipped.members(file, "*", folder)[0]
     kind = kind_of(file, Format())
     if kind == "csv":
         return [_text(file)]

@@ -11,7 +11,7 @@ from types import MappingProxyType
 import yaml
 
 from tanliu.app.ingest import across
-from tanliu.app.ingest.propose import amounts, draft, forms
+from tanliu.app.ingest.propose import amounts, bills, draft, forms
 from tanliu.app.ingest.propose.columns import Column, Table, table
 from tanliu.app.ingest.propose.draft import Document, Draft, Ground
 from tanliu.app.ingest.propose.look import Looked, look
@@ -19,8 +19,11 @@ from tanliu.app.ingest.propose.names import Match, plain
 from tanliu.app.ingest.propose.sheets import by_sheet
 from tanliu.app.ingest.propose.spread import spread
 from tanliu.app.ingest.propose.vocabulary import Meaning
+from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
 
+#: Longest list of headings that an error shows.
+_SHOWN = 300
 _NAME = re.compile(r"[^\w]+")
 
 
@@ -88,7 +91,13 @@ def propose(
 def of_sheets(
     sheets: Sequence[Looked], ground: Ground, name: str, file: str, chosen: Meanings = MappingProxyType({})
 ) -> list[Proposal]:
-    """Propose a mapping for each sheet; a register among them is known to those after it."""
+    """Propose a mapping for each sheet; a register among them is known to those after it.
+
+    Raises
+    ------
+    TanliuError
+        When there is a header and nothing under it is known.
+    """
     seen = [one for looked in sheets if (one := table(looked, ground.vocabulary)) is not None]
     tables = [spread(one, ground, file) for one in seen]
     # in an order that does not depend on what is chosen
@@ -101,6 +110,12 @@ def of_sheets(
         if made is not None:
             found.append(made)
             ground = replace(ground, register={**ground.register, **_register(made)})
+    if seen and not found:
+        raise TanliuError(
+            "nothing tells what the numbers are, or whose, or when", where=file,
+            found=", ".join(one.heading for one in tables[0].columns)[:_SHOWN],
+            accepted=Message("columns such as firm, month, electricity (kWh), or meter, time, energy (kWh)"),
+        )  # fmt: skip
     return found
 
 
@@ -150,6 +165,9 @@ def _proposal(found: Table, ground: Ground, name: str, file: str) -> Proposal | 
 def _fill(made: Draft) -> None:
     found = made.table
     code, named = found.of("entity.entity_id"), found.of("entity.name")
+    billed = bills.days(made) is not None
+    if code is None and named is None and billed:
+        code = found.of("meter.account") or found.of("meter.meter_code")
     if code is None and named is None:
         code, named = draft.said_whose(made)
     if found.of("reading.stamp") is not None:

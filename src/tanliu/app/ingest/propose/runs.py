@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from tanliu.app.ingest import marks
 from tanliu.app.ingest.propose import forms
+from tanliu.catalog.source.types import MISSING
 
 #: Fewest columns of each kind: of months that say their year two are enough.
 _FEWEST = {"month": 3, "day": 3, "time": 4, "name": 2}
@@ -77,7 +78,9 @@ def find(
 
 def _is_counted(rows: Sequence[Sequence[str]], at: int) -> bool:
     cells = [
-        row[at].strip() for row in rows if at < len(row) and row[at].strip() not in ("", "-", "--", "—", "/")
+        text
+        for row in rows
+        if at < len(row) and (text := row[at].strip()) not in (*MISSING, "/") and text[0] != "#"
     ]
     return bool(cells) and forms.share(cells, forms.is_number) >= _MOSTLY
 

@@ -16,6 +16,7 @@ from tanliu.app.ingest.propose.runs import Run
 from tanliu.app.ingest.propose.vocabulary import Meaning, is_unit, split_unit
 from tanliu.app.ingest.rows import Row, Rows
 from tanliu.catalog.source.types import Across
+from tanliu.kit.period import MINUTES_A_DAY
 
 #: Rows whose values are looked at; of a day of quarter-hours these are some thousands.
 _ROWS = 60
@@ -47,6 +48,13 @@ def spread(found: Table, ground: Ground, file: str) -> Table:
     names = found.head.names
     told: dict[str, object] = {"first": names[run.places[0]], "last": names[run.places[-1]], "step": run.step}
     told |= {"of": list(dated.of)} if dated.of else {"at": dated.at} if dated.at else {}
+    if (
+        run.kind == "time"
+        and ":" not in names[run.places[0]]
+        and len(run.places) * int(run.step) > MINUTES_A_DAY
+    ):
+        # the columns of the hour that comes twice count from midnight, whatever the clock says
+        told["zone"] = ground.zone or "UTC"
     gone = {*(names[at] for at in run.places), *(dated.of if not dated.place else ())}
     kept = tuple(one for one in found.columns if one.heading not in gone)
     named = {dated.place: dated.pattern} if dated.place else {}
@@ -143,8 +151,8 @@ def _made(
     names = (*found.head.names, *given)
     rows = (Row(number, (*row, *given.values())) for number, row in enumerate(found.rows[:_ROWS], 1))
     form = Across(
-        str(told["first"]), str(told["last"]), run.step, tuple(of) if isinstance(of, list) else (), None, None,
-        None if told.get("at") is None else str(told["at"]),
+        str(told["first"]), str(told["last"]), run.step, tuple(of) if isinstance(of, list) else (), None,
+        None if told.get("zone") is None else str(told["zone"]), None if told.get("at") is None else str(told["at"]),
     )  # fmt: skip
     done = across.spread(Rows(names, rows), form, "")
     cells = [row.cells for row in done.rows]

@@ -67,7 +67,9 @@ class Vocabulary:
         name, unit = split_unit(text)
         about = self._words.get(folded(name))
         if about is not None:
-            return Meaning(about, unit)
+            # 能源(万千瓦时) is no column of names of carriers
+            counts = about == "report.carrier" and unit is not None
+            return Meaning("reading.quantity", unit, sure=False) if counts else Meaning(about, unit)
         inside = next((word for word in self._long if word in folded(name)), None)
         return None if inside is None else Meaning(self._words[inside], unit, sure=False)
 

@@ -24,7 +24,7 @@ _ABOUT = (
     "entity.entity_id", "entity.name", "entity.region_id", "entity.industry", "entity.field", "entity.size_class",
     "entity.land_area_mu", "entity.floor_area_m2", "entity.address", "entity.contact", "report.period", "report.carrier",
     "report.quantity", "report.unit", "meter.meter_code", "meter.account", "reading.stamp", "reading.quantity",
-    "reading.register",
+    "reading.register", "reading.time", "bill.from", "bill.until",
 )  # fmt: skip
 
 
