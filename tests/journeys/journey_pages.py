@@ -6,6 +6,7 @@ COMMON = (
     "/footprint", "/changes", "/changes?by=entity", "/enterprises", "/enterprises/{firm}", "/enterprises/{firm}/meters", "/findings", "/findings/{finding}",
     "/explain/emission_kgco2e/{firm}@2025", "/explain/carbon_intensity/{firm}@2025", "/filings", "/filings/{firm}/2026-02",
     "/filings/{firm}/2025-06", "/catalogue", "/catalogue/electricity", "/catalogue?known_on=2025-06-30&year=2025",
+    "/assessments", "/assessments/schemes", "/assessments/schemes/green-logistics", "/certificates", "/verify",
     "/reports", "/account", "/as-of/{instant}/footprint", "/as-of/{instant}/enterprises/{firm}", "/enterprises/NOBODY",
 )  # fmt: skip
 REGIONAL = (

@@ -31,9 +31,9 @@ from tanliu.kit.errors import TanliuError
 RIGHTS = {
     "district": (
         "all",
-        "administer budget codes compute estimates explain export import judge ledger_approve ledger_keep ledger_propose macro publish review",
+        "administer assess budget certify codes compute estimates explain export import judge ledger_approve ledger_keep ledger_propose macro publish review",
     ),
-    "department": ("fields", "estimates explain export judge ledger_propose review"),
+    "department": ("fields", "assess estimates explain export judge ledger_propose review"),
     "town": ("regions", "codes explain export judge"),
     "enterprise": ("own", "answer codes deliver explain export file ledger_give"),
     "auditor": ("all", "audit estimates explain export"),

@@ -1,0 +1,1 @@
+"""What changes assessments and certificates."""

@@ -1,0 +1,9 @@
+"""Schemes, assessments and certificates over the interface."""
+
+from __future__ import annotations
+
+from tanliu.app.desks.assessments.api.assessments import router as assessments
+from tanliu.app.desks.assessments.api.certificates import router as certificates
+from tanliu.app.desks.assessments.api.schemes import router as schemes
+
+routers = (schemes, assessments, certificates)

@@ -1,0 +1,73 @@
+"""Certificates over the interface, as they stand today."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from ninja import Body, Query, Router, Schema
+from pydantic import Field
+
+from tanliu.app.desks.assessments import shown
+from tanliu.app.desks.assessments.actions.certify import StepCertificate
+from tanliu.app.desks.assessments.api.assessments import StepWanted
+from tanliu.app.desks.assessments.api.schemes import Lang
+from tanliu.app.desks.assessments.queries.assessments import certificate_for, certificates_of
+from tanliu.app.platform.action import actor_of, perform
+from tanliu.app.platform.api.authentication import WRITE
+from tanliu.app.platform.api.problem import READ_PROBLEMS, WRITE_PROBLEMS
+from tanliu.app.platform.casework.today import today
+
+router = Router(tags=["assessments"])
+
+
+class CertificateRow(Schema):
+    """A certificate as it stands on a day."""
+
+    number: str
+    holder: str
+    scheme: str
+    scheme_title: str
+    edition: str
+    level: str
+    level_name: str
+    period: str
+    issued_on: date
+    valid_until: date
+    surveil_until: date | None
+    standing: str = Field(description="valid, unwatched, suspended, withdrawn or expired")
+    standing_name: str
+    as_of: date
+
+
+class Certificates(Schema):
+    """Certificates, newest first."""
+
+    count: int
+    items: list[CertificateRow]
+
+
+@router.get("/certificates", response={200: Certificates, **READ_PROBLEMS})
+def listed(
+    request: HttpRequest, limit: Annotated[int, Query(50, ge=1, le=1000)] = 50,
+    offset: Annotated[int, Query(0, ge=0)] = 0, lang: Lang = "en",
+) -> dict[str, Any]:  # fmt: skip
+    """List the certificates of the enterprises that the reader sees."""
+    found = certificates_of(request.user)
+    items = [shown.certificate(one, today(), lang) for one in found[offset : offset + limit]]
+    return {"count": found.count(), "items": items}
+
+
+@router.get("/certificates/{number}", response={200: CertificateRow, **READ_PROBLEMS})
+def one(request: HttpRequest, number: str, lang: Lang = "en") -> dict[str, Any]:
+    """Return a certificate."""
+    return shown.certificate(certificate_for(request.user, number), today(), lang)
+
+
+@router.post("/certificates/{number}/steps", auth=WRITE, response={200: CertificateRow, **WRITE_PROBLEMS})
+def step(request: HttpRequest, number: str, told: Annotated[StepWanted, Body()]) -> dict[str, Any]:
+    """Take a step: surveillance, suspension, restoration, withdrawal."""
+    found = certificate_for(request.user, number)
+    perform(StepCertificate(found.pk, told.step, told.revision, told.text), actor_of(request))
+    return shown.certificate(certificate_for(request.user, number), today(), "en")

@@ -1,0 +1,172 @@
+"""Schemes over the interface, and answers tried on one."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from ninja import Body, Query, Router, Schema
+from pydantic import Field
+
+from tanliu.app.desks.assessments import shown
+from tanliu.app.desks.assessments.queries.schemes import scheme_of, schemes
+from tanliu.app.platform.api.problem import READ_PROBLEMS, ProblemError
+from tanliu.app.platform.served import catalog
+from tanliu.decide.assessment.answers import Answer
+from tanliu.decide.assessment.score import assess
+
+router = Router(tags=["assessments"])
+Lang = Annotated[str, Query("en", pattern="^(en|zh)$")]
+
+
+class SchemeRow(Schema):
+    """A scheme; without ``months`` it has no certificates."""
+
+    id: str
+    title: str
+    about: str
+    edition: str
+    evidence: str
+    source: str
+    systems: list[str]
+    indicators: int
+    unpublished: int = Field(description="Indicators of which the source does not say what is asked")
+    levels: list[str]
+    note: str
+    months: int | None
+    examples: int
+
+
+class IndicatorRow(Schema):
+    """What is asked."""
+
+    id: str
+    name: str
+    says: str
+    asks: str
+    section: str
+    unit: str
+    sort: str | None
+    stage: str | None
+    most: Decimal | None
+    limit: str
+    published: bool
+    evidence: list[str]
+    source: str
+
+
+class SchemeWhole(SchemeRow):
+    """A scheme with its indicators and grades."""
+
+    rows: list[IndicatorRow]
+    grades: list[str]
+
+
+class Told(Schema):
+    """An answer: a grade, a number, or yes or no."""
+
+    value: str = Field("", max_length=40)
+    absent: bool = False
+    reason: str = Field("", max_length=500)
+    doubt: str = Field("", max_length=200, description="Why it is not to be relied on yet")
+
+
+class Tried(Schema):
+    """Answers by indicator; what is left out is missing, and never zero."""
+
+    answers: Annotated[dict[str, Told], Field(max_length=500)]
+
+
+class MeasureRow(Schema):
+    """A measure and how it came about; a range where something is missing."""
+
+    id: str
+    name: str
+    value: str
+    says: str
+
+
+class ConditionRow(Schema):
+    """A condition; ``holds`` is null where that depends on what is missing."""
+
+    level: str
+    level_name: str
+    condition: str
+    value: str
+    holds: bool | None
+
+
+class Named(Schema):
+    """An indicator."""
+
+    id: str
+    name: str
+
+
+class Doubtful(Named):
+    """An indicator with an answer in doubt."""
+
+    why: str
+
+
+class Upgrade(Named):
+    """An indicator that has to become better."""
+
+    to: str
+
+
+class LiftRow(Schema):
+    """What is lacking to a level."""
+
+    level: str
+    level_name: str
+    shorts: list[str]
+    upgrades: list[Upgrade]
+
+
+class OutcomeRow(Schema):
+    """What comes of answers: ``level`` is sure, ``best`` is reached if everything missing turns out well."""
+
+    level: str | None
+    level_name: str
+    best: str | None
+    best_name: str
+    is_open: bool
+    is_provisional: bool
+    in_gap: str
+    missing: list[Named]
+    doubtful: list[Doubtful]
+    measures: list[MeasureRow]
+    conditions: list[ConditionRow]
+    lifts: list[LiftRow]
+
+
+@router.get("/assessment-schemes", response={200: list[SchemeRow], **READ_PROBLEMS})
+def listed(request: HttpRequest, lang: Lang = "en") -> list[dict[str, Any]]:
+    """List the schemes of the packs in use."""
+    return [shown.scheme_row(id, one, lang) for id, one in schemes(catalog()).items()]
+
+
+@router.get("/assessment-schemes/{id}", response={200: SchemeWhole, **READ_PROBLEMS})
+def one(request: HttpRequest, id: str, lang: Lang = "en") -> dict[str, Any]:
+    """Return a scheme with what it asks."""
+    _known(id)
+    found = scheme_of(catalog(), id)
+    return {
+        **shown.scheme_row(id, found, lang), "rows": shown.indicators(found, None, lang), "grades": list(found.grades),
+    }  # fmt: skip
+
+
+@router.post("/assessment-schemes/{id}/score", response={200: OutcomeRow, **READ_PROBLEMS})
+def score(request: HttpRequest, id: str, told: Annotated[Tried, Body()], lang: Lang = "en") -> dict[str, Any]:
+    """Try answers on a scheme; nothing is kept."""
+    _known(id)
+    found = scheme_of(catalog(), id)
+    answers = {name: Answer(**each.dict()) for name, each in told.answers.items()}
+    return shown.outcome(found, assess(found, answers), lang)
+
+
+def _known(id: str) -> None:
+    if id not in schemes(catalog()):
+        raise ProblemError(404, "no such scheme")

@@ -1,0 +1,103 @@
+"""Commands of assessments: the schemes, and a file of answers scored by one."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tanliu.app.platform.command_parameters import Lang, Language
+from tanliu.app.platform.console import out
+from tanliu.report.phrase import say
+
+
+def schemes(lang: Lang = Language.EN) -> None:
+    """List the schemes of the packs with their worked examples, and whether these follow."""
+    from tanliu.app.desks.assessments.queries.schemes import schemes as every_scheme
+    from tanliu.catalog.load import load
+    from tanliu.decide.assessment.printed import NO_LEVEL, differences, outcome_of
+
+    for id, one in every_scheme(load()).items():
+        out.print(f"{id}: {one.title[lang]} ({len(one.indicators)})", markup=False)
+        for example in one.examples:
+            made = outcome_of(one, example)
+            told = say("assess_differs" if list(differences(one, example)) else "assess_follows", lang)
+            level = made.level or NO_LEVEL
+            level += f" – {made.best or NO_LEVEL}" if made.is_open else ""
+            out.print(f"    {example.name[lang]}: {level} – {told}", markup=False, soft_wrap=True)
+
+
+def score(
+    scheme: Annotated[str, typer.Argument(help="Id of the scheme.")],
+    file: Annotated[
+        Path, typer.Argument(help="A CSV file with the columns indicator and value; doubt is optional.")
+    ],
+    lang: Lang = Language.EN,
+) -> None:
+    """Score a file of answers by a scheme step by step, and say what would lift it; nothing is kept."""
+    from tanliu.app.desks.assessments import shown
+    from tanliu.app.desks.assessments.queries.schemes import scheme_of
+    from tanliu.catalog.load import load
+    from tanliu.decide.assessment.score import assess
+
+    rule = scheme_of(load(), scheme)
+    told = shown.outcome(rule, assess(rule, _answers(file)), lang)
+    best = f" – {told['best_name']} ({say('assess_open', lang)})" if told["is_open"] else ""
+    out.print(f"{rule.title[lang]}: {told['level_name']}{best}", markup=False, soft_wrap=True)
+    if told["in_gap"]:
+        out.print(say("assess_in_gap", lang, gap=told["in_gap"]), markup=False, soft_wrap=True)
+    if told["missing"]:
+        out.print(say("assess_missing", lang, count=len(told["missing"])), markup=False, soft_wrap=True)
+    for one in told["measures"]:
+        out.print(f"  {one['name']}: {one['says']} = {one['value']}", markup=False, soft_wrap=True)
+    words = {True: "assess_holds", False: "assess_fails", None: "assess_unsure"}
+    for one in told["conditions"]:
+        out.print(
+            f"  {one['level_name']}: {one['condition']} – {say(words[one['holds']], lang)}",
+            markup=False,
+            soft_wrap=True,
+        )
+    for one in told["lifts"]:
+        ways = [*one["shorts"], *(f"{each['name']} → {each['to']}" for each in one["upgrades"])]
+        out.print(
+            f"{say('assess_lift', lang)} → {one['level_name']}: {'; '.join(ways)}",
+            markup=False,
+            soft_wrap=True,
+        )
+
+
+def _answers(file: Path) -> dict:  # type: ignore[type-arg]
+    """Read answers.
+
+    Raises
+    ------
+    TanliuError
+        When a column is missing, or an indicator is told twice.
+    """
+    from tanliu.decide.assessment.answers import Answer
+    from tanliu.kit.errors import TanliuError
+
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as lines:
+            rows = list(csv.DictReader(lines))
+    except (OSError, UnicodeDecodeError) as error:
+        raise TanliuError("the file cannot be read", where=file, found=str(error)[:200]) from error
+    found: dict[str, Answer] = {}
+    for place, row in enumerate(rows, start=2):
+        if not {"indicator", "value"} <= row.keys():
+            raise TanliuError(
+                "the file lacks a column",
+                where=file,
+                found=", ".join(map(str, row)),
+                accepted="indicator, value, doubt",
+            )
+        if row["indicator"] in found:
+            raise TanliuError("an indicator is told twice", where=f"{file}:{place}", found=row["indicator"])
+        found[row["indicator"]] = Answer((row["value"] or "").strip(), doubt=(row.get("doubt") or "").strip())
+    return found
+
+
+COMMANDS = ()
+GROUPS = {"assessments": ("Assessments by schemes of packs.", (schemes, score))}

@@ -1,0 +1,22 @@
+"""What the desk assessments brings."""
+
+from __future__ import annotations
+
+from tanliu.app.platform.desk import Desk, Entry, Tab, any_of
+
+DESK = Desk(
+    entries=(
+        Entry(
+            "assessments", "nav_assessments", group="nav_act", order=70,
+            under=frozenset({"assessment", "assessment_scheme", "certificate"}),
+            tabs=(
+                Tab("assessments", "assess_cases"), Tab("assessment_schemes", "assess_schemes"),
+                Tab("certificates", "assess_certificates"),
+            ),
+        ),
+    ),
+    verbs=any_of("assess", "certify"),
+    cases={"assessment": "assessment", "certificate": "certificate"},
+    pages_of_today=("/assessments", "/certificates"),
+    api_of_today=("/assessments", "/assessment-schemes", "/certificates"),
+)  # fmt: skip

@@ -1,0 +1,36 @@
+"""The pages of assessments and certificates."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from tanliu.app.desks.assessments.pages.assessment import answer, assessment, evidence, step
+from tanliu.app.desks.assessments.pages.certificates import (
+    certificate,
+    certificate_qr,
+    certificate_step,
+    certificates,
+    verify,
+)
+from tanliu.app.desks.assessments.pages.lists import apply, assessments, scheme, schemes
+
+urlpatterns = [
+    path("assessments", assessments, name="assessments"),
+    path("assessments/apply", apply, name="assessment_apply"),
+    path("assessments/schemes", schemes, name="assessment_schemes"),
+    path("assessments/schemes/<str:id>", scheme, name="assessment_scheme"),
+    path("assessments/<str:scheme>/<str:entity_id>/<str:period>", assessment, name="assessment"),
+    path("assessments/<str:scheme>/<str:entity_id>/<str:period>/answer", answer, name="assessment_answer"),
+    path("assessments/<str:scheme>/<str:entity_id>/<str:period>/step", step, name="assessment_step"),
+    path(
+        "assessments/<str:scheme>/<str:entity_id>/<str:period>/evidence/<int:number>",
+        evidence,
+        name="assessment_evidence",
+    ),
+    path("certificates", certificates, name="certificates"),
+    path("certificates/<str:number>", certificate, name="certificate"),
+    path("certificates/<str:number>/qr.svg", certificate_qr, name="certificate_qr"),
+    path("certificates/<str:number>/step", certificate_step, name="certificate_step"),
+    path("verify", verify, name="verify"),
+    path("verify/<str:number>", verify, name="verify_number"),
+]

@@ -1,0 +1,126 @@
+"""An assessment: what comes of its answers now, every answer with its evidence, its steps."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from tanliu.app.desks.assessments import shown
+from tanliu.app.desks.assessments.actions.assess import WRITES, StepAssessment, Tell
+from tanliu.app.desks.assessments.evidence import MOST_BYTES, Paper
+from tanliu.app.desks.assessments.models import Certificate, Evidence
+from tanliu.app.desks.assessments.queries.assessments import (
+    PROCESS,
+    assessment_for,
+    name_of,
+    outcome_of,
+    rows_of,
+    scheme_as_kept,
+)
+from tanliu.app.platform.action import actor_of, perform
+from tanliu.app.platform.audit import record
+from tanliu.app.platform.casework.move import offered
+from tanliu.app.platform.casework.processes import process
+from tanliu.app.platform.web.language import language
+from tanliu.app.platform.web.pages import download, page
+from tanliu.decide.assessment.answers import Answer
+from tanliu.kit.errors import TanliuError
+from tanliu.report.phrase import say
+
+
+@page()
+def assessment(request: HttpRequest, scheme: str, entity_id: str, period: str) -> HttpResponseBase:
+    """Show an assessment."""
+    case, lang = assessment_for(request.user, scheme, entity_id, period), language()
+    rule, made, actor = scheme_as_kept(case), outcome_of(case), actor_of(request)
+    known = process(PROCESS, case.edition)
+    told = rows_of(case)
+    rows = shown.indicators(rule, made, lang)
+    for row in rows:
+        row["told"] = told.get(row["id"])
+    party = WRITES.get(case.state)
+    writes = party is not None and actor.may(known.says.parties[party].permission)
+    texts = {one.action: one.text[lang] for one in known.says.transitions}
+    certificate = Certificate.objects.filter(assessment=case).first()
+    context = {
+        "one": case, "name": name_of(entity_id), "scheme": shown.scheme_row(scheme, rule, lang), "rows": rows,
+        "outcome": shown.outcome(rule, made, lang), "state": known.says.states[case.state].name[lang],
+        "grades": [(id, text[lang]) for id, text in rule.grades.items()], "writes": writes, "absent": rule.absent.means != "refuse",
+        "steps": [(name, texts.get(name, name)) for name in offered(case, PROCESS, actor)], "texts": texts,
+        "history": case.steps.all(), "certificate": certificate,
+        "papers": Evidence.objects.filter(entity_id=entity_id).defer("content") if writes else (),
+    }  # fmt: skip
+    return render(request, "assessments/assessment.html", context)
+
+
+@require_POST
+@page()
+def answer(request: HttpRequest, scheme: str, entity_id: str, period: str) -> HttpResponseBase:
+    """Keep an answer, with its evidence."""
+    case = assessment_for(request.user, scheme, entity_id, period)
+    given = {name: request.POST.get(name, "").strip() for name in ("value", "reason", "doubt")}
+    evidence = request.POST.get("evidence", "")
+    action = Tell(
+        case.pk, request.POST.get("indicator", ""), _revision(request, case),
+        Answer(given["value"], request.POST.get("absent") == "1", given["reason"], given["doubt"]),
+        int(evidence) if evidence.isdecimal() else None, _paper(request),
+    )  # fmt: skip
+    perform(action, actor_of(request))
+    messages.success(request, say("assess_kept", language()))
+    return redirect("assessment", scheme, entity_id, period)
+
+
+@require_POST
+@page()
+def step(request: HttpRequest, scheme: str, entity_id: str, period: str) -> HttpResponseBase:
+    """Take a step of an assessment."""
+    case = assessment_for(request.user, scheme, entity_id, period)
+    action = StepAssessment(
+        case.pk, request.POST.get("step", ""), _revision(request, case), request.POST.get("text", "")
+    )
+    perform(action, actor_of(request))
+    messages.success(request, say("assess_done", language()))
+    return redirect("assessment", scheme, entity_id, period)
+
+
+@page()
+def evidence(request: HttpRequest, scheme: str, entity_id: str, period: str, number: int) -> HttpResponseBase:
+    """Send a paper of an assessment, to be kept and not opened by the browser; who looked at it is noted."""
+    case = assessment_for(request.user, scheme, entity_id, period)
+    found = Evidence.objects.filter(pk=number, answers__assessment=case).first()
+    if found is None:
+        raise Http404("no such document")
+    actor = actor_of(request)
+    record(
+        actor.name,
+        "assessment_evidence",
+        f"{number}",
+        {"case": case.pk, "sha256": found.sha256},
+        actor.address,
+    )
+    body: HttpResponse = download(request, found.name, "application/octet-stream", bytes(found.content))
+    return body
+
+
+def _revision(request: HttpRequest, case: Any) -> int:
+    text = request.POST.get("revision", "")
+    return int(text) if text.isdecimal() else int(case.revision)
+
+
+def _paper(request: HttpRequest) -> Paper | None:
+    file = request.FILES.get("paper")
+    if file is None:
+        return None
+    until = request.POST.get("valid_until", "").strip()
+    try:
+        day = date.fromisoformat(until) if until else None
+    except ValueError as error:
+        raise TanliuError(
+            "not a day", where="valid_until", found=until[:20], accepted="2026-12-31"
+        ) from error
+    return Paper(file.name or "", file.read(MOST_BYTES + 1), day)

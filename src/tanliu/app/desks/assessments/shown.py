@@ -1,0 +1,194 @@
+"""What pages, files and the interface tell of a scheme, an outcome, what would lift it, and a certificate."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from tanliu.app.desks.assessments.models import Assessment, Certificate
+from tanliu.app.desks.assessments.queries.assessments import scheme_as_kept
+from tanliu.decide.assessment.document import AssessmentScheme, Need
+from tanliu.decide.assessment.interval import Interval
+from tanliu.decide.assessment.lift import Lift, lifts
+from tanliu.decide.assessment.printed import number
+from tanliu.decide.assessment.score import Held, Measured, Outcome
+from tanliu.report.phrase import say
+
+Row = dict[str, Any]
+_PLACES = 4
+_SIGNS = {"at_least": "≥", "above": ">", "at_most": "≤", "below": "<", "equals": "="}
+
+
+def figure(at: Interval, lang: str, unit: str = "") -> str:
+    """Return a number, its ends where it is not known for sure, or that it is not known."""
+    if at.value is not None:
+        text = number(at.value, _PLACES)
+    elif at.low is None or at.high is None:
+        return say("assess_unknown", lang)
+    else:
+        text = f"{number(at.low, _PLACES)} – {number(at.high, _PLACES)}"
+    return f"{text} {unit}".strip()
+
+
+def name(scheme: AssessmentScheme, id: str, lang: str) -> str:
+    """Return the name of an indicator, measure or level."""
+    for known in (scheme.measures, scheme.indicators, scheme.levels):
+        if id in known:
+            return known[id].name[lang]
+    return id
+
+
+def level(scheme: AssessmentScheme, id: str | None, lang: str) -> str:
+    """Return the name of a level, or that there is none."""
+    return (
+        scheme.levels[id].name[lang]
+        if id is not None and id in scheme.levels
+        else say("assess_no_level", lang)
+    )
+
+
+def condition(scheme: AssessmentScheme, need: Need, lang: str) -> str:
+    """Return a condition in words, such as ``Indicators at A+ > 75``."""
+    told = [
+        f"{sign} {getattr(need, word):f}" for word, sign in _SIGNS.items() if getattr(need, word) is not None
+    ]
+    return f"{name(scheme, need.of, lang)} {' , '.join(told)}"
+
+
+def arithmetic(scheme: AssessmentScheme, made: Measured, lang: str) -> str:
+    """Return how a measure came about, with every number in it."""
+    measure = scheme.measures[made.id]
+    if made.counted is not None:
+        sure, most = made.counted
+        counted = f"{sure}" if sure == most else f"{sure}–{most}"
+        return say(f"assess_says_{measure.form}", lang, counted=counted, all=made.all)
+    above = _terms(scheme, made, lang, beneath=False, start=Fraction(measure.plus))
+    text = f"({above})" if made.beneath is not None else above
+    if made.beneath is not None:
+        text += f" ÷ ({_terms(scheme, made, lang, beneath=True, start=Fraction(measure.plus_over))})"
+    return f"{text} × {number(Fraction(measure.times))}" if measure.times != 1 else text
+
+
+def _terms(scheme: AssessmentScheme, made: Measured, lang: str, *, beneath: bool, start: Fraction) -> str:
+    found = [number(start)] if start else []
+    for one in made.terms:
+        if one.beneath == beneath:
+            by = "" if abs(one.by) == 1 else f"{number(abs(one.by), _PLACES)} × "
+            sign = "− " if one.by < 0 else "+ " if found else ""
+            found.append(f"{sign}{by}{name(scheme, one.of, lang)} {figure(one.at, lang)}")
+    return " ".join(found)
+
+
+def outcome(scheme: AssessmentScheme, made: Outcome, lang: str) -> Row:
+    """Return an outcome with its measures, conditions and what would lift it, in words and numbers."""
+    return {
+        "level": made.level, "level_name": level(scheme, made.level, lang),
+        "best": made.best, "best_name": level(scheme, made.best, lang),
+        "is_open": made.is_open, "is_provisional": made.is_provisional, "in_gap": _in_gap(scheme, made),
+        "missing": [{"id": id, "name": name(scheme, id, lang)} for id in made.missing],
+        "doubtful": [{"id": id, "name": name(scheme, id, lang), "why": made.lines[id].answer.doubt} for id in made.doubtful],
+        "measures": [
+            {"id": id, "name": name(scheme, id, lang), "value": figure(one.at, lang, scheme.measures[id].unit), "says": arithmetic(scheme, one, lang)}
+            for id, one in made.measures.items()
+        ],
+        "conditions": [_held(scheme, one, lang) for one in made.held],
+        "lifts": [_lift(scheme, one, lang) for one in lifts(scheme, made)],
+    }  # fmt: skip
+
+
+def _held(scheme: AssessmentScheme, one: Held, lang: str) -> Row:
+    unit = scheme.measures[one.need.of].unit if one.need.of in scheme.measures else ""
+    return {
+        "level": one.level, "level_name": level(scheme, one.level, lang) if one.level else say("assess_every_level", lang),
+        "condition": condition(scheme, one.need, lang), "value": figure(one.at, lang, unit), "holds": one.holds,
+    }  # fmt: skip
+
+
+def _in_gap(scheme: AssessmentScheme, made: Outcome) -> str:
+    """Return the printed gap in which a number lies; empty where it lies in none."""
+    for low, _, to, start in scheme.gaps():
+        of = next(need.of for need in scheme.levels[low].needs if need.to == to)
+        value = made.measures[of].at.value if of in made.measures else None
+        if value is not None and to < value < start:
+            return f"{to:f} – {start:f}"
+    return ""
+
+
+def _lift(scheme: AssessmentScheme, one: Lift, lang: str) -> Row:
+    shorts = []
+    for short in one.shorts:
+        text = condition(scheme, short.need, lang)
+        if short.by is not None:
+            unit = scheme.measures[short.need.of].unit if short.need.of in scheme.measures else ""
+            text += say("assess_short_by", lang, by=number(abs(short.by), _PLACES), unit=unit)
+        if short.moved is not None:
+            text += say("assess_short_moved", lang, moved=number(short.moved, _PLACES))
+        shorts.append(text)
+    return {
+        "level": one.level, "level_name": level(scheme, one.level, lang), "shorts": shorts,
+        "upgrades": [
+            {"id": each.indicator, "name": name(scheme, each.indicator, lang), "to": say("assess_yes", lang) if each.to == "yes" else each.to}
+            for each in one.upgrades
+        ],
+    }  # fmt: skip
+
+
+def indicators(scheme: AssessmentScheme, made: Outcome | None, lang: str) -> list[Row]:
+    """Return every indicator with what is asked and told."""
+    found = []
+    for id, one in scheme.indicators.items():
+        told = made.lines[id] if made is not None else None
+        found.append({
+            "id": id, "name": one.name[lang], "says": one.says[lang] if one.says else "", "asks": one.asks,
+            "section": scheme.sections[one.section].name[lang] if one.section else "", "unit": one.unit or "",
+            "sort": one.sort, "stage": one.stage, "most": one.most, "limit": _limit(one.limit), "published": one.published,
+            "evidence": [scheme.evidence_kinds[kind].name[lang] for kind in one.evidence], "source": one.source or "",
+            "state": told.state if told else "", "met": told.met if told else None,
+            "value": told.answer.value if told else "", "reason": told.answer.reason if told else "", "doubt": told.answer.doubt if told else "",
+        })  # fmt: skip
+    return found
+
+
+def _limit(limit: Any) -> str:
+    if limit is None:
+        return ""
+    return " , ".join(
+        f"{sign} {getattr(limit, word):f}"
+        for word, sign in _SIGNS.items()
+        if getattr(limit, word) is not None
+    )
+
+
+def scheme_row(id: str, one: AssessmentScheme, lang: str) -> Row:
+    """Return a scheme as a row of the list."""
+    return {
+        "id": id, "title": one.title[lang], "about": one.about[lang], "edition": one.edition, "evidence": one.evidence,
+        "source": one.source, "systems": list(one.system), "indicators": len(one.indicators),
+        "unpublished": sum(not each.published for each in one.indicators.values()),
+        "levels": [each.name[lang] for each in one.levels.values()], "note": one.note[lang] if one.note else "",
+        "months": one.validity.months if one.validity else None, "examples": len(one.examples),
+    }  # fmt: skip
+
+
+def certificate(one: Certificate, day: date, lang: str) -> Row:
+    """Return a certificate as it stands on a day: what anybody may know of it."""
+    scheme = scheme_as_kept(one.assessment)
+    standing = one.standing(day)
+    return {
+        "number": one.number, "holder": one.holder, "scheme": one.scheme, "scheme_title": scheme.title[lang],
+        "edition": scheme.edition, "level": one.level, "level_name": level(scheme, one.level, lang), "period": one.assessment.period,
+        "issued_on": one.issued_on, "valid_until": one.valid_until, "surveil_until": one.surveil_until,
+        "standing": standing, "standing_name": say(f"assess_standing_{standing}", lang), "as_of": day,
+    }  # fmt: skip
+
+
+def assessment_row(one: Assessment, names: dict[str, str], states: dict[str, str], lang: str) -> Row:
+    """Return an assessment as a row of the list."""
+    scheme = scheme_as_kept(one)
+    return {
+        "case": one.pk, "scheme": one.scheme, "scheme_title": scheme.title[lang], "entity_id": one.entity_id,
+        "name": names.get(one.entity_id, one.entity_id), "period": one.period, "state": one.state,
+        "state_name": states.get(one.state, one.state), "level": one.level, "level_name": level(scheme, one.level, lang) if one.level else "",
+        "opened_at": one.opened_at, "due_on": one.due_on, "revision": one.revision,
+    }  # fmt: skip

@@ -1,0 +1,280 @@
+"""The document of a scheme under ``assessments/`` of a pack: what is asked, how it is scored, and which levels there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from itertools import pairwise
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from tanliu.catalog.schema import Bilingual, Block, Count, Dated, Number, Sourced, Text, fault
+from tanliu.kit.message import Message
+
+Above = Annotated[Number, Field(gt=0)]
+Bounds = ("at_least", "above", "at_most", "below", "equals")
+
+
+class Named(Block):
+    """Something with a name."""
+
+    name: Bilingual
+    source: Text | None = None
+
+
+class Evidence(Named):
+    """A kind of paper that shows an answer."""
+
+    months: Count | None = None
+    """For how long it shows it; without one it does not grow old."""
+
+
+class Limit(Block):
+    """Between which bounds a number lies."""
+
+    at_least: Number | None = None
+    above: Number | None = None
+    at_most: Number | None = None
+    below: Number | None = None
+    equals: Number | None = None
+
+    @model_validator(mode="after")
+    def _bounded(self) -> Self:
+        if all(getattr(self, one) is None for one in Bounds):
+            raise fault("a limit has a bound", accepted=", ".join(Bounds))
+        return self
+
+
+class Goalposts(Block):
+    """How a number becomes a part of an index: 0 at the worst, 1 at the best, and between them in a straight line."""
+
+    worst: Number
+    best: Number
+    log: bool = False
+    """By the logarithm; both ends are above zero then."""
+    capped: bool = True
+    """What lies beyond an end counts as the end."""
+
+    @model_validator(mode="after")
+    def _apart(self) -> Self:
+        if self.worst == self.best or (self.log and min(self.worst, self.best) <= 0):
+            raise fault(
+                "goalposts lie apart, and above zero for a logarithm", found=f"{self.worst}, {self.best}"
+            )
+        return self
+
+
+class Indicator(Named):
+    """What is asked of an object."""
+
+    asks: Literal["grade", "number", "met", "points"] = "number"
+    """A grade of the scheme, a number, whether something is met, or points up to the most."""
+    section: Text | None = None
+    says: Bilingual | None = None
+    """What is meant, as the source prints it."""
+    unit: Text | None = None
+    sort: Literal["qualitative", "quantitative"] | None = None
+    stage: Literal["current", "developing"] | None = None
+    """Whether it must be met in the first cycle, or is worked towards."""
+    limit: Limit | None = None
+    """Of a number: within which it is met."""
+    most: Above | None = None
+    """Most points."""
+    least: Number | None = None
+    greatest: Number | None = None
+    """Between which a number can lie at all: what is missing is one of them at worst, and the other at best."""
+    goalposts: Goalposts | None = None
+    evidence: tuple[Text, ...] = ()
+    reads: Text | None = None
+    """The measure of an object's results that answers it."""
+    published: bool = True
+    """Whether the source says what is asked; what it does not is not guessed, and nobody answers it."""
+
+    @model_validator(mode="after")
+    def _sound(self) -> Self:
+        if (self.asks == "points") != (self.most is not None):
+            raise fault("points have a most, and nothing else has one", at=("most",))
+        if self.asks != "number" and (self.limit or self.goalposts or self.reads):
+            raise fault("only a number has limits, goalposts and readings", at=("asks",), found=self.asks)
+        return self
+
+
+class Measure(Named):
+    """What is worked out of the answers."""
+
+    form: Literal["share_at_grade", "met_count", "met_share", "gates", "formula", "composite"]
+    grades: tuple[Text, ...] = ()
+    """Of a share at grade: those that count."""
+    sections: tuple[Text, ...] = ()
+    """Only indicators of these; all where none is named."""
+    of: Mapping[Text, Number] = {}
+    """Of a formula: indicators and measures before it, each times its number. Of a composite: weights."""
+    plus: Number = Decimal(0)
+    over: Mapping[Text, Number] = {}
+    """Divisor of a formula; one where nothing is named."""
+    plus_over: Number = Decimal(0)
+    times: Number = Decimal(1)
+    mean: Literal["linear", "geometric"] = "linear"
+    unit: Text = "%"
+    places: Annotated[int, Field(strict=True, ge=0, le=10)] | None = None
+    """Decimal places to which it is rounded before it is compared; not rounded where none is said."""
+
+
+class Need(Limit):
+    """A condition on a measure or indicator; what is met counts 1."""
+
+    of: Text
+    to: Number | None = None
+    """Upper end of the band as the source prints it; what lies above it and below the next band is in a gap."""
+
+
+class Level(Named):
+    """A level: it is reached where all its conditions hold."""
+
+    needs: Annotated[tuple[Need, ...], Field(min_length=1)]
+
+
+class Validity(Block):
+    """How long a certificate holds."""
+
+    months: Count
+    surveillance_months: Count | None = None
+    """Longest time between two looks at it."""
+    source: Text
+
+
+class Absent(Block):
+    """What an indicator that does not apply means."""
+
+    means: Literal["drop", "full", "refuse"] = "refuse"
+    """It is left out of what is counted, it counts as the best, or it may not be said."""
+    most: Annotated[int, Field(strict=True, ge=0)] = 0
+    """How many at most."""
+
+
+class Example(Block):
+    """An object with what comes of it: as it was printed, or as it follows."""
+
+    name: Bilingual
+    answers: Mapping[Text, Text | bool] = {}
+    grades: Mapping[Text, Count] = {}
+    """Of how many indicators each grade is the answer, in the order of the scheme."""
+    level: Text | None = None
+    """``none`` where no level is reached; ``open`` where that depends on what is missing."""
+    best: Text | None = None
+    """Level that is reached at best."""
+    values: Mapping[Text, Text] = {}
+    """Measures as they are printed: rounded to the digits that are there."""
+    verdict: Literal["follows", "differs"] = "follows"
+    source: Text
+
+
+class AssessmentScheme(Dated, Sourced):
+    """A scheme of assessment."""
+
+    assessment: Text
+    """Id of the document."""
+    kind: Literal["assessment-scheme"] = "assessment-scheme"
+    system: tuple[Text, ...] = ()
+    code: Annotated[str, Field(pattern="^[A-Z0-9]{2,8}$")]
+    """Beginning of the numbers of its certificates."""
+    about: Bilingual
+    """What is assessed."""
+    grades: Mapping[Text, Bilingual] = {}
+    """Best first."""
+    evidence_kinds: Mapping[Text, Evidence] = {}
+    sections: Mapping[Text, Named] = {}
+    indicators: Annotated[Mapping[Text, Indicator], Field(min_length=1)]
+    measures: Mapping[Text, Measure] = {}
+    prerequisites: tuple[Need, ...] = ()
+    """Conditions of every level."""
+    levels: Mapping[Text, Level] = {}
+    """Lowest first: the highest counts of which all conditions hold."""
+    between: Literal["lower", "refuse"] | None = None
+    """What lies in a gap between two bands: it has the lower level, or none. Said where there is a gap, and only there."""
+    validity: Validity | None = None
+    """Without one there is no certificate."""
+    absent: Absent = Absent()
+    note: Bilingual | None = None
+    """What a reader must know, such as what the source does not print."""
+    examples: tuple[Example, ...] = ()
+
+    @model_validator(mode="after")
+    def _sound(self) -> Self:
+        for at, indicator in self.indicators.items():
+            if indicator.section is not None:
+                self._known("section", indicator.section, self.sections, ("indicators", at, "section"))
+            if indicator.asks == "grade" and not self.grades:
+                raise fault("a scheme with grades says which there are", at=("grades",))
+            for kind in indicator.evidence:
+                self._known("evidence", kind, self.evidence_kinds, ("indicators", at, "evidence"))
+        before = set(self.indicators)
+        for at, measure in self.measures.items():
+            self._measured(at, measure, before)
+            before.add(at)
+        for place, need in self.conditions():
+            self._known("measure", need.of, before, place)
+        self._gaps()
+        return self
+
+    def _measured(self, at: str, measure: Measure, before: set[str]) -> None:
+        for grade in measure.grades:
+            self._known("grade", grade, self.grades, ("measures", at, "grades"))
+        for section in measure.sections:
+            self._known("section", section, self.sections, ("measures", at, "sections"))
+        for name in (*measure.of, *measure.over):
+            self._known("indicator", name, before, ("measures", at))
+        if measure.form in ("formula", "composite") and not measure.of:
+            raise fault("a formula says of what it is", at=("measures", at, "of"))
+        if measure.form == "share_at_grade" and not measure.grades:
+            raise fault("a share at a grade says at which", at=("measures", at, "grades"))
+        if measure.form == "composite" and any(
+            name not in self.indicators or self.indicators[name].goalposts is None for name in measure.of
+        ):
+            raise fault("a composite is of indicators with goalposts", at=("measures", at, "of"))
+        if measure.form == "composite" and sum(measure.of.values()) <= 0:
+            raise fault("weights add up to more than nothing", at=("measures", at, "of"))
+
+    def conditions(self) -> Iterator[tuple[tuple[str | int, ...], Need]]:
+        """Yield every condition with its place in the document."""
+        for at, need in enumerate(self.prerequisites):
+            yield ("prerequisites", at), need
+        for id, level in self.levels.items():
+            for at, need in enumerate(level.needs):
+                yield ("levels", id, "needs", at), need
+
+    @staticmethod
+    def _known(what: str, name: str, known: object, at: tuple[str | int, ...]) -> None:
+        accepted = list(known)  # type: ignore[call-overload]
+        if name not in accepted:
+            raise fault(
+                Message("unknown {name}", name=what),
+                at=at,
+                found=name,
+                accepted=", ".join(map(str, accepted)),
+            )
+
+    def gaps(self) -> list[tuple[str, str, Decimal, Decimal]]:
+        """Return where printed bands leave something out: the level below, the one above, and both edges."""
+        found, bands = [], [
+            (id, need.of, need.at_least if need.at_least is not None else need.equals, need.to)
+            for id, level in self.levels.items()
+            for need in level.needs
+            if need.to is not None or need.at_least is not None or need.equals is not None
+        ]  # fmt: skip
+        for (low, of, _, to), (high, other, start, _) in pairwise(bands):
+            if of == other and to is not None and start is not None and to != start:
+                found.append((low, high, to, start))
+        return found
+
+    def _gaps(self) -> None:
+        gaps = self.gaps()
+        for low, high, to, start in gaps:
+            if to > start:
+                raise fault("bands overlap", at=("levels", low), found=f"{to} > {start}", accepted=high)
+        if bool(gaps) != (self.between is not None):
+            raise fault(
+                "a gap between bands is said, and nothing else is",
+                at=("between",), found="; ".join(f"{to}–{start}" for _, _, to, start in gaps), accepted="lower, refuse",
+            )  # fmt: skip

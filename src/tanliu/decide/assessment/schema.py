@@ -1,0 +1,46 @@
+"""Schemes of assessment are documents that the linter reads; their examples are worked out again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from tanliu.catalog.schema import read, register, register_check
+from tanliu.catalog.types import Catalog, Document
+from tanliu.decide.assessment.document import AssessmentScheme
+from tanliu.decide.assessment.printed import differences
+from tanliu.kit.errors import TanliuError
+
+KIND = "assessment-scheme"
+
+
+def across(documents: Sequence[Document], catalog: Catalog) -> Iterator[TanliuError]:
+    """Yield the examples that come out otherwise than they are told."""
+    for document in documents:
+        scheme = read(document, AssessmentScheme)
+        for at, example in enumerate(scheme.examples):
+            where = document.where("examples", at)
+            try:
+                found = list(differences(scheme, example))
+            except TanliuError as error:
+                yield TanliuError(error.what, where=where, found=error.found, accepted=error.accepted)
+                continue
+            if example.verdict == "differs":
+                if not found:
+                    yield TanliuError(
+                        "the verdict of an example is another",
+                        where=where,
+                        found="differs",
+                        accepted="follows",
+                    )
+                continue
+            for name, told, other in found:
+                yield TanliuError(
+                    "an example comes out otherwise",
+                    where=where,
+                    found=f"{name} {told}",
+                    accepted=f"{name} {other}",
+                )
+
+
+register(KIND, AssessmentScheme, folder="assessments", dated=True)
+register_check(KIND, across)
