@@ -1,13 +1,10 @@
-"""What pages, files and the interface tell of a scheme, an outcome, what would lift it, and a certificate."""
+"""What pages, files, commands and the interface tell of a scheme, an outcome, and what would lift it; without a database."""
 
 from __future__ import annotations
 
-from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from tanliu.app.desks.assessments.models import Assessment, Certificate
-from tanliu.app.desks.assessments.queries.assessments import scheme_as_kept
 from tanliu.decide.assessment.document import AssessmentScheme, Need
 from tanliu.decide.assessment.interval import Interval
 from tanliu.decide.assessment.lift import Lift, lifts
@@ -168,27 +165,4 @@ def scheme_row(id: str, one: AssessmentScheme, lang: str) -> Row:
         "unpublished": sum(not each.published for each in one.indicators.values()),
         "levels": [each.name[lang] for each in one.levels.values()], "note": one.note[lang] if one.note else "",
         "months": one.validity.months if one.validity else None, "examples": len(one.examples),
-    }  # fmt: skip
-
-
-def certificate(one: Certificate, day: date, lang: str) -> Row:
-    """Return a certificate as it stands on a day: what anybody may know of it."""
-    scheme = scheme_as_kept(one.assessment)
-    standing = one.standing(day)
-    return {
-        "number": one.number, "holder": one.holder, "scheme": one.scheme, "scheme_title": scheme.title[lang],
-        "edition": scheme.edition, "level": one.level, "level_name": level(scheme, one.level, lang), "period": one.assessment.period,
-        "issued_on": one.issued_on, "valid_until": one.valid_until, "surveil_until": one.surveil_until,
-        "standing": standing, "standing_name": say(f"assess_standing_{standing}", lang), "as_of": day,
-    }  # fmt: skip
-
-
-def assessment_row(one: Assessment, names: dict[str, str], states: dict[str, str], lang: str) -> Row:
-    """Return an assessment as a row of the list."""
-    scheme = scheme_as_kept(one)
-    return {
-        "case": one.pk, "scheme": one.scheme, "scheme_title": scheme.title[lang], "entity_id": one.entity_id,
-        "name": names.get(one.entity_id, one.entity_id), "period": one.period, "state": one.state,
-        "state_name": states.get(one.state, one.state), "level": one.level, "level_name": level(scheme, one.level, lang) if one.level else "",
-        "opened_at": one.opened_at, "due_on": one.due_on, "revision": one.revision,
     }  # fmt: skip

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from ninja import Body, Query, Router, Schema
 from pydantic import Field
 
+from tanliu.app.desks.assessments import rows as told_rows
 from tanliu.app.desks.assessments import shown
 from tanliu.app.desks.assessments.actions.assess import Apply, StepAssessment, Tell
 from tanliu.app.desks.assessments.api.schemes import Lang, OutcomeRow, Told
@@ -108,7 +109,7 @@ class StepWanted(Schema):
 
 def _row(one: Assessment, lang: str) -> dict[str, Any]:
     states = {id: state.name[lang] for id, state in process(PROCESS, one.edition).says.states.items()}
-    return shown.assessment_row(one, names_of([one.entity_id]), states, lang)
+    return told_rows.assessment_row(one, names_of([one.entity_id]), states, lang)
 
 
 def _whole(request: HttpRequest, one: Assessment, lang: str = "en") -> dict[str, Any]:

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from ninja import Body, Query, Router, Schema
 from pydantic import Field
 
-from tanliu.app.desks.assessments import shown
+from tanliu.app.desks.assessments import rows as told_rows
 from tanliu.app.desks.assessments.actions.certify import StepCertificate
 from tanliu.app.desks.assessments.api.assessments import StepWanted
 from tanliu.app.desks.assessments.api.schemes import Lang
@@ -55,14 +55,14 @@ def listed(
 ) -> dict[str, Any]:  # fmt: skip
     """List the certificates of the enterprises that the reader sees."""
     found = certificates_of(request.user)
-    items = [shown.certificate(one, today(), lang) for one in found[offset : offset + limit]]
+    items = [told_rows.certificate(one, today(), lang) for one in found[offset : offset + limit]]
     return {"count": found.count(), "items": items}
 
 
 @router.get("/certificates/{number}", response={200: CertificateRow, **READ_PROBLEMS})
 def one(request: HttpRequest, number: str, lang: Lang = "en") -> dict[str, Any]:
     """Return a certificate."""
-    return shown.certificate(certificate_for(request.user, number), today(), lang)
+    return told_rows.certificate(certificate_for(request.user, number), today(), lang)
 
 
 @router.post("/certificates/{number}/steps", auth=WRITE, response={200: CertificateRow, **WRITE_PROBLEMS})
@@ -70,4 +70,4 @@ def step(request: HttpRequest, number: str, told: Annotated[StepWanted, Body()])
     """Take a step: surveillance, suspension, restoration, withdrawal."""
     found = certificate_for(request.user, number)
     perform(StepCertificate(found.pk, told.step, told.revision, told.text), actor_of(request))
-    return shown.certificate(certificate_for(request.user, number), today(), "en")
+    return told_rows.certificate(certificate_for(request.user, number), today(), "en")

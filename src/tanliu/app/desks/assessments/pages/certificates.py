@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from tanliu.app.desks.assessments import shown
+from tanliu.app.desks.assessments import rows as told_rows
 from tanliu.app.desks.assessments.actions.certify import StepCertificate
 from tanliu.app.desks.assessments.models import Certificate
 from tanliu.app.desks.assessments.queries.assessments import CERTIFICATE, certificate_for, certificates_of
@@ -31,7 +31,7 @@ _LONGEST = 40
 def certificates(request: HttpRequest) -> HttpResponseBase:
     """List the certificates that a reader sees, as they stand today."""
     sheet = page_of(certificates_of(request.user), request)
-    rows = [shown.certificate(one, today(), language()) for one in sheet]
+    rows = [told_rows.certificate(one, today(), language()) for one in sheet]
     return render(request, "assessments/certificates.html", {"sheet": sheet, "rows": rows})
 
 
@@ -43,7 +43,7 @@ def certificate(request: HttpRequest, number: str) -> HttpResponseBase:
     texts = {one.action: one.text[lang] for one in known.says.transitions}
     address = address_of(request, number)
     told = {
-        "one": found, "row": shown.certificate(found, today(), lang), "address": address, "drawing": qr.drawing(address),
+        "one": found, "row": told_rows.certificate(found, today(), lang), "address": address, "drawing": qr.drawing(address),
         "steps": [(name, texts[name]) for name in offered(found, CERTIFICATE, actor_of(request))], "texts": texts,
         "history": found.steps.all(),
     }  # fmt: skip
@@ -82,7 +82,7 @@ def verify(request: HttpRequest, number: str = "") -> HttpResponse:
         if is_number(asked)
         else None
     )
-    row = None if found is None else shown.certificate(found, today(), language())
+    row = None if found is None else told_rows.certificate(found, today(), language())
     told = {"asked": asked, "row": row, "slip": bool(asked) and not is_number(asked)}
     answer = render(request, "assessments/verify.html", told, status=404 if asked and row is None else 200)
     answer["Cache-Control"] = "no-store"

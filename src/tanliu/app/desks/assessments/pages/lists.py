@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from tanliu.app.desks.assessments import rows as told_rows
 from tanliu.app.desks.assessments import shown
 from tanliu.app.desks.assessments.actions.assess import Apply
 from tanliu.app.desks.assessments.queries.assessments import PROCESS, assessments_of, name_of, names_of
@@ -40,7 +41,7 @@ def assessments(request: HttpRequest) -> HttpResponseBase:
         kind = one_of(request, "format", tuple(KINDS), "csv")
         every = list(found)
         names = names_of([one.entity_id for one in every])
-        rows = [shown.assessment_row(one, names, states, lang) for one in every]
+        rows = [told_rows.assessment_row(one, names, states, lang) for one in every]
         titles = [say(f"assess_column_{one}", lang) for one in _COLUMNS]
         body = spreadsheet(
             kind, say("nav_assessments", lang), titles, [[row[one] if one != "opened_at" else row[one].date() for one in _COLUMNS] for row in rows]
@@ -50,7 +51,7 @@ def assessments(request: HttpRequest) -> HttpResponseBase:
     names = names_of([one.entity_id for one in sheet])
     covers = request.user.member.covers if speaks(request.user) else []
     told = {
-        "sheet": sheet, "rows": [shown.assessment_row(one, names, states, lang) for one in sheet],
+        "sheet": sheet, "rows": [told_rows.assessment_row(one, names, states, lang) for one in sheet],
         "may_apply": Apply.permits(actor_of(request)), "firms": [(id, name_of(id)) for id in covers],
         "schemes": [shown.scheme_row(id, one, lang) for id, one in every_scheme(catalog()).items()], "year": period_of(request).year,
     }  # fmt: skip
