@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -82,6 +85,44 @@ def test_mended_row_comes_back(mapping: Path, delivered: Path, tmp_path: Path) -
     assert mended.code == 0, mended.err
     assert "0 refused" in mended.out
     assert invoke("quarantine", "two-firms", tmp_path / "again.csv", "-w", workspace).out.startswith("0 rows")
+
+
+MONTHS = """
+source: months
+files: "*"
+tables:
+  report:
+    columns: {entity_id: id, period: month, carrier: {constant: electricity}, quantity: {column: kwh, unit: kWh}}
+"""
+
+
+def _alone(*words: object) -> str:
+    """Run a command that writes to the database of its own workspace, in a process of its own."""
+    told = [sys.executable, "-c", "from tanliu.app.cli.main import run_cli; run_cli()", *map(str, words)]
+    plain = {name: value for name, value in os.environ.items() if not name.startswith("DJANGO_")}
+    done = subprocess.run(told, capture_output=True, text=True, check=False, timeout=300, env=plain)
+    return done.stdout + done.stderr
+
+
+def test_refused_rows_of_one_fault_are_mended_at_once(mapping: Path, delivered: Path, tmp_path: Path) -> None:
+    workspace, rows = tmp_path / "own", tmp_path / "months.csv"
+    assert invoke("run", delivered, "--config", mapping, "-w", workspace).code == 0
+    (workspace / "sources").mkdir(exist_ok=True)
+    (workspace / "sources" / "months.yaml").write_text(MONTHS, encoding="utf-8")
+    rows.write_text("id,month,kwh\nE1,2025-01,1\n,2025-02,2\n,2025-03,3\nX9,2025-04,4\n", encoding="utf-8")
+    assert "3 refused" in invoke("import", rows, "--config", "months", "-w", workspace).out
+    ask = ("quarantine", "months", "-w", workspace)
+    assert "one of --set" in invoke(*ask, "--reason", "missing_value").err
+    assert "--reason" in invoke(*ask, "--fill-down").err
+    assert "no such refused row" in invoke(*ask, "--reason", "bad_period", "--fill-down").err
+    done = invoke(*ask, "--reason", "missing_value", "--fill-down")
+    assert "2 rows in, 0 refused" in done.out, done.err
+    assert "nothing stands above" in invoke(*ask, "--reason", "unknown_entity", "--fill-down").err
+    assert "1 rows dismissed" in _alone(*ask, "--reason", "unknown_entity", "--dismiss", "not ours")
+    assert "no such refused row" in invoke(*ask, "--reason", "unknown_entity", "--set", "E1").err
+    assert "1 rows opened" in _alone(*ask, "--reason", "unknown_entity", "--reopen")
+    assert "1 rows in" in invoke(*ask, "--reason", "unknown_entity", "--found", "X9", "--set", "E1").out
+    assert "0 refused rows" in invoke("quarantine", "months", "-w", workspace).out
 
 
 def test_status_and_what_was_known_before(cli: Cli) -> None:

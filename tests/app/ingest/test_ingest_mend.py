@@ -200,3 +200,24 @@ def test_line_of_300_megabytes_is_not_loaded(tmp_path: Path, mapping: str) -> No
     grown, rows_read, refused = map(int, run.stdout.split())
     assert (rows_read, refused) == (2, 1)
     assert grown < 100
+
+
+def test_what_stands_above_a_blank_cell_is_noted(deliver: Deliver) -> None:
+    rows = "id,period,power,coal,added\n,2025-01,1,1,\nE1,2025-01,1,1,\n,2025-02,2,1,\n-,2025-03,3,1,\nE9,2025-03,1,1,\n"
+    got = deliver(REPORT, rows)["report"]
+    above = [json.loads(one).get("quarantine_above") for one in got.refused["record"].to_pylist()]
+    assert (reasons(got), above) == (
+        [(2, "missing_value"), (4, "missing_value"), (5, "missing_value"), (6, "unknown_entity")],
+        [None, "E1", "E1", None],
+    )
+    stamps = "".join(f"{'M1' if at == 0 else ''},2025-01-01 {at:02d}:00,1\n" for at in range(5))
+    read_ = deliver(
+        readings(), f"meter,stamp,kwh\n{stamps}M2,2025-01-01 00:00,1\n,2025-01-01 01:00,1\n", "r.csv"
+    )
+    above = [
+        json.loads(one).get("quarantine_above") for one in read_["reading"].refused["record"].to_pylist()
+    ]
+    assert above == ["M1", "M1", "M1", "M1", "M2"]
+    # the note is no column of the file that comes back
+    header = quarantine_csv(read_["reading"].refused).partition("\n")[0]
+    assert header.startswith("meter,stamp,kwh,quarantine_file") and header.count("quarantine_above") == 1

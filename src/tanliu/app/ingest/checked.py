@@ -18,7 +18,7 @@ from tanliu.app.ingest.numerals import (
     WIDE,
     Numerals,
 )
-from tanliu.app.ingest.quarantine import SHOWN
+from tanliu.app.ingest.quarantine import SHOWN, with_above
 from tanliu.app.ingest.reading_sql import (
     LARGE_QUANTITY,
     METERS,
@@ -54,11 +54,17 @@ def read_checked(
     mapping: Mapping,
     spec: Readings,
     relation: Relation,
+    whole: Relation,
     file: str,
     target: str,
     numerals: Numerals,
 ) -> tuple[int, pa.Table, int]:
     """Admit what can be admitted and name the rest.
+
+    Parameters
+    ----------
+    relation, whole
+        The rows that are looked at, and all rows of the file.
 
     Returns
     -------
@@ -79,9 +85,34 @@ def read_checked(
     ).fetchall()[0]
     con.execute(_refused(spec, relation), [mapping.source, file])
     refused = con.to_arrow_table().cast(schema_of("quarantine"))
+    refused = _with_above(con, mapping, spec, whole, refused)
     for table in ("stage", "turned", "checked", "repeated", "settled"):
         con.execute(f"DROP TABLE {table}")
     return int(read), refused, int(rounded)
+
+
+def _with_above(
+    con: duckdb.DuckDBPyConnection, mapping: Mapping, spec: Readings, whole: Relation, refused: pa.Table
+) -> pa.Table:
+    """Note for rows without the code of their meter which code stands above."""
+    codes = spec.meter_code.columns
+    blank = con.execute("SELECT 1 FROM settled WHERE reason = 'missing_value' AND no_code LIMIT 1").fetchone()
+    if len(codes) != 1 or blank is None:
+        return refused
+    cell, missing = f"trim(CAST({name(codes[0])} AS VARCHAR))", ", ".join(map(literal, mapping.missing))
+    said = f"SELECT {name(ROW)} AS row, {cell} AS code FROM ({whole.sql}) WHERE {cell} NOT IN ({missing})"
+    found = dict(
+        con.execute(
+            f"SELECT s.row, a.code FROM (SELECT row FROM settled WHERE reason = 'missing_value' AND no_code) s "
+            f"ASOF JOIN ({said}) a ON s.row > a.row"
+        ).fetchall()
+    )
+    records = [
+        with_above(record, found.get(row))
+        for row, record in zip(refused["row"].to_pylist(), refused["record"].to_pylist(), strict=True)
+    ]
+    place = refused.column_names.index("record")
+    return refused.set_column(place, refused.schema.field("record"), pa.array(records, pa.string()))
 
 
 def _stage(con: duckdb.DuckDBPyConnection, mapping: Mapping, spec: Readings, relation: Relation) -> None:

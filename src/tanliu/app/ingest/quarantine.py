@@ -21,8 +21,11 @@ EXTRA = (
     "quarantine_field",
     "quarantine_found",
     "quarantine_accepted",
+    "quarantine_above",
     "quarantine_line",
 )
+#: What the cells above say of a cell that is blank, in the record of a row.
+ABOVE = EXTRA[-2]
 SHOWN = 200
 
 
@@ -42,6 +45,11 @@ def as_record(header: Sequence[str], cells: Sequence[str]) -> str:
     if len(header) == len(cells):
         return json.dumps(dict(zip(header, cells, strict=True)), ensure_ascii=False)
     return line_record("\t".join(cells))
+
+
+def with_above(record: str, above: str | None) -> str:
+    """Note in a record what the last cell above a blank one says: it may be meant to hold for this row too."""
+    return record if not above else json.dumps({**json.loads(record), ABOVE: above}, ensure_ascii=False)
 
 
 def line_record(line: str) -> str:
@@ -105,4 +113,4 @@ def quarantine_csv(refused: pa.Table) -> str:
 
 def _marks(one: dict[str, object]) -> dict[str, str]:
     values = (one[name] for name in ("file", "row", "reason", "field", "found", "accepted"))
-    return {name: "" if value is None else str(value) for name, value in zip(EXTRA[:-1], values, strict=True)}
+    return {name: "" if value is None else str(value) for name, value in zip(EXTRA[:-2], values, strict=True)}

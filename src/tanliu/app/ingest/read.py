@@ -138,10 +138,11 @@ def _in_bulk(
     rows_read, rounded = (0, 0) if taken is None else (taken.rows_read, taken.rounded)
     refused = schema_of("quarantine").empty_table()
     if taken is None or taken.left is not None:
-        relation_, faulty = found or opened.relation(stage)
+        whole, faulty = found or opened.relation(stage)
+        relation_ = whole
         if taken is not None and taken.left is not None:
             relation_ = relation.only(relation_, taken.left)
-        looked_at, refused, finer = _one_by_one(con, opened, spec, relation_, faulty, target)
+        looked_at, refused, finer = _one_by_one(con, opened, spec, relation_, whole, faulty, target)
         rows_read, rounded = rows_read + looked_at, rounded + finer
     if opened.holds_signs and spec.table == "reading" and not opened.is_parquet:
         counted = con.execute(f"SELECT count(*) FROM {target}").fetchone()
@@ -163,13 +164,14 @@ def _one_by_one(
     opened: Opened,
     spec: Readings,
     found: Relation,
+    whole: Relation,
     faulty: Sequence[Row],
     target: str,
 ) -> tuple[int, pa.Table, int]:
     """Add the rows of a relation that can be admitted to the view of accepted ones; name the rest."""
     mapping, file = opened.mapping, opened.path.name
     rows_read, refused, rounded = read_checked(
-        con, mapping, spec, found, file, f"{target}_checked", opened.numerals
+        con, mapping, spec, found, whole, file, f"{target}_checked", opened.numerals
     )
     readings.add_checked(con, target)
     broken = to_table(mapping.source, file, [_unsplit(row, row.fault) for row in faulty if row.fault])

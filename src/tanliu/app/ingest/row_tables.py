@@ -12,7 +12,7 @@ from tanliu.app.ingest import sheet
 from tanliu.app.ingest.build import REGION, Builder, Cells, Context, Record
 from tanliu.app.ingest.delivery import Known, referred, schema_of
 from tanliu.app.ingest.numerals import Numerals
-from tanliu.app.ingest.quarantine import Refused, as_record, line_record
+from tanliu.app.ingest.quarantine import Refused, as_record, line_record, with_above
 from tanliu.app.ingest.repeats import Built, settle
 from tanliu.app.ingest.rows import Row
 from tanliu.app.ingest.sourced import Sourced
@@ -73,16 +73,26 @@ def _feed_one(fed: Fed, sourced: Sourced, ground: Context, known: Known) -> FedT
     builder = Builder(fed, ground, sourced)
     built: list[Built] = []
     refusals: dict[int, Refusal] = {}
+    last: dict[str, str] = {}
+    above: dict[int, str | None] = {}
     for row in rows:
         cells = dict(zip(header, row.cells, strict=False))
         try:
             built.append(_build(builder, row, cells, fed))
         except Refusal as refusal:
             refusals[row.number] = refusal
+            if refusal.reason == "missing_value":
+                above[row.number] = last.get(str(refusal.field))
+        if row.fault is None:
+            last.update((name, cell) for name, cell in cells.items() if cell.strip() not in ground.missing)
     built, turned = bound(fed.table, built, known.bonds)
     records, repeated = settle(fed.table, fed.repeats, built)
     refusals |= turned | repeated
-    refused = tuple(_refused(row, refusals[row.number], header) for row in rows if row.number in refusals)
+    refused = tuple(
+        _refused(row, refusals[row.number], header, above.get(row.number))
+        for row in rows
+        if row.number in refusals
+    )
     return FedTable(fed.table, len(rows), _arrow(fed.table, records, known), refused)
 
 
@@ -129,9 +139,9 @@ def _hanging(known: Known, fed: FedTable) -> Known:
     return replace(known, bonds=replace(known.bonds, kinds={**known.bonds.kinds, **new}))
 
 
-def _refused(row: Row, refusal: Refusal, header: Sequence[str]) -> Refused:
+def _refused(row: Row, refusal: Refusal, header: Sequence[str], above: str | None) -> Refused:
     record = as_record(header, row.cells) if row.fault is None else line_record(row.line)
-    return Refused(row.number, refusal.reason, refusal.field, refusal.found, record)
+    return Refused(row.number, refusal.reason, refusal.field, refusal.found, with_above(record, above))
 
 
 def _arrow(table: str, records: Sequence[Record], known: Known) -> pa.Table:

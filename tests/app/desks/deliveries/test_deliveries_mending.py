@@ -118,3 +118,52 @@ def test_others_reach_no_rows_of_a_firm(client_of: Clients, copy: Path, firm: st
     client_of("enterprise").post(address, {"do": "dismiss", "why": "x"})
     assert client.get(address).context["count"] == 1
     assert client_of("auditor").get(address).status_code == 403
+
+
+def _blanks(client: Any, firm: str) -> None:
+    """Deliver three months of a form whose code stands in its first row only."""
+    rows = [
+        {"统一社会信用代码": firm if month == 1 else "", "年月": f"2025-{month:02d}", "柴油(吨)": "7"}
+        for month in (1, 2, 3)
+    ]
+    page = client.post(
+        "/deliveries/preview", {"source": SOURCE, "file": sheet(REPORT_HEADER, *rows, name="merged.csv")}
+    )
+    client.post("/deliveries/confirm", {"token": token_of(page), "answer": "import"})
+
+
+def test_blank_cells_are_filled_down(client_of: Clients, copy: Path, firm: str) -> None:
+    client = client_of("enterprise")
+    before = _open(client)
+    _blanks(client, firm)
+    listed = client.get(f"/deliveries/refused?source={SOURCE}").context["groups"]
+    (one,) = [
+        row for row in listed if row["reason"] == "missing_value" and row["field"] == "统一社会信用代码"
+    ]
+    shown = client.get(one["address"])
+    # reports and outputs refuse the same two lines
+    assert (shown.context["fillable"], shown.context["count"]) == (2, 4)
+    assert "quarantine_above" not in shown.content.decode()
+    page = client.post(one["address"], {"do": "fill"})
+    assert page.context["tables"][0]["refused"] == 0
+    client.post("/deliveries/confirm", {"token": token_of(page), "answer": "import"})
+    assert _open(client) == before
+    assert {_diesel(firm)[f"2025-0{month}"] for month in (1, 2, 3)} == {7}
+
+
+def test_programs_mend_a_group(asker: Callable[..., Any], client_of: Clients, copy: Path, firm: str) -> None:
+    _blanks(client_of("enterprise"), firm)
+    ask = asker("enterprise")
+    blank = [one for one in ask.read("/refusals")["items"] if one["reason"] == "missing_value"]
+    (one,) = [row for row in blank if row["field"] == "统一社会信用代码"]
+    key = {name: one[name] for name in ("source", "reason", "field", "found")}
+    assert ask.post("/refusals", {**key, "do": "set"}).status_code == 422
+    assert ask.post("/refusals", {**key, "do": "dismiss"}).status_code == 422
+    closed = ask.post("/refusals", {**key, "do": "dismiss", "why": "empty lines"}).json()
+    assert (closed["rows"], closed["rows_accepted"]) == (one["rows"], None)
+    assert ask.post("/refusals", {**key, "do": "fill_down"}).status_code == 422, "none is open"
+    assert ask.post("/refusals", {**key, "do": "reopen"}).json()["rows"] == one["rows"]
+    done = ask.post("/refusals", {**key, "do": "fill_down"}).json()
+    assert done["rows_refused"] == 0 and done["rows_accepted"] >= 2 and done["periods"]
+    assert one not in ask.read("/refusals")["items"]
+    assert {_diesel(firm)[f"2025-0{month}"] for month in (1, 2, 3)} == {7}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,6 +18,8 @@ from tanliu.report.fault import told_message
 
 if TYPE_CHECKING:
     from tanliu.app.compute.import_data import Imported
+    from tanliu.app.desks.deliveries.actions.anew import Anew
+    from tanliu.app.desks.deliveries.queries.refusals import Group
 
 
 def quarantine(
@@ -29,15 +33,52 @@ def quarantine(
         ),
     ] = None,
     mended: Annotated[bool, typer.Option("--mended", help="Import FILE, whose rows were mended.")] = False,
+    reason: Annotated[
+        str,
+        typer.Option(
+            help="Only rows refused for this reason, such as missing_value; what follows holds for all of them."
+        ),
+    ] = "",
+    column: Annotated[str | None, typer.Option(help="The column at fault of these rows.")] = None,
+    found: Annotated[str | None, typer.Option(help="The value as found in these rows.")] = None,
+    value: Annotated[
+        str | None, typer.Option("--set", help="Write this into the column at fault and import the rows.")
+    ] = None,
+    fill: Annotated[
+        bool,
+        typer.Option(
+            "--fill-down",
+            help="Let blank cells take what stands above them in the file, and import the rows.",
+        ),
+    ] = False,
+    dismiss: Annotated[
+        str, typer.Option(help="Close the rows for this reason; they can be opened again.")
+    ] = "",
+    reopen: Annotated[bool, typer.Option("--reopen", help="Open rows again that were dismissed.")] = False,
     workspace: Place = HOME,
     pack: Packs = None,
 ) -> None:
-    """Count refused rows by their fault, take them out as CSV with their reasons, or bring the mended rows back."""
+    """Count refused rows by their fault, take them out as CSV with their reasons, or bring the mended rows back.
+
+    All rows of one fault are mended at once with --reason and --set or --fill-down, or closed with --dismiss.
+    """
     from tanliu.app.compute import mend
     from tanliu.app.compute.in_use import catalog_of, find_source
+    from tanliu.app.desks.deliveries.actions.anew import Anew
+    from tanliu.app.desks.deliveries.queries.refusals import Group
     from tanliu.app.store.bringer import at_the_console
     from tanliu.app.store.workspace import Workspace
 
+    if reason or value is not None or fill or dismiss or reopen:
+        _all_at_once(
+            workspace,
+            pack or [],
+            Group(source, reason, column, found),
+            Anew(column, value, fill),
+            dismiss,
+            reopen=reopen,
+        )
+        return
     if file is None:
         if mended:
             raise TanliuError(
@@ -52,6 +93,61 @@ def quarantine(
                 show_imported(mend.import_mended(opened, catalog, find_source(workspace, source), file))
         else:
             out.print(f"{mend.export_quarantine(opened, source, file)} rows in {file}", soft_wrap=True)
+
+
+def _all_at_once(
+    workspace: Path, packs: Sequence[Path], group: Group, anew: Anew, dismiss: str, *, reopen: bool
+) -> None:
+    """Mend, dismiss or open again all rows of one fault; the column and the value may be left out where there is one."""
+    from tanliu.app.compute import mend
+    from tanliu.app.compute.in_use import catalog_of, find_source
+    from tanliu.app.desks.deliveries.queries import refusals
+    from tanliu.app.store.bringer import at_the_console
+    from tanliu.app.store.results import Results
+    from tanliu.app.store.workspace import Workspace
+
+    if (anew.value is not None) + anew.fill + bool(dismiss) + reopen != 1:
+        raise TanliuError(
+            "say what is done with the rows",
+            accepted=Message("one of --set, --fill-down, --dismiss and --reopen"),
+        )
+    if not group.source or not group.reason:
+        raise TanliuError(
+            "say which rows are meant",
+            accepted=Message("a source and a --reason, as tanliu quarantine lists them"),
+        )
+    state = "dismissed" if reopen else "open"
+    meant = [
+        refusals.Group(row["source"], row["reason"], row["field"], row["found"])
+        for row in refusals.groups(Results(workspace), None, source=group.source, state=state)
+        if row["reason"] == group.reason
+        and group.field in (None, row["field"]) and group.found in (None, row["found"])
+    ]  # fmt: skip
+    if not meant:
+        raise TanliuError("no such refused row is open", found=group.reason)
+    if dismiss or reopen:
+        _ready(workspace)
+        from tanliu.app.desks.deliveries.actions.refused import BringBack, Dismiss
+        from tanliu.app.platform.action import command_line, perform
+
+        actor = command_line("quarantine")
+        wanted = [BringBack(one) if reopen else Dismiss(one, dismiss) for one in meant]
+        count = sum(perform(one, actor) for one in wanted)
+        out.print(
+            f"{count:,} rows {'opened / 已重新打开' if reopen else 'dismissed / 已不予处理'}", soft_wrap=True
+        )
+        return
+    told = [(one, refusals.rows(Results(workspace), one, None)) for one in meant]
+    catalog, mapping = catalog_of(workspace, packs), find_source(workspace, group.source)
+    with (
+        Workspace(workspace) as opened,
+        tempfile.TemporaryDirectory(prefix="tanliu-") as folder,
+        opened.brought_by(at_the_console("quarantine")),
+    ):
+        for number, (one, rows) in enumerate(told):
+            file = Path(folder) / f"mended-{group.source}-{number + 1}.csv"
+            file.write_text(replace(anew, field=one.field).csv(rows), encoding="utf-8-sig", newline="")
+            show_imported(mend.import_mended(opened, catalog, mapping, file))
 
 
 def _grouped(workspace: Path, source: str) -> None:

@@ -11,7 +11,8 @@ from django.http import Http404, HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from tanliu.app.desks.deliveries.actions.refused import BringBack, Dismiss, Edits, MendInPlace
+from tanliu.app.desks.deliveries.actions.anew import Edits
+from tanliu.app.desks.deliveries.actions.refused import BringBack, Dismiss, MendInPlace
 from tanliu.app.desks.deliveries.queries import refusals
 from tanliu.app.desks.deliveries.queries.refusals import Group
 from tanliu.app.desks.deliveries.shown import preview_page, reason_text, refused_row
@@ -54,7 +55,8 @@ def group(request: HttpRequest) -> HttpResponseBase:
         "group": asked, "state": state, "text": reason_text(asked.reason), "accepted": shown[0]["accepted"],
         "rows": shown, "columns": columns, "count": len(found), "more": max(0, len(found) - _EDITED),
         "may_mend": state == "open" and asked.source in offered(request.user),
-        "in_one_cell": asked.field in columns, "why": _why(asked) if state == "dismissed" else "",
+        "in_one_cell": asked.field in columns, "fillable": len({(row["file"], row["row"]) for row in found if row["above"] is not None}),
+        "why": _why(asked) if state == "dismissed" else "",
     }  # fmt: skip
     return render(request, "deliveries/refused_group.html", told)
 
@@ -83,6 +85,8 @@ def _done(request: HttpRequest, asked: Group) -> HttpResponseBase:
     match form.get("do"):
         case "all":
             return preview_page(request, perform(MendInPlace(asked, form.get("value", "")), actor))
+        case "fill":
+            return preview_page(request, perform(MendInPlace(asked, fill=True), actor))
         case "cells":
             return preview_page(request, perform(MendInPlace(asked, edits=_edits(form)), actor))
         case "dismiss":
@@ -92,7 +96,9 @@ def _done(request: HttpRequest, asked: Group) -> HttpResponseBase:
             count = perform(BringBack(asked), actor)
             messages.success(request, say("refused_reopened", language(), count=count))
         case other:
-            raise TanliuError("no such way to mend", found=other, accepted="all, cells, dismiss, reopen")
+            raise TanliuError(
+                "no such way to mend", found=other, accepted="all, fill, cells, dismiss, reopen"
+            )
     return redirect("refused")
 
 

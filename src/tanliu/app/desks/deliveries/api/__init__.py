@@ -1,5 +1,5 @@
 """The interface of the desk deliveries."""
 
-from tanliu.app.desks.deliveries.api import lists, readings, withdrawals
+from tanliu.app.desks.deliveries.api import lists, readings, refusals, withdrawals
 
-routers = (readings.router, lists.router, withdrawals.router)
+routers = (readings.router, lists.router, refusals.router, withdrawals.router)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tanliu.app.ingest.quarantine import EXTRA
+from tanliu.app.ingest.quarantine import ABOVE, EXTRA
 from tanliu.app.store.results import Results
 from tanliu.app.store.sql import quote
 
@@ -57,15 +57,17 @@ def rows(results: Results, group: Group, own: Sequence[int] | None, *, state: st
             WHERE {group.condition(state, own)} AND batch_id IN (SELECT batch_id FROM batch)
             ORDER BY batch_id, "row" """
     )
-    return [row | {"cells": cells(row["record"])} for row in found]
+    return [
+        row | {"cells": cells(row["record"]), "above": json.loads(row["record"]).get(ABOVE) or None}
+        for row in found
+    ]
 
 
 def cells(record: str) -> Mapping[str, str]:
     """Return the named cells of a refused row; none when its line did not fit the header and stays as it is."""
     told = json.loads(record)
-    return (
-        {} if EXTRA[-1] in told else {name: "" if cell is None else str(cell) for name, cell in told.items()}
-    )
+    named = {name: "" if cell is None else str(cell) for name, cell in told.items() if name not in EXTRA}
+    return {} if EXTRA[-1] in told else named
 
 
 def _text(value: str | None) -> str:
