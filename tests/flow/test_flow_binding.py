@@ -218,7 +218,10 @@ def test_missing_stays_missing(packs: Catalog, usual: Accounting) -> None:
 
 def test_an_uncertainty_comes_only_from_a_source(packs: Catalog, usual: Accounting) -> None:
     known = bind(packs, Need("diesel", "t", "energy", "world", 2022), usual)
-    sourced = [packs.by_id[factor["id"]].uncertainty_ratio for factor in factors(known)]
-    squares = sum(float(ratio) ** 2 for ratio in sourced if ratio is not None)
-    assert known["factor_uncertainty_ratio"] == pytest.approx(squares**0.5)
-    assert bind(packs, POWER, usual)["factor_uncertainty_ratio"] is None
+    # IPCC 2006: carbon content 2.0 %, net calorific value 3.7 %; all of it is taken as oxidised, in GB/T 32151 98 %
+    assert known["factor_uncertainty_ratio"] == pytest.approx(
+        (0.020**2 + 0.037**2 + 0.02**2) ** 0.5, rel=0.01
+    )
+    bare = replace(packs, uncertainties=())
+    assert bind(bare, POWER, usual)["factor_uncertainty_ratio"] is None
+    assert bind(packs, POWER, usual)["factor_uncertainty_ratio"] == 0.074

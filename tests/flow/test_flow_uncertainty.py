@@ -65,16 +65,16 @@ NO_ESTIMATES = EstimateWidths(0.0, [], {})
 
 def test_a_total_adds_what_a_factor_brings_before_it_is_squared() -> None:
     # 300 and 400 kg by one factor +-5 %, activity data +-3 % each; 100 kg alone, +-10 % and +-8 %
-    grid = BoundLines(700.0, 0.0, math.hypot(9, 12), {"grid": 0.05})
-    gas = BoundLines(100.0, 0.0, 10.0, {"gas": 0.08})
+    grid = BoundLines(700.0, 0.0, 700.0, math.hypot(9, 12), {"grid": 0.05})
+    gas = BoundLines(100.0, 0.0, 100.0, 10.0, {"gas": 0.08})
     ratio, covered = total_uncertainty([grid, gas], NO_ESTIMATES)
     assert ratio == pytest.approx(40.174619 / 800)
     assert covered == 1
 
 
 def test_a_factor_that_all_lines_share_is_not_averaged_away() -> None:
-    whole, _ = total_uncertainty([BoundLines(700.0, 0.0, 15.0, {"grid": 0.05})], NO_ESTIMATES)
-    alone, _ = total_uncertainty([BoundLines(700.0, 0.0, None, {"grid": 0.05})], NO_ESTIMATES)
+    whole, _ = total_uncertainty([BoundLines(700.0, 0.0, 700.0, 15.0, {"grid": 0.05})], NO_ESTIMATES)
+    alone, _ = total_uncertainty([BoundLines(700.0, 0.0, 700.0, 0.0, {"grid": 0.05})], NO_ESTIMATES)
     assert alone == pytest.approx(0.05)
     assert whole == pytest.approx(math.hypot(15, 35) / 700)
 
@@ -82,13 +82,13 @@ def test_a_factor_that_all_lines_share_is_not_averaged_away() -> None:
 def test_two_carriers_in_two_regions_by_one_factor_err_together() -> None:
     # 300 kg of diesel in one region, 400 kg of heating oil in another, both by a carbon content known to 6 %; the net
     # calorific values are known to 3 % and 4 %, each its own
-    diesel = BoundLines(300.0, 0.0, None, {"carbon content": 0.06, "NCV of diesel": 0.03})
-    oil = BoundLines(400.0, 0.0, None, {"carbon content": 0.06, "NCV of oil": 0.04})
+    diesel = BoundLines(300.0, 0.0, 300.0, 0.0, {"carbon content": 0.06, "NCV of diesel": 0.03})
+    oil = BoundLines(400.0, 0.0, 400.0, 0.0, {"carbon content": 0.06, "NCV of oil": 0.04})
     ratio, _ = total_uncertainty([diesel, oil], NO_ESTIMATES)
     # 18 + 24 = 42 together; 9 and 16 apart: sqrt(42^2 + 9^2 + 16^2)
     assert ratio == pytest.approx(45.836667 / 700)
     apart, _ = total_uncertainty(
-        [diesel, BoundLines(400.0, 0.0, None, {"other": 0.06, "oil": 0.04})], NO_ESTIMATES
+        [diesel, BoundLines(400.0, 0.0, 400.0, 0.0, {"other": 0.06, "oil": 0.04})], NO_ESTIMATES
     )
     assert apart is not None and ratio is not None and apart < ratio, (
         "taken apart, the interval is too narrow"
@@ -101,6 +101,6 @@ def test_one_factor_in_however_many_bindings_brings_what_it_brings_to_their_sum(
 ) -> None:
     ratio = parts[0][1]
     together, _ = total_uncertainty(
-        [BoundLines(kg, 0.0, None, {"one": ratio}) for kg, _ in parts], NO_ESTIMATES
+        [BoundLines(kg, 0.0, kg, 0.0, {"one": ratio}) for kg, _ in parts], NO_ESTIMATES
     )
     assert together == pytest.approx(ratio)

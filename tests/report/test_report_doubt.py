@@ -44,3 +44,9 @@ def test_the_interval_is_that_of_the_part_for_which_it_is_known() -> None:
     told = Doubt(Decimal(100), lines=1, interval_ratio=0.01, interval_covers_ratio=0.1)
     assert "for 10.0 % of it a 95 % interval is known, ± 10.0 %" in sentence(told, Names(CATALOG, "en"))
     assert "no interval is known" in sentence(Doubt(Decimal(100), lines=1), Names(CATALOG, "en"))
+
+
+def test_the_interval_of_the_standard_coal_is_told_beside() -> None:
+    told = Doubt(Decimal(100), lines=1, energy_interval_ratio=0.03, energy_covers_ratio=0.5)
+    assert "of its standard coal ± 6.0 % (known for 50.0 %)" in sentence(told, Names(CATALOG, "en"))
+    assert cells(told, Names(CATALOG, "en"))[-2:] == [Decimal("0.03"), Decimal("0.5")]

@@ -33,7 +33,7 @@ FactorKind = Literal[
 #: How far a number can be trusted, best first.
 EVIDENCE: tuple[Evidence, ...] = get_args(Evidence)
 
-#: Kinds of region, which decide what a match further up the chain is called.
+#: Kinds of region: what a match further up the chain is called.
 RegionKind = Literal["world", "country", "grid", "province", "city", "district"]
 
 _PUBLISHED = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
@@ -42,8 +42,7 @@ _PUBLISHED = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 Preference = Literal["own_pack", "region", "period"]
 FACTOR_ORDER: tuple[Preference, ...] = get_args(Preference)
 
-#: The ways a factor can fit the question, from the best to the weakest. A region part and a year part
-#: are joined with ``+``; ``user_supplied`` stands alone, the text beside it tells the rest.
+#: The ways a factor can fit, the best first: region and year joined with ``+``; ``user_supplied`` stands alone.
 _REGION_MATCHES = ("", "parent_region", "national_default", "international_default")
 _YEAR_MATCHES = ("", "earlier_year", "later_year")
 HOWS = (
@@ -57,18 +56,17 @@ HOWS = (
 
 
 def _dated(published: str) -> str:
-    if not _PUBLISHED.fullmatch(published):
-        raise fault("not a date", found=published, accepted="YYYY, YYYY-MM, YYYY-MM-DD")
-    return published
+    if _PUBLISHED.fullmatch(published):
+        return published
+    raise fault("not a date", found=published, accepted="YYYY, YYYY-MM, YYYY-MM-DD")
 
 
 class Factor(Row):
     """One dated, sourced number.
 
-    ``year_from`` and ``year_to`` are inclusive activity years, None for an open end; ``published`` is an
-    ISO date, month or year; ``basis`` is empty where only one is in use; ``gas`` is empty where none is
-    meant; ``uncertainty_ratio`` is the half width of the 95 % interval relative to the value; ``file`` starts
-    with the pack.
+    ``year_from`` and ``year_to`` are inclusive activity years, None for an open end; ``published`` is an ISO date, month or
+    year; ``basis`` is empty where only one is in use, ``gas`` where none is meant; ``uncertainty_ratio`` is the half width of
+    the 95 % interval relative to the value; ``file`` starts with the pack.
     """
 
     id: Text
@@ -168,13 +166,15 @@ class Substance(Row):
 
 
 class Uncertainty(Row):
-    """A typical 95 % half width relative to the value, for a group of carriers and a kind of data."""
+    """A typical 95 % half width of a kind of factor or activity data over the value; the closest is used, empty cells fit all."""
 
     id: Text = pydantic.Field(validation_alias="uncertainty")
-    about: Literal["activity", "emission_factor"]
+    about: Literal["activity"] | FactorKind
     group: str = ""
+    carrier: str = ""
     gas: str = ""
-    state: str = ""
+    state: Literal["", "metered", "reported", "estimated"] = ""
+    basis: str = ""
     half_width_ratio: Annotated[PlainDecimal, pydantic.Field(ge=0)]
     source: Text
     evidence: Evidence

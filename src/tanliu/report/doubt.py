@@ -14,7 +14,7 @@ from tanliu.report.phrase import say
 COLUMNS = (
     "doubt_sure_ratio", "doubt_sure_findings", "doubt_hinted_ratio", "doubt_estimated_ratio", "doubt_coverage_ratio",
     "doubt_missing_inputs", "doubt_without_factor", "doubt_matches", "doubt_interval_ratio", "doubt_interval_covers",
-    "doubt_output_ratio",
+    "doubt_output_ratio", "doubt_energy_interval_ratio", "doubt_energy_interval_covers",
 )  # fmt: skip
 #: How much a reader has to heed it, the worst first; ``sound`` has nothing to tell.
 MARKS = ("doubtful", "incomplete", "noted", "sound")
@@ -83,14 +83,23 @@ def sentence(doubt: Doubt, names: Names) -> str:
     told = list(_told(doubt, language)) or [say("doubt_nothing", language)]
     if doubt.matches:
         told.append(say("doubt_says_matches", language, matches=matches(doubt, names)))
-    if doubt.interval_ratio is not None and doubt.interval_covers_ratio:
-        covered = Decimal(str(doubt.interval_covers_ratio))
-        own = _percent(Decimal(str(doubt.interval_ratio)) / covered)
-        told.append(say("doubt_says_interval", language, covers=_percent(covered), ratio=own))
-    else:
-        told.append(say("doubt_says_no_interval", language))
+    told += _intervals(doubt, language)
     joined = say("doubt_joint", language).join(told)
     return f"{joined[:1].upper()}{joined[1:]}{say('doubt_stop', language)}"
+
+
+def _intervals(doubt: Doubt, language: str) -> Iterator[str]:
+    """Yield the interval of what has one over that part, of the amount and of the standard coal."""
+    for key, ratio, covers in (
+        ("doubt_says_interval", doubt.interval_ratio, doubt.interval_covers_ratio),
+        ("doubt_says_energy_interval", doubt.energy_interval_ratio, doubt.energy_covers_ratio),
+    ):
+        if ratio is not None and covers:
+            covered = Decimal(str(covers))
+            own = _percent(Decimal(str(ratio)) / covered)
+            yield say(key, language, covers=_percent(covered), ratio=own)
+        elif key == "doubt_says_interval":
+            yield say("doubt_says_no_interval", language)
 
 
 def _told(doubt: Doubt, language: str) -> Iterator[str]:
@@ -125,13 +134,16 @@ def matches(doubt: Doubt, names: Names) -> str:
 
 def cells(doubt: Doubt, names: Names) -> list[object]:
     """Return the values of `COLUMNS`; shares are numbers from 0 to 1, which spreadsheets can sort."""
-    covers = Decimal(str(round(doubt.interval_covers_ratio, 6)))
-    interval = doubt.interval_ratio
     return [
         _part(doubt.sure_ratio), doubt.sure_findings, _part(doubt.hinted_ratio), _part(doubt.estimated_ratio),
         _part(doubt.coverage_ratio), doubt.missing_inputs, doubt.lines_without_factor, matches(doubt, names),
-        None if interval is None else Decimal(str(round(interval, 6))), covers, _part(doubt.output_ratio),
+        _float(doubt.interval_ratio), _float(doubt.interval_covers_ratio), _part(doubt.output_ratio),
+        _float(doubt.energy_interval_ratio), _float(doubt.energy_covers_ratio),
     ]  # fmt: skip
+
+
+def _float(ratio: float | None) -> Decimal | None:
+    return None if ratio is None else Decimal(str(round(ratio, 6)))
 
 
 def _part(ratio: Decimal | None) -> Decimal | None:

@@ -8,14 +8,15 @@ import duckdb
 import pytest
 
 from tanliu.app.store.sql import ALL
-from tanliu.app.store.uncertainty import SPREADS, propagated
+from tanliu.app.store.uncertainty import propagated, spreads
 
 #: Two firms' electricity by one factor known to 5 %, each firm's kWh known by itself; gas that shares nothing.
 LINES = [
-    ("grid", 300.0, "metered"),
-    ("grid", 400.0, "metered"),
-    ("gas", 100.0, "reported"),
-    ("grid", 50.0, "estimated"),
+    ("grid", "a", 200.0, "metered"),
+    ("grid", "a", 100.0, "metered"),
+    ("grid", "b", 400.0, "metered"),
+    ("gas", "b", 100.0, "reported"),
+    ("grid", "c", 50.0, "estimated"),
 ]
 
 
@@ -30,31 +31,37 @@ def used(*factors: str) -> str:
     )
 
 
-BINDINGS = [("grid", 0.03, 0.05, used("cn.grid")), ("gas", 0.10, 0.08, used("ncv", "carbon"))]
+BINDINGS = [
+    ("grid", 0.03, None, 0.05, used("cn.grid")),
+    ("gas", None, 0.10, 0.08, used("ncv", "carbon")),
+]
 
 
 @pytest.fixture
 def store() -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as connection:
-        connection.execute("CREATE TABLE line (binding_id TEXT, emission_kgco2e DOUBLE, origin TEXT)")
-        connection.executemany("INSERT INTO line VALUES (?, ?, ?)", LINES)
         connection.execute(
-            "CREATE TABLE binding (binding_id TEXT, activity_uncertainty_ratio DOUBLE, factor_uncertainty_ratio DOUBLE,"
-            " factors TEXT)"
+            "CREATE TABLE line (binding_id TEXT, entity_id TEXT, emission_kgco2e DOUBLE, origin TEXT)"
         )
-        connection.executemany("INSERT INTO binding VALUES (?, ?, ?, ?)", BINDINGS)
+        connection.executemany("INSERT INTO line VALUES (?, ?, ?, ?)", LINES)
+        connection.execute(
+            "CREATE TABLE binding (binding_id TEXT, metered_uncertainty_ratio DOUBLE, activity_uncertainty_ratio DOUBLE,"
+            " factor_uncertainty_ratio DOUBLE, factors TEXT)"
+        )
+        connection.executemany("INSERT INTO binding VALUES (?, ?, ?, ?, ?)", BINDINGS)
         yield connection
 
 
 def _lines(store: duckdb.DuckDBPyConnection, condition: str) -> list[dict[str, object]]:
-    query = SPREADS.format(by=ALL, line="line", binding="binding", condition=condition)
+    query = spreads("emission_kgco2e", by=ALL, line="line", binding="binding", condition=condition)
     found: list[dict[str, object]] = store.execute(query).to_arrow_table().to_pylist()
     return found
 
 
 def test_lines_of_one_factor_err_together_and_others_apart(store: duckdb.DuckDBPyConnection) -> None:
     ratio, covered = propagated(_lines(store, "origin <> 'estimated'"), [])
-    # activity: 3 % of 300, 3 % of 400, 10 % of 100; factors: 5 % of 700 together, 8 % of 100
+    # what a firm's meter gets wrong is wrong every month; activity: 3 % of 300, 3 % of 400, 10 % of 100;
+    # factors: 5 % of 700 together, 8 % of 100
     half_width = sqrt(9**2 + 12**2 + 10**2 + (15 + 20) ** 2 + 8**2)
     assert half_width == pytest.approx(40.174619)
     assert ratio == pytest.approx(half_width / 800)
@@ -79,12 +86,23 @@ def test_an_interval_at_another_level_is_widened_as_a_normal_one(store: duckdb.D
 
 
 def test_only_what_has_an_interval_is_covered(store: duckdb.DuckDBPyConnection) -> None:
-    store.execute("UPDATE binding SET activity_uncertainty_ratio = NULL, factor_uncertainty_ratio = NULL WHERE binding_id = 'gas'")  # fmt: skip
+    store.execute("UPDATE binding SET factor_uncertainty_ratio = NULL WHERE binding_id = 'gas'")
     ratio, covered = propagated(_lines(store, "origin <> 'estimated'"), [])
     assert ratio == pytest.approx(sqrt(9**2 + 12**2 + 35**2) / 800)
     assert covered == 700 / 800
     assert propagated(_lines(store, "binding_id = 'gas'"), []) == (None, 0.0)
     assert propagated([], []) == (None, 0.0)
+
+
+def test_one_estimate_does_not_make_its_binding_covered(store: duckdb.DuckDBPyConnection) -> None:
+    store.execute("UPDATE binding SET metered_uncertainty_ratio = NULL WHERE binding_id = 'grid'")
+    model = {"model_id": "m", "interval_level": 0.95, "shared_ratio": None, "value": 50.0, "half": 10.0}
+    ratio, covered = propagated(_lines(store, "true"), [model])
+    # of the grid's 750 kg the 50 of the estimate alone
+    assert covered == 150 / 850
+    assert ratio == pytest.approx(sqrt(10**2 + 10**2 + (0.05 * 50) ** 2 + 8**2) / 850)
+    # and an estimate of which no interval is held is not covered either
+    assert propagated(_lines(store, "true"), [])[1] == 100 / 850
 
 
 @pytest.mark.parametrize(
@@ -103,8 +121,8 @@ def test_bindings_that_use_one_factor_err_together(
 ) -> None:
     for name, factors in (("grid", own), ("gas", other)):
         store.execute(
-            "UPDATE binding SET activity_uncertainty_ratio = NULL, factor_uncertainty_ratio = 0.05, factors = ?"
-            " WHERE binding_id = ?", [used(*factors), name],
+            "UPDATE binding SET activity_uncertainty_ratio = 0, metered_uncertainty_ratio = 0,"
+            " factor_uncertainty_ratio = 0.05, factors = ? WHERE binding_id = ?", [used(*factors), name],
         )  # fmt: skip
     ratio, _ = propagated(_lines(store, "origin <> 'estimated'"), [])
     assert ratio == pytest.approx(half_width / 800)

@@ -8,17 +8,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from tanliu.app.store.estimated import WIDTHS
 from tanliu.app.store.like_months import columns as of_like_months
 from tanliu.app.store.like_months import with_alike
 from tanliu.app.store.results import Results
 from tanliu.app.store.scope import Scope
 from tanliu.app.store.sql import ALL, lines_of, literal
-from tanliu.app.store.uncertainty import SPREADS, propagated
+from tanliu.app.store.uncertainty import WITH_INTERVAL, propagated, spreads, widths
 from tanliu.flow.doubt.types import Doubt
 from tanliu.flow.indicator.measures import LINE_SUMS, WITHOUT_GREEN
 from tanliu.flow.inventory.steps import AMOUNTS
@@ -31,10 +30,11 @@ ENTITIES, LINES = "entity_period", "line"
 BY: Mapping[str, str] = {
     "all": ALL, "region": "unnest(regions)", "field": "field", "industry": "industry", "entity": "entity_id",
 }  # fmt: skip
-#: The amounts of which intervals are known.
-_WITH_INTERVAL = "emission_kgco2e"
 #: By what most indicators are divided.
 _OUTPUT = "value_added_cny"
+#: Of what an interval is told beside that of the amount.
+_ENERGY = "energy_kgce"
+_NO_INTERVAL: tuple[float | None, float] = (None, 0.0)
 #: Decimals of a ratio of an interval.
 _DIGITS = 9
 
@@ -98,16 +98,22 @@ def doubts(
     findings, missing = _findings(results, wanted, by), _inputs(results, wanted, by)
     matches = _matches(results, wanted, by, amount)
     outputs = _outputs(results, wanted, by)
-    intervals = _intervals(results, wanted, by) if amount == _WITH_INTERVAL else {}
-    return {
+    of_energy = _intervals(results, wanted, by, _ENERGY)
+    own = amount if amount in WITH_INTERVAL and amount != _ENERGY else None
+    intervals = _intervals(results, wanted, by, own) if own else of_energy if amount == _ENERGY else {}
+    found = {
         row["id"]: Doubt(
             row["value"], row["estimated"], row["sure"], row["doubted"] - row["sure"],
             *findings.get(row["id"], (0, 0)), row["known"], missing.get(row["id"], 0), row["lines"],
-            row["without"], matches.get(row["id"], {}), *intervals.get(row["id"], (None, 0.0)),
+            row["without"], matches.get(row["id"], {}), *intervals.get(row["id"], _NO_INTERVAL),
             *outputs.get(row["id"], (0, None)),
         )
         for row in sums
     }  # fmt: skip
+    for one, (ratio, covers) in of_energy.items():
+        if one in found:
+            found[one] = replace(found[one], energy_interval_ratio=ratio, energy_covers_ratio=covers)
+    return found
 
 
 def without_doubt(given: Sequence[str], contracts: Collection[str]) -> str:
@@ -250,15 +256,15 @@ def _matches(results: Results, wanted: Asked, by: str, amount: str) -> dict[str 
     return found
 
 
-def _intervals(results: Results, wanted: Asked, by: str) -> dict[str | None, tuple[float | None, float]]:
+def _intervals(
+    results: Results, wanted: Asked, by: str, amount: str
+) -> dict[str | None, tuple[float | None, float]]:
     """Propagate the intervals of activity data, factors and estimates."""
-    lines = SPREADS.format(
-        by=BY[by], line="line", condition=f"{lines_of(wanted.period)} AND {wanted.condition}",
-        binding=results.scan("binding"),
-    )  # fmt: skip
-    held = WIDTHS.format(
-        by=BY[by], amount="emission_kgco2e", low="emission_low_kgco2e", high="emission_high_kgco2e",
-        estimates="estimate", models="estimate_model", condition=f"year = {year_of(wanted.period)} AND {wanted.condition}",
+    condition = f"{lines_of(wanted.period)} AND {wanted.condition}"
+    lines = spreads(amount, by=BY[by], line="line", condition=condition, binding=results.scan("binding"))
+    held = widths(
+        amount, by=BY[by], estimates="estimate", models="estimate_model",
+        condition=f"year = {year_of(wanted.period)} AND {wanted.condition}",
     )  # fmt: skip
     grouped: list[dict[str | None, list[Row]]] = []
     for query in (lines, held):
@@ -266,7 +272,7 @@ def _intervals(results: Results, wanted: Asked, by: str) -> dict[str | None, tup
         for row in results.rows(query, wanted.values):
             rows[row["id"]].append(row)
         grouped.append(rows)
-    found = {one: propagated(some, grouped[1].get(one, [])) for one, some in grouped[0].items()}
+    found = {one: propagated(some, grouped[1].get(one, []), amount) for one, some in grouped[0].items()}
     # in which order floats are added up is chance: the same question has the same answer
     return {
         one: (None if ratio is None else round(ratio, _DIGITS), round(covers, _DIGITS))

@@ -26,6 +26,8 @@ class Doubt:
     output_findings, output_ratio
         Open findings called sure about value added, and the part of it that rests on them [-]: no total of energy or
         emissions does, but what is divided by it.
+    energy_interval_ratio, energy_covers_ratio
+        The same of the standard coal of what the total is of [-], whatever its own amount.
     """
 
     value: Decimal | None = None
@@ -43,6 +45,8 @@ class Doubt:
     interval_covers_ratio: float = 0.0
     output_findings: int = 0
     output_ratio: Decimal | None = None
+    energy_interval_ratio: float | None = None
+    energy_covers_ratio: float = 0.0
 
     @property
     def coverage_ratio(self) -> Decimal | None:

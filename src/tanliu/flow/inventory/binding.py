@@ -19,7 +19,7 @@ from tanliu.catalog.types import Catalog, Match
 from tanliu.flow.inventory.asked import factor_for, jump
 from tanliu.flow.inventory.choices import Accounting as Accounting
 from tanliu.flow.inventory.choices import Need as Need
-from tanliu.flow.inventory.formulas import product_uncertainty
+from tanliu.flow.inventory.widths import activity_ratio, entry_width, factor_ratio, weights, whole_ratio
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.rounding import PRECISION, half_even
 from tanliu.kit.units import ratio
@@ -35,9 +35,9 @@ def bind(catalog: Catalog, need: Need, accounting: Accounting) -> dict[str, Any]
     activity, purpose = activity_of(catalog, need.carrier), purpose_of(catalog, need.purpose)
     used: list[dict[str, str]] = []
     remarks: list[str] = []
-    coal, coal_match = None, "by_rule"
+    coal, coal_match, coal_width = None, "by_rule", None
     if purpose.has_energy and activity.is_energy:
-        coal, coal_match = _coal(catalog, need, accounting, used, remarks)
+        coal, coal_match, coal_width = _coal(catalog, need, accounting, used, remarks)
     location = market = None
     if purpose.location != "none" or purpose.market == "factor":
         location = _emission(catalog, need, accounting, None, "emission", used, remarks)
@@ -67,8 +67,10 @@ def bind(catalog: Catalog, need: Need, accounting: Accounting) -> dict[str, Any]
         "emission_kgn2o": _counted(purpose.location, gases.get("N2O")),
         "emission_kgco2e": _counted(purpose.location, location.co2e if location else None),
         "market_kgco2e": _counted(purpose.market, market.co2e if market else None),
-        "activity_uncertainty_ratio": _typical(catalog, "activity", activity.group),
-        "factor_uncertainty_ratio": _uncertainty(catalog, location) if purpose.location == "factor" else None,
+        "activity_uncertainty_ratio": activity_ratio(catalog, activity.id, activity.group, "reported"),
+        "metered_uncertainty_ratio": activity_ratio(catalog, activity.id, activity.group, "metered"),
+        "factor_uncertainty_ratio": None if location is None else _width(catalog, purpose.location, location),
+        "coal_uncertainty_ratio": coal_width,
         "factor_match": _how(purpose.location, location),
         "market_match": _how(purpose.market, market),
         "coal_match": coal_match,
@@ -118,7 +120,7 @@ def _substance(
     except TanliuError as error:
         remarks.append(f"no {substance} factor: {error}")
         return None
-    used.extend(_entry(substance, match) for match in factor.matches)
+    used.extend(_entry(catalog, substance, match) for match in factor.matches)
     return factor.value
 
 
@@ -154,8 +156,8 @@ def _formula(purpose: Purpose, location: EffectiveFactor | None) -> str:
 
 def _coal(
     catalog: Catalog, need: Need, accounting: Accounting, used: list[dict[str, str]], remarks: list[str]
-) -> tuple[Decimal | None, str]:
-    """Return kgce of one unit; energy in joules is converted by definition, whatever carries it."""
+) -> tuple[Decimal | None, str, float | None]:
+    """Return kgce of one unit, the match and the half width; energy in joules is converted by definition."""
     carrier = activity_of(catalog, need.carrier)
     if carrier.unit != need.unit:
         return _coal_by_energy(need, remarks)
@@ -174,20 +176,21 @@ def _coal(
         )
     except TanliuError as error:
         if need.unit == _ENERGY:
-            return _by_definition(need.unit), "by_rule"
+            return _by_definition(need.unit), "by_rule", 0.0
         remarks.append(f"no standard coal: {error}")
-        return None, "none"
-    used.append(_entry("standard coal", coal.match))
-    return coal.value, coal.match.how
+        return None, "none", None
+    used.append(_entry(catalog, "standard coal", coal.match))
+    width, _ = factor_ratio(catalog, coal.match.factor)
+    return coal.value, coal.match.how, None if width is None else float(width)
 
 
-def _coal_by_energy(need: Need, remarks: list[str]) -> tuple[Decimal | None, str]:
+def _coal_by_energy(need: Need, remarks: list[str]) -> tuple[Decimal | None, str, float | None]:
     """Return kgce of a unit that is not the carrier's own: by definition where it is one of energy."""
     try:
-        return _by_definition(need.unit), "by_rule"
+        return _by_definition(need.unit), "by_rule", 0.0
     except TanliuError as error:
         remarks.append(f"no standard coal: {error}")
-        return None, "none"
+        return None, "none", None
 
 
 def _by_definition(unit: str) -> Decimal:
@@ -212,7 +215,8 @@ def _emission(
         # a factor per another kind of quantity is no factor for this line, and no reason to stop the others
         remarks.append(f"no {use} factor: {error}")
         return None
-    used.extend(_entry(use, match) for match in factor.matches)
+    parts = weights(factor)
+    used.extend(_entry(catalog, use, match, parts.get(match.factor.id, 1.0)) for match in factor.matches)
     remarks.extend(factor.remarks)
     return factor
 
@@ -242,29 +246,12 @@ def _co2(gases: Mapping[str, Decimal]) -> Decimal | None:
     return gases.get("CO2", gases.get("CO2e"))
 
 
-def _uncertainty(catalog: Catalog, factor: EffectiveFactor | None) -> float | None:
-    if factor is None:
-        return None
-    ratios = [match.factor.uncertainty_ratio for match in factor.matches if match.factor.kind != "gwp"]
-    known = [float(value) for value in ratios if value is not None]
-    if known:
-        return product_uncertainty(*known)
-    return _typical(catalog, "emission_factor", activity_of(catalog, factor.carrier).group)
+def _width(catalog: Catalog, account: str, factor: EffectiveFactor) -> float | None:
+    return whole_ratio(catalog, factor) if account == "factor" else None
 
 
-def _typical(catalog: Catalog, about: str, group: str) -> float | None:
-    """Return the default half width that a pack gives for a group of carriers, if it names a source."""
-    rows = [row for row in catalog.uncertainties if row.about == about and row.group in (group, "")]
-    rows = [row for row in rows if row.evidence != "unsourced"]
-    rows = [row for row in rows if row.gas in ("", "CO2")]
-    best = max(rows, key=lambda row: row.group == group, default=None)
-    return float(best.half_width_ratio) if best else None
-
-
-def _entry(use: str, match: Match) -> dict[str, str]:
+def _entry(catalog: Catalog, use: str, match: Match, weight: float = 1.0) -> dict[str, str]:
     factor = match.factor
-    # what warms by how much is a choice of the account, not a factor that may be wrong
-    unsure = None if factor.kind == "gwp" else factor.uncertainty_ratio
     return {
         "for": use,
         "id": factor.id,
@@ -282,23 +269,6 @@ def _entry(use: str, match: Match) -> dict[str, str]:
         "how": match.how,
         "why": match.why,
         "where": f"{factor.file}:{factor.line}",
-        **({} if unsure is None else {"uncertainty_ratio": str(unsure)}),
+        **entry_width(catalog, match),
+        **({} if weight == 1 else {"weight": str(weight)}),
     }
-
-
-def factor_ratios(row: Mapping[str, Any]) -> dict[str, float]:
-    """Return the half width of the 95 % interval of each emission factor of a binding over its value, by id.
-
-    Parameters
-    ----------
-    row
-        Of the table ``binding``, with ``factors`` and ``factor_uncertainty_ratio``. A typical ratio, which no factor
-        states itself, is that of all its factors together; so is that of a row that was written before factors stated
-        theirs.
-    """
-    whole = row["factor_uncertainty_ratio"]
-    if not whole:
-        return {}
-    used = [one for one in json.loads(row["factors"]) if one["for"] == "emission"]
-    own = {one["id"]: float(one["uncertainty_ratio"]) for one in used if "uncertainty_ratio" in one}
-    return own or {"+".join(sorted({one["id"] for one in used})): whole}

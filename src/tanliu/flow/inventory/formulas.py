@@ -59,53 +59,61 @@ def sum_uncertainty(independent: Iterable[float], shared: Mapping[str, float]) -
 
 @dataclass(frozen=True, slots=True)
 class BoundLines:
-    """The lines of one binding, which share emission factors.
+    """The lines of one binding, which share factors; amounts in the unit of the total.
 
     Attributes
     ----------
-    emission_kgco2e
-        Their emissions, and ``estimated_kgco2e`` those of estimates among them.
-    independent_kgco2e
-        Half width of the 95 % interval that their activity data bring, each line's independent of the others'; None
-        where that of no line is known.
+    amount, estimated
+        Their sum, and that of estimates among them.
+    measured
+        The sum of those, estimates apart, whose activity data have an interval.
+    independent
+        Half width of the 95 % interval that activity data bring: of one entity's months together, for what its meters and
+        books get wrong is wrong each month, of entities apart.
     factor_ratios
-        Half width of the 95 % interval of each emission factor over its value, by id; empty where none is known. Lines
+        Half width of the 95 % interval of each factor over its value, by id; None where that of one is not known. Lines
         of another binding by the same factor err with these.
+    factor_part
+        Part of the amounts of which the factors have an interval [-]; the rest is of gases whose factors have none.
     """
 
-    emission_kgco2e: float
-    estimated_kgco2e: float
-    independent_kgco2e: float | None
-    factor_ratios: Mapping[str, float]
+    amount: float
+    estimated: float
+    measured: float
+    independent: float
+    factor_ratios: Mapping[str, float] | None
+    factor_part: float = 1.0
 
-    @property
-    def has_interval(self) -> bool:
-        """Whether any part of the interval is known."""
-        return self.independent_kgco2e is not None or bool(self.factor_ratios) or self.estimated_kgco2e != 0
+    def covered(self, has_widths: bool) -> float:
+        """Return the part of the sum of which the interval is known whole; ``has_widths`` says whether estimates' are."""
+        if self.factor_ratios is None:
+            return 0.0
+        return self.factor_part * (self.measured + (self.estimated if has_widths else 0.0))
 
 
 @dataclass(frozen=True, slots=True)
 class EstimateWidths:
-    """Half widths (kg) of the 95 % intervals of a year's estimates: independent ones, and by model the shared ones."""
+    """Half widths of the 95 % intervals of a year's estimates: independent ones, and by model the shared ones."""
 
-    emission_kgco2e: float
-    independent_kgco2e: Sequence[float]
-    shared_kgco2e: Mapping[str, float]
+    amount: float
+    independent: Sequence[float]
+    shared: Mapping[str, float]
 
 
 def total_uncertainty(lines: Sequence[BoundLines], estimates: EstimateWidths) -> tuple[float | None, float]:
     """Return the half width of the 95 % interval of a total over the total, and the share of it that has an interval.
 
     What a factor brings to lines, of whatever carrier, region or purpose, is fully correlated and added before it is
-    squared; factors are independent of each other, and so are activity data (`sum_uncertainty`).
+    squared; factors are independent of each other, and so are the activity data of entities (`sum_uncertainty`). What has
+    an interval of its factor alone, or of its activity data alone, has none and brings nothing.
 
     Parameters
     ----------
     lines
-        The lines of the total, by binding [kg CO2e].
+        The lines of the total, by binding [kg CO2e] or [kgce].
     estimates
-        Those of the whole year [kg CO2e]. An estimate brings the interval of its model instead of that of its activity
-        data, in proportion to the part of the year's estimates that the lines hold.
+        Those of the whole year [kg CO2e] or [kgce]. An estimate brings the interval of its model instead of that of its
+        activity data, in proportion to the part of the year's estimates that the lines hold.
 
     Returns
     -------
@@ -116,18 +124,19 @@ def total_uncertainty(lines: Sequence[BoundLines], estimates: EstimateWidths) ->
     ----------
     IPCC 2006 Guidelines, volume 1, chapter 3, equation 3.2.
     """
-    total = sum(part.emission_kgco2e for part in lines)
-    estimated = sum(part.estimated_kgco2e for part in lines)
-    known = [part for part in lines if part.has_interval]
-    if not known or not total or not math.isfinite(total):
+    total = sum(part.amount for part in lines)
+    has_widths = bool(estimates.amount)
+    covered = sum(part.covered(has_widths) for part in lines)
+    if not covered or not total or not math.isfinite(total):
         return None, 0.0
+    known = [part for part in lines if part.factor_ratios is not None]
     shared: dict[str, float] = {}
     for part in known:
-        for factor, ratio in part.factor_ratios.items():
-            shared[factor] = shared.get(factor, 0.0) + part.emission_kgco2e * ratio
-    independent = [part.independent_kgco2e or 0.0 for part in known]
-    if estimated and estimates.emission_kgco2e:
-        held = estimates.emission_kgco2e
-        independent += [one * estimated / held for one in estimates.independent_kgco2e]
-        shared |= {name: one * estimated / held for name, one in estimates.shared_kgco2e.items()}
-    return sum_uncertainty(independent, shared) / total, sum(part.emission_kgco2e for part in known) / total
+        for factor, ratio in (part.factor_ratios or {}).items():
+            shared[factor] = shared.get(factor, 0.0) + part.covered(has_widths) * ratio
+    independent = [part.independent for part in known if part.measured]
+    estimated = sum(part.estimated for part in known)
+    if estimated and has_widths:
+        independent += [one * estimated / estimates.amount for one in estimates.independent]
+        shared |= {name: one * estimated / estimates.amount for name, one in estimates.shared.items()}
+    return sum_uncertainty(independent, shared) / total, covered / total

@@ -26,7 +26,7 @@ def told(doubt: Doubt | None) -> dict[str, Any] | None:
     same = (
         "sure_ratio", "sure_findings", "hinted_ratio", "hinted_findings", "estimated_ratio", "known_inputs",
         "missing_inputs", "lines", "lines_without_factor", "interval_ratio", "interval_covers_ratio",
-        "output_findings", "output_ratio",
+        "output_findings", "output_ratio", "energy_interval_ratio", "energy_covers_ratio",
     )  # fmt: skip
     return {
         "mark": words.mark(doubt, doubt_rules(catalog())), **{name: getattr(doubt, name) for name in same},

@@ -57,6 +57,10 @@ class Doubt(Schema):
     matches: dict[str, Amount] = Field(description="Kind of factor match to its share")
     interval_ratio: float | None = Field(description="Half width of the 95 % interval over the total")
     interval_covers_ratio: float = Field(description="Share of the total that has an interval")
+    energy_interval_ratio: float | None = Field(
+        description="Half width of the 95 % interval of the standard coal over it"
+    )
+    energy_covers_ratio: float = Field(description="Share of the standard coal that has an interval")
     output_findings: int = Field(description="Open findings called sure about value added")
     output_ratio: Amount | None = Field(description="Share of the value added that rests on them")
     says: str

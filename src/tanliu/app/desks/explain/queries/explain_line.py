@@ -11,6 +11,7 @@ from typing import Any
 from tanliu.app.desks.explain.queries import explain_meter
 from tanliu.app.desks.explain.queries.evidence import Evidence
 from tanliu.app.desks.explain.queries.explain_estimate import estimated
+from tanliu.app.desks.explain.queries.explain_interval import of_factor, of_quantity
 from tanliu.app.desks.explain.queries.question import Question
 from tanliu.kit.period import Period, days_of, is_days
 from tanliu.report.fault import remark
@@ -117,6 +118,7 @@ def _factor(question: Question, factor: dict[str, str]) -> Node:
                 )
             ),
             Node(question.say("factor_source", source=source, where=factor["where"])),
+            *of_factor(question, factor),
         ),
     )
 
@@ -132,7 +134,8 @@ def _quantity(question: Question, row: dict[str, Any], evidence: Evidence) -> No
         return Node(text, children=tuple(estimated(question, row)))
     reports = _reports(question, row, evidence)
     read = _meters(question, row, evidence) if row["origin"] == "metered" else []
-    return Node(text, children=(*read, *reports))
+    interval = of_quantity(question, row["origin"], evidence.bindings.get(row["binding_id"]))
+    return Node(text, children=(*read, *reports, *interval))
 
 
 def _meters(question: Question, row: dict[str, Any], evidence: Evidence) -> list[Node]:

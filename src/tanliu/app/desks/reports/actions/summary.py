@@ -9,12 +9,12 @@ from typing import Any
 
 from tanliu.app.platform.doubt import Asked, doubt
 from tanliu.app.platform.figures import added, value_of, valued
-from tanliu.app.store.estimated import ESTIMATES, LATEST, WIDTHS
+from tanliu.app.store.estimated import ESTIMATES, LATEST
 from tanliu.app.store.like_months import of_entities, with_alike
 from tanliu.app.store.results import Results
 from tanliu.app.store.scope import Scope
 from tanliu.app.store.sql import ALL, lines_of
-from tanliu.app.store.uncertainty import SPREADS, propagated
+from tanliu.app.store.uncertainty import propagated, spreads, widths
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.load import load
 from tanliu.catalog.types import Catalog
@@ -233,15 +233,13 @@ def _expected(workspace: Workspace, span: str) -> int:
 
 def _uncertainty(workspace: Workspace, span: str) -> tuple[float | None, float]:
     """Propagate intervals; also return the share of emissions that has any."""
-    inside = lines_of(span)
-    lines = SPREADS.format(
-        by=ALL, line=_scan(workspace, "line"), condition=inside, binding=_scan(workspace, "binding")
-    )
-    held = WIDTHS.format(
-        by=ALL,
-        amount="emission_kgco2e", low="emission_low_kgco2e", high="emission_high_kgco2e",
-        estimates=_estimates(workspace), models=LATEST.format(table=_scan(workspace, "estimate_model")),
-        condition=f"year = {year_of(span)}",
+    amount = "emission_kgco2e"
+    lines = spreads(
+        amount, by=ALL, line=_scan(workspace, "line"), condition=lines_of(span), binding=_scan(workspace, "binding")
+    )  # fmt: skip
+    held = widths(
+        amount, by=ALL, estimates=_estimates(workspace), condition=f"year = {year_of(span)}",
+        models=LATEST.format(table=_scan(workspace, "estimate_model")),
     )  # fmt: skip
     return propagated(_rows(workspace, lines), _rows(workspace, held))
 

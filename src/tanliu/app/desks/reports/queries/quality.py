@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from tanliu.app.platform.period import Shown
-from tanliu.app.store.estimated import WIDTHS
 from tanliu.app.store.results import Results
 from tanliu.app.store.scope import Scope
 from tanliu.app.store.sql import ALL
-from tanliu.app.store.uncertainty import SPREADS, propagated
+from tanliu.app.store.uncertainty import propagated, spreads, widths
 from tanliu.flow.expectation.formulas import readings_of_meters
 from tanliu.kit.period import Period
 
@@ -109,11 +108,11 @@ def _beside(results: Results, scope: Scope, shown: Shown) -> dict[str, Any]:
 def uncertainty(results: Results, scope: Scope, shown: Shown) -> tuple[float | None, float]:
     """Propagate the intervals of activity data, factors and estimates over what a reader sees."""
     condition = f"{shown.inside} AND {scope.condition}"
-    lines = SPREADS.format(by=ALL, line="line", condition=condition, binding=results.scan("binding"))
-    held = WIDTHS.format(
-        by=ALL,
-        amount="emission_kgco2e", low="emission_low_kgco2e", high="emission_high_kgco2e", estimates="estimate",
-        models="estimate_model", condition=f"year = {shown.year} AND {scope.condition}",
+    amount = "emission_kgco2e"
+    lines = spreads(amount, by=ALL, line="line", condition=condition, binding=results.scan("binding"))
+    held = widths(
+        amount, by=ALL, estimates="estimate", models="estimate_model",
+        condition=f"year = {shown.year} AND {scope.condition}",
     )  # fmt: skip
     return propagated(results.rows(lines, scope.values), results.rows(held, scope.values))
 
