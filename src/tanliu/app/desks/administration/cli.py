@@ -10,6 +10,7 @@ import typer
 
 from tanliu.app.platform.console import out, progress
 from tanliu.app.platform.setup import configure, migrate
+from tanliu.kit.errors import TanliuError
 from tanliu.kit.period import instant
 from tanliu.report.fault import told as in_language
 from tanliu.report.phrase import say
@@ -135,8 +136,9 @@ def _fill(workspace: Path, file: Path, rows: bytes) -> None:
 def verify(workspace: Place = _HOME, lang: Language = "en") -> None:
     """Look whether every file of a workspace is what was written, and every row booked is there.
 
-    Files are compared with their checksums, rows with what the log says, rows booked with rows admitted. Exit code 1
-    where something is wrong; each line names a file or a delivery, and what to do.
+    Files are compared with their checksums, rows with what the log says, rows booked with rows admitted; of the operational
+    database the audit trail, the steps of cases, the ledger and the budgets in it are worked out again. Exit code 1 where
+    something is wrong; each line names a file, a delivery or a row, and what to do.
     """
     _looked_through(workspace, lang)
 
@@ -146,12 +148,24 @@ def _looked_through(workspace: Path, lang: str) -> None:
 
     with progress("verify") as step:
         found = verified(workspace, step)
-    for fault in found.faults:
+    faults = [*found.faults, *_of_database(workspace)]
+    for fault in faults:
         out.print(in_language(fault, lang), soft_wrap=True, markup=False)
     out.print(
-        f"{found.files:,} files, {found.without_sum:,} of them without a checksum, {len(found.faults)} faults"
+        f"{found.files:,} files, {found.without_sum:,} of them without a checksum, {len(faults)} faults"
     )
-    raise typer.Exit(1 if found.faults else 0)
+    raise typer.Exit(1 if faults else 0)
+
+
+def _of_database(workspace: Path) -> list[TanliuError]:
+    """Return what is wrong with the operational database, where there is one: what was only computed has none."""
+    configure(workspace)
+    from tanliu.app.platform.whole import faults, has_database
+
+    if not has_database():
+        return []
+    migrate()
+    return faults()
 
 
 _LEVELS = {10: "debug", 20: "info", 30: "warning", 40: "error", 50: "critical"}

@@ -13,6 +13,7 @@ from django.db import transaction
 from tanliu.app import clock
 from tanliu.app.desks.budgets.actions.supervise import Supervise
 from tanliu.app.desks.budgets.models import BudgetPlan, PlanState
+from tanliu.app.desks.budgets.queries.books import all_faults
 from tanliu.app.platform.action import Actor, perform
 from tanliu.app.platform.jobs.queue import enqueue
 from tanliu.app.platform.jobs.running import Running
@@ -51,3 +52,5 @@ def supervised(arguments: Mapping[str, Any], owner: Any, progress: Running) -> M
 #: Kinds of background work of this desk.
 KINDS = {KIND: supervised}
 REGULARLY = (supervise_if_due,)
+#: What `tanliu verify` and the nightly check look at besides.
+FAULTS = (all_faults,)

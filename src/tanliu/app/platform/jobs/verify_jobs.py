@@ -1,4 +1,4 @@
-"""Every night the worker looks at every byte of the workspace; who administers it is told of what is wrong."""
+"""Every night the worker looks at every byte of the workspace, and at its database; who administers it is told of what is wrong."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from tanliu.app.platform.jobs.queue import enqueue
 from tanliu.app.platform.jobs.running import Running
 from tanliu.app.platform.models import Job, JobState
 from tanliu.app.platform.served import workspace_path
+from tanliu.app.platform.whole import faults as database_faults
 from tanliu.app.store import durable
 from tanliu.report.fault import packed, unpacked
 from tanliu.report.phrase import say
@@ -71,11 +72,12 @@ def verify_if_due() -> Job | None:
 def verified(arguments: Mapping[str, Any], owner: Any, progress: Running) -> Mapping[str, Any]:
     """Do the job, and tell who administers when something is wrong."""
     found = verify(workspace_path(), progress)
-    if found.faults:
-        _tell(len(found.faults))
+    faults = [*found.faults, *database_faults(ledger=False)]
+    if faults:
+        _tell(len(faults))
     return {
-        "files": found.files, "without_sum": found.without_sum, "count": len(found.faults),
-        "faults": [packed(one) for one in found.faults[:_LISTED]],
+        "files": found.files, "without_sum": found.without_sum, "count": len(faults),
+        "faults": [packed(one) for one in faults[:_LISTED]],
     }  # fmt: skip
 
 
