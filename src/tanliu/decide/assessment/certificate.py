@@ -60,7 +60,7 @@ def numbered(code: str, year: int, place: int) -> str:
     Examples
     --------
     >>> numbered("ZWL", 2026, 1)
-    'ZWL-2026-0001-80'
+    'ZWL-2026-0001-79'
     """
     plain = f"{code}-{year}-{place:04}"
     return f"{plain}-{_REST - _as_integer(plain) * 100 % _MODULUS:02}"
@@ -71,7 +71,7 @@ def is_number(text: str) -> bool:
 
     Examples
     --------
-    >>> is_number("ZWL-2026-0001-80"), is_number("ZWL-2026-0010-80")
+    >>> is_number("ZWL-2026-0001-79"), is_number("ZWL-2026-0010-79")
     (True, False)
     """
     plain, dash, check = text.rpartition("-")

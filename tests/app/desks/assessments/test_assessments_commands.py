@@ -30,3 +30,22 @@ def test_the_schemes_are_listed_with_their_examples() -> None:
     told = _run("schemes").stdout
     assert "24 A+ of 33 are not gold: silver – as printed" in told
     assert "does not follow" in told and "?" not in told
+
+
+def test_objects_are_ranked_by_a_measure(tmp_path: Path) -> None:
+    file = tmp_path / "years.csv"
+    file.write_text(
+        "object,production,life,ecology\n2018,202.68,151,105.2\n2020,286.77,135.64,128.98\n2021,300,,1\n"
+    )
+    told = _run("rank", "green-development-index", str(file), "--measure", "mean")
+    assert [line.split(":")[0].split() for line in told.stdout.splitlines()] == [
+        ["1", "2020"],
+        ["2", "2018"],
+        ["–", "2021"],
+    ]
+    file.write_text("object,production\nA,1\nA,2\n")
+    assert (
+        "told twice"
+        in (refused := _run("rank", "green-development-index", str(file), "--measure", "mean")).stderr
+        + refused.stdout
+    )

@@ -68,6 +68,39 @@ def score(
         )
 
 
+def rank(
+    scheme: Annotated[str, typer.Argument(help="Id of the scheme.")],
+    file: Annotated[
+        Path, typer.Argument(help="A CSV file with the column object and one for each indicator.")
+    ],
+    measure: Annotated[str, typer.Option(help="Id of the measure.")],
+    draws: Annotated[
+        int, typer.Option(min=0, max=100_000, help="How often weights of a composite are drawn anew.")
+    ] = 1000,
+    lang: Lang = Language.EN,
+) -> None:
+    """Rank objects by a measure, with the ranks between which other weights would move them."""
+    from tanliu.app.desks.assessments.queries.schemes import scheme_of
+    from tanliu.catalog.load import load
+    from tanliu.decide.assessment.answers import Answer
+    from tanliu.decide.assessment.printed import number
+    from tanliu.decide.assessment.rank import ranked
+    from tanliu.kit.errors import TanliuError
+
+    objects: dict[str, dict[str, Answer]] = {}
+    for place, row in enumerate(_rows(file), start=2):
+        name = (row.pop("object", None) or "").strip()
+        if not name:
+            raise TanliuError("the file lacks a column", where=f"{file}:{place}", accepted="object")
+        if name in objects:
+            raise TanliuError("an object is told twice", where=f"{file}:{place}", found=name)
+        objects[name] = {id: Answer(text.strip()) for id, text in row.items() if id and (text or "").strip()}
+    for one in ranked(scheme_of(load(), scheme), measure, objects, draws):
+        value = say("assess_unknown", lang) if one.value is None else number(one.value)
+        span = "" if one.best is None else f"  ({one.best}–{one.worst})"
+        out.print(f"{one.rank or '–':>4}  {one.id}: {value}{span}", markup=False, soft_wrap=True)
+
+
 def _answers(file: Path) -> dict:  # type: ignore[type-arg]
     """Read answers.
 
@@ -79,13 +112,8 @@ def _answers(file: Path) -> dict:  # type: ignore[type-arg]
     from tanliu.decide.assessment.answers import Answer
     from tanliu.kit.errors import TanliuError
 
-    try:
-        with file.open(encoding="utf-8-sig", newline="") as lines:
-            rows = list(csv.DictReader(lines))
-    except (OSError, UnicodeDecodeError) as error:
-        raise TanliuError("the file cannot be read", where=file, found=str(error)[:200]) from error
     found: dict[str, Answer] = {}
-    for place, row in enumerate(rows, start=2):
+    for place, row in enumerate(_rows(file), start=2):
         if not {"indicator", "value"} <= row.keys():
             raise TanliuError(
                 "the file lacks a column",
@@ -99,5 +127,22 @@ def _answers(file: Path) -> dict:  # type: ignore[type-arg]
     return found
 
 
+def _rows(file: Path) -> list[dict[str, str]]:
+    """Read a CSV file.
+
+    Raises
+    ------
+    TanliuError
+        When it cannot be read.
+    """
+    from tanliu.kit.errors import TanliuError
+
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as lines:
+            return list(csv.DictReader(lines))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise TanliuError("the file cannot be read", where=file, found=str(error)[:200]) from error
+
+
 COMMANDS = ()
-GROUPS = {"assessments": ("Assessments by schemes of packs.", (schemes, score))}
+GROUPS = {"assessments": ("Assessments by schemes of packs.", (schemes, score, rank))}

@@ -25,7 +25,12 @@ def figure(at: Interval, lang: str, unit: str = "") -> str:
         return say("assess_unknown", lang)
     else:
         text = f"{number(at.low, _PLACES)} – {number(at.high, _PLACES)}"
-    return f"{text} {unit}".strip()
+    return f"{text} {told_unit(unit)}".strip()
+
+
+def told_unit(unit: str | None) -> str:
+    """Return a unit as it is written behind a number; nothing behind what is counted."""
+    return "" if unit is None or unit == "1" else unit
 
 
 def name(scheme: AssessmentScheme, id: str, lang: str) -> str:
@@ -118,7 +123,9 @@ def _lift(scheme: AssessmentScheme, one: Lift, lang: str) -> Row:
         text = condition(scheme, short.need, lang)
         if short.by is not None:
             unit = scheme.measures[short.need.of].unit if short.need.of in scheme.measures else ""
-            text += say("assess_short_by", lang, by=number(abs(short.by), _PLACES), unit=unit)
+            text += say(
+                "assess_short_by", lang, by=f"{number(abs(short.by), _PLACES)} {told_unit(unit)}".strip()
+            )
         if short.moved is not None:
             text += say("assess_short_moved", lang, moved=number(short.moved, _PLACES))
         shorts.append(text)
@@ -138,7 +145,7 @@ def indicators(scheme: AssessmentScheme, made: Outcome | None, lang: str) -> lis
         told = made.lines[id] if made is not None else None
         found.append({
             "id": id, "name": one.name[lang], "says": one.says[lang] if one.says else "", "asks": one.asks,
-            "section": scheme.sections[one.section].name[lang] if one.section else "", "unit": one.unit or "",
+            "section": scheme.sections[one.section].name[lang] if one.section else "", "unit": told_unit(one.unit),
             "sort": one.sort, "stage": one.stage, "most": one.most, "limit": _limit(one.limit), "published": one.published,
             "evidence": [scheme.evidence_kinds[kind].name[lang] for kind in one.evidence], "source": one.source or "",
             "state": told.state if told else "", "met": told.met if told else None,

@@ -1,0 +1,144 @@
+"""Ranks of objects by a measure, and how far they move when weights and the making of the index change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tanliu.decide.assessment.answers import Answer
+from tanliu.decide.assessment.document import AssessmentScheme
+from tanliu.decide.assessment.score import assess
+from tanliu.kit.errors import TanliuError
+
+Matrix = NDArray[np.float64]
+#: Random index of consistency by the number of rows (Saaty); smaller matrices are always consistent.
+_RANDOM = {3: 0.58, 4: 0.90, 5: 1.12, 6: 1.24, 7: 1.32, 8: 1.41, 9: 1.45, 10: 1.49}
+_TURNS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an object stands.
+
+    Attributes
+    ----------
+    value
+        None where something is missing; such an object has no rank.
+    best, worst
+        Ranks between which it lies in nineteen of twenty draws of weights; None for what is no composite.
+    """
+
+    id: str
+    value: Fraction | None
+    rank: int | None
+    best: int | None = None
+    worst: int | None = None
+
+
+def ranked(
+    scheme: AssessmentScheme,
+    measure: str,
+    objects: Mapping[str, Mapping[str, Answer]],
+    draws: int = 0,
+    seed: int = 0,
+) -> list[Place]:
+    """Return objects by a measure, the largest first; equals share a rank.
+
+    Parameters
+    ----------
+    draws
+        How often weights are drawn anew, all that add up to one being alike likely; only for a composite.
+
+    Raises
+    ------
+    TanliuError
+        When there is no such measure.
+    """
+    if measure not in scheme.measures:
+        raise TanliuError(
+            "no such measure", where=scheme.assessment, found=measure, accepted=", ".join(scheme.measures)
+        )
+    made = {id: assess(scheme, answers).measures[measure] for id, answers in objects.items()}
+    values = {id: one.at.value for id, one in made.items()}
+    known = [id for id, value in values.items() if value is not None]
+    told = sorted((value for value in values.values() if value is not None), reverse=True)
+    ends: dict[str, tuple[int, int]] = {}
+    if draws and known and scheme.measures[measure].form == "composite":
+        rows = [[float(term.at.value or 0) for term in made[id].terms] for id in known]
+        found = moved(np.array(rows), draws, seed, geometric=scheme.measures[measure].mean == "geometric")
+        ends = dict(zip(known, found, strict=True))
+    places = [
+        Place(id, value, None if value is None else told.index(value) + 1, *ends.get(id, (None, None)))
+        for id, value in values.items()
+    ]
+    return sorted(places, key=lambda one: (one.rank is None, one.rank or 0, one.id))
+
+
+def moved(rows: Matrix, draws: int, seed: int, *, geometric: bool = False) -> list[tuple[int, int]]:
+    """Return the ranks between which each row lies in nineteen of twenty draws of weights.
+
+    Parameters
+    ----------
+    rows
+        Places between goalposts, a row for each object [-].
+
+    References
+    ----------
+    OECD and JRC (2008), Handbook on Constructing Composite Indicators, section 7 (uncertainty of weights).
+    """
+    weights = np.random.default_rng(seed).dirichlet(np.ones(rows.shape[1]), draws)
+    base = np.log(np.maximum(rows, np.finfo(float).tiny)) if geometric else rows
+    scores = base @ weights.T
+    order = (-scores).argsort(axis=0, kind="stable")
+    ranks = np.empty_like(order)
+    np.put_along_axis(ranks, order, np.arange(1, len(rows) + 1)[:, None], axis=0)
+    low, high = np.quantile(ranks, [0.025, 0.975], axis=1, method="nearest")
+    return [(int(best), int(worst)) for best, worst in zip(low, high, strict=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Weights from judgements in pairs.
+
+    Attributes
+    ----------
+    consistency_ratio
+        Below 0.1 the judgements go together.
+    """
+
+    weights: tuple[float, ...]
+    largest_eigenvalue: float
+    consistency_index: float
+    consistency_ratio: float
+
+
+def weighed(pairs: Sequence[Sequence[float]]) -> Judged:
+    """Return weights from judgements in pairs by the principal eigenvector [-].
+
+    References
+    ----------
+    Saaty (1980), The Analytic Hierarchy Process; OECD and JRC (2008), Handbook on Constructing Composite Indicators, section 6.
+
+    Raises
+    ------
+    TanliuError
+        When the matrix is no square of numbers above zero, or one judgement is not the inverse of its counterpart.
+    """
+    matrix = np.array(pairs, dtype=float)
+    size = len(matrix)
+    if matrix.shape != (size, size) or size < 1 or size > max(_RANDOM) or not (matrix > 0).all():
+        raise TanliuError("judgements in pairs are a square of numbers above zero", found=str(matrix.shape))
+    if not np.allclose(matrix * matrix.T, 1, atol=1e-6):
+        raise TanliuError("a judgement is the inverse of its counterpart", found="a × b ≠ 1")
+    found = np.full(size, 1 / size)
+    for _ in range(_TURNS):
+        found = matrix @ found
+        found /= found.sum()
+    largest = float((matrix @ found / found).mean())
+    index = (largest - size) / (size - 1) if size > 1 else 0.0
+    ratio = index / _RANDOM[size] if size in _RANDOM else 0.0
+    return Judged(tuple(map(float, found)), largest, index, ratio)
