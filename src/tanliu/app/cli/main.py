@@ -12,10 +12,10 @@ from rich.filesize import decimal
 
 from tanliu.app.cli import host as hosting
 from tanliu.app.cli import packs as packing
-from tanliu.app.desks.deliveries.cli import show_imported
 from tanliu.app.drawers import drawers
 from tanliu.app.platform.command_parameters import HOME, AsOf, Lang, Language, Packs, Place
 from tanliu.app.platform.console import err, out, progress
+from tanliu.app.platform.imported import show_imported
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
 from tanliu.report.fault import told

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -9,14 +10,40 @@ import typer
 
 from tanliu.app.platform.command_parameters import HOME, Lang, Language, Packs, Place
 from tanliu.app.platform.console import out
+from tanliu.kit.errors import TanliuError
 from tanliu.report.fault import told
 
 
-def init(workspace: Place = HOME, pack: Packs = None) -> None:
+def init(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(help="With --ask: files to bring in, registers of firms first; each is shown before."),
+    ] = None,
+    workspace: Place = HOME,
+    pack: Packs = None,
+    ask: Annotated[
+        bool | None,
+        typer.Option(
+            "--ask/--no-ask",
+            help="Ask for the place, its province and zone, the first account and files, as the browser does. "
+            "By default in a terminal where there is no workspace yet.",
+        ),
+    ] = None,
+    lang: Lang = Language.EN,
+) -> None:
     """Make a workspace, or change the packs that one uses: these and what they build on, and no others.
 
     Without --pack it uses the packs base and carbon-flow. Results follow with the next tanliu run.
     """
+    if ask is None:
+        ask = not pack and not (workspace / "lake").is_dir() and (bool(files) or sys.stdin.isatty())
+    if ask:
+        from tanliu.app.desks.start.shell import first_run
+
+        first_run(workspace, files or [], lang)
+        return
+    if files:
+        raise TanliuError("files are brought in by the questions", accepted="--ask")
     from tanliu.app.compute.in_use import USUAL, set_packs
     from tanliu.app.store.workspace import Workspace
 

@@ -12,12 +12,11 @@ import typer
 
 from tanliu.app.platform.command_parameters import HOME, Packs, Place
 from tanliu.app.platform.console import out
+from tanliu.app.platform.imported import show_imported
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
-from tanliu.report.fault import told_message
 
 if TYPE_CHECKING:
-    from tanliu.app.compute.import_data import Imported
     from tanliu.app.desks.deliveries.actions.anew import Anew
     from tanliu.app.desks.deliveries.queries.refusals import Group
 
@@ -167,21 +166,6 @@ def _grouped(workspace: Path, source: str) -> None:
     out.print(
         f"{sum(row['rows'] for row in found):,} refused rows are open / 行未处理的退回数据", soft_wrap=True
     )
-
-
-def show_imported(done: Sequence[Imported]) -> None:
-    """Print how many rows of each file came in."""
-    for item in done:
-        state = (
-            "already imported"
-            if item.skipped
-            else f"{item.rows_accepted:,} rows in, {item.rows_refused:,} refused"
-        )
-        if item.rows_rounded:
-            state += f", {item.rows_rounded:,} rounded to six decimals"
-        out.print(f"{item.file} -> {item.table}: {state}", soft_wrap=True)
-    for file, remark in dict.fromkeys((item.file, remark) for item in done for remark in item.remarks):
-        out.print(f"{file}: {told_message(remark, 'en')}", soft_wrap=True, markup=False)
 
 
 def withdraw(

@@ -50,7 +50,7 @@ def map_(
 
     made = [one for file in files for one in shell_proposals(workspace, file, region, zone, pack or [])]
     for number, (proposal, verdict) in enumerate(made):
-        _show(proposal, verdict, lang)
+        show_proposal(proposal, verdict, lang)
         if output is not None:
             path = output if len(made) == 1 else output.with_stem(f"{output.stem}-{number + 1}")
             path.write_text(
@@ -59,7 +59,8 @@ def map_(
             out.print(str(path), soft_wrap=True, markup=False)
 
 
-def _show(proposal: Proposal, verdict: Tried, lang: Language) -> None:
+def show_proposal(proposal: Proposal, verdict: Tried, lang: Language) -> None:
+    """Print what a sheet is taken for: its columns, its first rows with their verdicts, and what is unsure."""
     from tanliu.report.fault import told, translated
     from tanliu.report.phrase import say
 

@@ -58,7 +58,7 @@ class Bring(Action[dict[str, Any]]):
             When the file cannot be read, or another process is writing.
         """
         place, used = workspace_path(), catalog()
-        files = [self._saved(name, text) for name, text in self.texts]
+        files = [saved(place, name, text) for name, text in self.texts]
         with Workspace(place) as opened, opened.brought_by(actor.bringer()), opened.writing(_PATIENCE):
             done = [one for file in files for one in import_files(opened, used, load(file), self.upload.file)]
             choices = accounting(used)
@@ -75,15 +75,21 @@ class Bring(Action[dict[str, Any]]):
     def entries(self, actor: Actor, done: dict[str, Any]) -> Iterable[Entry]:
         return [Entry("import", self.upload.name, done)]
 
-    @staticmethod
-    def _saved(name: str, text: str) -> Path:
-        """Write a mapping in one piece, once it is read as one."""
-        folder = workspace_path() / "sources"
-        folder.mkdir(exist_ok=True, mode=0o700)
-        fresh = folder / f".{name}.new.yaml"
-        fresh.write_text(text, encoding="utf-8")
-        try:
-            load(fresh)
-            return fresh.replace(folder / f"{name}.yaml")
-        finally:
-            fresh.unlink(missing_ok=True)
+
+def saved(workspace: Path, name: str, text: str) -> Path:
+    """Write a mapping of a workspace in one piece, once it is read as one.
+
+    Raises
+    ------
+    TanliuError
+        When it is none.
+    """
+    folder = workspace / "sources"
+    folder.mkdir(exist_ok=True, mode=0o700)
+    fresh = folder / f".{name}.new.yaml"
+    fresh.write_text(text, encoding="utf-8")
+    try:
+        load(fresh)
+        return fresh.replace(folder / f"{name}.yaml")
+    finally:
+        fresh.unlink(missing_ok=True)
