@@ -80,6 +80,15 @@ def test_what_is_done_regularly_and_fails_stops_no_job(monkeypatch: pytest.Monke
     assert ended == ["done"]
 
 
+@pytest.mark.django_db
+def test_a_text_of_any_column_is_kept_alike_on_both_databases() -> None:
+    from tanliu.app.desks.claims.models import OwnClaim
+
+    OwnClaim.objects.create(author="li", text=UNFIT, claim={})
+    assert OwnClaim.objects.get().text == KEPT
+    assert OwnClaim.objects.filter(text=UNFIT).exists()
+
+
 def test_a_form_with_what_is_not_kept_is_refused(client_of: Any) -> None:
     client: Client = client_of("district")
     answer = client.post("/ledger/propose", {"kind": "a\0b", "amount": "1"})

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -43,3 +45,18 @@ def test_the_chart_holds_the_firm_itself_and_no_other() -> None:
         "kind": "ranked", "unit": "kgce/10^4 CNY", "own": 55.0, "groups": [[1.5, 3.5], [3.5, 320.0]], "of": 4,
     }  # fmt: skip
     assert peers(row, groups(row, _rows([1.0, 2.0]), 3)) is None
+
+
+def test_the_page_asks_for_groups_as_large_as_the_rule_says(
+    served: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tanliu.app.desks.findings import pages
+    from tanliu.app.platform.served import catalog
+
+    fewest = int(pages.checks_of(catalog())["peer_outlier"]["shown_together"])
+    assert fewest >= 3
+    row = {"entity_id": "E0", "meter_code": None, "kind": "peer_outlier", "unit": "t", "observed": 0.0}
+    for others, shown in ((fewest - 1, 0), (fewest, 1)):
+        peers_of = _rows([float(one) for one in range(1, others + 2)])
+        monkeypatch.setattr(pages.board, "peers_around", lambda results, row, told=peers_of: told)
+        assert len(pages._picture(row)["peers"]) == shown
