@@ -74,7 +74,8 @@ def test_command_of_a_page_parses(page: str, line: str) -> None:
 @for_each(PAGES, ids=named)
 def test_options_named_in_prose_exist(page: Path) -> None:
     text = re.sub(r"^```.*?^```$", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
-    for name, rest in re.findall(r"`(?:uv run )?tanliu ((?:ledger )?[\w-]+)([^`]*)`", text):
+    groups = "|".join(sorted({name.split()[0] for name in COMMANDS if " " in name}))
+    for name, rest in re.findall(rf"`(?:uv run )?tanliu ((?:(?:{groups}) )?\w[\w-]*)([^`]*)`", text):
         assert name in COMMANDS, name
         for option in re.findall(r"(?<!\S)--?[a-z][\w-]*", rest):
             assert option in COMMANDS[name].options, f"{name} {option}"

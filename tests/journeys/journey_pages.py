@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 COMMON = (
-    "/footprint", "/changes", "/changes?by=entity", "/enterprises", "/enterprises/{firm}", "/enterprises/{firm}/meters", "/findings", "/findings/{finding}",
+    "/today", "/footprint", "/changes", "/changes?by=entity", "/enterprises", "/enterprises/{firm}", "/enterprises/{firm}/meters", "/findings", "/findings/{finding}",
     "/explain/emission_kgco2e/{firm}@2025", "/explain/carbon_intensity/{firm}@2025", "/filings", "/filings/{firm}/2026-02",
     "/filings/{firm}/2025-06", "/catalogue", "/catalogue/electricity", "/catalogue?known_on=2025-06-30&year=2025",
     "/assessments", "/assessments/schemes", "/assessments/schemes/green-logistics", "/certificates", "/verify",
@@ -33,7 +33,7 @@ PAGES = {
     "auditor": (*REGIONAL, *WHOLE, "/audit", "/office"),
 }  # fmt: skip
 #: What looks otherwise for each role.
-DIFFERENT = ("/office", "/findings", "/filings", "/enterprises")
+DIFFERENT = ("/today", "/office", "/findings", "/filings", "/enterprises")
 STATUS = {"/map?period=2099": 400, "/office": 403, "/enterprises/NOBODY": 404}
 
 

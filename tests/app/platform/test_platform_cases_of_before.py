@@ -15,7 +15,9 @@ from datetime import datetime, UTC
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 executor = MigrationExecutor(connection)
-executor.migrate([(one, name) for one, name in executor.loader.graph.leaf_nodes() if one != "office"] + [("office", "0003_findings")])
+graph = executor.loader.graph
+later = lambda leaf: any(app == "office" and name > "0003_findings" for app, name in graph.forwards_plan(leaf))
+executor.migrate([leaf for leaf in graph.leaf_nodes() if leaf[0] != "office" and not later(leaf)] + [("office", "0003_findings")])
 apps = executor.loader.project_state([("office", "0003_findings")]).apps
 Filing, FilingStep, FindingCase, FindingNote = (apps.get_model("office", one) for one in ("Filing", "FilingStep", "FindingCase", "FindingNote"))
 day = lambda number: datetime(2026, 2, number, 8, 30, 15, 123456, tzinfo=UTC)

@@ -103,11 +103,28 @@ def _busiest(scope: Scope) -> Period:
     for period, entity in waiting:
         if entity in seen:
             return Period.parse(period)
+    return _next_month()
+
+
+def _next_month() -> Period:
+    """Return the month after the newest of which anything is known; the last that is over where that is earlier."""
     known = results().rows("SELECT max(month) AS month FROM told")[0]["month"]
     if known is None:
         return last_month()
     year, place = divmod(known, 12)
     return min(Period(year, place + 1).before(-1), last_month())
+
+
+def unreported(scope: Scope) -> tuple[Period, int]:
+    """Return the month that is reported next, and of how many enterprises neither store nor desk has a report of it."""
+    month = _next_month()
+    rows = results().rows(
+        f"""SELECT entity_id FROM entity WHERE kind = 'enterprise' AND {scope.condition}
+            AND entity_id NOT IN (SELECT entity_id FROM told WHERE month = ?)""",
+        [*scope.values, month.ordinal],
+    )
+    begun = set(Filing.objects.filter(period=str(month)).values_list("entity_id", flat=True))
+    return month, sum(row["entity_id"] not in begun for row in rows)
 
 
 def _told(scope: Scope, periods: Sequence[Period]) -> Mapping[tuple[str, str], Row]:

@@ -52,7 +52,5 @@ def closed(role: str | None, page: str) -> bool:
 
 
 def start(role: str | None) -> str:
-    """Return the page where a role starts: the map, or the first that opens to it."""
-    if not closed(role, "map"):
-        return "map"
+    """Return the page where a role starts: the first that opens to it, which is today's where its desks hold it."""
     return next((entry.page for _, some in groups(role, "") for entry in some), "account")

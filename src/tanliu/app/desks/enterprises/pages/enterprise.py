@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 
+from tanliu.app.desks.enterprises.grading import graded
 from tanliu.app.desks.enterprises.queries import charts
 from tanliu.app.desks.enterprises.queries import enterprise as board
 from tanliu.app.desks.enterprises.queries.day_kinds import day_kinds
@@ -23,9 +24,7 @@ from tanliu.app.platform.period import Shown
 from tanliu.app.platform.served import catalog, results
 from tanliu.app.platform.web.pages import one_of, page, period_of, show
 from tanliu.app.store.scope import Scope
-from tanliu.flow.indicator.load import indicators
 from tanliu.flow.indicator.measures import brought
-from tanliu.flow.indicator.types import edges
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.period import Period
 from tanliu.report.page_rules import page_rules, roles
@@ -61,7 +60,7 @@ def enterprise(request: HttpRequest, entity: str) -> HttpResponseBase:
             "amounts": AMOUNTS,
             "unit": AMOUNTS[amount],
             **_headlines(firm, period),
-            "grade": _grade(entity, period.year),
+            "grade": graded(entity, period.year),
             "structure": charts.structure(monthly, amount, AMOUNTS[amount]),
             "structure_table": charts.structure_table(monthly, amount),
             **_metered(request, own, daily, period),
@@ -107,35 +106,6 @@ def _headlines(firm: Row, period: Shown) -> Row:
         change = value / earlier - 1 if value is not None and earlier else None
         cards.append({"indicator": one, "value": value, "change": change})
     return {"cards": cards, "so_far": sums}
-
-
-def _grade(entity: str, year: str) -> Row:
-    """Return the grade of a year with everything its arithmetic needs; nothing where no indicator grades."""
-    graded_by = roles(catalog()).graded_by
-    if graded_by is None:
-        return {}
-    known, rows = indicators(catalog(), year), board.judged(results(), entity, year)
-    if graded_by not in known:
-        return {}
-    scheme, indicator = known[graded_by]
-    base = known[indicator.of][1] if indicator.of else indicator
-    own = rows.get(base.id, {})
-    parts = zip((base.upper, base.lower), (own.get("numerator"), own.get("denominator")), strict=True)
-    return {
-        "k": rows.get(graded_by),
-        "l": rows.get(base.id),
-        "base": base,
-        "compared": indicator.of is not None,
-        "parts": [
-            {"part": part, "value": amount * part.ratio}
-            for part, amount in parts
-            if part and amount is not None
-        ],
-        "k_id": graded_by,
-        "indicator": indicator,
-        "bands": edges(indicator.bands),
-        "scheme": scheme,
-    }
 
 
 def _metered(request: HttpRequest, own: Sequence[Row], daily: Sequence[Row], period: Shown) -> Row:

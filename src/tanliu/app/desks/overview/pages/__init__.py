@@ -2,10 +2,9 @@
 
 from django.urls import path
 
-from tanliu.app.desks.overview.pages import carbon_map, footprint, home
+from tanliu.app.desks.overview.pages import carbon_map, footprint
 
 urlpatterns = [
-    path("", home.home, name="home"),
     path("map", carbon_map.carbon_map, name="map"),
     path("map/<path:region>", carbon_map.carbon_map, name="map"),
     path("footprint", footprint.footprint, name="footprint"),
