@@ -10,8 +10,10 @@ import ibis
 import pyarrow as pa
 from flow_case import rows
 
+from tanliu.app.desks.findings.actions.find import checks_of
 from tanliu.catalog.activity import WithoutEnergy
 from tanliu.catalog.load import load
+from tanliu.flow.indicator.checks import peer_outliers
 from tanliu.flow.indicator.load import schemes
 from tanliu.flow.indicator.measures import partly_known
 from tanliu.flow.indicator.steps import evaluate
@@ -90,3 +92,51 @@ def test_a_scheme_may_judge_on_what_is_known() -> None:
     assert found["partly k"]["grade"] == "1" and found["partly k"]["rank"] == 1
     assert found["whole k"]["reference"] == Decimal("1.4")
     assert {row["partly_months"] for row in found.values()} == {None}
+
+
+def _with_blanks(scheme: Scheme, blank: int) -> str | None:
+    months = {"whole": None, "other": None, "some": blank or None}
+    measures = [
+        {"subject_kind": "entity", "subject_id": name, "industry": "C17", "period": "2025", "partly_months": partly,
+         "energy_months": 12, "without_green_kgco2": 100_000, "value_added_cny": 1_000_000}
+        for name, partly in months.items()
+    ]  # fmt: skip
+    found = rows(evaluate(_told("measure", measures), scheme))
+    row = next(
+        one for one in found if (one["subject_id"], one["indicator_id"]) == ("some", "carbon_efficiency_k")
+    )
+    assert (row["grade"] is None) == (row["partly_months"] is not None)
+    grade: str | None = row["grade"]
+    return grade
+
+
+def test_one_blank_month_of_twelve_leaves_the_grade_and_two_take_it() -> None:
+    assert (_with_blanks(SCHEME, 0), _with_blanks(SCHEME, 1), _with_blanks(SCHEME, 2)) == ("3", "3", None)
+
+
+def test_from_how_many_months_on_is_a_rule_of_the_scheme() -> None:
+    strict, lenient = (
+        replace(SCHEME, indicators=tuple(replace(one, partly_known_above=Decimal(above)) for one in SCHEME.indicators))
+        for above in ("0", "0.5")
+    )  # fmt: skip
+    assert _with_blanks(strict, 1) is None
+    assert _with_blanks(lenient, 6) == "3" and _with_blanks(lenient, 7) is None
+
+
+def test_peers_are_not_held_to_the_intensity_of_who_is_partly_known() -> None:
+    check = checks_of(load())["peer_outlier"]
+
+    def found(months: int | None) -> set[str]:
+        firms = {f"F{number:02}": (1_000_000 + number, None) for number in range(9)}
+        firms |= {f"P{number:02}": (10_000 + number, months) for number in range(12)}
+        measures = [
+            {"subject_kind": "entity", "subject_id": name, "industry": "C17", "period": "2025", "energy_months": 12,
+             "output_months": 12, "partly_months": partly, "energy_kgce": energy, "value_added_cny": 1_000_000}
+            for name, (energy, partly) in firms.items()
+        ]  # fmt: skip
+        return {row["entity_id"] for row in rows(peer_outliers(_told("measure", measures), check))}
+
+    assert found(12) == set()
+    assert {f"F{number:02}" for number in range(9)} <= found(None), (
+        "else the other firms decide what is usual"
+    )

@@ -45,11 +45,11 @@ def test_the_pilot_districts_rule_by_hand() -> None:
     ("tce", "mwh", "per_10k", "industry", "size_class", "reason"),
     [
         (1001, 0, "0.1", "C17", None, ""),
-        (1000, 0, "0.1", "C17", None, "outside"),
+        (1000, 0, "0.1", "C17", None, "ask_grade"),
         (500, 3001, "0.1", "17", None, ""),
-        (500, 3001, "0.1", "C13", None, "outside"),
+        (500, 3001, "0.1", "C13", "A", "outside"),
         (1001, 0, "0.7", "C13", None, ""),
-        (1001, 0, None, "C13", None, "outside"),
+        (1001, 0, None, "C13", None, "ask_grade"),
         (10, 0, "0.1", "C13", "D", ""),
         (10, 0, "0.1", "C13", "B", "outside"),
     ],
@@ -64,6 +64,37 @@ def test_scope_of_the_pilot_districts_rule(
     )  # fmt: skip
     found = enlist(shipped("district"), [one])
     assert [one.reason for one in found.left] == ([reason] if reason else [])
+
+
+@pytest.mark.parametrize(("wanted", "reason"), [
+    ("leave_out", "no_grade"), ("ask", "ask_grade"), ({"treat_as": "C"}, ""), ({"treat_as": "A"}, "outside"),
+])  # fmt: skip
+def test_who_has_no_grade_leaves_a_scope_as_the_rule_says_and_not_in_silence(
+    wanted: Any, reason: str
+) -> None:
+    asked = rule(
+        scope=[{"classes": ["C"]}, {"over_tce": 1000}], classes={"A": 1, "C": -2},
+        class_from={"indicator": "carbon_efficiency_k", "grades": {"1": "A", "4": "C"}, "without_grade": wanted},
+    )  # fmt: skip
+    small, large = firm("small", YEAR), firm("large", YEAR, energy_kgce=Decimal(2_000_000))
+    graded = firm("graded", YEAR, size_class="A")
+    found = enlist(asked, [small, large, graded])
+    reasons = {one.id: one.reason for one in found.left}
+    assert reasons.pop("graded") == "outside", "it has a grade, and another one than is meant"
+    assert reasons == ({"small": reason} if reason else {})
+    treated = isinstance(wanted, dict)
+    assert set(found.treated) == (set(found.ids) if treated else set())
+    at = entitle(asked, found).names.index("class")
+    points = dict(zip(found.ids, entitle(asked, found).rates[at], strict=True))
+    assert (points["large"] == 0) == (not treated)
+
+
+def test_the_class_of_who_has_no_grade_is_one_of_the_rule() -> None:
+    with pytest.raises(TanliuError, match="unknown class"):
+        rule(
+            classes={"A": 1},
+            class_from={"indicator": "x", "grades": {"1": "A"}, "without_grade": {"treat_as": "Z"}},
+        )
 
 
 def test_a_missing_quarter_is_not_zero() -> None:

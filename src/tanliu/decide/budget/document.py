@@ -79,11 +79,25 @@ class Mark(Block):
     percent: Least
 
 
+class TreatAs(Block):
+    """The class of who has no grade."""
+
+    treat_as: Text
+
+
 class ClassFrom(Block):
     """The grade of an indicator by which an enterprise is of a class."""
 
     indicator: Text
     grades: Annotated[Mapping[Text, Text], Field(min_length=1)]
+    without_grade: Literal["leave_out", "ask"] | TreatAs = "leave_out"
+    """Who has no grade, as where electricity alone is known: of no class; a question to people, of no class until it is
+    answered; or of the class that is named."""
+
+    @property
+    def assumed(self) -> str | None:
+        """The class of who has no grade; None where such enterprises are of none."""
+        return self.without_grade.treat_as if isinstance(self.without_grade, TreatAs) else None
 
 
 class Bounds(Block):
@@ -221,6 +235,8 @@ class BudgetRule(Dated, Sourced):
         ]
         if self.class_from is not None:
             asked += [(("class_from", "grades", key), one) for key, one in self.class_from.grades.items()]
+            if self.class_from.assumed is not None:
+                asked.append((("class_from", "without_grade", "treat_as"), self.class_from.assumed))
         for where, one in asked:
             if one not in self.classes:
                 raise fault(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -49,7 +49,8 @@ class Left:
 
     id: str
     reason: str
-    """``outside``, ``no_history``, ``no_output`` or ``nothing_used``."""
+    """``outside``, ``no_grade`` or ``ask_grade`` (it would be meant were it of some class), ``no_history``, ``no_output`` or
+    ``nothing_used``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,8 @@ class Register:
     firms: tuple[Firm, ...]
     used_g: Whole
     left: tuple[Left, ...]
+    treated: tuple[str, ...] = ()
+    """Who has no grade and is of the class that the rule names for that."""
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -80,8 +83,11 @@ def division(code: str) -> str:
 
 def enlist(rule: BudgetRule, firms: Iterable[Firm]) -> Register:
     """Return those whom a rule means and of whom enough is known."""
-    taken, grids, left = [], [], []
+    taken, grids, left, treated = [], [], [], []
+    assumed = rule.class_from.assumed if rule.class_from else None
     for firm in sorted(firms, key=lambda one: one.id):
+        is_treated = firm.size_class is None and assumed is not None
+        firm = replace(firm, size_class=assumed) if is_treated else firm
         grid = _grid(rule, firm)
         reason = _reason(rule, firm, grid)
         if reason or grid is None:
@@ -89,18 +95,29 @@ def enlist(rule: BudgetRule, firms: Iterable[Firm]) -> Register:
         else:
             taken.append(firm)
             grids.append(grid)
+            if is_treated:
+                treated.append(firm.id)
     shape = (len(taken), len(rule.parts), QUARTERS)
-    return Register(tuple(taken), np.array(grids, dtype=np.int64).reshape(shape), tuple(left))
+    used_g = np.array(grids, dtype=np.int64).reshape(shape)
+    return Register(tuple(taken), used_g, tuple(left), tuple(treated))
 
 
 def _reason(rule: BudgetRule, firm: Firm, grid: Sequence[Sequence[int]] | None) -> str:
     if not any(_fits(one, firm) for one in rule.scope):
-        return "outside"
+        return _for_want_of_a_grade(rule, firm) or "outside"
     if grid is None:
         return "no_history"
     if rule.base.kind != "history" and rule.base.without_output == "leave_out" and not firm.value_added_cny:
         return "no_output"
     return "" if any(map(any, grid)) else "nothing_used"
+
+
+def _for_want_of_a_grade(rule: BudgetRule, firm: Firm) -> str:
+    """Return the reason of who would be meant were it of some class; empty where no class would do, or it has one."""
+    if rule.class_from is None or firm.size_class is not None:
+        return ""
+    would = any(_fits(one, replace(firm, size_class=name)) for one in rule.scope for name in one.classes)
+    return ("ask_grade" if rule.class_from.without_grade == "ask" else "no_grade") if would else ""
 
 
 def _fits(asked: Condition, firm: Firm) -> bool:

@@ -15,13 +15,14 @@ _TO_DEVIATION = 1.4826
 def peer_outliers(measure: ibis.Table, check: Check) -> ibis.Table:
     """Find entities whose energy per value added of a year lies far from the middle of their industry.
 
-    Only years whose energy and value added cover the same months are compared. A dozen firms say little of how far
+    Only years whose energy and value added cover the same months are compared, and none with a month of which electricity
+    alone is known: such an intensity is low for want of figures and makes the others look high. A dozen firms say little of how far
     firms of an industry lie apart, so what all industries say of it counts like some firms more.
     """
     own = measure.filter(
         (measure.subject_kind == "entity") & is_year(measure.period) & measure.industry.notnull()
         & (measure.energy_kgce > 0) & (measure.value_added_cny > 0)
-        & (measure.energy_months == measure.output_months)
+        & (measure.energy_months == measure.output_months) & measure.partly_months.isnull()
     )  # fmt: skip
     ratio = own.energy_kgce.cast("float64") / own.value_added_cny.cast("float64")
     own = own.select("subject_id", "industry", "period", "energy_kgce", intensity=ratio, log=ratio.ln())

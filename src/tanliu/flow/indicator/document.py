@@ -124,6 +124,8 @@ class Indicator(Block):
     partly_known: Literal["judged", "not_graded"] = "judged"
     """An entity of which electricity alone is known in some month: judged on what is known, or shown without grade and rank
     and left out of the means of groups. A month with a zero of another carrier, or with an estimate that counts, is known."""
+    partly_known_above: Annotated[Number, Field(ge=0, lt=1)] = Decimal(0)
+    """Share of the months of known energy above which electricity alone makes an entity partly known."""
 
 
 class Amount(Indicator):

@@ -93,6 +93,7 @@ def _indicator(one: Form, where: str, units: Mapping[str, str]) -> Indicator:
         of=getattr(one, "of", None), base=getattr(one, "base", None), limit=getattr(one, "limit", None),
         group=one.group, best=one.best, bands=tuple(map(_band, one.bands)), classes=_classes(one.classes), where=where,
         trimmed_ratio=getattr(one, "trimmed_ratio", Decimal(0)), judges_partly_known=one.partly_known == "judged",
+        partly_known_above=one.partly_known_above,
     )  # fmt: skip
 
 

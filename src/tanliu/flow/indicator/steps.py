@@ -29,6 +29,8 @@ _PEERS = ("subject_kind", "period", "peers")
 _SUBJECT = (*_PEERS, "subject_id")
 #: Months of which electricity alone is known, whatever an indicator makes of it.
 _HELD = "held_partly_months"
+#: Months of known energy.
+_KNOWN = "energy_months"
 
 
 def evaluate(measures: ibis.Table, scheme: Scheme, *, alike: ibis.Table | None = None) -> ibis.Table:
@@ -98,7 +100,10 @@ def _with_peers(rows: ibis.Table, indicator: Indicator) -> ibis.Table:
     """Say whom a subject is compared with: regions with those of the same parent, and as the scheme says."""
     industry = rows.industry if indicator.group == "industry" else ibis.null("string")
     peers = ibis.ifelse(rows.subject_kind == "region", rows.region_id, industry)
-    return rows.mutate(peers=peers, **{_HELD: rows[PARTLY]})
+    # so few months that the rule does not heed them are none
+    few = rows[PARTLY] <= rows[_KNOWN] * float(indicator.partly_known_above)
+    held = ibis.ifelse(few.fill_null(False), ibis.null("int32"), rows[PARTLY])
+    return rows.mutate(peers=peers, **{_HELD: held})
 
 
 def _valued(rows: ibis.Table, indicator: Indicator) -> ibis.Table:

@@ -76,6 +76,8 @@ class Indicator:
     trimmed_ratio: Decimal = Decimal(0)
     #: Whether entities of which electricity alone is known in some month are graded, ranked and counted into means.
     judges_partly_known: bool = True
+    #: Share of the months of known energy above which that holds.
+    partly_known_above: Decimal = Decimal(0)
 
     @property
     def is_by_output(self) -> bool:

@@ -20,6 +20,7 @@ from tanliu.app.desks.budgets.queries.firms import firms
 from tanliu.app.desks.budgets.queries.rules import rule_of, rules
 from tanliu.app.platform.action import actor_for, perform
 from tanliu.app.platform.models import ApiToken, AuditEvent
+from tanliu.app.platform.served import results
 from tanliu.decide.budget.targets import Target
 from tanliu.kit.errors import ConflictError, TanliuError
 
@@ -295,3 +296,21 @@ def test_the_command_tells_the_plan_and_one_number(served: Any) -> None:
     assert run.exit_code == 0 and "预算额度" in run.stdout
     assert isinstance(CliRunner().invoke(app, ["budget", "explain", "NOBODY", *place]).exception, TanliuError)
     assert isinstance(CliRunner().invoke(app, ["budget", "issue", *place]).exception, TanliuError)
+
+
+def test_who_has_no_grade_is_listed_with_the_reason(
+    drawn: BudgetPlan, officer: Client, client_of: Callable[[str], Client]
+) -> None:
+    asked = {entity for entity, reason in drawn.left if reason == "ask_grade"}
+    assert asked, "the demo has firms of which only electricity is known"
+    query = "SELECT subject_id FROM indicator WHERE indicator_id = 'carbon_efficiency_k' AND period = ? AND grade IS NOT NULL"
+    graded = {row["subject_id"] for row in results().rows(query, [BASE])}
+    assert not asked & graded
+    page = officer.get(f"/budgets/{drawn.pk}").content.decode()
+    assert "has to decide whether the rule means it" in page
+    assert all(f"/enterprises/{one}" in page for one in asked)
+    # a town sees its own
+    town = client_of("town").get(f"/budgets/{drawn.pk}")
+    assert town.status_code != 200 or sum(
+        f"/enterprises/{one}" in town.content.decode() for one in asked
+    ) < len(asked)

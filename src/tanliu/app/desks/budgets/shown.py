@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from tanliu.app.desks.budgets.models import BudgetPlan, PlanShare
 from tanliu.app.store.results import Results
+from tanliu.app.store.scope import Scope
 from tanliu.decide.budget.exact import GRAMS
 from tanliu.report.phrase import say
 
@@ -157,6 +159,26 @@ def by_quarter(plan: BudgetPlan, found: Mapping[str, int]) -> list[Decimal]:
     for name, amount in found.items():
         sums[int(name.partition("/")[0][-1]) - 1] += Decimal(amount) / 1000
     return _with_year(sums)
+
+
+#: Reason of who has no grade and is budgeted as the rule says; the other reasons are of who has no budget.
+TREATED = "treated"
+#: Reasons of who has no grade.
+_WITHOUT_GRADE = ("no_grade", "ask_grade", TREATED)
+
+
+def left_of(one: BudgetPlan) -> dict[str, int]:
+    """Return how many have no budget, or no grade, by reason."""
+    return dict(sorted(Counter(reason for _, reason in one.left).items()))
+
+
+def without_grade(one: BudgetPlan, results: Results, scope: Scope) -> list[Row]:
+    """Return who has no grade, and what the rule makes of it, as far as a reader sees them."""
+    reasons = {entity: reason for entity, reason in one.left if reason in _WITHOUT_GRADE}
+    query = f"""SELECT entity_id AS id, name FROM entity
+                WHERE list_contains(?::VARCHAR[], entity_id) AND {scope.condition} ORDER BY name, id"""
+    rows = results.rows(query, [list(reasons), *scope.values])
+    return [{**row, "reason": reasons[row["id"]]} for row in rows]
 
 
 def names_of(results: Results, ids: Iterable[str]) -> dict[str, str]:

@@ -12,6 +12,7 @@ from tanliu.app import clock
 from tanliu.app.desks.budgets.models import BudgetPlan, PlanShare, PlanState
 from tanliu.app.desks.budgets.queries.asked import as_text, targets
 from tanliu.app.desks.budgets.queries.rules import rule_of, worked_out
+from tanliu.app.desks.budgets.shown import TREATED
 from tanliu.app.platform.action import Action, Actor, Entry
 from tanliu.app.platform.served import catalog, results
 from tanliu.decide.budget.preview import Preview
@@ -87,7 +88,8 @@ class DrawUpPlan(Action[int]):
             state=PlanState.DRAFTED if plan.unmet else PlanState.PREVIEWED, author=actor.name,
             drawn_up_at=clock.now(), batch_id=batches[0]["newest"], pools=_pools(plan), unmet=_unmet(plan),
             counts=plan.rule.counts, parts=list(plan.rule.parts), made_of=(self.cause(actor) or "").split()[2],
-            left=[[one.id, one.reason] for one in plan.register.left], names=list(plan.names),
+            left=[*([one.id, one.reason] for one in plan.register.left), *([one, TREATED] for one in plan.register.treated)],
+            names=list(plan.names),
         )  # fmt: skip
         PlanShare.objects.bulk_create(_shares(plan, kept), batch_size=_AT_ONCE)
         return int(kept.pk)

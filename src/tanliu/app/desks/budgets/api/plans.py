@@ -180,12 +180,9 @@ def _look(request: HttpRequest) -> None:
 
 
 def _plan(one: BudgetPlan, lang: str) -> dict[str, Any]:
-    left: dict[str, int] = {}
-    for _, reason in one.left:
-        left[reason] = left.get(reason, 0) + 1
     return {
         **shown.head(one, lang), "firms": one.shares.count(), "pools": shown.pools(one, lang),
-        "unmet": shown.unmet(one, lang), "left": left,
+        "unmet": shown.unmet(one, lang), "left": shown.left_of(one),
     }  # fmt: skip
 
 

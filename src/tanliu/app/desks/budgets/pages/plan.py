@@ -15,7 +15,7 @@ from tanliu.app.desks.budgets.actions.plan import WithdrawPlan
 from tanliu.app.desks.budgets.models import BudgetPlan, PlanShare
 from tanliu.app.desks.budgets.queries.books import PLACES, books
 from tanliu.app.desks.budgets.queries.plans import in_force, plan_for, shares_of
-from tanliu.app.platform.access import may
+from tanliu.app.platform.access import may, scope_of
 from tanliu.app.platform.action import actor_of
 from tanliu.app.platform.served import catalog, results
 from tanliu.app.platform.web.language import language
@@ -60,10 +60,10 @@ def plan(request: HttpRequest, number: int) -> HttpResponseBase:
         "by_part": shown.issued_by_part(one, one.pools["issued"], lang), "unmet": shown.unmet(one, lang),
         "sheet": sheet, "rows": list(_rows(one, sheet, towns)), "order": one_of(request, "order", tuple(ORDERS), "cut"),
         "orders": tuple(ORDERS), "towns": sorted(towns.items()), "town": request.GET.get("town", ""),
-        "text": request.GET.get("text", ""), "left": _left(one), "groups": _groups(one, request, towns),
+        "text": request.GET.get("text", ""), "left": shown.left_of(one).items(), "groups": _groups(one, request, towns),
         "may_withdraw": WithdrawPlan.permits(actor) and one.state in ("drafted", "previewed"),
         "may_issue": IssuePlan.permits(actor) and one.state == "previewed", "books": _books(one, lang) if one.is_public else None,
-        "replaces": getattr(in_force(one.year, one.counts), "issue_number", ""), "receipts": one.receipts.count(),
+        "replaces": getattr(in_force(one.year, one.counts), "issue_number", ""), "receipts": one.receipts.count(), "ungraded": shown.without_grade(one, results(), scope_of(request.user)),
     }  # fmt: skip
     return render(request, "budgets/plan.html", told)
 
@@ -96,14 +96,6 @@ def _rows(one: BudgetPlan, shares: Iterable[PlanShare], towns: dict[str, str]) -
         yield shown.share_row(
             one, share, names.get(share.entity_id, share.entity_id), towns.get(share.town, share.town)
         )
-
-
-def _left(one: BudgetPlan) -> list[tuple[str, int]]:
-    """Return how many have no budget by reason."""
-    counts: dict[str, int] = {}
-    for _, reason in one.left:
-        counts[reason] = counts.get(reason, 0) + 1
-    return sorted(counts.items())
 
 
 def _groups(one: BudgetPlan, request: HttpRequest, towns: dict[str, str]) -> list[shown.Row]:

@@ -45,7 +45,12 @@ def plans(request: HttpRequest) -> HttpResponseBase:
 
 def _sums(one: BudgetPlan) -> shown.Row:
     sums = {name: shown.tonnes(one, sum(map(sum, one.pools[name]))) for name in shown.POOLS}
-    return {"pools": sums, "firms": one.shares.count(), "left": len(one.left), "unmet": len(one.unmet)}
+    return {
+        "pools": sums,
+        "firms": one.shares.count(),
+        "left": sum(count for why, count in shown.left_of(one).items() if why != shown.TREATED),
+        "unmet": len(one.unmet),
+    }
 
 
 @require_POST

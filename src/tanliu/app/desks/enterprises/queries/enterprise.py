@@ -130,7 +130,9 @@ def peers(
     """Compare a firm with its industry, less is better; nothing is told of an industry with too few firms."""
     sums = ", ".join(measures_of([indicator]))
     # who is only partly known is no peer where the indicator does not compare such firms
-    partly = "NULL::INTEGER AS partly_months" if indicator.judges_partly_known else PARTLY
+    partly = "NULL::INTEGER" if indicator.judges_partly_known else PARTLY
+    least = f"energy_months * {indicator.partly_known_above}"
+    partly = f"CASE WHEN {PARTLY} <= {least} THEN NULL ELSE {partly} END AS {PARTLY}"
     firms = f"SELECT entity_id, {partly}, {sums} FROM entity_period WHERE industry = ? AND period = ?"
     query = f"SELECT * FROM ({valued(firms, [indicator])})"
     asked = [entity["industry"], period]
