@@ -159,7 +159,7 @@ def _addresses(cookie: dict[str, str]) -> list[str]:
     town = re.search(r'href="/map/([^"?/]+)', _get(SITE, "/map", cookie)[1].decode())
     firm, place = entity.group(1) if entity else "", town.group(1) if town else ""
     return [
-        "/map", f"/map/{place}", "/footprint", "/changes", "/enterprises", f"/enterprises?q={quote('纺织')}&sort=-carbon",
+        "/today", "/map", f"/map/{place}", "/footprint", "/changes", "/enterprises", f"/enterprises?q={quote('纺织')}&sort=-carbon",
         f"/enterprises/{firm}", f"/explain/emission_kgco2e/{firm}@2025", "/codes", "/reports",
         "/api/v1/totals", "/api/v1/entities?limit=100", f"/api/v1/entities/{firm}",
     ]  # fmt: skip

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import zipfile
+from pathlib import Path
 
 import pytest
 import xlsxwriter
 from ingest_cases import REPORT, Deliver, reasons
 
-from tanliu.app.ingest import cell_faults
+from tanliu.app.ingest import cell_faults, workbook, xls_notes
+from tanliu.kit.errors import TanliuError
 
 
 def book(formula: str, shown: str | float, before: int = 0) -> bytes:
@@ -58,3 +60,34 @@ def test_a_text_that_a_formula_leaves_empty_is_a_value() -> None:
         b'<row r="1"><c r="A1" t="str"><f>X1</f><v></v></c><c r="B1" s="3"/><c r="C1"><f>X1</f><v/></c></row>'
     )
     assert list(cell_faults._without_value(row)) == [(0, 2, cell_faults.NO_VALUE)]
+
+
+#: Errors in rows 3 and 4, a hidden row 5, a percent in row 6.
+XLS = Path(__file__).with_name("errors.xls")
+
+
+def test_errors_of_the_older_form_are_refused_too(deliver: Deliver) -> None:
+    found = deliver(REPORT, XLS.read_bytes(), "in.xls")["report"]
+    assert reasons(found) == [(3, "error_cell"), (4, "error_cell")]
+    assert found.refused["found"].to_pylist() == ["#N/A", "#REF!"]
+
+
+def test_the_older_form_tells_hidden_rows_and_percent() -> None:
+    (sheet,) = workbook.sheets(XLS, None).chosen
+    assert (sheet.notes.hidden_rows, dict(sheet.notes.percent)) == (1, {2: 1})
+    (other,) = workbook.sheets(XLS, "other").chosen
+    assert (other.notes.faults, other.notes.hidden_rows) == ({}, 0)
+
+
+@pytest.mark.parametrize("at", range(0, 5632, 331))
+def test_the_older_form_with_a_broken_place_is_read_or_refused_in_words(at: int, tmp_path: Path) -> None:
+    body = bytearray(XLS.read_bytes())
+    body[at : at + 9] = b"\xff" * 9
+    file = tmp_path / "in.xls"
+    file.write_bytes(body)
+    try:
+        read = [list(one.rows) for one in workbook.sheets(file, None).chosen]
+    except TanliuError as error:
+        assert error.where == "in.xls"
+    else:
+        assert len(read) == 1 and xls_notes.is_xls(bytes(body))

@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 import python_calamine
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
-from tanliu.app.ingest import cell_faults, limits
+from tanliu.app.ingest import cell_faults, limits, xls_notes
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
 
@@ -93,7 +93,10 @@ def _sheet(sheet: CalamineSheet, file: str, notes: cell_faults.Notes) -> Sheet:
 
 def _notes(file: BinaryIO, sheet: str) -> cell_faults.Notes:
     if not zipfile.is_zipfile(file):
-        return cell_faults.Notes()
+        file.seek(0)
+        content = file.read()
+        found = cell_faults.Notes()
+        return xls_notes.notes(content, sheet, found) if xls_notes.is_xls(content) else found
     with zipfile.ZipFile(file) as archive:
         return cell_faults.notes(archive, sheet)
 
