@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 import pytest
 from journey_people import ROLES
-from journey_site import Site
 from visitor import Visitor
 
 from tanliu.catalog.load import load
@@ -29,11 +28,14 @@ def test_a_wrong_password_is_told_and_the_right_one_opens(
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_each_role_lands_on_its_page_and_leaves(role: str, visitor_of: Maker, site: Site) -> None:
+def test_each_role_lands_on_its_work_and_leaves(role: str, visitor_of: Maker) -> None:
     visitor = visitor_of("zh" if role == "town" else "en")
     visitor.sign_in(role)
-    own = f"/enterprises/{site.cast['firm']}"
-    assert visitor.path() == (own if role == "enterprise" else "/map")
+    assert visitor.path() == "/today"
+    tasks = visitor.page.locator("#tasks a")
+    for place in range(min(tasks.count(), 2)):
+        visitor.follow(f"#tasks li:nth-child({place + 1}) a")
+        visitor.go("/today")
     named = load().roles[role]
     assert (named.name_zh if role == "town" else named.name_en) in visitor.page.locator(".who").inner_text()
     visitor.follow("form[action='/logout'] button")

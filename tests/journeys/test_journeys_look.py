@@ -23,6 +23,7 @@ def test_map_to_enterprise_to_factor(
 ) -> None:
     visitor = visitor_of(language, width)
     visitor.enter(role)
+    visitor.go("/map")
     visitor.choose("measure", "carbon_total")
     visitor.choose("period", "2025-03")
     assert "period=2025-03" in visitor.path() and "measure=carbon_total" in visitor.path()
@@ -43,6 +44,7 @@ def test_a_firm_sees_itself_down_to_the_factor(
 ) -> None:
     visitor = visitor_of(language, width)
     visitor.enter("enterprise")
+    visitor.follow(f"main a[href^='/enterprises/{site.cast['firm']}']")
     assert visitor.heading() == site.cast["name"]
     visitor.choose("period", "2025-03")
     _down_to_the_factor(visitor)

@@ -24,7 +24,7 @@ def test_a_user_is_made_let_in_and_closed(language: str, width: int, visitor_of:
     assert len(password) >= 16
     fresh = visitor_of(language, width)
     fresh.sign_in(name, password)
-    assert fresh.path() == "/map"
+    assert fresh.path() == "/today"
     row = officer.page.locator("tbody tr").filter(has_text=name)
     row.locator("summary").click()
     with officer.page.expect_navigation():
