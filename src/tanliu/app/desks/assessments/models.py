@@ -79,7 +79,8 @@ class Certificate(Case):
     That it is too old, or was not looked at in time, is found by the day on which somebody looks.
     """
 
-    assessment = models.OneToOneField(Assessment, on_delete=models.PROTECT, related_name="certificate")
+    awarded_by = models.OneToOneField(Assessment, on_delete=models.PROTECT, related_name="awarded")
+    """The assessment on which it rests."""
     scheme = models.CharField(max_length=60)
     level = models.CharField(max_length=40)
     holder = models.CharField(max_length=200)

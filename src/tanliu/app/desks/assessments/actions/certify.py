@@ -28,7 +28,7 @@ def issue(case: Assessment, scheme: AssessmentScheme, outcome: Outcome, actor: A
     year = proposed.issued_on.year
     place = Certificate.objects.filter(subject__startswith=f"{scheme.code}-{year}-").count() + 1
     told = {
-        "assessment": case, "scheme": case.scheme, "level": proposed.level, "holder": name_of(case.entity_id)[:200],
+        "awarded_by": case, "scheme": case.scheme, "level": proposed.level, "holder": name_of(case.entity_id)[:200],
         "issued_on": proposed.issued_on, "valid_until": proposed.valid_until, "looked_on": proposed.issued_on,
         "surveillance_months": scheme.validity.surveillance_months if scheme.validity else None,
     }  # fmt: skip

@@ -57,10 +57,10 @@ class Migration(migrations.Migration):
                 ("looked_on", models.DateField()),
                 ("surveillance_months", models.PositiveSmallIntegerField(blank=True, null=True)),
                 (
-                    "assessment",
+                    "awarded_by",
                     models.OneToOneField(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="certificate",
+                        related_name="awarded",
                         to="assessments.assessment",
                     ),
                 ),

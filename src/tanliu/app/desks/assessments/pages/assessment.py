@@ -46,7 +46,7 @@ def assessment(request: HttpRequest, scheme: str, entity_id: str, period: str) -
     party = WRITES.get(case.state)
     writes = party is not None and actor.may(known.says.parties[party].permission)
     texts = {one.action: one.text[lang] for one in known.says.transitions}
-    certificate = Certificate.objects.filter(assessment=case).first()
+    certificate = Certificate.objects.filter(awarded_by=case).first()
     context = {
         "one": case, "name": name_of(entity_id), "scheme": shown.scheme_row(scheme, rule, lang), "rows": rows,
         "outcome": shown.outcome(rule, made, lang), "state": known.says.states[case.state].name[lang],

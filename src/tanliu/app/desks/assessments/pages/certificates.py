@@ -78,7 +78,7 @@ def verify(request: HttpRequest, number: str = "") -> HttpResponse:
     """Say to anybody how a certificate stands today; a number that nobody issued, and a slip of the pen, say so."""
     asked = (number or request.GET.get("number", "")).strip().upper()[:_LONGEST]
     found = (
-        Certificate.objects.select_related("assessment").filter(subject=asked).first()
+        Certificate.objects.select_related("awarded_by").filter(subject=asked).first()
         if is_number(asked)
         else None
     )

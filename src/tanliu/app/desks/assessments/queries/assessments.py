@@ -43,7 +43,7 @@ def assessment_for(user: Any, scheme: str, entity_id: str, period: str) -> Asses
 def certificates_of(user: Any) -> QuerySet[Certificate]:
     """Return the certificates of the enterprises that a reader sees, newest first."""
     seen = entities_of(scope_of(user))
-    found = Certificate.objects.select_related("assessment").order_by("-pk")
+    found = Certificate.objects.select_related("awarded_by").order_by("-pk")
     return found if seen is None else found.filter(entity_id__in=seen)
 
 
