@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from tanliu.app.platform.command_parameters import HOME, Lang, Language, Packs, Place
+from tanliu.app.platform.command_parameters import HOME, Lang, Language, Of, Packs, Place, packs_asked
 from tanliu.app.platform.console import out
 from tanliu.kit.errors import TanliuError
 from tanliu.report.fault import told
@@ -59,15 +59,10 @@ def init(
 
 def packs(
     pack: Packs = None,
-    workspace: Annotated[
-        Path | None, typer.Option("--workspace", "-w", help="Workspace whose packs are listed; else all.")
-    ] = None,
+    workspace: Of = None,
 ) -> None:
     """List the packs in use: version, factors by evidence, schemes and sources."""
-    from tanliu.app.compute.in_use import catalog_of
-    from tanliu.catalog.load import load
-
-    catalog = catalog_of(workspace, pack or []) if workspace else load(extra=pack or [])
+    catalog = packs_asked(workspace, pack)
     for item in catalog.packs:
         own = [factor for factor in catalog.factors if factor.pack == item.id]
         graded = sum(factor.evidence != "unsourced" for factor in own)

@@ -8,18 +8,17 @@ from typing import Annotated
 
 import typer
 
-from tanliu.app.platform.command_parameters import Lang, Language
+from tanliu.app.platform.command_parameters import Lang, Language, Of, Packs, packs_asked
 from tanliu.app.platform.console import out
 from tanliu.report.phrase import say
 
 
-def schemes(lang: Lang = Language.EN) -> None:
+def schemes(workspace: Of = None, pack: Packs = None, lang: Lang = Language.EN) -> None:
     """List the schemes of the packs with their worked examples, and whether these follow."""
     from tanliu.app.desks.assessments.queries.schemes import schemes as every_scheme
-    from tanliu.catalog.load import load
     from tanliu.decide.assessment.printed import NO_LEVEL, differences, outcome_of
 
-    for id, one in every_scheme(load()).items():
+    for id, one in every_scheme(packs_asked(workspace, pack)).items():
         out.print(f"{id}: {one.title[lang]} ({len(one.indicators)})", markup=False)
         for example in one.examples:
             made = outcome_of(one, example)
@@ -34,15 +33,16 @@ def score(
     file: Annotated[
         Path, typer.Argument(help="A CSV file with the columns indicator and value; doubt is optional.")
     ],
+    workspace: Of = None,
+    pack: Packs = None,
     lang: Lang = Language.EN,
 ) -> None:
     """Score a file of answers by a scheme step by step, and say what would lift it; nothing is kept."""
     from tanliu.app.desks.assessments import shown
     from tanliu.app.desks.assessments.queries.schemes import scheme_of
-    from tanliu.catalog.load import load
     from tanliu.decide.assessment.score import assess
 
-    rule = scheme_of(load(), scheme)
+    rule = scheme_of(packs_asked(workspace, pack), scheme)
     told = shown.outcome(rule, assess(rule, _answers(file)), lang)
     best = f" – {told['best_name']} ({say('assess_open', lang)})" if told["is_open"] else ""
     out.print(f"{rule.title[lang]}: {told['level_name']}{best}", markup=False, soft_wrap=True)
@@ -77,11 +77,12 @@ def rank(
     draws: Annotated[
         int, typer.Option(min=0, max=100_000, help="How often weights of a composite are drawn anew.")
     ] = 1000,
+    workspace: Of = None,
+    pack: Packs = None,
     lang: Lang = Language.EN,
 ) -> None:
     """Rank objects by a measure, with the ranks between which other weights would move them."""
     from tanliu.app.desks.assessments.queries.schemes import scheme_of
-    from tanliu.catalog.load import load
     from tanliu.decide.assessment.answers import Answer
     from tanliu.decide.assessment.printed import number
     from tanliu.decide.assessment.rank import ranked
@@ -95,7 +96,7 @@ def rank(
         if name in objects:
             raise TanliuError("an object is told twice", where=f"{file}:{place}", found=name)
         objects[name] = {id: Answer(text.strip()) for id, text in row.items() if id and (text or "").strip()}
-    for one in ranked(scheme_of(load(), scheme), measure, objects, draws):
+    for one in ranked(scheme_of(packs_asked(workspace, pack), scheme), measure, objects, draws):
         value = say("assess_unknown", lang) if one.value is None else number(one.value)
         span = "" if one.best is None else f"  ({one.best}–{one.worst})"
         out.print(f"{one.rank or '–':>4}  {one.id}: {value}{span}", markup=False, soft_wrap=True)

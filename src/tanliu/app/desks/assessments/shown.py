@@ -5,9 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from tanliu.decide.assessment.document import AssessmentScheme, Need
+from tanliu.decide.assessment.document import AssessmentScheme, Limit, Need
 from tanliu.decide.assessment.interval import Interval
-from tanliu.decide.assessment.lift import Lift, lifts
+from tanliu.decide.assessment.lift import Lift, Upgrade, lifts
 from tanliu.decide.assessment.printed import number
 from tanliu.decide.assessment.score import Held, Measured, Outcome
 from tanliu.report.phrase import say
@@ -52,10 +52,24 @@ def level(scheme: AssessmentScheme, id: str | None, lang: str) -> str:
 
 def condition(scheme: AssessmentScheme, need: Need, lang: str) -> str:
     """Return a condition in words, such as ``Indicators at A+ > 75``."""
+    return f"{name(scheme, need.of, lang)} {_bounds(need)}"
+
+
+def _bounds(limit: Limit) -> str:
     told = [
-        f"{sign} {getattr(need, word):f}" for word, sign in _SIGNS.items() if getattr(need, word) is not None
+        f"{sign} {getattr(limit, word):f}"
+        for word, sign in _SIGNS.items()
+        if getattr(limit, word) is not None
     ]
-    return f"{name(scheme, need.of, lang)} {' , '.join(told)}"
+    return ", ".join(told)
+
+
+def _reached(scheme: AssessmentScheme, upgrade: Upgrade, lang: str) -> str:
+    """Return what an indicator has to become: a number its limit with its unit, anything else its grade or a yes."""
+    asked = scheme.indicators[upgrade.indicator]
+    if upgrade.to == "yes" and asked.limit is not None:
+        return f"{_bounds(asked.limit)} {asked.unit or ''}".rstrip()
+    return say("assess_yes", lang) if upgrade.to == "yes" else upgrade.to
 
 
 def arithmetic(scheme: AssessmentScheme, made: Measured, lang: str) -> str:
@@ -132,7 +146,7 @@ def _lift(scheme: AssessmentScheme, one: Lift, lang: str) -> Row:
     return {
         "level": one.level, "level_name": level(scheme, one.level, lang), "shorts": shorts,
         "upgrades": [
-            {"id": each.indicator, "name": name(scheme, each.indicator, lang), "to": say("assess_yes", lang) if each.to == "yes" else each.to}
+            {"id": each.indicator, "name": name(scheme, each.indicator, lang), "to": _reached(scheme, each, lang)}
             for each in one.upgrades
         ],
     }  # fmt: skip

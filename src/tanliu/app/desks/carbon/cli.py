@@ -5,14 +5,17 @@ from __future__ import annotations
 import sys
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tanliu.app.platform.command_parameters import HOME, Lang, Language, Place
+from tanliu.app.platform.command_parameters import HOME, Lang, Language, Of, Packs, Place, packs_asked
 from tanliu.app.platform.console import out
 from tanliu.kit.csv_text import write_csv
 from tanliu.report.phrase import say
+
+if TYPE_CHECKING:
+    from tanliu.decide.compliance.document import Compliance
 
 File = Annotated[Path, typer.Argument(help="A CSV file.")]
 AsCsv = Annotated[bool, typer.Option("--csv", help="Every row as CSV.")]
@@ -49,14 +52,15 @@ def allocate(
         list[str], typer.Argument(help="What the operator tells, such as coal_supply_mwh=1000 cooling=air.")
     ],
     months: Annotated[int, typer.Option(help="Months in which the operator was there.")] = 12,
+    workspace: Of = None,
+    pack: Packs = None,
     lang: Lang = Language.EN,
 ) -> None:
     """Work out an allocation by a method of the packs, with every factor."""
     from tanliu.app.desks.carbon.queries.rules import of, schemes
-    from tanliu.catalog.load import load
     from tanliu.decide.compliance.allocate import entitled
 
-    by = of(schemes(load()), scheme, "scheme")
+    by = of(schemes(packs_asked(workspace, pack)), scheme, "scheme")
     found = entitled(by, method, year, _told(told), months)
     products = by.methods[method].products
     for line in found.lines:
@@ -66,19 +70,15 @@ def allocate(
             else say(f"registry_line_{line.name}", lang)
         )
         factors = " × ".join(
-            f"{value.normalize():f} ({_factor(factor, lang)})" for factor, value in line.factors
+            f"{value.normalize():f} ({_factor(by, factor, lang)})" for factor, value in line.factors
         )
         out.print(f"{name}: {line.quantity:f} × {factors} = {line.kg:,.3f} kg", markup=False, soft_wrap=True)
     out.print(say("registry_entitled", lang, kg=f"{found.kg:,}", year=year))
 
 
-def _factor(name: str, lang: str) -> str:
-    from tanliu.app.desks.carbon.queries.rules import schemes
-    from tanliu.catalog.load import load
-
-    for one in schemes(load()).values():
-        if name in one.corrections:
-            return one.corrections[name].name[lang]
+def _factor(by: Compliance, name: str, lang: str) -> str:
+    if name in by.corrections:
+        return by.corrections[name].name[lang]
     return say(f"registry_factor_{name}", lang)
 
 
@@ -131,17 +131,18 @@ def issue(
     )
 
 
-def judge(file: File, as_csv: AsCsv = False, lang: Lang = Language.EN) -> None:
+def judge(
+    file: File, as_csv: AsCsv = False, workspace: Of = None, pack: Packs = None, lang: Lang = Language.EN
+) -> None:
     """Judge a file of acts by the methodologies of the packs, row by row; nothing is kept."""
     from collections import Counter
 
     from tanliu.app.desks.carbon.queries.rules import methodologies
     from tanliu.app.desks.carbon.queries.told import acts
-    from tanliu.catalog.load import load
     from tanliu.decide.credit.claim import judged
     from tanliu.decide.credit.measure import is_additional
 
-    methods = methodologies(load())
+    methods = methodologies(packs_asked(workspace, pack))
     told = {one.id: one for one in acts(file)}
     found = judged(told.values(), methods)
     if as_csv:
@@ -158,13 +159,12 @@ def judge(file: File, as_csv: AsCsv = False, lang: Lang = Language.EN) -> None:
         out.print(f"{methods[id].title[lang]}: {float(grams) / 1000:,.3f} kg · {unit}", markup=False)
 
 
-def methods(lang: Lang = Language.EN) -> None:
+def methods(workspace: Of = None, pack: Packs = None, lang: Lang = Language.EN) -> None:
     """List the methodologies of the packs with the figures that they print, and whether these follow."""
     from tanliu.app.desks.carbon.queries.rules import methodologies
-    from tanliu.catalog.load import load
     from tanliu.decide.credit.measure import verdict
 
-    for id, one in methodologies(load()).items():
+    for id, one in methodologies(packs_asked(workspace, pack)).items():
         out.print(f"{id}: {one.title[lang]} ({one.unit})", markup=False)
         for example in one.examples:
             told, value = verdict(one, example)
@@ -182,18 +182,19 @@ def auction(
         str, typer.Option(help="Seed of the lottery, of which the hash was published before.")
     ] = "",
     as_csv: AsCsv = False,
+    workspace: Of = None,
+    pack: Packs = None,
     lang: Lang = Language.EN,
 ) -> None:
     """Find the price of a call auction by a file of orders (id, side, price, lots), and what each gets."""
     from tanliu.app.desks.carbon.queries.rules import markets, of
     from tanliu.app.desks.carbon.queries.told import decimal, orders
-    from tanliu.catalog.load import load
     from tanliu.decide.market.auction import Orders, cross
     from tanliu.decide.market.lottery import commitment
     from tanliu.decide.market.order import ticks_of
     from tanliu.kit.errors import TanliuError
 
-    rule = of(markets(load()), market, "market")
+    rule = of(markets(packs_asked(workspace, pack)), market, "market")
     if "auction" not in rule.ways:
         raise TanliuError("the market has no auction", found=market)
     way, book = rule.ways["auction"], Orders.of(orders(file, rule))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from tanliu.app.platform.command_parameters import Lang, Language
+from tanliu.app.platform.command_parameters import Lang, Language, Of, packs_asked
 from tanliu.app.platform.console import out
 
 if TYPE_CHECKING:
@@ -21,13 +21,16 @@ if TYPE_CHECKING:
 def claims(
     pack: Annotated[
         list[str] | None,
-        typer.Argument(help="Packs whose claims are judged; all shipped ones when left out."),
+        typer.Argument(
+            help="Packs whose claims are judged; all of the workspace, or all shipped ones, when left out."
+        ),
     ] = None,
     own: Annotated[
         list[Path] | None,
         typer.Option(help="A file of claims of your own; may be repeated. Then no pack is judged."),
     ] = None,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
+    workspace: Of = None,
     lang: Lang = Language.EN,
 ) -> None:
     """Judge printed figures by the numbers from which they are said to follow; exit code 1 when some do not."""
@@ -39,7 +42,7 @@ def claims(
     from tanliu.report.claim import WEIGHTS, weight
     from tanliu.report.phrase import say
 
-    documents = [of_file(one) for one in own] if own else _of_packs(pack or [])
+    documents = [of_file(one) for one in own] if own else _of_packs(pack or [], workspace)
     found = [judge(claim) for document in documents for claim in read(document, Claims).figures]
     rows = [_row(one, lang) for one in found]
     header = [say(f"claim_{name}", lang) for name in ("id", "printed", "found", "verdict", "arithmetic")]
@@ -55,11 +58,10 @@ def claims(
     raise typer.Exit(1 if bad else 0)
 
 
-def _of_packs(wanted: Sequence[str]) -> list[Document]:
-    from tanliu.catalog.load import load
+def _of_packs(wanted: Sequence[str], workspace: Path | None) -> list[Document]:
     from tanliu.kit.errors import TanliuError
 
-    every = [editions[-1] for editions in load().documents.get("claims", {}).values()]
+    every = [editions[-1] for editions in packs_asked(workspace, None).documents.get("claims", {}).values()]
     known = sorted({one.pack for one in every})
     for name in wanted:
         if name not in known:
