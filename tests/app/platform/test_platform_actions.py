@@ -15,7 +15,10 @@ from tanliu.app.platform.action import Action, Actor, NotPermittedError, perform
 from tanliu.app.platform.models import AuditEvent
 
 #: Addresses that take a POST without an action, because nothing is kept of it.
-NOTHING_KEPT = {"filings.check": "answers what the checks say of figures that somebody tries"}
+NOTHING_KEPT = {
+    "filings.check": "answers what the checks say of figures that somebody tries",
+    "schemes.score": "answers what a scheme says of answers that somebody tries",
+}
 
 
 def _views(patterns: Any) -> Iterator[Callable[..., Any]]:

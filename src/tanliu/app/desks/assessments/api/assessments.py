@@ -12,7 +12,7 @@ from pydantic import Field
 from tanliu.app.desks.assessments import rows as told_rows
 from tanliu.app.desks.assessments import shown
 from tanliu.app.desks.assessments.actions.assess import Apply, StepAssessment, Tell
-from tanliu.app.desks.assessments.api.schemes import Lang, OutcomeRow, Told
+from tanliu.app.desks.assessments.api.schemes import AssessmentOutcomeRow, Lang, ToldAnswers
 from tanliu.app.desks.assessments.models import Assessment
 from tanliu.app.desks.assessments.queries.assessments import (
     PROCESS,
@@ -79,7 +79,7 @@ class AnswerRow(Schema):
 class AssessmentWhole(AssessmentRow):
     """An assessment with what comes of its answers as they are now, and what may be done."""
 
-    outcome: OutcomeRow
+    outcome: AssessmentOutcomeRow
     answers: list[AnswerRow]
     steps: list[str]
 
@@ -92,14 +92,14 @@ class Wanted(Schema):
     period: str = Field(max_length=7, description="A year")
 
 
-class AnswerWanted(Told):
+class AssessmentAnswerWanted(ToldAnswers):
     """An answer to one indicator."""
 
     indicator: str = Field(max_length=60)
     revision: int = Field(description="That of the assessment as it was seen")
 
 
-class StepWanted(Schema):
+class AssessmentStepWanted(Schema):
     """A step."""
 
     step: str = Field(max_length=40)
@@ -151,7 +151,11 @@ def apply(request: HttpRequest, told: Annotated[Wanted, Body()]) -> tuple[int, d
 
 @router.post(_ONE + "/answers", auth=WRITE, response={200: AssessmentWhole, **WRITE_PROBLEMS})
 def answer(
-    request: HttpRequest, scheme: str, entity_id: str, period: str, told: Annotated[AnswerWanted, Body()]
+    request: HttpRequest,
+    scheme: str,
+    entity_id: str,
+    period: str,
+    told: Annotated[AssessmentAnswerWanted, Body()],
 ) -> dict[str, Any]:
     """Answer an indicator; the newest answer counts, those before it stay."""
     found = assessment_for(request.user, scheme, entity_id, period)
@@ -162,7 +166,11 @@ def answer(
 
 @router.post(_ONE + "/steps", auth=WRITE, response={200: AssessmentWhole, **WRITE_PROBLEMS})
 def step(
-    request: HttpRequest, scheme: str, entity_id: str, period: str, told: Annotated[StepWanted, Body()]
+    request: HttpRequest,
+    scheme: str,
+    entity_id: str,
+    period: str,
+    told: Annotated[AssessmentStepWanted, Body()],
 ) -> dict[str, Any]:
     """Take a step; one on an older revision is a conflict, so nothing is done twice."""
     found = assessment_for(request.user, scheme, entity_id, period)

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from tanliu.app.desks.assessments import rows as told_rows
 from tanliu.app.desks.assessments.actions.certify import StepCertificate
-from tanliu.app.desks.assessments.api.assessments import StepWanted
+from tanliu.app.desks.assessments.api.assessments import AssessmentStepWanted
 from tanliu.app.desks.assessments.api.schemes import Lang
 from tanliu.app.desks.assessments.queries.assessments import certificate_for, certificates_of
 from tanliu.app.platform.action import actor_of, perform
@@ -66,7 +66,7 @@ def one(request: HttpRequest, number: str, lang: Lang = "en") -> dict[str, Any]:
 
 
 @router.post("/certificates/{number}/steps", auth=WRITE, response={200: CertificateRow, **WRITE_PROBLEMS})
-def step(request: HttpRequest, number: str, told: Annotated[StepWanted, Body()]) -> dict[str, Any]:
+def step(request: HttpRequest, number: str, told: Annotated[AssessmentStepWanted, Body()]) -> dict[str, Any]:
     """Take a step: surveillance, suspension, restoration, withdrawal."""
     found = certificate_for(request.user, number)
     perform(StepCertificate(found.pk, told.step, told.revision, told.text), actor_of(request))

@@ -38,7 +38,7 @@ class SchemeRow(Schema):
     examples: int
 
 
-class IndicatorRow(Schema):
+class SchemeIndicatorRow(Schema):
     """What is asked."""
 
     id: str
@@ -59,11 +59,11 @@ class IndicatorRow(Schema):
 class SchemeWhole(SchemeRow):
     """A scheme with its indicators and grades."""
 
-    rows: list[IndicatorRow]
+    rows: list[SchemeIndicatorRow]
     grades: list[str]
 
 
-class Told(Schema):
+class ToldAnswers(Schema):
     """An answer: a grade, a number, or yes or no."""
 
     value: str = Field("", max_length=40)
@@ -75,7 +75,7 @@ class Told(Schema):
 class Tried(Schema):
     """Answers by indicator; what is left out is missing, and never zero."""
 
-    answers: Annotated[dict[str, Told], Field(max_length=500)]
+    answers: Annotated[dict[str, ToldAnswers], Field(max_length=500)]
 
 
 class MeasureRow(Schema):
@@ -125,7 +125,7 @@ class LiftRow(Schema):
     upgrades: list[Upgrade]
 
 
-class OutcomeRow(Schema):
+class AssessmentOutcomeRow(Schema):
     """What comes of answers: ``level`` is sure, ``best`` is reached if everything missing turns out well."""
 
     level: str | None
@@ -158,7 +158,7 @@ def one(request: HttpRequest, id: str, lang: Lang = "en") -> dict[str, Any]:
     }  # fmt: skip
 
 
-@router.post("/assessment-schemes/{id}/score", response={200: OutcomeRow, **READ_PROBLEMS})
+@router.post("/assessment-schemes/{id}/score", response={200: AssessmentOutcomeRow, **READ_PROBLEMS})
 def score(request: HttpRequest, id: str, told: Annotated[Tried, Body()], lang: Lang = "en") -> dict[str, Any]:
     """Try answers on a scheme; nothing is kept."""
     _known(id)
