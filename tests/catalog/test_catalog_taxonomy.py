@@ -111,5 +111,9 @@ def test_the_suspicious_carbon_content_is_never_a_default(catalog: Catalog) -> N
 
 
 def test_uncertainties_are_for_people_to_confirm(catalog: Catalog) -> None:
-    assert {entry.about for entry in catalog.uncertainties} == {"activity", "emission_factor"}
-    assert all(0 < entry.half_width_ratio <= 2 for entry in catalog.uncertainties)
+    assert {entry.about for entry in catalog.uncertainties} == {
+        "activity", "carbon_content", "emission_factor", "net_calorific_value", "oxidation", "standard_coal",
+    }  # fmt: skip
+    assert all(0 <= entry.half_width_ratio <= 2 for entry in catalog.uncertainties)
+    # without any error is only what is defined so
+    assert {one.about for one in catalog.uncertainties if not one.half_width_ratio} == {"standard_coal"}

@@ -183,7 +183,7 @@ def _later(firms: dict[str, dict[str, Any]]) -> dict[str, str]:
             f"{one}_order": str(order),
             f"{one}_warning": _warning(plan, ids[one]),
         }
-    return found | _claims(ids) | _delivery()
+    return found | _claims(ids) | _assessed(ids) | _delivery()
 
 
 def _warning(plan: Any, firm: str) -> str:
@@ -268,3 +268,26 @@ def _codes(found: dict[str, str], user: Any) -> dict[str, str]:
         "expired_code": issue(found["near"], "energy", expires_at=now - timedelta(days=1)),
         "forged_code": "0" * 32 + ".forged",
     }
+
+
+def _assessed(ids: dict[str, str]) -> dict[str, str]:
+    """Assess the near and the far firm by a scheme, and give each a certificate."""
+    from tanliu.app.desks.assessments.actions.assess import Apply
+    from tanliu.app.desks.assessments.models import Assessment, Certificate
+    from tanliu.app.desks.assessments.queries.assessments import CERTIFICATE
+    from tanliu.app.platform.action import Actor, perform
+    from tanliu.app.platform.casework.move import begin
+    from tanliu.app.platform.casework.today import today
+    from tanliu.decide.assessment.certificate import numbered
+
+    found = {}
+    for place, one in enumerate(("near", "far"), start=1):
+        case = perform(Apply("zero-waste-to-landfill", ids[one], "2024"), Actor("console"))
+        told = {
+            "awarded_by": Assessment.objects.get(pk=case), "scheme": "zero-waste-to-landfill", "level": "silver",
+            "holder": f"holder {ids[one]}", "issued_on": today(), "valid_until": today(), "looked_on": today(),
+        }  # fmt: skip
+        number = numbered("ZWL", 2024, place)
+        begin(Certificate, CERTIFICATE, number, ids[one], Actor("console"), **told)
+        found[f"{one}_certificate"] = number
+    return found
