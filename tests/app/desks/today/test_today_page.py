@@ -113,3 +113,46 @@ def test_what_a_better_grade_takes_reaches_it(served: Path) -> None:
     few = [row for row in judged if graded(row["subject_id"], row["period"])["k"]["rank_of"] == 1]
     assert all(graded(row["subject_id"], row["period"])["next"] is None for row in few)
     assert seen or few
+
+
+def test_what_is_known_for_the_year_alone_is_told_beside_the_sum_of_months(
+    client_of: Login, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tanliu.app.desks.overview import morning
+
+    assert "Known for the year alone" not in _page(client_of("district"))
+    alone = {"emission_kgco2e": Decimal(7_654_000), "energy_kgce": None}
+    monkeypatch.setattr(morning, "_of_the_year_alone", lambda scope, year: alone)
+    results().texts._kept.clear()
+    assert "Known for the year alone, not in it: 7,654 t" in _page(client_of("district"))
+    results().texts._kept.clear()
+
+
+def test_months_and_what_is_of_the_year_alone_are_all_there_is(served: Path) -> None:
+    from tanliu.app.desks.overview.morning import _of_the_year_alone
+    from tanliu.app.store.scope import Scope
+
+    alone = _of_the_year_alone(Scope.everything(), "2025")["energy_kgce"] or 0
+    row = results().rows(
+        "SELECT sum(energy_kgce) AS every, sum(energy_kgce) FILTER (WHERE length(period) > 4) AS months FROM line WHERE year = 2025"
+    )[0]
+    assert alone + row["months"] == row["every"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("role", "covers"), [("district", []), ("enterprise", ["E1"]), ("town", ["T1"])])
+def test_a_place_where_nothing_is_computed_yet_has_the_page(
+    role: str, covers: list[str], tmp_path: Path, settings: Any
+) -> None:
+    from django.contrib.auth.models import User
+
+    from tanliu.app.platform.people import put_user
+    from tanliu.app.store.workspace import Workspace
+
+    with Workspace(tmp_path / "new", create=True):
+        settings.TANLIU_WORKSPACE = str(tmp_path / "new")
+    put_user("first", role, covers)
+    client = Client()
+    client.force_login(User.objects.get(username="first"), "django.contrib.auth.backends.ModelBackend")
+    assert client.get("/today").status_code == 200
+    assert client.get("/api/v1/tasks").status_code == 200

@@ -14,6 +14,7 @@ from tanliu.app.platform.doubt import doubt
 from tanliu.app.platform.months import newest_months
 from tanliu.app.platform.morning import Card, Reader
 from tanliu.app.platform.served import results
+from tanliu.app.store.scope import Scope
 from tanliu.kit.period import Period
 
 #: What is shown, in thousands of what the store keeps, and the unit of a thousand.
@@ -33,11 +34,11 @@ def cards(reader: Reader) -> Iterator[Card]:
             if row[name] is not None:
                 into[name] = (into[name] or Decimal(0)) + row[name]
     year = str(months[0].year)
-    rests = doubt(results(), asked(reader.scope, year))
+    rests, yearly = doubt(results(), asked(reader.scope, year)), _of_the_year_alone(reader.scope, year)
     told = {
         "year": year,
         "last": str(months[-1]),
-        "cards": [_card(one, by_month, months) for one in _AMOUNTS],
+        "cards": [_card(one, by_month, months) | {"yearly": yearly[one[0]]} for one in _AMOUNTS],
     }
     yield Card("overview/morning.html", 10, told | {"rests": rests, "count": len(months)})
 
@@ -55,6 +56,13 @@ def _card(amount: tuple[str, str], by_month: Mapping[str, Row], months: Sequence
         "change": whole / earlier - 1 if comparable and whole is not None and earlier else None,
         "chart": _lines(now, before), "address": _address(months),
     }  # fmt: skip
+
+
+def _of_the_year_alone(scope: Scope, year: str) -> Row:
+    """Return what is known for the whole year and for none of its months: no sum of months holds it."""
+    query = f"""SELECT {", ".join(f"sum({name}) AS {name}" for name, _ in _AMOUNTS)} FROM line
+                WHERE year = ? AND length(period) = 4 AND {scope.condition}"""
+    return results().rows(query, [int(year), *scope.values])[0]
 
 
 def _sum(values: Sequence[Decimal | None]) -> Decimal | None:
