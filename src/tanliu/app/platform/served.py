@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from tanliu.app.compute import in_use
 from tanliu.app.compute.as_of import factors_day, last_known, state_of
-from tanliu.app.platform.home import workspace_path as workspace_path
+from tanliu.app.platform.home import workspace_path
 from tanliu.app.store.known import State
 from tanliu.app.store.results import Results
 from tanliu.app.store.workspace import Workspace

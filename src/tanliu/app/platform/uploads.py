@@ -12,8 +12,8 @@ from typing import Any
 from django.core import signing
 
 from tanliu.app import clock
+from tanliu.app.platform.home import workspace_path
 from tanliu.app.platform.quota import count_bytes
-from tanliu.app.platform.served import workspace_path
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
 

@@ -15,9 +15,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from delivery_case import ENTITY_HEADER, REPORT_HEADER, own_copy, report, sheet, token_of
 from tanliu.app.ingest import limits
 from tanliu.app.platform import action
+from tanliu.app.platform.home import workspace_path
 from tanliu.app.platform.models import AuditEvent
 from tanliu.app.platform.origins import own_batches
-from tanliu.app.platform.served import results, workspace_path
+from tanliu.app.platform.served import results
 
 Clients = Callable[[str], Any]
 

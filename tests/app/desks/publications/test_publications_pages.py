@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 
 from tanliu.app import clock
+from tanliu.app.platform.home import workspace_path
 from tanliu.app.platform.jobs import queue, worker
 from tanliu.app.platform.models import AuditEvent, Job, JobState
-from tanliu.app.platform.served import todays_results, workspace_path
+from tanliu.app.platform.served import todays_results
 from tanliu.app.store.workspace import Batch, Workspace
 
 Clients = Callable[[str], Any]

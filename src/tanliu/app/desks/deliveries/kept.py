@@ -27,11 +27,12 @@ from tanliu.app.desks.deliveries.actions.take_in import TakeInRows
 from tanliu.app.desks.deliveries.receipt import receipt
 from tanliu.app.ingest.sent import keep
 from tanliu.app.platform.action import Actor, NotPermittedError
+from tanliu.app.platform.home import workspace_path
 from tanliu.app.platform.jobs.patience import patiently
 from tanliu.app.platform.jobs.queue import enqueue
 from tanliu.app.platform.jobs.running import Running
 from tanliu.app.platform.models import IdempotencyKey, Job, JobState
-from tanliu.app.platform.served import results, workspace_path
+from tanliu.app.platform.served import results
 from tanliu.app.store import durable
 from tanliu.app.store.workspace import Workspace
 from tanliu.kit.errors import TanliuError

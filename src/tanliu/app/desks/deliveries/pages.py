@@ -26,9 +26,10 @@ from tanliu.app.desks.deliveries.taking_back import take_back
 from tanliu.app.platform import uploads
 from tanliu.app.platform.access import may, scope_of
 from tanliu.app.platform.action import actor_of, perform
+from tanliu.app.platform.home import workspace_path
 from tanliu.app.platform.models import Job
 from tanliu.app.platform.origins import own_batches, with_bringers
-from tanliu.app.platform.served import catalog, results, workspace_path
+from tanliu.app.platform.served import catalog, results
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import download, page, period_of, show
 from tanliu.app.platform.web.paging import page_of

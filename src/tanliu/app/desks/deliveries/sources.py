@@ -7,7 +7,8 @@ from contextlib import suppress
 from typing import Any
 
 from tanliu.app.platform.access import scope_of
-from tanliu.app.platform.served import of_packs, workspace_path
+from tanliu.app.platform.home import workspace_path
+from tanliu.app.platform.served import of_packs
 from tanliu.catalog.source.load import Mapping as Source
 from tanliu.catalog.source.load import load
 from tanliu.catalog.types import Catalog

@@ -8,8 +8,9 @@ from typing import Any
 from tanliu.app.compute.compute import Progress
 from tanliu.app.compute.options import accounting
 from tanliu.app.desks.estimates.actions.estimate import estimate
+from tanliu.app.platform.home import workspace_path
 from tanliu.app.platform.jobs.patience import patiently
-from tanliu.app.platform.served import catalog, workspace_path
+from tanliu.app.platform.served import catalog
 from tanliu.app.store.workspace import Workspace
 
 KIND = "estimate"

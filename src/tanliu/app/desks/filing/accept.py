@@ -20,9 +20,9 @@ from tanliu.app.ingest.delivery import Delivery, schema_of
 from tanliu.app.platform.action import Actor
 from tanliu.app.platform.audit import record
 from tanliu.app.platform.casework.move import Move, lock
+from tanliu.app.platform.home import workspace_path
 from tanliu.app.platform.jobs.compute_jobs import compute_later
 from tanliu.app.platform.jobs.patience import patiently
-from tanliu.app.platform.served import workspace_path
 from tanliu.app.store.bringer import Bringer
 from tanliu.app.store.workspace import Workspace
 from tanliu.flow.filing.checks import value_in

@@ -17,8 +17,9 @@ from tanliu.app.compute.import_data import admit
 from tanliu.app.desks.filing.context import converted, today
 from tanliu.app.ingest.delivery import Delivery, schema_of
 from tanliu.app.platform.action import Action, Actor, Entry
+from tanliu.app.platform.home import workspace_path
 from tanliu.app.platform.jobs.patience import patiently
-from tanliu.app.platform.served import catalog, results, workspace_path
+from tanliu.app.platform.served import catalog, results
 from tanliu.app.store.scope import Scope
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.types import Item

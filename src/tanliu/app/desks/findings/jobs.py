@@ -9,10 +9,11 @@ from django.db import transaction
 
 from tanliu.app.compute.options import accounting
 from tanliu.app.desks.findings.actions.find import Progress, find_all
+from tanliu.app.platform.home import workspace_path
 from tanliu.app.platform.jobs.patience import patiently
 from tanliu.app.platform.jobs.queue import enqueue
 from tanliu.app.platform.models import Job, JobState
-from tanliu.app.platform.served import catalog, results, workspace_path
+from tanliu.app.platform.served import catalog, results
 from tanliu.app.store import rollup
 from tanliu.app.store.workspace import Workspace
 

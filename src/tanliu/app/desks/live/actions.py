@@ -15,8 +15,8 @@ from tanliu.app.live.counts import Counts
 from tanliu.app.live.spool import Spool, folder_of
 from tanliu.app.platform.action import Action, Actor
 from tanliu.app.platform.api.problem import ProblemError
+from tanliu.app.platform.home import workspace_path
 from tanliu.app.platform.origins import speaks_for
-from tanliu.app.platform.served import workspace_path
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from django.urls import path
 from tanliu.app.desks.live.queries.state import live
 from tanliu.app.desks.live.queries.ways import push_line, ways
 from tanliu.app.platform.access import may
-from tanliu.app.platform.served import workspace_path
+from tanliu.app.platform.home import workspace_path
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import page
 

@@ -10,8 +10,9 @@ from typing import ClassVar
 
 from tanliu.app.desks.meters.actions import settle
 from tanliu.app.platform.action import Action, Actor, Entry
+from tanliu.app.platform.home import workspace_path
 from tanliu.app.platform.jobs.compute_jobs import compute_later
-from tanliu.app.platform.served import results, workspace_path
+from tanliu.app.platform.served import results
 from tanliu.app.store.workspace import Workspace
 
 

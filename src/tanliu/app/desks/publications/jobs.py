@@ -14,11 +14,12 @@ from tanliu.app.desks.publications.actions.restated import cause_text, headlines
 from tanliu.app.platform.answers import asked
 from tanliu.app.platform.audit import record
 from tanliu.app.platform.doubt import standing
+from tanliu.app.platform.home import workspace_path
 from tanliu.app.platform.jobs.files import keep
 from tanliu.app.platform.jobs.kinds import kinds
 from tanliu.app.platform.jobs.running import Running
 from tanliu.app.platform.models import Job, JobState
-from tanliu.app.platform.served import catalog, todays_results, workspace_path
+from tanliu.app.platform.served import catalog, todays_results
 from tanliu.app.store.scope import Scope
 from tanliu.app.store.workspace import Workspace
 from tanliu.report.forms import FORMS

@@ -22,7 +22,8 @@ from tanliu.app.ingest.propose.propose import source_name
 from tanliu.app.platform import uploads
 from tanliu.app.platform.action import Actor, actor_of, perform
 from tanliu.app.platform.address import address
-from tanliu.app.platform.served import catalog, todays_results, workspace_path
+from tanliu.app.platform.home import workspace_path
+from tanliu.app.platform.served import catalog, todays_results
 from tanliu.app.platform.uploads import Upload
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import page

@@ -11,10 +11,11 @@ from django.db import transaction
 
 from tanliu.app import clock
 from tanliu.app.compute.as_of import prepare
+from tanliu.app.platform.home import workspace_path
 from tanliu.app.platform.jobs.queue import enqueue
 from tanliu.app.platform.jobs.running import Running
 from tanliu.app.platform.models import Job, JobState
-from tanliu.app.platform.served import Then, catalog, looking_at, workspace_path
+from tanliu.app.platform.served import Then, catalog, looking_at
 
 KIND = "past_state"
 #: Seconds after which a state that is being computed is worth another look.

@@ -14,10 +14,10 @@ from django.db import transaction
 from tanliu.app import clock
 from tanliu.app.compute.verify import verify
 from tanliu.app.platform.casework.models import CaseNotice
+from tanliu.app.platform.home import workspace_path
 from tanliu.app.platform.jobs.queue import enqueue
 from tanliu.app.platform.jobs.running import Running
 from tanliu.app.platform.models import Job, JobState
-from tanliu.app.platform.served import workspace_path
 from tanliu.app.platform.whole import faults as database_faults
 from tanliu.app.store import durable
 from tanliu.report.fault import packed, unpacked

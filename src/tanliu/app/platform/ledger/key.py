@@ -7,7 +7,7 @@ import secrets
 from pathlib import Path
 
 from tanliu.app.compute.beside import LEDGER_KEY
-from tanliu.app.platform.served import workspace_path
+from tanliu.app.platform.home import workspace_path
 from tanliu.app.store import durable
 from tanliu.decide.ledger.proof import public_of
 from tanliu.kit.errors import TanliuError

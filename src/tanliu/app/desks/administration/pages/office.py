@@ -18,11 +18,12 @@ from tanliu.app import clock
 from tanliu.app.desks.administration.queries import status as standing
 from tanliu.app.platform import people as changing
 from tanliu.app.platform.action import actor_of, perform
+from tanliu.app.platform.home import workspace_path
 from tanliu.app.platform.jobs.cancel import Cancel
 from tanliu.app.platform.jobs.verify_jobs import last_checked
 from tanliu.app.platform.models import Job
 from tanliu.app.platform.roles import roles
-from tanliu.app.platform.served import catalog, workspace_path
+from tanliu.app.platform.served import catalog
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import page
 from tanliu.catalog.lint import lint

@@ -21,9 +21,10 @@ from tanliu.app.desks.administration.queries import status
 from tanliu.app.desks.live.queries.state import live
 from tanliu.app.platform import parts
 from tanliu.app.platform.address import is_local
+from tanliu.app.platform.home import workspace_path
 from tanliu.app.platform.jobs.verify_jobs import last_checked
 from tanliu.app.platform.models import Job, JobState
-from tanliu.app.platform.served import results, workspace_path
+from tanliu.app.platform.served import results
 from tanliu.app.platform.supervise import restarts
 from tanliu.app.platform.web.counting import REGISTRY
 

@@ -17,8 +17,9 @@ import duckdb
 from django.db import DatabaseError, connection
 
 from tanliu.app import clock
+from tanliu.app.platform.home import workspace_path
 from tanliu.app.platform.parts import states
-from tanliu.app.platform.served import results, workspace_path
+from tanliu.app.platform.served import results
 from tanliu.app.platform.supervise import restarts
 from tanliu.app.store.lake import Lake
 from tanliu.kit.errors import TanliuError

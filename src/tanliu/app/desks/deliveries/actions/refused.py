@@ -12,8 +12,9 @@ from tanliu.app.desks.deliveries.actions.anew import Anew, Edits
 from tanliu.app.desks.deliveries.actions.take_in import PreviewDelivery, Previewed
 from tanliu.app.desks.deliveries.queries.refusals import Group, rows
 from tanliu.app.platform.action import Action, Actor, Entry
+from tanliu.app.platform.home import workspace_path
 from tanliu.app.platform.origins import own_batches
-from tanliu.app.platform.served import results, workspace_path
+from tanliu.app.platform.served import results
 from tanliu.app.store.refusals import settle
 from tanliu.app.store.workspace import Workspace
 from tanliu.kit.errors import TanliuError

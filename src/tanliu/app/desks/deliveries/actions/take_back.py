@@ -12,9 +12,10 @@ from tanliu.app.compute.options import accounting
 from tanliu.app.compute.withdraw import Effect
 from tanliu.app.compute.withdraw_part import WHOLE, Part
 from tanliu.app.platform.action import Action, Actor, Entry
+from tanliu.app.platform.home import workspace_path
 from tanliu.app.platform.models import AuditEvent
 from tanliu.app.platform.origins import own_batches, speaks_for
-from tanliu.app.platform.served import catalog, results, workspace_path
+from tanliu.app.platform.served import catalog, results
 from tanliu.app.store.workspace import Workspace
 from tanliu.kit.errors import NothingKnownError, TanliuError
 from tanliu.kit.message import Message

@@ -19,9 +19,10 @@ from tanliu.app.ingest.sent import Sent
 from tanliu.app.platform import uploads
 from tanliu.app.platform.access import scope_of
 from tanliu.app.platform.action import Action, Actor, Entry
+from tanliu.app.platform.home import workspace_path
 from tanliu.app.platform.models import AuditEvent
 from tanliu.app.platform.origins import own_batches, speaks_for
-from tanliu.app.platform.served import catalog, results, workspace_path
+from tanliu.app.platform.served import catalog, results
 from tanliu.app.platform.subject import seen_entities
 from tanliu.app.platform.uploads import Upload
 from tanliu.app.store.workspace import Workspace

@@ -25,7 +25,7 @@ from tanliu.app.platform.api.idempotency import answered, remember
 from tanliu.app.platform.api.language import language
 from tanliu.app.platform.api.problem import WRITE_PROBLEMS
 from tanliu.app.platform.api.request_bodies import KeyHeader, KindQuery, body_of, described, form_of
-from tanliu.app.platform.served import workspace_path
+from tanliu.app.platform.home import workspace_path
 from tanliu.app.store.workspace import Workspace
 from tanliu.kit.errors import BusyError
 

@@ -9,10 +9,11 @@ from typing import ClassVar
 from tanliu.app.compute import in_use
 from tanliu.app.compute.options import accounting
 from tanliu.app.platform.action import Action, Actor, Entry
+from tanliu.app.platform.home import workspace_path
 from tanliu.app.platform.jobs.compute_jobs import compute_later
 from tanliu.app.platform.jobs.queue import enqueue
 from tanliu.app.platform.models import Job
-from tanliu.app.platform.served import catalog, workspace_path
+from tanliu.app.platform.served import catalog
 
 
 class EstimateAnew(Action[Job]):

@@ -19,7 +19,7 @@ from tanliu.app.platform.api.authentication import WRITE
 from tanliu.app.platform.api.idempotency import answered, remember
 from tanliu.app.platform.api.problem import READ_PROBLEMS, WRITE_PROBLEMS, ProblemError
 from tanliu.app.platform.api.request_bodies import KeyHeader, KindQuery, body_of, described, form_of
-from tanliu.app.platform.served import workspace_path
+from tanliu.app.platform.home import workspace_path
 
 router = Router(tags=["live"])
 

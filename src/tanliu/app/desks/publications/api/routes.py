@@ -23,7 +23,8 @@ from tanliu.app.platform.api.language import language
 from tanliu.app.platform.api.parameters import LimitQuery, OffsetQuery
 from tanliu.app.platform.api.problem import READ_PROBLEMS, WRITE_PROBLEMS, Problem, ProblemError
 from tanliu.app.platform.api.work import job_state
-from tanliu.app.platform.served import catalog, workspace_path
+from tanliu.app.platform.home import workspace_path
+from tanliu.app.platform.served import catalog
 from tanliu.app.store.workspace import Workspace
 
 router = Router(tags=["publications"])

@@ -17,9 +17,10 @@ from tanliu.app.compute.in_use import USUAL, set_packs
 from tanliu.app.desks.start import first
 from tanliu.app.ingest.values import is_id
 from tanliu.app.platform.action import Action, Actor, Entry, perform
+from tanliu.app.platform.home import workspace_path
 from tanliu.app.platform.people import NewUser
 from tanliu.app.platform.roles import administering
-from tanliu.app.platform.served import catalog, workspace_path
+from tanliu.app.platform.served import catalog
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.lookup import chain
 from tanliu.catalog.source.load import load

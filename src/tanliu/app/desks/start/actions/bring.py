@@ -13,7 +13,8 @@ from tanliu.app.compute.import_data import import_files
 from tanliu.app.compute.options import accounting
 from tanliu.app.platform import uploads
 from tanliu.app.platform.action import Action, Actor, Entry
-from tanliu.app.platform.served import catalog, workspace_path
+from tanliu.app.platform.home import workspace_path
+from tanliu.app.platform.served import catalog
 from tanliu.app.platform.uploads import Upload
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.source.load import load
