@@ -127,7 +127,7 @@ def test_every_surface_reads_the_rules_of_a_pack_of_ones_own(
         assert {row["grade"] for row in items if row["indicator_id"] == "carbon_efficiency_k"} == {grade}
         entity = results().rows("SELECT * FROM entity WHERE entity_id = ?", [firm])[0]
         cards = (
-            energy_code(results(), entity, "2025", catalog()),
+            energy_code(results(), entity, "2025", code_rule(catalog()), catalog()),
             carbon_code(results(), entity, "2025", code_rule(catalog()), catalog()),
         )
         table = standing(*cards, names).table

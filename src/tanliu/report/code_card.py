@@ -27,14 +27,28 @@ class Card:
     own: Doubt | None = None
     group: Doubt | None = None
 
+    @property
+    def figures(self) -> list[Figure]:
+        """Return the indicators that the card shows by themselves."""
+        return [one for one in self.shows.values() if isinstance(one, Figure)]
+
     def only(self, items: Collection[str]) -> Card:
         """Return the card with no other items than these."""
         return replace(self, shows={key: value for key, value in self.shows.items() if key in items})
 
 
 @dataclass(frozen=True, slots=True)
+class Figure:
+    """An indicator by itself, as its scheme values and grades it; None where it has no value or grade."""
+
+    indicator: Indicator
+    value: Decimal | None
+    grade: Edge | None
+
+
+@dataclass(frozen=True, slots=True)
 class Rank:
-    """Place among the ranked firms of the industry, 1 is best; None where it cannot be ranked."""
+    """Place among the ranked firms by an indicator, 1 is best; None where it cannot be ranked."""
 
     rank: int | None
     of: int | None
@@ -199,7 +213,7 @@ class Structure:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """Carbon per value added of the firm, of the industry's leaders and of the whole industry; None if too few."""
+    """A quotient of the firm, of the industry's leaders and of the whole industry; None if too few."""
 
     own: Decimal | None
     leaders: Decimal | None

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, Self
+from typing import Literal, Self, get_args
 
 from pydantic import model_validator
 
 from tanliu.catalog.editions import scheme
-from tanliu.catalog.schema import Block, Count, Scheme, Share, fault, read
+from tanliu.catalog.schema import Block, Count, Scheme, Share, Text, fault, read
 from tanliu.catalog.types import Catalog, Document
+from tanliu.kit.errors import TanliuError
 
 SCHEME = "public-code"
-#: Everything that a code can show, by kind; the card always names the firm and the period.
+#: What a code can show by kind, beside the indicators of enterprises; the card always names the firm and the period.
 EnergyItem = Literal["industry", "rank", "used_energy", "quota", "calendar", "over_limit_days"]
 CarbonItem = Literal["grade", "per_mu", "months", "years", "comparison", "measures"]
 #: ``shown``: public until the firm chooses; ``offered``: public when the firm chooses so.
 State = Literal["shown", "offered"]
+ITEMS: Mapping[str, tuple[str, ...]] = {"energy": get_args(EnergyItem), "carbon": get_args(CarbonItem)}
 
 
 class Days(Block):
@@ -58,8 +60,10 @@ class PublicCode(Scheme):
     """What a code may show; an item that is not listed is never public."""
 
     days: Days
-    energy: dict[EnergyItem, State]
-    carbon: dict[CarbonItem, State]
+    energy: dict[EnergyItem | Text, State]
+    """Items of the energy code; an id of an indicator shows its value and grade."""
+    carbon: dict[CarbonItem | Text, State]
+    """Items of the carbon code, in the same way."""
     comparison: Comparison
 
 
@@ -85,6 +89,10 @@ class CodeRule:
         wanted = items if isinstance(items, list | tuple) else ()
         return tuple(item for item in self.allowed[kind] if item in wanted)
 
+    def indicators(self, kind: str) -> tuple[str, ...]:
+        """Return the indicators that a kind of code may show by themselves."""
+        return tuple(item for item in self.allowed[kind] if item not in ITEMS[kind])
+
 
 def code_rule(catalog: Catalog) -> CodeRule:
     """Return the rule of the packs in use.
@@ -94,12 +102,41 @@ def code_rule(catalog: Catalog) -> CodeRule:
     TanliuError
         When no pack has one, or a key or value is not understood.
     """
-    return parse(scheme(catalog, SCHEME))
+    return parse(scheme(catalog, SCHEME), _of_entities(catalog))
 
 
-def parse(document: Document) -> CodeRule:
-    """Return the rule of a document."""
+def items_that_nothing_shows(documents: Sequence[Document], catalog: Catalog) -> Iterator[TanliuError]:
+    """Yield the items that are neither known here nor an indicator of enterprises of the packs in use."""
+    known = _of_entities(catalog)
+    for document in documents:
+        yield from _unknown(document, known)
+
+
+def _of_entities(catalog: Catalog) -> tuple[str, ...]:
+    return tuple(
+        one["id"]
+        for editions in catalog.documents.get("schemes", {}).values()
+        for document in editions
+        for one in document.data.get("indicators", ())
+        if "entity" in one.get("subjects", ())
+    )
+
+
+def _unknown(document: Document, known: Collection[str]) -> Iterator[TanliuError]:
+    for kind, items in ITEMS.items():
+        for item in document.data[kind]:
+            if item not in items and item not in known:
+                place = f"{document.where(kind, item)}: {kind}.{item}"
+                accepted = ", ".join((*items, *known))
+                yield TanliuError("neither an item of codes nor an indicator of enterprises", where=place,
+                                  found=item, accepted=accepted)  # fmt: skip
+
+
+def parse(document: Document, known: Collection[str]) -> CodeRule:
+    """Return the rule of a document, where these indicators of enterprises are known."""
     rule = read(document, PublicCode)
+    for error in _unknown(document, known):
+        raise error
     shown: Mapping[str, Mapping[str, State]] = {
         "energy": {str(item): state for item, state in rule.energy.items()},
         "carbon": {str(item): state for item, state in rule.carbon.items()},

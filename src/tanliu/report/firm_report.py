@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tanliu.report.chapters import scaled, share, unit
-from tanliu.report.code_card import Card, Structure
+from tanliu.report.code_card import Card, Figure, Structure
 from tanliu.report.document import Chart, Section, Table
 from tanliu.report.doubt import not_graded
 from tanliu.report.names import Names
@@ -68,9 +68,11 @@ def standing(energy: Card, carbon: Card, names: Names) -> Section:
         leaders = say("code_leaders", language, count=compared.leaders_count)
         mean = say("code_mean", language, count=compared.members)
         rows += [(f"{leaders}, {money}", compared.leaders), (f"{mean}, {money}", compared.mean)]
+    shown: list[Figure] = [*energy.figures, *carbon.figures]
+    rows += [(f"{names.of(one.indicator)}, {unit(one.indicator.unit, language)}", one.value) for one in shown]
     rows += [
         (
-            word("code_item_rank"),
+            word("code_item_rank") + (f": {names.of(rank.indicator)}" if rank.indicator else ""),
             f"{rank.rank} / {rank.of}" if rank.rank else why[1] or word("code_not_ranked"),
         ),
         (f"{word('code_item_quota')}, tce", quota.quota_tce or word("code_no_quota")),

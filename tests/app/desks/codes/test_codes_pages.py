@@ -209,11 +209,11 @@ def _changed(**changes: Any) -> Document:
 )
 def test_a_rule_that_is_not_understood_is_refused_with_its_line(changes: dict[str, Any]) -> None:
     with pytest.raises(TanliuError, match=r"public-code\.yaml:\d+"):
-        parse(_changed(**changes))
+        parse(_changed(**changes), ())
 
 
 def test_an_item_left_out_of_the_rule_is_not_public() -> None:
-    assert parse(_changed(energy={"rank": "shown"})).allowed["energy"] == ("rank",)
+    assert parse(_changed(energy={"rank": "shown"}), ()).allowed["energy"] == ("rank",)
 
 
 def test_a_quota_and_a_daily_limit_reach_the_energy_code(
@@ -225,7 +225,8 @@ def test_a_quota_and_a_daily_limit_reach_the_energy_code(
     entity = known.rows(
         "SELECT * FROM entity JOIN meter USING (entity_id) WHERE carrier = 'electricity' LIMIT 1"
     )[0]
-    days = [day.energy_kwh for day in energy_code(known, entity, "2025", load()).shows["calendar"].days]
+    rule = code_rule(load())
+    days = [day.energy_kwh for day in energy_code(known, entity, "2025", rule, load()).shows["calendar"].days]
     limit = sorted(day for day in days if day is not None)[-4]
     (tmp_path / "quota_2025.csv").write_text(
         f"firm,year,quota,limit\n{entity['entity_id']},2025,5000,{limit}\n", encoding="utf-8"
@@ -247,7 +248,7 @@ tables:
     )
     with Workspace(workspace) as opened:
         import_files(opened, load(), find(str(tmp_path / "quota.yaml")), tmp_path)
-    shows = energy_code(Results(workspace), entity, "2025", load()).shows
+    shows = energy_code(Results(workspace), entity, "2025", rule, load()).shows
     assert shows["quota"].quota_tce == 5000
     assert shows["quota"].remaining_tce == 5000 - shows["used_energy"]
     assert shows["over_limit_days"].days == 3

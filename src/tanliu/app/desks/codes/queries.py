@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
@@ -14,7 +14,18 @@ from tanliu.app.store.scope import Scope
 from tanliu.catalog.types import Catalog
 from tanliu.flow.indicator.load import Known, indicators
 from tanliu.flow.indicator.types import Indicator, edges, measures_of
-from tanliu.report.code_card import Calendar, Card, Compared, Grade, OverLimit, PerMu, Quota, Rank, structure
+from tanliu.report.code_card import (
+    Calendar,
+    Card,
+    Compared,
+    Figure,
+    Grade,
+    OverLimit,
+    PerMu,
+    Quota,
+    Rank,
+    structure,
+)
 from tanliu.report.code_rule import CodeRule
 from tanliu.report.page_rules import roles as roles_of
 from tanliu.report.roles import Roles, all_shown, one_shown
@@ -54,7 +65,9 @@ def _seen(scope: Scope, period: str, region: str | None, search: str) -> tuple[s
     return query, [period, *scope.values, region, region, text, text, text]
 
 
-def energy_code(results: Results, entity: Mapping[str, Any], period: str, catalog: Catalog) -> Card:
+def energy_code(
+    results: Results, entity: Mapping[str, Any], period: str, rule: CodeRule, catalog: Catalog
+) -> Card:
     """Return everything an energy code can show of a year."""
     own = entity["entity_id"]
     known = _indicators(results, own, period)
@@ -80,6 +93,7 @@ def energy_code(results: Results, entity: Mapping[str, Any], period: str, catalo
         "quota": Quota(quota, used_tce),
         "calendar": Calendar(tuple(days)),
         "over_limit_days": OverLimit(sum(day.over for day in limited) if limited else None, len(limited)),
+        **_figures(known, rule.indicators("energy"), indicators(catalog, period)),
     }
     return Card("energy", own, entity["name"], period, shows, *of_firm(results, entity, period))
 
@@ -102,6 +116,7 @@ def carbon_code(
         "comparison": _compared(results, known, period, rule, compared_by),
         # sized by the measures toolbox, which is not there yet; the card says so
         "measures": (),
+        **_figures(known, rule.indicators("carbon"), indicators(catalog, period)),
     }
     return Card("carbon", own, entity["name"], period, shows, *of_firm(results, entity, period))
 
@@ -131,6 +146,17 @@ def _grade(rows: Mapping[str, Row], graded_by: str | None, judging: Known) -> Gr
         scheme,
         row.get("partly_months"),
     )
+
+
+def _figures(rows: Mapping[str, Row], asked: Iterable[str], judging: Known) -> dict[str, Figure]:
+    """Return the indicators that a rule shows by themselves, of those that hold in the year."""
+    found = {}
+    for name in asked:
+        if name in judging:
+            row, (_, indicator) = rows.get(name, {}), judging[name]
+            grade = next((one for one in edges(indicator.bands) if one.grade == row.get("grade")), None)
+            found[name] = Figure(indicator, row.get("value"), grade)
+    return found
 
 
 def _emissions(results: Results, entity: str, span: str, condition: str, year: int) -> list[Row]:

@@ -141,7 +141,7 @@ def peers_around(results: Results, row: Row) -> list[Row]:
     """Return the energy per value added of the industry in the finding's year, least first."""
     query = """SELECT entity_id, CAST(energy_kgce AS DOUBLE) * 10000 / CAST(value_added_cny AS DOUBLE) AS value
                FROM entity_period WHERE industry = ? AND period = ? AND value_added_cny > 0 AND energy_kgce > 0
-               ORDER BY value"""
+               ORDER BY value, entity_id"""
     return results.rows(query, [row["industry"], str(row["first"].year)])
 
 

@@ -87,8 +87,9 @@ def enterprise(arguments: Mapping[str, Any], owner: Any, progress: Running) -> d
     roles = roles_of(catalog())
     figures, monthly = all_shown(catalog(), roles.figures), one_shown(catalog(), roles.month_column)
     now, before = (totals.sums(results(), scope, one, figures) for one in (period.period, period.before))
-    energy = codes.energy_code(results(), entity, period.period, catalog())
-    carbon = codes.carbon_code(results(), entity, period.period, code_rule(catalog()), catalog())
+    rule = code_rule(catalog())
+    energy = codes.energy_code(results(), entity, period.period, rule, catalog())
+    carbon = codes.carbon_code(results(), entity, period.period, rule, catalog())
     progress("job_industries", 0.4)
     months: Any = carbon.shows["months"]
     parts = [

@@ -157,7 +157,7 @@ def _days(request: HttpRequest, rule: CodeRule) -> int:
 
 def _card(entity: dict[str, Any], kind: str, year: str, rule: CodeRule) -> Card:
     if kind == "energy":
-        return board.energy_code(results(), entity, year, catalog())
+        return board.energy_code(results(), entity, year, rule, catalog())
     return board.carbon_code(results(), entity, year, rule, catalog())
 
 
@@ -169,7 +169,7 @@ def _panel(request: HttpRequest, card: Card, link: CodeLink | None, rule: CodeRu
         "link": link,
         "address": address,
         "drawing": qr.drawing(address) if link else "",
-        "items": [(item, item in public) for item in rule.allowed[card.kind]],
+        "items": [(item, card.shows.get(item), item in public) for item in rule.allowed[card.kind]],
     }
 
 

@@ -41,7 +41,7 @@ def _card(link: CodeLink) -> Card | None:
         return None
     rule = code_rule(catalog())
     full = (
-        energy_code(results(), rows[0], years[0], catalog())
+        energy_code(results(), rows[0], years[0], rule, catalog())
         if link.kind == "energy"
         else carbon_code(results(), rows[0], years[0], rule, catalog())
     )

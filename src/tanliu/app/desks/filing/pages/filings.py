@@ -39,7 +39,7 @@ def filings(request: HttpRequest) -> HttpResponseBase:
     """Show a firm its months, everybody else the firms of a month."""
     if speaks(request.user):
         seen = results().rows(
-            f"SELECT * FROM entity WHERE {scope_of(request.user).condition} ORDER BY name",
+            f"SELECT * FROM entity WHERE {scope_of(request.user).condition} ORDER BY name, entity_id",
             scope_of(request.user).values,
         )
         firms = [{"entity": one, "months": of_firm(one["entity_id"])} for one in seen]

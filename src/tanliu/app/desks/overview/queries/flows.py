@@ -35,5 +35,5 @@ def flows(
         SELECT carrier, field, region_id, sum({amount}) AS amount FROM line
         WHERE {shown.inside} AND {scope.condition} AND (? IS NULL OR list_contains(regions, ?))
           AND (? IS NULL OR field = ?)
-        GROUP BY ALL HAVING sum({amount}) > 0 ORDER BY amount DESC"""
+        GROUP BY ALL HAVING sum({amount}) > 0 ORDER BY amount DESC, carrier, field, region_id"""
     return results.rows(query, [*scope.values, region, region, field, field])

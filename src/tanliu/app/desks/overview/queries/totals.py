@@ -93,7 +93,7 @@ def by(
     query = f"""SELECT {column} AS id, {added(indicators)}, count(*) AS entities FROM {source}
                 WHERE period = ? AND {scope.condition} AND (? IS NULL OR list_contains(regions, ?))
                   AND (? IS NULL OR field = ?) GROUP BY {column}"""
-    ordered = f"{valued(query, indicators)} ORDER BY emission_kgco2e DESC NULLS LAST"
+    ordered = f"{valued(query, indicators)} ORDER BY emission_kgco2e DESC NULLS LAST, id"
     return results.rows(ordered, [period, *scope.values, region, region, field, field])
 
 
@@ -103,7 +103,7 @@ def by_carrier(
     """Return energy and emissions by carrier, most energy first."""
     query = f"""SELECT carrier AS id, sum(energy_kgce) AS energy_kgce, sum(emission_kgco2e) AS emission_kgco2e
                 FROM {lines} WHERE {shown.inside} AND {scope.condition} AND (? IS NULL OR list_contains(regions, ?))
-                GROUP BY carrier ORDER BY sum(energy_kgce) DESC NULLS LAST"""
+                GROUP BY carrier ORDER BY sum(energy_kgce) DESC NULLS LAST, carrier"""
     return results.rows(query, [*scope.values, region, region])
 
 
