@@ -17,6 +17,7 @@ from tanliu.catalog.finding import finding, moved, noted
 from tanliu.catalog.lookup import find
 from tanliu.catalog.types import HOWS, Catalog, Finding
 from tanliu.kit.errors import TanliuError
+from tanliu.kit.rounding import half_even
 from tanliu.kit.units import convert
 
 _NEEDED = frozenset({"name", "asks", "input"})
@@ -40,6 +41,24 @@ def register_ask(name: str, room: Room) -> None:
         Returns the values that ``output`` may name; raises `TanliuError` for what ``error`` expects.
     """
     _ROOMS[name] = room
+
+
+def register_formulas(name: str, formulas: Mapping[str, Callable[..., Any]]) -> None:
+    """Let examples ask the formulas of a room: ``input`` says which (``of``), to how many ``places``, and what is ``given``.
+
+    A published figure is told with its digits, and what is worked out must be the same in all of them.
+    """
+
+    def room(catalog: Catalog, told: Mapping[str, Any]) -> Mapping[str, Any]:
+        if told["of"] not in formulas:
+            raise TanliuError("not one of what is offered", found=told["of"], accepted=", ".join(formulas))
+        given = {
+            key: float(value) if isinstance(value, Decimal) else value for key, value in told["given"].items()
+        }
+        value = Decimal(repr(float(formulas[told["of"]](**given))))
+        return {"value": half_even(value, int(told["places"]))}
+
+    register_ask(name, room)
 
 
 def run(catalog: Catalog, path: Path) -> list[Finding]:

@@ -1,0 +1,1 @@
+"""What files of shared vehicles tell by the rules of packs."""
