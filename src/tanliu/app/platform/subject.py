@@ -113,6 +113,15 @@ def place_of(results: Results, user: Any, here: Mapping[str, Any], names: Names)
     return Place(f"{title} · {_listed([_title(row, names) for row in rows])}", None, is_whole=False)
 
 
+def seen_part(results: Results, user: Any, names: Names) -> str:
+    """Return what is called all that a user sees, where that is a part of the whole; nothing for others."""
+    scope = scope_of(user)
+    if scope.whole or not scope.values:
+        return ""
+    tops = results.rows(f"SELECT * FROM region WHERE {TOPMOST} ORDER BY region_id")
+    return ", ".join(place_of(results, user, one, names).name for one in tops)
+
+
 def part_of(results: Results, user: Any, subject: str, kind: str, names: Names) -> str:
     """Return what the part of a region, industry or field is called that a user sees; nothing where they see it whole."""
     if kind not in ("region", "group") or sees_whole(results, scope_of(user), subject, kind):

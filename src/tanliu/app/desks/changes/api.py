@@ -19,8 +19,10 @@ from tanliu.app.platform.api import parameters
 from tanliu.app.platform.api.answer import Amount
 from tanliu.app.platform.api.language import language
 from tanliu.app.platform.api.parameters import FieldQuery, PeriodQuery, RegionQuery
+from tanliu.app.platform.api.place import Placed, place_told
 from tanliu.app.platform.api.problem import READ_PROBLEMS, ProblemError
 from tanliu.app.platform.served import catalog, results
+from tanliu.app.platform.subject import seen_part
 from tanliu.report.names import Names
 
 router = Router(tags=["changes"])
@@ -46,7 +48,7 @@ class ChangeRow(Schema):
     coverage: Amount = Field(description="Known in one of the two periods alone: no real change")
 
 
-class ChangeAnswer(Schema):
+class ChangeAnswer(Placed):
     """A change in kg or kgce with its rows, largest first; parts of rows add up to those of the whole."""
 
     before: str
@@ -89,9 +91,14 @@ def changes(
     within = Within(parameters.region(request, region), field, industry, entity)
     asked = Asked(*spans(before, after, parameters.period(None)), amount, by, within)
     change = asked.answer(results(), parameters.seen(request))
-    named = shown.titles(results(), change, Names(catalog(), language()))
+    names = Names(catalog(), language())
+    named = shown.titles(results(), change, names)
     sentences = shown.sentences(change, named, language())
-    return _told(change) | {"sentences": sentences, "remarks": shown.remarks(change, language())}
+    told = {
+        "sentences": sentences,
+        "remarks": shown.remarks(change, language(), seen_part(results(), request.user, names)),
+    }
+    return _told(change) | told | place_told(request, within.region)
 
 
 @router.get("/changes/between", response={200: ChangeAnswer, **READ_PROBLEMS})
@@ -119,6 +126,7 @@ def between(
     return _told(found) | {
         "sentences": [shown.apart(titled, language())],
         "remarks": shown.remarks(titled, language()),
+        **place_told(request),
     }
 
 

@@ -18,6 +18,7 @@ from tanliu.app.desks.changes.queries.changes import BY, PARTS, Change
 from tanliu.app.platform.access import may, scope_of, visible_entity, visible_region
 from tanliu.app.platform.period import Shown
 from tanliu.app.platform.served import catalog, results
+from tanliu.app.platform.subject import seen_part
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import download, page, period_of, show
 from tanliu.app.platform.web.paging import page_of
@@ -54,7 +55,7 @@ def changed(request: HttpRequest) -> HttpResponseBase:
                 shown.row_of(change.whole, say("changes_whole", language())), parts, shown.places(change)
             ),
             "sentences": shown.sentences(change, named, language()),
-            "remarks": shown.remarks(change, language()),
+            "remarks": shown.remarks(change, language(), seen_part(results(), request.user, names)),
             "rows": [
                 shown.line(row, parts, shown.places(change)) | {"address": _address(request, asked, row)}
                 for row in sheet

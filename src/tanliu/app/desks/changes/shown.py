@@ -65,9 +65,15 @@ def sentences(change: Change, named: Mapping[str, str], language: str) -> list[s
     return told
 
 
-def remarks(change: Change, language: str) -> list[str]:
-    """Return how far both sides can be compared."""
-    told = []
+def remarks(change: Change, language: str, part: str = "") -> list[str]:
+    """Return how far both sides can be compared.
+
+    Parameters
+    ----------
+    part
+        What is called all that the reader sees, where that is a part of the whole.
+    """
+    told = [say("changes_of_part", language, place=part)] if part else []
     if change.doubted:
         amount = _tonnes(change.in_doubt, change)
         told.append(say("changes_doubted", language, count=change.doubted, amount=amount))

@@ -25,6 +25,7 @@ from tanliu.app.desks.outlook.queries.scenarios import (
 from tanliu.app.platform.api import parameters
 from tanliu.app.platform.api.language import language
 from tanliu.app.platform.api.parameters import PeriodQuery, RegionQuery
+from tanliu.app.platform.api.place import Placed, place_told
 from tanliu.app.platform.api.problem import READ_PROBLEMS, ProblemError
 from tanliu.app.platform.served import catalog, results
 from tanliu.kit.errors import NothingKnownError, TanliuError
@@ -66,7 +67,7 @@ class Course(Schema):
     peak: dict[str, Any]
 
 
-class Courses(Schema):
+class Courses(Placed):
     """An outlook from a base year; models, not results."""
 
     outlook: str
@@ -77,7 +78,7 @@ class Courses(Schema):
     remarks: list[str]
 
 
-class Why(Schema):
+class Why(Placed):
     """What drives a scenario from the base year to a year; parts add up to the change."""
 
     scenario: str
@@ -89,7 +90,7 @@ class Why(Schema):
     assumptions: list[dict[str, Any]]
 
 
-class Depends(Schema):
+class Depends(Placed):
     """What the emissions of a year depend on: a fifth less and more of each assumption, and steps of four."""
 
     scenario: str
@@ -158,6 +159,7 @@ def courses(
     return {
         "outlook": one.outlook.outlook, "edition": one.outlook.edition, "base_year": one.base.base.year, "policy": one.policy,
         "scenarios": scenarios, "remarks": shown.remarks(one.base, one, language()),
+        **place_told(request, region),
     }  # fmt: skip
 
 
@@ -181,7 +183,7 @@ def why(
         "scenario": scenario, "base_year": first, "year": end,
         "before_tco2e": run.total_kgco2e[0, 0] / 1000, "after_tco2e": run.total_kgco2e[0, end - first] / 1000,
         "parts_tco2e": {name: value / 1000 for name, value in driven(run, first, run, end).items()},
-        "assumptions": shown.because(reasons(one, scenario, end), one, names),
+        "assumptions": shown.because(reasons(one, scenario, end), one, names), **place_told(request, region),
     }  # fmt: skip
 
 
@@ -200,7 +202,7 @@ def sensitivity(
     end = _of(one, scenario, year)
     return {
         "scenario": scenario, "year": end, "swings": shown.swung(swings(one, scenario, end), language()),
-        "coupling": shown.coupled(coupled(one, scenario, end), language()),
+        "coupling": shown.coupled(coupled(one, scenario, end), language()), **place_told(request, region),
     }  # fmt: skip
 
 

@@ -8,19 +8,18 @@ from django.http import HttpRequest
 from ninja import Query, Router
 
 from tanliu.app.desks.overview.queries import carbon_map, flows, totals
-from tanliu.app.platform.access import role_of, scope_of
+from tanliu.app.platform.access import role_of
 from tanliu.app.platform.answers import asked
 from tanliu.app.platform.api import parameters, shapes
 from tanliu.app.platform.api.authentication import token_of
 from tanliu.app.platform.api.doubt import told
 from tanliu.app.platform.api.language import language
 from tanliu.app.platform.api.parameters import FieldQuery, PeriodQuery, RegionQuery
+from tanliu.app.platform.api.place import place_told
 from tanliu.app.platform.api.problem import READ_PROBLEMS, ProblemError
 from tanliu.app.platform.doubt import doubt, doubts
 from tanliu.app.platform.roles import verbs_of
 from tanliu.app.platform.served import catalog, results
-from tanliu.app.platform.subject import place_of
-from tanliu.app.store.sql import TOPMOST
 from tanliu.report.names import Names
 from tanliu.report.page_rules import page_rules
 from tanliu.report.roles import all_shown
@@ -73,7 +72,7 @@ def totals_(request: HttpRequest, period: PeriodQuery = None, region: RegionQuer
         results(), parameters.seen(request), shown.period, totals.figures(catalog()), region=place
     )
     rests = doubt(results(), asked(parameters.seen(request), shown.period, region=place))
-    return {**totals.with_measures(row, shown.period), "doubt": told(rests), **_place(request, place)}
+    return {**totals.with_measures(row, shown.period), "doubt": told(rests), **place_told(request, place)}
 
 
 @router.get("/regions", response={200: shapes.Regions, **READ_PROBLEMS}, by_alias=True)
@@ -93,7 +92,7 @@ def regions(
         "measure": drawn.indicator.id,
         "unit": Names(catalog(), "en").unit(drawn.indicator.unit),
         "classes": drawn.classes.method,
-        **_place(request, parameters.region(request, inside)),
+        **place_told(request, parameters.region(request, inside)),
         "limits": None if drawn.limits is None else list(drawn.limits),
         "items": [{**row, "doubt": told(rests.get(row["id"]))} for row in drawn.rows],
     }
@@ -103,16 +102,6 @@ def regions(
 def outlines(request: HttpRequest, inside: RegionQuery = None) -> Many:
     """Return the outlines of the regions directly inside one as GeoJSON."""
     return _map(request, inside, parameters.period(None).period, None, "as_packs").geojson()
-
-
-def _place(request: HttpRequest, region: str | None) -> Many:
-    """Return what the sums of a region, or of everything, are called for who asks."""
-    below = "region_id = ?" if region else TOPMOST
-    tops = results().rows(f"SELECT * FROM region WHERE {below}", [region] if region else [])
-    if len(tops) != 1:
-        return {"place": None, "is_whole": scope_of(request.user).whole}
-    found = place_of(results(), request.user, tops[0], Names(catalog(), language()))
-    return {"place": found.name, "is_whole": found.is_whole}
 
 
 def _map(
@@ -154,18 +143,17 @@ def _groups(
         results(), asked(parameters.seen(request), shown.period, region=place, field=field), column
     )
     items = [{**row, "name": name(row["id"]), "doubt": told(rests.get(row["id"]))} for row in rows]
-    return {"period": shown.period, "items": items}
+    return {"period": shown.period, **place_told(request, place), "items": items}
 
 
 @router.get("/carriers", response={200: shapes.Carriers, **READ_PROBLEMS})
 def carriers(request: HttpRequest, period: PeriodQuery = None, region: RegionQuery = None) -> Many:
     """Add up by energy carrier."""
     shown, names = parameters.period(period), Names(catalog(), language())
-    rows = totals.by_carrier(
-        results(), parameters.seen(request), shown, region=parameters.region(request, region)
-    )
+    place = parameters.region(request, region)
+    rows = totals.by_carrier(results(), parameters.seen(request), shown, region=place)
     items = [{**row, "name": names.carrier(row["id"])} for row in rows]
-    return {"period": shown.period, "items": items}
+    return {"period": shown.period, **place_told(request, place), "items": items}
 
 
 @router.get("/history", response={200: shapes.History, **READ_PROBLEMS})
@@ -175,10 +163,9 @@ def history(
     by: Annotated[Literal["year", "month"], Query("year", description="Length of a period")] = "year",
 ) -> Many:
     """Add up by period and field."""
-    rows = totals.history(
-        results(), parameters.seen(request), region=parameters.region(request, region), months=by == "month"
-    )
-    return {"items": [{**row, "field": row["id"]} for row in rows]}
+    place = parameters.region(request, region)
+    rows = totals.history(results(), parameters.seen(request), region=place, months=by == "month")
+    return {**place_told(request, place), "items": [{**row, "field": row["id"]} for row in rows]}
 
 
 @router.get("/flows", response={200: shapes.Flows, **READ_PROBLEMS})
@@ -194,7 +181,7 @@ def flows_(
     """Add up what flows from carriers through fields to regions."""
     shown, place = parameters.period(period), parameters.region(request, region)
     rows = flows.flows(results(), parameters.seen(request), shown, amount, region=place, field=field)
-    return {"period": shown.period, "amount": amount, "items": rows}
+    return {"period": shown.period, "amount": amount, **place_told(request, place), "items": rows}
 
 
 routers = (router,)

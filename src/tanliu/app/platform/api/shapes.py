@@ -9,6 +9,7 @@ from ninja import Schema
 from pydantic import Field
 
 from tanliu.app.platform.api.answer import Amount
+from tanliu.app.platform.api.place import Placed
 from tanliu.flow.meter.types import DIRECTIONS, STATE
 
 
@@ -76,11 +77,8 @@ class EntityTotals(Sums):
     measures: dict[str, Amount | None]
 
 
-class Totals(EntityTotals):
+class Totals(EntityTotals, Placed):
     """Sums of a period over the entities seen; ``place`` says what they are the sums of."""
-
-    place: str | None
-    is_whole: bool
 
 
 class Group(Sums):
@@ -93,7 +91,7 @@ class Group(Sums):
     entities: int
 
 
-class Groups(Schema):
+class Groups(Placed):
     """Sums by group, largest emission first."""
 
     period: str
@@ -109,7 +107,7 @@ class CarrierUse(Schema):
     emission_kgco2e: Amount | None
 
 
-class Carriers(Schema):
+class Carriers(Placed):
     """Carriers, most energy first."""
 
     period: str
@@ -134,7 +132,7 @@ class MapRegion(Sums):
     doubt: Doubt | None
 
 
-class Regions(Schema):
+class Regions(Placed):
     """The regions inside one, coloured by a measure.
 
     Limits lie between the classes, which compare all regions whoever asks; null for who does not see all of them.
@@ -144,8 +142,6 @@ class Regions(Schema):
     measure: str
     unit: str
     classes: str
-    place: str | None
-    is_whole: bool
     limits: list[Amount] | None
     items: list[MapRegion]
 
@@ -166,7 +162,7 @@ class HistoryRow(Schema):
     emission_kgco2e: Amount | None
 
 
-class History(Schema):
+class History(Placed):
     """History by field, oldest first."""
 
     items: list[HistoryRow]
@@ -181,7 +177,7 @@ class Flow(Schema):
     amount: Amount
 
 
-class Flows(Schema):
+class Flows(Placed):
     """Flows of an amount, largest first."""
 
     period: str

@@ -13,6 +13,7 @@ from tanliu.app.platform.access import visible_entity
 from tanliu.app.platform.api import parameters
 from tanliu.app.platform.api.answer import answer
 from tanliu.app.platform.api.parameters import PeriodQuery
+from tanliu.app.platform.api.place import place_told
 from tanliu.app.platform.api.problem import READ_PROBLEMS
 from tanliu.app.platform.served import results
 
@@ -24,7 +25,7 @@ def estimates(request: HttpRequest, period: PeriodQuery = None) -> dict[str, Any
     """Add up what is known and what is estimated of the entities seen, in the year of a period."""
     found = board.overview(results(), parameters.seen(request), int(parameters.year(period)))
     return {
-        "year": found.year, "in_totals": found.in_totals, "entities": found.entities,
+        **place_told(request), "year": found.year, "in_totals": found.in_totals, "entities": found.entities,
         "entities_with_gaps": found.gap_entities, "interval_level": found.level,
         "parts": [
             {"amount": part.amount, "known": part.known, "estimated": part.estimated,

@@ -6,6 +6,7 @@ from ninja import Schema
 from pydantic import Field
 
 from tanliu.app.platform.api.answer import Amount
+from tanliu.app.platform.api.place import Placed
 
 
 class Part(Schema):
@@ -18,7 +19,7 @@ class Part(Schema):
     together: Amount
 
 
-class Overview(Schema):
+class Overview(Placed):
     """Sums of a year over the entities seen."""
 
     year: int

@@ -7,7 +7,12 @@ from typing import Any
 from django import template
 
 from tanliu.app.platform.casework.notices import MOST, unread
+from tanliu.app.platform.served import catalog, results
+from tanliu.app.platform.subject import seen_part
+from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.navigation import groups, tabs
+from tanliu.report.names import Names
+from tanliu.report.phrase import say
 
 register = template.Library()
 
@@ -29,6 +34,15 @@ def page_tabs(context: dict[str, Any]) -> dict[str, Any]:
     here = _here(context)
     phrase, found = tabs(context["role"], here)
     return {"phrase": phrase, "tabs": found, "here": here}
+
+
+@register.simple_tag(takes_context=True)
+def seen_place(context: dict[str, Any]) -> str:
+    """Return what who sees a part sees, so that no sum of a part is taken for that of the whole; nothing for others."""
+    if context["role"] is None:
+        return ""
+    part = seen_part(results(), context["request"].user, Names(catalog(), language()))
+    return say("seen_place", language(), place=part) if part else ""
 
 
 @register.inclusion_tag("web/bell.html", takes_context=True)
