@@ -9,7 +9,7 @@ A desk is a room under ``app/desks``. Its drawers have the same names everywhere
 ``actions``     what changes something, one class or function a verb
 ``queries``     what is read from the results; desks above may use it
 ``models.py``   its tables of the operational database, with ``migrations``
-``jobs.py``     ``KINDS``: kinds of background work by name
+``jobs.py``     ``KINDS``: kinds of background work by name; ``REGULARLY``, looked at every minute; ``DAILY``, told once a day
 ``cli.py``      ``COMMANDS``: its commands, and ``GROUPS``: by a first word, its help and commands behind it
 ``after.py``    ``now`` and ``later``: what it works out after each computation
 ``morning.py``  ``tasks`` and ``cards``: what it lays on the first page of the day

@@ -107,6 +107,18 @@ TANLIU_PROXIES = _number("TANLIU_PROXIES", 0)
 #: Bearer token with which /metrics may be read from elsewhere than this machine.
 TANLIU_METRICS_TOKEN = os.environ.get("TANLIU_METRICS_TOKEN", "")
 
+#: Where mail of notices is handed in; without a host none leaves. `tls`, `starttls` or `none`.
+EMAIL_HOST = os.environ.get("TANLIU_SMTP_HOST", "")
+EMAIL_PORT = _number("TANLIU_SMTP_PORT", 465)
+EMAIL_HOST_USER = os.environ.get("TANLIU_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("TANLIU_SMTP_PASSWORD", "")
+EMAIL_USE_SSL = os.environ.get("TANLIU_SMTP_SECURITY", "tls") == "tls"
+EMAIL_USE_TLS = os.environ.get("TANLIU_SMTP_SECURITY", "tls") == "starttls"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = os.environ.get("TANLIU_MAIL_FROM", "tanliu@localhost")
+#: Hosts, with their port unless it is the usual one, to which robots and servers notices may go.
+TANLIU_WEBHOOK_HOSTS = [one for one in os.environ.get("TANLIU_WEBHOOK_HOSTS", "").split(",") if one]
+
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -22,7 +22,15 @@ from tanliu.app.platform.api.language import language
 from tanliu.app.platform.api.parameters import LimitQuery, OffsetQuery
 from tanliu.app.platform.api.problem import READ_PROBLEMS, WRITE_PROBLEMS
 from tanliu.app.platform.casework.models import Case
-from tanliu.app.platform.casework.notices import notices_of, read_ids, unread, unread_of
+from tanliu.app.platform.casework.notices import (
+    acknowledged_by,
+    address_of,
+    notices_of,
+    read_ids,
+    unread,
+    unread_of,
+)
+from tanliu.app.platform.casework.tell import topic_of
 from tanliu.app.platform.row_slice import RowSlice
 from tanliu.app.platform.served import results
 
@@ -163,6 +171,9 @@ class NoticeRow(Schema):
     at: datetime
     due_on: date | None
     is_read: bool
+    topic: str = Field(description="Id of the topic of the packs; empty for none")
+    address: str = Field(description="The page where it is done")
+    taken_by: str | None = Field(description="Who acknowledged it first")
 
 
 class Notices(Schema):
@@ -286,12 +297,14 @@ def notices(
     found = notices_of(request.user)
     if only_unread:
         found = unread_of(found, request.user)
-    some = list(found[offset : offset + limit])
-    known = read_ids(request.user, [one.pk for one in some])
+    some = list(found.select_related("case")[offset : offset + limit])
+    numbers = [one.pk for one in some]
+    known, taken = read_ids(request.user, numbers), acknowledged_by(numbers)
     zh = language() == "zh"
     items = [
         {"id": one.pk, "case": one.case_id, "to": one.to, "text": one.text_zh if zh else one.text_en, "at": one.at,
-         "due_on": one.due_on, "is_read": one.pk in known}
+         "due_on": one.due_on, "is_read": one.pk in known, "topic": topic_of(one), "address": address_of(one),
+         "taken_by": taken.get(one.pk)}
         for one in some
     ]  # fmt: skip
     frame = {"count": found.count(), "limit": limit, "offset": offset, "unread": unread(request.user)}

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import path, reverse
+from django.urls import path
 from django.views.decorators.http import require_POST
 
 from tanliu.app.desks.cases import shown
@@ -19,9 +19,10 @@ from tanliu.app.desks.cases.queries import WHICH, Wanted, register, seen
 from tanliu.app.platform.access import may, scope_of, visible_entity
 from tanliu.app.platform.action import Actor, actor_of, perform
 from tanliu.app.platform.casework.models import Case, CaseNotice
-from tanliu.app.platform.casework.notices import notices_of, read_ids, unread_of
+from tanliu.app.platform.casework.notices import acknowledged_by, address_of, notices_of, read_ids, unread_of
 from tanliu.app.platform.casework.processes import editions, names, process
 from tanliu.app.platform.casework.standing import hold_causes
+from tanliu.app.platform.casework.tell import rules, topic_of
 from tanliu.app.platform.served import catalog, results
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import download, one_of, page
@@ -137,11 +138,11 @@ def step(request: HttpRequest, number: int) -> HttpResponseBase:
 def notices(request: HttpRequest) -> HttpResponseBase:
     """List the notices of the reader, newest first."""
     only = one_of(request, "which", ("all", "unread"), "all")
+    topics = {name: one.name[language()] for name, one in rules().topics.items()}
     found = notices_of(request.user).select_related("case")
     sheet = page_of(unread_of(found, request.user) if only == "unread" else found, request)
-    return render(
-        request, "cases/notices.html", {"sheet": sheet, "rows": _notices(request, list(sheet)), "only": only}
-    )
+    rows = [row | {"topic": topics.get(row["topic"])} for row in _notices(request, list(sheet))]
+    return render(request, "cases/notices.html", {"sheet": sheet, "rows": rows, "only": only})
 
 
 @require_POST
@@ -159,21 +160,15 @@ def read(request: HttpRequest) -> HttpResponseBase:
 
 def _notices(request: HttpRequest, found: Sequence[CaseNotice]) -> list[Row]:
     every = list(found)
-    known = read_ids(request.user, [one.pk for one in every])
+    numbers = [one.pk for one in every]
+    known, taken = read_ids(request.user, numbers), acknowledged_by(numbers)
     zh = language() == "zh"
     return [
-        {"id": one.pk, "url": _page(one),
+        {"id": one.pk, "url": address_of(one), "topic": topic_of(one), "taken_by": taken.get(one.pk),
          "text": one.text_zh if zh else one.text_en, "at": one.at, "due_on": one.due_on,
          "subject": one.case.subject if one.case else "", "is_read": one.pk in known}
         for one in every
     ]  # fmt: skip
-
-
-def _page(one: CaseNotice) -> str:
-    """Return what a notice is about: a case, a page of a desk, or the state of the installation."""
-    return (
-        reverse("case", args=(one.case_id,)) if one.case is not None else reverse(one.page or "office_status")
-    )
 
 
 def _wanted(request: HttpRequest) -> Wanted:

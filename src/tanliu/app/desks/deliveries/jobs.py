@@ -12,6 +12,7 @@ from tanliu.app.compute.withdraw_part import WHOLE, Part, of_note
 from tanliu.app.desks.deliveries import kept
 from tanliu.app.desks.deliveries.actions.take_back import TakeBack, TakenBack
 from tanliu.app.desks.deliveries.actions.take_in import TakeIn
+from tanliu.app.desks.deliveries.told import tell_refused
 from tanliu.app.platform.action import Actor, actor_for, perform
 from tanliu.app.platform.jobs import queue
 from tanliu.app.platform.jobs.running import CancelledError
@@ -122,4 +123,4 @@ def _to_the_end(progress: Progress) -> Progress:
 #: Kinds of background work of this desk.
 KINDS = {KIND: taken_in, WITHDRAWAL: taken_back, kept.KIND: kept.taken}
 #: What the worker looks for every minute.
-REGULARLY = (kept.tend,)
+REGULARLY = (kept.tend, tell_refused)

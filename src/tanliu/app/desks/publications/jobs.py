@@ -8,11 +8,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from django.db import transaction
+from django.urls import reverse
+
 from tanliu.app.desks.publications.actions.publish import publish
 from tanliu.app.desks.publications.actions.restate import delivery_changes, restate
 from tanliu.app.desks.publications.actions.restated import cause_text, headlines, restatement
 from tanliu.app.platform.answers import asked
 from tanliu.app.platform.audit import record
+from tanliu.app.platform.casework.tell import Told, tell
 from tanliu.app.platform.doubt import standing
 from tanliu.app.platform.home import workspace_path
 from tanliu.app.platform.jobs.files import keep
@@ -64,7 +68,21 @@ def published(arguments: Mapping[str, Any], owner: Any, progress: Running) -> di
     details = {"period": made.period, "figures": made.figures, "batch": made.batch_id, "digest": made.digest}
     if reason := arguments.get("reason"):
         details["reason"] = reason
-    record(owner.get_username(), "publish", str(made.publication_id), details)
+    with transaction.atomic():
+        record(owner.get_username(), "publish", str(made.publication_id), details)
+        values = (("period", made.period), ("number", made.publication_id))
+        address = reverse("publication", args=[made.publication_id])
+        tell(
+            [
+                Told(
+                    "publication",
+                    f"publication {made.publication_id}",
+                    "publication_notice",
+                    values,
+                    address=address,
+                )
+            ]
+        )
     return {"publication": made.publication_id, "title": f"{made.publication_id}: {made.period}"}
 
 

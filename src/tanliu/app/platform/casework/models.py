@@ -148,10 +148,14 @@ class CaseClock(models.Model):
         return f"{self.case_id} {self.kind} {self.due_on}"
 
 
+#: The permission of a notice that everybody with a role reads.
+EVERYBODY = "*"
+
+
 class CaseNotice(models.Model):
     """A message to a party of a case, written with the step that causes it, or once for a cause such as a due day.
 
-    One without a case is of the platform itself or of the desk whose page it names, and told to all who have its permission and see its entity, or everything where it has none. Whoever has the permission of the party and sees the entity may read it; who read it is kept for each person.
+    One without a case is of the platform itself or of the desk whose page it names, and told to all who have its permission and see its entity, or everything where it has none; one with the permission ``EVERYBODY`` to whoever has a role, one with a person to this person alone. Whoever has the permission of the party and sees the entity may read it; who read and who acknowledged it is kept for each person.
     """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="notices", null=True)
@@ -164,6 +168,11 @@ class CaseNotice(models.Model):
     due_on = models.DateField(null=True, blank=True)
     cause = models.CharField(max_length=120, null=True, blank=True)
     page = models.CharField(max_length=60, default="", blank=True)
+    address = models.CharField(max_length=200, default="", blank=True)
+    topic = models.CharField(max_length=40, default="", blank=True)
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="+"
+    )
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -185,6 +194,7 @@ class NoticeRead(models.Model):
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
     notice = models.ForeignKey(CaseNotice, on_delete=models.CASCADE)
+    acknowledged_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         app_label = "office"

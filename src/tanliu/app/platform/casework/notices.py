@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.urls import reverse
 
+from tanliu.app import clock
 from tanliu.app.platform.access import role_of, scope_of
-from tanliu.app.platform.casework.models import CaseNotice, NoticeRead, NoticesSeen
+from tanliu.app.platform.casework.models import EVERYBODY, CaseNotice, NoticeRead, NoticesSeen
 from tanliu.app.platform.roles import verbs_of
 from tanliu.app.platform.served import todays_results
 from tanliu.app.store.scope import Scope
@@ -27,10 +29,15 @@ def entities_of(scope: Scope) -> frozenset[str] | None:
 
 
 def notices_of(user: Any) -> QuerySet[CaseNotice]:
-    """Return the notices that somebody may read, newest first: to a party as which they act, about an entity they see."""
-    found = CaseNotice.objects.filter(permission__in=verbs_of(role_of(user)))
-    seen = entities_of(scope_of(user))
-    return (found if seen is None else found.filter(entity_id__in=seen)).order_by("-id")
+    """Return the notices that somebody may read, newest first: to them or everybody, or to a party as which they act, about an entity they see."""
+    role, seen = role_of(user), entities_of(scope_of(user))
+    if role is None:
+        return CaseNotice.objects.none()
+    party = Q(permission__in=verbs_of(role), person=None)
+    party = party if seen is None else party & Q(entity_id__in=seen)
+    return CaseNotice.objects.filter(party | Q(permission=EVERYBODY, person=None) | Q(person=user)).order_by(
+        "-id"
+    )
 
 
 def unread(user: Any) -> int:
@@ -70,8 +77,38 @@ def mark_all_read(user: Any) -> int:
     count, newest = fresh.count(), fresh.values_list("pk", flat=True).first()
     if newest is not None:
         NoticesSeen.objects.update_or_create(user=user, defaults={"up_to": newest})
-        NoticeRead.objects.filter(user=user, notice__lte=newest).delete()
+        NoticeRead.objects.filter(user=user, notice__lte=newest, acknowledged_at=None).delete()
     return count
+
+
+def acknowledged_by(ids: Collection[int]) -> dict[int, str]:
+    """Return who was the first to acknowledge each of some notices that anybody did."""
+    told = (
+        NoticeRead.objects.filter(notice__in=ids).exclude(acknowledged_at=None).order_by("-acknowledged_at")
+    )
+    return dict(told.values_list("notice_id", "user__username"))
+
+
+def acknowledge(user: Any, number: int) -> bool:
+    """Keep that somebody takes care of what a notice tells, which reads it too; False when it is none of theirs."""
+    found = notices_of(user).filter(pk=number).first()
+    if found is None:
+        return False
+    read, _ = NoticeRead.objects.get_or_create(user=user, notice=found)
+    if read.acknowledged_at is None:
+        NoticeRead.objects.filter(pk=read.pk).update(acknowledged_at=clock.now())
+    return True
+
+
+def address_of(one: CaseNotice) -> str:
+    """Return where what a notice tells is done: a page it names, a case, a desk, or the state of the installation."""
+    if one.address:
+        return one.address
+    return (
+        reverse("case", args=(one.case_id,))
+        if one.case_id is not None
+        else reverse(one.page or "office_status")
+    )
 
 
 def _up_to(user: Any) -> int:

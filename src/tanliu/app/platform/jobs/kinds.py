@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from tanliu.app.drawers import drawers
-from tanliu.app.platform.jobs import case_jobs, compute_jobs, past_jobs, verify_jobs
+from tanliu.app.platform.jobs import case_jobs, compute_jobs, daily_jobs, past_jobs, verify_jobs
 from tanliu.app.platform.jobs.running import Running
 
 Kind = Callable[[Mapping[str, Any], Any, Running], Mapping[str, Any]]
@@ -21,6 +21,7 @@ def kinds() -> dict[str, Kind]:
         past_jobs.KIND: past_jobs.prepared,
         case_jobs.KIND: case_jobs.tended,
         verify_jobs.KIND: verify_jobs.verified,
+        daily_jobs.KIND: daily_jobs.told,
     }
     for jobs in drawers("jobs"):
         found |= getattr(jobs, "KINDS", {})

@@ -7,21 +7,25 @@ of the attempt is the fence: a worker that lost its lease can write nothing more
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 
 from tanliu.app import clock
 from tanliu.app.platform.access import role_of
 from tanliu.app.platform.audit import record
+from tanliu.app.platform.casework import tell as notices
 from tanliu.app.platform.models import Job, JobState
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
 from tanliu.report.fault import packed
 
+_log = logging.getLogger(__name__)
 #: Seconds for which a claim holds unless it is renewed.
 LEASE_SECONDS = 30.0
 #: Claims of one job before it is given up: a job that kills its worker must not do so for ever.
@@ -131,4 +135,26 @@ def _ours(job: Job) -> QuerySet[Job]:
 
 
 def _end(job: Job, state: JobState, **values: Any) -> bool:
-    return bool(_ours(job).update(state=state, lease_until=None, finished_at=clock.now(), **values))
+    with transaction.atomic():
+        ended = bool(_ours(job).update(state=state, lease_until=None, finished_at=clock.now(), **values))
+        if ended and state != JobState.CANCELLED:
+            _tell_owner(job, state)
+    return ended
+
+
+def _tell_owner(job: Job, state: JobState) -> None:
+    """Tell somebody that their work is done, when it took so long that they have gone, or that it failed."""
+    if job.owner is None:
+        return
+    took = (clock.now() - job.created_at).total_seconds()
+    try:
+        if state == JobState.DONE and took < notices.rules().job_longer_than_s:
+            return
+        phrase = "notice_job_done" if state == JobState.DONE else "notice_job_failed"
+        words, address = (("kind", f"job_{job.kind}"),), reverse("job", args=[job.pk])
+        notices.tell(
+            [notices.Told("job", f"job {job.pk}", phrase, words=words, person=job.owner, address=address)]
+        )
+    except (TanliuError, KeyError):
+        # without packs there are no topics, and a kind may have no name; the job has ended all the same
+        _log.warning("the end of job %s is not told", job.pk, exc_info=True)

@@ -15,6 +15,7 @@ from django.db import DatabaseError, InterfaceError, OperationalError, close_old
 from tanliu.app.platform.jobs import queue
 from tanliu.app.platform.jobs.case_jobs import tend_if_due
 from tanliu.app.platform.jobs.cleaning import clean
+from tanliu.app.platform.jobs.daily_jobs import tell_if_due
 from tanliu.app.platform.jobs.kinds import kinds, regular
 from tanliu.app.platform.jobs.past_jobs import looking_back
 from tanliu.app.platform.jobs.running import CancelledError, LostError, Running, StoppedError
@@ -145,7 +146,7 @@ def _lasting(job: Job, end: Callable[[], bool], stopping: threading.Event) -> bo
 
 
 def _tend() -> None:
-    for look in (tend_if_due, verify_if_due, *regular()):
+    for look in (tend_if_due, verify_if_due, tell_if_due, *regular()):
         try:
             look()
         except TanliuError as error:

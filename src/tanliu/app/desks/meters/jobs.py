@@ -1,0 +1,26 @@
+"""Meters of which nothing comes any longer are told once for each silence, to their enterprise."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from tanliu.app.desks.meters.queries.silent import silent
+from tanliu.app.platform.casework.tell import Told, rules, tell
+from tanliu.app.platform.served import results
+
+
+def tell_silent() -> int:
+    """Tell of the meters that are silent now; returns how many they are."""
+    told = [
+        Told(
+            "meter", f"silent {row['meter_id']} {row['last']}", "meters_notice_silent",
+            (("meter", row["meter_code"]), ("last", row["last"])), permission="answer", entity_id=row["entity_id"],
+            address=reverse("meters", args=[row["entity_id"]]),
+        )
+        for row in silent(results(), rules().meter_silent_days)
+    ]  # fmt: skip
+    tell(told)
+    return len(told)
+
+
+DAILY = (tell_silent,)
