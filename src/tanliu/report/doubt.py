@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from tanliu.flow.doubt.load import doubt_rules
 from tanliu.flow.doubt.schema import DoubtRules
 from tanliu.flow.doubt.types import Doubt
 from tanliu.report.names import Names
@@ -14,7 +15,9 @@ from tanliu.report.phrase import say
 COLUMNS = (
     "doubt_sure_ratio", "doubt_sure_findings", "doubt_hinted_ratio", "doubt_estimated_ratio", "doubt_coverage_ratio",
     "doubt_missing_inputs", "doubt_without_factor", "doubt_matches", "doubt_interval_ratio", "doubt_interval_covers",
-    "doubt_output_ratio", "doubt_energy_interval_ratio", "doubt_energy_interval_covers",
+    "doubt_output_ratio", "doubt_energy_interval_ratio", "doubt_energy_interval_covers", "doubt_entities",
+    "doubt_output_entities", "doubt_without_output", "doubt_silent", "doubt_partly_read", "doubt_cut", "doubt_refused",
+    "doubt_known_inputs", "doubt_known_before",
 )  # fmt: skip
 #: How much a reader has to heed it, the worst first; ``sound`` has nothing to tell.
 MARKS = ("doubtful", "incomplete", "noted", "sound")
@@ -28,7 +31,10 @@ def mark(doubt: Doubt, rules: DoubtRules) -> str:
     if doubt.lines_without_factor or (coverage is not None and coverage < rules.complete_from_ratio):
         return "incomplete"
     noted = doubt.sure_findings or doubt.hinted_findings or doubt.estimated or doubt.missing_inputs
-    noted = noted or doubt.output_findings
+    noted = (
+        noted or doubt.output_findings or doubt.silent_entities or doubt.partly_read or doubt.cut_contracts
+    )
+    noted = noted or doubt.refused_rows or doubt.is_unlike_before(rules.unlike_from_ratio)
     return "noted" if noted else "sound"
 
 
@@ -81,11 +87,27 @@ def sentence(doubt: Doubt, names: Names) -> str:
     """Return one sentence with everything that is to be told of a total."""
     language = names.language
     told = list(_told(doubt, language)) or [say("doubt_nothing", language)]
+    told += _beside(doubt, doubt_rules(names.catalog), language)
     if doubt.matches:
         told.append(say("doubt_says_matches", language, matches=matches(doubt, names)))
     told += _intervals(doubt, language)
     joined = say("doubt_joint", language).join(told)
     return f"{joined[:1].upper()}{joined[1:]}{say('doubt_stop', language)}"
+
+
+def _beside(doubt: Doubt, rules: DoubtRules, language: str) -> Iterator[str]:
+    """Yield what a total does not hold, and of how many its quotients are."""
+    for key, count in (("doubt_says_silent", doubt.silent_entities), ("doubt_says_partly_read", doubt.partly_read),
+                       ("doubt_says_cut", doubt.cut_contracts), ("doubt_says_refused", doubt.refused_rows)):  # fmt: skip
+        if count:
+            yield say(key, language, count=f"{count:,}")
+    if doubt.output_entities < doubt.entities:
+        ratio = _percent(doubt.without_output_ratio)
+        some, every = f"{doubt.output_entities:,}", f"{doubt.entities:,}"
+        yield say("doubt_says_of_how_many", language, some=some, every=every, ratio=ratio)
+    if doubt.is_unlike_before(rules.unlike_from_ratio):
+        now, before = f"{doubt.known_inputs:,}", f"{doubt.known_before:,}"
+        yield say("doubt_says_unlike", language, now=now, before=before)
 
 
 def _intervals(doubt: Doubt, language: str) -> Iterator[str]:
@@ -138,7 +160,9 @@ def cells(doubt: Doubt, names: Names) -> list[object]:
         _part(doubt.sure_ratio), doubt.sure_findings, _part(doubt.hinted_ratio), _part(doubt.estimated_ratio),
         _part(doubt.coverage_ratio), doubt.missing_inputs, doubt.lines_without_factor, matches(doubt, names),
         _float(doubt.interval_ratio), _float(doubt.interval_covers_ratio), _part(doubt.output_ratio),
-        _float(doubt.energy_interval_ratio), _float(doubt.energy_covers_ratio),
+        _float(doubt.energy_interval_ratio), _float(doubt.energy_covers_ratio), doubt.entities,
+        doubt.output_entities, _part(doubt.without_output_ratio), doubt.silent_entities, doubt.partly_read,
+        doubt.cut_contracts, doubt.refused_rows, doubt.known_inputs, doubt.known_before,
     ]  # fmt: skip
 
 

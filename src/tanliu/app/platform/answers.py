@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tanliu.app.platform.casework.models import Case
-from tanliu.app.platform.doubt import Asked, doubt, doubts
+from tanliu.app.platform.doubt import Asked, contracts, doubt, doubts
 from tanliu.app.platform.served import catalog
 from tanliu.app.store.results import Results
 from tanliu.app.store.scope import Scope
@@ -24,7 +24,8 @@ def answered() -> tuple[str, ...]:
 
 def asked(scope: Scope, period: str, **narrowed: Any) -> Asked:
     """Return what is asked of the served workspace, by the rules of its packs and the answers given there."""
-    return Asked(scope, period, answered(), doubt_rules(catalog()).history_months, **narrowed)
+    months, parts = doubt_rules(catalog()).history_months, contracts(catalog())
+    return Asked(scope, period, answered(), months, contracts=parts, **narrowed)
 
 
 def of_firm(found: Results, firm: Mapping[str, Any], period: str) -> tuple[Doubt, Doubt]:

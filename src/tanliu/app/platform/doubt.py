@@ -12,12 +12,14 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+from tanliu.app.platform.remarks import remarks
 from tanliu.app.store.like_months import columns as of_like_months
 from tanliu.app.store.like_months import with_alike
 from tanliu.app.store.results import Results
 from tanliu.app.store.scope import Scope
 from tanliu.app.store.sql import ALL, lines_of, literal
 from tanliu.app.store.uncertainty import WITH_INTERVAL, propagated, spreads, widths
+from tanliu.catalog.types import Catalog
 from tanliu.flow.doubt.types import Doubt
 from tanliu.flow.indicator.measures import LINE_SUMS, WITHOUT_GREEN
 from tanliu.flow.inventory.steps import AMOUNTS
@@ -49,6 +51,8 @@ class Asked:
         Findings that people have explained or dismissed, by `tanliu.app.platform.answers.answered`; they put nothing in doubt.
     history_months
         Months for which a carrier counts as used after a use.
+    contracts
+        Purposes that are a part of another, such as green power of what was bought.
     """
 
     scope: Scope
@@ -58,6 +62,12 @@ class Asked:
     region: str | None = None
     field: str | None = None
     entities: Sequence[str] | None = None
+    contracts: Sequence[str] = ()
+
+    @property
+    def is_everything(self) -> bool:
+        """Whether nothing is left out of the workspace."""
+        return self.scope.whole and (self.region, self.field, self.entities) == (None, None, None)
 
     @property
     def condition(self) -> str:
@@ -75,6 +85,11 @@ class Asked:
         """The values of the condition."""
         narrowed = (self.region, self.field, None if self.entities is None else list(self.entities))
         return [*self.scope.values, *(one for one in narrowed if one is not None)]
+
+
+def contracts(catalog: Catalog) -> tuple[str, ...]:
+    """Return the purposes that are a part of another."""
+    return tuple(one.id for one in catalog.purposes.values() if one.part_of)
 
 
 def doubt(results: Results, wanted: Asked, amount: str = "emission_kgco2e") -> Doubt:
@@ -113,6 +128,9 @@ def doubts(
     for one, (ratio, covers) in of_energy.items():
         if one in found:
             found[one] = replace(found[one], energy_interval_ratio=ratio, energy_covers_ratio=covers)
+    for one, told in remarks(results, wanted, by, BY[by], amount).items():
+        if one in found:
+            found[one] = replace(found[one], **told)
     return found
 
 

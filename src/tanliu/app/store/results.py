@@ -222,6 +222,7 @@ def _load(root: Path, state: State | None, tables: Mapping[str, Table]) -> duckd
         for table in served
         if table.name not in _TABLES
     }
+    scans["meter_day"] = lake.scan("meter_day")
     scans["entity_measure"] = f"({with_alike(of_entities(scans['measure']))})"
     for name, text in (plain | _TABLES).items():
         connection.execute(f"CREATE TABLE {name} AS {text.format(**scans)}")
@@ -289,6 +290,10 @@ _TABLES = {
     "finding": """
         SELECT f.*, e.name, e.field, e.industry, e.region_id, e.regions
         FROM {finding} f JOIN entity e USING (entity_id)""",
+    # on how many days of a month a meter was read, and on which last
+    "meter_month": """
+        SELECT meter_id, month, count(DISTINCT day) AS days, max(day) AS last FROM {meter_day}
+        WHERE readings > 0 GROUP BY ALL""",
     "packs_used": "SELECT DISTINCT packs FROM {binding}",
     "factor_match": "SELECT binding_id, factor_match FROM {binding}",
     "batch": "SELECT * FROM {batch}",

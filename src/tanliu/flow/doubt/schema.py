@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Annotated
 
 from pydantic import Field
@@ -24,6 +25,8 @@ class DoubtRules(Scheme):
     """Share that is estimated from which a grade or rank is provisional."""
     complete_from_ratio: Part
     """Share of the expected inputs below which a total is incomplete."""
+    unlike_from_ratio: Part = Decimal("0.1")
+    """Inputs known over those of a year before, more or fewer, from which a change is told to be of unlike data."""
 
 
 register(SCHEME, DoubtRules)

@@ -28,6 +28,19 @@ class Doubt:
         emissions does, but what is divided by it.
     energy_interval_ratio, energy_covers_ratio
         The same of the standard coal of what the total is of [-], whatever its own amount.
+    entities, output_entities, without_output
+        Of how many entities an amount is known, of how many value added too, and the part of the total of those that tell
+        no value added: it is divided by the value added of others.
+    silent_entities
+        Registered entities of which there is no figure at all.
+    partly_read
+        Months of meters that lack whole days of readings.
+    cut_contracts
+        Months of contracts that are larger than what was used, and count up to it.
+    refused_rows
+        Refused rows that wait to be mended; None where not everything is asked.
+    known_before
+        Inputs known of the same period a year before.
     """
 
     value: Decimal | None = None
@@ -47,6 +60,14 @@ class Doubt:
     output_ratio: Decimal | None = None
     energy_interval_ratio: float | None = None
     energy_covers_ratio: float = 0.0
+    entities: int = 0
+    output_entities: int = 0
+    without_output: Decimal = _NOTHING
+    silent_entities: int = 0
+    partly_read: int = 0
+    cut_contracts: int = 0
+    refused_rows: int | None = None
+    known_before: int = 0
 
     @property
     def coverage_ratio(self) -> Decimal | None:
@@ -68,6 +89,17 @@ class Doubt:
     def hinted_ratio(self) -> Decimal | None:
         """Part of the total that rests on other open findings alone [-]."""
         return self._part(self.hinted)
+
+    @property
+    def without_output_ratio(self) -> Decimal | None:
+        """Part of the total of entities that tell no value added [-]."""
+        return self._part(self.without_output)
+
+    def is_unlike_before(self, from_ratio: Decimal) -> bool:
+        """Return whether the inputs known a year before are so many more or fewer that a change is not one of use alone."""
+        if not self.known_before:
+            return False
+        return abs(Decimal(self.known_inputs) / self.known_before - 1) >= from_ratio
 
     @property
     def without_sure(self) -> Decimal | None:

@@ -27,6 +27,8 @@ def told(doubt: Doubt | None) -> dict[str, Any] | None:
         "sure_ratio", "sure_findings", "hinted_ratio", "hinted_findings", "estimated_ratio", "known_inputs",
         "missing_inputs", "lines", "lines_without_factor", "interval_ratio", "interval_covers_ratio",
         "output_findings", "output_ratio", "energy_interval_ratio", "energy_covers_ratio",
+        "entities", "output_entities", "without_output_ratio", "silent_entities", "partly_read", "cut_contracts",
+        "refused_rows", "known_before",
     )  # fmt: skip
     return {
         "mark": words.mark(doubt, doubt_rules(catalog())), **{name: getattr(doubt, name) for name in same},

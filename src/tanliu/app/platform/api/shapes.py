@@ -64,6 +64,16 @@ class Doubt(Schema):
     energy_covers_ratio: float = Field(description="Share of the standard coal that has an interval")
     output_findings: int = Field(description="Open findings called sure about value added")
     output_ratio: Amount | None = Field(description="Share of the value added that rests on them")
+    entities: int = Field(description="Entities of which the amount is known")
+    output_entities: int = Field(description="Those of them of which value added is known too")
+    without_output_ratio: Amount | None = Field(description="Share of the amount of the others")
+    silent_entities: int = Field(description="Registered entities without any figure")
+    partly_read: int = Field(description="Months of meters that lack whole days of readings")
+    cut_contracts: int = Field(
+        description="Months of contracts larger than what was used: they count up to it"
+    )
+    refused_rows: int | None = Field(description="Refused rows that wait; null where not everything is asked")
+    known_before: int = Field(description="Inputs known of the same period a year before")
     says: str
 
 

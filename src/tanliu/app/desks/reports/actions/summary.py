@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from tanliu.app.platform.doubt import Asked, doubt
+from tanliu.app.platform.doubt import Asked, contracts, doubt
 from tanliu.app.platform.figures import added, value_of, valued
 from tanliu.app.store.estimated import ESTIMATES, LATEST
 from tanliu.app.store.like_months import of_entities, with_alike
@@ -150,7 +150,8 @@ def summarise(
 def _doubt(workspace: Workspace, span: str, catalog: Catalog, answered: Sequence[str]) -> Doubt:
     """Return what the total rests on, from the results as a server holds them."""
     results = Results(workspace.path, workspace.lake.state, tables(catalog))
-    return doubt(results, Asked(Scope.everything(), span, answered, doubt_rules(catalog).history_months))
+    months, parts = doubt_rules(catalog).history_months, contracts(catalog)
+    return doubt(results, Asked(Scope.everything(), span, answered, months, contracts=parts))
 
 
 def _former_packs(workspace: Workspace, catalog: Catalog | None) -> str:
