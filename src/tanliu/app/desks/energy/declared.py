@@ -1,0 +1,61 @@
+"""The tools there are and what each asks for; light, since help and menus read it before any engine is loaded.
+
+A tool is a module of ``tools`` with ``run(given)``, which returns an `Answer`, and ``sample()``, which makes files and texts up.
+Its words are ``energy_tool_ID`` and ``energy_about_ID``, those of a field ``energy_field_NAME`` and ``energy_hint_NAME``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from types import ModuleType
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """Something that a tool asks for; of ``options`` the first is the default."""
+
+    name: str
+    kind: Literal["file", "day", "number", "choice", "text"]
+    required: bool = False
+    options: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """A tool: ``tanliu GROUP VERB`` in the shell, ``/energy/GROUP-VERB`` as a page."""
+
+    group: Literal["building", "grid", "plant"]
+    verb: str
+    fields: tuple[Field, ...]
+
+    @property
+    def id(self) -> str:
+        """Return the id of the tool in addresses."""
+        return f"{self.group}-{self.verb}"
+
+    @property
+    def word(self) -> str:
+        """Return the id of the tool in phrases."""
+        return f"{self.group}_{self.verb}"
+
+    def module(self) -> ModuleType:
+        """Import what the tool does."""
+        return import_module(f"tanliu.app.desks.energy.tools.{self.word}")
+
+
+def _file(name: str, required: bool = False) -> Field:
+    return Field(name, "file", required)
+
+
+TOOLS: tuple[Tool, ...] = (
+    Tool("building", "verify", (
+        _file("meter", True), _file("weather", True), Field("works_from", "day", True), Field("works_until", "day", True),
+        Field("until", "day"), Field("weather_unit", "choice", options=("degC", "degF")),
+        Field("interval", "choice", options=("as_read", "hourly", "daily", "monthly")), _file("events"), _file("peers"), _file("intensity"),
+    )),
+)  # fmt: skip
+BY_ID = {one.id: one for one in TOOLS}
+#: Groups in the order in which they are listed.
+GROUPS = ("building", "grid", "plant")

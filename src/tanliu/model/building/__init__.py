@@ -1,0 +1,1 @@
+"""Energy of buildings: baselines by weather and hour, what a measure saved, and how far that can be trusted."""

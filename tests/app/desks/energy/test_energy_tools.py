@@ -1,0 +1,81 @@
+"""Tools answer to made-up data and to files, and say what is wrong with a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from tanliu.app.cli.main import app
+from tanliu.app.desks.energy.declared import TOOLS, Tool
+from tanliu.app.desks.energy.files import USES, read_csv, read_file, series_of
+from tanliu.app.desks.energy.given import answered, of_sample
+from tanliu.catalog.load import load
+from tanliu.kit.errors import TanliuError
+
+CATALOG = load()
+
+
+@pytest.mark.parametrize("tool", TOOLS, ids=lambda one: one.id)
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_tool_answers_to_its_sample(tool: Tool, lang: str) -> None:
+    found = answered(tool, of_sample(tool, CATALOG, lang))
+    assert found.says
+    assert found.facts
+    assert found.source
+    assert found.export is None or found.export.rows
+
+
+@pytest.mark.parametrize("tool", TOOLS, ids=lambda one: one.id)
+def test_a_command_is_made_of_every_tool(tool: Tool) -> None:
+    done = CliRunner().invoke(app, [tool.group, tool.verb, "--sample"])
+    assert done.exit_code == 0, done.output
+
+
+def test_a_required_file_that_is_missing_is_named() -> None:
+    done = CliRunner().invoke(app, ["building", "verify", "--works-from", "2024-01-01"])
+    assert isinstance(done.exception, TanliuError)
+    assert "meter" in str(done.exception)
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("time,kwh\n2024-01-01,1\n2024-01-02,x\n", "a.csv, row 3, column kwh: not a number"),
+        ('time,kwh\n2024-01-01,"1,234"\n', "not a number"),
+        ("time,kwh\nyesterday,1\n", "a.csv, row 2, column time: not a time"),
+        ("time,kwh\n2024-01-01\n", "a.csv, row 2: the row has another number of cells"),
+        ("time\n2024-01-01\n", "at least two columns"),
+        ("time,kwh\n", "the file has no rows"),
+        ("a,b,c\n1,2,3\n", "no column has a known name"),
+        ("time,kwh,kwh\n1,2,3\n", "two columns have one name"),
+    ],
+)
+def test_what_cannot_be_read_is_told_with_its_place(body: str, said: str) -> None:
+    with pytest.raises(TanliuError, match=said.replace(".", "\\.")):
+        series_of(read_csv(body.encode(), "a.csv"), USES)
+
+
+def test_chinese_files_of_old_programs_are_read() -> None:
+    found = series_of(read_csv("日期,电量\n2024/1/2,5\n2024/1/1,4\n".encode("gb18030"), "a.csv"), USES)
+    assert found.values.tolist() == [4, 5]
+    assert str(found.stamps[0]) == "2024-01-01T00:00:00"
+
+
+def test_two_meters_in_one_file_are_refused() -> None:
+    rows = "".join(f"2024-01-{day:02},{value}\n" for day in range(1, 20) for value in (1, 2))
+    with pytest.raises(TanliuError, match="stands twice"):
+        series_of(read_csv(f"time,kwh\n{rows}".encode(), "a.csv"), USES)
+
+
+def test_parquet_is_read_by_the_command(tmp_path: Path) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    table = pa.table({"time": pa.array(["2024-01-01", "2024-01-02"]), "kwh": pa.array([1.0, 2.0])})
+    pq.write_table(table, tmp_path / "a.parquet")
+    assert series_of(read_file(tmp_path / "a.parquet"), USES).values.tolist() == [1, 2]
+    (tmp_path / "b.parquet").write_text("no")
+    with pytest.raises(TanliuError, match="Parquet"):
+        read_file(tmp_path / "b.parquet")
