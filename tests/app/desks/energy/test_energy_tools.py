@@ -44,7 +44,7 @@ def test_a_required_file_that_is_missing_is_named() -> None:
     [
         ("time,kwh\n2024-01-01,1\n2024-01-02,x\n", "a.csv, row 3, column kwh: not a number"),
         ('time,kwh\n2024-01-01,"1,234"\n', "not a number"),
-        ("time,kwh\nyesterday,1\n", "a.csv, row 2, column time: not a time"),
+        ("time,kwh\nyesterday,1\n", "a.csv, row 2, column time: no time that can be read"),
         ("time,kwh\n2024-01-01\n", "a.csv, row 2: the row has another number of cells"),
         ("time\n2024-01-01\n", "at least two columns"),
         ("time,kwh\n", "the file has no rows"),

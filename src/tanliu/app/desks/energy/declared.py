@@ -55,6 +55,12 @@ TOOLS: tuple[Tool, ...] = (
         Field("until", "day"), Field("weather_unit", "choice", options=("degC", "degF")),
         Field("interval", "choice", options=("as_read", "hourly", "daily", "monthly")), _file("events"), _file("peers"), _file("intensity"),
     )),
+    Tool("grid", "zones", (_file("generation", True), _file("exchanges", True))),
+    Tool("grid", "buses", (_file("buses", True), _file("branches", True))),
+    Tool("grid", "hourly", (
+        _file("use", True), _file("intensity", True), _file("clean"), Field("yearly_factor", "number"),
+        Field("store_kwh", "number"), Field("store_kw", "number"),
+    )),
 )  # fmt: skip
 BY_ID = {one.id: one for one in TOOLS}
 #: Groups in the order in which they are listed.

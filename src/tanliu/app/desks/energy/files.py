@@ -114,7 +114,10 @@ class File:
                 values[at] = datetime.fromisoformat(_OFFSET.sub("", text) if len(text) > 10 else text)
             except ValueError:
                 raise TanliuError(
-                    "not a time", where=self._place(at, column), found=cell, accepted="2025-03-01 08:00"
+                    "no time that can be read",
+                    where=self._place(at, column),
+                    found=cell,
+                    accepted="2025-03-01 08:00",
                 ) from None
         return values
 
