@@ -16,6 +16,7 @@ from tanliu.app.platform.models import AuditEvent
 
 #: Addresses that take a POST without an action, because nothing is kept of it.
 NOTHING_KEPT = {
+    "pages.energy_tool": "answers what a tool says of files that somebody hands over",
     "filings.check": "answers what the checks say of figures that somebody tries",
     "schemes.score": "answers what a scheme says of answers that somebody tries",
 }

@@ -49,6 +49,10 @@ def _file(name: str, required: bool = False) -> Field:
     return Field(name, "file", required)
 
 
+def _number(name: str, required: bool = False) -> Field:
+    return Field(name, "number", required)
+
+
 TOOLS: tuple[Tool, ...] = (
     Tool("building", "verify", (
         _file("meter", True), _file("weather", True), Field("works_from", "day", True), Field("works_until", "day", True),
@@ -60,6 +64,19 @@ TOOLS: tuple[Tool, ...] = (
     Tool("grid", "hourly", (
         _file("use", True), _file("intensity", True), _file("clean"), Field("yearly_factor", "number"),
         Field("store_kwh", "number"), Field("store_kw", "number"),
+    )),
+    Tool("plant", "pv", (
+        _file("weather", True), _number("rating_kw", True), _number("tilt"), _number("azimuth"), _file("meter"), _number("latitude"),
+        _number("longitude"), _number("utc_offset"), _number("inverter_kw"), _number("losses"), _number("sun_minutes"),
+    )),
+    Tool("plant", "collector", (
+        _file("field", True), _number("area_m2", True), _number("tilt", True), _number("azimuth", True), _number("latitude", True),
+        _number("longitude", True), _number("utc_offset", True), Field("collector", "text"), _file("fluid"),
+    )),
+    Tool("plant", "schedule", (
+        _file("forecast", True), Field("objective", "choice", options=("cost", "carbon", "peak", "balanced")),
+        Field("plant", "text"), Field("tariff", "text"), _number("battery_kw"), _number("battery_kwh"), _number("content_share"),
+        _number("peak_kw"), _number("days_left"), _file("measured"),
     )),
 )  # fmt: skip
 BY_ID = {one.id: one for one in TOOLS}

@@ -6,8 +6,8 @@ import csv
 import gzip
 import io
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -44,11 +44,12 @@ _MISSING = frozenset({"", "nan", "na", "null", "none", "-"})
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file of named columns."""
+    """A file of named columns; ``facts`` are numbers of its head, such as the latitude of a weather file."""
 
     name: str
     columns: dict[str, Sequence[object]]
     first_row: int = 2
+    facts: Mapping[str, float] = field(default_factory=dict)
 
     def column(self, wanted: str | None, known: Sequence[str], place: int | None = None) -> str:
         """Return the name of a column: the one asked for, one of known names, or that at a place of a file of two.
@@ -164,6 +165,8 @@ def read_csv(body: bytes, name: str) -> File:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = body.decode("gb18030", errors="replace")
+    if text.startswith("LOCATION,"):
+        return _epw(text, name)
     rows = csv.reader(io.StringIO(text))
     header = [one.strip() for one in next(rows, [])]
     if len(header) < 2:
@@ -189,6 +192,33 @@ def read_csv(body: bytes, name: str) -> File:
     if not kept:
         raise TanliuError("the file has no rows", where=name)
     return File(name, {one: list(cells) for one, cells in zip(header, zip(*kept, strict=True), strict=True)})
+
+
+#: Columns of an EPW file by what they hold (EnergyPlus, Auxiliary Programs: weather data format).
+_EPW = {"temp_air": 6, "ghi": 13, "dni": 14, "dhi": 15, "wind": 21}
+_EPW_HEAD = 8
+
+
+def _epw(text: str, name: str) -> File:
+    """Read a typical year: the hour of a row is the one that ends then, and its time is told as the begin."""
+    lines = list(csv.reader(io.StringIO(text)))
+    try:
+        place = {
+            "latitude": float(lines[0][6]),
+            "longitude": float(lines[0][7]),
+            "utc_offset": float(lines[0][8]),
+        }
+        rows = [row for row in lines[_EPW_HEAD:] if row]
+        # months of a typical year are of different years: all are told in one that has no leap day
+        times = [
+            f"2025-{int(row[1]):02}-{int(row[2]):02} {int(row[3]) - 1:02}:00"
+            for row in rows
+            if (row[1], row[2]) != ("2", "29")
+        ]
+        columns: dict[str, Sequence[object]] = {key: [row[at] for row in rows] for key, at in _EPW.items()}
+    except (IndexError, ValueError) as error:
+        raise TanliuError("not a weather file in the form EPW", where=name, found=str(error)) from error
+    return File(name, {"time": times, **columns}, first_row=_EPW_HEAD + 1, facts=place)
 
 
 def _parquet(path: Path) -> File:

@@ -1,0 +1,1 @@
+"""Schedules of micro-grids: one matrix for each plant, physical limits hard, wishes soft and named."""

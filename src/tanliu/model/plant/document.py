@@ -1,0 +1,79 @@
+"""Documents of plants: defaults of photovoltaics, types of collectors, and which hours of a collector field count."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from tanliu.catalog.schema import Bilingual, Block, Count, Number, Scheme, Share, Text
+
+Above = Annotated[Number, Field(gt=0)]
+Positive = Annotated[Number, Field(ge=0)]
+
+
+class Photovoltaics(Scheme):
+    """How the yield of photovoltaics is worked out where a user does not say otherwise."""
+
+    per_kelvin: Annotated[Number, Field(lt=0)]
+    losses: Positive
+    inverter_efficiency: Share
+    rating_ratio: Above
+    """Rating of the modules over that of the inverter."""
+    heat_0: Above
+    heat_1: Positive
+    wind_m_s: Positive
+    """Where the weather does not tell it."""
+    albedo: Positive
+    stuck_readings: Count
+    low_ratio: Share
+    """Achieved share below which a plant is told to need a look."""
+    highest_w_m2: Above
+    """Above it an irradiance is a slip."""
+
+
+class Type(Block):
+    """A type of collector."""
+
+    name: Bilingual
+    eta_beam: Share
+    diffuse: Share
+    a1: Positive
+    a2: Positive
+    a5_kj_m2k: Positive
+    angles: tuple[Number, ...]
+    modifiers: tuple[Number, ...]
+    source: Text
+
+
+class Factors(Block):
+    """Safety factors, multiplied."""
+
+    pipes: Share
+    uncertainty: Share
+    other: Share
+
+
+class RatioExample(Block):
+    """A check that somebody printed."""
+
+    name: Bilingual
+    measured_w_m2: Above
+    expected_w_m2: Above
+    printed: Text
+    source: Text
+
+
+class Collectors(Scheme):
+    """How a field of collectors is checked."""
+
+    least_beam_w_m2: Above
+    most_drift_k_h: Above
+    least_air_c: Number
+    most_wind_m_s: Above
+    least_hours: Count
+    safety: Factors
+    water_density_kg_m3: Above
+    water_heat_capacity_j_kgk: Above
+    types: dict[Text, Type]
+    examples: tuple[RatioExample, ...] = ()
