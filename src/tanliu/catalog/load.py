@@ -12,6 +12,7 @@ from typing import Any, Protocol, TypeVar
 from tanliu.catalog import editions, factors, holidays, items, packfile, schema, taxonomy, widths
 from tanliu.catalog.activity import ActivityKind, QuantityKind
 from tanliu.catalog.finding import noted
+from tanliu.catalog.held import held
 from tanliu.catalog.types import Catalog, Document, Factor, Finding, Pack, Substance
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
@@ -89,6 +90,7 @@ def _add(name: str, known: Mapping[str, Path], ordered: dict[str, Pack], above: 
     ordered[name] = pack
 
 
+@held
 def assemble(packs: Sequence[Pack]) -> Catalog:
     """Build the catalog of packs that are already ordered; a later pack replaces entries of the same id."""
     _refuse_missing(packs)
