@@ -202,8 +202,8 @@ def _claims(ids: dict[str, str]) -> dict[str, str]:
 
     def kept(by: str, says: str) -> str:
         told = {"says": says, "printed": "3", "unit": "t", "expression": "a * 2", "inputs": "a = 1 t"}
-        (number,) = perform(KeepClaims([of_form(told)], "walk"), Actor(by))
-        return str(number)
+        (one,) = perform(KeepClaims([of_form(told)], "walk"), Actor(by))
+        return str(one.number)
 
     return {"near_claim": kept("enterprise", "own"), "far_claim": kept("second", ids["far"])}
 

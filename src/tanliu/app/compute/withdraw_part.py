@@ -15,6 +15,8 @@ from tanliu.kit.message import Message
 MADE = "part:"
 _PERIOD = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?(?:/\d{4}-\d{2}-\d{2})?")
 _ROWS = re.compile(r"(\d{1,12})(?:\s*[-–]\s*(\d{1,12}))?")
+#: What a list of rows looks like, as the description of the interface says it.
+ROWS_PATTERN = r"^\s*(\d{1,12}(\s*[-–]\s*\d{1,12})?([\s,，;；、]+|$))*$"
 _LISTED = re.compile(r"[\s,，;；、]+")
 
 

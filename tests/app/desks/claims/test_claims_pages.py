@@ -83,6 +83,21 @@ def test_one_s_own_is_judged_at_once_kept_and_taken_back(client_of: Maker) -> No
     assert OwnClaim.objects.get(pk=number).withdrawn_at is not None
 
 
+def test_what_stands_already_is_not_kept_twice(client_of: Maker) -> None:
+    officer = client_of("district")
+    first, second = officer.post("/claims/keep", FORM), officer.post("/claims/keep", FORM)
+    assert first["Location"] == second["Location"]
+    assert officer.post("/claims/keep", {**FORM, "printed": "27,377.63"})["Location"] != first["Location"]
+    once = _text(officer.post("/claims/upload", {"file": _file(OWN)}, follow=True))
+    again = _text(officer.post("/claims/upload", {"file": _file(OWN)}, follow=True))
+    assert "2 figures were judged and kept." in once and "stood already" not in once
+    assert "0 figures were judged and kept. 2 stood already and were not kept twice." in again
+    officer.post(first["Location"] + "/withdraw")
+    assert officer.post("/claims/keep", FORM)["Location"] != first["Location"], (
+        "one taken back may be entered again"
+    )
+
+
 @pytest.mark.parametrize(
     ("changed", "told"),
     [
@@ -190,4 +205,5 @@ def test_one_person_keeps_no_more_claims_than_a_list_can_judge(
 
     monkeypatch.setattr(actions, "_KEPT", 2)
     client = client_of("enterprise")
-    assert [client.post("/claims/keep", FORM).status_code for _ in range(3)] == [302, 302, 400]
+    told = ({**FORM, "says": f"Saving {number}"} for number in range(3))
+    assert [client.post("/claims/keep", one).status_code for one in told] == [302, 302, 400]

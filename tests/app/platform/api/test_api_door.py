@@ -115,6 +115,22 @@ def test_the_reference_needs_nothing_from_elsewhere(served: Any, client: Any) ->
     assert client.get("/api/v1/openapi.json").status_code == 200
 
 
+def test_a_whole_number_that_is_asked_for_has_bounds(served: Any, client: Any) -> None:
+    """Of a number beyond those of the database the answer would be an error of the server."""
+    found = client.get("/api/v1/openapi.json").json()
+    asked = [
+        (path, one["name"], option)
+        for path, operations in found["paths"].items()
+        for operation in operations.values()
+        for one in operation.get("parameters", ())
+        if one["in"] == "query"
+        for option in one["schema"].get("anyOf", [one["schema"]])
+        if option.get("type") == "integer"
+    ]
+    assert len(asked) > 20
+    assert [one for one in asked if not {"minimum", "maximum"} <= one[2].keys()] == []
+
+
 def test_a_name_of_the_description_is_one_shape(served: Any, client: Any) -> None:
     """Of two shapes of one name the description would keep the last, for the operations of both."""
     assert client.get("/api/v1/openapi.json").status_code == 200

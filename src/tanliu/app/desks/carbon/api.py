@@ -12,6 +12,7 @@ from tanliu.app.desks.carbon.queries.accounts import account_of, accounts, alloc
 from tanliu.app.desks.carbon.queries.rules import methodologies
 from tanliu.app.desks.ledger.queries import holders_of, names_of
 from tanliu.app.platform.api.answer import Amount
+from tanliu.app.platform.api.parameters import LimitQuery, OffsetQuery
 from tanliu.app.platform.api.problem import READ_PROBLEMS, ProblemError
 from tanliu.app.platform.period import shown as shown_period
 from tanliu.app.platform.served import catalog, results
@@ -94,9 +95,8 @@ class MethodologyRow(Schema):
 
 @router.get("/registry/accounts", response={200: Accounts, **READ_PROBLEMS})
 def listed(
-    request: HttpRequest, year: Year = None,
-    limit: Annotated[int, Query(50, ge=1, le=1000)] = 50, offset: Annotated[int, Query(0, ge=0)] = 0,
-) -> dict[str, Any]:  # fmt: skip
+    request: HttpRequest, year: Year = None, limit: LimitQuery = 100, offset: OffsetQuery = 0
+) -> dict[str, Any]:
     """List carbon accounts within the reader's scope."""
     scheme = shown.scheme()
     if scheme is None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from django.contrib.auth import get_user_model
 from django.db.models import QuerySet
 
 from tanliu.app import clock
@@ -24,6 +26,10 @@ _KEPT = 4000
 _LONGEST = 20_000
 
 
+def _text(claim: Any) -> str:
+    return json.dumps(claim, sort_keys=True)
+
+
 def _require_short(claim: Claim) -> None:
     if (size := len(claim.model_dump_json(exclude_unset=True))) > _LONGEST:
         raise TanliuError(
@@ -31,9 +37,17 @@ def _require_short(claim: Claim) -> None:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The number of a claim, and whether it is new: one that stands already is not kept a second time."""
+
+    number: int
+    new: bool
+
+
 @dataclass(frozen=True)
-class KeepClaims(Action[list[int]]):
-    """Keep claims that can be judged; the result is their numbers."""
+class KeepClaims(Action[list[Kept]]):
+    """Keep claims that can be judged."""
 
     needs: ClassVar[frozenset[str]] = frozenset({"judge", "answer", "audit"})
     refusal: ClassVar[str] = "the role may not enter claims"
@@ -57,19 +71,30 @@ class KeepClaims(Action[list[int]]):
             _require_short(claim)
             judge(claim)
 
-    def run(self, actor: Actor) -> list[int]:
-        return [
-            OwnClaim.objects.create(
-                author=actor.name, text=self.text[:_LONGEST_TEXT],
-                claim=claim.model_dump(mode="json", exclude_unset=True),
-            ).pk
-            for claim in self.claims
-        ]  # fmt: skip
+    def run(self, actor: Actor) -> list[Kept]:
+        # a form that is sent twice at once waits here
+        if actor.user is not None:
+            get_user_model().objects.select_for_update().get(pk=actor.user.pk)
+        text = self.text[:_LONGEST_TEXT]
+        standing = {
+            _text(row.claim): row.pk
+            for row in OwnClaim.objects.filter(author=actor.name, text=text, withdrawn_at=None)
+        }
+        return [self._kept(actor, text, claim, standing) for claim in self.claims]
 
-    def entries(self, actor: Actor, done: list[int]) -> Iterable[Entry]:
-        for number, claim in zip(done, self.claims, strict=True):
-            details = {"printed": f"{claim.printed} {claim.unit}", "verdict": judge(claim).verdict}
-            yield Entry("claim_keep", f"{number}", details)
+    def _kept(self, actor: Actor, text: str, claim: Claim, standing: dict[str, int]) -> Kept:
+        says = claim.model_dump(mode="json", exclude_unset=True)
+        if (number := standing.get(_text(says))) is not None:
+            return Kept(number, new=False)
+        row = OwnClaim.objects.create(author=actor.name, text=text, claim=says)
+        standing[_text(says)] = row.pk
+        return Kept(row.pk, new=True)
+
+    def entries(self, actor: Actor, done: list[Kept]) -> Iterable[Entry]:
+        for kept, claim in zip(done, self.claims, strict=True):
+            if kept.new:
+                details = {"printed": f"{claim.printed} {claim.unit}", "verdict": judge(claim).verdict}
+                yield Entry("claim_keep", f"{kept.number}", details)
 
 
 @dataclass(frozen=True)

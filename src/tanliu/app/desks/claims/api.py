@@ -105,9 +105,9 @@ def keep(
     KeepClaims.require(actor_of(request))
     if replay := answered(request, key, body_of(request)):
         return replay
-    (number,) = perform(KeepClaims([of_data(told)], "API"), actor_of(request))
-    (kept,) = (judged for judged in own_of(request.user) if judged.number == number)
-    found = shown.opened(kept, "en")
+    (kept,) = perform(KeepClaims([of_data(told)], "API"), actor_of(request))
+    (mine,) = (judged for judged in own_of(request.user) if judged.number == kept.number)
+    found = shown.opened(mine, "en")
     done = {**found, "steps": [Basis.from_orm(step).dict() for step in found["steps"]]}
     done = ClaimPage(**done).model_dump(mode="json")
     remember(request, key, body_of(request), done, status=201)

@@ -14,7 +14,7 @@ from django.urls import path
 from django.views.decorators.http import require_POST
 
 from tanliu.app.desks.claims import shown
-from tanliu.app.desks.claims.actions import KeepClaims, WithdrawClaim
+from tanliu.app.desks.claims.actions import KeepClaims, Kept, WithdrawClaim
 from tanliu.app.desks.claims.queries import Judged, documents_of, of_documents, own_of
 from tanliu.app.desks.claims.read import of_file, of_form
 from tanliu.app.platform.access import may
@@ -86,8 +86,8 @@ def own_claim(request: HttpRequest, number: int) -> HttpResponseBase:
 def keep(request: HttpRequest) -> HttpResponseBase:
     """Keep a claim that was typed into the form, and show what is found of it."""
     told = {name: str(value) for name, value in request.POST.items()}
-    (number,) = perform(KeepClaims([of_form(told)], told.get("text", "")), actor_of(request))
-    return redirect("own_claim", number)
+    (kept,) = perform(KeepClaims([of_form(told)], told.get("text", "")), actor_of(request))
+    return redirect("own_claim", kept.number)
 
 
 @require_POST
@@ -108,8 +108,14 @@ def upload(request: HttpRequest) -> HttpResponseBase:
             where = str(error.where or "").replace(str(kept), str(file.name))
             raise TanliuError(error.what, where=where, found=error.found, accepted=error.accepted) from error
     done = perform(KeepClaims(says.figures, says.title[language()]), actor_of(request))
-    messages.success(request, say("claims_kept", language(), count=len(done)))
+    messages.success(request, _told(done))
     return redirect("claims")
+
+
+def _told(done: Sequence[Kept]) -> str:
+    new = sum(kept.new for kept in done)
+    told = say("claims_kept", language(), count=new)
+    return told if new == len(done) else f"{told} {say('claims_stood', language(), count=len(done) - new)}"
 
 
 @require_POST

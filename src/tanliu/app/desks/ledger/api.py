@@ -14,6 +14,7 @@ from tanliu.app.desks.ledger.queries import Wanted, accounts_of, checks, transfe
 from tanliu.app.platform.action import Action, actor_of, perform
 from tanliu.app.platform.api.answer import answer
 from tanliu.app.platform.api.authentication import WRITE
+from tanliu.app.platform.api.parameters import LimitQuery, OffsetQuery
 from tanliu.app.platform.api.problem import READ_PROBLEMS, WRITE_PROBLEMS, ProblemError
 from tanliu.app.platform.ledger.key import public_key
 from tanliu.app.platform.ledger.models import LedgerBatch
@@ -137,14 +138,13 @@ class Reason(Schema):
     reason: str = ""
 
 
-Limit = Annotated[int, Query(50, ge=1, le=1000)]
-Offset = Annotated[int, Query(0, ge=0)]
+Batch = Annotated[int, Query(ge=1, le=1_000_000_000)]
 Text = Annotated[str, Query("", max_length=110)]
 Lang = Annotated[str, Query("en", pattern="^(en|zh)$")]
 
 
 @router.get("/ledger/accounts", response={200: AccountList, **READ_PROBLEMS})
-def accounts(request: HttpRequest, limit: Limit = 50, offset: Offset = 0) -> dict[str, Any]:
+def accounts(request: HttpRequest, limit: LimitQuery = 100, offset: OffsetQuery = 0) -> dict[str, Any]:
     """List accounts with their balances, within the reader's scope."""
     found = accounts_of(request.user)
     return {"count": found.count(), "items": shown.account_rows(list(found[offset : offset + limit]), "en")}
@@ -153,7 +153,7 @@ def accounts(request: HttpRequest, limit: Limit = 50, offset: Offset = 0) -> dic
 @router.get("/ledger/transfers", response={200: TransferList, **READ_PROBLEMS})
 def transfers(
     request: HttpRequest, account: Text = "", unit: Text = "", kind: Text = "", step: Text = "",
-    limit: Limit = 50, offset: Offset = 0,
+    limit: LimitQuery = 100, offset: OffsetQuery = 0,
 ) -> dict[str, Any]:  # fmt: skip
     """List transfers that touch an account within the reader's scope, newest first."""
     found = transfers_of(request.user, Wanted(account, unit, kind, step))
@@ -184,7 +184,7 @@ def named_checks(request: HttpRequest, lang: Lang = "en") -> list[dict[str, Any]
 
 
 @router.get("/ledger/heads", response={200: HeadList, **READ_PROBLEMS})
-def heads(request: HttpRequest, limit: Limit = 50, offset: Offset = 0) -> dict[str, Any]:
+def heads(request: HttpRequest, limit: LimitQuery = 100, offset: OffsetQuery = 0) -> dict[str, Any]:
     """List signed heads, newest first."""
     found = LedgerBatch.objects.order_by("-id")
     count = found.count()
@@ -193,9 +193,7 @@ def heads(request: HttpRequest, limit: Limit = 50, offset: Offset = 0) -> dict[s
 
 
 @router.get("/ledger/heads/proof", response={200: dict[str, Any], **READ_PROBLEMS})
-def proof(
-    request: HttpRequest, first: Annotated[int, Query(ge=1)], second: Annotated[int, Query(ge=1)]
-) -> HttpResponse:
+def proof(request: HttpRequest, first: Batch, second: Batch) -> HttpResponse:
     """Return the proof that a later head only added to an earlier one."""
     try:
         return answer(consistency(first, second))

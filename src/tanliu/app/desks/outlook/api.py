@@ -29,6 +29,7 @@ from tanliu.app.platform.api.place import Placed, place_told
 from tanliu.app.platform.api.problem import READ_PROBLEMS, ProblemError
 from tanliu.app.platform.served import catalog, results
 from tanliu.kit.errors import NothingKnownError, TanliuError
+from tanliu.model.outlook.document import POLICIES
 from tanliu.report.names import Names
 
 router = Router(tags=["outlook"])
@@ -39,7 +40,7 @@ PolicyQuery = Annotated[
     str | None,
     Query(
         None,
-        max_length=40,
+        pattern=f"^({'|'.join(POLICIES)})$",
         description="provincial, local or zero_carbon_credited; that of the outlook when left out",
     ),
 ]

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Annotated, Any
 
 from django.http import HttpRequest
-from ninja import Body, Query, Router, Schema
+from ninja import Body, Router, Schema
 from pydantic import Field
 
 from tanliu.app.desks.assessments import rows as told_rows
@@ -26,6 +26,7 @@ from tanliu.app.desks.assessments.queries.assessments import (
 from tanliu.app.platform.access import visible_entity
 from tanliu.app.platform.action import actor_of, perform
 from tanliu.app.platform.api.authentication import WRITE
+from tanliu.app.platform.api.parameters import LimitQuery, OffsetQuery
 from tanliu.app.platform.api.problem import READ_PROBLEMS, WRITE_PROBLEMS
 from tanliu.app.platform.casework.move import offered
 from tanliu.app.platform.casework.processes import process
@@ -126,9 +127,8 @@ def _whole(request: HttpRequest, one: Assessment, lang: str = "en") -> dict[str,
 
 @router.get("/assessments", response={200: Assessments, **READ_PROBLEMS})
 def listed(
-    request: HttpRequest, limit: Annotated[int, Query(50, ge=1, le=1000)] = 50,
-    offset: Annotated[int, Query(0, ge=0)] = 0, lang: Lang = "en",
-) -> dict[str, Any]:  # fmt: skip
+    request: HttpRequest, limit: LimitQuery = 100, offset: OffsetQuery = 0, lang: Lang = "en"
+) -> dict[str, Any]:
     """List the assessments of the enterprises that the reader sees."""
     found = assessments_of(request.user)
     return {"count": found.count(), "items": [_row(one, lang) for one in found[offset : offset + limit]]}

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated, Any
 
 from django.http import HttpRequest
-from ninja import Body, Query, Router, Schema
+from ninja import Body, Router, Schema
 from pydantic import Field
 
 from tanliu.app.desks.assessments import rows as told_rows
@@ -16,6 +16,7 @@ from tanliu.app.desks.assessments.api.schemes import Lang
 from tanliu.app.desks.assessments.queries.assessments import certificate_for, certificates_of
 from tanliu.app.platform.action import actor_of, perform
 from tanliu.app.platform.api.authentication import WRITE
+from tanliu.app.platform.api.parameters import LimitQuery, OffsetQuery
 from tanliu.app.platform.api.problem import READ_PROBLEMS, WRITE_PROBLEMS
 from tanliu.app.platform.casework.today import today
 
@@ -50,9 +51,8 @@ class Certificates(Schema):
 
 @router.get("/certificates", response={200: Certificates, **READ_PROBLEMS})
 def listed(
-    request: HttpRequest, limit: Annotated[int, Query(50, ge=1, le=1000)] = 50,
-    offset: Annotated[int, Query(0, ge=0)] = 0, lang: Lang = "en",
-) -> dict[str, Any]:  # fmt: skip
+    request: HttpRequest, limit: LimitQuery = 100, offset: OffsetQuery = 0, lang: Lang = "en"
+) -> dict[str, Any]:
     """List the certificates of the enterprises that the reader sees."""
     found = certificates_of(request.user)
     items = [told_rows.certificate(one, today(), lang) for one in found[offset : offset + limit]]

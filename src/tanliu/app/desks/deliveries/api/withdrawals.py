@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Body, Path, Query, Router, Schema
 from pydantic import Field
 
-from tanliu.app.compute.withdraw_part import part_of
+from tanliu.app.compute.withdraw_part import ROWS_PATTERN, part_of
 from tanliu.app.desks.deliveries.actions.take_back import TakeBack, effects
 from tanliu.app.desks.deliveries.jobs import take_back_now
 from tanliu.app.platform.action import actor_of
@@ -72,7 +72,7 @@ def withdrawal_effects(
     subjects: Annotated[str, Query("", max_length=2000, description=_SUBJECTS)] = "",
     periods: Annotated[str, Query("", max_length=400, description=_PERIODS)] = "",
     what: Annotated[str, Query("", max_length=400, description=_WHAT)] = "",
-    rows: Annotated[str, Query("", max_length=400, description=_ROWS)] = "",
+    rows: Annotated[str, Query("", max_length=400, pattern=ROWS_PATTERN, description=_ROWS)] = "",
     limit: LimitQuery = 100,
     offset: OffsetQuery = 0,
 ) -> HttpResponse:
