@@ -36,7 +36,8 @@ EVIDENCE: tuple[Evidence, ...] = get_args(Evidence)
 #: Kinds of region: what a match further up the chain is called.
 RegionKind = Literal["world", "country", "grid", "province", "city", "district"]
 
-_PUBLISHED = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
+#: When something appeared: a day, month or year.
+PUBLISHED = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 
 #: What may be preferred among factors that fit, and the usual order: what its user supplied, then place before year.
 Preference = Literal["own_pack", "region", "period"]
@@ -56,7 +57,7 @@ HOWS = (
 
 
 def _dated(published: str) -> str:
-    if _PUBLISHED.fullmatch(published):
+    if PUBLISHED.fullmatch(published):
         return published
     raise fault("not a date", found=published, accepted="YYYY, YYYY-MM, YYYY-MM-DD")
 
@@ -221,8 +222,6 @@ class Pack:
 #: What a role covers: everything, some regions, some fields or industries, some enterprises, or its own enterprises,
 #: for which it speaks.
 RoleScope = Literal["all", "regions", "fields", "enterprises", "own"]
-
-
 _ROLE = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 

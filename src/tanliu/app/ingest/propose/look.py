@@ -51,8 +51,8 @@ class Looked:
     heads: tuple[tuple[str, ...], ...]
 
 
-def look(file: Path) -> list[Looked]:
-    """Return the sheets of a file.
+def look(file: Path, *, whole: bool = False) -> list[Looked]:
+    """Return the sheets of a file, as far as a proposal needs; all of their rows, and what merged cells say in them, when ``whole``.
 
     Raises
     ------
@@ -62,7 +62,7 @@ def look(file: Path) -> list[Looked]:
     if not file.is_file():
         raise TanliuError("there is no such file", where=file)
     with tempfile.TemporaryDirectory(prefix="tanliu-") as place:
-        found = apart.run("look", Path(place), file.resolve(), where=file.name)
+        found = apart.run("look", Path(place), file.resolve(), whole, where=file.name)
     return [
         Looked(
             **{
@@ -76,8 +76,8 @@ def look(file: Path) -> list[Looked]:
     ]
 
 
-def first_rows(folder: Path, file: Path) -> list[dict[str, Any]]:
-    """Read the first rows of every sheet, in the process apart.
+def first_rows(folder: Path, file: Path, whole: bool = False) -> list[dict[str, Any]]:
+    """Read the first rows of every sheet, or all, in the process apart.
 
     Parameters
     ----------
@@ -89,9 +89,9 @@ def first_rows(folder: Path, file: Path) -> list[dict[str, Any]]:
         file = zipped.members(file, "*", folder)[0]
     kind = kind_of(file, Format())
     if kind == "csv":
-        return [_text(file)]
+        return [_text(file, whole)]
     if kind == "xlsx":
-        return [_sheet(file, name) for name in workbook.names(file)]
+        return [_sheet(file, name, whole) for name in workbook.names(file)]
     raise TanliuError(
         "this kind of file describes itself",
         where=file.name,
@@ -100,20 +100,21 @@ def first_rows(folder: Path, file: Path) -> list[dict[str, Any]]:
     )
 
 
-def _sheet(file: Path, name: str) -> dict[str, Any]:
+def _sheet(file: Path, name: str, whole: bool) -> dict[str, Any]:
     sheet = workbook.sheets(file, name).chosen[0]
-    lines = list(
-        merged((tuple(as_text(cell) for cell in row) for row in islice(sheet.rows, _ROWS)), sheet.merged)
-    )
+    looked_at = islice(sheet.rows, None if whole else _ROWS)
+    lines = list(merged((tuple(as_text(cell) for cell in row) for row in looked_at), sheet.merged))
     rows = [(number, list(line.own)) for number, line in enumerate(lines, 1)]
-    return _told("xlsx", "auto", ",", name, rows) | {"heads": [list(line.filled) for line in lines[:_HEADS]]}
+    return _told("xlsx", "auto", ",", name, rows) | {
+        "heads": [list(line.filled) for line in lines[: None if whole else _HEADS]]
+    }
 
 
-def _text(file: Path) -> dict[str, Any]:
+def _text(file: Path, whole: bool) -> dict[str, Any]:
     encoding = probe.probe(file, "auto").encoding
     lines = [
         (line.bytes or b"").decode(encoding, "replace").removeprefix("\ufeff")
-        for line in islice(probe.lines(file), _ROWS)
+        for line in islice(probe.lines(file), None if whole else _ROWS)
     ]
     delimiter = _delimiter(lines)
     reader = csv.reader((f"{line}\n" for line in lines), delimiter=delimiter)
@@ -121,7 +122,9 @@ def _text(file: Path) -> dict[str, Any]:
     for cells in reader:
         rows.append((before + 1, [cell.strip() for cell in cells]))
         before = reader.line_num
-    return _told("csv", encoding, delimiter, None, rows)
+    return _told("csv", encoding, delimiter, None, rows) | (
+        {"heads": [cells for _, cells in rows]} if whole else {}
+    )
 
 
 def _told(
