@@ -251,7 +251,7 @@ def test_a_command_reads_csv_itself_and_a_workbook_apart(
     bring: Callable[..., Delivery], use: Use, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
-    monkeypatch.setattr(apart, "run", lambda work, *given, where: asked.append(where) or [])
+    monkeypatch.setattr(apart, "run", lambda work, *given, where, look=None: asked.append(where) or [])
     use(limits.COMMAND)
     bring(csv_of(day()))
     with pytest.raises(IndexError):

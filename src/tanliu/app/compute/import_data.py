@@ -17,6 +17,7 @@ from tanliu.app.ingest.build import ENTITY, METER, REGION
 from tanliu.app.ingest.delivery import METER_SCHEMA, Delivery, Known, referred
 from tanliu.app.ingest.foreign import read_file
 from tanliu.app.ingest.made import cells_of, made_of
+from tanliu.app.ingest.pace import Pace
 from tanliu.app.ingest.readings import release
 from tanliu.app.meters.ratios import ratios, require_in_time
 from tanliu.app.meters.registers import FOLLOWED, admit_registers, refresh_registers
@@ -102,14 +103,17 @@ def import_files(
     with workspace.writing():
         ground = known(workspace, catalog, only)
         for number, file in enumerate(files):
-            progress(file.name, number / len(files))
+            pace = Pace(file, _between(progress, number, len(files)))
+            pace.at(0.0)
             state = _state(file)
-            found = read_file(workspace.connection, file, mapping, ground)
+            found = read_file(workspace.connection, file, mapping, ground, pace)
             names = found[0].columns if found else ()
+            pace.booking()
             otherwise = columns_seen.changes(workspace.path, mapping, names)
             for delivery in (replace(one, remarks=(*otherwise, *one.remarks)) for one in found):
-                unchanged = partial(_require_unchanged, file, state)
-                done.append(admit(workspace, delivery, unchanged, made=made_of(mapping, delivery)))
+                unchanged = partial(_require_unchanged, file, state, pace)
+                with pace.watched(workspace.connection):
+                    done.append(admit(workspace, delivery, unchanged, made=made_of(mapping, delivery)))
                 if delivery.table == "meter_setup":
                     ground = replace(ground, ratios=ratios(workspace))
             columns_seen.keep(workspace.path, mapping, names)
@@ -117,6 +121,11 @@ def import_files(
         refresh_registers(workspace)
         rollup.refresh(workspace)
     return done
+
+
+def _between(progress: Progress, number: int, count: int) -> Progress:
+    """Return how far one of several files is as how far all of them are."""
+    return lambda step, share: progress(step, (number + share) / count)
 
 
 def known(workspace: Workspace, catalog: Catalog, only: Collection[str] | None = None) -> Known:
@@ -182,8 +191,9 @@ def _state(file: Path) -> tuple[int, ...]:
     return (found.st_size, found.st_mtime_ns, found.st_ino) if found else ()
 
 
-def _require_unchanged(file: Path, state: tuple[int, ...]) -> None:
+def _require_unchanged(file: Path, state: tuple[int, ...], pace: Pace) -> None:
     """Bulk readings are read from the file twice, to check and to book: it must be the same both times."""
+    pace.decided()
     if _state(file) != state:
         raise TanliuError("the file changed while it was read; nothing of it was imported", where=file)
 
@@ -224,6 +234,9 @@ def admit(
         rows_rounded=delivery.rounded,
         made=made,
     )
+    if refused or not isinstance(delivery.accepted, str):
+        # what is written from here on stays; only bulk readings without a refused row may be stopped until their commit
+        unchanged()
     if refused:
         workspace.write_arrow("quarantine", _numbered(delivery.refused, batch.batch_id, "quarantine"))
     remarks = delivery.remarks

@@ -19,7 +19,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from multiprocessing import Pipe
 from pathlib import Path
@@ -34,6 +34,8 @@ from tanliu.report.fault import revived
 
 #: Seconds for which a free process is waited for, and for which a begun one may take to be ready.
 _PATIENCE, _TO_BEGIN = 30.0, 120.0
+#: Seconds between two looks of whoever waits for a process.
+_LOOK_EVERY = 0.5
 #: Pieces of work after which a process is replaced, and the part of its memory above which it is.
 _MOST_WORK, _WORN = 200, 0.4
 #: Libraries reserve address space for each core; this process has few threads and a limit.
@@ -67,8 +69,8 @@ class _Reader:
             self.connection.recv_bytes()
             self.ready = True
 
-    def ask(self, work: bytes, seconds: float) -> dict[str, Any]:
-        """Hand work over and wait for what came of it.
+    def ask(self, work: bytes, seconds: float, look: Callable[[], None]) -> dict[str, Any]:
+        """Hand work over and wait for what came of it; ``look`` is called meanwhile, and may raise.
 
         Raises
         ------
@@ -79,8 +81,11 @@ class _Reader:
         """
         self.begin()
         self.connection.send_bytes(work)
-        if not self.connection.poll(seconds):
-            raise TimeoutError
+        until = time.monotonic() + seconds
+        while not self.connection.poll(min(_LOOK_EVERY, max(until - time.monotonic(), 0))):
+            if time.monotonic() >= until:
+                raise TimeoutError
+            look()
         answer: dict[str, Any] = json.loads(self.connection.recv_bytes())
         self.done += 1
         return answer
@@ -97,7 +102,7 @@ _guard = threading.Lock()
 _slots: dict[int, threading.BoundedSemaphore] = {}
 
 
-def run(work: str, folder: Path, *given: Any, where: str) -> Any:
+def run(work: str, folder: Path, *given: Any, where: str, look: Callable[[], None] | None = None) -> Any:
     """Do a piece of work of ``child.WORK`` in a process of its own.
 
     Parameters
@@ -110,6 +115,8 @@ def run(work: str, folder: Path, *given: Any, where: str) -> Any:
         Values that can be pickled.
     where
         What an error that names no place is about.
+    look
+        Called twice a second while the work goes on. What it raises ends the process and the call.
 
     Raises
     ------
@@ -122,7 +129,7 @@ def run(work: str, folder: Path, *given: Any, where: str) -> Any:
     told = _pickled((work, in_force, folder.resolve(), given))
     try:
         with _slot(in_force):
-            answer = _answer(_taken(), told, in_force)
+            answer = _answer(_taken(), told, in_force, look or _nothing)
         if "error" in answer:
             raise revived(answer["error"])
     except TanliuError as error:
@@ -150,11 +157,15 @@ def close() -> None:
 atexit.register(close)
 
 
-def _answer(reader: _Reader, told: bytes, in_force: Limits) -> dict[str, Any]:
+def _nothing() -> None:
+    """Look at nothing."""
+
+
+def _answer(reader: _Reader, told: bytes, in_force: Limits, look: Callable[[], None]) -> dict[str, Any]:
     answer = None
     started = time.monotonic()
     try:
-        answer = reader.ask(told, in_force.seconds)
+        answer = reader.ask(told, in_force.seconds, look)
     except TimeoutError:
         raise _too_long(in_force) from None
     except (EOFError, OSError):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import tempfile
+from contextlib import nullcontext, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -15,6 +17,7 @@ from tanliu.app import engine
 from tanliu.app.ingest import apart, limits
 from tanliu.app.ingest.delivery import Delivery, Known
 from tanliu.app.ingest.opened import kind_of
+from tanliu.app.ingest.pace import Pace, progress_of
 from tanliu.app.ingest.read import read
 from tanliu.app.paths import require_text, to_read, to_write
 from tanliu.catalog.source.types import Mapping
@@ -24,10 +27,19 @@ from tanliu.kit.errors import TanliuError
 _FLOWING = {"csv", "parquet"}
 #: Threads of DuckDB in a process apart, and its part of the memory.
 _THREADS, _PART = 4, 0.4
+#: File in which the process apart says how far it is.
+_SHARE = "share"
 
 
-def read_file(con: duckdb.DuckDBPyConnection, file: Path, mapping: Mapping, known: Known) -> list[Delivery]:
+def read_file(
+    con: duckdb.DuckDBPyConnection, file: Path, mapping: Mapping, known: Known, pace: Pace | None = None
+) -> list[Delivery]:
     """Read one delivered file as ``read.read`` does, in a process apart where limits say so.
+
+    Parameters
+    ----------
+    pace
+        Who is told how far it is, and may stop it.
 
     Raises
     ------
@@ -35,14 +47,16 @@ def read_file(con: duckdb.DuckDBPyConnection, file: Path, mapping: Mapping, know
         When the file as a whole cannot be admitted, or reaches a limit. Nothing of it is admitted then.
     """
     if not limits.in_force().apart and kind_of(file, mapping.format) in _FLOWING:
-        return read(con, file, mapping, known)
+        with nullcontext() if pace is None else pace.watched(con):
+            return read(con, file, mapping, known)
     if not file.is_file():
         raise TanliuError("there is no such file", where=file)
     require_text(file)
     con.execute("SET TimeZone = 'UTC'")
     with tempfile.TemporaryDirectory(prefix="tanliu-") as place:
         folder = Path(place).resolve()
-        found = apart.run("deliveries", folder, file.resolve(), mapping, known, where=file.name)
+        look = None if pace is None else partial(_look, folder, pace)
+        found = apart.run("deliveries", folder, file.resolve(), mapping, known, where=file.name, look=look)
         return [_brought(con, folder / str(number), one) for number, one in enumerate(found)]
 
 
@@ -70,8 +84,23 @@ def write_deliveries(folder: Path, file: Path, mapping: Mapping, known: Known) -
     }
     with duckdb.connect(config=settings) as con:
         engine.settle(con)
-        found = read(con, file, mapping, known)
+        with progress_of(con, partial(_note, folder)):
+            found = read(con, file, mapping, known)
         return [_written(con, folder / str(number), one) for number, one in enumerate(found)]
+
+
+def _note(folder: Path, share: float) -> None:
+    """Leave how far the reading is for the process that asked for it."""
+    (folder / _SHARE).write_text(f"{share:.4f}", encoding="ascii")
+
+
+def _look(folder: Path, pace: Pace) -> None:
+    with suppress(OSError, ValueError):
+        # being written at this moment, or not yet there: it is told with the next look
+        share = float((folder / _SHARE).read_text(encoding="ascii"))
+        pace.at(share)
+        return
+    pace.at(0.0)
 
 
 def _written(con: duckdb.DuckDBPyConnection, path: Path, one: Delivery) -> dict[str, Any]:

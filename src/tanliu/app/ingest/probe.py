@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import BinaryIO, cast
 
 from tanliu.app.ingest import limits
+from tanliu.app.ingest.exponent import Exponents
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
 
@@ -22,9 +23,6 @@ PIECE = 1 << 20
 #: A line longer than this is refused unread.
 LONGEST_LINE = 1 << 20
 _ABOVE_ASCII = re.compile(rb"[\x80-\xff]+")
-#: Digits as 0 and e as E, and what an exponent looks like then: a pattern with alternatives takes twenty times as long.
-_PLAIN = bytes.maketrans(b"123456789e", b"000000000E")
-_EXPONENTS = (b"0E0", b"0E+0", b"0E-0", b"0.E0", b"0.E+0", b"0.E-0")
 #: In both code pages a letter or sign that stands in hardly any text; broken bytes are often this one.
 _UNLIKELY = b"\xff"
 #: Signs inside words, where letters of Central Europe are read by the western code page.
@@ -261,7 +259,7 @@ class _State:
 
     def __init__(self) -> None:
         self.size, self.bom, self.ascii, self.utf8 = 0, False, True, True
-        self._clean, self.transcoded, self._exponents, self._end = True, False, False, b""
+        self._clean, self.transcoded, self._exponents = True, False, Exponents()
 
     def see(self, piece: bytes) -> None:
         self.size += len(piece)
@@ -269,15 +267,11 @@ class _State:
         long = len(piece) == PIECE and b"\n" not in piece
         if long or b"\0" in piece or (b"\r" in piece and piece.count(b"\r") > piece.count(b"\r\n") + 1):
             self._clean = False
-        if not self._exponents:
-            text, self._end = self._end + piece, piece[-4:]
-            if b"E" in text or b"e" in text:
-                flat = text.translate(_PLAIN)
-                self._exponents = any(one in flat for one in _EXPONENTS)
+        self._exponents.see(piece)
 
     def probe(self, encoding: str, *, valid: bool) -> Probe:
         clean = self._clean and valid and not self.transcoded
-        return Probe(encoding, self.bom, clean, self._exponents)
+        return Probe(encoding, self.bom, clean, self._exponents.found)
 
     def decode(self, decoder: codecs.IncrementalDecoder, piece: bytes, *, final: bool = False) -> None:
         """Note whether the text is UTF-8 so far; plain ASCII, the usual case, is not decoded."""

@@ -13,10 +13,11 @@ from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from delivery_case import ENTITY_HEADER, REPORT_HEADER, own_copy, report, sheet, token_of
+from tanliu.app.desks.deliveries.jobs import take_in_later
 from tanliu.app.ingest import limits
-from tanliu.app.platform import action
+from tanliu.app.platform import action, uploads
 from tanliu.app.platform.home import workspace_path
-from tanliu.app.platform.models import AuditEvent
+from tanliu.app.platform.models import AuditEvent, Job
 from tanliu.app.platform.origins import own_batches
 from tanliu.app.platform.served import results
 
@@ -286,3 +287,19 @@ def test_who_brought_a_delivery_is_known_though_the_server_died_before_the_trail
     page = client.get(f"/deliveries/{number}").content.decode()
     assert "enterprise" in page and "(pages)" in page
     assert client.get("/deliveries").content.decode().count("(pages)") >= 1
+
+
+def test_a_stopped_import_begins_again(client_of: Clients, copy: Path, firm: str) -> None:
+    client = client_of("district")
+    token = token_of(_preview(client, "demo-reports", report(firm, "2025-03", 4.0)))
+    upload = uploads.confirmed(User.objects.get(username="district"), token)
+    job = take_in_later(upload, User.objects.get(username="district"))
+    running = client.get("/deliveries").content.decode()
+    assert f"/jobs/{job.pk}/cancel" in running
+    assert client.post(f"/deliveries/again/{job.pk}").status_code == 400
+    client.post(f"/jobs/{job.pk}/cancel")
+    assert f"/deliveries/again/{job.pk}" in client.get("/deliveries").content.decode()
+    assert client.post(f"/deliveries/again/{job.pk}").status_code == 302
+    waiting = Job.objects.get(kind="delivery", state="waiting")
+    assert (waiting.arguments, waiting.pk == job.pk) == (job.arguments, False)
+    assert client_of("enterprise").post(f"/deliveries/again/{job.pk}").status_code == 404

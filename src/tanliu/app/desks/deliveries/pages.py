@@ -6,17 +6,18 @@ import tempfile
 from collections.abc import Sequence
 from datetime import UTC
 from pathlib import Path
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.views.decorators.http import require_POST
 
 from tanliu.app.compute.mend import export_quarantine
 from tanliu.app.desks.deliveries.actions.take_in import Discard, PreviewDelivery, TakeIn
-from tanliu.app.desks.deliveries.jobs import take_in_later, take_in_soon
+from tanliu.app.desks.deliveries.jobs import can_come_again, take_in_again, take_in_later, take_in_soon
 from tanliu.app.desks.deliveries.mending import group, listed
 from tanliu.app.desks.deliveries.queries import deliveries as board
 from tanliu.app.desks.deliveries.queries.health import health as looked_at
@@ -54,7 +55,7 @@ def deliveries(request: HttpRequest) -> HttpResponseBase:
     rows = [{**row, "known_at": row["known_at"].replace(tzinfo=UTC)} for row in with_bringers(sheet)]
     jobs = Job.objects.filter(kind="delivery", owner=request.user)[:5]
     told = {
-        "sheet": sheet, "rows": rows, "source": source, "jobs": jobs,
+        "sheet": sheet, "rows": rows, "source": source, "jobs": jobs, "again": [job.pk for job in jobs if can_come_again(job)],
         "sources": board.sources(results(), own), "mappings": _titled(request),
     }  # fmt: skip
     return render(request, "deliveries/deliveries.html", told)
@@ -75,6 +76,17 @@ def preview(request: HttpRequest) -> HttpResponseBase:
         request.POST.get("mended") == "1",
     )
     return preview_page(request, perform(wanted, actor_of(request)))
+
+
+@page()
+@require_POST
+def again(request: HttpRequest, job: UUID) -> HttpResponseBase:
+    """Take a file in from its beginning whose import was stopped or failed; nothing of it was booked."""
+    TakeIn.require(actor_of(request))
+    found = get_object_or_404(Job, pk=job, kind="delivery", owner=request.user)
+    take_in_again(found)
+    messages.success(request, say("delivery_waits", language(), file=found.arguments["name"]))
+    return redirect("deliveries")
 
 
 @page()
@@ -175,6 +187,7 @@ def _exported(request: HttpRequest, source: str, own: Sequence[int] | None) -> H
 urlpatterns = [
     path("deliveries", deliveries, name="deliveries"),
     path("deliveries/preview", preview, name="delivery_preview"),
+    path("deliveries/again/<uuid:job>", again, name="delivery_again"),
     path("deliveries/confirm", confirm, name="delivery_confirm"),
     path("deliveries/withdraw/<int:number>", take_back, name="delivery_withdraw"),
     path("deliveries/refused", refused, name="refused"),

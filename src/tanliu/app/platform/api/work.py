@@ -15,12 +15,15 @@ from tanliu.app.platform.api import source_shapes as shapes
 from tanliu.app.platform.api.authentication import WRITE
 from tanliu.app.platform.api.language import language
 from tanliu.app.platform.api.problem import READ_PROBLEMS, WRITE_PROBLEMS
+from tanliu.app.platform.jobs.cancel import Cancel
 from tanliu.app.platform.jobs.compute_jobs import compute_later
 from tanliu.app.platform.models import Job
 from tanliu.kit.period import Period
 from tanliu.report.fault import unpacked
+from tanliu.report.step import told_step
 
 router = Router(tags=["jobs"])
+_STOPPED = {code: one for code, one in WRITE_PROBLEMS.items() if code in (401, 403, 404, 422, 429)}
 _KEEP = {code: one for code, one in WRITE_PROBLEMS.items() if code in (401, 403, 422, 429)}
 
 
@@ -67,12 +70,24 @@ def job(request: HttpRequest, job_id: uuid.UUID) -> Any:
     return job_state(found)
 
 
+@router.post("/jobs/{job_id}/cancel", response={200: shapes.JobState, **_STOPPED}, auth=WRITE)
+def cancel(request: HttpRequest, job_id: uuid.UUID) -> Any:
+    """Stop a job of the user: at once when it waits, else at its next step; what is booked stays."""
+    found = Job.objects.filter(pk=job_id, owner_id=request.user.pk).first()
+    if found is None:
+        raise Http404("no such job")
+    perform(Cancel(found), actor_of(request))
+    found.refresh_from_db()
+    return job_state(found)
+
+
 def job_state(job: Job) -> dict[str, Any]:
     """Return where a job stands."""
-    names = ("kind", "state", "progress", "step", "created_at", "finished_at")
+    names = ("kind", "state", "progress", "created_at", "finished_at")
     return {
         "id": str(job.pk),
         **{name: getattr(job, name) for name in names},
+        "step": told_step(job.step, language()),
         "error": unpacked(job.error, language()),
         "receipt": job.result.get("receipt"),
     }

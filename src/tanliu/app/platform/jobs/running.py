@@ -47,7 +47,7 @@ class Running:
     def __init__(self, job: Job, lease: float, stopping: threading.Event) -> None:
         self.job, self._lease, self._stopping = job, lease, stopping
         self._over, self._cancelled, self._lost = threading.Event(), False, False
-        self._told = 0.0
+        self._told, self._by = 0.0, threading.get_ident()
         self._thread = threading.Thread(target=self._beat, daemon=True, name=f"lease-{job.pk}")
 
     def __call__(self, step: str, share: float) -> None:
@@ -71,6 +71,10 @@ class Running:
             except DatabaseError:
                 # how far it is matters less than that it goes on
                 _log.warning("progress of %s not written", self.job.pk, exc_info=True)
+            finally:
+                if threading.get_ident() != self._by:
+                    # a thread that ends leaves its connection open
+                    connections.close_all()
 
     @property
     def folder(self) -> Path:

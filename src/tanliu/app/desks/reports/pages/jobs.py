@@ -18,6 +18,7 @@ from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import note, page
 from tanliu.report.forms import TYPES
 from tanliu.report.phrase import phrases
+from tanliu.report.step import told_step
 
 _NAME = re.compile(r"[\w.-]+")
 
@@ -80,4 +81,4 @@ def _visible(request: HttpRequest, job: UUID) -> Job:
 def _step(found: Job) -> str:
     """Return the step in the reader's language; a step that is no phrase is shown as it is."""
     known = phrases().get(found.step)
-    return known[language()] if known else found.step
+    return known[language()] if known else told_step(found.step, language())

@@ -20,6 +20,7 @@ from tanliu.report.names import Names, Titled
 from tanliu.report.page_rules import roles
 from tanliu.report.phrase import say as say_phrase
 from tanliu.report.roles import one_shown
+from tanliu.report.step import told_step
 
 register = template.Library()
 
@@ -34,6 +35,12 @@ def say(key: str, **values: object) -> str:
 def word(key: str | None) -> str:
     """Return the name of a term such as a field or role."""
     return Names(catalog(), language()).word(key) if key else "–"
+
+
+@register.filter
+def step(kept: str) -> str:
+    """Return the step of a job in the reader's language."""
+    return told_step(kept, language()) if kept.startswith("[") else word(kept)
 
 
 @register.filter

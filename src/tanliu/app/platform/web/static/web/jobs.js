@@ -1,7 +1,5 @@
-// The bar of a job: asks how far it is, less often the longer it takes, and loads the page anew when it is over.
-const card = document.querySelector("[data-job]");
-
-async function look(wait) {
+// The bars of jobs: ask how far each is, less often the longer it takes, and load the page anew when one is over.
+async function look(card, wait) {
   let next = Math.min(wait * 1.3, 5000);
   try {
     const answer = await fetch(card.dataset.job, { headers: { Accept: "application/json" } });
@@ -14,6 +12,6 @@ async function look(wait) {
       if (step.textContent !== job.step) step.textContent = job.step;
     }
   } catch { next = 5000; }
-  setTimeout(() => look(next), next);
+  setTimeout(() => look(card, next), next);
 }
-if (card) setTimeout(() => look(600), 600);
+for (const card of document.querySelectorAll("[data-job]")) setTimeout(() => look(card, 600), 600);
