@@ -82,9 +82,10 @@ class Builder:
             raise TanliuError(
                 "no pack knows this carrier", where=wide.where, found=wide.name, accepted=accepted
             )
-        if self._fed.table == "report" and wide.purpose not in self._context.purposes:
+        unknown = {wide.purpose, wide.below_zero or wide.purpose} - self._context.purposes
+        if self._fed.table == "report" and unknown:
             accepted = ", ".join(sorted(self._context.purposes))
-            raise TanliuError("unknown purpose", where=wide.where, found=wide.purpose, accepted=accepted)
+            raise TanliuError("unknown purpose", where=wide.where, found=min(unknown), accepted=accepted)
         target = self._unit_of(wide.name)
         if fault := self._unit_fault(wide.unit, wide.name):
             raise TanliuError(
@@ -124,7 +125,7 @@ class Builder:
         return [
             spans.dated(self._fed, shared | {"row": number} | found, (wide.column,))
             for wide in self._fed.wide
-            if (found := self._wide(wide, cells)) is not None
+            for found in self._wide(wide, cells)
         ]
 
     def _long(self, cells: Cells, number: int) -> list[Record]:
@@ -155,22 +156,33 @@ class Builder:
             spans.of_report(fed, text, until, field) if fed.table == "report" else values.period(text, field)
         )
 
-    def _wide(self, wide: Wide, cells: Cells) -> Record | None:
+    def _wide(self, wide: Wide, cells: Cells) -> list[Record]:
         text, report = cells[wide.column].strip(), self._fed.table == "report"
         if text in self._context.missing:
             if self._fed.empty == "not_reported":
-                return None
+                return []
             if report:
                 gone = _taken_back("quantity")
-                return {"carrier": wide.name, "purpose": wide.purpose, "unit": wide.unit} | gone
-            return {"measure": wide.name} | _taken_back("value")
+                return [_of_purpose(wide, purpose) | gone for purpose in _purposes(wide)]
+            return [{"measure": wide.name} | _taken_back("value")]
         value = self._number(text, wide.column)
+        if report and wide.below_zero is not None:
+            return self._both(wide, value, text)
         self._bound(value, wide.max, "quantity" if report else "value", wide.column, text)
         if report:
             rounded = values.fitted(value, 18, 6, wide.column, text)
-            return {"carrier": wide.name, "purpose": wide.purpose, "unit": wide.unit, "quantity": rounded}
+            return [_of_purpose(wide, wide.purpose) | {"quantity": rounded}]
         value = values.in_unit(value, wide.unit, self._unit_of(wide.name))
-        return {"measure": wide.name, "value": values.fitted(value, 24, 6, wide.column, text)}
+        return [{"measure": wide.name, "value": values.fitted(value, 24, 6, wide.column, text)}]
+
+    def _both(self, wide: Wide, value: Decimal, text: str) -> list[Record]:
+        """Return an amount of a net column for both purposes, one of them zero, so that a correction moves both."""
+        self._bound(abs(value), wide.max, "quantity", wide.column, text)
+        parts = zip(_purposes(wide), (max(value, Decimal(0)), max(-value, Decimal(0))), strict=True)
+        return [
+            _of_purpose(wide, purpose) | {"quantity": values.fitted(part, 18, 6, wide.column, text)}
+            for purpose, part in parts
+        ]
 
     def _convert(self, column: Column, cells: Cells, record: Record) -> Any:
         value = self._fed.columns[column.name]
@@ -220,7 +232,7 @@ class Builder:
         text = values.cleaned(value.join.join(parts), value.clean)
         if value.beside is not None:
             return self._context.beside[value.beside].get(text)
-        return text or value.default
+        return f"{value.prefix}{text}" if text else value.default
 
     def _number(self, text: str, field: str) -> Decimal:
         values.require_value(text, field)
@@ -267,8 +279,10 @@ class Builder:
         if not values.is_id(text) or (column == ENTITY and "/" in text):
             raise Refusal("bad_id", field, text)
         others = self._context.ids.get(REGION if column == ENTITY else ENTITY, ())
-        if text in others or text in self._context.groups:
+        if text in others:
             raise Refusal("taken_id", field, text)
+        if text in self._context.groups:
+            raise Refusal("industry_id", field, text)
 
     def _carrier(self, text: str, field: str, _: Value) -> None:
         # what a sensor reads is no activity: only a meter may name it
@@ -326,3 +340,11 @@ def _both_ways(record: Record) -> list[Record]:
     code = record["meter_code"]
     export = {"meter_code": f"{code}{EXPORT_ENDING}", "direction": "export", "net_of": code}
     return [record | {"direction": USE}, record | export]
+
+
+def _purposes(wide: Wide) -> tuple[str, ...]:
+    return (wide.purpose,) if wide.below_zero is None else (wide.purpose, wide.below_zero)
+
+
+def _of_purpose(wide: Wide, purpose: str) -> Record:
+    return {"carrier": wide.name, "purpose": purpose, "unit": wide.unit}

@@ -110,7 +110,7 @@ def _fed(table: str, fed: schema.FedTable, constants: dict[str, str], document: 
     wide = tuple(
         Wide(
             one.column, getattr(one, dictionary()[table].wide["name"]), one.unit, one.purpose, one.max,
-            _where(document, *at, "wide", position),
+            _where(document, *at, "wide", position), one.below_zero,
         )
         for position, one in enumerate(fed.wide)
     )  # fmt: skip
@@ -128,6 +128,7 @@ def _value(one: schema.Value, where: str) -> Value:
         constant=one.constant,
         default=one.default,
         clean=one.clean,
+        prefix=one.prefix,
         values=None if one.values is None else MappingProxyType(one.values),
         unit=one.unit,
         max=one.max,

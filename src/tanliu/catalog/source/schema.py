@@ -65,6 +65,8 @@ class Value(Block):
     default: Scalar | None = None
     """Value where the cell is missing."""
     clean: Annotated[tuple[Clean, ...], BeforeValidator(listed)] = ()
+    prefix: Scalar = ""
+    """What is put before an id, so that it is not that of something else."""
     values: dict[Scalar, Scalar] | None = None
     """Translations; a text that is not among them is refused."""
     unit: Scalar | None = None
@@ -88,6 +90,11 @@ class Value(Block):
             raise fault(
                 "say where the value comes from", accepted=Message("either column, columns or constant")
             )  # fmt: skip
+        if self.prefix and (self.constant is not None or self.values is not None or self.beside is not None):
+            raise fault(
+                "a prefix goes before what columns say", at=("prefix",), found=self.prefix,
+                accepted=Message("without constant, values or beside"),
+            )  # fmt: skip
         return self
 
 
@@ -103,7 +110,18 @@ class Wide(Block):
     measure: Scalar | None = None
     unit: Scalar
     purpose: Scalar = USUAL
+    below_zero: Scalar | None = None
+    """Purpose of what is below zero, such as ``export`` of a column that is net: each amount then is one of both, the other zero."""
     max: Number | None = None
+
+    @model_validator(mode="after")
+    def _both_ways(self) -> Self:
+        if self.below_zero is not None and (self.carrier is None or self.below_zero == self.purpose):
+            raise fault(
+                "only an amount of a carrier goes both ways", at=("below_zero",), found=self.below_zero,
+                accepted=Message("another purpose than that of the column"),
+            )  # fmt: skip
+        return self
 
 
 class FedTable(Block):
@@ -173,7 +191,7 @@ class Reading(Block):
     def _plain(self) -> Self:
         """Refuse what the bulk path does not do: it reads millions of rows with plain SQL."""
         code, quantity = self.meter_code, self.quantity
-        if code.values or code.default or code.beside or set(code.clean) - {"upper", "lower"}:
+        if code.values or code.default or code.beside or code.prefix or set(code.clean) - {"upper", "lower"}:
             raise fault(
                 "a meter code is columns, join, constant and clean upper or lower", at=("meter_code",)
             )  # fmt: skip

@@ -35,6 +35,7 @@ class Value:
     constant: str | None = None
     default: str | None = None
     clean: tuple[str, ...] = ()
+    prefix: str = ""
     values: Map[str, str] | None = None
     unit: str | None = None
     max: Decimal | None = None
@@ -55,6 +56,7 @@ class Wide:
     purpose: str
     max: Decimal | None
     where: str
+    below_zero: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
