@@ -24,7 +24,7 @@ def accounting(catalog: Catalog, changes: Mapping[str, Any] | None = None, where
     catalog
         Packs, one of which has the scheme ``accounting``.
     changes
-        Keys of the scheme, and ``editions`` (activity year to factor edition), ``allow_later`` or ``pins``.
+        Keys of the scheme, and ``editions`` (activity year to factor edition), ``allow_later``, ``allow_unsourced`` or ``pins``.
     where
         What an error names as the place of the changes.
 
@@ -50,6 +50,7 @@ def accounting(catalog: Catalog, changes: Mapping[str, Any] | None = None, where
         editions=written.editions,
         pins=written.pins,
         allow_later=written.allow_later,
+        allow_unsourced=written.allow_unsourced,
         factor_order=written.factor_order,
         factor_jump_ratio=written.factor_jump_ratio,
         where=document.where(),

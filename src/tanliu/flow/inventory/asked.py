@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tanliu.catalog.effective import EffectiveFactor, emission
+from tanliu.catalog.lookup import NoFactor
 from tanliu.catalog.types import Catalog
 from tanliu.flow.inventory.choices import Accounting, Need
 from tanliu.kit.errors import TanliuError
@@ -13,11 +14,24 @@ from tanliu.kit.errors import TanliuError
 def factor_for(catalog: Catalog, need: Need, accounting: Accounting, basis: str | None) -> EffectiveFactor:
     """Return the emission factor of a need, kg per its unit, by the accounting choices.
 
+    One without a source stands in only where none with a source does, be it of a later year.
+
     Raises
     ------
     TanliuError
         When none fits, or it is per another kind of quantity.
     """
+    try:
+        return _emission(catalog, need, accounting, basis, allow_unsourced=False)
+    except NoFactor:
+        if not accounting.allow_unsourced:
+            raise
+        return _emission(catalog, need, accounting, basis, allow_unsourced=True)
+
+
+def _emission(
+    catalog: Catalog, need: Need, accounting: Accounting, basis: str | None, *, allow_unsourced: bool
+) -> EffectiveFactor:
     return emission(
         catalog,
         need.carrier,
@@ -29,6 +43,7 @@ def factor_for(catalog: Catalog, need: Need, accounting: Accounting, basis: str 
         known_at=accounting.known_at,
         gwp_set=accounting.gwp_set,
         allow_later=accounting.allow_later,
+        allow_unsourced=allow_unsourced,
         pins=_pins(catalog, accounting, basis),
         factor_order=accounting.factor_order,
     )

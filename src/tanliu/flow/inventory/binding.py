@@ -145,7 +145,12 @@ def _counted(account: str, value: Decimal | None) -> Decimal | None:
 def _how(account: str, factor: EffectiveFactor | None) -> str:
     if account != "factor":
         return "by_rule"
-    return factor.how if factor else "none"
+    if factor is None:
+        return "none"
+    # what a person brought or pinned is that person's own word
+    chosen = [match.factor for match in factor.matches if match.how != "user_supplied"]
+    unsourced = any(one.evidence == "unsourced" for one in chosen)
+    return f"{factor.how}+unsourced" if unsourced else factor.how
 
 
 def _formula(purpose: Purpose, location: EffectiveFactor | None) -> str:

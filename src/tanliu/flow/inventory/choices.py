@@ -34,6 +34,8 @@ class Accounting:
         Use only what was published by then.
     pins
         Ids of factors chosen by a person.
+    allow_later, allow_unsourced
+        Whether a factor of a later year, or one without a source, may stand in where no other fits; each is told.
     factor_order
         What is preferred among factors that fit: ``own_pack``, ``region`` and ``period`` in this order or another.
     factor_jump_ratio
@@ -52,6 +54,7 @@ class Accounting:
     known_at: dt.date | None = None
     pins: Collection[str] = ()
     allow_later: bool = False
+    allow_unsourced: bool = False
     factor_order: tuple[Preference, ...] = FACTOR_ORDER
     factor_jump_ratio: Decimal | None = None
     where: str = ""

@@ -68,6 +68,8 @@ class AccountingChoices(Scheme):
     """Ids of factors chosen by a person."""
     allow_later: bool = False
     """Whether a factor of a later year may stand in."""
+    allow_unsourced: bool = False
+    """Whether a factor without a source may stand in where none with a source fits; lines say so."""
     factor_order: FactorOrder = FACTOR_ORDER
     """What is preferred among factors that fit, first things first."""
     factor_jump_ratio: JumpRatio | None = None
@@ -89,6 +91,8 @@ class AccountingChanges(Block):
     """Ids of factors chosen by a person."""
     allow_later: bool | None = None
     """Whether a factor of a later year may stand in."""
+    allow_unsourced: bool | None = None
+    """Whether a factor without a source may stand in where none with a source fits; lines say so."""
     factor_order: FactorOrder | None = None
     """What is preferred among factors that fit, first things first."""
     factor_jump_ratio: JumpRatio | None = None
