@@ -99,6 +99,10 @@ def test_quotients_say_of_how_many_entities_they_are(district: Path, packs: Cata
     assert f"value added is known of {row['told']} of {row['entities']} entities" in words.sentence(
         found, Names(packs, "en")
     )
+    whole = doubt(results, _asked(packs, "2025", region="D01"))
+    assert whole.refused_rows == found.refused_rows and found.refused_rows
+    town = doubt(results, _asked(packs, "2025", region="D01-T18"))
+    assert town.refused_rows is None
     regions = doubts(results, _asked(packs, "2025"), "region")
     assert regions["D01"].output_entities == found.output_entities
     assert len(words.cells(found, Names(packs, "en"))) == len(words.COLUMNS)

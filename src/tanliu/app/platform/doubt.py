@@ -65,11 +65,6 @@ class Asked:
     contracts: Sequence[str] = ()
 
     @property
-    def is_everything(self) -> bool:
-        """Whether nothing is left out of the workspace."""
-        return self.scope.whole and (self.region, self.field, self.entities) == (None, None, None)
-
-    @property
     def condition(self) -> str:
         """SQL on the columns of lines and entities."""
         given = {

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from tanliu.app.store.results import Results
-from tanliu.app.store.sql import lines_of, literal
+from tanliu.app.store.sql import TOPMOST, lines_of, literal
 from tanliu.flow.indicator.types import ALIKE
 from tanliu.kit.units import ratio
 
@@ -40,10 +40,18 @@ def remarks(results: Results, wanted: Asked, by: str, column: str, amount: str) 
                  _partly_read(results, wanted, column), _cut(results, wanted, column), _before(results, wanted, column)):  # fmt: skip
         for subject, told in part:
             found[subject].update(told)
-    if by == "all" and wanted.is_everything:
+    if by == "all" and _asks_of_all(results, wanted):
         rows = results.rows("SELECT count(*) AS n FROM quarantine WHERE state = 'open'")
         found[""]["refused_rows"] = rows[0]["n"]
     return found
+
+
+def _asks_of_all(results: Results, wanted: Asked) -> bool:
+    """Return whether nothing is left out: everything, or the one region in which everything lies."""
+    if not wanted.scope.whole or wanted.field is not None or wanted.entities is not None:
+        return False
+    tops = [row["region_id"] for row in results.rows(f"SELECT region_id FROM region WHERE {TOPMOST}")]
+    return wanted.region is None or tops == [wanted.region]
 
 
 def _ratios(
