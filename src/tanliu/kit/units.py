@@ -54,15 +54,21 @@ _DEFINITIONS = (
     "CO2e = []",
     "CO2 = []",
 )
-_COUNT = re.compile(r"^\s*[×x*]?\s*(10\^[1-9]|1e[1-9]|10\*\*[1-9]|万|亿)\s*(?=\S)")
+_COUNT = re.compile(
+    r"^\s*[×x*]?\s*(10\^[1-9]|1e[1-9]|10\*\*[1-9]|万|亿|(?i:thousand|million)(?=\s+(?!btu)))\s*(?=\S)"
+)
 
 
 #: Superscripts that a count or a power is written with.
 _SUPERSCRIPTS = str.maketrans({"²": "^2", "³": "^3", "⁴": "^4", "⁶": "^6", "⁸": "^8"})
 
 
+#: Counts that are words.
+_COUNTS = {"万": 10_000, "亿": 10**8, "thousand": 1_000, "million": 10**6}
+
+
 def _counted(text: str) -> int:
-    return {"万": 10_000, "亿": 10**8}.get(text) or 10 ** int(text[-1])
+    return _COUNTS.get(text.casefold()) or 10 ** int(text[-1])
 
 
 def spelled(unit: str) -> str:

@@ -130,6 +130,15 @@ def test_nothing_stops_it_once_it_is_decided(tmp_path: Path) -> None:
             other.decided()
 
 
+def test_ctrl_c_is_told_as_such(tmp_path: Path) -> None:
+    with Workspace(tmp_path / "workspace", create=True) as workspace:
+        one = Pace(tmp_path / "a.csv", lambda step, share: None)
+        with pytest.raises(KeyboardInterrupt), one.watched(workspace.connection):
+            raise RuntimeError("Query interrupted")
+        with pytest.raises(RuntimeError, match="another"), one.watched(workspace.connection):
+            raise RuntimeError("another")
+
+
 def test_rows_a_second_and_time_left(tmp_path: Path) -> None:
     file = tmp_path / "a.csv"
     file.write_text("a,b\n" + "1,2\n" * 99_999, encoding="utf-8")

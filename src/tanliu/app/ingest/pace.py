@@ -16,6 +16,7 @@ from tanliu.report.step import packed_step
 Progress = Callable[[str, float], None]
 #: Seconds between two looks; part of the whole that reading takes, the rest is booking.
 _EVERY, _READING = 0.5, 0.6
+_BY_HAND = "Query interrupted"
 #: Letters of the name of a file that are told, since a job keeps a short step.
 _NAME = 60
 #: Share of the whole before which no time left is told, since it would jump.
@@ -77,6 +78,11 @@ class Pace:
             except duckdb.InterruptException:
                 if self._stopped is None:
                     raise
+            except RuntimeError as error:
+                # DuckDB's word for Ctrl-C while it works on a query
+                if str(error) == _BY_HAND:
+                    raise KeyboardInterrupt from error
+                raise
         if self._stopped is not None:
             raise self._stopped
 

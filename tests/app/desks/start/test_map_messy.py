@@ -327,3 +327,30 @@ def test_what_no_column_tells_is_said(tmp_path: Path) -> None:
     (tmp_path / "what.csv").write_text("meter,timestamp,colour\nM1,2025-03-01 00:00,red\n")
     told = run("map", str(tmp_path / "what.csv"), "-w", str(tmp_path / "w"))
     assert "nothing tells what the numbers are" in told and "meter, timestamp, colour" in told
+
+
+@pytest.mark.parametrize(
+    ("heading", "wanted"),
+    [
+        ("Electricity (thousand kWh)", [("electricity", "10^3 kWh", 1.5)]),
+        ("Electricity (million kWh)", [("electricity", "10^6 kWh", 1.5)]),
+        ("Electricity (dozen kWh)", None),
+        ("Electricity (purchased in total)", [("electricity", "kWh", 1.5)]),
+        ("Natural gas (therms)", [("natural_gas_energy", "therms", 1.5)]),
+        ("Natural gas (MMBtu),Natural gas (Nm3)", [("natural_gas_energy", "MMBtu", 1.5)]),
+    ],
+)
+def test_a_unit_of_words_is_counted_or_left_out(
+    brought: Callable[[str, bytes, str, int], tuple[Workspace, str]],
+    heading: str,
+    wanted: list[tuple[str, str, float]] | None,
+) -> None:
+    body = f"Company,Month,{heading}\nE1,2025-01,{'1.5,' * heading.count(',')}1.5\n".encode()
+    if wanted is None:
+        with pytest.raises(AssertionError, match=r"not known; left out|nothing tells"):
+            brought("units.csv", body, "Asia/Shanghai", 60)
+        return
+    opened, told = brought("units.csv", body, "Asia/Shanghai", 60)
+    query = f"SELECT carrier, unit, quantity::DOUBLE FROM {opened.current_rows('report')}"
+    assert [(carrier, unit.replace("thousand", "10^3").replace("million", "10^6"), amount)
+            for carrier, unit, amount in opened.connection.execute(query).fetchall()] == wanted, told  # fmt: skip

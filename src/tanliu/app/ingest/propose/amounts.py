@@ -78,10 +78,13 @@ def _to_date(draft: Draft) -> Column | None:
 
 
 def _wide(draft: Draft, column: Column) -> Document | None:
-    unit = draft.unit(column)
+    kind, name, *purpose = column.about.split(":")
+    beside = unit_beside(column)
+    twin = _counted_in(draft, name, beside) if kind == "carrier" else name
+    unit = beside if twin != name else draft.unit(column)
     if unit is None:
         return None
-    kind, name, *purpose = column.about.split(":")
+    name = twin
     told = {"column": draft.take(column), kind: name, "unit": unit}
     return told | ({"purpose": purpose[0]} if purpose and purpose[0] != USUAL else {})
 

@@ -11,7 +11,7 @@ from tanliu.app.ingest.propose import forms
 from tanliu.app.ingest.propose.columns import Column, Table, unit_beside
 from tanliu.app.ingest.propose.header import MONTH_IN_NAME
 from tanliu.app.ingest.propose.names import Match, matched
-from tanliu.app.ingest.propose.vocabulary import Meaning, Vocabulary
+from tanliu.app.ingest.propose.vocabulary import Meaning, Vocabulary, says_a_part
 from tanliu.catalog.source.types import MISSING
 from tanliu.catalog.types import Catalog
 from tanliu.kit.message import Message
@@ -134,6 +134,11 @@ class Draft:
                     unit=told,
                     meaning=about,
                 )
+            )
+            return None
+        if says_a_part(column.heading, usual):
+            self.doubt(
+                Message("column {column} says a unit that is not known; left out", column=column.heading)
             )
             return None
         self.doubt(

@@ -11,6 +11,7 @@ from tanliu.catalog.counted import other_units
 from tanliu.catalog.types import Catalog
 from tanliu.kit.spelling import doubt
 
+_BRACKETED = re.compile(r"[(\[（【]([^)\]）】]*)[)\]）】]")
 #: A unit behind a name: in brackets, or after a comma, a slash or an underscore.
 _BRACKETS = re.compile(r"^(.*?)\s*[(（\[【〔]([^()（）\[\]【】]*(?:\([^()]*\))?)[)）\]】〕]\s*$", re.DOTALL)
 _BEHIND = re.compile(r"^(.+?)[\s,，/:：_]+([^\s,，:：_]+)$")
@@ -125,6 +126,13 @@ def split_unit(heading: str) -> tuple[str, str | None]:
 def is_unit(text: str) -> bool:
     """Return whether a text is a unit that is known or could be one of several."""
     return bool(text) and (doubt(text) is not None or unit_fault(text, text) is None) and not text.isdigit()
+
+
+def says_a_part(heading: str, usual: str) -> bool:
+    """Return whether brackets of a heading hold a unit like the usual one beside words that make it another: (dozen kWh)."""
+    parts = (part for part in _BRACKETED.findall(heading) if not is_unit(part.strip()))
+    words = (word for part in parts for word in part.split())
+    return any(is_unit(word) and unit_fault(word, usual) is None for word in words)
 
 
 def _short(name: str) -> tuple[str, ...]:
