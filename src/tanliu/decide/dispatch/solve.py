@@ -36,7 +36,8 @@ class Solver:
                 accepted=Message("pip install 'tanliu[{extra}]'", extra="dispatch"),
             ) from error
         self._highspy, self.matrix = highspy, matrix
-        self._model: Any = highspy.Highs()
+        # the class of the package prints a banner on the standard output, where a command writes CSV; the one below it does not
+        self._model: Any = highspy._core._Highs()
         self._model.setOptionValue("output_flag", False)
         self._passed = False
 

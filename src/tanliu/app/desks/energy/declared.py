@@ -59,6 +59,8 @@ TOOLS: tuple[Tool, ...] = (
         Field("until", "day"), Field("weather_unit", "choice", options=("degC", "degF")),
         Field("interval", "choice", options=("as_read", "hourly", "daily", "monthly")), _file("events"), _file("peers"), _file("intensity"),
     )),
+    Tool("building", "shape", (_file("meter", True), _number("floor_m2"), _file("benchmark"), Field("type", "text"))),
+    Tool("building", "embodied", (_file("bill", True), _number("floor_m2"), _number("years"), _number("construction_kg"))),
     Tool("grid", "zones", (_file("generation", True), _file("exchanges", True))),
     Tool("grid", "buses", (_file("buses", True), _file("branches", True))),
     Tool("grid", "hourly", (
@@ -66,9 +68,10 @@ TOOLS: tuple[Tool, ...] = (
         Field("store_kwh", "number"), Field("store_kw", "number"),
     )),
     Tool("plant", "pv", (
-        _file("weather", True), _number("rating_kw", True), _number("tilt"), _number("azimuth"), _file("meter"), _number("latitude"),
+        _file("sky", True), _number("rating_kw", True), _number("tilt"), _number("azimuth"), _file("meter"), _number("latitude"),
         _number("longitude"), _number("utc_offset"), _number("inverter_kw"), _number("losses"), _number("sun_minutes"),
     )),
+    Tool("plant", "achieved", (_file("operation", True),)),
     Tool("plant", "collector", (
         _file("field", True), _number("area_m2", True), _number("tilt", True), _number("azimuth", True), _number("latitude", True),
         _number("longitude", True), _number("utc_offset", True), Field("collector", "text"), _file("fluid"),

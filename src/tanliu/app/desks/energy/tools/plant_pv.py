@@ -255,5 +255,5 @@ def sample() -> tuple[Mapping[str, bytes], Mapping[str, str]]:
         still = datetime(2025, 5, 10, tzinfo=UTC) <= when < datetime(2025, 5, 14, tzinfo=UTC)
         meter.append((stamp, 0 if still else round(ghi / 1000 * 100 * 0.78 * draw.gauss(1, 0.04), 2)))
     return {
-        "weather": csv_of(("time", "ghi", "temp_air", "wind"), rows), "meter": csv_of(("time", "kwh"), meter),
+        "sky": csv_of(("time", "ghi", "temp_air", "wind"), rows), "meter": csv_of(("time", "kwh"), meter),
     }, {"latitude": "30.5", "longitude": "120.9", "utc_offset": "8", "rating_kw": "100", "tilt": "5", "azimuth": "180"}  # fmt: skip

@@ -113,7 +113,7 @@ def _carried(
     forecast: Forecast,
     state: State,
     objective: str,
-) -> tuple[float, float, int] | None:
+) -> tuple[float, float, int, float, float] | None:
     """Return what re-planning at every step costs when other things come than were expected, with foresight, and plans lost."""
     file = given.files.get("measured")
     if file is None:
@@ -141,17 +141,24 @@ def _carried(
         - foresight.sold
         + max(foresight.peak_kw, state.peak) * float(tariff.demand_per_kw_month)
     )
-    return done.cost, bill, done.by_rule
+    return done.cost, bill, done.by_rule, float(done.content[-1]), float(foresight.value["content"][-1])
 
 
 def _answer(
     given: Given, plant: MicroGrid, tariff: TimeOfUse, stamps: Stamps, forecast: Forecast, plan: Plan, bare: Plan,
-    carried: tuple[float, float, int] | None,
+    carried: tuple[float, float, int, float, float] | None,
 ) -> Answer:  # fmt: skip
     lang, money = given.lang, tariff.currency
     facts = _facts(plan, bare, forecast, money, lang)
     if carried is not None:
-        about = say("energy_replanned_about", lang, foresight=figure(carried[1], 1), lost=carried[2])
+        about = say(
+            "energy_replanned_about",
+            lang,
+            foresight=figure(carried[1], 1),
+            lost=carried[2],
+            left=figure(carried[3]),
+            planned=figure(carried[4]),
+        )
         facts.append(Fact(say("energy_replanned", lang), figure(carried[0], 1), money, about))
     broken = [
         say(

@@ -44,7 +44,7 @@ def weather_of(given: Given, highest_w_m2: float, calm_m_s: float) -> Weather:
     TanliuError
         When the place or a column is missing, or an irradiance cannot be.
     """
-    file = given.files["weather"]
+    file = given.files["sky"]
     place = {name: _place(given, file, name) for name in ("latitude", "longitude", "utc_offset")}
     stamps = file.stamps(file.column(None, TIMES))
     order = np.argsort(stamps, kind="stable")
