@@ -10,6 +10,7 @@ from tanliu.catalog.types import Catalog, Document
 from tanliu.kit.errors import TanliuError
 from tanliu.model.mobility.document import Mobility
 from tanliu.model.mobility.formulas import break_even_days, inside_share, stock_for, straight_m
+from tanliu.model.mobility.parts import alive_at
 
 KIND = "mobility"
 
@@ -31,5 +32,5 @@ register(KIND, Mobility, folder="mobility", dated=True)
 register_check(KIND, across)
 register_formulas(
     "mobility",
-    {"straight_m": straight_m, "break_even_days": break_even_days, "stock_for": stock_for, "inside_share": inside_share},
+    {"straight_m": straight_m, "break_even_days": break_even_days, "stock_for": stock_for, "inside_share": inside_share, "alive_at": alive_at},
 )  # fmt: skip

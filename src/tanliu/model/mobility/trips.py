@@ -152,12 +152,20 @@ def rider_days(
     tuple of ndarray of int64
         Riders, days, metres and numbers of trips, in the order of riders and days. Integers: sums are exact in any order.
     """
-    whole = np.rint(metres).astype(np.int64)
-    keys = np.column_stack([rider, day])
-    found, which = np.unique(keys, axis=0, return_inverse=True)
-    sums = np.zeros(len(found), dtype=np.int64)
-    np.add.at(sums, which.ravel(), whole)
-    return found[:, 0], found[:, 1], sums, np.bincount(which.ravel(), minlength=len(found)).astype(np.int64)
+    if not len(rider):
+        nothing = np.zeros(0, dtype=np.int64)
+        return nothing, nothing, nothing, nothing
+    # one number for both keys is grouped several times faster than two columns
+    first, span = int(day.min()), int(day.max() - day.min()) + 1
+    keys, which = np.unique((rider + 1) * span + (day - first), return_inverse=True)
+    # sums of whole numbers below 2^53 are exact in doubles
+    sums = np.bincount(which, weights=np.rint(metres), minlength=len(keys)).astype(np.int64)
+    return (
+        keys // span - 1,
+        keys % span + first,
+        sums,
+        np.bincount(which, minlength=len(keys)).astype(np.int64),
+    )
 
 
 def cells(lat: Floats, lon: Floats, decimals: int, least: int) -> tuple[list[tuple[float, float, int]], int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -106,6 +107,26 @@ def test_parking_is_judged_from_files(tmp_path: Path) -> None:
     assert "v: outside" in told.out
     assert "may be charged" in told.out
     assert "w: inside" in told.out
+
+
+def test_rules_of_a_zone_west_of_greenwich(tmp_path: Path) -> None:
+    square = [[[[-4, 55], [-3, 55], [-3, 56], [-4, 56], [-4, 55]]]]
+    feed = {"data": {"geofencing_zones": {"features": [
+        {"geometry": {"coordinates": square}, "properties": {"rules": [{"maximum_speed_kph": 20}]}}
+    ]}, "global_rules": [{"maximum_speed_kph": 10, "ride_through_allowed": True}]}}  # fmt: skip
+    path = tmp_path / "geofencing_zones.json"
+    path.write_text(json.dumps(feed), encoding="utf-8")
+    inside = invoke("cycling", "zones", path, "bike", "--lon", "-3.5", "--lat", "55.5")
+    assert "maximum_speed_kph: 20" in inside.out
+    assert "ride_through_allowed: True" in inside.out
+    assert (
+        "maximum_speed_kph: 10"
+        in invoke("cycling", "zones", path, "bike", "--lon", "3.5", "--lat", "55.5").out
+    )
+    path.write_text("[]", encoding="utf-8")
+    assert (
+        "not a GBFS file of zones" in invoke("cycling", "zones", path, "bike", "--lon", "0", "--lat", "0").err
+    )
 
 
 @beside

@@ -82,9 +82,8 @@ def trips(
     for text in shown.remarks(found, lang):
         out.print(text, markup=False, soft_wrap=True)
     if refused is not None:
-        lines = [(line, say(f"cycling_no_{reason}", lang), cell) for line, reason, cell in found.lines]
         header = [say(f"cycling_{name}", lang) for name in ("line", "reason", "cell")]
-        refused.write_text(csv_text(header, lines), encoding="utf-8")
+        refused.write_text(csv_text(header, shown.lines(found, lang)), encoding="utf-8")
 
 
 def _say(phrase: str, lang: str, **blanks: object) -> None:
@@ -155,8 +154,8 @@ def parking(
 def zones(
     file: Annotated[Path, typer.Argument(help="A GBFS 3 file geofencing_zones.json.")],
     vehicle: Annotated[str, typer.Argument(help="Id of a vehicle type.")],
-    lon: Annotated[float, typer.Argument(min=-180, max=180, help="Longitude.")],
-    lat: Annotated[float, typer.Argument(min=-90, max=90, help="Latitude.")],
+    lon: Annotated[float, typer.Option(min=-180, max=180, help="Longitude.")],
+    lat: Annotated[float, typer.Option(min=-90, max=90, help="Latitude.")],
     lang: Lang = Language.EN,
 ) -> None:
     """Tell the rules of a GBFS 3 file that hold at a place, field by field."""
@@ -169,10 +168,44 @@ def zones(
         _say("cycling_no_rule", lang)
 
 
+def parts(
+    file: Annotated[Path, typer.Argument(help="A CSV file with part, kind, vehicle, installed, removed, end.")],
+    until: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="The day up to which the file tells.")],
+    lang: Lang = Language.EN,
+) -> None:  # fmt: skip
+    """Check the history of parts, and tell how long each kind lasts (Kaplan-Meier); parts still fitted count as not yet failed."""
+    from tanliu.app.desks.cycling import shown
+    from tanliu.app.desks.cycling.queries.parts_files import spells
+
+    for text in shown.parts(spells(file), until.date().toordinal(), lang):
+        out.print(text, markup=False, soft_wrap=True)
+
+
+def life(
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help="A CSV bill of a vehicle: part, kg, factor, reused, mend_factor, recycled, credit_factor."
+        ),
+    ],
+    days: Annotated[float | None, typer.Option(min=1, help="Days for which a vehicle is ridden.")] = None,
+    km_a_day: Annotated[float | None, typer.Option(min=0.01, help="Kilometres ridden on it a day.")] = None,
+    lang: Lang = Language.EN,
+) -> None:
+    """Tell what the life of a vehicle causes by its bill of materials, new and with parts used again; credits apart."""
+    from tanliu.app.desks.cycling import shown
+    from tanliu.app.desks.cycling.queries.parts_files import bill
+    from tanliu.model.mobility.parts import life as of_bill
+
+    km = days * km_a_day if days and km_a_day else None
+    for text in shown.life(of_bill(bill(file)), km, lang):
+        out.print(text, markup=False, soft_wrap=True)
+
+
 COMMANDS = ()
 GROUPS = {
     "cycling": (
-        "Shared bikes: trips, reductions, fleets, crews, parking.",
-        (trips, fleet, dispatch, parking, zones),
+        "Shared bikes: trips, reductions, fleets, crews, parking, parts.",
+        (trips, fleet, dispatch, parking, zones, parts, life),
     )
 }

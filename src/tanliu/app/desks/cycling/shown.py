@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from math import cos, radians
 from typing import Any
 
 from tanliu.app.desks.cycling.queries.days import Plan, binding
@@ -10,9 +11,12 @@ from tanliu.app.desks.cycling.queries.reductions import Reduced
 from tanliu.decide.credit.document import Methodology
 from tanliu.model.mobility.document import Mobility
 from tanliu.model.mobility.fleet import Size
+from tanliu.model.mobility.parts import Life, Spell, contradictions, median_life, survival
 from tanliu.report.phrase import say
 
 _KM = 1000
+#: Width and edge of the drawing of a route.
+_WIDE, _EDGE = 600, 14
 
 
 def amounts(found: Reduced, method: Methodology, lang: str) -> list[dict[str, Any]]:
@@ -99,3 +103,114 @@ def effect(one: Plan, lang: str) -> str:
         moved=f"{one.moved:,}", fleet=f"{one.fleet:,}", days=one.history, greedy=f"{one.greedy.metres / _KM:,.1f}",
         km=f"{one.route.metres / _KM:,.1f}",
     )  # fmt: skip
+
+
+def lines(found: Reduced, lang: str) -> list[tuple[int, str, str]]:
+    """Return the refused rows with their reasons."""
+    return [(line, say(f"cycling_no_{reason}", lang), cell) for line, reason, cell in found.lines]
+
+
+def days(found: Reduced, most: int) -> dict[str, Any]:
+    """Return the last days as a chart."""
+    last = found.days[-most:]
+    return {
+        "kind": "stacked", "unit": "km", "periods": [f"{day}" for day, _, _ in last],
+        "series": [{"title": "km", "values": [round(metres / _KM, 1) for _, _, metres in last]}],
+    }  # fmt: skip
+
+
+def curve(found: Size) -> dict[str, Any]:
+    """Return vehicles by walking distance as a chart."""
+    return {
+        "kind": "stacked", "unit": "", "periods": [f"{reach:,.0f} m" for reach in found.by_reach],
+        "series": [{"title": "", "values": list(found.by_reach.values())}],
+    }  # fmt: skip
+
+
+def drawn(one: Plan) -> dict[str, Any]:
+    """Return a route on a map of its own extent, 600 wide: its way, and its stops with what is taken up or set down."""
+    stops = one.route.stops
+    if not stops:
+        return {}
+    south, west = min(stop.lat for stop in stops), min(stop.lon for stop in stops)
+    flat = cos(radians(south))
+    wide = max((max(stop.lon for stop in stops) - west) * flat, 1e-6)
+    high = max(max(stop.lat for stop in stops) - south, 1e-6)
+    scale = _WIDE / wide
+    points = [
+        (round((stop.lon - west) * flat * scale + _EDGE, 1), round((high - (stop.lat - south)) * scale + _EDGE, 1)) for stop in stops
+    ]  # fmt: skip
+    return {
+        "width": _WIDE + 2 * _EDGE, "height": round(high * scale + 2 * _EDGE),
+        "way": " ".join(f"{x},{y}" for x, y in points),
+        "stops": [
+            {"x": x, "y": y, "size": 3 + min(9, abs(stop.loads)), "up": stop.loads > 0, "title": f"{one.names[stop.place]}: {stop.loads:+d}"}
+            for (x, y), stop in zip(points, stops, strict=True)
+        ],
+    }  # fmt: skip
+
+
+def rules(one: Mobility, lang: str) -> list[tuple[str, str]]:
+    """Return the rules in use, each with its number."""
+    bounds, detour, privacy, fence = one.bounds, one.detour, one.privacy, one.fence
+    numbers: dict[str, dict[str, object]] = {
+        "bounds": {"metres": f"{bounds.least_m:f} – {bounds.most_m:f}", "seconds": f"{bounds.least_s:f}", "hours": f"{bounds.most_h:f}",
+                   "speed": f"{bounds.most_kmh:f}"},
+        "detour": {"factor": f"{detour.factor:f}", "source": detour.source, "evidence": detour.evidence},
+        "privacy": {"decimals": privacy.decimals, "least": privacy.least_trips},
+        "fence": {"sure": f"{float(fence.sure):.0%}", "fixes": fence.fixes, "seconds": fence.apart_s},
+        "crew": {"vehicles": one.crew.van_vehicles},
+    }  # fmt: skip
+    return [
+        (say(f"cycling_rule_{key}", lang), say(f"cycling_rule_{key}_is", lang, **blanks))
+        for key, blanks in numbers.items()
+    ]
+
+
+def footprints(one: Mobility, lang: str) -> list[dict[str, Any]]:
+    """Return what vehicles cause over their lives."""
+    return [
+        {
+            "kind": kind.name[lang],
+            "name": each.name[lang],
+            "kg": float(each.kg),
+            "source": f"{each.source} ({each.evidence})",
+        }
+        for kind in one.vehicles.values()
+        for each in kind.footprints
+    ]
+
+
+def parts(spells: Sequence[Spell], until: int, lang: str) -> Iterator[str]:
+    """Yield what is wrong with the history of parts, and how long each kind lasts."""
+    wrong = list(contradictions(spells))
+    for why, one in wrong:
+        yield say(f"cycling_part_{why}", lang, part=one.part, vehicle=one.vehicle)
+    bad = {one.part for _, one in wrong}
+    kinds: dict[str, list[Spell]] = {}
+    for one in spells:
+        # a part whose history contradicts itself says nothing of how long parts last
+        if one.part not in bad and one.begun <= until:
+            kinds.setdefault(one.kind, []).append(one)
+    for kind, told in sorted(kinds.items()):
+        steps = survival(
+            [min(until, one.ended if one.ended is not None else until) - one.begun for one in told],
+            [one.has_failed and one.ended is not None and one.ended <= until for one in told],
+        )
+        half = median_life(steps)
+        yield say(
+            "cycling_parts", lang, kind=kind, count=len(told), failed=sum(one.failed for one in steps),
+            half=say("cycling_not_yet", lang) if half is None else f"{half:,.0f}",
+        )  # fmt: skip
+        for one_step in steps:
+            yield f"  {one_step.time:>6,.0f} d  {one_step.alive:6.1%} ± {1.96 * one_step.error:.1%}  ({one_step.failed}/{one_step.at_risk})"
+
+
+def life(found: Life, km: float | None, lang: str) -> Iterator[str]:
+    """Yield what the life of a vehicle causes."""
+    yield say(
+        "cycling_whole_life", lang, new=f"{found.new:,.2f}", again=f"{found.used_again:,.2f}", credit=f"{found.credit:,.2f}",
+        percent=f"{found.reduced_share:.1%}", kg=f"{found.new - found.used_again + found.credit:,.2f}",
+    )  # fmt: skip
+    if km:
+        yield say("cycling_life_a_km", lang, km=f"{km:,.0f}", grams=f"{found.used_again / km * _KM:,.2f}")

@@ -1,0 +1,1 @@
+"""Transport of goods: an inventory by tonne-kilometres. Nothing of a file is kept."""

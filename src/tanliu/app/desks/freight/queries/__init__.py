@@ -1,0 +1,1 @@
+"""What files of transport tell by the rules of packs."""

@@ -1,0 +1,78 @@
+"""A file of legs: what can be read, and rows that are refused with their reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from tanliu.app.desks.carbon.queries.told import decimal, table
+from tanliu.catalog.schema import read
+from tanliu.catalog.types import Catalog
+from tanliu.kit.errors import NothingKnownError, TanliuError
+from tanliu.model.freight.document import Freight
+from tanliu.model.freight.legs import Leg
+
+COLUMNS = ("chain", "mode", "tonnes", "km")
+
+
+def rules_of(catalog: Catalog) -> Freight:
+    """Return the newest rules of the packs in use.
+
+    Raises
+    ------
+    NothingKnownError
+        When no pack has any.
+    """
+    for editions in catalog.documents.get("freight", {}).values():
+        return read(editions[-1], Freight)
+    raise NothingKnownError("no pack in use has rules of transport", where="freight")
+
+
+def legs_of(path: Path, rules: Freight) -> tuple[list[Leg], list[tuple[int, str, str]]]:
+    """Read ``chain,mode,tonnes,km`` and, where they are told, ``distance`` and ``kg_a_tkm`` of the carrier.
+
+    Raises
+    ------
+    TanliuError
+        When a column is missing, or no leg can be read.
+    """
+    found, refused = [], []
+    for number, row in table(path, ()):
+        if missing := [name for name in COLUMNS if name not in row]:
+            raise TanliuError(
+                "the table lacks a column",
+                where=path.name,
+                found=", ".join(missing),
+                accepted=", ".join(COLUMNS),
+            )
+        one = _leg(row, rules)
+        if isinstance(one, Leg):
+            found.append(one)
+        else:
+            refused.append((number, *one))
+    if not found:
+        raise TanliuError("no leg of the file can be read", where=path.name, accepted=", ".join(rules.modes))
+    return found, refused
+
+
+def _leg(row: Mapping[str, str], rules: Freight) -> Leg | tuple[str, str]:
+    distance = row.get("distance") or next(iter(rules.distances))
+    if row["mode"] not in rules.modes:
+        return "unknown_mode", row["mode"]
+    if distance not in rules.distances:
+        return "unknown_distance", distance
+    numbers = []
+    for name in ("tonnes", "km", "kg_a_tkm"):
+        text = row.get(name, "")
+        if not text and name == "kg_a_tkm":
+            continue
+        try:
+            value = float(decimal(text, name))
+        except TanliuError:
+            return "not_a_number", f"{name}: {text}"
+        if value <= 0:
+            return "not_above_zero", f"{name}: {text}"
+        numbers.append(value)
+    return Leg(
+        row["chain"], row["mode"], numbers[0], numbers[1], distance, numbers[2] if len(numbers) > 2 else None
+    )

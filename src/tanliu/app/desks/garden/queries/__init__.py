@@ -1,0 +1,1 @@
+"""What files of a garden tell by the rules of packs."""

@@ -1,0 +1,1 @@
+"""What files of organic waste tell by the rules of packs."""

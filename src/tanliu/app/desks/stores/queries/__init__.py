@@ -1,0 +1,1 @@
+"""What files of stores tell by the rules of packs."""

@@ -1,0 +1,1 @@
+"""A tea garden: water, warmth, nutrients and its balance of greenhouse gases."""
