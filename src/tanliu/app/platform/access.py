@@ -45,6 +45,12 @@ def may(user: Any, verb: str) -> bool:
     return found is not None and verb in found.verbs
 
 
+def reads_published(user: Any) -> bool:
+    """Return whether a user reads figures that were published: every role but those of enterprises."""
+    found = role(user)
+    return found is not None and found.scope not in ("own", "enterprises")
+
+
 #: Makers of a scope from what is covered, by the scope of the role.
 _SCOPES = {
     "regions": Scope.of_regions,

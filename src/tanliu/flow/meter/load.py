@@ -32,6 +32,7 @@ def _check(name: str, written: schema.Check, where: str) -> Check:
         id=name,
         title=_texts(written.title),
         scale=written.scale,
+        aspect=written.aspect,
         why=_texts(written.why),
         numbers=MappingProxyType({key: float(value) for key, value in written.numbers.items()}),
         precision_ratio=float(written.measured.precision),

@@ -61,6 +61,8 @@ class Check(Block):
     title: Bilingual
     scale: Literal["chance", "deviations", "ratio"]
     """What the strength of a finding counts."""
+    aspect: Literal["arithmetic", "history", "meter", "peers"] = "history"
+    """With what it compares: parts of a sum, other months, the meter, the industry; a verdict on a report tells it."""
     why: Bilingual
     numbers: dict[str, Number]
     measured: Measured

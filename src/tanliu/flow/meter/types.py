@@ -105,6 +105,8 @@ class Check:
         Measured when the numbers were set.
     factors
         Ratios that a change of scale comes near to.
+    aspect
+        With what it compares: ``arithmetic``, ``history``, ``meter`` or ``peers``.
     """
 
     id: str
@@ -116,6 +118,7 @@ class Check:
     recall_ratio: float
     where: str
     factors: tuple[Factor, ...] = ()
+    aspect: str = "history"
 
     def __getitem__(self, name: str) -> float:
         """Return a number of the check.

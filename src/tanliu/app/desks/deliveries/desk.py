@@ -7,7 +7,7 @@ from tanliu.app.platform.desk import Desk, Entry, Tab, any_of
 DESK = Desk(
     entries=(
         Entry(
-            "deliveries", "nav_data", any_of("import", "deliver"), group="nav_feed", order=20,
+            "deliveries", "nav_data", any_of("import", "deliver", "audit"), group="nav_feed", order=20,
             under=frozenset({"delivery", "delivery_preview", "delivery_withdraw", "refused_group"}),
             tabs=(
                 Tab("deliveries", "deliveries_title"),

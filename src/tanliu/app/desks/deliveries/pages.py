@@ -30,7 +30,7 @@ from tanliu.app.platform.action import actor_of, perform
 from tanliu.app.platform.home import workspace_path
 from tanliu.app.platform.models import Job
 from tanliu.app.platform.origins import own_batches, with_bringers
-from tanliu.app.platform.served import catalog, results
+from tanliu.app.platform.served import catalog, results, then
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import download, page, period_of, show
 from tanliu.app.platform.web.paging import page_of
@@ -57,6 +57,7 @@ def deliveries(request: HttpRequest) -> HttpResponseBase:
     told = {
         "sheet": sheet, "rows": rows, "source": source, "jobs": jobs, "again": [job.pk for job in jobs if can_come_again(job)],
         "sources": board.sources(results(), own), "mappings": _titled(request),
+        "may_bring": _brings(request) and then() is None,
     }  # fmt: skip
     return render(request, "deliveries/deliveries.html", told)
 
@@ -136,7 +137,7 @@ def refused(request: HttpRequest) -> HttpResponseBase:
         "rows": [refused_row(row) for row in sheet], "groups": listed(request, source, state), "state": state,
         "sources": sorted({row["source"] for row in counts}),
         "reasons": {row["reason"]: row["text"] for row in counts},
-        "may_mend": source in offered(request.user),
+        "may_mend": _brings(request) and source in offered(request.user),
     }  # fmt: skip
     return render(request, "deliveries/refused.html", told)
 
@@ -155,15 +156,19 @@ def data_health(request: HttpRequest) -> HttpResponseBase:
     return show(request, "deliveries/health.html", told)
 
 
+def _brings(request: HttpRequest) -> bool:
+    return may(request.user, "import") or may(request.user, "deliver")
+
+
 def _require(request: HttpRequest) -> None:
-    """Open the door to those who import or deliver.
+    """Open the door to those who import, deliver or audit.
 
     Raises
     ------
     PermissionDenied
         To everybody else.
     """
-    if not (may(request.user, "import") or may(request.user, "deliver")):
+    if not (_brings(request) or may(request.user, "audit")):
         raise PermissionDenied
 
 

@@ -28,6 +28,7 @@ from tanliu.app.platform.web.paging import page_of
 from tanliu.app.platform.web.spreadsheet import KINDS, spreadsheet
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
+from tanliu.kit.period import Period
 from tanliu.report.finding import advice, item, says, sureness
 from tanliu.report.names import Names
 from tanliu.report.phrase import say
@@ -82,11 +83,23 @@ def finding(request: HttpRequest, number: str) -> HttpResponseBase:
     told = {
         "row": row, "rule": check.where, "title": check.title[language()], "why": check.why[language()],
         "says": says(row, names), "do": advice(row, language()), "sure_text": sureness(row, check, language()),
-        "item": item(row, names), "numbers": check.numbers, "notes": talk.notes(number), "others": others,
+        "item": item(row, names), "reports": _reports(row), "numbers": check.numbers, "notes": talk.notes(number), "others": others,
         "steps": talk.steps(actor_of(request), row), "longest": talk.longest(),
         "other_seen": board.is_seen(results(), scope_of(request.user), row["other_id"]), **_picture(row),
     }  # fmt: skip
     return render(request, "findings/finding.html", told)
+
+
+def _reports(row: Row) -> list[str]:
+    """Return the months whose reports a finding is about, where it is about a figure of the form."""
+    if row["item"] is None:
+        return []
+    last = Period(row["until"].year, row["until"].month)
+    months, one = [], Period(row["first"].year, row["first"].month)
+    while one.start < row["until"] and one.ordinal <= last.ordinal:
+        months.append(str(one))
+        one = one.before(-1)
+    return months
 
 
 @require_POST

@@ -9,10 +9,10 @@ DESK = Desk(
         Entry(
             "publications",
             "nav_publications",
-            any_of("publish", "audit"),
             group="nav_act",
             order=40,
             under=frozenset({"publication"}),
+            not_for=frozenset({"own", "enterprises"}),
         ),
     ),
     verbs=any_of("publish"),

@@ -25,7 +25,7 @@ from tanliu.app.desks.publications.actions.publish import publications as every
 from tanliu.app.desks.publications.actions.reason import ReasonNeededError
 from tanliu.app.desks.publications.jobs import DELIVERY, RESTATE, last_done, published_folder
 from tanliu.app.ingest.reasons import reasons
-from tanliu.app.platform.access import may, scope_of
+from tanliu.app.platform.access import may, reads_published, scope_of
 from tanliu.app.platform.action import actor_of, perform
 from tanliu.app.platform.answers import asked
 from tanliu.app.platform.doubt import doubt, standing
@@ -49,7 +49,7 @@ _MOST_DOUBTED = 20
 @page()
 def publications(request: HttpRequest) -> HttpResponseBase:
     """List what was published; a post publishes a period."""
-    _require(request)
+    _require_reader(request)
     if request.method == "POST":
         AskPublish.require(actor_of(request))
     period, lacks = shown(results(), request.POST.get("period") or request.GET.get("period") or None), False
@@ -63,7 +63,8 @@ def publications(request: HttpRequest) -> HttpResponseBase:
             return redirect("job", job.pk)
     with opened() as workspace:
         told: dict[str, Any] = {"rows": every(workspace)[::-1], "broken": broken_at(workspace)}
-    told |= {"period": period, "note": note, "lacks": lacks, **_doubted(period.period)}
+    told |= {"period": period, "note": note, "lacks": lacks, "whole": scope_of(request.user).whole}
+    told |= _doubted(period.period) if AskPublish.permits(actor_of(request)) else {}
     return render(request, "publications/publications.html", told, status=400 if lacks else 200)
 
 
@@ -84,8 +85,10 @@ def _doubted(period: str) -> dict[str, Any]:
 
 @page()
 def publication(request: HttpRequest, number: int) -> HttpResponseBase:
-    """Show what was published, and what changed since; a post lets that be computed."""
-    _require(request)
+    """Show what was published, and what changed since to who sees the whole district; a post lets that be computed."""
+    _require_reader(request)
+    if request.method == "POST":
+        _require(request)
     with opened() as workspace:
         one, last = _one(every(workspace), number), workspace.last_batch()
         before, today = published(workspace, number), figures(workspace, one.period)
@@ -97,6 +100,7 @@ def publication(request: HttpRequest, number: int) -> HttpResponseBase:
         "last": last,
         "found": _restated(number, last),
         "files": one.kept_files(),
+        "whole": scope_of(request.user).whole,
     }
     return render(request, "publications/publication.html", told)
 
@@ -169,8 +173,14 @@ def _rows(before: Mapping[Key, Decimal], today: Mapping[Key, Decimal]) -> list[d
 
 
 def _require(request: HttpRequest) -> None:
-    """What was published is of the whole district, and its causes name whole files."""
+    """What a publication keeps is of the whole district, and its causes name whole files."""
     if not scope_of(request.user).whole:
+        raise PermissionDenied
+
+
+def _require_reader(request: HttpRequest) -> None:
+    """What was published is for every role but those that speak for enterprises."""
+    if not reads_published(request.user):
         raise PermissionDenied
 
 

@@ -16,6 +16,7 @@ from tanliu.app.desks.filing.actions import Ask, FilingAction, Save, Submit, Wit
 from tanliu.app.desks.filing.context import items, month
 from tanliu.app.desks.filing.models import Filing, current
 from tanliu.app.desks.filing.shown import Report, report
+from tanliu.app.desks.filing.verdict import marks, verdict
 from tanliu.app.desks.filing.worklist import STATES, months, of_firm, work_list
 from tanliu.app.platform.access import scope_of, speaks, visible_entity
 from tanliu.app.platform.action import actor_of, perform
@@ -56,6 +57,8 @@ def filings(request: HttpRequest) -> HttpResponseBase:
         "counts": [(one, found.counts[one]) for one in STATES if found.counts[one]],
         "sheet": page_of(rows, request),
     }  # fmt: skip
+    shown = [row["entity_id"] for row in told["sheet"]]
+    told["marks"] = marks(shown, found.period)
     return render(request, "filing/filings.html", told)
 
 
@@ -81,7 +84,7 @@ def _shown(request: HttpRequest, told: Report, status: int = 200, **more: Any) -
     context = {
         "report": told, "writing": writing, "closed": closed, "steps": steps, "general": general,
         "usual": [one for one in told.fields if one.usual],
-        "others": [one for one in told.fields if not one.usual], **more,
+        "others": [one for one in told.fields if not one.usual], "verdict": verdict(told, language()), **more,
     }  # fmt: skip
     name = "filing/filing_form.html" if writing else "filing/filing_review.html"
     return render(request, name, context, status=status)

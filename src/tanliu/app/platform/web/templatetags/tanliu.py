@@ -16,6 +16,7 @@ from tanliu.app.platform.served import catalog
 from tanliu.app.platform.web.language import language
 from tanliu.flow.indicator.types import Scheme, colour
 from tanliu.report.fault import unpacked
+from tanliu.report.glossary.load import terms
 from tanliu.report.names import Names, Titled
 from tanliu.report.page_rules import roles
 from tanliu.report.phrase import say as say_phrase
@@ -191,3 +192,12 @@ def query(context: dict[str, Any], **changes: object) -> str:
         else:
             changed[key] = str(value)
     return f"?{changed.urlencode()}"
+
+
+@register.inclusion_tag("web/help.html")
+def help(term: str) -> dict[str, Any]:
+    """Explain a term of the glossaries of the packs beside the word; nothing where none has it."""
+    found, spoken = terms(catalog()).get(term), language()
+    if found is None:
+        return {}
+    return {"term": term, "name": found.name[spoken], "says": found.says[spoken]}

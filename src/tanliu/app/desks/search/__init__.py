@@ -1,0 +1,1 @@
+"""One place to look for anything: enterprises, towns, meters, pages, factors, terms."""
