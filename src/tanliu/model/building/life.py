@@ -1,4 +1,4 @@
-"""Documents of buildings beside verification: factors of materials, and how the shape of a use is judged."""
+"""Documents of buildings beside verification: factors of materials, how the shape of a use is judged, and calls for less."""
 
 from __future__ import annotations
 
@@ -57,3 +57,35 @@ class UseShape(Scheme):
     high_weekend_ratio: Share
     low_load_factor: Share
     least_hours: Count
+
+
+class ResponseExample(Block):
+    """A call that somebody settled; uses are those of the whole call and of the hours before it [kWh]."""
+
+    name: Bilingual
+    like_kwh: tuple[Above, ...]
+    like_before_kwh: tuple[Above, ...]
+    before_kwh: Positive
+    used_kwh: Positive
+    asked_kwh: Above
+    printed_baseline: Text
+    printed_paid: Text
+    source: Text
+
+
+class DemandResponse(Scheme):
+    """How a call for less load is settled."""
+
+    days: Count
+    back_days: Count
+    before_hours: Count
+    lowest_factor: Above
+    highest_factor: Above
+    least_share: Share
+    """Of what was asked; below it nothing is paid."""
+    most_share: Above
+    """Of what was asked; beyond it nothing is paid."""
+    least_placebos: Count
+    band_share: Share
+    """Of the days without a call whose error lies within the band."""
+    examples: tuple[ResponseExample, ...] = ()

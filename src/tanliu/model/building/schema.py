@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+import numpy as np
+
 from tanliu.catalog.schema import read, register, register_check
 from tanliu.catalog.types import Catalog, Document
 from tanliu.kit.errors import TanliuError
 from tanliu.model.building.band import Scatter, standard_band
 from tanliu.model.building.document import BandExample, Verification
-from tanliu.model.building.life import BillExample, EmbodiedCarbon, UseShape
+from tanliu.model.building.life import BillExample, DemandResponse, EmbodiedCarbon, ResponseExample, UseShape
+from tanliu.model.building.response import Hours, LikeDays, Window, expected, paid
 
 KIND = "verification"
 
@@ -81,3 +84,58 @@ def line_of(method: EmbodiedCarbon, example: BillExample) -> Decimal:
 register(EMBODIED, EmbodiedCarbon)
 register(SHAPE, UseShape)
 register_check(EMBODIED, across_bills)
+
+
+RESPONSE = "demand-response"
+
+
+def like_days(method: DemandResponse) -> LikeDays:
+    """Return how the method makes a baseline."""
+    return LikeDays(
+        method.days,
+        method.back_days,
+        method.before_hours,
+        float(method.lowest_factor),
+        float(method.highest_factor),
+    )
+
+
+def settled(method: DemandResponse, example: ResponseExample) -> tuple[str, str]:
+    """Return baseline and paid reduction of an example with two digits [kWh]."""
+    days, before = len(example.like_kwh) + 1, method.before_hours
+    kwh = np.zeros((days, 24))
+    kwh[:, before] = [*map(float, example.like_kwh), float(example.used_kwh)]
+    kwh[:, before - 1] = [*map(float, example.like_before_kwh), float(example.before_kwh)]
+    hours = Hours(np.datetime64("2025-01-01"), kwh, np.ones(days, dtype=bool), np.zeros(days, dtype=bool))
+    found = expected(hours, Window(days - 1, before, before + 1, before), like_days(method))
+    if found is None:
+        return "-", "-"
+    baseline = float(found.kwh.sum())
+    limits = float(method.least_share), float(method.most_share)
+    return (
+        f"{baseline:.2f}",
+        f"{paid(baseline - float(example.used_kwh), float(example.asked_kwh), *limits):.2f}",
+    )
+
+
+def across_calls(documents: Sequence[Document], catalog: Catalog) -> Iterator[TanliuError]:
+    """Yield limits in the wrong order, and printed settlements that are not as told."""
+    for document in documents:
+        method = read(document, DemandResponse)
+        if not method.lowest_factor <= 1 <= method.highest_factor:
+            yield TanliuError(
+                "the lowest factor is at most one, and the highest at least one",
+                where=document.where("lowest_factor"),
+                found=f"{method.lowest_factor} {method.highest_factor}",
+            )
+        for at, example in enumerate(method.examples):
+            told = example.printed_baseline, example.printed_paid
+            if (found := settled(method, example)) != told:
+                yield TanliuError(
+                    "the printed figure is another", where=document.where("examples", at), found=" ".join(told),
+                    accepted=" ".join(found),
+                )  # fmt: skip
+
+
+register(RESPONSE, DemandResponse)
+register_check(RESPONSE, across_calls)

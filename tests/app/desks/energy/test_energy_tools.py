@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -86,3 +87,19 @@ def test_parquet_is_read_by_the_command(tmp_path: Path) -> None:
     (tmp_path / "b.parquet").write_text("no")
     with pytest.raises(TanliuError, match="Parquet"):
         read_file(tmp_path / "b.parquet")
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "2025-07-09 14:30,2025-07-09 17:00",
+        "2025-07-09 22:00,2025-07-10 02:00",
+        "2020-01-01 14:00,2020-01-01 15:00",
+    ],
+)
+def test_a_call_is_whole_hours_of_a_day_that_the_meter_knows(row: str) -> None:
+    tool = next(one for one in TOOLS if one.id == "building-response")
+    given = of_sample(tool, CATALOG, "en")
+    files = {**given.files, "calls": read_csv(f"from,until\n{row}\n".encode(), "calls.csv")}
+    with pytest.raises(TanliuError, match=r"calls\.csv, row 2: a call is whole hours"):
+        answered(tool, replace(given, files=files))

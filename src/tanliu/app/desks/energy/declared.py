@@ -60,6 +60,7 @@ TOOLS: tuple[Tool, ...] = (
         Field("interval", "choice", options=("as_read", "hourly", "daily", "monthly")), _file("events"), _file("peers"), _file("intensity"),
     )),
     Tool("building", "shape", (_file("meter", True), _number("floor_m2"), _file("benchmark"), Field("type", "text"))),
+    Tool("building", "response", (_file("meter", True), _file("calls", True))),
     Tool("building", "embodied", (_file("bill", True), _number("floor_m2"), _number("years"), _number("construction_kg"))),
     Tool("grid", "zones", (_file("generation", True), _file("exchanges", True))),
     Tool("grid", "buses", (_file("buses", True), _file("branches", True))),
