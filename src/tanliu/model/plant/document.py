@@ -1,8 +1,8 @@
-"""Documents of plants: defaults of photovoltaics, types of collectors, and which hours of a collector field count."""
+"""Documents of plants: defaults of photovoltaics, types of collectors and which of their hours count, streams of captured CO2."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -77,3 +77,54 @@ class Collectors(Scheme):
     water_heat_capacity_j_kgk: Above
     types: dict[Text, Type]
     examples: tuple[RatioExample, ...] = ()
+
+
+class Condition(Block):
+    """What a cubic metre of pure CO2 weighs at a condition."""
+
+    tonnes_per_m3: Above
+    temperature_c: Number
+    source: Text
+
+
+class Step(Block):
+    """A kind of stream of CO2, and what it is to the balance."""
+
+    name: Bilingual
+    role: Literal[
+        "captured", "received", "native", "produced", "stock_begin", "injected", "returned", "bound", "transferred", "lost", "stock_end",
+        "seeped", "sent", "arrived",
+    ]  # fmt: skip
+    uncertainty: Share
+    """Half the width of the band at 95 % where a row does not tell it."""
+
+
+class GasExample(Block):
+    """A volume of gas that somebody worked out."""
+
+    name: Bilingual
+    m3: Above
+    condition: Text
+    co2_share: Share
+    printed: Text
+    source: Text
+
+
+class StorageExample(Block):
+    """A balance that somebody worked out [t]."""
+
+    name: Bilingual
+    tonnes: dict[Text, Positive]
+    printed_stored: Text
+    printed_gap: Text
+    source: Text
+
+
+class CarbonStorage(Scheme):
+    """How captured and stored CO2 is counted."""
+
+    largest_gap_share: Share
+    conditions: dict[Text, Condition]
+    steps: dict[Text, Step]
+    gas_examples: tuple[GasExample, ...] = ()
+    examples: tuple[StorageExample, ...] = ()

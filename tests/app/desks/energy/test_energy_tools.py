@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from tanliu.app.cli.main import app
 from tanliu.app.desks.energy.declared import TOOLS, Tool
 from tanliu.app.desks.energy.files import USES, read_csv, read_file, series_of
-from tanliu.app.desks.energy.given import answered, of_sample
+from tanliu.app.desks.energy.given import Given, answered, of_sample
 from tanliu.catalog.load import load
 from tanliu.kit.errors import TanliuError
 
@@ -103,3 +103,45 @@ def test_a_call_is_whole_hours_of_a_day_that_the_meter_knows(row: str) -> None:
     files = {**given.files, "calls": read_csv(f"from,until\n{row}\n".encode(), "calls.csv")}
     with pytest.raises(TanliuError, match=r"calls\.csv, row 2: a call is whole hours"):
         answered(tool, replace(given, files=files))
+
+
+def _captured(body: str, **texts: str) -> list[list[str]]:
+    tool = next(one for one in TOOLS if one.id == "plant-capture")
+    files = {"streams": read_csv(body.encode(), "co2.csv")}
+    found = answered(tool, Given(CATALOG, "en", files, texts))
+    return [list(row) for row in found.export.rows] if found.export else []
+
+
+_D28 = "step,tonnes\ncaptured,100\ninjected,90\nvented,5\nstock_end,5\n"
+
+
+@pytest.mark.parametrize(
+    ("texts", "stored", "lost"),
+    [
+        ({}, "-90.0", "0.0"),
+        ({"own_line": "after_capture"}, "0.0", "5.0"),
+        ({"origin": "biogenic"}, "-90.0", "0.0"),
+    ],
+)
+def test_an_inventory_counts_captured_carbon_once(texts: dict[str, str], stored: str, lost: str) -> None:
+    lines = _captured(_D28, **texts)
+    assert (lines[0][1], lines[1][1]) == (stored, lost)
+
+
+def test_a_balance_that_does_not_close_gives_no_line() -> None:
+    assert _captured("step,tonnes\ncaptured,100\ninjected,80\n") == []
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("burnt,1,,", "row 2: no such stream of CO2"),
+        ("captured,-1,,", "row 2: an amount is a number of zero or more"),
+        ("captured,1,1,0.9", "row 2: a row tells one amount"),
+        ("captured,,1,", "row 2: a volume of gas needs its share"),
+        ("captured,1,,0.9", "row 2: tonnes are those of CO2 alone"),
+    ],
+)
+def test_a_stream_that_cannot_be_is_told_with_its_row(row: str, said: str) -> None:
+    with pytest.raises(TanliuError, match=said):
+        _captured(f"step,tonnes,sm3,co2_share\n{row}\n")

@@ -73,6 +73,10 @@ TOOLS: tuple[Tool, ...] = (
         _number("longitude"), _number("utc_offset"), _number("inverter_kw"), _number("losses"), _number("sun_minutes"),
     )),
     Tool("plant", "achieved", (_file("operation", True),)),
+    Tool("plant", "capture", (
+        _file("streams", True), Field("origin", "choice", options=("fossil", "biogenic", "air")),
+        Field("own_line", "choice", options=("before_capture", "after_capture")),
+    )),
     Tool("plant", "collector", (
         _file("field", True), _number("area_m2", True), _number("tilt", True), _number("azimuth", True), _number("latitude", True),
         _number("longitude", True), _number("utc_offset", True), Field("collector", "text"), _file("fluid"),
