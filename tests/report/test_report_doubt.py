@@ -9,7 +9,7 @@ import pytest
 from tanliu.catalog.load import load
 from tanliu.flow.doubt.load import doubt_rules
 from tanliu.flow.doubt.types import Doubt
-from tanliu.report.doubt import COLUMNS, cells, label, mark, sentence
+from tanliu.report.doubt import COLUMNS, brief, cells, label, mark, sentence
 from tanliu.report.names import Names
 
 CATALOG = load()
@@ -52,3 +52,20 @@ def test_the_interval_of_the_standard_coal_is_told_beside() -> None:
     row = dict(zip(COLUMNS, cells(told, Names(CATALOG, "en")), strict=True))
     assert row["doubt_energy_interval_ratio"] == Decimal("0.03")
     assert row["doubt_energy_interval_covers"] == Decimal("0.5")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_headline_tells_the_three_worst_of_the_sentence_and_counts_the_rest(language: str) -> None:
+    told = Doubt(
+        Decimal(100), sure=Decimal(20), sure_findings=2, hinted=Decimal(5), hinted_findings=1, estimated=Decimal(3),
+        missing_inputs=4, known_inputs=6, lines=9, lines_without_factor=1, refused_rows=7,
+    )  # fmt: skip
+    names = Names(CATALOG, language)
+    (short, others), whole = brief(told, names), sentence(told, names)
+    clauses = short[:-1].split("; " if language == "en" else "；")
+    assert len(clauses) == 3 and all(one.lower() in whole.lower() for one in clauses)
+    assert (
+        "20.0 %" in clauses[0]
+        and len(clauses) + others == whole.count("; " if language == "en" else "；") + 1
+    )
+    assert brief(Doubt(Decimal(100), lines=4, known_inputs=4), names)[0]

@@ -21,6 +21,12 @@ COLUMNS = (
 )  # fmt: skip
 #: How much a reader has to heed it, the worst first; ``sound`` has nothing to tell.
 MARKS = ("doubtful", "incomplete", "noted", "sound")
+#: Clauses that a headline tells at once where it has them: what makes the total wrong, then what makes it uncertain.
+WORST_FIRST = (
+    "doubt_says_sure", "doubt_says_without", "doubt_says_missing", "doubt_says_refused", "doubt_says_estimated",
+    "doubt_says_silent", "doubt_says_output", "doubt_says_hinted",
+)  # fmt: skip
+_AT_ONCE = 3
 
 
 def mark(doubt: Doubt, rules: DoubtRules) -> str:
@@ -85,32 +91,48 @@ def not_graded(months: int | None, language: str) -> str:
 
 def sentence(doubt: Doubt, names: Names) -> str:
     """Return one sentence with everything that is to be told of a total."""
-    language = names.language
-    told = list(_told(doubt, language)) or [say("doubt_nothing", language)]
-    told += _beside(doubt, doubt_rules(names.catalog), language)
-    if doubt.matches:
-        told.append(say("doubt_says_matches", language, matches=matches(doubt, names)))
-    told += _intervals(doubt, language)
-    joined = say("doubt_joint", language).join(told)
+    return _joined([text for _, text in _clauses(doubt, names)], names.language)
+
+
+def brief(doubt: Doubt, names: Names) -> tuple[str, int]:
+    """Return the worst of what `sentence` tells, for a headline, and how many clauses it leaves out."""
+    every = list(_clauses(doubt, names))
+    told = dict(every)
+    first = [told[key] for key in WORST_FIRST if key in told][:_AT_ONCE] or [every[0][1]]
+    return _joined(first, names.language), len(every) - len(first)
+
+
+def _joined(clauses: list[str], language: str) -> str:
+    joined = say("doubt_joint", language).join(clauses)
     return f"{joined[:1].upper()}{joined[1:]}{say('doubt_stop', language)}"
 
 
-def _beside(doubt: Doubt, rules: DoubtRules, language: str) -> Iterator[str]:
+def _clauses(doubt: Doubt, names: Names) -> Iterator[tuple[str, str]]:
+    """Yield what is to be told of a total, each with the id of its phrase."""
+    language = names.language
+    yield from list(_told(doubt, language)) or [("doubt_nothing", say("doubt_nothing", language))]
+    yield from _beside(doubt, doubt_rules(names.catalog), language)
+    if doubt.matches:
+        yield "doubt_says_matches", say("doubt_says_matches", language, matches=matches(doubt, names))
+    yield from _intervals(doubt, language)
+
+
+def _beside(doubt: Doubt, rules: DoubtRules, language: str) -> Iterator[tuple[str, str]]:
     """Yield what a total does not hold, and of how many its quotients are."""
     for key, count in (("doubt_says_silent", doubt.silent_entities), ("doubt_says_partly_read", doubt.partly_read),
                        ("doubt_says_cut", doubt.cut_contracts), ("doubt_says_refused", doubt.refused_rows)):  # fmt: skip
         if count:
-            yield say(key, language, count=f"{count:,}")
+            yield key, say(key, language, count=f"{count:,}")
     if doubt.output_entities < doubt.entities:
-        ratio = _percent(doubt.without_output_ratio)
+        key, ratio = "doubt_says_of_how_many", _percent(doubt.without_output_ratio)
         some, every = f"{doubt.output_entities:,}", f"{doubt.entities:,}"
-        yield say("doubt_says_of_how_many", language, some=some, every=every, ratio=ratio)
+        yield key, say(key, language, some=some, every=every, ratio=ratio)
     if doubt.is_unlike_before(rules.unlike_from_ratio):
-        now, before = f"{doubt.known_inputs:,}", f"{doubt.known_before:,}"
-        yield say("doubt_says_unlike", language, now=now, before=before)
+        key, now, before = "doubt_says_unlike", f"{doubt.known_inputs:,}", f"{doubt.known_before:,}"
+        yield key, say(key, language, now=now, before=before)
 
 
-def _intervals(doubt: Doubt, language: str) -> Iterator[str]:
+def _intervals(doubt: Doubt, language: str) -> Iterator[tuple[str, str]]:
     """Yield the interval of what has one over that part, of the amount and of the standard coal."""
     for key, ratio, covers in (
         ("doubt_says_interval", doubt.interval_ratio, doubt.interval_covers_ratio),
@@ -119,31 +141,26 @@ def _intervals(doubt: Doubt, language: str) -> Iterator[str]:
         if ratio is not None and covers:
             covered = Decimal(str(covers))
             own = _percent(Decimal(str(ratio)) / covered)
-            yield say(key, language, covers=_percent(covered), ratio=own)
+            yield key, say(key, language, covers=_percent(covered), ratio=own)
         elif key == "doubt_says_interval":
-            yield say("doubt_says_no_interval", language)
+            yield key, say("doubt_says_no_interval", language)
 
 
-def _told(doubt: Doubt, language: str) -> Iterator[str]:
-    if doubt.sure_findings:
-        yield say("doubt_says_sure", language, ratio=_percent(doubt.sure_ratio), count=doubt.sure_findings)
-    if doubt.hinted_findings:
-        yield say(
-            "doubt_says_hinted", language, ratio=_percent(doubt.hinted_ratio), count=doubt.hinted_findings
-        )
-    if doubt.output_findings:
-        yield say(
-            "doubt_says_output", language, ratio=_percent(doubt.output_ratio), count=doubt.output_findings
-        )
+def _told(doubt: Doubt, language: str) -> Iterator[tuple[str, str]]:
+    for key, ratio, count in (("doubt_says_sure", doubt.sure_ratio, doubt.sure_findings),
+                              ("doubt_says_hinted", doubt.hinted_ratio, doubt.hinted_findings),
+                              ("doubt_says_output", doubt.output_ratio, doubt.output_findings)):  # fmt: skip
+        if count:
+            yield key, say(key, language, ratio=_percent(ratio), count=f"{count:,}")
     if doubt.estimated:
-        yield say("doubt_says_estimated", language, ratio=_percent(doubt.estimated_ratio))
+        key = "doubt_says_estimated"
+        yield key, say(key, language, ratio=_percent(doubt.estimated_ratio))
     if doubt.missing_inputs:
-        expected = doubt.known_inputs + doubt.missing_inputs
-        yield say(
-            "doubt_says_missing", language, missing=f"{doubt.missing_inputs:,}", expected=f"{expected:,}"
-        )
+        key, expected = "doubt_says_missing", doubt.known_inputs + doubt.missing_inputs
+        yield key, say(key, language, missing=f"{doubt.missing_inputs:,}", expected=f"{expected:,}")
     if doubt.lines_without_factor:
-        yield say("doubt_says_without", language, count=f"{doubt.lines_without_factor:,}")
+        key = "doubt_says_without"
+        yield key, say(key, language, count=f"{doubt.lines_without_factor:,}")
 
 
 def matches(doubt: Doubt, names: Names) -> str:

@@ -49,6 +49,11 @@ def figure(value: float, digits: int = 0) -> str:
     return f"{value:,.{digits}f}"
 
 
+def gap_of(kg: float) -> str:
+    """Return by how many kg two sums differ; what adding up floats leaves is nothing."""
+    return figure(kg) if abs(kg) >= 1 else "< 1"
+
+
 def percent(share: float, digits: int = 1) -> str:
     """Return a share in per cent."""
     return f"{100 * share:.{digits}f}"

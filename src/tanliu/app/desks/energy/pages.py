@@ -43,7 +43,7 @@ def energy_tool(request: HttpRequest, name: str) -> HttpResponseBase:
     answer = None if given is None else answered(tool, given)
     if answer is not None and answer.export and (request.GET.get("format") or request.POST.get("format")):
         body = spreadsheet("csv", tool.id, answer.export.header, answer.export.rows)
-        return download(request, f"{tool.id}.csv", KINDS["csv"], body)
+        return download(request, f"{tool.id}{'-made-up' if sample else ''}.csv", KINDS["csv"], body)
     return render(request, "energy/tool.html", _told(request, tool, answer, sample))
 
 

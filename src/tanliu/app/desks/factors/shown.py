@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tanliu.app.desks.factors.queries.found import Use, followed, place_of
+from tanliu.app.desks.factors.queries.found import Use, basis_of, followed, place_of, years_of
 from tanliu.catalog.types import Catalog, Factor
 from tanliu.report.names import Names
 from tanliu.report.phrase import say
@@ -25,21 +25,12 @@ def _row(
     return {
         "id": one.id, "kind": one.kind, "kind_name": say(f"lib_kind_{one.kind}", language),
         "carrier": one.carrier, "carrier_name": names.carrier(one.carrier) if one.carrier else "", "gas": one.gas,
-        "value": one.value, "value_text": f"{one.value.normalize():f}", "unit": one.unit, "region": one.region,
+        "value": one.value, "value_text": f"{one.value.normalize():,f}", "unit": one.unit, "region": one.region,
         "region_name": place_of(catalog, one.region, language),
-        "year_from": one.year_from, "year_to": one.year_to, "years": _years(one),
-        "edition": one.edition, "published": one.published, "basis": one.basis, "source": one.source,
+        "year_from": one.year_from, "year_to": one.year_to, "years": years_of(one),
+        "edition": one.edition, "published": one.published, "basis": one.basis, "basis_name": basis_of(one, language), "source": one.source,
         "clause": one.clause, "evidence": one.evidence, "evidence_name": say(f"lib_evidence_{one.evidence}", language),
         "uncertainty_ratio": one.uncertainty_ratio, "note": one.note, "superseded_by": after.id if after else None,
         "lines": use.lines if use else 0, "entities": use.entities if use else 0,
         "used_years": list(use.years) if use else [],
     }  # fmt: skip
-
-
-def _years(one: Factor) -> str:
-    """Return the years for which a factor holds; an open end is open."""
-    if one.year_from is None and one.year_to is None:
-        return ""
-    if one.year_from == one.year_to:
-        return str(one.year_from)
-    return f"{one.year_from or ''}–{one.year_to or ''}"

@@ -123,8 +123,8 @@ def _answer(
             Fact(
                 say("energy_per_floor", lang),
                 figure(total / area, 1),
-                "kgCO2e/m2",
-                f"{total / area / years:.2f} kgCO2e/m2a",
+                "kgCO2e/m²",
+                f"{total / area / years:.2f} kgCO2e/(m²·a)",
             )
         )
     facts += [

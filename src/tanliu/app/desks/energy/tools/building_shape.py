@@ -102,7 +102,7 @@ def _facts(one: Shape, place: tuple[float, float, int] | None, lang: str) -> lis
         facts.append(Fact(say(f"energy_{name}", lang), shown, "%", say(f"energy_{name}_about", lang)))
     if place is not None:
         own, about = figure(place[0], 1), say("energy_intensity_about", lang)
-        facts.append(Fact(say("energy_intensity_year", lang), own, "kWh/m2a", about))
+        facts.append(Fact(say("energy_intensity_year", lang), own, "kWh/(m²·a)", about))
         if place[2]:
             among = say("energy_percentile_about", lang, count=place[2])
             facts.append(Fact(say("energy_percentile", lang), percent(place[1], 0), "%", among))

@@ -261,7 +261,7 @@ def _of_model(method: Verification, found: Verified, lang: str) -> str:
         parts.append(f"{model.heating:,.4g} × max({model.heating_balance:g} − T, 0)")
     if model.cooling_balance is not None:
         parts.append(f"{model.cooling:,.4g} × max(T − {model.cooling_balance:g}, 0)")
-    return say("energy_model_days", lang, formula=" + ".join(parts), unit=unit, r2=r2)
+    return say("energy_model_days", lang, formula=" + ".join(parts), unit=unit.replace("deg", "°"), r2=r2)
 
 
 def _sheet(found: Verified, lang: str) -> Sheet:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from tanliu.app.desks.energy.answer import Answer, Fact, Sheet, figure
+from tanliu.app.desks.energy.answer import Answer, Fact, Sheet, figure, gap_of
 from tanliu.app.desks.energy.files import File, Floats
 from tanliu.app.desks.energy.given import Given
 from tanliu.app.desks.energy.tools.made_up import csv_of
@@ -105,7 +105,7 @@ def _answer(
             say("energy_carried", lang),
             figure(carried / 1000, 2),
             "t CO2/h",
-            say("energy_balance_gap", lang, gap=f"{carried - emitted:.2g}"),
+            say("energy_balance_gap", lang, gap=gap_of(carried - emitted)),
         ),
         Fact(
             say("energy_mean_intensity", lang),
@@ -126,7 +126,7 @@ def _answer(
         say(one, lang) for one in ("energy_bus", "energy_load_mw", "energy_generation_mw", "energy_by_use")
     ]
     cells = [
-        [names[at], figure(load[at], 2), figure(made[at], 2), figure(found.intensity[at], 2)] for at in order
+        [names[at], figure(load[at], 1), figure(made[at], 1), figure(found.intensity[at], 1)] for at in order
     ]
     export = Sheet("", ("bus", "load_mw", "generation_mw", "through_mw", "kg_per_mwh"), [
         [name, f"{load[at]:g}", f"{made[at]:g}", f"{found.through[at]:.6f}", f"{found.intensity[at]:.6f}"] for at, name in enumerate(names)

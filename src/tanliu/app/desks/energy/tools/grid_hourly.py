@@ -89,7 +89,7 @@ def _answer(
     given: Given, method: GridCarbon, one: _Hours, told: Timed, covered: Matched | None, own_factor: bool
 ) -> Answer:
     lang, gap = given.lang, told.hourly - told.yearly
-    share = f"{gap / told.yearly:+.1%}" if told.yearly else "–"
+    share = f"{100 * gap / told.yearly:+.1f} %" if told.yearly else "–"
     facts = _facts(one, told, own_factor, lang)
     said = say("energy_hourly_said", lang, kg=figure(told.hourly), gap=f"{gap:+,.0f}", share=share)
     if covered is not None:
@@ -118,7 +118,12 @@ def _facts(one: _Hours, told: Timed, own_factor: bool, lang: str) -> list[Fact]:
     used = float(one.use.sum())
     factor = say("energy_factor_own" if own_factor else "energy_factor_mean", lang)
     return [
-        Fact(say("energy_used", lang), figure(used), "kWh", say("energy_hours", lang, hours=len(one.use))),
+        Fact(
+            say("energy_used", lang),
+            figure(used),
+            "kWh",
+            say("energy_hours", lang, hours=figure(len(one.use))),
+        ),
         Fact(
             say("energy_carbon_hourly", lang),
             figure(told.hourly),

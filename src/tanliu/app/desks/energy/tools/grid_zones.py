@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tanliu.app.desks.energy.answer import Answer, Fact, Sheet, figure
+from tanliu.app.desks.energy.answer import Answer, Fact, Sheet, figure, gap_of
 from tanliu.app.desks.energy.files import TIMES, File, Floats, Stamps
 from tanliu.app.desks.energy.given import Given
 from tanliu.app.desks.energy.tools.made_up import csv_of
@@ -150,7 +150,7 @@ def _answer(given: Given, method: GridCarbon, one: _Traced) -> Answer:
 def _facts(one: _Traced, mean: float, lang: str) -> list[Fact]:
     total, carried = float(one.emitted.sum()), float((one.use * one.intensity).sum())
     size = say("energy_zones_hours", lang, zones=len(one.zones), hours=len(one.stamps))
-    gap = say("energy_balance_gap", lang, gap=f"{carried - total:.2g}")
+    gap = say("energy_balance_gap", lang, gap=gap_of(carried - total))
     return [
         Fact(say("energy_emitted", lang), figure(total / 1000), "t CO2", say("energy_by_generation", lang)),
         Fact(say("energy_carried", lang), figure(carried / 1000), "t CO2", gap),

@@ -53,16 +53,16 @@ def _answer(given: Given, stamps: Stamps, expected: Floats, actual: Floats, foun
     facts = [
         Fact(say("energy_observed", lang), figure(actual[known].sum()), "kWh", say("energy_known_share", lang, share=percent(float(known.mean())))),
         Fact(say("energy_expected", lang), figure(expected[known].sum()), "kWh", ""),
-        Fact(say("energy_achieved", lang), percent(rate, 2), "%", say("energy_achieved_about", lang)),
+        Fact(say("energy_achieved", lang), percent(rate), "%", say("energy_achieved_about", lang)),
         Fact(say("energy_missing", lang), figure(found.missing), "kWh", say("energy_beyond", lang, kwh=figure(found.beyond))),
         *(
-            Fact(say(f"energy_cause_{name}", lang), figure(found.by_cause[name]), "kWh", f"{percent(found.by_cause[name] / found.missing, 2)} %" if found.missing else "")
+            Fact(say(f"energy_cause_{name}", lang), figure(found.by_cause[name]), "kWh", f"{percent(found.by_cause[name] / found.missing)} %" if found.missing else "")
             for name in CAUSES
         ),
         Fact(say("energy_longest", lang), figure(length * step, 1), "h", f"{figure(run_kwh)} kWh, {str(stamps[begin]).replace('T', ' ')[:16]}"),
     ]  # fmt: skip
     worst = max(CAUSES, key=lambda name: found.by_cause[name])
-    said = say("energy_achieved_said", lang, rate=percent(rate, 2), cause=say(f"energy_cause_{worst}", lang))
+    said = say("energy_achieved_said", lang, rate=percent(rate), cause=say(f"energy_cause_{worst}", lang))
     return Answer(said, "good", facts, [say("energy_achieved_remark", lang)], [_by(stamps, expected, actual, "M", lang), _by(stamps, expected, actual, "W", lang)],
                   None, None, say("energy_achieved_source", lang))  # fmt: skip
 
@@ -76,7 +76,7 @@ def _by(stamps: Stamps, expected: Floats, actual: Floats, unit: str, lang: str) 
     found, place = np.unique(bins, return_inverse=True)
     sums = [np.bincount(place, np.where(known, values, 0)) for values in (actual, expected)]
     rows = [
-        [str(at), figure(a), figure(e), percent(a / e, 2) if e > 0 else "–"]
+        [str(at), figure(a), figure(e), percent(a / e) if e > 0 else "–"]
         for at, a, e in zip(found, *sums, strict=True)
     ]
     name = "energy_month" if unit == "M" else "energy_week"

@@ -183,8 +183,8 @@ def _facts(one: _Check, name: str, lang: str) -> list[Fact]:
             "h",
             say("energy_hours_needed", lang, least=one.least),
         ),
-        Fact(say("energy_observed", lang), measured, "W/m2", say("energy_gross_area", lang)),
-        Fact(say("energy_expected", lang), wanted, "W/m2", name),
+        Fact(say("energy_observed", lang), measured, "W/m²", say("energy_gross_area", lang)),
+        Fact(say("energy_expected", lang), wanted, "W/m²", name),
         Fact(
             say("energy_heat_ratio", lang),
             ratio,
@@ -194,7 +194,7 @@ def _facts(one: _Check, name: str, lang: str) -> list[Fact]:
         Fact(
             say("energy_yield", lang),
             whole,
-            "kWh/m2",
+            "kWh/m²",
             f"{str(one.stamps[0])[:10]} – {str(one.stamps[-1])[:10]}",
         ),
     ]
@@ -210,7 +210,7 @@ def _days(one: _Check, lang: str) -> Sheet:
         [str(days[at]), f"{count[at]:.0f}", figure(heat[at] / count[at], 1), figure(wanted[at] / count[at], 1), f"{heat[at] / wanted[at]:.3f}"]
         for at in np.flatnonzero((count > 0) & (wanted > 0))
     ]  # fmt: skip
-    observed, expected = (f"{say(name, lang)} W/m2" for name in ("energy_observed", "energy_expected"))
+    observed, expected = (f"{say(name, lang)} W/m²" for name in ("energy_observed", "energy_expected"))
     header = [say("energy_day", lang), "h", observed, expected, say("energy_heat_ratio", lang)]
     return Sheet(say("energy_by_day", lang), header, rows)
 

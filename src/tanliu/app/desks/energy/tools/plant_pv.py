@@ -151,7 +151,7 @@ def _answer(
             say("energy_per_rating", lang),
         ),
         Fact(
-            say("energy_on_surface", lang), figure(made.irradiance.sum() / 1000 * weather.hours), "kWh/m2", ""
+            say("energy_on_surface", lang), figure(made.irradiance.sum() / 1000 * weather.hours), "kWh/m²", ""
         ),
         Fact(
             say("energy_model_ratio", lang),
@@ -172,7 +172,7 @@ def _answer(
             lost=figure(told.of.lost_kwh),
         )
     months, place = np.unique(made.stamps.astype("M8[M]"), return_inverse=True)
-    header = [say("energy_month", lang), f"{say('energy_expected', lang)} kWh", "kWh/m2"]
+    header = [say("energy_month", lang), f"{say('energy_expected', lang)} kWh", "kWh/m²"]
     rows = [[str(m)[5:] if len(months) <= 12 else str(m), figure(e), figure(i / 1000 * weather.hours, 1)]
             for m, e, i in zip(months, np.bincount(place, made.kwh), np.bincount(place, made.irradiance), strict=True)]  # fmt: skip
     remarks = [say("energy_pv_beam_told" if weather.beam is not None else "energy_pv_beam_split", lang)]

@@ -13,6 +13,7 @@ from typing import Any
 from tanliu.app.store.results import Results
 from tanliu.app.store.scope import Scope
 from tanliu.catalog.types import Catalog, Factor
+from tanliu.report.phrase import phrases
 
 Row = dict[str, Any]
 
@@ -147,3 +148,18 @@ def users(results: Results, scope: Scope, factor: str, most: int = 50) -> Sequen
             ORDER BY emission_kgco2e DESC NULLS LAST, l.entity_id, l.year DESC, l.carrier LIMIT ?""",
         [*scope.values, bindings, most],
     )
+
+
+def basis_of(one: Factor, language: str) -> str:
+    """Return on what a factor rests, in words where there are some."""
+    known = phrases().get(f"lib_basis_{one.basis}")
+    return known[language] if known else (one.basis or "").replace("_", " ")
+
+
+def years_of(one: Factor) -> str:
+    """Return the years for which a factor holds; an open end is open."""
+    if one.year_from is None and one.year_to is None:
+        return ""
+    if one.year_from == one.year_to:
+        return str(one.year_from)
+    return f"{one.year_from or ''}–{one.year_to or ''}"

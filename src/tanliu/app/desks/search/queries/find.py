@@ -10,7 +10,7 @@ from typing import Any
 
 from django.urls import NoReverseMatch, reverse
 
-from tanliu.app.desks.factors.queries.found import Wanted, place_of
+from tanliu.app.desks.factors.queries.found import Wanted, basis_of, place_of, years_of
 from tanliu.app.desks.factors.queries.found import found as factors_found
 from tanliu.app.platform.access import role_of, scope_of
 from tanliu.app.platform.served import catalog, results
@@ -129,8 +129,15 @@ def _factors(wanted: str, language: str) -> Iterator[Hit]:
             names.carrier(one.carrier) if one.carrier else one.gas,
             place_of(packs, one.region, language),
             one.edition,
+            years_of(one),
         ]
-        yield Hit("factor", " · ".join(told), f"{one.value:f} {one.unit}", reverse("factor", args=[one.id]))
+        kind, basis = f"lib_kind_{one.kind}", f" ({basis_of(one, language)})" if one.basis else ""
+        yield Hit(
+            "factor",
+            " · ".join(part for part in told if part),
+            f"{say(kind, language)}: {one.value.normalize():,f} {one.unit}{basis}",
+            reverse("factor", args=[one.id]),
+        )
 
 
 def _terms(wanted: str, language: str) -> Iterator[Hit]:

@@ -61,7 +61,7 @@ def of(doubts: Mapping[str | None, Doubt], subject: str | None) -> Doubt | None:
 def doubt_strip(
     context: dict[str, Any], doubt: Doubt, *, left_out: bool = False, switch: bool = True, findings: str = ""
 ) -> dict[str, Any]:
-    """Show the sentence below a headline, with ways to the findings and to the figures without doubt.
+    """Show the worst below a headline, with ways to the whole sentence, the findings and the figures without doubt.
 
     Parameters
     ----------
@@ -74,8 +74,9 @@ def doubt_strip(
     asked.pop(SWITCH, None)
     if not left_out:
         asked[SWITCH] = WITHOUT
+    brief, others = words.brief(doubt, Names(catalog(), language()))
     return {
-        **_told(doubt), "strip": True, "left_out": left_out, "has_sure": bool(doubt.sure_findings),
+        **_told(doubt), "brief": brief, "others": others, "strip": True, "left_out": left_out, "has_sure": bool(doubt.sure_findings),
         "switch": f"?{asked.urlencode()}" if switch else "", "title": say("doubt_title", language()),
         "findings": f"{reverse('findings')}?sure=1{'&' if findings else ''}{findings}", "sees": doubt.sure_findings and not closed(context["role"], "findings"),
     }  # fmt: skip

@@ -5,7 +5,7 @@ const PALETTE = ["#0b6b57", "#d9822b", "#3f6fb5", "#8a5fb0", "#b8473d", "#5d8a2f
 
 function frame() {
   return {
-    color: PALETTE,
+    color: [style("--accent"), ...PALETTE.slice(1)],
     textStyle: { fontFamily: style("--sans"), color: style("--ink") },
     tooltip: { renderMode: "richText", confine: true, backgroundColor: style("--card"), borderColor: style("--line"), textStyle: { color: style("--ink"), fontSize: 13 } },
     animation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
@@ -29,7 +29,7 @@ const KINDS = {
         visualMap: { show: false, type: "piecewise", dimension: 0, pieces: data.colours.map((color, i) => ({ value: i + 1, color })), outOfRange: { color: style("--line") } },
         series: [{
           type: "map", map: "here", roam: false, selectedMode: false, nameProperty: "name", aspectScale: 0.9, layoutCenter: ["50%", "50%"], layoutSize: "98%",
-          label: { show: innerWidth > 700, formatter: (p) => titles[p.name] ?? "", fontSize: 11, color: "#10201b" }, labelLayout: { hideOverlap: true },
+          label: { show: innerWidth > 700, formatter: (p) => titles[p.name] ?? "", fontSize: 11, color: "#10201b", textBorderColor: "rgba(255,255,255,.6)", textBorderWidth: 2 }, labelLayout: { hideOverlap: true },
           itemStyle: { borderColor: style("--card"), borderWidth: 1.2, areaColor: style("--line") },
           emphasis: { label: { show: true, color: "#10201b" }, itemStyle: { areaColor: null, borderColor: style("--ink"), borderWidth: 2 } },
           data: data.rows.map((row) => ({ name: row.name, value: row.class ?? 0, shown: row.value, doubt: row.doubt })),
