@@ -145,3 +145,18 @@ def test_a_balance_that_does_not_close_gives_no_line() -> None:
 def test_a_stream_that_cannot_be_is_told_with_its_row(row: str, said: str) -> None:
     with pytest.raises(TanliuError, match=said):
         _captured(f"step,tonnes,sm3,co2_share\n{row}\n")
+
+
+def test_a_call_without_readings_is_not_one_to_come() -> None:
+    tool = next(one for one in TOOLS if one.id == "building-response")
+    given = of_sample(tool, CATALOG, "en")
+    meter = given.files["meter"]
+    times = [str(one) for one in meter.columns["time"]]
+    kept = [at for at, one in enumerate(times) if not one.startswith("2025-07-16")]
+    columns = {name: [values[at] for at in kept] for name, values in meter.columns.items()}
+    found = answered(tool, replace(given, files={**given.files, "meter": replace(meter, columns=columns)}))
+    states = {row[0][:10]: row[-1] for row in found.sheets[1].rows}
+    assert "readings of the call are missing" in states["2025-07-16"]
+    assert "to come" in states["2025-08-05"]
+    assert found.export is not None
+    assert all("," not in cell for row in found.export.rows for cell in row[:-1])

@@ -170,8 +170,8 @@ def _answer(
         sheets.append(_offers(rest, hours, error, lang))
     source = f"{method.title[lang]} {method.edition} · {method.source}"
     return Answer(
-        said, tone, _facts(method, settled, found, judged, lang), _remarks(given, method, hours, lang), sheets, _picture(hours, calls, method, lang), None,
-        source,
+        said, tone, _facts(method, settled, found, judged, lang), _remarks(given, method, hours, lang), sheets, _picture(hours, calls, method, lang),
+        _export(sheets[0]) if settled else None, source,
     )  # fmt: skip
 
 
@@ -258,16 +258,23 @@ def _settlement(settled: list[_Call], error: float, lang: str) -> Sheet:
     )
 
 
+def _export(settlement: Sheet) -> Sheet:
+    """Return the settlement with numbers as a program reads them."""
+    rows = [[row[0], *(one.replace(",", "") for one in row[1:-1]), row[-1]] for row in settlement.rows]
+    return Sheet(settlement.title, settlement.header, rows)
+
+
 def _offers(calls: list[_Call], hours: Hours, error: float, lang: str) -> Sheet:
     """Return what can be offered: no less than what stands out from chance, no more than what runs beyond the lowest load."""
     rows = []
     known = hours.kwh[~np.isnan(hours.kwh)]
     lowest = float(np.quantile(known, 0.05)) if len(known) else float("nan")
+    last = int(np.flatnonzero(~np.isnan(hours.kwh)).max(initial=-1))
     for one in calls:
         length = one.window.end - one.window.begin
         mean = one.baseline_kwh / length
-        measured = ~np.isnan(hours.kwh[one.window.day, one.window.hours])
-        name = "few_days" if one.expected is None else "not_whole" if measured.any() else "to_come"
+        later = one.window.day * 24 + one.window.begin > last
+        name = "few_days" if one.expected is None else "to_come" if later else "not_whole"
         rows.append([
             _stamp(one), _told(mean, 1), _told(error * mean, 1), _told(max(mean - lowest, 0.0) if mean == mean else mean, 1),
             _told(one.asked_kwh / length, 1), say(f"energy_response_{name}", lang),
@@ -297,7 +304,7 @@ def _picture(
 def sample() -> tuple[Mapping[str, bytes], Mapping[str, str]]:
     """Make up a summer of an office that gives way on three of four afternoons, and is asked once more."""
     draw, first, rows = random.Random(14), datetime(2025, 5, 12, tzinfo=UTC), []
-    called = {(7, 9), (7, 16), (7, 24)}
+    called = {(7, 9), (7, 16), (7, 29)}
     for day in range(84):
         warm = draw.gauss(1, 0.08)
         for hour in range(24):
