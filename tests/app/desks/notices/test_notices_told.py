@@ -71,7 +71,7 @@ def test_refused_rows_are_told_once_to_who_imports(served: Path, client_of: Call
         pytest.skip("the district of this folder is older than a week")
     assert tell_refused() == len(recent) and tell_refused() == 0
     page = client_of("district").get("/notices").content.decode()
-    assert f"{recent[-1]['rows_refused']} rows of delivery" in page
+    assert "Refused rows in delivery" in page and f": {recent[-1]['rows_refused']}<" in page
 
 
 def test_the_end_of_work_is_told_when_it_took_long_or_failed(
