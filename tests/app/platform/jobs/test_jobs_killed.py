@@ -62,7 +62,7 @@ def _worker(site: dict[str, str], mode: str, lease: str) -> subprocess.Popen[byt
 
 def _job(site: dict[str, str]) -> dict[str, object]:
     code = (
-        "import json; from tanliu.app.platform.models import Job; j = Job.objects.get();"
+        "import json; from tanliu.app.platform.models import Job; j = Job.objects.get(kind='slow');"
         " print(json.dumps({'state': j.state, 'attempts': j.attempts, 'result': j.result}))"
     )
     found: dict[str, object] = json.loads(django(site, code))

@@ -55,7 +55,7 @@ def test_what_is_wrong_is_told_on_page_metrics_and_in_one_notice(
     assert "No check has run yet" in client.get("/office/status").content.decode()
     queue.enqueue(verify_jobs.KIND, {}, None)
     run(once=True)
-    assert not CaseNotice.objects.filter(case=None).exists()
+    assert not CaseNotice.objects.filter(cause__startswith="verify").exists()
     assert "Everything is as it was written" in client.get("/office/status").content.decode()
     assert "tanliu_verify_faults 0.0" in client.get("/metrics").content.decode()
     file = next((own / "lake" / "entity").glob("*.parquet"))
@@ -70,7 +70,7 @@ def test_what_is_wrong_is_told_on_page_metrics_and_in_one_notice(
     assert "Everything is as it was written" not in page
     assert "tanliu_verify_faults 1.0" in client.get("/metrics").content.decode()
     assert "tanliu_verify_age_seconds" in client.get("/metrics").content.decode()
-    notice = CaseNotice.objects.get(case=None)
+    notice = CaseNotice.objects.get(cause__startswith="verify")
     told = client.get("/notices").content.decode()
     assert notice.text_en in told
     assert 'href="/office/status"' in told

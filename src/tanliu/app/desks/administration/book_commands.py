@@ -10,7 +10,6 @@ import typer
 
 from tanliu.app.platform.command_parameters import Lang, Language, Of, Packs, packs_asked
 from tanliu.app.platform.console import out
-from tanliu.catalog.schema.values import Evidence
 from tanliu.kit.errors import TanliuError
 from tanliu.report.fault import told
 from tanliu.report.phrase import say
@@ -18,6 +17,7 @@ from tanliu.report.phrase import say
 if TYPE_CHECKING:
     from tanliu.app.desks.administration.books import Edition
     from tanliu.catalog.book.compare import Compared
+    from tanliu.catalog.schema.values import Evidence
 
 #: Factors and faults shown without --all.
 _SHOWN = 25
@@ -113,6 +113,8 @@ def _published(text: str) -> str:
 
 
 def _grade(text: str) -> Evidence | None:
+    from tanliu.catalog.schema.values import Evidence
+
     found = next((one for one in get_args(Evidence) if one == text), None)
     if text and found is None:
         raise TanliuError(
