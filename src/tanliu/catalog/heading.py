@@ -18,7 +18,7 @@ class Heading(Row):
     about
         A column of the dictionary such as ``entity.name``, ``carrier:ID`` with ``:PURPOSE`` where it has one,
         ``measure:ID``, ``size_class:VALUE``, ``meter.account``, ``bill.from``,
-        ``bill.until``, ``total``, ``missing`` or ``ignore``.
+        ``bill.until``, ``total``, ``missing``, ``ignore``, or ``given_back`` (what goes back to the grid).
     """
 
     id: Text = Field(validation_alias="heading")

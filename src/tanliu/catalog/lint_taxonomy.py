@@ -69,6 +69,7 @@ _WORDS = frozenset(
         "total",
         "missing",
         "ignore",
+        "given_back",
         "meter.account",
         "reading.stamp",
         "reading.register",

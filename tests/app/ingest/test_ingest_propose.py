@@ -107,6 +107,20 @@ def test_register_in_one_sheet_gives_the_codes_to_another(tmp_path: Path) -> Non
     assert "/" in months.document["missing"]
 
 
+@pytest.mark.parametrize(
+    "heading", ["export kWh", "Export (kWh)", "反向有功总", "上网电量(kWh)", "Einspeisung kWh"]
+)
+def test_what_goes_back_to_the_grid_is_not_left_out_in_silence(heading: str, tmp_path: Path) -> None:
+    file = tmp_path / "both.csv"
+    rows = "".join(f"M1,2025-01-01 {hour:02}:00,12.5,{hour}.25\n" for hour in range(6))
+    file.write_text(f"meter,time,import kWh,{heading}\n{rows}", encoding="utf-8")
+    catalog = load(["carbon-flow"])
+    (found,) = propose(file, Ground(catalog, Vocabulary(catalog), "CN-Zhejiang"))
+    assert found.document["tables"]["reading"]["quantity"]["column"] == "import kWh"
+    told = [str(one) for one in found.doubts if "goes back to the grid" in str(one)]
+    assert [heading in one for one in told] == [True]
+
+
 def test_name_of_a_source_is_words_of_the_file() -> None:
     assert source_name("County data (2024).csv.gz") == "county-data-2024"
 

@@ -226,7 +226,7 @@ def _once(columns: list[Column]) -> list[Column]:
     """Leave one column for each meaning that can be there once only: the surest, then the fullest, then the first."""
     counts = Counter(column.about for column in columns)
     for about, times in counts.items():
-        if times > 1 and about and about != "ignore":
+        if times > 1 and about and about not in ("ignore", "given_back"):
             same = [column for column in columns if column.about == about]
             best = min(
                 same, key=lambda one: (not (one.meaning and one.meaning.sure), -len(one.values), one.position)

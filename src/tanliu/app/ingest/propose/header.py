@@ -109,7 +109,11 @@ def meaning(name: str, vocabulary: Vocabulary) -> Meaning | None:
     told = [split_unit(part)[1] or (part if is_unit(part) else None) for part in parts]
     unit = next((one for one in reversed(told) if one), None)
     known = [(part, vocabulary.meaning(part)) for part in reversed(parts)]
-    found = [one for _, one in known if one is not None and one.about not in ("total", "missing", "ignore")]
+    found = [
+        one
+        for _, one in known
+        if one is not None and one.about not in ("total", "missing", "ignore", "given_back")
+    ]
     if not found:
         return whole
     best = next((one for one in found if one.about.startswith(("carrier:", "measure:"))), found[0])

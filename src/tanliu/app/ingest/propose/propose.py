@@ -147,6 +147,7 @@ def _proposal(found: Table, ground: Ground, name: str, file: str) -> Proposal | 
     _fill(made)
     if not made.tables:
         return None
+    _doubt_given_back(made)
     document = {
         "source": name,
         "title": {"en": name, "zh": name},
@@ -155,11 +156,20 @@ def _proposal(found: Table, ground: Ground, name: str, file: str) -> Proposal | 
         **({"missing": said} if (said := draft.missing(found)) else {}),
         "tables": _in_order(made.tables),
     }
-    headings = (column.heading for column in found.columns if column.about != "ignore")
+    headings = (column.heading for column in found.columns if column.about not in ("ignore", "given_back"))
     told = (across.COLUMN, across.STAMP, across.VALUE)
     unused = tuple(one for one in headings if one not in made.used and one not in told)
     doubts = tuple(dict.fromkeys(made.doubts))
     return Proposal(name, found, document, doubts, tuple(made.matches), unused)
+
+
+def _doubt_given_back(made: Draft) -> None:
+    """Say of each column of what goes back to the grid that it is left out, and how it comes in."""
+    for column in made.table.columns:
+        given = column.about == "given_back" and column.heading not in made.used
+        if given and any(forms.is_number(text) for text in column.values):
+            what = "column {column} is what goes back to the grid and is left out; it comes in as a meter of direction export"
+            made.doubt(Message(what, column=column.heading))
 
 
 def _fill(made: Draft) -> None:

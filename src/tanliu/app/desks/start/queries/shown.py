@@ -78,7 +78,7 @@ def columns(proposal: Proposal, catalog: Catalog, language: str) -> list[dict[st
             "position": one.position,
             "heading": one.heading,
             "samples": list(dict.fromkeys(one.values))[:_SAMPLES],
-            "about": "" if one.about in ("ignore", "total", "missing") else one.about,
+            "about": "" if one.about in ("ignore", "given_back", "total", "missing") else one.about,
             "unit": unit_beside(one) or "",
             "counted": one.about.startswith(("carrier:", "measure:"))
             or one.about.endswith(("quantity", "register")),
