@@ -6,6 +6,8 @@ import tempfile
 os.environ.setdefault("TANLIU_SECRET_KEY", "only-for-tests-only-for-tests-only-for-tests-0123456789")
 os.environ.setdefault("TANLIU_WORKSPACE", tempfile.mkdtemp(prefix="tanliu-test-"))
 os.environ.setdefault("TANLIU_HOSTS", "testserver,localhost,127.0.0.1")
+# a worker of a test does what the test gives it, and no work of the day besides
+os.environ.setdefault("TANLIU_DAILY_HOUR", "24")
 
 from tanliu.app.site.settings import *  # noqa: F403
 from tanliu.app.site.settings import DATABASES

@@ -102,6 +102,8 @@ TANLIU_BODY_MB = _number("TANLIU_BODY_MB", 600)
 TANLIU_BODIES_MB = _number("TANLIU_BODIES_MB", 2400)
 #: Hour of the server's zone at which the store is looked at byte by byte; 24 for never.
 TANLIU_VERIFY_HOUR = _number("TANLIU_VERIFY_HOUR", 3)
+#: Hour of the server's zone from which desks tell what they tell once a day; 24 for never.
+TANLIU_DAILY_HOUR = _number("TANLIU_DAILY_HOUR", 7)
 #: Proxies in front of the server whose X-Forwarded-For is believed.
 TANLIU_PROXIES = _number("TANLIU_PROXIES", 0)
 #: Bearer token with which /metrics may be read from elsewhere than this machine.

@@ -107,3 +107,22 @@ def test_whoever_takes_care_of_a_notice_is_told_to_all(served: Path, client_of: 
     assert town.post(f"/notices/{number}/acknowledge").status_code == 302
     assert "taken care of by town" in auditor.get("/notices").content.decode()
     assert auditor.get("/notices/ways").status_code == 200
+
+
+def test_the_work_of_a_day_is_made_once_and_not_before_its_hour(
+    served: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tanliu.app.platform.jobs.daily_jobs import tell_if_due
+    from tanliu.app.platform.models import Job
+
+    settings.TANLIU_DAILY_HOUR = 7
+    # half past six and half past seven in Shanghai
+    for hour, made in ((22, False), (23, True), (23, False)):
+        _at(monkeypatch, datetime(2026, 3, 1, hour, 30, tzinfo=UTC))
+        assert (tell_if_due() is not None) is made
+        Job.objects.update(created_at=clock.now())
+    _at(monkeypatch, datetime(2026, 3, 2, 23, 30, tzinfo=UTC))
+    assert tell_if_due() is not None
+    settings.TANLIU_DAILY_HOUR = 24
+    _at(monkeypatch, datetime(2026, 3, 9, 15, tzinfo=UTC))
+    assert tell_if_due() is None

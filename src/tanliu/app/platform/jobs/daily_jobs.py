@@ -27,9 +27,11 @@ _log = logging.getLogger(__name__)
 
 
 def tell_if_due() -> Job | None:
-    """Return the job of this day, made now when there was none yet."""
-    zone = ZoneInfo(settings.TIME_ZONE)
-    since = datetime.combine(clock.now().astimezone(zone).date(), time(), zone)
+    """Return the job of this day, made now when its hour has come and there was none yet."""
+    now = clock.now().astimezone(ZoneInfo(settings.TIME_ZONE))
+    if now.hour < settings.TANLIU_DAILY_HOUR:
+        return None
+    since = datetime.combine(now.date(), time(), now.tzinfo)
     return None if Job.objects.filter(kind=KIND, created_at__gte=since).exists() else enqueue(KIND, {}, None)
 
 
