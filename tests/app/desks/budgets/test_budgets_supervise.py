@@ -65,6 +65,22 @@ def test_warnings_come_once_with_notices_and_holds_and_go(
     )
 
 
+def test_notices_name_places_and_no_warning_is_certain(plan: BudgetPlan) -> None:
+    supervise(plan)
+    told = CaseNotice.objects.filter(page="budget_warnings", permission="ledger_approve")
+    assert {one.subject_id for one in BudgetWarning.objects.exclude(kind="firm")} & {"", "D01"}
+    assert told.count() > 0
+    every = [
+        text
+        for one in CaseNotice.objects.filter(page="budget_warnings")
+        for text in (one.text_en, one.text_zh)
+    ]
+    assert not [
+        text for text in every if "100%" in text or "D01" in text or "town " in text or "field " in text
+    ]
+    assert any("> 99%" in text for text in every)
+
+
 def test_an_application_of_a_held_firm_stops_with_the_reason(plan: BudgetPlan) -> None:
     supervise(plan)
     firm = BudgetWarning.objects.filter(kind="firm", level=1)[0].subject_id

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from tanliu.app.platform.casework.models import CaseNotice
@@ -23,7 +23,7 @@ def tell_firms(
     **values: object,
 ) -> None:
     """Tell enterprises something, each once for the cause."""
-    told = {"text_en": say(phrase, "en", **values), "text_zh": say(phrase, "zh", **values)}
+    told = _texts(phrase, values)
     CaseNotice.objects.bulk_create(
         [
             CaseNotice(case=None, revision=0, to=FIRM, permission=FIRM, entity_id=one, due_on=due, page=page,
@@ -40,6 +40,18 @@ def tell_district(
     """Tell who issues budgets something, once for the cause."""
     CaseNotice.objects.bulk_create(
         [CaseNotice(case=None, revision=0, to=DISTRICT, permission=DISTRICT, entity_id=entity_id, page=page, cause=cause[:120],
-                    text_en=say(phrase, "en", **values), text_zh=say(phrase, "zh", **values))],
+                    **_texts(phrase, values))],
         ignore_conflicts=True,
     )  # fmt: skip
+
+
+def _texts(phrase: str, values: Mapping[str, object]) -> dict[str, str]:
+    """Return the text in each language; a value that is a mapping says something else in each."""
+    return {
+        f"text_{lang}": say(
+            phrase,
+            lang,
+            **{name: one[lang] if isinstance(one, Mapping) else one for name, one in values.items()},
+        )
+        for lang in ("en", "zh")
+    }

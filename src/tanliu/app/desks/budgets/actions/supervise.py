@@ -10,6 +10,7 @@ from typing import ClassVar, NamedTuple
 from django.db import transaction
 
 from tanliu.app import clock
+from tanliu.app.desks.budgets import shown
 from tanliu.app.desks.budgets.actions.board import withdraw_fallen
 from tanliu.app.desks.budgets.models import BudgetPlan, BudgetWarning, PlanShare, PlanState
 from tanliu.app.desks.budgets.notices import tell_district, tell_firms
@@ -23,9 +24,12 @@ from tanliu.app.platform.casework.today import today
 from tanliu.app.platform.served import catalog, results
 from tanliu.decide.budget.warn import holds
 from tanliu.kit.errors import ConflictError, TanliuError
+from tanliu.report.phrase import say
 
 _AT_ONCE = 500
 _LONGEST = 2000
+#: Probability from which whole percents would say that something is certain.
+_ALMOST = 0.99
 #: Who answers a warning: the enterprise its own, the district that of a group.
 _FIRM, _DISTRICT = "answer", "ledger_approve"
 
@@ -110,9 +114,22 @@ def _warning(
     )  # fmt: skip
 
 
+def _odds(probability: float) -> str:
+    """Return a probability in whole percent; none is certain."""
+    return "> 99%" if probability > _ALMOST else f"{probability:.0%}"
+
+
+def _name(one: BudgetWarning, lang: str) -> str:
+    """Return what a warning of a district, town or field is of, as people call it."""
+    if one.kind == "field":
+        known = catalog().fields.get(one.subject_id)
+        return one.subject_id if known is None else (known.name_zh if lang == "zh" else known.name_en)
+    return shown.towns_of(results(), lang).get(one.subject_id) or say("budget_row_district", lang)
+
+
 def _tell(plan: BudgetPlan, fresh: Iterable[BudgetWarning]) -> None:
     for one in fresh:
-        told = {"level": one.level, "year": plan.year, "percent": f"{one.probability:.0%}"}
+        told = {"level": one.level, "year": plan.year, "percent": _odds(one.probability or 0.0)}
         cause = f"budget warning {one.pk}"
         if one.kind == "firm":
             tell_firms(
@@ -123,7 +140,7 @@ def _tell(plan: BudgetPlan, fresh: Iterable[BudgetWarning]) -> None:
                 "budget_notice_group",
                 cause,
                 page="budget_warnings",
-                subject=f"{one.kind} {one.subject_id}".strip(),
+                subject={lang: _name(one, lang) for lang in ("en", "zh")},
                 **told,
             )
 
