@@ -11,6 +11,7 @@ from ingest_cases import Deliver, admitted, meters, readings, reasons
 
 from tanliu.app.compute.import_data import _require_unchanged, _state
 from tanliu.app.ingest import readings as fast_way
+from tanliu.app.ingest.pace import Pace
 from tanliu.app.ingest.reading_sql import CODES, meter_id, number_codes
 from tanliu.kit.errors import TanliuError
 
@@ -45,11 +46,11 @@ def test_rows_beside_faults_fare_as_if_all_were_looked_at(
 def test_a_file_that_changes_while_it_is_read_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "in.csv"
     file.write_text("a")
-    state = _state(file)
-    _require_unchanged(file, state)
+    state, pace = _state(file), Pace(file, lambda step, share: None)
+    _require_unchanged(file, state, pace)
     file.write_text("ab")
     with pytest.raises(TanliuError, match="changed"):
-        _require_unchanged(file, state)
+        _require_unchanged(file, state, pace)
 
 
 @given(order=st.permutations([(meter, slot) for meter in ("M1", "M2") for slot in range(3)]))

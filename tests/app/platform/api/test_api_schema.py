@@ -48,8 +48,8 @@ def before_load_schema(context: Any, raw: dict[str, Any]) -> None:
             reads["parameters"] = [one for one in reads.get("parameters", ()) if one["name"] != "as_of"]
 
 
-@pytest.fixture(scope="module")
-def described() -> Any:
+@pytest.fixture
+def described(db: None) -> Any:
     """Return the description; read by the process that runs these tests, not by each that only counts them."""
     return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())
 

@@ -7,10 +7,11 @@ from typing import Any
 from django import template
 
 from tanliu.app.platform.casework.notices import MOST, unread
-from tanliu.app.platform.served import catalog, results
+from tanliu.app.platform.served import NotReadyError, catalog, results
 from tanliu.app.platform.subject import seen_part
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.navigation import groups, tabs
+from tanliu.kit.errors import TanliuError
 from tanliu.report.names import Names
 from tanliu.report.phrase import say
 
@@ -41,7 +42,11 @@ def seen_place(context: dict[str, Any]) -> str:
     """Return what who sees a part sees, so that no sum of a part is taken for that of the whole; nothing for others."""
     if context["role"] is None:
         return ""
-    part = seen_part(results(), context["request"].user, Names(catalog(), language()))
+    try:
+        part = seen_part(results(), context["request"].user, Names(catalog(), language()))
+    except (NotReadyError, TanliuError):
+        # the page says itself what cannot be read, and has no sum
+        return ""
     return say("seen_place", language(), place=part) if part else ""
 
 
