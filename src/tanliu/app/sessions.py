@@ -197,4 +197,6 @@ def each(
             return work(session, item)
 
     with ThreadPoolExecutor(max(1, len(items))) as pool:
-        return list(pool.map(alone, items))
+        begun = [pool.submit(alone, item) for item in items]
+    # asked only when all have ended: asking a failed one earlier would call off those that had not begun
+    return [one.result() for one in begun]
