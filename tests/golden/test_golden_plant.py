@@ -58,7 +58,7 @@ def test_the_graz_field_gives_what_sunpeek_says() -> None:
     found = answered(BY_ID["plant-collector"], Given(CATALOG, "en", files, texts))
     told = {one.name: one.value for one in found.facts}
     assert 0.93 <= float(told["Ratio"]) <= 0.95
-    assert 44 <= int(told["Hours that count"]) <= 48
+    assert 44 <= int(told["Valid hours"]) <= 48
     assert float(told["Observed"]) == pytest.approx(512.1, rel=0.01)
     assert float(told["Expected"]) == pytest.approx(542.4, rel=0.01)
     assert found.tone == "good"
