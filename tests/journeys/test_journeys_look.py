@@ -31,7 +31,7 @@ def test_map_to_enterprise_to_factor(
     visitor.click_region(town)
     assert visitor.path().startswith(f"/map/{town}?") and "period=2025-03" in visitor.path()
     visitor.page.go_back()
-    visitor.unfold("main .grid")
+    visitor.unfold("main .grid .card")
     visitor.follow(f"tbody a[href^='/map/{town}']")
     visitor.follow(f"a[href^='/enterprises/{site.cast['firm']}']")
     assert visitor.heading() == site.cast["name"]

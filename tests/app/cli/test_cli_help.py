@@ -32,6 +32,11 @@ def test_help_lists_every_command() -> None:
     assert all(f" {name.split()[0]} " in done.out for name in COMMANDS)
 
 
+def test_no_command_has_the_name_of_a_group() -> None:
+    names = [name.split() for name in COMMANDS]
+    assert not {name[0] for name in names if len(name) == 1} & {name[0] for name in names if len(name) > 1}
+
+
 def test_no_command_shows_the_help() -> None:
     done = invoke()
     assert "Usage" in done.out + done.err

@@ -8,7 +8,6 @@ from typing import Annotated, Any
 
 import typer
 
-from tanliu.app.desks.administration import book_commands
 from tanliu.app.platform.console import out, progress
 from tanliu.app.platform.setup import configure, migrate
 from tanliu.kit.errors import TanliuError
@@ -173,4 +172,3 @@ _LEVELS = {10: "debug", 20: "info", 30: "warning", 40: "error", 50: "critical"}
 
 
 COMMANDS = (status, check, compact, verify, backup, restore)
-GROUPS = book_commands.GROUP

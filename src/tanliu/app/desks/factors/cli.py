@@ -1,4 +1,4 @@
-"""The command that lists factors."""
+"""Commands of factors: the list, and the books of publishers."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from typing import Annotated
 
 import typer
 
+from tanliu.app.desks.factors import book_commands
 from tanliu.app.platform.command_parameters import Lang, Language, Of, Packs, packs_asked
 from tanliu.app.platform.console import out
 
 
-def factors(
+def list_(
     text: Annotated[
         str, typer.Argument(help="Words that all occur in id, carrier, place, edition or source.")
     ] = "",
@@ -43,4 +44,11 @@ def factors(
     out.print(f"{min(most, len(chosen))} / {len(chosen)}")
 
 
-COMMANDS = (factors,)
+list_.__name__ = "list"
+COMMANDS = ()
+GROUPS = {
+    "factors": (
+        "Factors: those in use, and editions of publishers' books as packs.",
+        (list_, *book_commands.COMMANDS),
+    )
+}

@@ -12,7 +12,7 @@ import xlsxwriter
 from typer.testing import CliRunner
 
 from tanliu.app.cli.main import app
-from tanliu.app.desks.administration.books import Edition, books, pack_name, read_edition, write_pack
+from tanliu.app.desks.factors.books import Edition, books, pack_name, read_edition, write_pack
 from tanliu.catalog.book.compare import STATES
 from tanliu.catalog.book.read import Asked
 from tanliu.catalog.effective import emission

@@ -15,7 +15,7 @@ from tanliu.report.fault import told
 from tanliu.report.phrase import say
 
 if TYPE_CHECKING:
-    from tanliu.app.desks.administration.books import Edition
+    from tanliu.app.desks.factors.books import Edition
     from tanliu.catalog.book.compare import Compared
     from tanliu.catalog.schema.values import Evidence
 
@@ -25,7 +25,7 @@ _SHOWN = 25
 
 def books(workspace: Of = None, pack: Packs = None, lang: Lang = Language.EN) -> None:
     """List the factor books that can be imported by edition."""
-    from tanliu.app.desks.administration.books import books as known_books
+    from tanliu.app.desks.factors.books import books as known_books
 
     for id, book in known_books(packs_asked(workspace, pack)).items():
         _print(f"{id}: {book.title[lang]}")
@@ -74,7 +74,7 @@ def import_(
     What the book does not know is told with its cell, and no pack is made until it is left out by an explicit word.
     Exit code 1 then.
     """
-    from tanliu.app.desks.administration.books import pack_name, read_edition, write_pack
+    from tanliu.app.desks.factors.books import pack_name, read_edition, write_pack
     from tanliu.catalog.book.read import Asked
 
     if put and (workspace is None or output is None):
@@ -169,9 +169,4 @@ def _print(text: str) -> None:
 
 
 import_.__name__ = "import"
-GROUP = {
-    "factors": (
-        "Factor books of publishers: which there are, and editions of them as packs.",
-        (books, import_),
-    )
-}
+COMMANDS = (books, import_)
