@@ -129,6 +129,8 @@ class Consequence(Block):
     name: Bilingual
     holds: Text | None = None
     """Kind of hold, as processes name it in their ``holds``."""
+    opens: Text | None = None
+    """Process of which a case about the enterprise is opened."""
 
 
 class Level(Block):

@@ -192,6 +192,8 @@ def _others(process: Workflow) -> Iterator[Wrong]:
     for name, form in process.forms.items():
         for key, field in form.items():
             yield from _condition(process, ("forms", name, key, "required_when"), field.required_when)
+            if (field.type == "choice") != bool(field.options):
+                yield Wrong("a choice has options, and nothing else has", ("forms", name, key), field.type)
     joins = {one.action for one in process.transitions if JOIN in one.by}
     for name, group in process.branches.items():
         for key in ("agreed", "refused"):

@@ -29,12 +29,16 @@ class Input(Block):
     """A field of a form."""
 
     label: Bilingual
-    type: Literal["reason", "text", "number", "day"] = "text"
-    """``reason``: why somebody acts, never empty."""
+    type: Literal["reason", "text", "number", "day", "choice"] = "text"
+    """``reason``: why somebody acts, never empty; ``choice``: one of ``options``."""
     longest: Count = 1000
     """Characters."""
     required_when: str | None = None
     """Expression of guards under which it must be filled; never when left out, unless it is a reason."""
+    options: Mapping[Name, Bilingual] = {}
+    """What a choice is made from, in its order."""
+    prefill: Name | None = None
+    """What is known of the enterprise already and stands in the field when the form opens."""
 
 
 class Guard(Block):

@@ -40,6 +40,10 @@ def _filled(name: str, field: Input, value: str, facts: Facts) -> str:
     if len(text) > field.longest:
         accepted = Message("1 to {most} characters", most=field.longest)
         raise TanliuError("a field of the form is too long", where=name, found=len(text), accepted=accepted)
+    if field.type == "choice" and text not in field.options:
+        raise TanliuError(
+            "a field of the form cannot be read", where=name, found=text, accepted=", ".join(field.options)
+        )
     if text and not _is(field.type, text):
         raise TanliuError("a field of the form cannot be read", where=name, found=text, accepted=field.type)
     return text

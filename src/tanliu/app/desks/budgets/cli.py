@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from tanliu.decide.budget.preview import Preview
 
 #: What the command does.
-_WHAT = ("preview", "explain", "verify")
+_WHAT = ("preview", "explain", "verify", "board")
 
 
 def budget(
     what: Annotated[
         str,
         typer.Argument(
-            help="preview: what a rule would give; explain: one number step by step; verify: issued budgets against the ledger."
+            help="preview: what a rule would give; explain: one number step by step; verify: issued budgets against the ledger; board: open orders and what was dealt."
         ),
     ],
     enterprise: Annotated[str | None, typer.Argument(help="Id of the enterprise to explain.")] = None,
@@ -51,6 +51,8 @@ def budget(
         raise TanliuError("name the enterprise to explain")
     if what == "verify":
         raise typer.Exit(_verify(workspace, lang))
+    if what == "board":
+        raise typer.Exit(_board(workspace, lang))
     results = Results(workspace)
     plan, year = _plan(results, workspace, rule, base_year, targets)
     if what == "explain":
@@ -62,13 +64,38 @@ def budget(
     raise typer.Exit(1 if plan.unmet else 0)
 
 
-def _verify(workspace: Path, lang: str) -> int:
+def _office(workspace: Path) -> None:
+    """Open the operational database of a workspace."""
     from tanliu.app.platform.setup import configure, migrate
     from tanliu.app.store.workspace import Workspace
 
     Workspace(workspace).close()
     configure(workspace)
     migrate()
+
+
+def _board(workspace: Path, lang: str) -> int:
+    """Print the board of the newest plan in force: orders without names, and deals."""
+    _office(workspace)
+    from tanliu.app.desks.budgets.queries.board import deals_of, orders_of
+    from tanliu.app.desks.budgets.queries.plans import in_force
+
+    plan = in_force()
+    if plan is None:
+        out.print(say("budget_board_none", lang))
+        return 0
+    out.print(f"{say('budget_board', lang)} {plan.year}")
+    for one in orders_of(plan):
+        told = f"{say(f'budget_side_{one.side}', lang)} {one.series}  {one.left / 1000:,.1f} t  {one.price:,.2f} CNY/t"
+        out.print(told, markup=False)
+    for deal in deals_of(plan):
+        told = f"{say('budget_deals', lang)} {deal.at:%Y-%m-%d} {deal.offer.series}  {deal.amount / 1000:,.1f} t  {deal.price:,.2f} CNY/t"
+        out.print(told, markup=False)
+    return 0
+
+
+def _verify(workspace: Path, lang: str) -> int:
+    _office(workspace)
     from tanliu.app.desks.budgets.queries.books import all_faults
     from tanliu.report.fault import told
 

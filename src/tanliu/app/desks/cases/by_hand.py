@@ -62,7 +62,10 @@ def _note(form: Mapping[str, Input], values: Mapping[str, str], lang: str = "zh"
     """Return what was filled in as the words of a step: the field itself where there is one, else each with its label."""
     if len(form) == 1:
         return next(iter(values.values()), "")
-    return "\n".join(f"{one.label[lang]}: {values[name]}" for name, one in form.items() if values[name])
+    told = {
+        name: one.options[values[name]][lang] if one.options else values[name] for name, one in form.items()
+    }
+    return "\n".join(f"{one.label[lang]}: {told[name]}" for name, one in form.items() if told[name])
 
 
 @dataclass(frozen=True)

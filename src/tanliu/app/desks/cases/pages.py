@@ -86,11 +86,13 @@ def _possible(found: Case, actor: Actor, spoken: str) -> list[Row]:
     return rows
 
 
-def _fields(form: Mapping[str, Input], spoken: str) -> list[Row]:
+def _fields(form: Mapping[str, Input], spoken: str, given: Mapping[str, str] | None = None) -> list[Row]:
+    """Return the fields of a form in words; ``given`` is what stands in them when it opens."""
     return [
-        {"name": name, "label": one.label[spoken], "type": one.type, "longest": one.longest}
+        {"name": name, "label": one.label[spoken], "type": one.type, "longest": one.longest,
+         "options": [(key, text[spoken]) for key, text in one.options.items()], "value": (given or {}).get(name, "")}
         for name, one in form.items()
-    ]
+    ]  # fmt: skip
 
 
 @page()
@@ -114,6 +116,7 @@ def open_case(request: HttpRequest) -> HttpResponseBase:
     told = {
         "process": name, "title": found.says.title[spoken], "action": first.text[spoken], "entity": entity,
         "fields": _fields(form_of(found, first.action), spoken), "entities": results().rows(query, scope.values),
+        "about": request.GET.get("title", "")[:80],
     }  # fmt: skip
     return render(request, "cases/open.html", told)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -11,9 +13,11 @@ from tanliu.app.desks.budgets import shown
 from tanliu.app.desks.budgets.actions.supervise import AnswerWarning, Supervise
 from tanliu.app.desks.budgets.models import BudgetWarning
 from tanliu.app.desks.budgets.queries.outlook import levels
-from tanliu.app.desks.budgets.queries.supervision import warnings_of
+from tanliu.app.desks.budgets.queries.supervision import opened_from, opens, state_of, warnings_of
 from tanliu.app.platform.access import may
-from tanliu.app.platform.action import actor_of, perform
+from tanliu.app.platform.action import Actor, actor_of, perform
+from tanliu.app.platform.casework.models import Case
+from tanliu.app.platform.casework.move import offered
 from tanliu.app.platform.casework.today import today
 from tanliu.app.platform.served import results
 from tanliu.app.platform.web.language import language
@@ -30,8 +34,9 @@ def warnings(request: HttpRequest) -> HttpResponseBase:
     sheet = page_of(warnings_of(request.user, over=which == "all"), request)
     found = list(sheet)
     names = shown.names_of(results(), (one.subject_id for one in found)) | shown.towns_of(results(), lang)
+    opened = opened_from(found)
     told = {
-        "sheet": sheet, "which": which, "rows": [_row(request, one, names, lang) for one in found],
+        "sheet": sheet, "which": which, "rows": [_row(request, one, names, lang) | _visits(one, opened, actor, lang) for one in found],
         "may_supervise": Supervise.permits(actor),
     }  # fmt: skip
     return render(request, "budgets/warnings.html", told)
@@ -49,6 +54,17 @@ def _row(request: HttpRequest, one: BudgetWarning, names: dict[str, str], lang: 
         "over_on": one.over_on, "answered_by": one.answered_by, "answered_at": one.answered_at, "answer": one.answer,
         "late": one.answered_at is None and one.over_on is None and one.due_on is not None and one.due_on < today(),
         "may_answer": mine and one.answered_at is None and one.over_on is None, "months": one.months,
+    }  # fmt: skip
+
+
+def _visits(one: BudgetWarning, opened: Mapping[int, Sequence[Case]], actor: Actor, lang: str) -> shown.Row:
+    """Return the cases that were opened from a warning with their states, and the one that may be opened now."""
+    cases = opened.get(one.pk, ())
+    wanted = opens(one) if one.over_on is None and not any(case.closed_at is None for case in cases) else None
+    return {
+        "cases": [{"id": case.pk, "state": state_of(case, lang)} for case in cases],
+        "opens": wanted if wanted and offered(None, wanted, actor) else None,
+        "about": say("budget_visit_title", lang, number=one.pk),
     }  # fmt: skip
 
 
