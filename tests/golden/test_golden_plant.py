@@ -10,10 +10,11 @@ import pyarrow.parquet as pq
 import pytest
 from golden_case import source_folder
 
-from tanliu.app.desks.energy.declared import BY_ID
-from tanliu.app.desks.energy.files import File, read_csv, read_file
-from tanliu.app.desks.energy.given import Given, answered
-from tanliu.app.desks.energy.tools.made_up import csv_of
+from tanliu.app.platform.tools.declared import by_id
+from tanliu.app.platform.tools.files import File
+from tanliu.app.platform.tools.given import Given, answered
+from tanliu.app.platform.tools.made_up import csv_of
+from tanliu.app.platform.tools.reading import read_body, read_file
 from tanliu.catalog.load import load
 from tanliu.model.plant.pv import Array, power, stuck
 from tanliu.model.plant.sun import erbs, on_surface, outside, sun
@@ -45,7 +46,7 @@ def test_the_graz_field_gives_what_sunpeek_says() -> None:
         )
     rows = [(a, b, "") for a, b in density] + [(a, "", b * 1000) for a, b in heat]
     files = {
-        "field": File("field", columns), "fluid": read_csv(csv_of(("temperature_c", "density_kg_m3", "heat_capacity_j_kgk"), sorted(rows)), "fluid.csv"),
+        "field": File("field", columns), "fluid": read_body(csv_of(("temperature_c", "density_kg_m3", "heat_capacity_j_kgk"), sorted(rows)), "fluid.csv"),
     }  # fmt: skip
     texts = {
         "area_m2": "515.66",
@@ -55,7 +56,7 @@ def test_the_graz_field_gives_what_sunpeek_says() -> None:
         "longitude": "15.4364",
         "utc_offset": "0",
     }
-    found = answered(BY_ID["plant-collector"], Given(CATALOG, "en", files, texts))
+    found = answered(by_id()["plant-collector"], Given(CATALOG, "en", files, texts))
     told = {one.name: one.value for one in found.facts}
     assert 0.93 <= float(told["Ratio"]) <= 0.95
     assert 44 <= int(told["Valid hours"]) <= 48
@@ -107,8 +108,10 @@ def test_the_roofs_of_haiyan_by_the_weather_of_hangzhou() -> None:
     folder = source_folder("weather")
     weather = read_file(next(folder.glob("*Hangzhou*.epw.gz")))
     texts = {"rating_kw": "3199.5", "tilt": "20", "azimuth": "180", "losses": "0.14", "sun_minutes": "-15"}
-    found = answered(BY_ID["plant-pv"], Given(CATALOG, "en", {"sky": weather}, texts))
+    found = answered(by_id()["plant-pv"], Given(CATALOG, "en", {"sky": weather}, texts))
     told = {one.name: float(one.value.replace(",", "")) for one in found.facts}
     assert told["Expected"] / 1e6 == pytest.approx(3.11, rel=0.025)
-    later = answered(BY_ID["plant-pv"], Given(CATALOG, "en", {"sky": weather}, {**texts, "sun_minutes": ""}))
+    later = answered(
+        by_id()["plant-pv"], Given(CATALOG, "en", {"sky": weather}, {**texts, "sun_minutes": ""})
+    )
     assert any("-15" in one for one in later.remarks)

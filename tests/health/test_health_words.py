@@ -11,6 +11,7 @@ import pytest
 from repository import ROOT, SOURCE, for_each
 
 from tanliu.app.ingest.reasons import reasons
+from tanliu.app.platform.tools.declared import tools
 from tanliu.kit.table import dictionary
 from tanliu.report.phrase import LANGUAGES, phrases, words
 
@@ -67,7 +68,19 @@ def test_phrase_is_used(key: str) -> None:
 
 def _is_built(key: str) -> bool:
     stems = [key.removesuffix(suffix) for suffix in SUFFIXES if key.endswith(suffix)]
-    return key.startswith(PREFIXES) or any(stem in phrases() for stem in stems)
+    return key in _OF_TOOLS or key.startswith(PREFIXES) or any(stem in phrases() for stem in stems)
+
+
+#: Words of tools, which are asked for by what each tool declares.
+_OF_TOOLS = {
+    f"{tool.desk}_{word}"
+    for tool in tools()
+    for word in (
+        f"tool_{tool.word}", f"about_{tool.word}", f"group_{tool.group}", f"group_about_{tool.group}",
+        *(f"{kind}_{field.name}" for field in tool.fields for kind in ("field", "hint")),
+        *(f"option_{option}" for field in tool.fields for option in field.options),
+    )
+}  # fmt: skip
 
 
 #: Calls and template tags whose first part is the id of a phrase, or an error's message.

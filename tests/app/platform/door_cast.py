@@ -183,7 +183,7 @@ def _later(firms: dict[str, dict[str, Any]]) -> dict[str, str]:
             f"{one}_order": str(order),
             f"{one}_warning": _warning(plan, ids[one]),
         }
-    return found | _claims(ids) | _assessed(ids) | _delivery()
+    return found | _claims(ids) | _answers(ids) | _assessed(ids) | _delivery()
 
 
 def _warning(plan: Any, firm: str) -> str:
@@ -206,6 +206,22 @@ def _claims(ids: dict[str, str]) -> dict[str, str]:
         return str(one.number)
 
     return {"near_claim": kept("enterprise", "own"), "far_claim": kept("second", ids["far"])}
+
+
+def _answers(ids: dict[str, str]) -> dict[str, str]:
+    """Keep an answer of a tool for the enterprise, and one of a stranger to all that names the far firm."""
+    from tanliu.app.desks.tools.actions import KeepAnswer
+    from tanliu.app.desks.tools.asked import asked
+    from tanliu.app.platform.action import Actor, perform
+    from tanliu.app.platform.served import catalog
+    from tanliu.app.platform.tools.declared import by_id
+
+    def kept(by: str, title: str) -> str:
+        body = b"time,expected_kwh,actual_kwh\n2025-01-01,100,90\n"
+        what = asked(by_id()["plant-achieved"], {"operation": ("a.csv", body)}, {})
+        return str(perform(KeepAnswer(what, catalog(), title), Actor(by)).pk)
+
+    return {"near_answer": kept("enterprise", "own"), "far_answer": kept("second", ids["far"])}
 
 
 def _delivery() -> dict[str, str]:

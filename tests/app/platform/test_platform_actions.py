@@ -16,10 +16,6 @@ from tanliu.app.platform.models import AuditEvent
 
 #: Addresses that take a POST without an action, because nothing is kept of it.
 NOTHING_KEPT = {
-    "pages.energy_tool": "answers what a tool says of files that somebody hands over",
-    "pages.cycling_try": "works a file of trips out that somebody tries",
-    "pages.garden_try": "works a file of a garden out that somebody tries",
-    "pages.organics_try": "works a file of waste out that somebody tries",
     "filings.check": "answers what the checks say of figures that somebody tries",
     "schemes.score": "answers what a scheme says of answers that somebody tries",
 }

@@ -16,6 +16,7 @@ from tanliu.app.desks.cycling.queries.days import binding, plan, size_of
 from tanliu.app.desks.cycling.queries.reductions import reduced
 from tanliu.app.desks.cycling.queries.rules import kind_of, methodology_of, rules_of
 from tanliu.app.desks.cycling.queries.trips_file import trips_of
+from tanliu.app.platform.tools.reading import read_file
 from tanliu.catalog.load import load
 
 DATA = Path(__file__).resolve().parents[5] / "shared" / "data"
@@ -33,13 +34,14 @@ def written(tmp_path: Path, text: str) -> Path:
 
 
 def test_a_file_tells_reductions_bases_and_break_even(tmp_path: Path) -> None:
-    told = invoke("cycling", "trips", written(tmp_path, HEADER + GOOD), "--zone", "Asia/Shanghai")
+    told = invoke("cycling", "trips", written(tmp_path, HEADER + GOOD), "--zone", "Asia/Shanghai", width=300)
     assert told.code == 0, told.err
     assert "1 of 1 trips count, 1.5 km" in told.out
     # 1.5 km at 48.65 g and at 0.256 g; the straight line is 1,112 m
-    assert "carbon dioxide: 0.073 kg" in told.out
-    assert "straight line times detour: 1.6 km, 0.1 kg" in told.out
-    assert "398 days" in told.out
+    cells = [[cell.strip() for cell in line.split("│")] for line in told.out.splitlines()]
+    assert ["carbon dioxide", "0.073", "kg"] in [line[:3] for line in cells]
+    assert ["straight line times detour", "1.6", "0.1"] in [line[:3] for line in cells]
+    assert "398" in told.out
 
 
 def test_rows_are_refused_with_line_reason_and_cell(tmp_path: Path) -> None:
@@ -64,7 +66,7 @@ def test_riders_are_held_to_the_cap_of_a_day_and_their_names_are_gone(tmp_path: 
         f"{at},u,b,2026-03-02T{at:02}:00,2026-03-02T{at + 2:02}:00,31.0,121.0,31.2,121.0,25000\n"
         for at in (2, 6, 10)
     )
-    told = trips_of(written(tmp_path, HEADER + rows), RULES)
+    told = trips_of(read_file(written(tmp_path, HEADER + rows)), RULES)
     kind = kind_of(RULES, "bike")
     found = reduced(told, RULES, kind, methodology_of(PACKS, kind, True))
     assert found.capped_m == 75_000 - 60_000
@@ -76,8 +78,16 @@ def test_riders_are_held_to_the_cap_of_a_day_and_their_names_are_gone(tmp_path: 
     ("text", "words", "said"),
     [
         ("a,b\n1,2\n", (), "started_at"),
-        (HEADER, (), "no such length"),
+        (HEADER, (), "no rows"),
+        (
+            HEADER.replace(",distance_m", "").replace("start_lat,start_lon,", "")
+            + "1,u,b,2026-03-02T08:00,2026-03-02T08:10,1,2\n",
+            (),
+            "no such length",
+        ),
         (HEADER + GOOD, ("--basis", "trace"), "operator, straight"),
+        (HEADER + GOOD, ("--basis", "guess"), "best, trace, network, operator, straight"),
+        (HEADER + GOOD, ("--zone", "Mars/Olympus"), "Mars/Olympus"),
         (HEADER + GOOD, ("--kind", "car"), "bike, ebike"),
     ],
 )
@@ -104,9 +114,11 @@ def test_parking_is_judged_from_files(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     told = invoke("cycling", "parking", fixes, areas)
-    assert "v: outside" in told.out
-    assert "may be charged" in told.out
-    assert "w: inside" in told.out
+    cells = [[cell.strip() for cell in line.split("│")] for line in told.out.splitlines()]
+    assert [(line[0], line[1], line[-1]) for line in cells if line[0] in ("v", "w")] == [
+        ("v", "outside", "may be charged"),
+        ("w", "inside", "no charge"),
+    ]
 
 
 def test_rules_of_a_zone_west_of_greenwich(tmp_path: Path) -> None:
@@ -116,23 +128,23 @@ def test_rules_of_a_zone_west_of_greenwich(tmp_path: Path) -> None:
     ]}, "global_rules": [{"maximum_speed_kph": 10, "ride_through_allowed": True}]}}  # fmt: skip
     path = tmp_path / "geofencing_zones.json"
     path.write_text(json.dumps(feed), encoding="utf-8")
-    inside = invoke("cycling", "zones", path, "bike", "--lon", "-3.5", "--lat", "55.5")
-    assert "maximum_speed_kph: 20" in inside.out
-    assert "ride_through_allowed: True" in inside.out
-    assert (
-        "maximum_speed_kph: 10"
-        in invoke("cycling", "zones", path, "bike", "--lon", "3.5", "--lat", "55.5").out
-    )
-    path.write_text("[]", encoding="utf-8")
-    assert (
-        "not a GBFS file of zones" in invoke("cycling", "zones", path, "bike", "--lon", "0", "--lat", "0").err
-    )
+    assert _rules_at(path, "-3.5") == {"maximum_speed_kph": "20", "ride_through_allowed": "True"}
+    assert _rules_at(path, "3.5")["maximum_speed_kph"] == "10"
+    path.write_text('{"data": []}', encoding="utf-8")
+    wrong = invoke("cycling", "zones", path, "--vehicle", "bike", "--lon", "0", "--lat", "0")
+    assert "not a GBFS file of zones" in wrong.err
+
+
+def _rules_at(path: Path, lon: str) -> dict[str, str]:
+    told = invoke("cycling", "zones", path, "--vehicle", "bike", "--lon", lon, "--lat", "55.5")
+    rows = [[cell.strip() for cell in line.split("│")] for line in told.out.splitlines() if "│" in line]
+    return {row[0]: row[1] for row in rows}
 
 
 @beside
 def test_trips_of_edinburgh_end_to_end() -> None:
     zone = ZoneInfo("Europe/London")
-    told = trips_of(DATA / "bike_edinburgh" / "trips_dev_2018_2019.parquet", RULES)
+    told = trips_of(read_file(DATA / "bike_edinburgh" / "trips_dev_2018_2019.parquet"), RULES)
     kind = kind_of(RULES, "bike")
     found = reduced(told, RULES, kind, methodology_of(PACKS, kind, False), zone=zone)
     assert found.rows == 106_860
@@ -145,7 +157,7 @@ def test_trips_of_edinburgh_end_to_end() -> None:
 
 @beside
 def test_the_day_of_singapore_is_bound_by_what_is_known() -> None:
-    told = trips_of(DATA / "bike_singapore" / "trips_2017_09_12.parquet", RULES)
+    told = trips_of(read_file(DATA / "bike_singapore" / "trips_2017_09_12.parquet"), RULES)
     day, found = size_of(told, RULES, ZoneInfo("Asia/Singapore"), date(2017, 9, 12))
     assert str(day) == "2017-09-12"
     assert (found.trips, found.riding) == (38_794, 865)

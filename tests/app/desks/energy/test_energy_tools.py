@@ -9,9 +9,10 @@ import pytest
 from typer.testing import CliRunner
 
 from tanliu.app.cli.main import app
-from tanliu.app.desks.energy.declared import TOOLS, Tool
-from tanliu.app.desks.energy.files import USES, read_csv, read_file, series_of
-from tanliu.app.desks.energy.given import Given, answered, of_sample
+from tanliu.app.platform.tools.declared import Tool, by_id, tools
+from tanliu.app.platform.tools.files import USES, series_of
+from tanliu.app.platform.tools.given import Given, answered, of_sample
+from tanliu.app.platform.tools.reading import read_body, read_file
 from tanliu.catalog.load import load
 from tanliu.kit.errors import TanliuError
 
@@ -25,7 +26,7 @@ def _has_solver(request: pytest.FixtureRequest) -> None:
         pytest.importorskip("highspy", reason="highspy is not installed: the extra dispatch")
 
 
-@pytest.mark.parametrize("tool", TOOLS, ids=lambda one: one.id)
+@pytest.mark.parametrize("tool", tools(), ids=lambda one: one.id)
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_a_tool_answers_to_its_sample(tool: Tool, lang: str) -> None:
     found = answered(tool, of_sample(tool, CATALOG, lang))
@@ -35,7 +36,7 @@ def test_a_tool_answers_to_its_sample(tool: Tool, lang: str) -> None:
     assert found.export is None or found.export.rows
 
 
-@pytest.mark.parametrize("tool", TOOLS, ids=lambda one: one.id)
+@pytest.mark.parametrize("tool", tools(), ids=lambda one: one.id)
 def test_a_command_is_made_of_every_tool(tool: Tool) -> None:
     done = CliRunner().invoke(app, [tool.group, tool.verb, "--sample"])
     assert done.exit_code == 0, done.output
@@ -62,11 +63,11 @@ def test_a_required_file_that_is_missing_is_named() -> None:
 )
 def test_what_cannot_be_read_is_told_with_its_place(body: str, said: str) -> None:
     with pytest.raises(TanliuError, match=said.replace(".", "\\.")):
-        series_of(read_csv(body.encode(), "a.csv"), USES)
+        series_of(read_body(body.encode(), "a.csv"), USES)
 
 
 def test_chinese_files_of_old_programs_are_read() -> None:
-    found = series_of(read_csv("日期,电量\n2024/1/2,5\n2024/1/1,4\n".encode("gb18030"), "a.csv"), USES)
+    found = series_of(read_body("日期,电量\n2024/1/2,5\n2024/1/1,4\n".encode("gb18030"), "a.csv"), USES)
     assert found.values.tolist() == [4, 5]
     assert str(found.stamps[0]) == "2024-01-01T00:00:00"
 
@@ -74,7 +75,7 @@ def test_chinese_files_of_old_programs_are_read() -> None:
 def test_two_meters_in_one_file_are_refused() -> None:
     rows = "".join(f"2024-01-{day:02},{value}\n" for day in range(1, 20) for value in (1, 2))
     with pytest.raises(TanliuError, match="stands twice"):
-        series_of(read_csv(f"time,kwh\n{rows}".encode(), "a.csv"), USES)
+        series_of(read_body(f"time,kwh\n{rows}".encode(), "a.csv"), USES)
 
 
 def test_parquet_is_read_by_the_command(tmp_path: Path) -> None:
@@ -98,16 +99,16 @@ def test_parquet_is_read_by_the_command(tmp_path: Path) -> None:
     ],
 )
 def test_a_call_is_whole_hours_of_a_day_that_the_meter_knows(row: str) -> None:
-    tool = next(one for one in TOOLS if one.id == "building-response")
+    tool = by_id()["building-response"]
     given = of_sample(tool, CATALOG, "en")
-    files = {**given.files, "calls": read_csv(f"from,until\n{row}\n".encode(), "calls.csv")}
+    files = {**given.files, "calls": read_body(f"from,until\n{row}\n".encode(), "calls.csv")}
     with pytest.raises(TanliuError, match=r"calls\.csv, row 2: a call is whole hours"):
         answered(tool, replace(given, files=files))
 
 
 def _captured(body: str, **texts: str) -> list[list[str]]:
-    tool = next(one for one in TOOLS if one.id == "plant-capture")
-    files = {"streams": read_csv(body.encode(), "co2.csv")}
+    tool = by_id()["plant-capture"]
+    files = {"streams": read_body(body.encode(), "co2.csv")}
     found = answered(tool, Given(CATALOG, "en", files, texts))
     return [list(row) for row in found.export.rows] if found.export else []
 
@@ -148,7 +149,7 @@ def test_a_stream_that_cannot_be_is_told_with_its_row(row: str, said: str) -> No
 
 
 def test_a_call_without_readings_is_not_one_to_come() -> None:
-    tool = next(one for one in TOOLS if one.id == "building-response")
+    tool = by_id()["building-response"]
     given = of_sample(tool, CATALOG, "en")
     meter = given.files["meter"]
     times = [str(one) for one in meter.columns["time"]]

@@ -83,7 +83,7 @@ def _factor(by: Compliance, name: str, lang: str) -> str:
 
 
 def _told(words: list[str]) -> dict[str, Decimal | str]:
-    from tanliu.app.desks.carbon.queries.told import decimal
+    from tanliu.app.platform.tools.files import decimal
     from tanliu.kit.errors import TanliuError
 
     found: dict[str, Decimal | str] = {}
@@ -188,7 +188,8 @@ def auction(
 ) -> None:
     """Find the price of a call auction by a file of orders (id, side, price, lots), and what each gets."""
     from tanliu.app.desks.carbon.queries.rules import markets, of
-    from tanliu.app.desks.carbon.queries.told import decimal, orders
+    from tanliu.app.desks.carbon.queries.told import orders
+    from tanliu.app.platform.tools.files import decimal
     from tanliu.decide.market.auction import Orders, cross
     from tanliu.decide.market.lottery import commitment
     from tanliu.decide.market.order import ticks_of

@@ -8,10 +8,11 @@ from typing import Any
 
 from tanliu.app.desks.cycling.queries.days import Plan, binding
 from tanliu.app.desks.cycling.queries.reductions import Reduced
+from tanliu.app.platform.tools.answer import Answer, Fact, Sheet, figure, percent
 from tanliu.decide.credit.document import Methodology
 from tanliu.model.mobility.document import Mobility
 from tanliu.model.mobility.fleet import Size
-from tanliu.model.mobility.parts import Life, Spell, contradictions, median_life, survival
+from tanliu.model.mobility.parts import Spell, contradictions, median_life, survival
 from tanliu.report.phrase import say
 
 _KM = 1000
@@ -105,9 +106,11 @@ def effect(one: Plan, lang: str) -> str:
     )  # fmt: skip
 
 
-def lines(found: Reduced, lang: str) -> list[tuple[int, str, str]]:
+def left_out(found: Reduced, lang: str) -> Sheet:
     """Return the refused rows with their reasons."""
-    return [(line, say(f"cycling_no_{reason}", lang), cell) for line, reason, cell in found.lines]
+    header = [say(f"cycling_{name}", lang) for name in ("line", "reason", "cell")]
+    rows = [(str(line), say(f"cycling_no_{reason}", lang), cell) for line, reason, cell in found.lines]
+    return Sheet(say("cycling_refused", lang), header, rows)
 
 
 def days(found: Reduced, most: int) -> dict[str, Any]:
@@ -181,36 +184,36 @@ def footprints(one: Mobility, lang: str) -> list[dict[str, Any]]:
     ]
 
 
-def parts(spells: Sequence[Spell], until: int, lang: str) -> Iterator[str]:
-    """Yield what is wrong with the history of parts, and how long each kind lasts."""
+def parts(spells: Sequence[Spell], until: int, lang: str) -> Answer:
+    """Return what is wrong with the history of parts, and how long each kind lasts."""
     wrong = list(contradictions(spells))
-    for why, one in wrong:
-        yield say(f"cycling_part_{why}", lang, part=one.part, vehicle=one.vehicle)
+    remarks = [say(f"cycling_part_{why}", lang, part=one.part, vehicle=one.vehicle) for why, one in wrong]
     bad = {one.part for _, one in wrong}
     kinds: dict[str, list[Spell]] = {}
     for one in spells:
         # a part whose history contradicts itself says nothing of how long parts last
         if one.part not in bad and one.begun <= until:
             kinds.setdefault(one.kind, []).append(one)
+    facts, sheets = [], []
     for kind, told in sorted(kinds.items()):
         steps = survival(
             [min(until, one.ended if one.ended is not None else until) - one.begun for one in told],
             [one.has_failed and one.ended is not None and one.ended <= until for one in told],
         )
         half = median_life(steps)
-        yield say(
-            "cycling_parts", lang, kind=kind, count=len(told), failed=sum(one.failed for one in steps),
-            half=say("cycling_not_yet", lang) if half is None else f"{half:,.0f}",
-        )  # fmt: skip
-        for one_step in steps:
-            yield f"  {one_step.time:>6,.0f} d  {one_step.alive:6.1%} ± {1.96 * one_step.error:.1%}  ({one_step.failed}/{one_step.at_risk})"
-
-
-def life(found: Life, km: float | None, lang: str) -> Iterator[str]:
-    """Yield what the life of a vehicle causes."""
-    yield say(
-        "cycling_whole_life", lang, new=f"{found.new:,.2f}", again=f"{found.used_again:,.2f}", credit=f"{found.credit:,.2f}",
-        percent=f"{found.reduced_share:.1%}", kg=f"{found.new - found.used_again + found.credit:,.2f}",
+        blanks = {"count": f"{len(told):,}", "failed": f"{sum(one.failed for one in steps):,}"}
+        shown = say("cycling_not_yet", lang) if half is None else figure(half)
+        facts.append(
+            Fact(say("cycling_half_life", lang, kind=kind), shown, "d", say("cycling_spells", lang, **blanks))
+        )
+        rows = [
+            (figure(one.time), percent(one.alive), percent(1.96 * one.error), f"{one.failed}/{one.at_risk}")
+            for one in steps
+        ]
+        header = [say(f"cycling_step_{name}", lang) for name in ("days", "alive", "error", "failed")]
+        sheets.append(Sheet(say("cycling_survival", lang, kind=kind), header, rows))
+    said = say("cycling_parts_said", lang, count=f"{len(spells):,}", bad=f"{len(bad):,}")
+    return Answer(
+        said, "warn" if bad else "good", facts, [*remarks, say("cycling_parts_remark", lang)], sheets,
+        source=say("cycling_parts_source", lang),
     )  # fmt: skip
-    if km:
-        yield say("cycling_life_a_km", lang, km=f"{km:,.0f}", grams=f"{found.used_again / km * _KM:,.2f}")

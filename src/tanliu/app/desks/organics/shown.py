@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from tanliu.app.desks.organics.queries.files import Batch, Spared, Year
+from tanliu.app.platform.tools.answer import Answer, Fact, Sheet, Tone, figure, percent
 from tanliu.model.waste.document import Waste
 from tanliu.report.phrase import say
 
@@ -14,57 +15,129 @@ _TOLD = (1, 2, 3, 10, 20)
 _MONTHS = 12
 
 
-def batch(one: Batch, rules: Waste, lang: str) -> Iterator[str]:
-    """Yield what is known of a batch."""
-    treatment = rules.treatments[one.treatment]
-    yield say(
-        "organics_batch", lang, batch=one.id, treatment=treatment.name[lang], into=f"{one.mass.came_in:,.1f}",
-        out=f"{one.mass.came_out:,.1f}", air=f"{one.mass.to_air:,.1f}",
+def batches(found: Sequence[Batch], whole_kg: float, site: Spared, rules: Waste, lang: str) -> Answer:
+    """Return what is known of batches, and the landfill that would have been."""
+    known = [one.emission for one in found if one.emission is not None]
+    unclosed = [one for one in found if one.faults]
+    facts = [
+        Fact(say("organics_into", lang), figure(whole_kg, 1), "kg"),
+        Fact(say("organics_given_off", lang), figure(sum(known), 1), "kg CO2e", say("organics_of_batches", lang, count=len(known), all=len(found))),
+        *_landfill_facts(site, lang),
+    ]  # fmt: skip
+    header = [
+        say(f"organics_column_{name}", lang)
+        for name in ("batch", "treatment", "into", "out", "air", "kg", "low", "high", "hygiene")
+    ]
+    sheet = Sheet(say("organics_by_batch", lang), header, [_row(one, rules, lang) for one in found])
+    remarks = [
+        f"{one.id}: {say(phrase, lang, **blanks)}" for one in unclosed for phrase, blanks in one.faults
+    ]
+    remarks += _unsaid(found, rules, lang)
+    said = say("organics_batches_said", lang, count=len(found), faults=len(unclosed), kg=f"{sum(known):,.1f}")
+    tone: Tone = "bad" if unclosed else "warn" if remarks else "good"
+    return Answer(
+        said, tone, facts, [*remarks, say("organics_no_first_year", lang)], [sheet, _by_year(site, lang)], decay(site, lang), sheet,
+        f"IPCC 2006 V5 / 2019; {rules.gwp}",
     )  # fmt: skip
-    if one.emission is None:
-        note = f": {treatment.note[lang]}" if treatment.note else ""
-        yield "  " + say("organics_no_factor", lang) + note
-    elif one.low is None or one.high is None:
-        yield "  " + say("organics_measured", lang, kg=f"{one.emission:,.1f}")
-    else:
-        yield "  " + say(
-            "organics_emission",
-            lang,
-            kg=f"{one.emission:,.1f}",
-            low=f"{one.low:,.1f}",
-            high=f"{one.high:,.1f}",
-        )
-    if one.is_hygienic is None:
-        yield "  " + say("organics_no_log", lang)
-    else:
-        word = "organics_hygienic" if one.is_hygienic else "organics_not_hygienic"
-        yield "  " + say(
-            word, lang, days=f"{one.warm_days:.1f}", wanted=rules.hygiene.days, celsius=f"{rules.hygiene.least_celsius:f}"
-        )  # fmt: skip
-    for phrase, blanks in one.faults:
-        yield "  ! " + say(phrase, lang, **blanks)
 
 
-def baseline(waste_kg: float, found: Spared, lang: str) -> Iterator[str]:
-    """Yield what a landfill would have given off, by year."""
-    yield say(
-        "organics_baseline", lang, kg=f"{waste_kg:,.1f}", landfill=found.landfill, whole=f"{found.whole:,.1f}"
-    )
-    for years in _TOLD:
-        yield "  " + say(
-            "organics_until", lang, years=years, of_year=f"{found.by_year[years - 1]:,.1f}", until=f"{found.until(years):,.1f}"
-        )  # fmt: skip
+def _row(one: Batch, rules: Waste, lang: str) -> tuple[str, ...]:
+    hygiene = "unknown" if one.is_hygienic is None else "yes" if one.is_hygienic else "no"
+    numbers = [one.emission, one.low, one.high]
+    warm = say(f"organics_hygiene_{hygiene}", lang, days=f"{one.warm_days:.1f}", wanted=rules.hygiene.days)
+    return (
+        one.id, rules.treatments[one.treatment].name[lang], figure(one.mass.came_in, 1), figure(one.mass.came_out, 1),
+        figure(one.mass.to_air, 1), *("–" if number is None else figure(number, 1) for number in numbers), warm,
+    )  # fmt: skip
 
 
-def years(found: Sequence[Year], rules: Waste, lang: str) -> Iterator[str]:
-    """Yield the tonnages and the diversion of each year."""
+def _unsaid(found: Sequence[Batch], rules: Waste, lang: str) -> list[str]:
+    """Return of which treatments nothing can be said, and why."""
+    told = []
+    for id in dict.fromkeys(one.treatment for one in found if one.emission is None):
+        note = rules.treatments[id].note
+        name = rules.treatments[id].name[lang]
+        told.append(f"{name}: {say('organics_no_factor', lang)}{f' – {note[lang]}' if note else ''}")
+    return told
+
+
+def landfill(kg: float, site: Spared, lang: str) -> Answer:
+    """Return what a landfill gives off of a waste that is laid down once."""
+    said = say("organics_baseline", lang, kg=f"{kg:,.1f}", landfill=site.landfill, whole=f"{site.whole:,.1f}")
+    sheet = _by_year(site, lang)
+    return Answer(
+        said, "good", _landfill_facts(site, lang), [say("organics_no_first_year", lang)], [sheet], decay(site, lang), sheet,
+        "IPCC 2006 V5 ch. 3",
+    )  # fmt: skip
+
+
+def _landfill_facts(site: Spared, lang: str) -> list[Fact]:
+    return [
+        Fact(say("organics_landfill_whole", lang), figure(site.whole, 1), "kg CO2e", site.landfill),
+        *(
+            Fact(say("organics_landfill_until", lang, years=years), figure(site.until(years), 1), "kg CO2e")
+            for years in _TOLD
+        ),
+    ]
+
+
+def _by_year(site: Spared, lang: str) -> Sheet:
+    rows = [
+        (str(year), figure(kg, 1), figure(site.until(year), 1)) for year, kg in enumerate(site.by_year, 1)
+    ]
+    header = [say(f"organics_column_{name}", lang) for name in ("year", "of_year", "until")]
+    return Sheet(say("organics_by_year", lang), header, rows)
+
+
+def diversion(
+    found: Sequence[Year], lines: Sequence[tuple[int, str, str]], rules: Waste, lang: str
+) -> Answer:
+    """Return the tonnages and the diversion of each year."""
+    rows, facts, remarks = [], [], []
     for one in found:
         share = one.diverted(rules)
-        told = "; ".join(
-            f"{rules.streams[name].name[lang]} {value:,.0f}" for name, value in one.tonnes.items()
+        whole = sum(one.tonnes.values())
+        part = "" if one.months == _MONTHS else say("organics_months", lang, count=one.months)
+        facts.append(
+            Fact(
+                say("organics_diverted", lang, year=one.year),
+                "–" if share is None else percent(share),
+                "%",
+                part,
+            )
         )
-        part = "" if one.months == _MONTHS else " " + say("organics_months", lang, count=one.months)
-        yield f"{one.year}: {'–' if share is None else f'{share:.1%}'} ({sum(one.tonnes.values()):,.0f} t: {told}){part}"
+        rows.append(
+            (
+                one.year,
+                *(figure(one.tonnes.get(id, 0.0)) for id in rules.streams),
+                figure(whole),
+                figure(one.months),
+            )
+        )
+        if part:
+            remarks.append(f"{one.year}: {part}")
+    header = [
+        say("organics_column_year", lang), *(f"{stream.name[lang]} (t)" for stream in rules.streams.values()),
+        say("organics_column_whole", lang), say("organics_column_months", lang),
+    ]  # fmt: skip
+    sheet = Sheet(say("organics_collected", lang), header, rows)
+    last = found[-1].diverted(rules)
+    said = say(
+        "organics_diversion_said", lang, year=found[-1].year, share="–" if last is None else f"{last:.1%}"
+    )
+    source = say("organics_diversion_source", lang)
+    tone: Tone = "warn" if remarks or lines else "good"
+    return Answer(
+        said,
+        tone,
+        facts,
+        remarks,
+        [sheet],
+        tonnages(found, rules, lang),
+        sheet,
+        source,
+        refused=refused(lines, lang),
+    )
 
 
 def decay(found: Spared, lang: str) -> dict[str, Any]:
@@ -86,9 +159,11 @@ def tonnages(found: Sequence[Year], rules: Waste, lang: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def refused(lines: Sequence[tuple[int, str, str]], lang: str) -> list[tuple[int, str, str]]:
+def refused(lines: Sequence[tuple[int, str, str]], lang: str) -> Sheet:
     """Return the refused rows with their reasons."""
-    return [(line, say(f"organics_no_{reason}", lang), cell) for line, reason, cell in lines]
+    header = [say(f"organics_{name}", lang) for name in ("line", "reason", "cell")]
+    rows = [(str(line), say(f"organics_no_{reason}", lang), cell) for line, reason, cell in lines]
+    return Sheet(say("organics_refused", lang), header, rows)
 
 
 def rules(one: Waste, lang: str) -> list[tuple[str, str]]:

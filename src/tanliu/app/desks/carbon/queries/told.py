@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
+from tanliu.app.platform.tools.files import decimal
+from tanliu.app.platform.tools.reading import read_file
 from tanliu.decide.credit.claim import Act
 from tanliu.decide.market.document import Market
 from tanliu.decide.market.order import ticks_of
@@ -26,26 +26,9 @@ def table(file: Path, columns: Sequence[str]) -> Iterator[tuple[int, dict[str, s
     Raises
     ------
     TanliuError
-        When there is no such file, it is no UTF-8, lacks a column, or a value is empty.
+        When there is no such file, it lacks a column, or a value is empty.
     """
-    if not file.is_file():
-        raise TanliuError("no such file", found=file)
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise TanliuError("the file is not UTF-8", where=file) from error
-    reader = csv.DictReader(text.splitlines())
-    missing = [one for one in columns if one not in (reader.fieldnames or ())]
-    if missing:
-        raise TanliuError(
-            "the table lacks a column", where=file.name, found=", ".join(missing), accepted=", ".join(columns)
-        )
-    for number, row in enumerate(reader, 2):
-        told = {key: (value or "").strip() for key, value in row.items() if key}
-        for name in columns:
-            if not told[name]:
-                raise TanliuError("a field is empty", where=f"{file.name}, {number}, {name}")
-        yield number, told
+    return read_file(file).rows(columns)
 
 
 def orders(file: Path, rule: Market) -> list[tuple[str, bool, int, int]]:
@@ -96,23 +79,6 @@ def acts(file: Path) -> list[Act]:
     if len(zones) > 1:
         raise TanliuError("some times have an offset and others have none", where=file.name)
     return found
-
-
-def decimal(text: str, where: str) -> Decimal:
-    """Read a number with a decimal point and no separators.
-
-    Raises
-    ------
-    TanliuError
-        When it is none.
-    """
-    try:
-        value = Decimal(text) if text.isascii() and "_" not in text else Decimal("NaN")
-    except InvalidOperation:
-        value = Decimal("NaN")
-    if not value.is_finite():
-        raise TanliuError("digits with a decimal point wanted", where=where, found=text)
-    return value
 
 
 def _time(text: str, where: str) -> datetime:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
-from tanliu.app.desks.carbon.queries.told import decimal, table
+from tanliu.app.platform.tools.files import File, decimal
 from tanliu.kit.errors import TanliuError
 from tanliu.model.mobility.document import Mobility
 from tanliu.model.mobility.fence import Area, Fix, Parked, parked, rules_at
@@ -19,7 +17,7 @@ FIXES = ("vehicle", "time_s", "lat", "lon")
 _NEAR = 0.005
 
 
-def areas_of(path: Path) -> list[Area]:
+def areas_of(file: File) -> list[Area]:
     """Read parking areas: ``id,lat,lon,long_m,wide_m`` and, where they are turned, ``turn`` in degrees from east.
 
     Raises
@@ -28,8 +26,8 @@ def areas_of(path: Path) -> list[Area]:
         With the line and column that cannot be read.
     """
     found = []
-    for number, row in table(path, AREAS):
-        where = f"{path.name}, {number}"
+    for number, row in file.rows(AREAS):
+        where = f"{file.name}, {number}"
         told = {name: float(decimal(row[name], f"{where}, {name}")) for name in AREAS[1:]}
         if told["long_m"] <= 0 or told["wide_m"] <= 0:
             raise TanliuError("a number out of its range", where=f"{where}, long_m, wide_m", accepted="> 0")
@@ -38,7 +36,7 @@ def areas_of(path: Path) -> list[Area]:
     return found
 
 
-def states(fixes: Path, areas: list[Area], rules: Mobility) -> dict[str, Parked]:
+def states(fixes: File, areas: list[Area], rules: Mobility) -> dict[str, Parked]:
     """Return where each vehicle of a file of fixes stands: ``vehicle,time_s,lat,lon`` and, where it is told, ``sigma_m``.
 
     Raises
@@ -47,7 +45,7 @@ def states(fixes: Path, areas: list[Area], rules: Mobility) -> dict[str, Parked]
         With the line and column that cannot be read.
     """
     by_vehicle: dict[str, list[Fix]] = defaultdict(list)
-    for number, row in table(fixes, FIXES):
+    for number, row in fixes.rows(FIXES):
         where = f"{fixes.name}, {number}"
         time_s, lat, lon = (float(decimal(row[name], f"{where}, {name}")) for name in FIXES[1:])
         sigma = float(decimal(row["sigma_m"], f"{where}, sigma_m")) if row.get("sigma_m") else None
@@ -66,7 +64,7 @@ def _is_near(area: Area, fix: Fix) -> bool:
     return abs(area.lat - fix.lat) < _NEAR and abs(area.lon - fix.lon) < 2 * _NEAR
 
 
-def zones_at(path: Path, vehicle: str, lon: float, lat: float) -> Mapping[str, Any]:
+def zones_at(file: File, vehicle: str, lon: float, lat: float) -> Mapping[str, Any]:
     """Return the rules of a GBFS 3 file ``geofencing_zones.json`` that hold for a vehicle type at a place.
 
     Raises
@@ -74,10 +72,8 @@ def zones_at(path: Path, vehicle: str, lon: float, lat: float) -> Mapping[str, A
     TanliuError
         When it is no such file.
     """
+    feed = file.document
     try:
-        feed = json.loads(path.read_text(encoding="utf-8"))
         return rules_at(feed.get("data", feed), vehicle, lon, lat)
-    except OSError as error:
-        raise TanliuError("no such file", found=path) from error
-    except (UnicodeDecodeError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise TanliuError("not a GBFS file of zones", where=path.name, found=str(error)[:100]) from error
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise TanliuError("not a GBFS file of zones", where=file.name, found=str(error)[:100]) from error

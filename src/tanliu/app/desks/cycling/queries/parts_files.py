@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
-from tanliu.app.desks.carbon.queries.told import decimal, table
+from tanliu.app.platform.tools.files import File, decimal
 from tanliu.kit.errors import TanliuError
 from tanliu.model.mobility.parts import Material, Spell
 
@@ -16,7 +15,7 @@ BILL = ("part", "kg", "factor")
 _REST = ("reused", "mend_factor", "recycled", "credit_factor")
 
 
-def spells(path: Path) -> list[Spell]:
+def spells(file: File) -> list[Spell]:
     """Read ``part,kind,vehicle,installed,removed,end``; an empty removal is a part that is still fitted.
 
     Raises
@@ -25,8 +24,8 @@ def spells(path: Path) -> list[Spell]:
         With the line and column that cannot be read.
     """
     found = []
-    for number, row in table(path, SPELLS):
-        where, removed, end = f"{path.name}, {number}", row.get("removed", ""), row.get("end", "")
+    for number, row in file.rows(SPELLS):
+        where, removed, end = f"{file.name}, {number}", row.get("removed", ""), row.get("end", "")
         if end not in ENDS:
             raise TanliuError(
                 "not one of what is offered",
@@ -50,7 +49,7 @@ def spells(path: Path) -> list[Spell]:
     return found
 
 
-def bill(path: Path) -> list[Material]:
+def bill(file: File) -> list[Material]:
     """Read ``part,kg,factor`` and, where parts are used again, ``reused,mend_factor,recycled,credit_factor``.
 
     Raises
@@ -59,8 +58,8 @@ def bill(path: Path) -> list[Material]:
         With the line and column that cannot be read.
     """
     found = []
-    for number, row in table(path, BILL):
-        where = f"{path.name}, {number}"
+    for number, row in file.rows(BILL):
+        where = f"{file.name}, {number}"
         kg, factor = (float(decimal(row[name], f"{where}, {name}")) for name in BILL[1:])
         reused, mend, recycled, credit = (
             float(decimal(row[name], f"{where}, {name}")) if row.get(name) else 0.0 for name in _REST

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 import hmac
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
-from itertools import islice
-from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import numpy as np
 
+from tanliu.app.platform.tools.files import File
 from tanliu.kit.errors import TanliuError, TooLargeError
 from tanliu.model.mobility.document import Mobility
 from tanliu.model.mobility.trips import Trips
@@ -52,8 +50,8 @@ class Told:
     columns: Mapping[str, str]
 
 
-def trips_of(path: Path, rules: Mobility, zone: tzinfo = UTC, most: int = MOST_ROWS) -> Told:
-    """Read a CSV or Parquet file of trips.
+def trips_of(file: File, rules: Mobility, zone: tzinfo = UTC, most: int = MOST_ROWS) -> Told:
+    """Read a file of trips by the words above its columns.
 
     Parameters
     ----------
@@ -63,52 +61,18 @@ def trips_of(path: Path, rules: Mobility, zone: tzinfo = UTC, most: int = MOST_R
     Raises
     ------
     TanliuError
-        When there is no such file, it is no table, lacks a column that is needed, or has too many rows.
+        When it lacks a column that is needed, or has too many rows.
     """
-    if not path.is_file():
-        raise TanliuError("no such file", found=path)
-    if path.suffix.lower() in (".parquet", ".pq"):
-        header, rows = _parquet(path)
-        return told_of(header, rows, rules, path.name, zone, most)
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as lines:
-            return of_lines(lines, rules, path.name, zone, most)
-    except UnicodeDecodeError as error:
-        raise TanliuError("the file is not UTF-8", where=path) from error
-
-
-def of_lines(lines: IO[str], rules: Mobility, name: str, zone: tzinfo = UTC, most: int = MOST_ROWS) -> Told:
-    """Read the lines of a CSV file of trips."""
-    reader = csv.reader(lines)
-    try:
-        header = next(reader, [])
-        return told_of(header, reader, rules, name, zone, most)
-    except csv.Error as error:
-        raise TanliuError("the file cannot be read", where=name, found=str(error)[:200]) from error
-
-
-def _parquet(path: Path) -> tuple[list[str], Iterable[Sequence[Any]]]:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    try:
-        table = pq.read_table(path)
-    except (pa.ArrowException, OSError) as error:
-        raise TanliuError("the file cannot be read", where=path, found=str(error)[:200]) from error
-    return table.column_names, zip(*(column.to_pylist() for column in table.columns), strict=True)
-
-
-def told_of(
-    header: Sequence[str], rows: Iterable[Sequence[Any]], rules: Mobility, name: str, zone: tzinfo, most: int
-) -> Told:
-    """Read rows by the words above their columns."""
-    places = _columns(header, rules, name)
-    reader = _Reader(places, zone, len(header))
-    for number, row in enumerate(islice(rows, most + 1), 2):
-        if number > most + 1:
-            raise TooLargeError("the file has too many rows", where=name, accepted=f"<= {most:,}")
-        if any(cell not in (None, "") for cell in row):
-            reader.take(number, row)
+    header = list(file.columns)
+    places = _columns(header, rules, file.name)
+    utc = frozenset(key for key, at in places.items() if header[at] in file.utc)
+    reader = _Reader(places, zone, utc)
+    for at, row in enumerate(zip(*file.columns.values(), strict=True)):
+        if at >= most:
+            raise TooLargeError("the file has too many rows", where=file.name, accepted=f"<= {most:,}")
+        reader.take(file.line(at), row)
+    reader.refused += [(line, "other_width", str(cells)) for line, cells in file.odd]
+    reader.refused.sort()
     return reader.told({key: header[at] for key, at in places.items()})
 
 
@@ -136,7 +100,7 @@ class _Reader:
 
     places: Mapping[str, int]
     zone: tzinfo
-    width: int
+    utc: frozenset[str] = frozenset()
     rows: list[int] = field(default_factory=list)
     refused: list[tuple[int, str, str]] = field(default_factory=list)
     values: dict[str, list[float]] = field(default_factory=dict)
@@ -146,9 +110,6 @@ class _Reader:
 
     def take(self, number: int, row: Sequence[Any]) -> None:
         """Read a row, or keep why it cannot be read."""
-        if len(row) != self.width:
-            self.refused.append((number, "other_width", str(len(row))))
-            return
         read: dict[str, float] = {}
         for key, at in self.places.items():
             if key == "id":
@@ -165,8 +126,8 @@ class _Reader:
 
     def _cell(self, key: str, cell: Any) -> float | str:
         if key in ("started", "ended"):
-            return "no_time" if cell in (None, "") else _seconds(cell, self.zone)
-        if cell is None or (isinstance(cell, str) and not cell.strip()):
+            return "no_time" if cell in (None, "") else _seconds(cell, UTC if key in self.utc else self.zone)
+        if cell is None or (isinstance(cell, str) and not cell.strip()) or cell != cell:
             return -1.0 if key in _NAMES else _NO_NUMBER
         if key in _NAMES:
             # places have one table of names for both ends; a rider is known by a hash
@@ -206,7 +167,9 @@ class _Reader:
 
 def _seconds(cell: Any, zone: tzinfo) -> float | str:
     """Return the seconds of a time, or why it is none: text of ISO 8601, a time, or seconds since 1970."""
-    if isinstance(cell, int | float):
+    if isinstance(cell, np.datetime64):
+        cell = cell.astype("M8[us]").item()
+    if isinstance(cell, int | float | np.number):
         return float(cell)
     if not isinstance(cell, datetime):
         text = str(cell).strip()

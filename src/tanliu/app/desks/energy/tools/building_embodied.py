@@ -6,11 +6,11 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from tanliu.app.desks.energy.answer import Answer, Fact, Sheet, figure, percent
-from tanliu.app.desks.energy.files import File
-from tanliu.app.desks.energy.given import Given
-from tanliu.app.desks.energy.tools.made_up import csv_of
-from tanliu.app.desks.energy.tools.method import method_of
+from tanliu.app.platform.tools.answer import Answer, Fact, Sheet, figure, percent
+from tanliu.app.platform.tools.files import File
+from tanliu.app.platform.tools.given import Given
+from tanliu.app.platform.tools.made_up import csv_of
+from tanliu.app.platform.tools.method import method_of
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
 from tanliu.model.building.embodied import BEYOND, MODULES, Embodied, Line, embodied

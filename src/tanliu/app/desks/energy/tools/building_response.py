@@ -9,11 +9,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 
-from tanliu.app.desks.energy.answer import Answer, Fact, Sheet, Tone, figure, percent
-from tanliu.app.desks.energy.files import USES, File, series_of
-from tanliu.app.desks.energy.given import Given
-from tanliu.app.desks.energy.tools.made_up import csv_of
-from tanliu.app.desks.energy.tools.method import method_of
+from tanliu.app.platform.tools.answer import Answer, Fact, Sheet, Tone, figure, percent
+from tanliu.app.platform.tools.files import USES, File, series_of
+from tanliu.app.platform.tools.given import Given
+from tanliu.app.platform.tools.made_up import csv_of
+from tanliu.app.platform.tools.method import method_of
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
 from tanliu.model.building.life import DemandResponse

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from tanliu.app.desks.energy.answer import Answer, Fact, Sheet, Tone, figure, percent
-from tanliu.app.desks.energy.files import TEMPERATURES, TIMES, USES, File, Series, series_of
-from tanliu.app.desks.energy.given import Given
-from tanliu.app.desks.energy.tools.made_up import building_of_years, csv_of
-from tanliu.app.desks.energy.tools.method import method_of
+from tanliu.app.desks.energy.made_up import building_of_years
+from tanliu.app.platform.tools.answer import Answer, Fact, Sheet, Tone, figure, percent
+from tanliu.app.platform.tools.files import TEMPERATURES, TIMES, USES, File, Series, series_of
+from tanliu.app.platform.tools.given import Given
+from tanliu.app.platform.tools.made_up import csv_of
+from tanliu.app.platform.tools.method import method_of
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
 from tanliu.model.building.band import Calibrated, Placebo, calibrate

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tanliu.app.desks.energy.answer import Answer, Fact, Sheet, figure, gap_of
-from tanliu.app.desks.energy.files import TIMES, File, Floats, Stamps
-from tanliu.app.desks.energy.given import Given
-from tanliu.app.desks.energy.tools.made_up import csv_of
-from tanliu.app.desks.energy.tools.method import method_of
+from tanliu.app.platform.tools.answer import Answer, Fact, Sheet, figure, gap_of
+from tanliu.app.platform.tools.files import TIMES, File, Floats, Stamps
+from tanliu.app.platform.tools.given import Given
+from tanliu.app.platform.tools.made_up import csv_of
+from tanliu.app.platform.tools.method import method_of
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
 from tanliu.model.grid.document import GridCarbon

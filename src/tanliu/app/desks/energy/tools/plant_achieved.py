@@ -9,10 +9,10 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
-from tanliu.app.desks.energy.answer import Answer, Fact, Sheet, figure, percent
-from tanliu.app.desks.energy.files import TIMES, Floats, Stamps
-from tanliu.app.desks.energy.given import Given
-from tanliu.app.desks.energy.tools.made_up import csv_of
+from tanliu.app.platform.tools.answer import Answer, Fact, Sheet, figure, percent
+from tanliu.app.platform.tools.files import TIMES, Floats, Stamps
+from tanliu.app.platform.tools.given import Given
+from tanliu.app.platform.tools.made_up import csv_of
 from tanliu.kit.errors import TanliuError
 from tanliu.model.plant.achieved import CAUSES, Shortfall, longest_run, shortfall
 from tanliu.report.phrase import say

@@ -11,11 +11,11 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from tanliu.app.desks.energy.answer import Answer, Fact, Sheet, Tone, figure
-from tanliu.app.desks.energy.files import TIMES, File, Floats, Stamps
-from tanliu.app.desks.energy.given import Given
-from tanliu.app.desks.energy.tools.made_up import csv_of
-from tanliu.app.desks.energy.tools.method import method_of
+from tanliu.app.platform.tools.answer import Answer, Fact, Sheet, Tone, figure
+from tanliu.app.platform.tools.files import TIMES, File, Floats, Stamps
+from tanliu.app.platform.tools.given import Given
+from tanliu.app.platform.tools.made_up import csv_of
+from tanliu.app.platform.tools.method import method_of
 from tanliu.kit.errors import TanliuError
 from tanliu.model.plant.collector import Collector, Conditions, Hours, counted, expected_heat, heat_of
 from tanliu.model.plant.document import Collectors

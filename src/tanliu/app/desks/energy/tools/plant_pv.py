@@ -10,12 +10,12 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
-from tanliu.app.desks.energy.answer import Answer, Fact, Sheet, figure, percent
-from tanliu.app.desks.energy.files import USES, Floats, Stamps, series_of
-from tanliu.app.desks.energy.given import Given
-from tanliu.app.desks.energy.tools.made_up import csv_of
-from tanliu.app.desks.energy.tools.method import method_of
 from tanliu.app.desks.energy.tools.weather import Weather, best_minutes, weather_of
+from tanliu.app.platform.tools.answer import Answer, Fact, Sheet, figure, percent
+from tanliu.app.platform.tools.files import USES, Floats, Stamps, series_of
+from tanliu.app.platform.tools.given import Given
+from tanliu.app.platform.tools.made_up import csv_of
+from tanliu.app.platform.tools.method import method_of
 from tanliu.kit.errors import TanliuError
 from tanliu.model.plant.document import Photovoltaics
 from tanliu.model.plant.pv import (

@@ -9,11 +9,11 @@ from decimal import Decimal
 
 import numpy as np
 
-from tanliu.app.desks.energy.answer import Answer, Fact, Sheet, figure, percent
-from tanliu.app.desks.energy.files import TIMES, File, Floats, Stamps
-from tanliu.app.desks.energy.given import Given
-from tanliu.app.desks.energy.tools.made_up import csv_of
-from tanliu.app.desks.energy.tools.method import method_of
+from tanliu.app.platform.tools.answer import Answer, Fact, Sheet, figure, percent
+from tanliu.app.platform.tools.files import TIMES, File, Floats, Stamps
+from tanliu.app.platform.tools.given import Given
+from tanliu.app.platform.tools.made_up import csv_of
+from tanliu.app.platform.tools.method import method_of
 from tanliu.decide.dispatch.control import carry_out
 from tanliu.decide.dispatch.document import MicroGrid, TimeOfUse
 from tanliu.decide.dispatch.plan import Plan, Planner, without_battery

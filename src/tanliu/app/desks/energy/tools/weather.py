@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tanliu.app.desks.energy.files import TIMES, File, Floats, Stamps
-from tanliu.app.desks.energy.given import Given
+from tanliu.app.platform.tools.files import TIMES, File, Floats, Stamps
+from tanliu.app.platform.tools.given import Given
 from tanliu.kit.errors import TanliuError
 from tanliu.model.plant.sun import closure, sun
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
-from tanliu.app.desks.carbon.queries.told import decimal, table
+from tanliu.app.platform.tools.files import File, decimal
 from tanliu.catalog.schema import read
 from tanliu.catalog.types import Catalog
 from tanliu.kit.errors import NothingKnownError, TanliuError
@@ -28,7 +27,7 @@ def rules_of(catalog: Catalog) -> Freight:
     raise NothingKnownError("no pack in use has rules of transport", where="freight")
 
 
-def legs_of(path: Path, rules: Freight) -> tuple[list[Leg], list[tuple[int, str, str]]]:
+def legs_of(file: File, rules: Freight) -> tuple[list[Leg], list[tuple[int, str, str]]]:
     """Read ``chain,mode,tonnes,km`` and, where they are told, ``distance`` and ``kg_a_tkm`` of the carrier.
 
     Raises
@@ -37,21 +36,15 @@ def legs_of(path: Path, rules: Freight) -> tuple[list[Leg], list[tuple[int, str,
         When a column is missing, or no leg can be read.
     """
     found, refused = [], []
-    for number, row in table(path, ()):
-        if missing := [name for name in COLUMNS if name not in row]:
-            raise TanliuError(
-                "the table lacks a column",
-                where=path.name,
-                found=", ".join(missing),
-                accepted=", ".join(COLUMNS),
-            )
+    file.want(COLUMNS)
+    for number, row in file.rows():
         one = _leg(row, rules)
         if isinstance(one, Leg):
             found.append(one)
         else:
             refused.append((number, *one))
     if not found:
-        raise TanliuError("no leg of the file can be read", where=path.name, accepted=", ".join(rules.modes))
+        raise TanliuError("no leg of the file can be read", where=file.name, accepted=", ".join(rules.modes))
     return found, refused
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
-from tanliu.app.desks.carbon.queries.told import decimal, table
 from tanliu.app.desks.garden.queries.rules import one_of
+from tanliu.app.platform.tools.files import File, decimal
 from tanliu.catalog.effective import emission, gwp
 from tanliu.catalog.types import Catalog
 from tanliu.kit.errors import TanliuError
@@ -74,7 +73,7 @@ class Balance:
 
 
 def balance_of(
-    path: Path, rules: Garden, catalog: Catalog, soil: str | None, region: str, year: int
+    file: File, rules: Garden, catalog: Catalog, soil: str | None, region: str, year: int
 ) -> Balance:
     """Work a file ``item,amount,unit`` of a garden and a year out.
 
@@ -93,8 +92,8 @@ def balance_of(
     factors = one_of(rules.soils, soil, "soil")
     told: dict[str, float] = {}
     lines: list[Line] = []
-    for number, row in table(path, ("item", "amount", "unit")):
-        where, item = f"{path.name}, {number}", row["item"]
+    for number, row in file.rows(("item", "amount", "unit")):
+        where, item = f"{file.name}, {number}", row["item"]
         amount = float(decimal(row["amount"], f"{where}, amount"))
         if amount < 0:
             raise TanliuError(
@@ -116,7 +115,7 @@ def balance_of(
                 accepted=Message("{items}, or an energy carrier of the packs", items=", ".join(ITEMS)),
             )  # fmt: skip
     soils = _soil(told, factors, rules, catalog)
-    return Balance([*soils, *lines, *_stocks(told, path)], told.get("area"), told.get("dry_tea"))
+    return Balance([*soils, *lines, *_stocks(told, file)], told.get("area"), told.get("dry_tea"))
 
 
 def _soil(told: Mapping[str, float], soil: Soil, rules: Garden, catalog: Catalog) -> list[Line]:
@@ -146,7 +145,7 @@ def _energy(catalog: Catalog, carrier: str, amount: float, unit: str, region: st
     return Line(carrier, kg, kg, kg, f"{float(factor.co2e):g} kg/{unit}")
 
 
-def _stocks(told: Mapping[str, float], path: Path) -> list[Line]:
+def _stocks(told: Mapping[str, float], file: File) -> list[Line]:
     found = []
     for pool in _POOLS:
         ends = [told.get(f"{pool}_{end}") for end in ("before", "after")]
@@ -154,7 +153,7 @@ def _stocks(told: Mapping[str, float], path: Path) -> list[Line]:
             continue
         if None in ends or not told.get("years"):
             raise TanliuError(
-                "a stock is known by both of its ends and the years between them", where=path.name, found=pool,
+                "a stock is known by both of its ends and the years between them", where=file.name, found=pool,
                 accepted=", ".join((f"{pool}_before", f"{pool}_after", "years")),
             )  # fmt: skip
         kg = -stock_change_kg(ends[0] or 0.0, ends[1] or 0.0, told["years"])

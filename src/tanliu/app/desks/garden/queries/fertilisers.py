@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from tanliu.app.desks.carbon.queries.told import decimal, table
+from tanliu.app.platform.tools.files import File, decimal
 from tanliu.kit.errors import TanliuError
 from tanliu.model.farm.feed import Fertiliser
 
@@ -12,7 +10,7 @@ COLUMNS = ("name", "n", "p2o5", "k2o", "organic", "price")
 _YES = {"yes": True, "no": False, "是": True, "否": False}
 
 
-def offered(path: Path) -> list[Fertiliser]:
+def offered(file: File) -> list[Fertiliser]:
     """Read fertilisers: shares of nutrients from 0 to 1, yes or no whether organic, price of a kilogram.
 
     Raises
@@ -21,8 +19,8 @@ def offered(path: Path) -> list[Fertiliser]:
         With the line and column that cannot be read.
     """
     found = []
-    for number, row in table(path, COLUMNS):
-        where = f"{path.name}, {number}"
+    for number, row in file.rows(COLUMNS):
+        where = f"{file.name}, {number}"
         n, p2o5, k2o = shares = [float(decimal(row[name], f"{where}, {name}")) for name in COLUMNS[1:4]]
         if min(shares) < 0 or sum(shares) > 1:
             raise TanliuError(

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
-from tanliu.app.desks.carbon.queries.told import decimal, table
+from tanliu.app.platform.tools.files import File, decimal
 from tanliu.kit.errors import TanliuError
 from tanliu.model.farm.document import Garden
 from tanliu.model.farm.formulas import (
@@ -58,7 +57,7 @@ class Season:
 
 
 def season(
-    path: Path,
+    file: File,
     rules: Garden,
     soil: Soil,
     latitude: float,
@@ -70,7 +69,7 @@ def season(
 
     Parameters
     ----------
-    path
+    file
         CSV: ``day,tmax,tmin,rhmax,rhmin,wind`` with ``sun_h`` or ``radiation_mj``, and ``rain`` and ``irrigation`` in mm.
     height_m
         Of the anemometer [m].
@@ -82,9 +81,9 @@ def season(
     TanliuError
         When the file lacks columns, or no day of it can be read.
     """
-    read, refused = _read(path, latitude, elevation_m, height_m)
+    read, refused = _read(file, latitude, elevation_m, height_m)
     if not read:
-        raise TanliuError("the table holds no day that can be read", where=path.name)
+        raise TanliuError("the table holds no day that can be read", where=file.name)
     read.sort(key=lambda one: one.day)
     rain, given = ([one.told.get(name, 0.0) for one in read] for name in ("rain", "irrigation"))
     days = balance(soil, [one.et0 for one in read], rain, given, start_mm)
@@ -100,17 +99,17 @@ def season(
 
 
 def _read(
-    path: Path, latitude: float, elevation_m: float, height_m: float
+    file: File, latitude: float, elevation_m: float, height_m: float
 ) -> tuple[list[Weather], list[tuple[int, str, str]]]:
     found: dict[date, Weather] = {}
     refused = []
-    for number, row in table(path, ()):
-        missing = [name for name in NEEDED if name not in row]
-        if missing or not {"sun_h", "radiation_mj"} & row.keys():
-            raise TanliuError(
-                "the table lacks a column", where=path.name, found=", ".join(row)[:200],
-                accepted=", ".join((*NEEDED, "sun_h", "radiation_mj")),
-            )  # fmt: skip
+    missing = [name for name in NEEDED if name not in file.columns]
+    if missing or not {"sun_h", "radiation_mj"} & file.columns.keys():
+        raise TanliuError(
+            "the table lacks a column", where=file.name, found=", ".join(file.columns)[:200],
+            accepted=", ".join((*NEEDED, "sun_h", "radiation_mj")),
+        )  # fmt: skip
+    for number, row in file.rows():
         reason, cell, told, day = _told(row)
         if not reason and day in found:
             reason, cell = "twice", str(day)

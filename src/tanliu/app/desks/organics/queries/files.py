@@ -6,10 +6,9 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 
-from tanliu.app.desks.carbon.queries.told import decimal, table
 from tanliu.app.desks.organics.queries.rules import landfill_of, potential, treatment_of
+from tanliu.app.platform.tools.files import File, decimal
 from tanliu.catalog.types import Catalog
 from tanliu.kit.errors import TanliuError
 from tanliu.model.waste.batch import Mass, warm_days
@@ -49,7 +48,7 @@ class Batch:
     faults: list[tuple[str, dict[str, str]]] = field(default_factory=list)
 
 
-def batches_of(path: Path, rules: Waste, catalog: Catalog) -> list[Batch]:
+def batches_of(file: File, rules: Waste, catalog: Catalog) -> list[Batch]:
     """Read batches from ``batch,treatment,time,what,amount`` and judge each.
 
     Raises
@@ -59,8 +58,8 @@ def batches_of(path: Path, rules: Waste, catalog: Catalog) -> list[Batch]:
     """
     found: dict[str, Batch] = {}
     sums: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
-    for number, row in table(path, ENTRIES):
-        where = f"{path.name}, {number}"
+    for number, row in file.rows(ENTRIES):
+        where = f"{file.name}, {number}"
         treatment_of(rules, row["treatment"], f"{where}, treatment")
         if row["what"] not in WHAT:
             raise TanliuError(
@@ -191,7 +190,7 @@ class Year:
         return kept / whole if whole else None
 
 
-def years_of(path: Path, rules: Waste, is_short: bool) -> tuple[list[Year], list[tuple[int, str, str]]]:
+def years_of(file: File, rules: Waste, is_short: bool) -> tuple[list[Year], list[tuple[int, str, str]]]:
     """Read monthly tonnages, a column for each stream, and return years and the rows that were refused.
 
     Parameters
@@ -209,9 +208,9 @@ def years_of(path: Path, rules: Waste, is_short: bool) -> tuple[list[Year], list
     counts: dict[str, int] = defaultdict(int)
     refused, seen = [], set()
     columns: dict[str, str] | None = None
-    for number, row in table(path, ()):
+    for number, row in file.rows():
         month = row.get("MONTH") or row.get("month") or row.get("月份") or ""
-        columns = columns if columns is not None else _streams(row, rules, path)
+        columns = columns if columns is not None else _streams(row, rules, file)
         year, _, of_year = (part.strip() for part in month.replace("-", "/").partition("/"))
         where = tuple(value for key, value in row.items() if key not in columns.values())
         reason, told = _tonnes(row, columns, where in seen, year, of_year)
@@ -224,11 +223,11 @@ def years_of(path: Path, rules: Waste, is_short: bool) -> tuple[list[Year], list
         for name, value in told.items():
             sums[year][name] += value * (_SHORT_TON_T if is_short else 1)
     if not counts:
-        raise TanliuError("the table holds no row that counts", where=path.name)
+        raise TanliuError("the table holds no row that counts", where=file.name)
     return [Year(one, dict(sums[one]), len(months[one]), counts[one]) for one in sorted(counts)], refused
 
 
-def _streams(row: Mapping[str, str], rules: Waste, path: Path) -> dict[str, str]:
+def _streams(row: Mapping[str, str], rules: Waste, file: File) -> dict[str, str]:
     plain = {key.strip().lower(): key for key in row}
     found = {
         name: plain[word.lower()]
@@ -239,7 +238,7 @@ def _streams(row: Mapping[str, str], rules: Waste, path: Path) -> dict[str, str]
     if not found or not {"month", "月份"} & plain.keys():
         words = ("MONTH", *(word for one in rules.streams.values() for word in one.columns))
         raise TanliuError(
-            "the table lacks a column", where=path.name, found=", ".join(row)[:200], accepted=", ".join(words)
+            "the table lacks a column", where=file.name, found=", ".join(row)[:200], accepted=", ".join(words)
         )
     return found
 

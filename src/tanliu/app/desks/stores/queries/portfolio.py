@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from tanliu.app.desks.carbon.queries.told import decimal, table
+from tanliu.app.platform.tools.files import File, decimal
 from tanliu.catalog.schema import read
 from tanliu.catalog.types import Catalog
 from tanliu.kit.errors import NothingKnownError, TanliuError
@@ -30,7 +28,7 @@ def rules_of(catalog: Catalog) -> Stores:
     raise NothingKnownError("no pack in use has rules of stores", where="stores")
 
 
-def stores_of(path: Path) -> list[StoreYear]:
+def stores_of(file: File) -> list[StoreYear]:
     """Read ``store,kind,area_m2,year`` and any columns whose names end in their unit, such as ``electricity_kwh`` or ``water_t``.
 
     Raises
@@ -39,12 +37,12 @@ def stores_of(path: Path) -> list[StoreYear]:
         With the line and column that cannot be read.
     """
     found: dict[tuple[str, int], StoreYear] = {}
-    for number, row in table(path, COLUMNS):
-        where = f"{path.name}, {number}"
+    for number, row in file.rows(COLUMNS):
+        where = f"{file.name}, {number}"
         names = [name for name in row if name not in COLUMNS and name.endswith(_ENDINGS)]
         if not names:
             raise TanliuError(
-                "the table lacks a column", where=path.name, found=", ".join(row), accepted="electricity_kwh, water_t, emission_t"
+                "the table lacks a column", where=file.name, found=", ".join(row), accepted="electricity_kwh, water_t, emission_t"
             )  # fmt: skip
         if row["kind"] not in _KINDS:
             raise TanliuError(

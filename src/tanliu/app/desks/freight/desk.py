@@ -1,7 +1,0 @@
-"""What the desk freight brings."""
-
-from __future__ import annotations
-
-from tanliu.app.platform.desk import Desk
-
-DESK = Desk()
