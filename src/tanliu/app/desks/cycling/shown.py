@@ -53,7 +53,8 @@ def remarks(found: Reduced, lang: str) -> Iterator[str]:
         yield say("cycling_no_vehicles", lang)
     for name, metres in found.moved:
         yield say("cycling_moved", lang, place=name, metres=f"{metres:,.0f}")
-    yield say("cycling_hidden", lang, count=found.hidden)
+    if found.hidden:
+        yield say("cycling_hidden", lang, count=found.hidden)
 
 
 def break_even(found: Reduced, lang: str) -> list[dict[str, Any]]:

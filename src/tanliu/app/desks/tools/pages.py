@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import path
+from django.utils.timezone import localtime
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tanliu.app.desks.tools import shown
@@ -64,7 +65,9 @@ def tool(request: HttpRequest, name: str) -> HttpResponseBase:
     if kind := request.GET.get("format") or request.POST.get("format"):
         return _file(request, kind, _title(found), _name(what), told, _inputs(what))
     return render(
-        request, "tools/tool.html", {**_form(request, found), "answer": told, "sample": what.is_sample}
+        request,
+        "tools/tool.html",
+        {**_form(request, found), "answer": shown.drawn(told), "sample": what.is_sample},
     )
 
 
@@ -85,7 +88,7 @@ def kept_answer(request: HttpRequest, number: int) -> HttpResponseBase:
     mine = one.author == request.user.get_username()
     return render(
         request, "tools/kept.html",
-        {"one": one, "title": title, "answer": told, "sample": one.is_sample, "inputs": _kept_inputs(one), "mine": mine,
+        {"one": one, "title": title, "answer": shown.drawn(told), "sample": one.is_sample, "inputs": _kept_inputs(one), "mine": mine,
          "files": list(one.files.values())},
     )  # fmt: skip
 
@@ -153,7 +156,7 @@ def _kept_inputs(one: KeptAnswer) -> list[tuple[str, str]]:
     ]  # fmt: skip
     said = [(say(f"{desk}_field_{name}", language()), text) for name, text in one.texts.items() if text]
     packs = ", ".join(f"{pack['id']} {pack['version']}" for pack in one.packs)
-    who = say("tools_kept_by", language(), who=one.author, at=f"{one.kept_at:%Y-%m-%d %H:%M} UTC")
+    who = say("tools_kept_by", language(), who=one.author, at=f"{localtime(one.kept_at):%Y-%m-%d %H:%M}")
     return [
         (say("tools_number", language()), f"{one.pk}"),
         (say("tools_kept", language()), who),

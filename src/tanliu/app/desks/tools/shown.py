@@ -58,6 +58,26 @@ def _sheet(one: Sheet) -> dict[str, Any]:
     }
 
 
+def drawn(told: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an answer, as `data` returns it, for a page: each cell with whether it is a number."""
+
+    def sheet(one: Mapping[str, Any]) -> dict[str, Any]:
+        rows = [
+            [
+                (text, not isinstance(value, str) or text == "–")
+                for text, value in zip(texts, values, strict=True)
+            ]
+            for texts, values in zip(one["rows"], one["values"], strict=True)
+        ]
+        numeric = [all(row[at][1] for row in rows) for at in range(len(one["header"]))]
+        return {"title": one["title"], "header": list(zip(one["header"], numeric, strict=True)), "rows": rows}
+
+    refused = told["refused"]
+    return {
+        **told, "sheets": [sheet(one) for one in told["sheets"]], "refused": None if refused is None else sheet(refused),
+    }  # fmt: skip
+
+
 def document(title: str, told: Mapping[str, Any], inputs: list[tuple[str, str]], lang: str) -> Document:
     """Return an answer, as data, for PDF or XLSX.
 
