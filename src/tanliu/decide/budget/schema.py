@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from tanliu.catalog.schema import read, register, register_check
 from tanliu.catalog.types import Catalog, Document
 from tanliu.decide.budget.document import BudgetRule
+from tanliu.decide.budget.evaluation_document import EvaluationRule
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
 
-KIND = "budget"
+KIND, EVALUATION = "budget", "evaluation"
 
 _Where = tuple[str | int, ...]
 
@@ -41,5 +42,21 @@ def _named(rule: BudgetRule) -> Iterator[tuple[str, _Where, str]]:
         yield from (("industry", ("base", key, code), code) for code in getattr(rule.base, key))
 
 
+def named(documents: Sequence[Document], catalog: Catalog) -> Iterator[TanliuError]:
+    """Yield industries and fields of evaluations that no taxonomy has."""
+    for document in documents:
+        for at, one in enumerate(read(document, EvaluationRule).power):
+            for name, codes, known in (
+                ("industry", one.who.industries, catalog.industry),
+                ("field", one.who.fields, catalog.fields.get),
+            ):
+                for code in codes:
+                    if known(code) is None:
+                        where = document.where("power", at, "who")
+                        yield TanliuError(Message("unknown {name}", name=name), where=where, found=code)
+
+
+register(EVALUATION, EvaluationRule, folder="evaluations", dated=True)
+register_check(EVALUATION, named)
 register(KIND, BudgetRule, folder="budgets", dated=True)
 register_check(KIND, across)

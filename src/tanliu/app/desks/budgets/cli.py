@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from tanliu.decide.budget.preview import Preview
 
 #: What the command does.
-_WHAT = ("preview", "explain", "verify", "board")
+_WHAT = ("preview", "explain", "verify", "board", "evaluate", "power")
 
 
 def budget(
     what: Annotated[
         str,
         typer.Argument(
-            help="preview: what a rule would give; explain: one number step by step; verify: issued budgets against the ledger; board: open orders and what was dealt."
+            help="preview: what a rule would give; explain: one number step by step; verify: issued budgets against the ledger; board: open orders and what was dealt; evaluate: what came of the plan in force; power: who is supplied first."
         ),
     ],
     enterprise: Annotated[str | None, typer.Argument(help="Id of the enterprise to explain.")] = None,
@@ -53,6 +53,9 @@ def budget(
         raise typer.Exit(_verify(workspace, lang))
     if what == "board":
         raise typer.Exit(_board(workspace, lang))
+    if what in ("evaluate", "power"):
+        _office(workspace)
+        raise typer.Exit((_evaluate if what == "evaluate" else _power)(lang))
     results = Results(workspace)
     plan, year = _plan(results, workspace, rule, base_year, targets)
     if what == "explain":
@@ -91,6 +94,45 @@ def _board(workspace: Path, lang: str) -> int:
     for deal in deals_of(plan):
         told = f"{say('budget_deals', lang)} {deal.at:%Y-%m-%d} {deal.offer.series}  {deal.amount / 1000:,.1f} t  {deal.price:,.2f} CNY/t"
         out.print(told, markup=False)
+    return 0
+
+
+def _evaluate(lang: str) -> int:
+    """Print what came of the newest plan in force: towns, then enterprises."""
+    from tanliu.app.desks.budgets.queries.evaluation import evaluated, evaluation_rule
+    from tanliu.app.desks.budgets.queries.plans import in_force
+    from tanliu.app.platform.served import catalog, results
+
+    plan = in_force()
+    rule = evaluation_rule(catalog(), plan.year) if plan is not None else None
+    if plan is None or rule is None:
+        out.print(say("budget_evaluation_none", lang))
+        return 0
+    found = evaluated(results(), plan, rule)
+    out.print(
+        f"{say('budget_evaluation', lang)} {plan.year}: {say('budget_months_known', lang, months=found.months)}"
+    )
+    out.print(say("budget_evaluation_over", lang, over=len(found.over)))
+    for one in (*found.towns, *found.firms):
+        rank = "–" if one.rank is None else f"{one.rank}/{one.rank_of} {one.points:.1f}"
+        told = [
+            None if value is None else f"{value:+.1%}"
+            for value in (one.outcome.effect, one.outcome.completion)
+        ]
+        scale = "–" if one.outcome.scale is None else f"{one.outcome.scale / 1000:+,.1f} t"
+        out.print(f"{rank:>12}  {one.outcome.id}  {scale}  {told[0] or '–'}  {told[1] or '–'}", markup=False)
+    return 0
+
+
+def _power(lang: str) -> int:
+    """Print who is supplied first when there is not enough power."""
+    from tanliu.app.desks.budgets.queries.power import power_order
+    from tanliu.app.platform.period import shown
+    from tanliu.app.platform.served import catalog, results
+    from tanliu.app.store.scope import Scope
+
+    for one in power_order(results(), catalog(), shown(results(), None).years[0], Scope.everything()):
+        out.print(f"{one.place:>5}  {one.user.id}  {one.of.name[lang] if one.of else '–'}", markup=False)
     return 0
 
 

@@ -156,6 +156,13 @@ def _escalate(plan: BudgetPlan, day: date) -> None:
         )  # fmt: skip
 
 
+def end_warnings(plan: BudgetPlan) -> None:
+    """End the warnings and holds of a plan whose year is evaluated."""
+    day = today()
+    BudgetWarning.objects.filter(plan=plan, over_on=None).update(over_on=day)
+    _hold(plan, (), day)
+
+
 def _hold(plan: BudgetPlan, wanted: Iterable[Course], day: date) -> int:
     """Put the holds that levels ask for, and end those that none asks for any more; returns how many are in force."""
     start = f"budget {plan.counts} {plan.year}: "

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from tanliu.app.desks.budgets.api.appeals import router as appeals
 from tanliu.app.desks.budgets.api.board import router as board
+from tanliu.app.desks.budgets.api.evaluation import router as evaluation
 from tanliu.app.desks.budgets.api.plans import router as plans
 from tanliu.app.desks.budgets.api.warnings import router as warnings
 
-routers = (plans, appeals, warnings, board)
+routers = (plans, appeals, warnings, board, evaluation)

@@ -7,6 +7,7 @@ from django.urls import path
 from tanliu.app.desks.budgets.pages.alternatives import alternatives
 from tanliu.app.desks.budgets.pages.appeal import appeal, appeal_document, appeal_form, appeal_step, appeals
 from tanliu.app.desks.budgets.pages.board import board, order, order_withdraw
+from tanliu.app.desks.budgets.pages.evaluation import evaluate, evaluation, low_yield, power
 from tanliu.app.desks.budgets.pages.firm import acknowledge, firm, letter
 from tanliu.app.desks.budgets.pages.outlook import course
 from tanliu.app.desks.budgets.pages.plan import plan
@@ -22,6 +23,11 @@ urlpatterns = [
     path("budgets/board", board, name="budget_board"),
     path("budgets/board/order", order, name="budget_order"),
     path("budgets/board/<int:number>/withdraw", order_withdraw, name="budget_order_withdraw"),
+    path("budgets/evaluation", evaluation, name="budget_evaluation"),
+    path("budgets/low-yield", low_yield, name="budget_low_yield"),
+    path("budgets/power-order", power, name="budget_power"),
+    path("budgets/<int:number>/evaluation", evaluation, name="budget_plan_evaluation"),
+    path("budgets/<int:number>/evaluate", evaluate, name="budget_evaluate"),
     path("budgets/supervise", supervise, name="budget_supervise"),
     path("budgets/<int:number>", plan, name="budget_plan"),
     path("budgets/<int:number>/withdraw", withdraw, name="budget_withdraw"),

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from tanliu.app.desks.budgets.models import BudgetPlan, PlanState
 from tanliu.app.store.results import Results
 from tanliu.decide.budget.document import BudgetRule
 from tanliu.decide.budget.register import QUARTERS, Firm
@@ -134,10 +135,19 @@ def _own_generation(results: Results, year: str) -> set[str]:
     return {row["entity_id"] for row in results.rows(query, [year, f"{year}-%"])}
 
 
+def _over_budget(results: Results, year: str) -> set[str]:
+    """Return who passed a budget of the year, by an evaluation that was kept."""
+    found = BudgetPlan.objects.filter(year=year, state=PlanState.EVALUATED).values_list(
+        "evaluation", flat=True
+    )
+    return {entity for one in found for entity in one.get("over", ())}
+
+
 #: Marks that the results tell; who bears another mark is not known here.
 MARKS: Mapping[str, Callable[[Results, str], set[str]]] = {
     "open_finding": _open_finding,
     "own_generation": _own_generation,
+    "over_budget": _over_budget,
 }
 
 
