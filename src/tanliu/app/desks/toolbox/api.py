@@ -1,0 +1,82 @@
+"""The toolbox of an enterprise over the interface."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from ninja import Query, Router, Schema
+from pydantic import Field
+
+from tanliu.app.desks.toolbox.queries import toolbox
+from tanliu.app.platform.access import scope_of, visible_entity
+from tanliu.app.platform.api import parameters
+from tanliu.app.platform.api.problem import READ_PROBLEMS
+from tanliu.app.platform.served import catalog, results
+
+router = Router(tags=["toolbox"])
+
+
+class SizedStep(Schema):
+    """A step of the arithmetic of a measure."""
+
+    word: str
+    value: float
+    unit: str
+
+
+class SizedMeasure(Schema):
+    """A measure; money in CNY of the tariff and rule that are named."""
+
+    id: str
+    size: float
+    unit: str
+    invest: float
+    gain: float = Field(description="A year, less running costs; below zero where it costs")
+    payback_years: float | None
+    rate: float | None = Field(description="Internal rate of return")
+    avoided_kg: float | None = Field(description="kg CO2e a year; None where no factor is known")
+    cost_per_tonne: float | None
+    from_load: bool = Field(description="Sized by the load of the enterprise, and not by a share of its use")
+    steps: list[SizedStep]
+
+
+class Measures(Schema):
+    """The measures of an enterprise, the cheapest tonne first."""
+
+    year: str
+    known: float = Field(description="Share of the hours of the year whose load is known")
+    measured: bool
+    tariff: str
+    rule_edition: str
+    evidence: str
+    uncertain: float = Field(description="By how much gains may be off, either way")
+    items: list[SizedMeasure]
+
+
+@router.get("/enterprises/{entity_id}/measures", response={200: Measures, **READ_PROBLEMS})
+def measures(
+    request: HttpRequest,
+    entity_id: str,
+    year: Annotated[str | None, Query(None, pattern="^[0-9]{4}$")] = None,
+) -> dict[str, Any]:
+    """Return measures sized from the load of an enterprise, each with its arithmetic."""
+    firm, known = visible_entity(results(), request.user, entity_id), parameters.period(year).year
+    found = toolbox(results(), catalog(), firm, known, whole=scope_of(request.user).whole)
+    items = [
+        {"id": one.id, "size": one.size, "unit": one.unit, "invest": one.invest, "gain": one.gain, "payback_years": one.payback() if one.invest else None,
+         "rate": one.rate(), "avoided_kg": one.avoided_kg, "cost_per_tonne": one.cost_per_tonne(float(found.rule.discount)), "from_load": one.from_load,
+         "steps": [step._asdict() for step in one.steps]}
+        for one in found.measures
+    ]  # fmt: skip
+    told = {"year": known, "known": found.known, "measured": found.measured, "tariff": found.rule.tariff}
+    return {
+        **told,
+        "rule_edition": found.rule.edition,
+        "evidence": found.rule.evidence,
+        "uncertain": float(found.rule.uncertain),
+        "items": items,
+    }
+
+
+routers = (router,)

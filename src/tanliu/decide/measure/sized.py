@@ -1,0 +1,280 @@
+"""Measures sized from a load: what each makes or moves, costs, saves and avoids, step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tanliu.decide.measure.document import MeasureRule, Saving
+
+Floats = NDArray[np.float64]
+#: GB/T 2589: 0.1229 kgce by kWh, so 8.137 kWh by kgce.
+KWH_PER_KGCE = 1 / 0.1229
+_M2_PER_MU = 2000 / 3
+_HALVINGS = 40
+
+
+class Step(NamedTuple):
+    """A step of the arithmetic: a word, a value, its unit."""
+
+    word: str
+    value: float
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What is known of an enterprise for a year of hours.
+
+    Attributes
+    ----------
+    load
+        Electricity of each hour [kWh].
+    price
+        Of each hour [CNY/kWh].
+    sun
+        Share of the yield of a year that falls into each hour; adds up to 1.
+    factor
+        Emissions of bought electricity [kg CO2e/kWh]; None where not known.
+    fuel_kgce, fuel_kgco2e
+        Fuels of the year and what they emit.
+    land_mu
+        Land; None where not known.
+    export_price
+        Of what goes back [CNY/kWh].
+    measured
+        Whether the load is that of a year of hours; else it is one even day, by which nothing is sized that lives by the hour.
+    """
+
+    load: Floats
+    price: Floats
+    sun: Floats
+    factor: float | None
+    fuel_kgce: float
+    fuel_kgco2e: float | None
+    land_mu: float | None
+    export_price: float
+    measured: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A measure.
+
+    Attributes
+    ----------
+    size, unit
+        Such as 500 kW.
+    invest
+        CNY at the start.
+    gain
+        CNY a year, less running costs; below zero where it costs.
+    avoided_kg
+        kg CO2e a year; None where the factor is not known.
+    years
+        Life.
+    from_load
+        Whether it is sized by the load, and not by a share of the use.
+    steps
+        The arithmetic.
+    """
+
+    id: str
+    size: float
+    unit: str
+    invest: float
+    gain: float
+    avoided_kg: float | None
+    years: int
+    from_load: bool
+    steps: tuple[Step, ...]
+
+    def payback(self) -> float | None:
+        """Return the years in which it pays itself back, without interest; None where it never does."""
+        return self.invest / self.gain if self.gain > 0 else None
+
+    def cost_per_tonne(self, discount: float) -> float | None:
+        """Return what a tonne avoided costs: investment over its life less gains, below zero where it pays; CNY/t CO2e."""
+        if not self.avoided_kg or self.avoided_kg <= 0:
+            return None
+        return (self.invest * annuity(discount, self.years) - self.gain) / (self.avoided_kg / 1000)
+
+    def rate(self) -> float | None:
+        """Return the internal rate of return; None where there is none above -99 %."""
+        return rate_of(self.invest, self.gain, self.years)
+
+
+def annuity(discount: float, years: int) -> float:
+    """Return the share of an investment that each year of its life bears.
+
+    Examples
+    --------
+    >>> round(annuity(0.06, 25), 5)
+    0.07823
+    """
+    return discount / (1 - (1 + discount) ** -years) if discount else 1 / years
+
+
+def rate_of(invest: float, gain: float, years: int) -> float | None:
+    """Return the rate at which yearly gains are worth the investment.
+
+    Examples
+    --------
+    >>> round(rate_of(1000, 162.745, 10), 4)
+    0.1
+    """
+    if invest <= 0 or gain <= 0:
+        return None
+    low, high = -0.99, 10.0
+
+    def over(rate: float) -> bool:
+        worth = gain * years if abs(rate) < 1e-12 else gain * (1 - (1 + rate) ** -years) / rate
+        return worth > invest
+
+    if not over(low) or over(high):
+        return None
+    for _ in range(100):
+        middle = (low + high) / 2
+        low, high = (middle, high) if over(middle) else (low, middle)
+    return (low + high) / 2
+
+
+def measures(own: Own, rule: MeasureRule) -> list[Measure]:
+    """Return the measures that make sense, the cheapest tonne first; those that avoid nothing last, the quickest first."""
+    pv = roof_pv(own, rule) if own.measured else None
+    found = [pv, *((storage(own, rule), shift(own, rule)) if own.measured else ()), green(own, rule, pv)]
+    found += [_saving(own, rule, one) for one in rule.savings]
+    kept = [one for one in found if one is not None]
+    discount = float(rule.discount)
+
+    def turn(one: Measure) -> tuple[bool, float, str]:
+        cost = one.cost_per_tonne(discount)
+        back = one.payback()
+        return (cost is None, cost if cost is not None else (back if back is not None else np.inf), one.id)
+
+    return sorted(kept, key=turn)
+
+
+def _avoided(own: Own, kwh: float) -> float | None:
+    return None if own.factor is None else own.factor * kwh
+
+
+def roof_pv(own: Own, rule: MeasureRule) -> Measure | None:
+    """Return photovoltaics on the roof: as much as fits, and no more than is mostly used on the spot."""
+    says = rule.pv
+    if not own.land_mu:
+        return None
+    roof = own.land_mu * _M2_PER_MU * float(says.roof_of_land)
+    fits = roof / float(says.m2_per_kw)
+    made = own.sun * float(says.full_hours)
+
+    def used_share(kw: float) -> float:
+        return float(np.minimum(own.load, made * kw).sum() / max(float(made.sum()) * kw, 1e-9))
+
+    kw = _largest(fits, lambda size: used_share(size) >= float(says.own_use_least))
+    if kw < float(says.least_kw):
+        return None
+    used = np.minimum(own.load, made * kw)
+    sent = float((made * kw - used).sum())
+    saved, earned = float((used * own.price).sum()), sent * own.export_price
+    running = kw * float(says.cny_per_kw_year)
+    kwh = float(made.sum()) * kw
+    steps = (
+        Step("roof", roof, "m2"), Step("fits", fits, "kW"), Step("size", kw, "kW"), Step("made", kwh, "kWh/a"), Step("used", float(used.sum()), "kWh/a"),
+        Step("sent", sent, "kWh/a"), Step("saved", saved, "CNY/a"), Step("earned", earned, "CNY/a"), Step("running", -running, "CNY/a"),
+    )  # fmt: skip
+    return Measure(
+        "pv", kw, "kW", kw * float(says.cny_per_kw), saved + earned - running, _avoided(own, kwh), says.years, True, steps
+    )  # fmt: skip
+
+
+def _largest(most: float, holds: Callable[[float], bool]) -> float:
+    """Return the largest size up to a limit at which something still holds that only larger sizes break."""
+    if most <= 0 or holds(most):
+        return max(most, 0.0)
+    low, high = 0.0, most
+    for _ in range(_HALVINGS):
+        middle = (low + high) / 2
+        low, high = (middle, high) if holds(middle) else (low, middle)
+    return low
+
+
+def storage(own: Own, rule: MeasureRule) -> Measure | None:
+    """Return a battery that fills in the cheapest hours and gives in the dearest ones; what a demand charge saves is left out."""
+    says = rule.storage
+    kw = float(own.load.max()) * float(says.of_peak)
+    kwh = kw * float(says.hours)
+    dear, cheap = float(own.price.max()), float(own.price.min())
+    if kwh < float(says.least_kwh) or dear <= cheap:
+        return None
+    at = own.price >= dear
+    # it gives no more than is used in the dearest hours of a mean day
+    wanted = float(own.load[at].sum()) / (len(own.load) / 24)
+    given = min(kwh * float(says.cycles_a_day), wanted) * says.days
+    taken = given / float(says.efficiency)
+    running = kwh * float(says.cny_per_kwh_year)
+    gain = given * dear - taken * cheap - running
+    steps = (
+        Step("peak", float(own.load.max()), "kW"), Step("size", kwh, "kWh"), Step("given", given, "kWh/a"), Step("taken", taken, "kWh/a"),
+        Step("dear", dear, "CNY/kWh"), Step("cheap", cheap, "CNY/kWh"), Step("running", -running, "CNY/a"),
+    )  # fmt: skip
+    return Measure("storage", kwh, "kWh", kwh * float(says.cny_per_kwh), gain, 0.0, says.years, True, steps)
+
+
+def shift(own: Own, rule: MeasureRule) -> Measure | None:
+    """Return load that is moved from the dearest hours to the cheapest; it costs nothing but order."""
+    dear, cheap = float(own.price.max()), float(own.price.min())
+    sharp = float(own.load[own.price >= dear].sum())
+    moved = sharp * float(rule.shift.share)
+    if dear <= cheap or moved <= 0:
+        return None
+    steps = (
+        Step("sharp", sharp, "kWh/a"), Step("moved", moved, "kWh/a"), Step("dear", dear, "CNY/kWh"), Step("cheap", cheap, "CNY/kWh")
+    )  # fmt: skip
+    return Measure("shift", moved, "kWh/a", 0.0, moved * (dear - cheap), 0.0, 1, True, steps)
+
+
+def green(own: Own, rule: MeasureRule, pv: Measure | None) -> Measure | None:
+    """Return green power for what is still bought after photovoltaics."""
+    used = next((one.value for one in pv.steps if one.word == "used"), 0.0) if pv else 0.0
+    bought = float(own.load.sum()) - used
+    if bought <= 0:
+        return None
+    more = float(rule.green.cny_per_kwh_more)
+    steps = (Step("bought", bought, "kWh/a"), Step("more", more, "CNY/kWh"))
+    return Measure(
+        "green", bought, "kWh/a", 0.0, -bought * more, _avoided(own, bought), 1, own.measured, steps
+    )
+
+
+def _saving(own: Own, rule: MeasureRule, says: Saving) -> Measure | None:
+    """Return a measure by a share of the use: a rule of thumb until somebody looked at it on the spot."""
+    if says.of == "electricity":
+        use, price = (
+            float(own.load.sum()),
+            float((own.load * own.price).sum()) / max(float(own.load.sum()), 1e-9),
+        )
+        rate = own.factor
+    else:
+        use, price = own.fuel_kgce * KWH_PER_KGCE, float(rule.fuel_cny_per_kgce) / KWH_PER_KGCE
+        rate = None if own.fuel_kgco2e is None or not use else own.fuel_kgco2e / use
+    saved = use * float(says.share) * float(says.saves)
+    if saved <= 0:
+        return None
+    steps = (
+        Step("use", use, "kWh/a"), Step("share", float(says.share) * 100, "%"), Step("saves", float(says.saves) * 100, "%"),
+        Step("saved_kwh", saved, "kWh/a"), Step("price", price, "CNY/kWh"),
+    )  # fmt: skip
+    return Measure(
+        says.id, saved, "kWh/a", saved * float(says.cny_per_kwh_year), saved * price, None if rate is None else saved * rate,
+        says.years, False, steps,
+    )  # fmt: skip
+
+
+def best(found: Sequence[Measure]) -> Measure | None:
+    """Return the first measure that pays."""
+    return next((one for one in found if one.gain > 0), None)
