@@ -178,5 +178,7 @@ class Workflow(Dated, Sourced):
     branches: Mapping[Name, Group] = {}
     clocks: Mapping[Name, ClockRule] = {}
     holds: Mapping[Name, HoldRule] = {}
+    review: str | None = None
+    """Id of the energy review that is worked out beside a case from the form of its first step."""
     migrates: Mapping[str, Migration] = {}
     """By earlier edition; its cases stay with it where none is declared."""

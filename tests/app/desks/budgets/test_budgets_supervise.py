@@ -23,7 +23,13 @@ from tanliu.app.platform.casework.models import Case, CaseNotice, Hold
 from tanliu.decide.casework.types import HeldError
 from tanliu.kit.errors import ConflictError
 
-FORM = {"project": "second line", "kind": "expansion", "increment_tce": "500", "output_cny": "1e7"}
+FORM = {
+    "project": "second line",
+    "kind": "expansion",
+    "product": "none",
+    "electricity_mwh": "500",
+    "output_cny": "1e7",
+}
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ DESK = Desk(
     entries=(
         Entry(
             "budgets", "nav_budgets", group="nav_act", order=60,
-            tabs=(Tab("budgets", "budget_plans"), Tab("budget_warnings", "budget_warnings"), Tab("budget_board", "budget_board"), Tab("budget_evaluation", "budget_evaluation"), Tab("budget_low_yield", "budget_low_yield"),
+            tabs=(Tab("budgets", "budget_plans"), Tab("budget_warnings", "budget_warnings"), Tab("budget_board", "budget_board"), Tab("budget_projects", "budget_projects"), Tab("budget_evaluation", "budget_evaluation"), Tab("budget_low_yield", "budget_low_yield"),
                   Tab("budget_power", "budget_power"), Tab("budget_alternatives", "budget_alternatives", verbs=_LOOK)),
             under=frozenset({"budget_plan", "budget_firm", "budget_letter", "budget_outlook", "budget_plan_evaluation", "budget_appeals", "budget_appeal", "budget_appeal_form"}),
         ),
@@ -18,5 +18,5 @@ DESK = Desk(
     verbs=any_of("budget"),
     cases={"budget-appeal": "budget_appeal"},
     pages_of_today=("/budgets",),
-    api_of_today=("/budget-board", "/budget-warnings", "/budgets", "/low-yields", "/power-order"),
+    api_of_today=("/budget-board", "/budget-warnings", "/budgets", "/budget-projects", "/low-yields", "/power-order"),
 )  # fmt: skip

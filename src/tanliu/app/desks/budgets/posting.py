@@ -160,8 +160,10 @@ def _posted(family: str) -> dict[tuple[str, str], int]:
     return dict(sums)
 
 
-def adjust(plan: BudgetPlan, entry: BudgetEntry, proposed_by: str, actor: Actor) -> list[Posted]:
-    """Post what a decision on an appeal adds to an enterprise, from the reserve, or takes back into it.
+def adjust(
+    plan: BudgetPlan, entry: BudgetEntry, proposed_by: str, actor: Actor, source: str = RESERVE
+) -> list[Posted]:
+    """Post what a decision adds to an enterprise, from the reserve or another account, or takes back into it.
 
     Raises
     ------
@@ -173,7 +175,7 @@ def adjust(plan: BudgetPlan, entry: BudgetEntry, proposed_by: str, actor: Actor)
     open_accounts("holder", (entry.entity_id,))
     asked = [
         Decided(account_id("holder", entry.entity_id), unit_of(plan, name), family_of(plan, entry.entity_id), entry.pk,
-                sums.get(name, 0) + more[entry.entity_id, name], RESERVE, proposed_by=proposed_by, approved_by=actor.name)
+                sums.get(name, 0) + more[entry.entity_id, name], source, proposed_by=proposed_by, approved_by=actor.name)
         for name in entry.adds
     ]  # fmt: skip
     return settle(asked, actor)

@@ -13,6 +13,8 @@ from tanliu.app.desks.cases import shown
 from tanliu.app.desks.cases.actions import MarkRead
 from tanliu.app.desks.cases.by_hand import OpenCase, TakeStep
 from tanliu.app.desks.cases.queries import Wanted, register, seen
+from tanliu.app.desks.cases.review_rows import ReviewRow
+from tanliu.app.desks.cases.reviewed import review_row
 from tanliu.app.platform.access import visible_entity
 from tanliu.app.platform.action import actor_of, perform
 from tanliu.app.platform.api import parameters
@@ -144,6 +146,7 @@ class CaseDetails(CaseRow):
     possible: list[Possible]
     clocks: list[ClockRow]
     branches: list[BranchRow]
+    review: ReviewRow | None = None
 
 
 class Cases(Schema):
@@ -275,7 +278,7 @@ def case(request: HttpRequest, number: int) -> HttpResponse:
     found, actor, spoken = _visible(request, number), actor_of(request), language()
     parts = {
         "possible": shown.possible(found, actor, spoken), "clocks": shown.clocks(found, spoken),
-        "branches": shown.branches(found, spoken),
+        "branches": shown.branches(found, spoken), "review": review_row(found, actor, spoken),
     }  # fmt: skip
     return answer({**shown.told([found], actor, spoken)[0], **parts})
 

@@ -16,6 +16,7 @@ from tanliu.app.desks.cases import shown
 from tanliu.app.desks.cases.actions import MarkRead
 from tanliu.app.desks.cases.by_hand import OpenCase, TakeStep, first_step, form_of, processes_by_hand
 from tanliu.app.desks.cases.queries import WHICH, Wanted, register, seen
+from tanliu.app.desks.cases.reviewed import prefilled, review_row
 from tanliu.app.platform.access import may, scope_of, visible_entity
 from tanliu.app.platform.action import Actor, actor_of, perform
 from tanliu.app.platform.casework.models import Case, CaseNotice
@@ -68,7 +69,7 @@ def case(request: HttpRequest, number: int) -> HttpResponseBase:
         "case": shown.told([found], actor, spoken)[0] | {"revision": found.revision}, "history": shown.history(found, spoken),
         "possible": _possible(found, actor, spoken), "clocks": shown.clocks(found, spoken),
         "branches": shown.branches(found, spoken), "last_year": max(catalog().calendar.years, default=None),
-        "notices": _notices(request, notices_of(request.user).filter(case=found)),
+        "notices": _notices(request, notices_of(request.user).filter(case=found)), "review": review_row(found, actor, spoken),
     }  # fmt: skip
     return render(request, "cases/case.html", told)
 
@@ -113,9 +114,11 @@ def open_case(request: HttpRequest) -> HttpResponseBase:
         return redirect("case", perform(OpenCase(name, entity, request.POST.get("title", ""), values), actor))
     scope = scope_of(request.user)
     query = f"SELECT entity_id, name FROM entity WHERE {scope.condition} ORDER BY name LIMIT 500"
+    entities, form = results().rows(query, scope.values), form_of(found, first.action)
+    entity = entity or (entities[0]["entity_id"] if len(entities) == 1 else "")
     told = {
         "process": name, "title": found.says.title[spoken], "action": first.text[spoken], "entity": entity,
-        "fields": _fields(form_of(found, first.action), spoken), "entities": results().rows(query, scope.values),
+        "fields": _fields(form, spoken, prefilled(form, entity)), "entities": entities,
         "about": request.GET.get("title", "")[:80],
     }  # fmt: skip
     return render(request, "cases/open.html", told)

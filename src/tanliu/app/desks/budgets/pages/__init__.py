@@ -12,6 +12,7 @@ from tanliu.app.desks.budgets.pages.firm import acknowledge, firm, letter
 from tanliu.app.desks.budgets.pages.outlook import course
 from tanliu.app.desks.budgets.pages.plan import plan
 from tanliu.app.desks.budgets.pages.plans import draw_up, issue, plans, withdraw
+from tanliu.app.desks.budgets.pages.projects import project_grant, projects
 from tanliu.app.desks.budgets.pages.warnings import answer, supervise, warnings
 
 urlpatterns = [
@@ -28,6 +29,8 @@ urlpatterns = [
     path("budgets/power-order", power, name="budget_power"),
     path("budgets/<int:number>/evaluation", evaluation, name="budget_plan_evaluation"),
     path("budgets/<int:number>/evaluate", evaluate, name="budget_evaluate"),
+    path("budgets/projects", projects, name="budget_projects"),
+    path("budgets/projects/<int:case>", project_grant, name="budget_project_grant"),
     path("budgets/supervise", supervise, name="budget_supervise"),
     path("budgets/<int:number>", plan, name="budget_plan"),
     path("budgets/<int:number>/withdraw", withdraw, name="budget_withdraw"),

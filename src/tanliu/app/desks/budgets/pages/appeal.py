@@ -36,7 +36,7 @@ def appeal_form(request: HttpRequest, number: int, entity_id: str) -> HttpRespon
     if request.method == "POST":
         given = {name: request.POST.get(name, "").strip() for name in ("ground", "text")}
         perform(
-            LodgeAppeal(number, entity_id, **given, claim=_grid(request), documents=_files(request)),
+            LodgeAppeal(number, entity_id, **given, claim=written(request), documents=_files(request)),
             actor_of(request),
         )
         return redirect("budget_appeal", number, entity_id, given["ground"])
@@ -56,7 +56,7 @@ def appeal(request: HttpRequest, number: int, entity_id: str, ground: str) -> Ht
     """Show an appeal: what is asked for, what was proposed and decided, and what a grant would do."""
     found, lang = appeal_for(request.user, number, entity_id, ground), language()
     plan, actor = in_force(found.plan.year, found.plan.counts) or found.plan, actor_of(request)
-    asked = {key: text for key, text in _grid(request).items() if text}
+    asked = {key: text for key, text in written(request).items() if text}
     adds = table(asked, posting.units_of(plan), int(plan.document["issued_in"]), below_zero=True)
     adds = adds or found.decided or found.proposed or found.claim
     effects = effect_of(plan, entity_id, adds) if found.is_open() else []
@@ -89,7 +89,7 @@ def appeal_step(request: HttpRequest, number: int, entity_id: str, ground: str) 
     revision = request.POST.get("revision", "")
     step = StepAppeal(
         found.pk, request.POST.get("step", ""), int(revision) if revision.isdecimal() else found.revision,
-        request.POST.get("text", ""), _grid(request), _files(request),
+        request.POST.get("text", ""), written(request), _files(request),
     )  # fmt: skip
     perform(step, actor_of(request))
     messages.success(request, say("budget_appeal_done", language()))
@@ -143,7 +143,7 @@ def grid(
     ]  # fmt: skip
 
 
-def _grid(request: HttpRequest) -> dict[str, str]:
+def written(request: HttpRequest) -> dict[str, str]:
     given = request.POST if request.method == "POST" else request.GET
     return {key.removeprefix("t "): str(text) for key, text in given.items() if key.startswith("t ")}
 

@@ -28,7 +28,7 @@ from tanliu.decide.budget.evaluate import Low, Ranked
 from tanliu.decide.budget.power import Place
 from tanliu.report.phrase import say
 
-_RANKS = ("rank", "name", "points", "scale", "intensity_change", "completion", "used", "issued")
+_RANKS = ("rank", "name", "points", "scale", "intensity_change", "completion", "used_in_all", "issued")
 _YIELDS = ("name", "energy_tce", "per_mu", "mu_ratio", "per_tce", "tce_ratio", "listed")
 _PLACES = ("place", "name", "power_class", "power_grade", "left_is")
 
@@ -59,7 +59,7 @@ def evaluation(request: HttpRequest, number: int | None = None) -> HttpResponseB
 
 
 def _unit(plan: BudgetPlan, key: str) -> str:
-    return f" ({shown.unit(plan)})" if key in ("scale", "used", "issued") else ""
+    return f" ({shown.unit(plan)})" if key in ("scale", "used_in_all", "issued") else ""
 
 
 def ranks(plan: BudgetPlan, found: Evaluated, some: Sequence[Ranked], lang: str) -> list[shown.Row]:
@@ -69,7 +69,7 @@ def ranks(plan: BudgetPlan, found: Evaluated, some: Sequence[Ranked], lang: str)
         {
             "id": one.outcome.id, "name": names.get(one.outcome.id, one.outcome.id), "rank": one.rank, "rank_of": one.rank_of, "points": one.points,
             "scale": None if one.outcome.scale is None else one.outcome.scale / 1000, "intensity_change": one.outcome.effect, "completion": one.outcome.completion,
-            "used": (of := found.budgets.get(one.outcome.id)) and of[0] / 1000, "issued": of and of[1] / 1000,
+            "used_in_all": (of := found.budgets.get(one.outcome.id)) and of[0] / 1000, "issued": of and of[1] / 1000,
         }
         for one in some
     ]  # fmt: skip
