@@ -6,6 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from statistics import median
+from typing import Any
 
 from tanliu.flow.doubt.types import Doubt
 from tanliu.flow.indicator.types import Edge, Indicator, Scheme
@@ -56,6 +58,8 @@ class Rank:
     indicator: Indicator | None
     #: Months of which only electricity is known, where that is why there is no rank.
     partly_months: int | None = None
+    #: The last month of which the industry is known, with the place in it and among how many; None where it has none.
+    month: tuple[str, int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +135,53 @@ class Calendar:
     @property
     def is_known(self) -> bool:
         return any(day.energy_kwh is not None for day in self.days)
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """A day of the coming week.
+
+    Attributes
+    ----------
+    usual_kwh, counted
+        The middle of the last days of its weekday that were read whole, and of how many; None where none was.
+    kind
+        What the calendar of public holidays says of the day; None where nobody said it yet.
+    restrictions
+        What was announced for it, as `most_percent`, `begins`, `ends` and `notice`; most restricted first.
+    """
+
+    day: date
+    usual_kwh: Decimal | None
+    counted: int
+    kind: str | None
+    restrictions: tuple[Any, ...] = ()
+
+    @property
+    def most_kwh(self) -> Decimal | None:
+        """Electricity that a restriction of the whole day leaves; None where none holds all day or nothing is usual."""
+        every = [one.most_percent for one in self.restrictions if (one.begins, one.ends) == (0, 24)]
+        return self.usual_kwh * min(every) / 100 if every and self.usual_kwh is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """The coming week: what is usual on its days and what was announced; up to which day was read."""
+
+    days: tuple[Ahead, ...]
+    read_until: date | None
+
+    @property
+    def restricted(self) -> int:
+        return sum(bool(one.restrictions) for one in self.days)
+
+
+def usual(days: Sequence[Day], weekday: int, same: int) -> tuple[Decimal | None, int]:
+    """Return the middle of the last days of a weekday that were read whole, and of how many."""
+    found = [
+        day.energy_kwh for day in days if day.complete and day.energy_kwh is not None and day.day.weekday() == weekday
+    ][-same:]  # fmt: skip
+    return (median(found), len(found)) if found else (None, 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,9 @@ from tanliu.kit.errors import TanliuError
 
 SCHEME = "public-code"
 #: What a code can show by kind, beside the indicators of enterprises; the card always names the firm and the period.
-EnergyItem = Literal["industry", "rank", "used_energy", "quota", "calendar", "over_limit_days"]
+EnergyItem = Literal[
+    "industry", "rank", "used_energy", "quota", "amounts", "week", "calendar", "over_limit_days"
+]
 CarbonItem = Literal["grade", "per_mu", "months", "years", "comparison", "measures"]
 #: ``shown``: public until the firm chooses; ``offered``: public when the firm chooses so.
 State = Literal["shown", "offered"]
@@ -56,6 +58,13 @@ class Comparison(Block):
         return self
 
 
+class Week(Block):
+    """How much electricity is usual on a day of the coming week."""
+
+    same_weekdays: Count
+    """The usual is the middle of so many last days of its weekday that were read whole."""
+
+
 class PublicCode(Scheme):
     """What a code may show; an item that is not listed is never public."""
 
@@ -65,6 +74,7 @@ class PublicCode(Scheme):
     carbon: dict[CarbonItem | Text, State]
     """Items of the carbon code, in the same way."""
     comparison: Comparison
+    week: Week
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +92,7 @@ class CodeRule:
     usual_days: int
     longest_days: int
     comparison: Comparison
+    week: Week
     where: str
 
     def admitted(self, kind: str, items: object) -> tuple[str, ...]:
@@ -147,5 +158,6 @@ def parse(document: Document, known: Collection[str]) -> CodeRule:
         usual_days=rule.days.usual,
         longest_days=rule.days.longest,
         comparison=rule.comparison,
+        week=rule.week,
         where=document.where(),
     )  # fmt: skip

@@ -31,10 +31,10 @@ from tanliu.kit.errors import TanliuError
 RIGHTS = {
     "district": (
         "all",
-        "administer assess budget certify codes compute estimates explain export import judge ledger_approve ledger_keep ledger_propose macro publish review",
+        "administer assess budget certify codes compute estimates explain export import judge ledger_approve ledger_keep ledger_propose macro publish restrict review",
     ),
-    "department": ("fields", "assess estimates explain export judge ledger_propose review"),
-    "town": ("regions", "codes explain export judge"),
+    "department": ("fields", "assess estimates explain export judge ledger_propose restrict review"),
+    "town": ("regions", "codes explain export judge restrict"),
     "enterprise": ("own", "answer codes deliver explain export file ledger_give"),
     "auditor": ("all", "audit estimates explain export"),
 }

@@ -13,7 +13,7 @@ import pytest
 from django.test import Client
 
 from tanliu.app import clock
-from tanliu.app.desks.enterprises.grading import graded
+from tanliu.app.desks.enterprises.queries.grading import graded
 from tanliu.app.desks.filing.models import Filing
 from tanliu.app.platform.months import newest_months
 from tanliu.app.platform.served import results

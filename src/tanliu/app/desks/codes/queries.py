@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
+from tanliu.app.desks.budgets.queries.account import account
 from tanliu.app.desks.enterprises.queries.electricity import daily_electricity, limits_of
+from tanliu.app.desks.enterprises.queries.grading import graded
+from tanliu.app.desks.power.queries import WEEK
+from tanliu.app.desks.power.queries import of_firm as restrictions_of
 from tanliu.app.platform.answers import of_firm
+from tanliu.app.platform.casework.today import today
 from tanliu.app.platform.figures import value_of, valued
 from tanliu.app.store.results import Results
 from tanliu.app.store.scope import Scope
@@ -15,16 +20,20 @@ from tanliu.catalog.types import Catalog
 from tanliu.flow.indicator.load import Known, indicators
 from tanliu.flow.indicator.types import Indicator, edges, measures_of
 from tanliu.report.code_card import (
+    Ahead,
     Calendar,
     Card,
     Compared,
+    Day,
     Figure,
     Grade,
     OverLimit,
     PerMu,
     Quota,
     Rank,
+    Week,
     structure,
+    usual,
 )
 from tanliu.report.code_rule import CodeRule
 from tanliu.report.page_rules import roles as roles_of
@@ -88,14 +97,44 @@ def energy_code(
             ranked.get("value"),
             ranked_by,
             ranked.get("partly_months"),
+            _month_rank(results, entity, ranked_by, period),
         ),
         "used_energy": used_tce,
         "quota": Quota(quota, used_tce),
+        "amounts": account(results, own),
+        "week": _week(entity, days, rule, catalog),
         "calendar": Calendar(tuple(days)),
         "over_limit_days": OverLimit(sum(day.over for day in limited) if limited else None, len(limited)),
         **_figures(known, rule.indicators("energy"), indicators(catalog, period)),
     }
     return Card("energy", own, entity["name"], period, shows, *of_firm(results, entity, period))
+
+
+def _month_rank(
+    results: Results, entity: Mapping[str, Any], indicator: Indicator | None, year: str
+) -> tuple[str, int, int] | None:
+    """Return the last month of a year of which the industry is known, with the place of a firm in it and among how many."""
+    if indicator is None or indicator.upper is None or indicator.lower is None:
+        return None
+    ratio = f"({indicator.upper.measure} / nullif({indicator.lower.measure}, 0))"
+    order = "DESC" if indicator.best == "high" else "ASC"
+    rows = results.rows(
+        f"""SELECT * FROM (SELECT entity_id, period, rank() OVER (PARTITION BY period ORDER BY {ratio} {order}) AS place,
+                count(*) OVER (PARTITION BY period) AS among
+            FROM entity_period WHERE industry = ? AND length(period) = 7 AND period LIKE ? AND {ratio} > 0)
+            WHERE entity_id = ? ORDER BY period DESC LIMIT 1""",
+        [entity["industry"], f"{year}-%", entity["entity_id"]],
+    )
+    return (rows[0]["period"], int(rows[0]["place"]), int(rows[0]["among"])) if rows else None
+
+
+def _week(entity: Mapping[str, Any], days: Sequence[Day], rule: CodeRule, catalog: Catalog) -> Week:
+    """Return the week from today on: what is usual on each day, and what was announced for it."""
+    ahead = []
+    for day, found in restrictions_of(entity, today(), WEEK).items():
+        kwh, counted = usual(days, day.weekday(), rule.week.same_weekdays)
+        ahead.append(Ahead(day, kwh, counted, catalog.calendar.kind(day), tuple(found)))
+    return Week(tuple(ahead), max((day.day for day in days if day.energy_kwh is not None), default=None))
 
 
 def carbon_code(
@@ -114,8 +153,7 @@ def carbon_code(
         ),
         "years": structure(_emissions(results, own, "CAST(year AS VARCHAR)", "year <= ?", int(period))),
         "comparison": _compared(results, known, period, rule, compared_by),
-        # sized by the measures toolbox, which is not there yet; the card says so
-        "measures": (),
+        "measures": graded(own, period).get("next"),
         **_figures(known, rule.indicators("carbon"), indicators(catalog, period)),
     }
     return Card("carbon", own, entity["name"], period, shows, *of_firm(results, entity, period))

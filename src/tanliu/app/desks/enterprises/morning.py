@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tanliu.app.desks.enterprises.grading import graded
+from tanliu.app.desks.enterprises.queries.grading import graded
 from tanliu.app.platform.answers import of_firm
 from tanliu.app.platform.morning import Card, Reader
 from tanliu.app.platform.period import shown

@@ -71,6 +71,9 @@ def firm(request: HttpRequest, entity: str) -> HttpResponseBase:
     cards = [_card(found, kind, year, rule) for kind in KINDS]
     panels = [_panel(request, card, valid.get(card.kind), rule) for card in cards]
     context = {"entity": found, "year": year, "panels": panels, "rule": rule, "open": True}
+    # who speaks for a firm appeals, answers and transfers; whether it can still be done is asked where it is done
+    own = speaks(request.user)
+    context["actions"] = {"appeal": own, "questions": own, "transfer": own}
     return render(request, "codes/code_firm.html", context | {"chooses": links.may_choose(request.user)})
 
 

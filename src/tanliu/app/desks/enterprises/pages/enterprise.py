@@ -8,10 +8,10 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 
-from tanliu.app.desks.enterprises.grading import graded
 from tanliu.app.desks.enterprises.queries import charts
 from tanliu.app.desks.enterprises.queries import enterprise as board
 from tanliu.app.desks.enterprises.queries.day_kinds import day_kinds
+from tanliu.app.desks.enterprises.queries.grading import graded
 from tanliu.app.desks.estimates import queries as estimated
 from tanliu.app.desks.findings.queries import standing
 from tanliu.app.desks.meters.queries.load_chart import load_chart

@@ -1,0 +1,165 @@
+"""What an enterprise was given, has used and has left of the year, the quarter and the month."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from tanliu.app.desks.budgets import posting
+from tanliu.app.desks.budgets.models import BudgetPlan, PlanShare
+from tanliu.app.desks.budgets.queries.plans import in_force
+from tanliu.app.store.results import Results
+
+_MONTHS, _OF_QUARTER = 12, 3
+_POWER = "electricity"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Budget and use of the year, a quarter or a month; kWh are None where the plan has no part for electricity alone.
+
+    Attributes
+    ----------
+    kind
+        ``year``, ``quarter`` or ``month``. The budget of a month is an even share of what its quarter had left when it began.
+    """
+
+    kind: str
+    name: str
+    budget_kgce: Decimal
+    used_kgce: Decimal
+    budget_kwh: Decimal | None
+    used_kwh: Decimal
+
+    @property
+    def budget_tce(self) -> Decimal:
+        return self.budget_kgce / 1000
+
+    @property
+    def used_tce(self) -> Decimal:
+        return self.used_kgce / 1000
+
+    @property
+    def left_tce(self) -> Decimal:
+        return self.budget_tce - self.used_tce
+
+    @property
+    def left_kwh(self) -> Decimal | None:
+        return None if self.budget_kwh is None else self.budget_kwh - self.used_kwh
+
+    @property
+    def used_ratio(self) -> Decimal | None:
+        return self.used_kgce / self.budget_kgce if self.budget_kgce else None
+
+    @property
+    def is_over(self) -> bool:
+        return self.used_kgce > self.budget_kgce
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """The account of an enterprise in the plan in force.
+
+    Attributes
+    ----------
+    month
+        The last month of which anything is known, 1 to 12.
+    untold
+        Months up to it of which nothing, or not everything, is known: what is used is a lower bound.
+    quarters
+        Quarters begun so far; ``spans`` are the year, its last quarter and its last month.
+    """
+
+    number: int
+    year: str
+    month: int
+    untold: int
+    spans: tuple[Span, ...]
+    quarters: tuple[Span, ...]
+    kgce_per_kwh: Decimal | None
+
+    @property
+    def quarters_over(self) -> int:
+        return sum(one.is_over for one in self.quarters)
+
+    @property
+    def year_gone(self) -> Decimal:
+        """Share of the year's months that are over."""
+        return Decimal(self.month) / _MONTHS
+
+
+def account(results: Results, entity_id: str) -> Account | None:
+    """Return the account of an enterprise in the newest plan in force of energy; None where it has no budget or nothing is known."""
+    plan = in_force()
+    if plan is None or not PlanShare.objects.filter(plan=plan, entity_id=entity_id).exists():
+        return None
+    parts: Mapping[str, Any] = plan.document["parts"]
+    carriers = sorted({one for part in parts.values() for one in part.get("carriers", [])})
+    every = any(not part.get("carriers") for part in parts.values())
+    rows = results.rows(_USED, [every, carriers, entity_id, f"{plan.year}-%"])
+    by_month = {int(row["period"][5:]): row for row in rows}
+    if not by_month:
+        return None
+    held = posting.held(plan, [entity_id]).get(entity_id, {})
+    return _account(
+        plan, held, by_month, next((one for one in parts if parts[one].get("carriers") == [_POWER]), None)
+    )
+
+
+#: Use by month; own and other electricity that counts for nothing has no part in kWh, as in the plan.
+_USED = f"""
+    SELECT period, coalesce(sum(energy_kgce) FILTER (? OR list_contains(?::VARCHAR[], carrier)), 0) AS kgce,
+           count(*) FILTER (energy_kgce IS NULL) AS without,
+           coalesce(sum(quantity) FILTER (carrier = '{_POWER}' AND unit = 'kWh' AND energy_kgce > 0), 0) AS kwh,
+           coalesce(sum(energy_kgce) FILTER (carrier = '{_POWER}' AND unit = 'kWh' AND energy_kgce > 0), 0) AS kwh_kgce
+    FROM line WHERE entity_id = ? AND length(period) = 7 AND period LIKE ? GROUP BY period"""
+
+
+def _account(
+    plan: BudgetPlan, held: Mapping[str, int], by_month: Mapping[int, Mapping[str, Any]], power: str | None
+) -> Account:
+    last = max(by_month)
+    kwh = sum((row["kwh"] for row in by_month.values()), Decimal())
+    rate = sum((row["kwh_kgce"] for row in by_month.values()), Decimal()) / kwh if kwh else None
+    electric = power if rate else None
+
+    def span(kind: str, name: str, months: range, quarters: range) -> Span:
+        found = [by_month[one] for one in months if one in by_month]
+        return Span(
+            kind, name, _budget(held, quarters), sum((one["kgce"] for one in found), Decimal()),
+            _budget(held, quarters, electric) / rate if electric and rate else None,
+            sum((one["kwh"] for one in found), Decimal()),
+        )  # fmt: skip
+
+    quarter = (last + _OF_QUARTER - 1) // _OF_QUARTER
+    quarters = tuple(
+        span("quarter", f"{plan.year}Q{one}", range(one * 3 - 2, one * 3 + 1), range(one, one + 1))
+        for one in range(1, quarter + 1)
+    )
+    year = span("year", plan.year, range(1, _MONTHS + 1), range(1, 5))
+    before = span("month", "", range(quarter * 3 - 2, last), range(0))
+    used = span("month", "", range(last, last + 1), range(0))
+    month = _month(f"{plan.year}-{last:02}", quarters[-1], before, used, quarter * _OF_QUARTER - last + 1)
+    untold = sum(one not in by_month or bool(by_month[one]["without"]) for one in range(1, last + 1))
+    return Account(plan.pk, plan.year, last, untold, (year, quarters[-1], month), quarters, rate)
+
+
+def _month(name: str, quarter: Span, before: Span, used: Span, months_left: int) -> Span:
+    """Return a month, which has an even share of what its quarter had left when it began; never less than nothing."""
+    kgce = max(quarter.budget_kgce - before.used_kgce, Decimal()) / months_left
+    kwh = None
+    if quarter.budget_kwh is not None:
+        kwh = max(quarter.budget_kwh - before.used_kwh, Decimal()) / months_left
+    return Span("month", name, kgce, used.used_kgce, kwh, used.used_kwh)
+
+
+def _budget(held: Mapping[str, int], quarters: range, part: str | None = None) -> Decimal:
+    """Return what some quarters have of a part, of all parts when none is named; kgce."""
+    sums = Decimal()
+    for name, amount in held.items():
+        quarter, _, of = name.partition("/")
+        if int(quarter[-1]) in quarters and part in (None, of):
+            sums += amount
+    return sums
