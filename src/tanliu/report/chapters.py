@@ -8,7 +8,7 @@ from typing import Any
 
 from tanliu.flow.doubt.types import Doubt
 from tanliu.flow.indicator.types import Indicator, Scheme
-from tanliu.report.document import Section, Table
+from tanliu.report.document import Section, Table, shown
 from tanliu.report.doubt import COLUMNS, cells, sentence
 from tanliu.report.names import Names
 from tanliu.report.phrase import say
@@ -65,7 +65,14 @@ def headlines(indicators: Iterable[Indicator], now: Row, before: Row, names: Nam
         rows.append((names.of(one), unit(one.unit, names.language), value, earlier, change(value, earlier)))
     word = names.word
     header = (word("report_figure"), word("report_unit"), word("report_value"), word("report_before"), word("report_change"))  # fmt: skip
-    return Section(word("report_headlines"), table=Table(header, tuple(rows), widths=(3, 1.4, 1.4, 1.4, 1.2)))
+    texts = tuple(
+        say("report_headline", names.language, what=name, value=shown(value), unit=of, change=risen)
+        for name, of, value, _, risen in rows[:1]
+        if value is not None
+    )
+    return Section(
+        word("report_headlines"), texts, Table(header, tuple(rows), widths=(3, 1.4, 1.4, 1.4, 1.2))
+    )
 
 
 def rests(found: Doubt, names: Names) -> Section:

@@ -1,4 +1,4 @@
-"""A report as PDF, in English or Chinese; the Chinese typeface is the one that PDF readers bring."""
+"""A report as PDF, in English or Chinese, with a cover; the Chinese typeface is embedded."""
 
 from __future__ import annotations
 
@@ -7,34 +7,41 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
-from xml.sax.saxutils import escape
 
 from reportlab.lib import colors
 from reportlab.lib.enums import TA_RIGHT
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.cidfonts import UnicodeCIDFont
-from reportlab.platypus import KeepTogether, LongTable, Paragraph, SimpleDocTemplate, Spacer
+from reportlab.platypus import (
+    HRFlowable,
+    KeepTogether,
+    LongTable,
+    PageBreak,
+    Paragraph,
+    SimpleDocTemplate,
+    Spacer,
+)
 
 from tanliu.report.document import Document, Section, Table, shown
+from tanliu.report.lead import lead
 from tanliu.report.picture import picture
+from tanliu.report.typeface import HAN, LATIN_BOLD, base_of, face, marked, register
 
-HAN = "STSong-Light"
-_CJK = re.compile(r"([\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]+)")
 _PERCENT = re.compile(r"[+-]?[\d,.]+ %")
 _INK, _MUTED, _RULE = colors.HexColor("#14231f"), colors.HexColor("#4a5c56"), colors.HexColor("#d9e2de")
 _ACCENT = colors.HexColor("#0b6b57")
 _MARGIN = 16 * mm
+#: Chapters from which a report has a cover.
+_CHAPTERS = 3
 #: Columns from which a page lies on its side.
 _WIDE = 10
 
 
 def pdf(document: Document) -> bytes:
     """Return the report as PDF."""
-    if HAN not in pdfmetrics.getRegisteredFontNames():
-        pdfmetrics.registerFont(UnicodeCIDFont(HAN))
+    register()
+    base = base_of(document.language)
     out = io.BytesIO()
     widest = max((len(part.table.header) for part in document.parts if part.table), default=0)
     size = landscape(A4) if widest >= _WIDE else A4
@@ -43,62 +50,70 @@ def pdf(document: Document) -> bytes:
         title=document.title, author="tanliu", lang="zh-CN" if document.language == "zh" else "en",
     )  # fmt: skip
     styles = _styles(document.language)
-    story: list[Any] = [
-        Paragraph(_text(document.title), styles["title"]),
-        Paragraph(_text(document.subtitle), styles["muted"]),
-        Spacer(0, 4 * mm),
-    ]
+    story = _cover(document, styles, size[1])
     for part in document.parts:
         story += _part(part, document, template.width, styles)
 
     def foot(canvas: Any, page: Any) -> None:
-        canvas.setFont(HAN if document.language == "zh" else "Helvetica", 8)
+        canvas.setFont(face(document.footer, base), 8)
         canvas.setFillColor(_MUTED)
-        canvas.drawString(
-            _MARGIN, 9 * mm, document.footer if document.language == "zh" else _latin(document.footer)
-        )
+        canvas.drawString(_MARGIN, 9 * mm, document.footer)
+        canvas.setFont(base, 8)
         canvas.drawRightString(size[0] - _MARGIN, 9 * mm, str(page.page))
 
     template.build(story, onFirstPage=foot, onLaterPages=foot)
     return out.getvalue()
 
 
+def _cover(document: Document, styles: dict[str, ParagraphStyle], height: float) -> list[Any]:
+    """Return the first page: what it is, for when and from what, and its chapters with a sentence each.
+
+    A document of one chapter, such as a letter, has its title above it and no page of its own.
+    """
+    base = base_of(document.language)
+    head: list[Any] = [
+        Paragraph(marked(document.title, base), styles["title"]),
+        Paragraph(marked(document.subtitle, base), styles["muted"]),
+    ]
+    if len(document.parts) < _CHAPTERS:
+        return [*head, Spacer(0, 4 * mm)]
+    chapters: list[Any] = []
+    for part in document.parts:
+        chapters.append(Paragraph(marked(part.title, base), styles["chapter"]))
+        if told := lead(part, document.language):
+            chapters.append(Paragraph(marked(told, base), styles["told"]))
+    rule = HRFlowable(width="28%", thickness=2.2, color=_ACCENT, hAlign="LEFT", spaceBefore=10, spaceAfter=14)
+    return [Spacer(0, height * 0.12), *head, rule, *chapters, PageBreak()]
+
+
 def _part(part: Section, document: Document, width: float, styles: dict[str, ParagraphStyle]) -> list[Any]:
-    head: list[Any] = [Paragraph(_text(part.title), styles["h2"])]
-    head += [Paragraph(_text(text), styles["body"]) for text in part.texts]
+    base = base_of(document.language)
+    head: list[Any] = [Paragraph(marked(part.title, base), styles["h2"])]
+    texts = (lead(part, document.language), *part.texts)
+    head += [Paragraph(marked(text, base), styles["body"]) for text in texts if text]
     if part.table is None:
         return [KeepTogether(head)]
-    pictures = [
-        picture(
-            part.table,
-            chart,
-            document.language,
-            width,
-            HAN if document.language == "zh" else "Helvetica",
-            HAN,
-        )
-        for chart in part.table.charts
-    ]
+    pictures = [picture(part.table, chart, width, base) for chart in part.table.charts]
     first, rest = pictures[:1], pictures[1:]
     found: list[Any] = [KeepTogether([*head, *first])]
     for one in rest:
         found.append(KeepTogether([one]))
     if part.table.rows:
-        found += [Spacer(0, 2 * mm), _table(part.table, width, styles)]
+        found += [Spacer(0, 2 * mm), _table(part.table, width, styles, base)]
     return [*found, Spacer(0, 3 * mm)]
 
 
-def _table(table: Table, width: float, styles: dict[str, ParagraphStyle]) -> LongTable:
+def _table(table: Table, width: float, styles: dict[str, ParagraphStyle], base: str) -> LongTable:
     relative = table.widths or (3.0, *(1.2 for _ in table.header[1:]))
     widths = [width * one / sum(relative) for one in relative]
     numeric = [_is_numeric([row[column] for row in table.rows]) for column in range(len(table.header))]
     head = [
-        Paragraph(_text(text), styles["head_r" if right else "head"])
+        Paragraph(marked(text, base), styles["head_r" if right else "head"])
         for text, right in zip(table.header, numeric, strict=True)
     ]
     body = [
         [
-            Paragraph(_text(shown(cell)), styles["cell_r" if right else "cell"])
+            Paragraph(marked(shown(cell), base), styles["cell_r" if right else "cell"])
             for cell, right in zip(row, numeric, strict=True)
         ]
         for row in table.rows
@@ -119,8 +134,8 @@ def _table(table: Table, width: float, styles: dict[str, ParagraphStyle]) -> Lon
 
 
 def _styles(language: str) -> dict[str, ParagraphStyle]:
-    base = HAN if language == "zh" else "Helvetica"
-    bold = HAN if language == "zh" else "Helvetica-Bold"
+    base = base_of(language)
+    bold = HAN if language == "zh" else LATIN_BOLD
     wrap = "CJK" if language == "zh" else None
     made = {
         "title": ParagraphStyle("title", fontName=bold, fontSize=19, leading=25, textColor=_INK),
@@ -128,6 +143,10 @@ def _styles(language: str) -> dict[str, ParagraphStyle]:
         "h2": ParagraphStyle(
             "h2", fontName=bold, fontSize=12.5, leading=17, textColor=_ACCENT, spaceBefore=9, spaceAfter=4
         ),
+        "chapter": ParagraphStyle(
+            "chapter", fontName=bold, fontSize=10.5, leading=14, textColor=_INK, spaceBefore=5
+        ),
+        "told": ParagraphStyle("told", fontName=base, fontSize=9, leading=12.5, textColor=_MUTED),
         "body": ParagraphStyle(
             "body", fontName=base, fontSize=9.2, leading=13.5, textColor=_INK, spaceAfter=4
         ),
@@ -141,12 +160,6 @@ def _styles(language: str) -> dict[str, ParagraphStyle]:
     return made
 
 
-def _text(text: str) -> str:
-    """Escape a text, set superscripts that the Latin typeface lacks, and Chinese in its own typeface."""
-    found = escape(text).replace("10⁴", "10<super>4</super>").replace("⁴", "<super>4</super>")
-    return _CJK.sub(rf'<font name="{HAN}">\1</font>', found)
-
-
 def _is_numeric(cells: Sequence[object]) -> bool:
     """Return whether a column holds numbers and percentages only, so that it is set flush right."""
     known = [cell for cell in cells if cell not in (None, "–")]
@@ -154,7 +167,3 @@ def _is_numeric(cells: Sequence[object]) -> bool:
         bool(_PERCENT.fullmatch(cell)) if isinstance(cell, str) else isinstance(cell, int | float | Decimal)
         for cell in known
     )
-
-
-def _latin(text: str) -> str:
-    return _CJK.sub("", text)

@@ -14,6 +14,7 @@ from reportlab.graphics.shapes import Drawing, Polygon, Rect, String
 from reportlab.lib import colors
 
 from tanliu.report.document import Chart, Table
+from tanliu.report.typeface import face
 
 _PALETTE = [
     colors.HexColor(one)
@@ -24,10 +25,10 @@ _HAN = re.compile(r"[\u2e80-\u9fff]")
 _HEIGHT = 185.0
 
 
-def picture(table: Table, chart: Chart, language: str, width: float, base: str, han: str) -> Drawing:
+def picture(table: Table, chart: Chart, width: float, base: str) -> Drawing:
     """Return the drawing of a chart, as wide as the page."""
     if chart.kind == "map":
-        return _map(table, chart, width, base, han)
+        return _map(table, chart, width, base)
     rows = table.rows[: chart.most]
     series = {column: _series(rows, column, lines=chart.kind == "lines") for column in chart.values}
     drawn = [column for column, values in series.items() if any(one is not None for one in values)]
@@ -41,18 +42,18 @@ def picture(table: Table, chart: Chart, language: str, width: float, base: str, 
     made.data = [tuple(series[column]) for column in drawn]
     labels = [_short(str(row[chart.label]), many) for row in rows]
     made.categoryAxis.categoryNames = labels
-    _axes(made, chart, labels, base, han, many=many)
+    _axes(made, chart, labels, base, many=many)
     _colour(made, chart, rows)
     drawing.add(made)
-    drawing.add(String(4, _HEIGHT - 11, _plain(chart.unit), fontName=_face(chart.unit, base, han), fontSize=8, fillColor=_MUTED))  # fmt: skip
+    drawing.add(String(4, _HEIGHT - 11, chart.unit, fontName=face(chart.unit, base), fontSize=8, fillColor=_MUTED))  # fmt: skip
     if len(drawn) > 1:
-        drawing.add(_legend([table.header[column] for column in drawn], width, base, han))
+        drawing.add(_legend([table.header[column] for column in drawn], width, base))
     return drawing
 
 
-def _axes(made: Any, chart: Chart, labels: Sequence[str], base: str, han: str, *, many: bool) -> None:
+def _axes(made: Any, chart: Chart, labels: Sequence[str], base: str, *, many: bool) -> None:
     names = made.categoryAxis.labels
-    names.fontName, names.fontSize, names.fillColor = _face("".join(labels), base, han), 7, _MUTED
+    names.fontName, names.fontSize, names.fillColor = face("".join(labels), base), 7, _MUTED
     if many:
         names.angle, names.boxAnchor, names.dy = 45, "ne", -2
     values = made.valueAxis
@@ -82,17 +83,17 @@ def _colour(made: Any, chart: Chart, rows: Sequence[tuple[object, ...]]) -> None
             made.bars[0, place].fillColor = _class(row[chart.classes], chart)
 
 
-def _legend(names: Sequence[str], width: float, base: str, han: str) -> Legend:
+def _legend(names: Sequence[str], width: float, base: str) -> Legend:
     legend = Legend()
     legend.x, legend.y, legend.boxAnchor = width, _HEIGHT - 2, "ne"
-    legend.fontName, legend.fontSize, legend.fillColor = _face("".join(names), base, han), 7, _MUTED
+    legend.fontName, legend.fontSize, legend.fillColor = face("".join(names), base), 7, _MUTED
     legend.alignment, legend.dx, legend.dy, legend.columnMaximum, legend.deltax = "right", 7, 7, 2, 8
     legend.autoXPadding, legend.dxTextSpace, legend.strokeWidth, legend.strokeColor = 8, 4, 0, None
-    legend.colorNamePairs = [(_PALETTE[i % len(_PALETTE)], _plain(name)[:24]) for i, name in enumerate(names)]
+    legend.colorNamePairs = [(_PALETTE[i % len(_PALETTE)], name[:24]) for i, name in enumerate(names)]
     return legend
 
 
-def _map(table: Table, chart: Chart, width: float, base: str, han: str) -> Drawing:
+def _map(table: Table, chart: Chart, width: float, base: str) -> Drawing:
     """Draw outlines in the colour of their class, with their label at the middle of the largest ring."""
     points = [point for rings in chart.outlines.values() for ring in rings for point in ring]
     height = 290.0
@@ -119,13 +120,13 @@ def _map(table: Table, chart: Chart, width: float, base: str, han: str) -> Drawi
             x = sum(p[0] for p in largest) / len(largest)
             y = sum(p[1] for p in largest) / len(largest)
             name = _short(str(row[chart.label]), True)
-            drawing.add(String(left + (x - west) * squeeze * scale, 3 + (y - south) * scale, name, textAnchor="middle", fontName=_face(name, base, han), fontSize=5.5))  # fmt: skip
+            drawing.add(String(left + (x - west) * squeeze * scale, 3 + (y - south) * scale, name, textAnchor="middle", fontName=face(name, base), fontSize=5.5))  # fmt: skip
     for number, colour in enumerate(chart.colours):
         drawing.add(
             Rect(width - 60, 20 + 14 * number, 10, 10, fillColor=colors.HexColor(colour), strokeColor=None)
         )
         drawing.add(String(width - 45, 22 + 14 * number, str(number + 1), fontName="Helvetica", fontSize=8))
-    drawing.add(String(width - 60, 96, _plain(chart.unit), fontName=_face(chart.unit, base, han), fontSize=7, fillColor=_MUTED))  # fmt: skip
+    drawing.add(String(width - 60, 96, chart.unit, fontName=face(chart.unit, base), fontSize=7, fillColor=_MUTED))  # fmt: skip
     return drawing
 
 
@@ -152,15 +153,6 @@ def _number(value: object) -> float | None:
 def _short(text: str, many: bool) -> str:
     limit = 9 if _HAN.search(text) else 16 if many else 20
     return text if len(text) <= limit else text[: limit - 1] + "."
-
-
-def _plain(text: str) -> str:
-    """Write a power of ten without the superscript that the Latin typeface lacks."""
-    return text.replace("10⁴", "10^4")
-
-
-def _face(text: str, base: str, han: str) -> str:
-    return han if _HAN.search(text) else base
 
 
 def _scale(top: float) -> tuple[float, float]:

@@ -11,6 +11,7 @@ import xlsxwriter
 
 from tanliu.kit.csv_text import csv_text
 from tanliu.report.document import Chart, Document, Section, Table
+from tanliu.report.lead import lead
 
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 _KINDS = {
@@ -20,6 +21,8 @@ _KINDS = {
     "map": {"type": "column"},
 }
 _HEAD = 2
+#: A share or a change as reports write it.
+_PERCENT = re.compile(r"([+-]?[\d,]+(?:\.\d+)?) %")
 
 
 def workbook(document: Document) -> bytes:
@@ -30,6 +33,7 @@ def workbook(document: Document) -> bytes:
             "title": book.add_format({"bold": True, "font_size": 14}),
             "bold": book.add_format({"bold": True, "text_wrap": True, "bottom": 1}),
             "wrap": book.add_format({"text_wrap": True, "valign": "top"}),
+            "percent": book.add_format({"num_format": "0.0%"}),
             "number": book.add_format({"num_format": "#,##0.####"}),
             **{shade: book.add_format({"bg_color": shade}) for shade in _shades(document)},
         }
@@ -60,11 +64,12 @@ def _front(book: Any, document: Document, formats: dict[str, Any]) -> None:
     sheet.write_string(1, 0, document.subtitle)
     line = 3
     for part in document.parts:
-        if part.texts:
+        texts = [text for text in (lead(part, document.language), *part.texts) if text]
+        if texts:
             sheet.write_string(line, 0, part.title, formats["bold"])
-            for number, text in enumerate(part.texts, start=1):
+            for number, text in enumerate(texts, start=1):
                 sheet.write_string(line + number, 0, text, formats["wrap"])
-            line += len(part.texts) + 2
+            line += len(texts) + 2
 
 
 def _sheet(book: Any, part: Section, table: Table, name: str, formats: dict[str, Any]) -> None:
@@ -72,6 +77,7 @@ def _sheet(book: Any, part: Section, table: Table, name: str, formats: dict[str,
     sheet.write_string(0, 0, part.title, formats["title"])
     sheet.write_row(_HEAD, 0, table.header, formats["bold"])
     sheet.freeze_panes(_HEAD + 1, 1)
+    sheet.autofilter(_HEAD, 0, _HEAD + len(table.rows), len(table.header) - 1)
     sheet.set_column(0, 0, 34)
     sheet.set_column(1, max(len(table.header) - 1, 1), 17)
     classes = {chart.classes: chart.colours for chart in table.charts if chart.classes is not None}
@@ -94,6 +100,8 @@ def _cell(
         sheet.write_number(line, column, int(str(value)), formats[colours[int(str(value)) - 1]])
     elif isinstance(value, Decimal | int | float):
         sheet.write_number(line, column, float(value), formats["number"])
+    elif told := _PERCENT.fullmatch(str(value)):
+        sheet.write_number(line, column, float(told[1].replace(",", "")) / 100, formats["percent"])
     else:
         sheet.write_string(line, column, str(value))
 

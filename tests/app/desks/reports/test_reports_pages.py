@@ -172,3 +172,36 @@ def test_a_department_reports_its_field_only(client_of: Clients) -> None:
     client = client_of("department")
     body = _file(client, _made(client, kind="regional_report", form="pdf", language="en"))
     assert body.startswith(b"%PDF")
+
+
+def test_the_workbook_of_a_town_adds_up_and_holds_nobody_else(
+    client_of: Clients, covers: dict[str, list[str]]
+) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    client, town = client_of("town"), covers["town"][0]
+    book = openpyxl.load_workbook(
+        io.BytesIO(
+            _file(client, _made(client, kind="town_workbook", form="xlsx", language="en", region=town))
+        )
+    )
+    assert [one.title for one in book][1:6] == [
+        "Enterprises", "By month and carrier", "Meters", "Amounts as reported", "Findings",
+    ]  # fmt: skip
+    firms, months = (
+        list(book[one].iter_rows(min_row=4, values_only=True))
+        for one in ("Enterprises", "By month and carrier")
+    )
+    own = {
+        row["entity_id"]
+        for row in results().rows("SELECT entity_id FROM entity WHERE list_contains(regions, ?)", [town])
+    }
+    assert {row[0] for row in firms} <= own and {row[0] for row in months} <= own
+    assert sum(row[8] or 0 for row in months) == pytest.approx(sum(row[4] or 0 for row in firms))
+    assert all(isinstance(row[8], float | int | None) for row in months)
+    assert book["Enterprises"].freeze_panes == "B4"
+
+
+def test_a_firm_has_the_workbook_of_itself_only(client_of: Clients, covers: dict[str, list[str]]) -> None:
+    client, own = client_of("enterprise"), covers["enterprise"][0]
+    assert _file(client, _made(client, kind="enterprise_workbook", form="xlsx", entity=own))
+    assert client.post("/reports", {"kind": "town_workbook", "form": "xlsx"}).status_code == 400

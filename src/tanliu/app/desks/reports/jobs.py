@@ -4,35 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
-
-from tanliu.app import clock
 from tanliu.app.desks.codes import queries as codes
 from tanliu.app.desks.overview.queries import carbon_map, totals
 from tanliu.app.desks.overview.queries.entities import largest
+from tanliu.app.desks.reports import books
+from tanliu.app.desks.reports.parts import names_of, region_of, rests, titled, top_of, written
 from tanliu.app.desks.reports.queries import quality, report_rows
-from tanliu.app.platform.access import role, scope_of, visible_entity, visible_region
-from tanliu.app.platform.answers import asked
-from tanliu.app.platform.doubt import doubt
-from tanliu.app.platform.jobs.files import keep
+from tanliu.app.platform.access import scope_of, visible_entity, visible_region
 from tanliu.app.platform.jobs.running import Running
 from tanliu.app.platform.period import Shown, shown
-from tanliu.app.platform.served import catalog, results, then
+from tanliu.app.platform.served import catalog, results
 from tanliu.app.platform.subject import place_of
 from tanliu.app.store.sql import TOPMOST
-from tanliu.flow.doubt.load import doubt_rules
-from tanliu.flow.doubt.types import Doubt
 from tanliu.flow.indicator.load import schemes
 from tanliu.flow.indicator.types import Indicator
 from tanliu.kit.errors import TanliuError
 from tanliu.report import chapters, firm_report, key_reports
 from tanliu.report import regional as region_report
 from tanliu.report.code_rule import code_rule
-from tanliu.report.document import Document, Section
-from tanliu.report.doubt import label
-from tanliu.report.forms import FORMS
+from tanliu.report.document import Section
 from tanliu.report.key_lists import key_lists
 from tanliu.report.names import Names
 from tanliu.report.page_rules import roles as roles_of
@@ -45,8 +36,8 @@ _LARGEST = 20
 def regional(arguments: Mapping[str, Any], owner: Any, progress: Running) -> dict[str, Any]:
     """Make the report of a region, or of all that its owner sees."""
     progress("job_reading", 0.05)
-    period, names = shown(results(), arguments.get("period")), _names(arguments)
-    region = _region(arguments, owner)
+    period, names = shown(results(), arguments.get("period")), names_of(arguments)
+    region = region_of(arguments, owner)
     here = visible_region(results(), owner, region) if region else None
     everything = scope_of(owner)
     scope = report_rows.narrowed(everything, region=region)
@@ -71,16 +62,16 @@ def regional(arguments: Mapping[str, Any], owner: Any, progress: Running) -> dic
     firms = largest(results(), scope, period.period, roles.graded_by, count=_LARGEST)
     parts.append(region_report.emitters(firms, now, names))
     parts += _trust(scope, period, names, progress)
-    whole = here or _top()
+    whole = here or top_of()
     what = place_of(results(), owner, whole, names).name if whole else word("report_all_seen")
     title = say("report_regional_title", names.language, what=what, period=period.period)
-    return _written(arguments, progress, _document(title, now["entities"], names, parts, _rests(scope, period)), f"region-{region or 'all'}-{period.period}")  # fmt: skip
+    return written(arguments, progress, titled(title, now["entities"], names, parts, rests(scope, period)), f"region-{region or 'all'}-{period.period}")  # fmt: skip
 
 
 def enterprise(arguments: Mapping[str, Any], owner: Any, progress: Running) -> dict[str, Any]:
     """Make the report of a firm for a year."""
     progress("job_reading", 0.05)
-    period, names = _year(arguments), _names(arguments)
+    period, names = _year(arguments), names_of(arguments)
     entity = visible_entity(results(), owner, str(arguments.get("entity")))
     own = entity["entity_id"]
     scope = report_rows.narrowed(scope_of(owner), entity=own)
@@ -104,14 +95,14 @@ def enterprise(arguments: Mapping[str, Any], owner: Any, progress: Running) -> d
         *_trust(scope, period, names, progress),
     ]  # fmt: skip
     title = say("report_firm_title", names.language, what=entity["name"], period=period.period)
-    return _written(arguments, progress, _document(title, 1, names, parts, _rests(scope, period)), f"enterprise-{own}-{period.period}")  # fmt: skip
+    return written(arguments, progress, titled(title, 1, names, parts, rests(scope, period)), f"enterprise-{own}-{period.period}")  # fmt: skip
 
 
 def industries(arguments: Mapping[str, Any], owner: Any, progress: Running) -> dict[str, Any]:
     """Make the monthly analysis of the key industries."""
     progress("job_reading", 0.1)
-    period, names = _year(arguments), _names(arguments)
-    region = _region(arguments, owner)
+    period, names = _year(arguments), names_of(arguments)
+    region = region_of(arguments, owner)
     if region:
         visible_region(results(), owner, region)
     scope, wanted = report_rows.narrowed(scope_of(owner), region=region), key_lists(catalog())
@@ -121,17 +112,17 @@ def industries(arguments: Mapping[str, Any], owner: Any, progress: Running) -> d
     parts += _trust(scope, period, names, progress)
     entities = totals.sums(results(), scope, period.period)["entities"]
     title = say("report_industries_title", names.language, count=wanted.key_industries, period=period.period)
-    return _written(arguments, progress, _document(title, entities, names, parts, _rests(scope, period)), f"industries-{region or 'all'}-{period.period}")  # fmt: skip
+    return written(arguments, progress, titled(title, entities, names, parts, rests(scope, period)), f"industries-{region or 'all'}-{period.period}")  # fmt: skip
 
 
 def key_enterprises(arguments: Mapping[str, Any], owner: Any, progress: Running) -> dict[str, Any]:
     """Make the list of key enterprises, ranked within their industry."""
     progress("job_reading", 0.2)
-    period, names, known = _year(arguments), _names(arguments), key_lists(catalog())
+    period, names, known = _year(arguments), names_of(arguments), key_lists(catalog())
     wanted = known.by_id.get(str(arguments.get("list")))
     if wanted is None:
         raise TanliuError("unknown list", found=arguments.get("list"), accepted=", ".join(known.by_id))
-    region = _region(arguments, owner)
+    region = region_of(arguments, owner)
     if region:
         visible_region(results(), owner, region)
     scope = report_rows.narrowed(scope_of(owner), region=region)
@@ -146,7 +137,7 @@ def key_enterprises(arguments: Mapping[str, Any], owner: Any, progress: Running)
         key_reports.key_list_part(wanted.title[names.language], source, rows, column, names),
         chapters.rules(schemes(catalog(), period.period), names),
     ]
-    return _written(arguments, progress, _document(title, len(rows), names, parts, _rests(scope, period)), f"key-{wanted.id}-{region or 'all'}-{period.period}")  # fmt: skip
+    return written(arguments, progress, titled(title, len(rows), names, parts, rests(scope, period)), f"key-{wanted.id}-{region or 'all'}-{period.period}")  # fmt: skip
 
 
 def _some(indicator: Indicator | None) -> tuple[Indicator, ...]:
@@ -167,17 +158,11 @@ def _colours(scope: Any, region: str | None, period: Shown, roles: Roles, names:
     return [region_report.five_colours(one, names) for one in drawn if one.rows]
 
 
-def _top() -> Mapping[str, Any] | None:
-    """Return the region that holds all others, if there is one."""
-    tops = results().rows(f"SELECT * FROM region WHERE {TOPMOST}")
-    return tops[0] if len(tops) == 1 else None
-
-
 def _trust(scope: Any, period: Shown, names: Names, progress: Running) -> list[Section]:
     """Return what says how far the figures can be trusted, and where they come from."""
     progress("job_quality", 0.6)
     found = [
-        chapters.rests(_rests(scope, period), names),
+        chapters.rests(rests(scope, period), names),
         chapters.quality(quality.quality(results(), scope, period), names),
         chapters.factors(quality.factors(results(), scope, period), names),
         chapters.rules(schemes(catalog(), period.period), names),
@@ -186,64 +171,6 @@ def _trust(scope: Any, period: Shown, names: Names, progress: Running) -> list[S
     # deliveries name whole files, so they are listed for who sees everything
     rows = quality.deliveries(results()) if scope.whole else []
     return [*found, chapters.sources(catalog().version, rows, names)]
-
-
-def _rests(scope: Any, period: Shown) -> Doubt:
-    """Return what the figures of a report rest on."""
-    return doubt(results(), asked(scope, period.period))
-
-
-def _document(title: str, entities: int, names: Names, parts: list[Section], rests: Doubt) -> Document:
-    looked_at = then()
-    known = say("past_known", names.language, day=looked_at.shown) if looked_at else ""
-    subtitle = say(
-        "report_covers",
-        names.language,
-        count=f"{entities:,}",
-        day=clock.today(ZoneInfo(settings.TIME_ZONE)).isoformat(),
-    )
-    return Document(
-        title,
-        " · ".join(one for one in (known, subtitle) if one),
-        names.language,
-        tuple(parts),
-        " · ".join(
-            one
-            for one in (
-                say("report_footer", names.language),
-                label(rests, doubt_rules(catalog()), names.language),
-            )
-            if one
-        ),
-    )
-
-
-def _written(
-    arguments: Mapping[str, Any], progress: Running, document: Document, stem: str
-) -> dict[str, Any]:
-    form = str(arguments.get("form"))
-    if form not in FORMS:
-        raise TanliuError("unknown form", found=form, accepted=", ".join(FORMS))
-    progress("job_drawing", 0.85)
-    body = FORMS[form](document)
-    progress("job_drawing", 0.98)
-    looked_at = then()
-    known = f"-as-known-{looked_at.day}" if looked_at else ""
-    name = f"{stem}{known}-{document.language}.{form}"
-    return {"files": [keep(progress.folder, name, body)], "title": document.title}
-
-
-def _names(arguments: Mapping[str, Any]) -> Names:
-    return Names(catalog(), "zh" if arguments.get("language") == "zh" else "en")
-
-
-def _region(arguments: Mapping[str, Any], owner: Any) -> str | None:
-    """Return the region asked for; a town officer's own town where none is."""
-    asked = arguments.get("region")
-    if asked:
-        return str(asked)
-    covers = owner.member.covers if (found := role(owner)) and found.scope == "regions" else []
-    return str(covers[0]) if len(covers) == 1 else None
 
 
 def _year(arguments: Mapping[str, Any]) -> Shown:
@@ -257,4 +184,6 @@ KINDS = {
     "enterprise_report": enterprise,
     "industry_analysis": industries,
     "key_enterprises": key_enterprises,
+    "town_workbook": books.town,
+    "enterprise_workbook": books.firm,
 }

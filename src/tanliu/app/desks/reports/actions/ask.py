@@ -20,9 +20,15 @@ REPORTS = {
     "enterprise_report": ("pdf", "xlsx"),
     "industry_analysis": ("pdf", "xlsx"),
     "key_enterprises": ("xlsx", "csv", "pdf"),
+    "town_workbook": ("xlsx",),
+    "enterprise_workbook": ("xlsx",),
 }
 #: Reports about more than one firm.
-OF_MANY = frozenset({"regional_report", "industry_analysis", "key_enterprises"})
+OF_MANY = frozenset({"regional_report", "industry_analysis", "key_enterprises", "town_workbook"})
+#: Reports about one firm.
+OF_ONE = frozenset(REPORTS) - OF_MANY
+#: Reports that can be had of a month, too.
+OF_MONTHS = frozenset({"regional_report", "town_workbook", "enterprise_workbook"})
 #: What a form tells.
 FIELDS = ("kind", "form", "language", "period", "entity", "region", "list")
 _OPEN_MOST = 5
@@ -73,7 +79,7 @@ class AskReport(Action[Job]):
         }
         if looked_at := then():
             asked["as_of"] = looked_at.asked
-        if self.kind == "enterprise_report":
+        if self.kind in OF_ONE:
             visible_entity(results(), user, self.entity)
             asked["entity"] = self.entity
         elif self.region:

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 
-from tanliu.app.desks.reports.actions.ask import FIELDS, OF_MANY, REPORTS, AskReport
+from tanliu.app.desks.reports.actions.ask import FIELDS, OF_MANY, OF_MONTHS, OF_ONE, REPORTS, AskReport
 from tanliu.app.platform.access import scope_of, speaks
 from tanliu.app.platform.action import actor_of, perform
 from tanliu.app.platform.models import Job
@@ -25,13 +25,14 @@ def reports(request: HttpRequest) -> HttpResponseBase:
     """Show the forms and the reports asked for; a post asks for one."""
     if request.method == "POST":
         return redirect("job", perform(_asked(request), actor_of(request)).pk)
-    kinds = [kind for kind in REPORTS if kind == "enterprise_report" or not speaks(request.user)]
+    kinds = [kind for kind in REPORTS if kind in OF_ONE or not speaks(request.user)]
     return render(
         request,
         "reports/reports.html",
         {
             "kinds": [(kind, REPORTS[kind]) for kind in kinds],
             "of_many": OF_MANY,
+            "of_months": OF_MONTHS,
             "period": shown(results(), request.GET.get("period") or None),
             "regions": _regions(request.user),
             "firms": request.user.member.covers if speaks(request.user) else [],
