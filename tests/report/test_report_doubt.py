@@ -34,7 +34,7 @@ def test_the_mark_follows_the_rules_and_every_sentence_can_be_said(expected: str
 
 def test_a_little_is_not_nothing_and_nearly_all_is_not_all() -> None:
     names = Names(CATALOG, "en")
-    assert sentence(CASES["doubtful"], names).startswith("20.6 % rests on 1 open findings called sure")
+    assert sentence(CASES["doubtful"], names).startswith("20.6 % rests on one open finding called sure")
     assert "< 0.1 % rests on" in sentence(CASES["noted"], names)
     nearly = Doubt(Decimal(100000), estimated=Decimal(99999), lines=1)
     assert "> 99.9 % is estimated" in sentence(nearly, names)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from tanliu.report.chapters import scaled, unit
+from tanliu.report.chapters import scaled
 from tanliu.report.document import Section, Table
 from tanliu.report.names import Names
 
@@ -18,9 +18,9 @@ def firms(rows: Iterable[Row], names: Names) -> Section:
     """Return one row a firm."""
     word, zh = names.word, names.language == "zh"
     header = (
-        word("credit_code"), word("name"), word("region"), word("industry_or_type"), f"{word('energy_total')}, tce",
-        f"{word('emission_total')}, t CO2e", word("book_market"),
-        f"{word('value_added')}, {unit('10⁴ CNY', names.language)}",
+        word("credit_code"), word("name"), word("region"), word("industry_or_type"), f"{word('energy_total')}, {names.unit('tce')}",
+        f"{word('emission_total')}, {names.unit('t CO2e')}", word("book_market"),
+        f"{word('value_added')}, {names.unit('10⁴ CNY')}",
         word("book_coefficient"), word("grade"), word("book_rank"), word("book_rank_of"),
     )  # fmt: skip
     cells = tuple(
@@ -40,7 +40,7 @@ def months(rows: Iterable[Row], names: Names) -> Section:
     word = names.word
     header = (
         word("credit_code"), word("name"), word("period"), word("carrier"), word("report_purpose"), word("report_data"),
-        word("report_quantity"), word("report_unit"), f"{word('energy_total')}, tce", f"{word('emission_total')}, t CO2e",
+        word("report_quantity"), word("report_unit"), f"{word('energy_total')}, {names.unit('tce')}", f"{word('emission_total')}, {names.unit('t CO2e')}",
         word("lines_without_factor"),
     )  # fmt: skip
     cells = tuple(
@@ -94,7 +94,7 @@ def findings(rows: Iterable[Row], titles: Mapping[str, str], names: Names) -> Se
     header = (
         word("book_finding"), word("credit_code"), word("name"), word("book_kind"), word("book_sure"), word("carrier"),
         word("book_first"), word("book_until"), word("book_observed"), word("book_expected"), word("report_unit"),
-        f"{word('book_stake')}, tce", f"{word('book_stake')}, t CO2e", word("book_gone"),
+        f"{word('book_stake')}, {names.unit('tce')}", f"{word('book_stake')}, {names.unit('t CO2e')}", word("book_gone"),
     )  # fmt: skip
     cells = tuple(
         (

@@ -17,14 +17,6 @@ Row = Mapping[str, Any]
 THOUSAND = Decimal(1000)
 
 
-def unit(text: str, language: str) -> str:
-    """Return a unit as a reader of the language writes it."""
-    text = text.replace("10^4", "10⁴").replace("10^8", "10⁸")
-    if language == "en":
-        return text
-    return text.replace("10⁴ CNY", "万元").replace("/mu", "/亩")
-
-
 def scaled(value: Decimal | None, by: Decimal = THOUSAND) -> Decimal | None:
     return None if value is None else value / by
 
@@ -49,7 +41,7 @@ def titled(indicator: Indicator | None, names: Names) -> tuple[str, ...]:
     """Return the header of a column of an indicator with its unit; none where there is no indicator."""
     if indicator is None:
         return ()
-    return (f"{names.of(indicator)}, {unit(indicator.unit, names.language)}",)
+    return (f"{names.of(indicator)}, {names.unit(indicator.unit)}",)
 
 
 def cell(row: Row, indicator: Indicator | None) -> tuple[Decimal | None, ...]:
@@ -62,7 +54,7 @@ def headlines(indicators: Iterable[Indicator], now: Row, before: Row, names: Nam
     rows = []
     for one in indicators:
         value, earlier = now["figures"][one.id], before["figures"][one.id]
-        rows.append((names.of(one), unit(one.unit, names.language), value, earlier, change(value, earlier)))
+        rows.append((names.of(one), names.unit(one.unit), value, earlier, change(value, earlier)))
     word = names.word
     header = (word("report_figure"), word("report_unit"), word("report_value"), word("report_before"), word("report_change"))  # fmt: skip
     texts = tuple(

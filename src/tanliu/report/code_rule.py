@@ -31,6 +31,8 @@ class Days(Block):
     """Days of a new link."""
     longest: Count
     """The most that may be asked for."""
+    warned: Count
+    """Days before its end from which on the firm is told."""
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -91,6 +93,7 @@ class CodeRule:
     usual: Mapping[str, tuple[str, ...]]
     usual_days: int
     longest_days: int
+    warned_days: int
     comparison: Comparison
     week: Week
     where: str
@@ -157,6 +160,7 @@ def parse(document: Document, known: Collection[str]) -> CodeRule:
         usual={kind: tuple(i for i, state in items.items() if state == "shown") for kind, items in shown.items()},
         usual_days=rule.days.usual,
         longest_days=rule.days.longest,
+        warned_days=rule.days.warned,
         comparison=rule.comparison,
         week=rule.week,
         where=document.where(),

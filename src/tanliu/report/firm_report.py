@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tanliu.report.chapters import scaled, share, unit
+from tanliu.report.chapters import scaled, share
 from tanliu.report.code_card import Card, Figure, Structure
 from tanliu.report.document import Chart, Section, Table
 from tanliu.report.doubt import not_graded
@@ -20,7 +20,7 @@ def carriers(rows: Sequence[Row], total: Row, names: Names) -> Section:
     word = names.word
     header = (
         word("carrier"), word("report_purpose"), word("report_data"), word("report_quantity"), word("report_unit"),
-        "tce", "t CO2e", word("share"),
+        names.unit("tce"), names.unit("t CO2e"), word("share"),
     )  # fmt: skip
     cells = tuple(
         (
@@ -41,7 +41,7 @@ def months(found: Structure | None, names: Names) -> Section:
         return Section(word("code_item_months"), (word("nothing_here"),))
     header = (word("period"), *(names.carrier(one) for one in found.carriers), word("code_sum"))
     cells = tuple((span, *amounts, total) for span, amounts, total in found.rows)
-    chart = Chart("stacked", tuple(range(1, 1 + len(found.carriers))), "t CO2e")
+    chart = Chart("stacked", tuple(range(1, 1 + len(found.carriers))), names.unit("t CO2e"))
     widths = (1.3, *(1.0 for _ in header[1:]))
     return Section(f"{word('code_item_months')} (t CO2e)", table=Table(header, cells, (chart,), widths))
 
@@ -53,7 +53,7 @@ def standing(energy: Card, carbon: Card, names: Names) -> Section:
     compared: Any = carbon.shows["comparison"]
     rank: Any = energy.shows["rank"]
     quota: Any = energy.shows["quota"]
-    money = unit(compared.indicator.unit, language) if compared.indicator else ""
+    money = names.unit(compared.indicator.unit) if compared.indicator else ""
     why = not_graded(grade.partly_months, language), not_graded(rank.partly_months, language)
     rows: list[tuple[object, ...]] = [
         (
@@ -69,13 +69,13 @@ def standing(energy: Card, carbon: Card, names: Names) -> Section:
         mean = say("code_mean", language, count=compared.members)
         rows += [(f"{leaders}, {money}", compared.leaders), (f"{mean}, {money}", compared.mean)]
     shown: list[Figure] = [*energy.figures, *carbon.figures]
-    rows += [(f"{names.of(one.indicator)}, {unit(one.indicator.unit, language)}", one.value) for one in shown]
+    rows += [(f"{names.of(one.indicator)}, {names.unit(one.indicator.unit)}", one.value) for one in shown]
     rows += [
         (
             word("code_item_rank") + (f": {names.of(rank.indicator)}" if rank.indicator else ""),
             f"{rank.rank} / {rank.of}" if rank.rank else why[1] or word("code_not_ranked"),
         ),
-        (f"{word('code_item_quota')}, tce", quota.quota_tce or word("code_no_quota")),
+        (f"{word('code_item_quota')}, {names.unit('tce')}", quota.quota_tce or word("code_no_quota")),
     ]
     header = (word("report_figure"), word("report_value"))
     return Section(word("report_standing"), table=Table(header, tuple(rows), widths=(3, 4)))

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from tanliu.flow.indicator.types import Indicator
-from tanliu.report.chapters import cell, change, scaled, titled, unit
+from tanliu.report.chapters import cell, change, scaled, titled
 from tanliu.report.document import Chart, Section, Table
 from tanliu.report.names import Names
 
@@ -19,10 +19,10 @@ _TEN_THOUSAND = Decimal(10000)
 def industry_parts(rows: Sequence[Row], column: Indicator | None, names: Names) -> list[Section]:
     """Return one chapter an industry: energy, carbon and value added by month with the change on the year."""
     word = names.word
-    money = unit("10⁴ CNY", names.language)
+    money = names.unit("10⁴ CNY")
     header = (
-        word("period"), f"{word('energy_total')}, tce", word("report_change"),
-        f"{word('emission_total')}, t CO2e", word("report_change"),
+        word("period"), f"{word('energy_total')}, {names.unit('tce')}", word("report_change"),
+        f"{word('emission_total')}, {names.unit('t CO2e')}", word("report_change"),
         f"{word('value_added')}, {money}", word("report_change"),
         *titled(column, names),
     )  # fmt: skip
@@ -38,7 +38,7 @@ def industry_parts(rows: Sequence[Row], column: Indicator | None, names: Names) 
             )
             for row in group
         )  # fmt: skip
-        chart = Chart("bars", (1, 3), "tce, t CO2e")
+        chart = Chart("bars", (1, 3), f"{names.unit('tce')}, {names.unit('t CO2e')}")
         widths = (1.2, 1.4, 1, 1.5, 1, 1.5, 1, 1.5)[: len(header)]
         found.append(Section(names.industry(industry), table=Table(header, cells, (chart,), widths)))
     return found
@@ -53,10 +53,10 @@ def key_list_part(
     title: str, source: str, rows: Sequence[Row], column: Indicator | None, names: Names
 ) -> Section:
     """Return the firms of a list, ranked within their industry."""
-    word, money = names.word, unit("10⁴ CNY", names.language)
+    word, money = names.word, names.unit("10⁴ CNY")
     header = (
         word("industry_or_type"), word("rank"), word("report_of"), word("name"), word("credit_code"), word("region"),
-        f"{word('energy_total')}, tce", word("report_change"), f"{word('emission_total')}, t CO2e",
+        f"{word('energy_total')}, {names.unit('tce')}", word("report_change"), f"{word('emission_total')}, {names.unit('t CO2e')}",
         f"{word('value_added')}, {money}", *titled(column, names), word("grade"),
     )  # fmt: skip
     cells = tuple(

@@ -19,6 +19,8 @@ from tanliu.kit.message import Message
 
 LANGUAGES = ("en", "zh")
 TABLE = "words.csv"
+#: What follows the id of a phrase in that of its form for one.
+_ONE = "_one"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +34,17 @@ class Word:
 
 
 def say(key: str, language: str, **values: object) -> str:
-    """Return a phrase in a language with its blanks filled.
+    """Return a phrase in a language with its blanks filled; of a ``count`` of 1 its form for one, where it has one.
 
     Raises
     ------
     KeyError
         When the phrase or the language is in no table.
     """
-    return phrases()[key][language].format(**values)
+    one = f"{key}{_ONE}"
+    known = phrases()
+    told = known[one] if str(values.get("count")) == "1" and one in known else known[key]
+    return told[language].format(**values)
 
 
 @cache

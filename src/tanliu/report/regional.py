@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from tanliu.flow.indicator.types import Indicator
-from tanliu.report.chapters import cell, change, scaled, share, titled, unit
+from tanliu.report.chapters import cell, change, scaled, share, titled
 from tanliu.report.document import Chart, Section, Table
 from tanliu.report.names import Names
 from tanliu.report.phrase import say
@@ -26,8 +26,8 @@ def ranking(title: str, rows: Sequence[Row], total: Row, name: Callable[[str], s
     word = names.word
     header = (
         word("name"),
-        f"{word('energy_total')}, tce",
-        f"{word('emission_total')}, t CO2e",
+        f"{word('energy_total')}, {names.unit('tce')}",
+        f"{word('emission_total')}, {names.unit('t CO2e')}",
         word("share"),
     )
     cells = tuple(
@@ -37,13 +37,15 @@ def ranking(title: str, rows: Sequence[Row], total: Row, name: Callable[[str], s
         )
         for row in rows
     )  # fmt: skip
-    return Section(title, table=Table(header, cells, (Chart("bars", (2,), "t CO2e"),) if cells else ()))
+    return Section(
+        title, table=Table(header, cells, (Chart("bars", (2,), names.unit("t CO2e")),) if cells else ())
+    )
 
 
 def five_colours(drawn: Any, names: Names) -> Section:
     """Return a five-colour chart: outlines and bars in the colour of their class."""
     language, word = names.language, names.word
-    shown_unit = unit(drawn.indicator.unit, language)
+    shown_unit = names.unit(drawn.indicator.unit)
     rows = sorted(drawn.rows, key=lambda row: (row["value"] is None, -(row["value"] or Decimal(0))))
     cells = tuple((title_of(row, language), row["value"], row["class"], row["entities"] or 0) for row in rows)
     outlines = {title_of(row, language): rings(row["outline"]) for row in rows if row["outline"]}
@@ -71,8 +73,8 @@ def by_month(title: str, rows: Sequence[Row], column: Indicator | None, names: N
     """Return energy, emissions, value added and an indicator by month."""
     word = names.word
     header = (
-        word("period"), f"{word('energy_total')}, tce", f"{word('emission_total')}, t CO2e",
-        f"{word('value_added')}, {unit('10⁴ CNY', names.language)}",
+        word("period"), f"{word('energy_total')}, {names.unit('tce')}", f"{word('emission_total')}, {names.unit('t CO2e')}",
+        f"{word('value_added')}, {names.unit('10⁴ CNY')}",
         *titled(column, names),
     )  # fmt: skip
     cells = tuple(
@@ -83,7 +85,7 @@ def by_month(title: str, rows: Sequence[Row], column: Indicator | None, names: N
         )
         for row in rows
     )  # fmt: skip
-    chart = Chart("lines", (1, 2), "tce, t CO2e")
+    chart = Chart("lines", (1, 2), f"{names.unit('tce')}, {names.unit('t CO2e')}")
     return Section(title, table=Table(header, cells, (chart,) if len(cells) > 1 else ()))
 
 
@@ -93,9 +95,9 @@ def industries(
     """Return the industries of a year with the change on the year before, and an indicator."""
     word = names.word
     header = (
-        word("industry_or_type"), f"{word('energy_total')}, tce", word("report_change"),
-        f"{word('emission_total')}, t CO2e", word("report_change"),
-        f"{word('value_added')}, {unit('10⁴ CNY', names.language)}",
+        word("industry_or_type"), f"{word('energy_total')}, {names.unit('tce')}", word("report_change"),
+        f"{word('emission_total')}, {names.unit('t CO2e')}", word("report_change"),
+        f"{word('value_added')}, {names.unit('10⁴ CNY')}",
         *titled(column, names),
     )  # fmt: skip
     cells = tuple(
@@ -110,14 +112,17 @@ def industries(
         for row in rows
     )  # fmt: skip
     return Section(
-        word("by_industry"), table=Table(header, cells, (Chart("bars", (1, 3), "tce, t CO2e", most=10),))
+        word("by_industry"),
+        table=Table(
+            header, cells, (Chart("bars", (1, 3), f"{names.unit('tce')}, {names.unit('t CO2e')}", most=10),)
+        ),
     )
 
 
 def emitters(rows: Sequence[Row], total: Row, names: Names) -> Section:
     """Return the largest emitters with their grade."""
     word = names.word
-    header = (word("name"), word("industry_or_type"), f"{word('energy_total')}, tce", f"{word('emission_total')}, t CO2e", word("share"), word("grade"))  # fmt: skip
+    header = (word("name"), word("industry_or_type"), f"{word('energy_total')}, {names.unit('tce')}", f"{word('emission_total')}, {names.unit('t CO2e')}", word("share"), word("grade"))  # fmt: skip
     cells = tuple(
         (
             row["name"], names.industry(row["industry"]) or "–", scaled(row["energy_kgce"]),

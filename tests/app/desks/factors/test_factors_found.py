@@ -54,7 +54,7 @@ def test_pages_and_interface_tell_the_same(client_of: Maker, asker: Callable[...
     assert "0.4974" in one and "MEE 2025-47" in one
     lines = client.get("/factors?format=csv").content.decode("utf-8-sig").splitlines()
     assert sum(line.startswith("cn.grid.zhejiang") for line in lines) == 3
-    told = asker("town").get("/factor-library/cn.grid.zhejiang.2022").json()
+    told = asker("town").get("/factors/cn.grid.zhejiang.2022").json()
     assert (
         Decimal(str(told["value"])) == Decimal("0.5153") and told["superseded_by"] == "cn.grid.zhejiang.2023"
     )

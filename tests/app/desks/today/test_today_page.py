@@ -72,7 +72,7 @@ def test_a_month_without_a_report_is_late_after_its_day_and_gone_once_it_is_begu
     Filing.objects.create(entity_id=entity, period=oldest, state="draft", opened_by="x")
     after = _tasks(client)
     assert after.get("monthly reports late", {"count": 0})["count"] == before["count"] - 1
-    assert after["monthly reports begun and not handed in"]["address"].endswith(oldest)
+    assert after["monthly report begun and not handed in"]["address"].endswith(oldest)
 
 
 def test_figures_are_the_sums_of_the_months_that_are_known(client_of: Login) -> None:

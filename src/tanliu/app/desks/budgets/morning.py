@@ -13,5 +13,6 @@ from tanliu.report.phrase import say
 
 def tasks(reader: Reader) -> Iterator[Task]:
     """Return how many warnings of budgets a reader sees."""
-    text = say("morning_budget_warnings", reader.language)
-    yield Task(text, warnings_of(reader.user).count(), reverse("budget_warnings"))
+    count = warnings_of(reader.user).count()
+    text = say("morning_budget_warnings", reader.language, count=count)
+    yield Task(text, count, reverse("budget_warnings"))

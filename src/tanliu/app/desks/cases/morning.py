@@ -13,6 +13,7 @@ from tanliu.app.desks.cases.shown import page_of
 from tanliu.app.platform.casework.processes import editions
 from tanliu.app.platform.casework.today import today
 from tanliu.app.platform.morning import Reader, Task
+from tanliu.report.phrase import say
 
 
 def tasks(reader: Reader) -> Iterator[Task]:
@@ -27,4 +28,5 @@ def tasks(reader: Reader) -> Iterator[Task]:
         page = one and (page_of(one) or reverse("case", args=[one.pk]))
         several = reverse("cases") + "?" + urlencode({"mine": 1, "process": name})
         title = editions(name)[-1].says.title[reader.language]
-        yield Task(title, row["count"], page or several, row["due"], row["late"])
+        text = say("morning_case", reader.language, title=title)
+        yield Task(text, row["count"], page or several, row["due"], row["late"])

@@ -45,13 +45,18 @@ def sentences(change: Change, named: Mapping[str, str], language: str) -> list[s
         told.append(
             say(
                 "changes_driver", language, driver=say(f"driver_{driver}", language),
-                amount=_tonnes(change.whole.parts[driver], change), about=say(f"driver_{driver}_about", language),
+                amount=_tonnes(change.whole.parts[driver], change, language), about=say(f"driver_{driver}_about", language),
             )
         )  # fmt: skip
     same = [row for row in change.rows if row.change and (row.change > 0) == (change.whole.change > 0)]
     if same and change.by != "carrier":
         told.append(
-            say("changes_most", language, name=named[same[0].id], amount=_tonnes(same[0].change, change))
+            say(
+                "changes_most",
+                language,
+                name=named[same[0].id],
+                amount=_tonnes(same[0].change, change, language),
+            )
         )
     elif same:
         told.append(
@@ -59,7 +64,7 @@ def sentences(change: Change, named: Mapping[str, str], language: str) -> list[s
                 "changes_most_carrier",
                 language,
                 name=named[same[0].id],
-                amount=_tonnes(same[0].change, change),
+                amount=_tonnes(same[0].change, change, language),
             )
         )
     return told
@@ -75,13 +80,13 @@ def remarks(change: Change, language: str, part: str = "") -> list[str]:
     """
     told = [say("changes_of_part", language, place=part)] if part else []
     if change.doubted:
-        amount = _tonnes(change.in_doubt, change)
+        amount = _tonnes(change.in_doubt, change, language)
         told.append(say("changes_doubted", language, count=change.doubted, amount=amount))
     if change.gone or change.new or change.whole.parts[COVERAGE]:
         told.append(
             say(
                 "changes_coverage", language, both=change.entities, gone=change.gone, new=change.new,
-                amount=_tonnes(change.whole.parts[COVERAGE], change), ratio=_percent(change.whole.comparable_ratio),
+                amount=_tonnes(change.whole.parts[COVERAGE], change, language), ratio=_percent(change.whole.comparable_ratio),
             )
         )  # fmt: skip
     if change.output_known < change.entities:
@@ -89,7 +94,9 @@ def remarks(change: Change, language: str, part: str = "") -> list[str]:
     if change.without_factor:
         told.append(say("changes_without_factor", language, count=change.without_factor))
     if change.outside:
-        told.append(say("changes_outside", language, amount=_tonnes(change.outside, change, sign="")))
+        told.append(
+            say("changes_outside", language, amount=_tonnes(change.outside, change, language, sign=""))
+        )
     return told
 
 
@@ -103,12 +110,13 @@ def _whole(change: Change, language: str) -> str:
     )
     return say(
         kind, language, what=say(change.amount, language), before=change.before.text, after=change.after.text,
-        amount=_tonnes(abs(change.whole.change), change, sign=""), ratio=_percent(change.whole.ratio),
+        amount=_tonnes(abs(change.whole.change), change, language, sign=""), ratio=_percent(change.whole.ratio),
     )  # fmt: skip
 
 
-def _tonnes(value: Decimal, change: Change, sign: str = "+") -> str:
-    return f"{value / 1000:{sign},.{places(change)}f} {UNITS[change.amount]}"
+def _tonnes(value: Decimal, change: Change, language: str, sign: str = "+") -> str:
+    unit = say(f"changes_unit_{change.amount}", language)
+    return f"{value / 1000:{sign},.{places(change)}f} {unit}"
 
 
 def _percent(ratio: Decimal | None) -> str:
@@ -138,7 +146,7 @@ def apart(change: Change, language: str) -> str:
     """Return the sentence of how far two subjects lie apart."""
     return say(
         "changes_apart", language, first=change.before.text, second=change.after.text,
-        what=say(change.amount, language), amount=_tonnes(change.whole.change, change), ratio=_percent(change.whole.ratio),
+        what=say(change.amount, language), amount=_tonnes(change.whole.change, change, language), ratio=_percent(change.whole.ratio),
     )  # fmt: skip
 
 

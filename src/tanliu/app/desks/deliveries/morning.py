@@ -17,4 +17,4 @@ def tasks(reader: Reader) -> Iterator[Task]:
     """Return the rows that were refused, to those who may mend them."""
     if reader.actor.may("import") or reader.actor.may("deliver"):
         count = sum(row["rows"] for row in reasons(results(), own_batches(reader.user)))
-        yield Task(say("morning_refused", reader.language), count, reverse("refused"))
+        yield Task(say("morning_refused", reader.language, count=count), count, reverse("refused"))

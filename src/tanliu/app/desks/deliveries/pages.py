@@ -21,7 +21,7 @@ from tanliu.app.desks.deliveries.jobs import can_come_again, take_in_again, take
 from tanliu.app.desks.deliveries.mending import group, listed
 from tanliu.app.desks.deliveries.queries import deliveries as board
 from tanliu.app.desks.deliveries.queries.health import health as looked_at
-from tanliu.app.desks.deliveries.shown import preview_page, reason_text, refused_row
+from tanliu.app.desks.deliveries.shown import file_name, preview_page, reason_text, refused_row
 from tanliu.app.desks.deliveries.sources import offered
 from tanliu.app.desks.deliveries.taking_back import take_back
 from tanliu.app.platform import uploads
@@ -52,7 +52,10 @@ def deliveries(request: HttpRequest) -> HttpResponseBase:
     _require(request)
     own, source = own_batches(request.user), request.GET.get("source", "")
     sheet = page_of(board.batches(results(), own, source=source), request)
-    rows = [{**row, "known_at": row["known_at"].replace(tzinfo=UTC)} for row in with_bringers(sheet)]
+    rows = [
+        {**row, "known_at": row["known_at"].replace(tzinfo=UTC), "file": file_name(row["file"])}
+        for row in with_bringers(sheet)
+    ]
     jobs = Job.objects.filter(kind="delivery", owner=request.user)[:5]
     told = {
         "sheet": sheet, "rows": rows, "source": source, "jobs": jobs, "again": [job.pk for job in jobs if can_come_again(job)],
@@ -137,7 +140,7 @@ def refused(request: HttpRequest) -> HttpResponseBase:
         "rows": [refused_row(row) for row in sheet], "groups": listed(request, source, state), "state": state,
         "sources": sorted({row["source"] for row in counts}),
         "reasons": {row["reason"]: row["text"] for row in counts},
-        "may_mend": _brings(request) and source in offered(request.user),
+        "may_mend": _brings(request) and source in offered(request.user), "may_judge": _brings(request),
     }  # fmt: skip
     return render(request, "deliveries/refused.html", told)
 

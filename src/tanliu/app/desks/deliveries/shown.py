@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,6 +13,7 @@ from tanliu.app.desks.deliveries.actions.take_in import Previewed
 from tanliu.app.ingest.reasons import reasons
 from tanliu.app.platform.web.language import language
 from tanliu.report.fault import told_message
+from tanliu.report.phrase import phrases
 
 
 def preview_page(request: HttpRequest, made: Previewed) -> HttpResponseBase:
@@ -23,6 +25,19 @@ def preview_page(request: HttpRequest, made: Previewed) -> HttpResponseBase:
         "remarks": list(dict.fromkeys(told_message(remark, language()) for one in found for remark in one.remarks)),
     }  # fmt: skip
     return render(request, "deliveries/preview.html", told)
+
+
+def file_name(text: str) -> str:
+    """Return the file of a delivery; of one that was worked out, the tables that it was worked out from."""
+    try:
+        told = json.loads(text) if text.startswith("{") else None
+    except ValueError:
+        told = None
+    if not isinstance(told, dict):
+        return text
+    names = phrases()
+    tables = [names[key][language()] if (key := f"table_{one}") in names else str(one) for one in told]
+    return ("、" if language() == "zh" else ", ").join(tables)
 
 
 def refused_row(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,25 +12,17 @@ from tanliu.app.desks.explain.queries.explain import explain
 from tanliu.app.platform.access import may
 from tanliu.app.platform.api import parameters
 from tanliu.app.platform.api import source_shapes as shapes
-from tanliu.app.platform.api.answer import answer, listed
+from tanliu.app.platform.api.answer import answer
 from tanliu.app.platform.api.language import language
-from tanliu.app.platform.api.parameters import LimitQuery, OffsetQuery
 from tanliu.app.platform.api.problem import READ_PROBLEMS, ProblemError
-from tanliu.app.platform.row_slice import RowSlice
 from tanliu.app.platform.served import catalog, opened, results
 from tanliu.app.platform.subject import kind_of_subject, part_of, seen_entities, sees_whole
-from tanliu.catalog.types import Factor
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
 from tanliu.report.names import Names
 from tanliu.report.tree import Node
 
 router = Router(tags=["sources"])
-_FACTOR = (
-    "id", "kind", "carrier", "gas", "value", "unit", "region", "year_from", "year_to", "edition", "published",
-    "basis", "source", "clause", "evidence", "pack",
-)  # fmt: skip
-Pattern = Annotated[str | None, Query(None, max_length=100)]
 
 
 @router.get("/explain", response={200: shapes.Step, **READ_PROBLEMS})
@@ -84,36 +76,6 @@ def _step(node: Node) -> dict[str, Any]:
         "period": node.period,
         "parts": [_step(child) for child in node.children],
     }
-
-
-@router.get("/factors", response={200: shapes.Factors, **READ_PROBLEMS})
-def factors(
-    request: HttpRequest,
-    carrier: Pattern = None,
-    kind: Pattern = None,
-    region: Pattern = None,
-    year: Annotated[
-        int | None, Query(None, ge=1900, le=2200, description="Only those that hold in this year")
-    ] = None,
-    limit: LimitQuery = 100,
-    offset: OffsetQuery = 0,
-) -> HttpResponse:
-    """List the factors of the packs in use with their sources."""
-    found = [
-        {**{name: getattr(factor, name) for name in _FACTOR}, "where": f"{factor.file}:{factor.line}"}
-        for factor in catalog().factors
-        if _is(factor.carrier, carrier) and _is(factor.kind, kind) and _is(factor.region, region)
-        if year is None or _holds(factor, year)
-    ]
-    return listed(RowSlice(len(found), _FACTOR, found[offset : offset + limit]), limit, offset)
-
-
-def _is(value: str, wanted: str | None) -> bool:
-    return wanted is None or value == wanted
-
-
-def _holds(factor: Factor, year: int) -> bool:
-    return (factor.year_from or year) <= year <= (factor.year_to or year)
 
 
 @router.get("/packs", response={200: shapes.Packs, **READ_PROBLEMS})

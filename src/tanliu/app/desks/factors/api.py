@@ -64,7 +64,7 @@ _KINDS = f"^({'|'.join(get_args(FactorKind))})?$"
 _EVIDENCE = f"^({'|'.join(EVIDENCE)})?$"
 
 
-@router.get("/factor-library", response={200: LibraryPart, **READ_PROBLEMS})
+@router.get("/factors", response={200: LibraryPart, **READ_PROBLEMS})
 def factors(
     request: HttpRequest,
     q: Annotated[
@@ -80,18 +80,21 @@ def factors(
     used: Annotated[
         bool, Query(False, description="Only those that figures which the caller sees use")
     ] = False,
+    year: Annotated[
+        int | None, Query(None, ge=1900, le=2200, description="Only those that hold in this year")
+    ] = None,
     limit: LimitQuery = 100,
     offset: OffsetQuery = 0,
 ) -> HttpResponse:
     """List the factors of the packs in use."""
     packs, using = catalog(), uses(results(), parameters.seen(request))
-    wanted = Wanted(q, kind, carrier, region, evidence, used)
+    wanted = Wanted(q, kind, carrier, region, evidence, used, year)
     chosen = found(packs, wanted, using)
     part = shown.rows(packs, chosen[offset : offset + limit], using, language())
     return answer({"count": len(chosen), "limit": limit, "offset": offset, "items": part})
 
 
-@router.get("/factor-library/{name}", response={200: LibraryFactor, **READ_PROBLEMS})
+@router.get("/factors/{name}", response={200: LibraryFactor, **READ_PROBLEMS})
 def factor(request: HttpRequest, name: str) -> dict[str, Any]:
     """Return one factor."""
     packs = catalog()

@@ -32,7 +32,13 @@ def _reports(rows: list[dict[str, Any]], state: str, language: str) -> Task:
     oldest = min(rows, key=lambda row: str(row["period"]))
     address = reverse("filing", args=[oldest["entity_id"], oldest["period"]])
     overdue = sum(row["due_on"] < today() for row in rows)
-    return Task(say(f"morning_filing_{state}", language), len(rows), address, oldest["due_on"], overdue)
+    return Task(
+        say(f"morning_filing_{state}", language, count=len(rows)),
+        len(rows),
+        address,
+        oldest["due_on"],
+        overdue,
+    )
 
 
 def _late(reader: Reader) -> Iterator[Task]:

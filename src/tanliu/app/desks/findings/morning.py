@@ -18,4 +18,6 @@ def tasks(reader: Reader) -> Iterator[Task]:
     if reader.actor.may("judge"):
         rows = stated(board.listed(results(), reader.scope, board.Wanted()))
         count = sum(row["state"] == "open" for row in rows)
-        yield Task(say("morning_findings", reader.language), count, reverse("findings") + "?state=open")
+        yield Task(
+            say("morning_findings", reader.language, count=count), count, reverse("findings") + "?state=open"
+        )

@@ -22,37 +22,6 @@ class Step(Schema):
     parts: list[Step]
 
 
-class FactorRow(Schema):
-    """A factor of the packs with its source."""
-
-    id: str
-    kind: str
-    carrier: str
-    gas: str
-    value: Amount
-    unit: str
-    region: str
-    year_from: int | None
-    year_to: int | None
-    edition: str
-    published: str
-    basis: str
-    source: str
-    clause: str
-    evidence: str
-    pack: str
-    where: str
-
-
-class Factors(Schema):
-    """A part of the factors."""
-
-    count: int
-    limit: int
-    offset: int
-    items: list[FactorRow]
-
-
 class PackRow(Schema):
     """A pack in use."""
 

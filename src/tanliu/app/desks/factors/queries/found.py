@@ -28,6 +28,8 @@ class Wanted:
         Words that all occur somewhere in a row: id, carrier, region, edition, source.
     used
         Only those that a reader's figures use.
+    year
+        Only those that hold in this year.
     """
 
     text: str = ""
@@ -36,6 +38,7 @@ class Wanted:
     region: str = ""
     evidence: str = ""
     used: bool = False
+    year: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,10 @@ def found(catalog: Catalog, wanted: Wanted, uses: Mapping[str, Use]) -> list[Fac
         and wanted.region in ("", one.region)
         and wanted.evidence in ("", one.evidence)
         and (not wanted.used or one.id in uses)
+        and (
+            wanted.year is None
+            or (one.year_from or wanted.year) <= wanted.year <= (one.year_to or wanted.year)
+        )
         and all(word in text for text in (_text(catalog, one),) for word in words)
     ]
     return sorted(chosen, key=lambda one: (one.carrier, one.kind, one.region, -(one.year_from or 0), one.id))

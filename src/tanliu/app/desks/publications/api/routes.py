@@ -14,6 +14,7 @@ from tanliu.app.desks.publications.actions.publish import Publication, broken_at
 from tanliu.app.desks.publications.actions.publish import publications as every
 from tanliu.app.desks.publications.api import shapes
 from tanliu.app.desks.publications.jobs import RESTATE, last_done
+from tanliu.app.platform.access import reads_published
 from tanliu.app.platform.action import actor_of, perform
 from tanliu.app.platform.api import parameters
 from tanliu.app.platform.api import source_shapes as jobs
@@ -35,7 +36,7 @@ NumberPath = Annotated[int, Path(ge=1, le=2**31 - 1)]
 @router.get("/publications", response={200: shapes.Publications, **READ_PROBLEMS})
 def publications(request: HttpRequest, limit: LimitQuery = 100, offset: OffsetQuery = 0) -> HttpResponse:
     """List what was published, newest first."""
-    _require(request)
+    _require_reader(request)
     with Workspace(workspace_path()) as workspace:
         known, broken = every(workspace)[::-1], broken_at(workspace)
     items = [_told(one) for one in known[offset : offset + limit]]
@@ -47,7 +48,7 @@ def publications(request: HttpRequest, limit: LimitQuery = 100, offset: OffsetQu
 @router.get("/publications/{publication_id}", response={200: shapes.Publication, **READ_PROBLEMS})
 def publication(request: HttpRequest, publication_id: NumberPath) -> HttpResponse:
     """Return what was published under a number, with its files."""
-    _require(request)
+    _require_reader(request)
     with Workspace(workspace_path()) as workspace:
         return answer(_told(_one(workspace, publication_id)))
 
@@ -57,7 +58,7 @@ def published_figures(
     request: HttpRequest, publication_id: NumberPath, limit: LimitQuery = 100, offset: OffsetQuery = 0
 ) -> HttpResponse:
     """List the figures of a publication beside what they are today."""
-    _require(request)
+    _require_reader(request)
     with Workspace(workspace_path()) as workspace:
         one = _one(workspace, publication_id)
         before, today = published(workspace, publication_id), figures(workspace, one.period)
@@ -109,6 +110,12 @@ def restate(request: HttpRequest, publication_id: NumberPath) -> Any:
     with Workspace(workspace_path()) as workspace:
         _one(workspace, publication_id)
     return Status(202, job_state(perform(AskRestatement(publication_id), actor_of(request))))
+
+
+def _require_reader(request: HttpRequest) -> None:
+    """What was published is read by every role but those of enterprises, as on the page."""
+    if not reads_published(request.user):
+        raise ProblemError(403, "the role may not do this", where="publications")
 
 
 def _require(request: HttpRequest) -> None:

@@ -18,6 +18,12 @@ document.addEventListener("click", (event) => {
     localStorage.setItem("theme", root.dataset.theme);
     drawAll();
   }
+  if (event.target.closest("[data-palette-toggle]")) {
+    if (root.dataset.palette) delete root.dataset.palette;
+    else root.dataset.palette = "safe";
+    localStorage.setItem("palette", root.dataset.palette ?? "");
+    drawAll();
+  }
   const all = event.target.closest("[data-open-all]");
   if (all) document.querySelectorAll(".tree details").forEach((d) => { d.open = all.dataset.openAll === "1"; });
   if (event.target.closest("[data-print]")) window.print();
@@ -39,10 +45,22 @@ document.addEventListener("change", (event) => {
   if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
 });
 
+// Units as the language of the page writes them.
+const units = JSON.parse(document.getElementById("units")?.textContent ?? "{}");
+function told(data) {
+  const shown = data.unit in units ? { ...data, unit: units[data.unit] } : data;
+  if (!root.dataset.palette || shown.kind !== "map") return shown;
+  // the classes in the colours of the page, which both palettes name the same; worst and best stay where they are
+  const colours = getComputedStyle(root);
+  const known = ["#1a9850", "#91cf60", "#fee08b", "#fc8d59", "#d73027"];
+  const swapped = shown.colours.map((one) => known.includes(one) ? colours.getPropertyValue(`--c${known.indexOf(one) + 1}`).trim() : one);
+  return { ...shown, colours: swapped };
+}
+
 function drawAll() {
   document.querySelectorAll("[data-chart]").forEach((place) => {
     const data = document.getElementById(place.dataset.chart);
-    if (data) draw(place, JSON.parse(data.textContent));
+    if (data) draw(place, told(JSON.parse(data.textContent)));
   });
 }
 drawAll();
