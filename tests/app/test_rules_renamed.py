@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 from tanliu.app.cli.main import app
 from tanliu.app.desks.codes.actions import token_of
 from tanliu.app.desks.codes.models import CodeLink
-from tanliu.app.desks.reports import jobs
+from tanliu.app.desks.reports import jobs, parts
 from tanliu.app.platform.served import results
 from tanliu.catalog.load import packs_dir
 
@@ -94,8 +94,8 @@ def _cells(text: str) -> list[str]:
 def _reports(firm: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, list[Any]]:
     """Return what PDF and XLSX of a region and a firm are drawn from, but the chapter of the packs' versions."""
     drawn: list[Any] = []
-    monkeypatch.setitem(jobs.FORMS, "drawn", lambda document: drawn.append(document) or b"")
-    monkeypatch.setattr(jobs, "keep", lambda folder, name, body: {})
+    monkeypatch.setitem(parts.FORMS, "drawn", lambda document: drawn.append(document) or b"")
+    monkeypatch.setattr(parts, "keep", lambda folder, name, body: {})
     owner = User.objects.get(username="district")
 
     class Silent:
@@ -145,8 +145,8 @@ def test_no_surface_knows_an_indicator_by_its_name(
     after = _taken(client, api, firm)
     for place, text in before.items():
         assert _cells(after[place]) == _cells(text), place
-    for title, parts in _reports(firm, monkeypatch).items():
-        for now, then in zip(parts, drawn[title], strict=True):
+    for title, told in _reports(firm, monkeypatch).items():
+        for now, then in zip(told, drawn[title], strict=True):
             assert now == then, title
     assert _shell(own) == shell
 

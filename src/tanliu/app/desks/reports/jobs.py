@@ -9,6 +9,7 @@ from tanliu.app.desks.codes import queries as codes
 from tanliu.app.desks.overview.queries import carbon_map, totals
 from tanliu.app.desks.overview.queries.entities import largest
 from tanliu.app.desks.reports import books
+from tanliu.app.desks.reports.actions.schedule import send_due
 from tanliu.app.desks.reports.parts import names_of, region_of, rests, titled, top_of, written
 from tanliu.app.desks.reports.queries import quality, report_rows
 from tanliu.app.platform.access import scope_of, visible_entity, visible_region
@@ -178,6 +179,7 @@ def _year(arguments: Mapping[str, Any]) -> Shown:
     return shown(results(), str(asked)[:4] if asked else None)
 
 
+DAILY = (send_due,)
 #: Kinds of background work of this desk.
 KINDS = {
     "regional_report": regional,

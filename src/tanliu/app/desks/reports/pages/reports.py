@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
 
 from tanliu.app.desks.reports.actions.ask import FIELDS, OF_MANY, OF_MONTHS, OF_ONE, REPORTS, AskReport
-from tanliu.app.platform.access import scope_of, speaks
+from tanliu.app.desks.reports.actions.schedule import EndSchedule, Schedule, schedules_of
+from tanliu.app.platform.access import may, scope_of, speaks
 from tanliu.app.platform.action import actor_of, perform
 from tanliu.app.platform.models import Job
 from tanliu.app.platform.period import shown
@@ -16,6 +19,7 @@ from tanliu.app.platform.served import catalog, results
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import page
 from tanliu.report.key_lists import key_lists
+from tanliu.report.phrase import say
 
 _LATEST = 30
 
@@ -38,9 +42,37 @@ def reports(request: HttpRequest) -> HttpResponseBase:
             "firms": request.user.member.covers if speaks(request.user) else [],
             "entity": request.GET.get("entity", ""),
             "lists": [(one.id, one.title[language()]) for one in key_lists(catalog()).lists],
+            "schedules": schedules_of(request.user),
+            "administers": may(request.user, "administer"),
             "jobs": Job.objects.filter(owner=request.user, kind__in=REPORTS)[:_LATEST],
         },
     )
+
+
+@require_POST
+@page(Schedule)
+def schedule(request: HttpRequest) -> HttpResponseBase:
+    """Have a report made on a day of every month."""
+    day, names = request.POST.get("day", ""), request.POST.get("readers", "").replace("，", ",")
+    perform(
+        Schedule(
+            _asked(request),
+            int(day) if day.isascii() and day.isdecimal() and len(day) < 3 else 0,
+            [one.strip() for one in names.split(",") if one.strip()],
+        ),
+        actor_of(request),
+    )
+    messages.success(request, say("report_scheduled", language()))
+    return redirect("reports")
+
+
+@require_POST
+@page(EndSchedule)
+def end_schedule(request: HttpRequest, number: int) -> HttpResponseBase:
+    """End a schedule."""
+    perform(EndSchedule(number), actor_of(request))
+    messages.success(request, say("report_schedule_ended", language()))
+    return redirect("reports")
 
 
 def _asked(request: HttpRequest) -> AskReport:
