@@ -11,6 +11,8 @@ from tanliu.catalog.schema.rows import Digits, Row, YesNo
 from tanliu.catalog.schema.values import Grade, Text
 
 #: Closed, unlike the kinds of other activities: electricity has two accounts, biomass a gas of its own, and formulas ask.
+#: Group of carriers whose carbon was in the air not long ago, and the substance as which their CO2 is told beside the total.
+BIOMASS, BIOGENIC = "biomass", "CO2_biogenic"
 CarrierGroup = Literal["coal", "oil", "gas", "heat", "electricity", "biomass", "process", "medium", "other"]
 
 #: ``components`` = NCV x carbon content x oxidation x 44/12; ``direct`` = a published factor per unit.

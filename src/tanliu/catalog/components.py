@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from tanliu.catalog.activity import ActivityKind
+from tanliu.catalog.activity import BIOGENIC, BIOMASS, ActivityKind
 from tanliu.catalog.lookup import NoFactor, chain, find, nearness
 from tanliu.catalog.types import FACTOR_ORDER, Catalog, Match
 from tanliu.kit.errors import TanliuError
@@ -189,7 +189,7 @@ def _components(ask: Ask) -> GasFactor:
     shown.append(f"{carbon.factor.value} {_with_gas(carbon.factor.unit, 'C')}")
     shown += [str(oxidation.factor.value), "44/12"]
     matches += [carbon, oxidation]
-    gas = "CO2_biogenic" if ask.carrier.group == "biomass" else "CO2"
+    gas = BIOGENIC if ask.carrier.group == BIOMASS else "CO2"
     formula = f"{' × '.join(shown)} = {_shown(value)} kgCO2/{ask.per}"
     return GasFactor(gas, value, tuple(matches), formula, _mixed(matches))
 

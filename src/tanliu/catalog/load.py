@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any, Protocol, TypeVar
 
 from tanliu.catalog import editions, factors, holidays, items, packfile, schema, taxonomy, widths
-from tanliu.catalog.activity import ActivityKind, QuantityKind
+from tanliu.catalog.activity import BIOGENIC, BIOMASS, ActivityKind, Carrier, QuantityKind
 from tanliu.catalog.finding import noted
 from tanliu.catalog.held import held
 from tanliu.catalog.types import Catalog, Document, Factor, Finding, Pack, Substance
@@ -119,7 +119,7 @@ def assemble(packs: Sequence[Pack]) -> Catalog:
         industries=tables["industries"],
         regions=tables["regions"],
         substances=tables["substances"],
-        beside=_beside(tables["substances"], by_id.values()),
+        beside=_beside(tables["substances"], by_id.values(), tables["carriers"]),
         uncertainties=tuple(tables["uncertainty"].values()),
         measures=tables["measures"],
         documents=documents,
@@ -208,10 +208,23 @@ def _unique(found: Iterable[Factor], findings: list[Finding]) -> dict[str, Facto
     return by_id
 
 
-def _beside(substances: Mapping[str, Substance], found: Iterable[Factor]) -> tuple[Substance, ...]:
-    """Return the substances told beside the greenhouse gases of which some pack has a factor with a source."""
-    usable = (row for row in found if row.kind == "emission_factor" and row.evidence != "unsourced")
-    known = {row.gas for row in usable}
+def _beside(
+    substances: Mapping[str, Substance], found: Iterable[Factor], carriers: Mapping[str, Carrier]
+) -> tuple[Substance, ...]:
+    """Return the substances told beside the greenhouse gases of which some pack has a factor with a source.
+
+    Biogenic CO2 comes with the carbon content of biomass, too.
+    """
+    known = set()
+    for row in (one for one in found if one.evidence != "unsourced"):
+        if row.kind == "emission_factor":
+            known.add(row.gas)
+        elif (
+            row.kind == "carbon_content"
+            and row.carrier in carriers
+            and carriers[row.carrier].group == BIOMASS
+        ):
+            known.add(BIOGENIC)
     return tuple(one for one in substances.values() if one.is_beside and one.id in known)
 
 

@@ -12,6 +12,7 @@ from tanliu.flow.indicator.types import Indicator, colour, measures_of
 from tanliu.report.doubt import sentence
 from tanliu.report.names import Names
 from tanliu.report.phrase import say
+from tanliu.report.scopes import cells, header
 
 #: Colours of classes and grades, the best first; each differs in lightness too, for the colour-blind.
 PALETTE = ("#1a9850", "#91cf60", "#fee08b", "#fc8d59", "#d73027")
@@ -65,6 +66,7 @@ def sheets(summary: Any, names: Names) -> list[Sheet]:
             summary.fields,
             lambda row: (name(row["id"]).capitalize(), *_sums(row, total)),
         ),
+        Sheet(name("by_ghg_scope"), header(names), cells(summary.scopes, names)),
         _sheet(
             say("by_town", language, measure=names.of(summary.coloured_by))
             if summary.coloured_by and any(row["colour_class"] for row in summary.regions)

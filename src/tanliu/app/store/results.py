@@ -123,6 +123,11 @@ class Results:
         self._look()
         return dict(self._seen)
 
+    def columns_of(self, table: str) -> frozenset[str]:
+        """Return the names of the columns of a table, those of packs included."""
+        told = self.rows("SELECT column_name FROM information_schema.columns WHERE table_name = ?", [table])
+        return frozenset(row["column_name"] for row in told)
+
     def columns(self, query: str, values: Sequence[object] = ()) -> dict[str, list[Any]]:
         """Return the rows of a query by column, for big tables."""
         with self.cursor() as cursor:

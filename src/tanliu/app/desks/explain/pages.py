@@ -78,7 +78,9 @@ def _refuse_parts(subject: str, kind: str, scope: Scope) -> None:
 
 
 def _narrowed(request: HttpRequest) -> Narrowed:
-    return Narrowed(*(request.GET.get(name, "") for name in ("carrier", "field", "industry", "sector")))
+    return Narrowed(
+        *(request.GET.get(name, "") for name in ("carrier", "field", "industry", "sector", "scope"))
+    )
 
 
 def _choices(kind: str, period: str, *, only_sums: bool) -> list[tuple[str, str]]:

@@ -71,8 +71,15 @@ def totals_(request: HttpRequest, period: PeriodQuery = None, region: RegionQuer
     row = totals.sums(
         results(), parameters.seen(request), shown.period, totals.figures(catalog()), region=place
     )
+    scopes = totals.by_ghg_scope(results(), parameters.seen(request), shown, region=place)
     rests = doubt(results(), asked(parameters.seen(request), shown.period, region=place))
-    return {**totals.with_measures(row, shown.period), "doubt": told(rests), **place_told(request, place)}
+    return {
+        **totals.with_measures(row, shown.period),
+        "scopes": scopes.rows,
+        "biogenic_kgco2": scopes.biogenic_kg,
+        "doubt": told(rests),
+        **place_told(request, place),
+    }
 
 
 @router.get("/regions", response={200: shapes.Regions, **READ_PROBLEMS}, by_alias=True)

@@ -30,6 +30,7 @@ from tanliu.report.names import Names
 from tanliu.report.page_rules import roles as roles_of
 from tanliu.report.phrase import say
 from tanliu.report.roles import Roles, all_shown, one_shown
+from tanliu.report.scopes import chapter
 
 _LARGEST = 20
 
@@ -50,6 +51,7 @@ def regional(arguments: Mapping[str, Any], owner: Any, progress: Running) -> dic
         chapters.headlines(figures, now, before, names),
         region_report.ranking(word("by_field"), totals.by(results(), scope, period.period, "field"), now, word, names),
         region_report.ranking(word("energy_structure"), totals.by_carrier(results(), scope, period), now, names.carrier, names),
+        chapter(totals.by_ghg_scope(results(), scope, period), names),
         region_report.by_month(say("report_by_month", names.language, year=year), report_rows.months(results(), scope, year, _some(monthly)), monthly, names),
     ]  # fmt: skip
     progress("job_colours", 0.3)
@@ -88,6 +90,7 @@ def enterprise(arguments: Mapping[str, Any], owner: Any, progress: Running) -> d
         chapters.headlines(figures, now, before, names),
         firm_report.standing(energy, carbon, names),
         firm_report.carriers(report_rows.firm_carriers(results(), own, period.period), now, names),
+        chapter(totals.by_ghg_scope(results(), scope, period), names),
         firm_report.months(months, names),
         region_report.by_month(
             say("report_by_month", names.language, year=period.period),

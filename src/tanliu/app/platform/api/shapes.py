@@ -10,6 +10,7 @@ from pydantic import Field
 
 from tanliu.app.platform.api.answer import Amount
 from tanliu.app.platform.api.place import Placed
+from tanliu.app.platform.api.scopes import ByScope
 from tanliu.flow.meter.types import DIRECTIONS, STATE
 
 
@@ -87,7 +88,7 @@ class EntityTotals(Sums):
     measures: dict[str, Amount | None]
 
 
-class Totals(EntityTotals, Placed):
+class Totals(EntityTotals, ByScope, Placed):
     """Sums of a period over the entities seen; ``place`` says what they are the sums of."""
 
 

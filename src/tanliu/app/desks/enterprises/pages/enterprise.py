@@ -16,6 +16,7 @@ from tanliu.app.desks.estimates import queries as estimated
 from tanliu.app.desks.findings.queries import standing
 from tanliu.app.desks.meters.queries.load_chart import load_chart
 from tanliu.app.desks.meters.queries.load_curve import Curve, alike, days, is_state, load_curve, meters
+from tanliu.app.desks.overview.queries.totals import by_ghg_scope
 from tanliu.app.platform.access import scope_of, visible_entity
 from tanliu.app.platform.answers import asked, of_firm
 from tanliu.app.platform.doubt import doubt
@@ -66,6 +67,7 @@ def enterprise(request: HttpRequest, entity: str) -> HttpResponseBase:
             **_metered(request, own, daily, period),
             **_compared(request, firm, period),
             "completeness": board.completeness(results(), entity, period.year, top, daily),
+            "scopes": by_ghg_scope(results(), Scope.of_entities([entity]), period),
             **_lines(entity, period),
             **_estimates(entity, int(period.year)),
         },

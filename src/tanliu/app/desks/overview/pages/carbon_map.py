@@ -85,6 +85,7 @@ def carbon_map(request: HttpRequest, region: str | None = None) -> HttpResponseB
             "total": now,
             "fields": totals.by(results(), scope, period.period, "field", region=inside, source=read.source),
             "carriers": totals.by_carrier(results(), scope, period, region=inside, lines=read.lines),
+            "scopes": totals.by_ghg_scope(results(), scope, period, region=inside, lines=read.lines),
             "three": totals.three_industries(industries, catalog()),
             "regional": _regional(now, told, roles),
             "sources": sorted({f"{one['publisher']}, {one['source']}" for one in told.values()}),

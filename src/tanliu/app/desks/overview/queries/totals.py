@@ -9,6 +9,7 @@ from typing import Any
 from tanliu.app.platform.doubt import ENTITIES, LINES
 from tanliu.app.platform.figures import FIGURES, added, sql_type, valued
 from tanliu.app.platform.period import Shown
+from tanliu.app.store import by_scope
 from tanliu.app.store.results import Results
 from tanliu.app.store.scope import Scope
 from tanliu.catalog.types import Catalog
@@ -105,6 +106,15 @@ def by_carrier(
                 FROM {lines} WHERE {shown.inside} AND {scope.condition} AND (? IS NULL OR list_contains(regions, ?))
                 GROUP BY carrier ORDER BY sum(energy_kgce) DESC NULLS LAST, carrier"""
     return results.rows(query, [*scope.values, region, region])
+
+
+def by_ghg_scope(
+    results: Results, scope: Scope, shown: Shown, *, region: str | None = None, lines: str = LINES
+) -> by_scope.Scoped:
+    """Return emissions by scope of the GHG Protocol, and biogenic CO2 as a memo item."""
+    inside = f"{shown.inside} AND {scope.condition} AND (? IS NULL OR list_contains(regions, ?))"
+    query = by_scope.query(lines, inside, results.columns_of("line"))
+    return by_scope.scoped(results.rows(query, [*scope.values, region, region]))
 
 
 def three_industries(industries: Sequence[Mapping[str, Any]], catalog: Catalog) -> list[Row]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from tanliu.app.platform.doubt import Asked, contracts, doubt
 from tanliu.app.platform.figures import added, value_of, valued
+from tanliu.app.store import by_scope
 from tanliu.app.store.estimated import ESTIMATES, LATEST
 from tanliu.app.store.like_months import of_entities, with_alike
 from tanliu.app.store.results import Results
@@ -58,6 +59,8 @@ class Summary:
         Emissions in kg by how the factor behind them was matched, the largest first.
     former_packs
         Packs of the results where the workspace uses others by now, else empty.
+    scopes
+        Emissions by scope of the GHG Protocol, and biogenic CO2 as a memo item.
     doubt
         What the location-based emissions rest on.
     """
@@ -76,6 +79,7 @@ class Summary:
     completeness: Row
     by_match: Mapping[str, Decimal]
     former_packs: str
+    scopes: by_scope.Scoped
     doubt: Doubt
 
 
@@ -143,7 +147,15 @@ def summarise(
         completeness=_completeness(workspace, span),
         by_match=_by_match(workspace, span),
         former_packs=_former_packs(workspace, used),
+        scopes=_scopes(workspace, span),
         doubt=_doubt(workspace, span, catalog, answered),
+    )
+
+
+def _scopes(workspace: Workspace, span: str) -> by_scope.Scoped:
+    columns = workspace.lake.stored_columns("line")
+    return by_scope.scoped(
+        _rows(workspace, by_scope.query(_scan(workspace, "line"), lines_of(span), columns))
     )
 
 

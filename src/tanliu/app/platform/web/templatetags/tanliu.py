@@ -21,6 +21,7 @@ from tanliu.report.names import Names, Titled
 from tanliu.report.page_rules import roles
 from tanliu.report.phrase import say as say_phrase
 from tanliu.report.roles import one_shown
+from tanliu.report.scopes import scope_name
 from tanliu.report.step import told_step
 
 register = template.Library()
@@ -67,6 +68,12 @@ def role(name: str | None) -> str:
 @register.filter
 def industry(code: str | None) -> str:
     return Names(catalog(), language()).industry(code) or "–"
+
+
+@register.filter(name="ghg_scope")
+def ghg_scope_(scope: int | None) -> str:
+    """Return what a scope of the GHG Protocol is called."""
+    return scope_name(scope, Names(catalog(), language()))
 
 
 @register.filter
