@@ -1,4 +1,4 @@
-"""The checks of monthly reports, from their document."""
+"""The checks of monthly reports and the total of a district, from their documents."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from decimal import Decimal
 from types import MappingProxyType
 
+from tanliu.catalog.editions import scheme
+from tanliu.catalog.remembered import remembered
 from tanliu.catalog.schema import read
-from tanliu.catalog.types import Document
+from tanliu.catalog.types import Catalog, Document
 from tanliu.flow.filing import schema
+from tanliu.flow.filing.document import BALANCE, Balance
 from tanliu.flow.filing.types import Rule, Rules
 
 
@@ -40,3 +43,11 @@ def _rule(name: str, check: schema.Check, where: str) -> Rule:
     numbers = {key: Decimal(value) for key, value in check if key not in ("severity", "slips")}
     slips = check.slips if isinstance(check, schema.UnitSlip) else ()
     return Rule(name, check.severity, MappingProxyType(numbers), slips, where)
+
+
+@remembered
+def balance_rules(catalog: Catalog) -> Balance | None:
+    """Return what the total of a district is made of by the packs in use; None where no pack says it."""
+    if BALANCE not in catalog.documents.get("schemes", {}):
+        return None
+    return read(scheme(catalog, BALANCE), Balance)

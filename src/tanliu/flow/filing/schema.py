@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from tanliu.catalog.schema import Block, Count, Number, Scheme, Share, register
+from tanliu.catalog.document import Document
+from tanliu.catalog.schema import Block, Count, Number, Scheme, Share, read, register, register_check
+from tanliu.catalog.types import Catalog
+from tanliu.flow.filing.document import BALANCE, Balance
+from tanliu.kit.errors import TanliuError
 
 KIND = "report-checks"
 Positive = Annotated[Number, Field(gt=0)]
@@ -81,3 +86,18 @@ class ReportChecks(Scheme):
 
 
 register(KIND, ReportChecks)
+
+
+def unknown_items(documents: Sequence[Document], catalog: Catalog) -> Iterator[TanliuError]:
+    """Yield what a total of a district names that no catalogue has."""
+    for document in documents:
+        told = read(document, Balance)
+        named = [part.item for part in told.parts] + [control.item for control in told.controls]
+        named += [item for one in told.parents for item in (one.gdp, one.energy, one.emission)]
+        for item in named:
+            if item not in catalog.items:
+                yield TanliuError("no such item", where=document.where(), found=item)
+
+
+register(BALANCE, Balance)
+register_check(BALANCE, unknown_items)

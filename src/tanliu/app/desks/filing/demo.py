@@ -20,6 +20,10 @@ _DESK = ("submit", "submit", "submit", "slip", "ask", "draft")
 _PUBLISHER = "made up for the demonstration / 演示用虚构数据"
 #: Product beside the value added of the firms, shares of primary and secondary industry, energy beside theirs.
 _PRODUCT, _PRIMARY, _SECONDARY, _ENERGY = Decimal("1.35"), Decimal("0.03"), Decimal("0.52"), Decimal("1.1")
+#: What no enterprise reports, over the emissions of those that report.
+_BESIDE = {
+    "private_transport": Decimal("0.04"), "public_transport": Decimal("0.006"), "farms": Decimal("0.012"), "sinks": Decimal("0.009"),
+}  # fmt: skip
 _FEWEST, _MORE = 30_000, 60_000
 
 
@@ -60,7 +64,7 @@ def _figures(year: str) -> None:
     """Enter the figures of the topmost region and the population of each region inside it."""
     top = results().rows(f"SELECT region_id FROM region WHERE {TOPMOST}")
     sums = results().rows(
-        "SELECT sum(value_added_cny) AS value, sum(energy_kgce) AS kgce FROM entity_period WHERE period = ?",
+        "SELECT sum(value_added_cny) AS value, sum(energy_kgce) AS kgce, sum(emission_kgco2e) AS kg FROM entity_period WHERE period = ?",
         [year],
     )[0]
     if len(top) != 1 or sums["value"] is None or sums["kgce"] is None:
@@ -75,6 +79,11 @@ def _figures(year: str) -> None:
         "value_added_3": (product - first - second, "CNY"), "yearbook_energy": (round(sums["kgce"] / 1000 * _ENERGY), "tce"),
         "population": (sum(people.values()), "person"),
     }  # fmt: skip
+    told |= {
+        item: (round(sums["kg"] / 1000 * ratio), "t")
+        for item, ratio in _BESIDE.items()
+        if sums["kg"] is not None
+    }
     day = f"{int(year) + 1}-01-01"
     entered = [
         Entered(district, item, year, str(value), unit, _PUBLISHER, "demo", day)

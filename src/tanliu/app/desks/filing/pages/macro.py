@@ -11,13 +11,18 @@ from django.shortcuts import redirect, render
 
 from tanliu.app.desks.filing.context import converted
 from tanliu.app.desks.filing.macro import Enter, Entered, contradictions, faults, figures, macro_items
+from tanliu.app.desks.filing.queries.balance import total
 from tanliu.app.desks.filing.sheet import name_of, unit_name
 from tanliu.app.platform.access import scope_of
 from tanliu.app.platform.action import actor_of, perform
-from tanliu.app.platform.served import results
+from tanliu.app.platform.period import shown
+from tanliu.app.platform.served import catalog, results
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import page
+from tanliu.app.store.scope import Scope
+from tanliu.app.store.sql import TOPMOST
 from tanliu.catalog.types import Item
+from tanliu.flow.filing.load import balance_rules
 from tanliu.kit.errors import TanliuError
 from tanliu.report.fault import translated
 from tanliu.report.phrase import say
@@ -51,6 +56,7 @@ def _shown(request: HttpRequest, status: int = 200, **more: Any) -> HttpResponse
         "units": [(unit, unit_name(unit, language())) for unit in units],
         "regions": results().rows("SELECT region_id, name, name_zh FROM region ORDER BY region_id"),
         "rows": [{**row, **_named(items[row["measure"]], row["value"])} for row in rows if row["measure"] in items],
+        **_balance(rows, scope_of(request.user)),
         "contradictions": [
             {**one, **_named(one["item"], one["value"]), "added": _shown_in(one["item"], one["parts"])}
             for one in contradictions(rows)
@@ -58,6 +64,34 @@ def _shown(request: HttpRequest, status: int = 200, **more: Any) -> HttpResponse
         **more,
     }  # fmt: skip
     return render(request, "filing/macro.html", told, status=status)
+
+
+def _balance(rows: list[dict[str, Any]], scope: Scope) -> dict[str, Any]:
+    """Return the total of the topmost region in the newest year of which a figure was entered, for who sees all of it.
+
+    Where nothing was entered yet, who sees everything reads what is lacking of the last computed year.
+    """
+    rules = balance_rules(catalog())
+    tops = results().rows(f"SELECT region_id, name, name_zh FROM region WHERE {TOPMOST}")
+    if rules is None or len(tops) != 1:
+        return {}
+    here, region = tops[0], tops[0]["region_id"]
+    held = [row for row in rows if row["holds"] and row["region_id"] == region]
+    if not held and not scope.whole:
+        return {}
+    year = held[0]["period"] if held else shown(results(), None).year
+    told = {row["measure"]: row for row in held if row["period"] == year}
+    found = total(results(), catalog(), rules, told, region, year)
+    lang, parts = language(), [(one, name_of(one.item, language())) for one in found.parts]
+    controls = [
+        (one, name_of(one.item, lang), unit_name(one.item.unit, lang), one.boundary[lang])
+        for one in found.controls
+    ]
+    parents = [(one, one.title[lang] or here["name_zh" if lang == "zh" else "name"]) for one in found.parents]
+    return {
+        "balance": found, "balance_year": year, "balance_region": here, "parts": parts, "controls": controls,
+        "parents": parents,
+    }  # fmt: skip
 
 
 def _named(item: Item, value: Decimal) -> dict[str, Any]:
