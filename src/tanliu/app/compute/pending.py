@@ -21,6 +21,8 @@ _NOTE = "computed"
 #: Tables whose rows touch the period that they name; a row of any other input may touch every one (a macro figure
 #: has a period too and is read by the indicators of regions in others, such as a growth).
 _DATED = ("report", "output")
+#: Inputs that stand beside what is computed: no result rests on them.
+_BESIDE = ("stated_emission",)
 #: Bookings, whose rows touch a month by what they book in the daily roll-up.
 _BOOKED = ("reading", "register_reading")
 
@@ -60,7 +62,7 @@ def pending(
     if any(
         workspace.distinct_since(table, "batch_id", since)
         for table in delivered()
-        if table not in (*_DATED, *_BOOKED)
+        if table not in (*_DATED, *_BOOKED, *_BESIDE)
     ):
         return None
     registered = {one.id for one in catalog.measures.values() if one.origin == "registered"}

@@ -11,7 +11,7 @@ from tanliu.app.ingest import spans, values, whole
 from tanliu.app.ingest.numerals import Numerals
 from tanliu.app.ingest.sourced import Sourced
 from tanliu.app.ingest.values import Refusal
-from tanliu.catalog.source.types import CAUSES, RESETS, Fed, Value, Wide
+from tanliu.catalog.source.types import CAUSES, RESETS, STATED, Fed, Value, Wide
 from tanliu.flow.meter.types import DIRECTIONS, NET, STATE, USE
 from tanliu.kit import period
 from tanliu.kit.errors import TanliuError
@@ -209,6 +209,8 @@ class Builder:
             self._refers(column.refers_to, text, field, value)
         elif check := _CHECKS.get(column.name):
             check(self, text, field, value)
+        elif text not in STATED.get(column.name, (text,)):
+            raise Refusal("unknown_stated", field, text)
         new = f"{self._fed.table}.{column.name}"
         if new in (ENTITY, REGION, METER) and values.is_rounded_code(text):
             raise Refusal("rounded_code", field, text)

@@ -22,6 +22,13 @@ NAMED_STEPS = ("day", "month", "name")
 MISSING = ("", "-", "--", "—", "NULL", "null", "N/A", "n/a", "NA", "NaN", "nan")
 #: Why a meter's setup changes.
 CAUSES = ("installation", "exchange", "transformer", "reset", "roll_over", "withdrawn")
+#: What emissions that others report may be: gas, scope of the GHG Protocol, basis of electricity, and who stands for them.
+STATED: Map[str, tuple[str, ...]] = {
+    "gas": ("CO2e", "CO2", "CH4", "N2O", "CO2_biogenic"),
+    "scope": ("1", "2", "3", "1+2"),
+    "basis": ("location", "market"),
+    "assurance": ("declared", "verified"),
+}
 #: How often a register begins at 0 again by rule.
 RESETS = ("daily",)
 

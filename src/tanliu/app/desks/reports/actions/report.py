@@ -25,7 +25,9 @@ from tanliu.report import sheet as sheets
 from tanliu.report.names import Names
 
 #: Result tables in the order of a workbook.
-TABLES = ("measure", "indicator", "line", "binding", "quarantine", "batch", "estimate", "estimate_model")
+TABLES = (
+    "measure", "indicator", "line", "binding", "quarantine", "batch", "estimate", "estimate_model", "stated_emission",
+)  # fmt: skip
 _EXCEL_ROWS = 1_048_575
 
 
