@@ -10,6 +10,7 @@ from typing import Any
 from tanliu.flow.indicator.measures import LINE_SUMS
 from tanliu.flow.indicator.types import Indicator, colour, measures_of
 from tanliu.report.doubt import sentence
+from tanliu.report.explained import id_of
 from tanliu.report.names import Names
 from tanliu.report.phrase import say
 from tanliu.report.scopes import cells, header
@@ -47,6 +48,8 @@ class Sheet:
     title: str
     header: tuple[str, ...]
     rows: tuple[tuple[object, ...], ...]
+    #: Id of the explanation of each row's emissions, for files: `tanliu explain ID` and the page open it.
+    ids: tuple[str, ...] = ()
 
 
 def sheets(summary: Any, names: Names) -> list[Sheet]:
@@ -65,6 +68,7 @@ def sheets(summary: Any, names: Names) -> list[Sheet]:
             (name("name"), *units),
             summary.fields,
             lambda row: (name(row["id"]).capitalize(), *_sums(row, total)),
+            summary.period,
         ),
         Sheet(name("by_ghg_scope"), header(names), cells(summary.scopes, names)),
         _sheet(
@@ -80,12 +84,14 @@ def sheets(summary: Any, names: Names) -> list[Sheet]:
                 Colour.of(row["colour_class"], summary.coloured_by),
                 row["rank"],
             ),
+            summary.period,
         ),
         _sheet(
             name("by_industry"),
             (name("name"), *units),
             summary.industries,
             lambda row: (names.industry(row["id"]), *_sums(row, total)),
+            summary.period,
         ),
         _sheet(
             name("top_entities"),
@@ -97,6 +103,7 @@ def sheets(summary: Any, names: Names) -> list[Sheet]:
                 names.industry(row["industry"]),
                 row["grade"] or (name("partly_known_mark") if row["partly_months"] else None),
             ),
+            summary.period,
         ),
         Sheet(name("completeness"), ("", ""), tuple(_quality(summary, names))),
     ]
@@ -107,7 +114,9 @@ def rows(summary: Any, names: Names) -> list[list[object]]:
     """Return all tables one below the other."""
     flat: list[list[object]] = []
     for sheet in sheets(summary, names):
-        flat += [[sheet.title], list(sheet.header), *[list(row) for row in sheet.rows], [""]]
+        opens = (names.word("explain_id"),) if sheet.ids else ()
+        told = [[*row, *sheet.ids[place : place + 1]] for place, row in enumerate(sheet.rows)]
+        flat += [[sheet.title], [*sheet.header, *opens], *told, [""]]
     return flat
 
 
@@ -170,8 +179,10 @@ def _sheet(
     header: tuple[str, ...],
     found: Sequence[Mapping[str, Any]],
     draw: Callable[[Mapping[str, Any]], tuple[object, ...]],
+    period: str,
 ) -> Sheet:
-    return Sheet(title, header, tuple(draw(row) for row in found))
+    ids = tuple(id_of("emission_kgco2e", str(row["id"]), period) for row in found)
+    return Sheet(title, header, tuple(draw(row) for row in found), ids)
 
 
 def _sums(row: Mapping[str, Any], total: Decimal | None) -> tuple[object, ...]:

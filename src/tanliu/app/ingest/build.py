@@ -209,8 +209,8 @@ class Builder:
             self._refers(column.refers_to, text, field, value)
         elif check := _CHECKS.get(column.name):
             check(self, text, field, value)
-        elif text not in STATED.get(column.name, (text,)):
-            raise Refusal("unknown_stated", field, text)
+        elif (listed := _LISTED.get(column.name)) and text not in listed[0]:
+            raise Refusal(listed[1], field, text)
         new = f"{self._fed.table}.{column.name}"
         if new in (ENTITY, REGION, METER) and values.is_rounded_code(text):
             raise Refusal("rounded_code", field, text)
@@ -266,10 +266,6 @@ class Builder:
         if text not in self._context.purposes:
             raise Refusal("unknown_value", field, text)
 
-    def _cause(self, text: str, field: str, _: Value) -> None:
-        if text not in CAUSES:
-            raise Refusal("unknown_value", field, text)
-
     def _refers(self, to: str, text: str, field: str, value: Value) -> None:
         # a region that is a constant of the mapping is its author's word: nobody need have delivered it
         if text not in self._context.ids.get(to, ()) and not (to == REGION and value.constant is not None):
@@ -295,10 +291,6 @@ class Builder:
     def _measure(self, text: str, field: str, value: Value) -> None:
         if value.constant is None and text not in self._context.measures:
             raise Refusal("unknown_measure", field, text)
-
-    def _resets(self, text: str, field: str, _: Value) -> None:
-        if text not in RESETS:
-            raise Refusal("unknown_setup_value", field, text)
 
     def _direction(self, text: str, field: str, _: Value) -> None:
         if text not in (*DIRECTIONS, NET):
@@ -326,9 +318,13 @@ _CHECKS: Mapping[str, Check] = {
     "carrier": Builder._carrier,
     "measure": Builder._measure,
     "zone": Builder._zone,
-    "cause": Builder._cause,
     "direction": Builder._direction,
-    "register_resets": Builder._resets,
+}
+#: Columns whose values are listed for every mapping, and why another is refused.
+_LISTED: Mapping[str, tuple[tuple[str, ...], str]] = {
+    "cause": (CAUSES, "unknown_value"),
+    "register_resets": (RESETS, "unknown_setup_value"),
+    **{name: (values, "unknown_stated") for name, values in STATED.items()},
 }
 
 

@@ -96,7 +96,7 @@ def unknown_items(documents: Sequence[Document], catalog: Catalog) -> Iterator[T
         named += [item for one in told.parents for item in (one.gdp, one.energy, one.emission)]
         for item in named:
             if item not in catalog.items:
-                yield TanliuError("no such item", where=document.where(), found=item)
+                yield TanliuError("an item that no catalogue has", where=document.where(), found=item)
 
 
 register(BALANCE, Balance)

@@ -182,15 +182,17 @@ def _file(request: HttpRequest, kind: str, change: Change, rows: list[Row]) -> H
     unit = shown.UNITS[change.amount]
     keys = ("before", "after", "change", *PARTS)
     header = [_title("name", change), "id", *(f"{_title(key, change)} ({unit})" for key in keys)]
-    header.append(say("changes_ratio", language()))
+    header += [say("changes_ratio", language()), say("region", language())]
+    # a part of the firms is named as the part, as it is on the page
+    place = seen_part(results(), request.user, Names(catalog(), language()))
     title = f"{say('nav_changes', language())} {change.before.text} {change.after.text}"
     name = f"changes-{change.before.text}-{change.after.text}.{kind}"
-    return download(request, name, KINDS[kind], spreadsheet(kind, title, header, _cells(rows, keys)))
+    return download(request, name, KINDS[kind], spreadsheet(kind, title, header, _cells(rows, keys, place)))
 
 
-def _cells(rows: list[Row], keys: tuple[str, ...]) -> Iterator[list[object]]:
+def _cells(rows: list[Row], keys: tuple[str, ...], place: str) -> Iterator[list[object]]:
     for row in rows:
-        yield [row["name"], row["id"], *(row[key] / 1000 for key in keys), row["ratio"]]
+        yield [row["name"], row["id"], *(row[key] / 1000 for key in keys), row["ratio"], place]
 
 
 urlpatterns = [

@@ -12,7 +12,10 @@ from tanliu.app.platform.console import out
 
 
 def explain(
-    subject: Annotated[str, typer.Argument(help="Line, entity, region, industry or field.")],
+    subject: Annotated[
+        str,
+        typer.Argument(help="Line, entity, region, industry or field; or the id beside a figure of a file."),
+    ],
     period: Annotated[str | None, typer.Argument(help="Year or month.")] = None,
     amount: Annotated[
         str,
@@ -30,8 +33,11 @@ def explain(
     from tanliu.app.compute.as_of import open_at
     from tanliu.app.compute.in_use import catalog_of
     from tanliu.app.desks.explain.queries import explain as explaining
+    from tanliu.report.explained import parted
 
     catalog = catalog_of(workspace, pack or [])
+    if period is None and (told := parted(subject, explaining.named(catalog))):
+        amount, subject, period = told
     with open_at(workspace, catalog, as_of) as opened:
         tree = explaining.explain(
             opened, subject, period, amount=amount, catalog=catalog, language=lang, widest=widest

@@ -28,6 +28,7 @@ from tanliu.app.desks.outlook.queries.scenarios import (
 )
 from tanliu.app.platform.access import may, scope_of, visible_region
 from tanliu.app.platform.served import catalog, results
+from tanliu.app.platform.subject import seen_part
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import download, one_of, page, period_of, show
 from tanliu.app.platform.web.spreadsheet import KINDS, spreadsheet
@@ -126,7 +127,8 @@ def _file(request: HttpRequest, kind: str, one: Asked, runs: list[Any]) -> HttpR
     if not may(request.user, "export"):
         raise PermissionDenied
     kind = one_of(request, "format", tuple(KINDS), "csv")
-    place = request.GET.get("region") or "World"
+    part = seen_part(results(), request.user, Names(catalog(), language()))
+    place = part or request.GET.get("region") or "World"
     body = spreadsheet(kind, "data", HEADER, _cells(one, runs, place))
     return download(request, f"outlook-{one.base.base.year}-{one.outlook.until}.{kind}", KINDS[kind], body)
 

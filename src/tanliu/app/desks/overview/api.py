@@ -13,6 +13,7 @@ from tanliu.app.platform.answers import asked
 from tanliu.app.platform.api import parameters, shapes
 from tanliu.app.platform.api.authentication import token_of
 from tanliu.app.platform.api.doubt import told
+from tanliu.app.platform.api.explained import address_of
 from tanliu.app.platform.api.language import language
 from tanliu.app.platform.api.parameters import FieldQuery, PeriodQuery, RegionQuery
 from tanliu.app.platform.api.place import place_told
@@ -20,6 +21,7 @@ from tanliu.app.platform.api.problem import READ_PROBLEMS, ProblemError
 from tanliu.app.platform.doubt import doubt, doubts
 from tanliu.app.platform.roles import verbs_of
 from tanliu.app.platform.served import catalog, results
+from tanliu.app.store.sql import TOPMOST
 from tanliu.report.names import Names
 from tanliu.report.page_rules import page_rules
 from tanliu.report.roles import all_shown
@@ -78,6 +80,7 @@ def totals_(request: HttpRequest, period: PeriodQuery = None, region: RegionQuer
         "scopes": scopes.rows,
         "biogenic_kgco2": scopes.biogenic_kg,
         "doubt": told(rests),
+        "explain": address_of(place or _top(), shown.period),
         **place_told(request, place),
     }
 
@@ -101,7 +104,10 @@ def regions(
         "classes": drawn.classes.method,
         **place_told(request, parameters.region(request, inside)),
         "limits": None if drawn.limits is None else list(drawn.limits),
-        "items": [{**row, "doubt": told(rests.get(row["id"]))} for row in drawn.rows],
+        "items": [
+            {**row, "doubt": told(rests.get(row["id"])), "explain": address_of(row["id"], shown.period)}
+            for row in drawn.rows
+        ],
     }
 
 
@@ -149,8 +155,21 @@ def _groups(
     rests = doubts(
         results(), asked(parameters.seen(request), shown.period, region=place, field=field), column
     )
-    items = [{**row, "name": name(row["id"]), "doubt": told(rests.get(row["id"]))} for row in rows]
+    # an explanation is of all of a group: of a part of it that a query narrows to a region there is none
+    items = [
+        {
+            **row, "name": name(row["id"]), "doubt": told(rests.get(row["id"])),
+            "explain": None if place or field else address_of(row["id"], shown.period),
+        }
+        for row in rows
+    ]  # fmt: skip
     return {"period": shown.period, **place_told(request, place), "items": items}
+
+
+def _top() -> str | None:
+    """Return the one topmost region, if there is one."""
+    tops = results().rows(f"SELECT region_id FROM region WHERE {TOPMOST}")
+    return str(tops[0]["region_id"]) if len(tops) == 1 else None
 
 
 @router.get("/carriers", response={200: shapes.Carriers, **READ_PROBLEMS})

@@ -9,6 +9,7 @@ from ninja import Schema
 from pydantic import Field
 
 from tanliu.app.platform.api.answer import Amount
+from tanliu.app.platform.api.explained import Explained
 from tanliu.app.platform.api.place import Placed
 from tanliu.app.platform.api.scopes import ByScope
 from tanliu.flow.meter.types import DIRECTIONS, STATE
@@ -88,11 +89,11 @@ class EntityTotals(Sums):
     measures: dict[str, Amount | None]
 
 
-class Totals(EntityTotals, ByScope, Placed):
+class Totals(EntityTotals, ByScope, Explained, Placed):
     """Sums of a period over the entities seen; ``place`` says what they are the sums of."""
 
 
-class Group(Sums):
+class Group(Sums, Explained):
     """Sums of a field or industry."""
 
     doubt: Doubt | None
@@ -125,7 +126,7 @@ class Carriers(Placed):
     items: list[CarrierUse]
 
 
-class MapRegion(Sums):
+class MapRegion(Sums, Explained):
     """A region with its sums, the value of the measure and its class (1 lowest).
 
     ``is_whole`` is false where a reader sees only some of its entities: sums and value are then of that part, without a class.

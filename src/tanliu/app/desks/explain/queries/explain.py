@@ -76,10 +76,9 @@ def explain(
     only = f"{_only(workspace, seen)} AND {narrowed.condition(packs)}"
     said = narrowed.said(Names(packs, language))
     question = Question(workspace, packs, amount, language, widest, only, part, said)
-    told, amounts = outputs(question.catalog), amounts_of(question.catalog)
-    named = [*amounts, *told, *_of_any_edition(question.catalog)]
-    if amount not in named:
-        raise TanliuError("no such amount", found=amount, accepted=", ".join(named))
+    told, amounts, known_names = outputs(packs), amounts_of(packs), named(packs)
+    if amount not in known_names:
+        raise TanliuError("no such amount", found=amount, accepted=", ".join(known_names))
     if question.substance and question.column not in workspace.lake.stored_columns("line"):
         raise TanliuError("nothing computed", where=subject, found=amount, accepted=", ".join(AMOUNTS))
     if amount in amounts:
@@ -114,6 +113,11 @@ def explain(
             "nothing computed", where=f"{subject} {span}", found=amount, accepted=_periods(question)
         )
     return node
+
+
+def named(catalog: Catalog) -> list[str]:
+    """Return the names of all that can be explained: amounts, outputs, indicators of any edition."""
+    return [*amounts_of(catalog), *outputs(catalog), *_of_any_edition(catalog)]
 
 
 def _of_any_edition(catalog: Catalog) -> list[str]:
