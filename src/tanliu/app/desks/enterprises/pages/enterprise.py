@@ -26,6 +26,8 @@ from tanliu.app.platform.served import catalog, results
 from tanliu.app.platform.web.pages import one_of, page, period_of, show
 from tanliu.app.store.scope import Scope
 from tanliu.flow.indicator.measures import brought
+from tanliu.flow.place.formulas import Sized, sized
+from tanliu.flow.place.load import designated_size
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.period import Period
 from tanliu.report.page_rules import page_rules, roles
@@ -35,6 +37,7 @@ Row = dict[str, Any]
 AMOUNTS = {"energy_kgce": "tce", "emission_kgco2e": "t CO2e"}
 #: Days of the load curve when no range is asked for.
 _WEEK = 7
+_MONTHS = 12
 
 
 @page(kept=True)
@@ -57,6 +60,7 @@ def enterprise(request: HttpRequest, entity: str) -> HttpResponseBase:
             "standing": _standing(request, entity),
             **_rests(firm, period),
             "towns": _towns(firm),
+            "sized": _sized(firm, period.year),
             "amount": amount,
             "amounts": AMOUNTS,
             "unit": AMOUNTS[amount],
@@ -88,6 +92,21 @@ def _rests(firm: Row, period: Shown) -> Row:
         else doubt(results(), asked(Scope.of_entities([firm["entity_id"]]), period.period))
     )
     return {"rests": rests, "year_rests": own, "group_rests": group}
+
+
+def _sized(firm: Row, year: str) -> Sized | None:
+    """Return the class of size by the rule of the year where the register says another; None where they agree."""
+    rules, industry = designated_size(catalog()), catalog().industry(firm["industry"])
+    if rules is None or industry is None or rules.measure not in catalog().measures:
+        return None
+    rows = results().rows(
+        f"SELECT {rules.measure} AS output, output_months FROM entity_period WHERE entity_id = ? AND period = ?",
+        [firm["entity_id"], year],
+    )
+    # less than a year says nothing of the class of the year
+    whole = next((row["output"] for row in rows if row["output_months"] == _MONTHS), None)
+    found = sized(rules, industry.section, int(year), whole)
+    return found if found and firm["size_class"] and found.size_class != firm["size_class"] else None
 
 
 def _towns(firm: Row) -> list[Row]:
