@@ -56,6 +56,15 @@ def test_every_number_of_the_map_opens(role: str, client_of: Callable[[str], Any
         assert client.get(unquote(address)).status_code == 200, address
 
 
+@pytest.mark.parametrize("query", ["", "&field=industry", "&region=D01-T01"])
+def test_every_number_of_the_footprint_opens(query: str, client_of: Callable[[str], Any]) -> None:
+    client, page = client_of("district"), _Figures()
+    page.feed(client.get(f"/footprint?period=2025{query}").content.decode())
+    assert page.shut == [] and len(page.opened) > 20
+    for address in {re.sub(r"=[^&]+", "=", one): one for one in page.opened[:40]}.values():
+        assert client.get(unquote(address)).status_code == 200, address
+
+
 def test_a_narrowed_sum_is_that_of_the_page(client_of: Callable[[str], Any]) -> None:
     client = client_of("district")
     page = client.get("/map?period=2025").context

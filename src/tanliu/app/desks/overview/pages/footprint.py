@@ -17,6 +17,7 @@ from tanliu.app.platform.served import catalog, results
 from tanliu.app.platform.subject import place_of
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import download, one_of, page, period_of, show
+from tanliu.app.store.sql import TOPMOST
 from tanliu.kit.csv_text import csv_text
 from tanliu.kit.errors import TanliuError
 from tanliu.report.names import Names
@@ -47,6 +48,7 @@ def footprint(request: HttpRequest) -> HttpResponseBase:
             "period": period,
             "here": here,
             "place": place_of(results(), request.user, here, names) if here else None,
+            "subject": _subject(request, here, names),
             "field": field,
             "fields": catalog().fields.values(),
             "amount": amount,
@@ -63,6 +65,12 @@ def footprint(request: HttpRequest) -> HttpResponseBase:
             "total": sum((row[amount] or Decimal(0) for row in industries), Decimal(0)),
         },
     )
+
+
+def _subject(request: HttpRequest, here: Row | None, names: Names) -> str | None:
+    """Return of what the sums of the page are explained: the region shown, else the one topmost region."""
+    tops = [here] if here else results().rows(f"SELECT * FROM region WHERE {TOPMOST}")
+    return place_of(results(), request.user, tops[0], names).subject if len(tops) == 1 else None
 
 
 def _field(request: HttpRequest) -> str | None:
