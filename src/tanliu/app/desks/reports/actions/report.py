@@ -20,7 +20,6 @@ from tanliu.kit.csv_text import write_csv
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
 from tanliu.kit.period import Period
-from tanliu.kit.table import dictionary
 from tanliu.report import sheet as sheets
 from tanliu.report.names import Names
 
@@ -82,7 +81,7 @@ def report(
 
 
 def _rows(workspace: Workspace, table: str, span: str) -> pa.Table:
-    names = dictionary()[table].names
+    names = workspace.lake.declared(table).names  # with what packs bring
     condition = "true"
     if "period" in names:
         condition = f"period LIKE '{span}%'"
