@@ -24,10 +24,23 @@ def sized(rules: DesignatedSize, section: str | None, year: int, output_cny: Dec
 
     Parameters
     ----------
+    rules
+        Thresholds of revenue by first year [CNY].
     section
-        Letter of GB/T 4754.
+        Letter of GB/T 4754 [-].
+    year
+        Year of the output [year].
     output_cny
-        Output of the whole year.
+        Output of the whole year, for the revenue of the main business [CNY].
+
+    Returns
+    -------
+    Sized or None
+        The class [-], its rule and the output.
+
+    References
+    ----------
+    National Bureau of Statistics, standard of industrial enterprises above designated size, as the pack cites it.
     """
     held = [one for one in rules.rules if one.from_year <= year]
     if not held or output_cny is None:
