@@ -203,3 +203,16 @@ def share_row(plan: BudgetPlan, share: PlanShare, name: str, town: str) -> Row:
         "industry": share.industry, "size_class": share.size_class, "used": used, "entitled": of_grams(share.entitled_g),
         "issued": issued, "change": issued / used - 1 if used else None,
     }  # fmt: skip
+
+
+#: Probabilities beyond which whole percents would say that something is certain.
+_ALMOST = 0.99
+
+
+def odds(probability: float | None) -> str:
+    """Return a probability in whole percent, a dash where none is known; no forecast is certain."""
+    if probability is None:
+        return "–"
+    if not 1 - _ALMOST <= probability <= _ALMOST:
+        return "> 99%" if probability > _ALMOST else "< 1%"
+    return f"{probability:.0%}"

@@ -28,8 +28,6 @@ from tanliu.report.phrase import say
 
 _AT_ONCE = 500
 _LONGEST = 2000
-#: Probability from which whole percents would say that something is certain.
-_ALMOST = 0.99
 #: Who answers a warning: the enterprise its own, the district that of a group.
 _FIRM, _DISTRICT = "answer", "ledger_approve"
 
@@ -114,11 +112,6 @@ def _warning(
     )  # fmt: skip
 
 
-def _odds(probability: float) -> str:
-    """Return a probability in whole percent; none is certain."""
-    return "> 99%" if probability > _ALMOST else f"{probability:.0%}"
-
-
 def _name(one: BudgetWarning, lang: str) -> str:
     """Return what a warning of a district, town or field is of, as people call it."""
     if one.kind == "field":
@@ -129,7 +122,7 @@ def _name(one: BudgetWarning, lang: str) -> str:
 
 def _tell(plan: BudgetPlan, fresh: Iterable[BudgetWarning]) -> None:
     for one in fresh:
-        told = {"level": one.level, "year": plan.year, "percent": _odds(one.probability or 0.0)}
+        told = {"level": one.level, "year": plan.year, "percent": shown.odds(one.probability or 0.0)}
         cause = f"budget warning {one.pk}"
         if one.kind == "firm":
             tell_firms(

@@ -40,6 +40,6 @@ def _row(one: Course, names: dict[str, str], lang: str) -> shown.Row:
     return {
         "kind": one.kind, "id": one.id, "name": names.get(one.id, one.id), "firms": one.firms, "known": one.known,
         "budget": one.budget / 1000, "used": one.used / 1000, "remaining": (one.budget - one.used) / 1000,
-        "to_come": None if one.to_come is None else one.to_come / 1000, "probability": one.probability,
+        "to_come": None if one.to_come is None else one.to_come / 1000, "probability": shown.odds(one.probability),
         "level": "" if one.level is None else one.level.name[lang],
     }  # fmt: skip

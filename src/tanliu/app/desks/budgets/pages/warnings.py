@@ -48,7 +48,7 @@ def _row(request: HttpRequest, one: BudgetWarning, names: dict[str, str], lang: 
     return {
         "id": one.pk, "plan": one.plan_id, "year": one.plan.year, "unit": shown.unit(one.plan), "kind": one.kind, "subject": one.subject_id,
         "name": names.get(one.subject_id, one.subject_id), "level": one.level, "level_name": level.name[lang] if level else one.level,
-        "consequences": [each.name[lang] for each in level.consequences] if level else [], "probability": one.probability,
+        "consequences": [each.name[lang] for each in level.consequences] if level else [], "probability": shown.odds(one.probability),
         "budget": one.budget / 1000, "used": one.used / 1000, "remaining": (one.budget - one.used) / 1000,
         "to_come": None if one.to_come is None else one.to_come / 1000, "raised_on": one.raised_on, "due_on": one.due_on,
         "over_on": one.over_on, "answered_by": one.answered_by, "answered_at": one.answered_at, "answer": one.answer,
