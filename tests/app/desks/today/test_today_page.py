@@ -16,7 +16,7 @@ from tanliu.app import clock
 from tanliu.app.desks.enterprises.queries.grading import graded
 from tanliu.app.desks.filing.models import Filing
 from tanliu.app.platform.months import newest_months
-from tanliu.app.platform.served import results
+from tanliu.app.platform.served import catalog, results
 
 Login = Callable[..., Client]
 ROLES = ("district", "department", "town", "enterprise", "auditor")
@@ -116,14 +116,18 @@ def test_what_a_better_grade_takes_reaches_it(served: Path) -> None:
     )
     seen = 0
     for row in judged:
-        grade = graded(row["subject_id"], row["period"])
+        grade = graded(results(), catalog(), row["subject_id"], row["period"])
         if grade.get("next"):
             seen += 1
             less = next(way for way in grade["next"]["ways"] if way["less"])
             assert row["value"] * (1 + less["ratio"]) <= grade["next"]["limit"] + Decimal("1e-20")
             assert int(grade["next"]["band"].grade) < int(row["grade"])
-    few = [row for row in judged if graded(row["subject_id"], row["period"])["k"]["rank_of"] == 1]
-    assert all(graded(row["subject_id"], row["period"])["next"] is None for row in few)
+    few = [
+        row
+        for row in judged
+        if graded(results(), catalog(), row["subject_id"], row["period"])["k"]["rank_of"] == 1
+    ]
+    assert all(graded(results(), catalog(), row["subject_id"], row["period"])["next"] is None for row in few)
     assert seen or few
 
 

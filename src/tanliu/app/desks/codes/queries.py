@@ -153,7 +153,7 @@ def carbon_code(
         ),
         "years": structure(_emissions(results, own, "CAST(year AS VARCHAR)", "year <= ?", int(period))),
         "comparison": _compared(results, known, period, rule, compared_by),
-        "measures": graded(own, period).get("next"),
+        "measures": graded(results, catalog, own, period).get("next"),
         **_figures(known, rule.indicators("carbon"), indicators(catalog, period)),
     }
     return Card("carbon", own, entity["name"], period, shows, *of_firm(results, entity, period))

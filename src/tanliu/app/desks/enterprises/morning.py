@@ -8,7 +8,7 @@ from tanliu.app.desks.enterprises.queries.grading import graded
 from tanliu.app.platform.answers import of_firm
 from tanliu.app.platform.morning import Card, Reader
 from tanliu.app.platform.period import shown
-from tanliu.app.platform.served import results
+from tanliu.app.platform.served import catalog, results
 
 
 def cards(reader: Reader) -> Iterator[Card]:
@@ -16,7 +16,7 @@ def cards(reader: Reader) -> Iterator[Card]:
     firms = reader.own_firms()
     year = shown(results(), None).year if firms else ""
     for firm in firms:
-        grade = graded(firm["entity_id"], year)
+        grade = graded(results(), catalog(), firm["entity_id"], year)
         if grade:
             own, group = of_firm(results(), firm, year)
             told = {"firm": firm, "year": year, "grade": grade, "year_rests": own, "group_rests": group}

@@ -65,7 +65,7 @@ def enterprise(request: HttpRequest, entity: str) -> HttpResponseBase:
             "amounts": AMOUNTS,
             "unit": AMOUNTS[amount],
             **_headlines(firm, period),
-            "grade": graded(entity, period.year),
+            "grade": graded(results(), catalog(), entity, period.year),
             "structure": charts.structure(monthly, amount, AMOUNTS[amount]),
             "structure_table": charts.structure_table(monthly, amount),
             **_metered(request, own, daily, period),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from tanliu.app.desks.enterprises.queries import enterprise as board
-from tanliu.app.platform.served import catalog, results
+from tanliu.app.store.results import Results
+from tanliu.catalog.types import Catalog
 from tanliu.flow.indicator.load import indicators
 from tanliu.flow.indicator.next_grade import enough, next_grade
 from tanliu.flow.indicator.types import Indicator, edges
@@ -14,12 +15,12 @@ from tanliu.report.page_rules import page_rules, roles
 Row = dict[str, Any]
 
 
-def graded(entity: str, year: str) -> Row:
+def graded(results: Results, catalog: Catalog, entity: str, year: str) -> Row:
     """Return the grade of a year with everything its arithmetic needs; nothing where no indicator grades."""
-    graded_by = roles(catalog()).graded_by
+    graded_by = roles(catalog).graded_by
     if graded_by is None:
         return {}
-    known, rows = indicators(catalog(), year), board.judged(results(), entity, year)
+    known, rows = indicators(catalog, year), board.judged(results, entity, year)
     if graded_by not in known:
         return {}
     scheme, indicator = known[graded_by]
@@ -41,11 +42,11 @@ def graded(entity: str, year: str) -> Row:
         "indicator": indicator,
         "bands": edges(indicator.bands),
         "scheme": scheme,
-        "next": _next(indicator, rows.get(graded_by, {}), parts),
+        "next": _next(indicator, rows.get(graded_by, {}), parts, page_rules(catalog).peers.fewest),
     }
 
 
-def _next(indicator: Indicator, judged: Row, parts: list[Row]) -> Row | None:
+def _next(indicator: Indicator, judged: Row, parts: list[Row], fewest: int) -> Row | None:
     """Return the next better grade, with how much less or more of either part alone reaches it; None for none.
 
     Nothing is said where so few are compared that an enterprise would move the mean with itself.
@@ -53,7 +54,7 @@ def _next(indicator: Indicator, judged: Row, parts: list[Row]) -> Row | None:
     value, compared = judged.get("value"), judged.get("rank_of") or 0
     if value is None or not judged.get("grade") or len(parts) != 2:
         return None
-    if indicator.of is not None and compared < page_rules(catalog()).peers.fewest:
+    if indicator.of is not None and compared < fewest:
         return None
     found = next_grade(value, indicator.bands, indicator.best)
     if found is None:
