@@ -36,7 +36,7 @@ def test_the_pilot_districts_rule_by_hand() -> None:
     found = entitle(of, enlist(of, [one]))
     assert _steps(found) == {
         "base": 2_000_000_000, "benchmark": 0, "profile": 0, "growth": 0, "intensity_band": -140_000_000, "class": -20_000_000,
-        "open_finding": -20_000_000, "own_generation": 10_000_000,
+        "open_finding": -20_000_000, "over_budget": 0, "own_generation": 10_000_000,
     }  # fmt: skip
     assert int(found.total_g.sum()) == 1_830_000_000
 
