@@ -6,9 +6,10 @@ import io
 from typing import Any
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from tanliu.app.desks.tools.models import KeptAnswer
+from tanliu.app.ingest import limits
 from tanliu.app.platform.tools.declared import by_id, tools
 
 pytestmark = pytest.mark.django_db
@@ -96,7 +97,22 @@ def test_only_its_author_takes_an_answer_back(client_of: Any, asker: Any) -> Non
     assert firm.post(f"/tools/kept/{kept}/withdraw").status_code == 400
 
 
-def _upload() -> io.BytesIO:
-    found = io.BytesIO(_CSV)
+def test_a_hostile_file_is_refused_in_words_and_the_next_one_is_read(
+    client_of: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "_used", [limits.SERVER])
+    firm = client_of("enterprise")
+    book = Workbook()
+    book.active.cell(1_048_576, 1_000, 1)
+    far = io.BytesIO()
+    book.save(far)
+    refused = firm.post("/tools/plant-achieved", {"operation": _upload(far.getvalue())})
+    assert refused.status_code in (400, 413, 422)
+    assert "spans too many cells" in refused.content.decode()
+    assert "92.8" in firm.post("/tools/plant-achieved", {"operation": _upload()}).content.decode()
+
+
+def _upload(body: bytes = _CSV) -> io.BytesIO:
+    found = io.BytesIO(body)
     found.name = "operation.csv"
     return found

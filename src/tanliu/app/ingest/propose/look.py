@@ -116,7 +116,7 @@ def _text(file: Path, whole: bool) -> dict[str, Any]:
         (line.bytes or b"").decode(encoding, "replace").removeprefix("\ufeff")
         for line in islice(probe.lines(file), None if whole else _ROWS)
     ]
-    delimiter = _delimiter(lines)
+    delimiter = delimiter_of(lines)
     reader = csv.reader((f"{line}\n" for line in lines), delimiter=delimiter)
     rows, before = [], 0
     for cells in reader:
@@ -137,7 +137,7 @@ def _told(
     }  # fmt: skip
 
 
-def _delimiter(lines: list[str]) -> str:
+def delimiter_of(lines: list[str]) -> str:
     """Return the sign that splits most lines into the same number of cells, more than one."""
 
     def agreement(sign: str) -> tuple[int, int]:
