@@ -70,6 +70,8 @@ _WORDS = frozenset(
         "missing",
         "ignore",
         "given_back",
+        "another",
+        "part",
         "meter.account",
         "reading.stamp",
         "reading.register",

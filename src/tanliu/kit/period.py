@@ -102,6 +102,9 @@ class Period:
 _PART = re.compile(
     r"^\s*(\d{4})\s*[-/年. ]?\s*(?:([QqHh])\s*([1-4])|第?([1-4一二三四])季度?|(上|下)半年)\s*$"
 )
+#: The same with the year behind: Q1 2025, 1Q2025, Q1/2025; and months of a year: 2025年1-3月.
+_PART_FIRST = re.compile(r"^\s*(?:([QqHh])\s*([1-4])|([1-4])\s*([QqHh]))\s*[-/. ]?\s*(\d{4})\s*$")
+_MONTHS_OF = re.compile(r"^\s*(\d{4})\s*年\s*(\d{1,2})\s*月?\s*[-–—~～至到]\s*(\d{1,2})\s*月份?\s*$")
 _SIGNS = {"一": 1, "二": 2, "三": 3, "四": 4, "上": 1, "下": 2}
 #: Between the first day and the first day after, as ISO 8601 writes an interval.
 _BETWEEN = "/"
@@ -156,17 +159,36 @@ def keys_of(text: str) -> tuple[int, ...]:
 
 
 def part_of_year(text: str) -> str | None:
-    """Read a quarter or a half of a year, such as ``2025Q1``, ``2025年第一季度`` or ``2025H2``, as its days; None for neither."""
-    match = _PART.match(text)
-    if not match:
+    """Read a quarter or half of a year, or months of it, as its days; None for none of them.
+
+    Examples
+    --------
+    >>> [part_of_year(text) for text in ("2025Q1", "Q1 2025", "2025年第一季度", "2025年1-3月")] == ["2025-01-01/2025-04-01"] * 4
+    True
+    >>> part_of_year("2025H2"), part_of_year("T1 2025")
+    ('2025-07-01/2026-01-01', None)
+    """
+    if match := _MONTHS_OF.match(text):
+        return _months_of(*map(int, match.groups()))
+    if match := _PART_FIRST.match(text):
+        before, digit, other, behind, year = match.groups()
+        return _part(int(year), int(digit or other), (before or behind).upper())
+    if match := _PART.match(text):
+        year, letter, digit, quarter, half = match.groups()
+        sign = digit or quarter or half
+        return _part(int(year), _SIGNS.get(sign) or int(sign), "H" if half else (letter or "Q").upper())
+    return None
+
+
+def _part(year: int, number: int, letter: str) -> str | None:
+    months = 6 if letter == "H" else 3
+    return _months_of(year, (number - 1) * months + 1, number * months)
+
+
+def _months_of(year: int, first: int, last: int) -> str | None:
+    if not 1 <= first <= last <= 12:
         return None
-    year, letter, digit, quarter, half = match.groups()
-    sign = digit or quarter or half
-    number, months = _SIGNS.get(sign) or int(sign), 6 if half or letter in ("H", "h") else 3
-    if number * months > 12:
-        return None
-    first = Period(int(year), (number - 1) * months + 1)
-    return days_text(first.start, first.before(-months).start)
+    return days_text(Period(year, first).start, Period(year, last).end)
 
 
 def is_year(text: str) -> bool:

@@ -50,7 +50,10 @@ def report(deliver: Deliver, form: str, *cells: str) -> list[str]:
         (COMMAS, ("1,234", "12.5", "12,5"), ["ambiguous_number", "12.5", "not_a_number"]),
         # what was never a number of thousands
         (COMMAS, ("0,123",), ["not_a_number"]),
-        (COMMAS, ("1.234,56", "1 234,5", "1'234.5", "1,23,456"), ["not_a_number"] * 4),
+        (COMMAS, ("1.234,56", "1 234,5", "1'23.4", "1,23,45"), ["not_a_number"] * 4),
+        (COMMAS, ("1'234.5", "1\u202f234", "1’234’567", "12,34,567.5"), ["1234.5", "1234", "1234567", "1234567.5"]),
+        (COMMAS, ("1,234", "1,23,456"), ["1234", "123456"]),
+        (COMMAS, ("1,234", "1 234,5"), ["ambiguous_number", "not_a_number"]),
     ],
 )  # fmt: skip
 def test_two_readings(deliver: Deliver, form: str, cells: tuple[str, ...], fates: list[str]) -> None:
@@ -90,6 +93,7 @@ def curve(deliver: Deliver, con: duckdb.DuckDBPyConnection, form: str, *cells: s
         (SEMICOLON, ("1.234", "0,345"), ["ambiguous_number", "not_a_number"]),
         (SEMICOLON, ("1,234", "0.5"), ["1234", "0.5"]),
         (SEMICOLON, ("#REF!", "0.5", "see note", "<5"), ["error_cell", "0.5", "not_a_number", "not_a_number"]),
+        (SEMICOLON, ("1'234.5", "1,23,456.5", "1\u202f234"), ["1234.5", "123456.5", "1234"]),
         ('{delimiter: ";", decimal: comma}', ("1,5", "0,25"), ["1.5", "0.25"]),
         ('{delimiter: ";", decimal: comma}', ("1.234,5", "0,25"), ["1234.5", "0.25"]),
         ('{delimiter: ";", decimal: comma}', ("1.234", "0,25"), ["1234", "0.25"]),

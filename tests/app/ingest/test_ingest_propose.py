@@ -11,8 +11,9 @@ from tanliu.app.ingest.propose import forms
 from tanliu.app.ingest.propose.draft import Ground
 from tanliu.app.ingest.propose.names import matched
 from tanliu.app.ingest.propose.propose import propose, source_name
-from tanliu.app.ingest.propose.vocabulary import Vocabulary
+from tanliu.app.ingest.propose.vocabulary import Meaning, Vocabulary
 from tanliu.catalog.load import load
+from tanliu.kit.errors import TanliuError
 
 
 @pytest.fixture(scope="module")
@@ -160,3 +161,73 @@ def test_what_months_across_count_is_what_is_said_and_never_guessed_against_it(
     else:
         (wide,) = tables[0][fed[0]]["wide"]
         assert (wide["measure"], wide["unit"]) == fed[1:]
+
+
+def _report(
+    tmp_path: Path, vocabulary: Vocabulary, text: str
+) -> tuple[dict[str, object], list[str], list[str]]:
+    """Return format, columns that are counted and doubts of the one proposal for a CSV file of E1."""
+    file = tmp_path / "file.csv"
+    file.write_text(text, encoding="utf-8")
+    catalog = load(["carbon-flow"])
+    (found,) = propose(file, Ground(catalog, vocabulary, "CN-Zhejiang", register={"E1": "One"}))
+    wide = found.document["tables"]["report"]["wide"]
+    return found.document["format"], [one["column"] for one in wide], [str(one) for one in found.doubts]
+
+
+@pytest.mark.parametrize(
+    ("heading", "told"),
+    [
+        ("electricity plan (kWh)", "a plan"), ("用电量计划(kWh)", "a plan"), ("上年同期用电量(kWh)", "another period"),
+        ("Electricity cost", "a cost"), ("Strom Vorjahr (kWh)", "another period"), ("节电量(kWh)", "a saving"), ("光伏发电量(kWh)", "generation"),
+    ],
+)  # fmt: skip
+def test_what_was_not_used_in_its_month_is_left_out_in_words(
+    heading: str, told: str, tmp_path: Path, vocabulary: Vocabulary
+) -> None:
+    _, counted, doubts = _report(
+        tmp_path,
+        vocabulary,
+        f"企业代码,月份,{heading},本月实际用电量(kWh)\nE1,2025-01,1000,900\nE1,2025-02,1000,950\n",
+    )
+    assert counted == ["本月实际用电量(kWh)"]
+    assert [told in one for one in doubts if heading in one] == [True]
+
+
+def test_a_word_inside_another_word_is_none(vocabulary: Vocabulary) -> None:
+    assert vocabulary.meaning("moisture (%)") is None
+    assert vocabulary.meaning("Stromverbrauch Werk 2 (kWh)") == Meaning(
+        "carrier:electricity", "kWh", sure=False
+    )
+
+
+def test_parts_of_the_day_are_never_added_to_their_total(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    head = "企业代码,月份,总电量(kWh),尖电量(kWh),峰(kWh),平段(kWh),谷(kWh)"
+    form, counted, doubts = _report(
+        tmp_path, vocabulary, f"{head}\nE1,2025-01,1000,100,300,400,200\nE1,2025-02,1000,100,300,400,150\n"
+    )
+    assert counted == ["总电量(kWh)"]
+    assert form["parts"] == {"总电量(kWh)": ["尖电量(kWh)", "峰(kWh)", "平段(kWh)", "谷(kWh)"]}
+    assert any("in 1 rows" in one for one in doubts)
+    rows = "".join(f"E1,2025-01,{part},{value}\n" for part, value in (("合计", 30), ("峰", 10), ("谷", 20)))
+    form, _, doubts = _report(tmp_path, vocabulary, f"企业代码,月份,时段,用电量(kWh)\n{rows}")
+    assert form["where"] == {"时段": ["合计"]} and "totals" not in form
+
+
+def test_parts_without_their_total_are_refused_with_what_to_do(
+    tmp_path: Path, vocabulary: Vocabulary
+) -> None:
+    with pytest.raises(TanliuError, match=r"without their total.*a column of their sum"):
+        _report(tmp_path, vocabulary, "企业代码,月份,尖电量,峰电量,平电量\nE1,2025-01,1,2,3\n")
+
+
+@pytest.mark.parametrize(
+    ("head", "row"),
+    [
+        ("site id;mois;Électricité (kWh)", "E1;août 2025;12\u202f345,0"),
+        ("código;mes;electricidad (kWh)", "E1;enero 2025;1.234,5"),
+        ("拠点コード,年月,電力使用量(kWh)", "E1,2025年1月,1200"),
+    ],
+)
+def test_headings_of_other_countries(head: str, row: str, tmp_path: Path, vocabulary: Vocabulary) -> None:
+    assert len(_report(tmp_path, vocabulary, f"{head}\n{row}\n{row}\n")[1]) == 1

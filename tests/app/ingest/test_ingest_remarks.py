@@ -117,3 +117,15 @@ def test_an_error_of_an_opendocument_is_refused(deliver: Deliver) -> None:
     assert got.refused["found"].to_pylist() == ["#N/A"]
     assert got.accepted.num_rows == 2
     assert "1 hidden rows were read" in told(got)
+
+
+@pytest.mark.parametrize(("decimal", "parts", "unequal"), [("point", "7.5,2.4", False), ("comma", '"7,5","2,4"', False), ("point", "7.5,4.0", True), ("point", "7.5,", False)])  # fmt: skip
+def test_a_total_that_is_not_the_sum_of_its_parts_is_told_and_read(
+    deliver: Deliver, decimal: str, parts: str, unequal: bool
+) -> None:
+    form = "format: {kind: csv, decimal: " + decimal + ", parts: {power: [peak, valley]}}"
+    got = deliver(f"{form}\n{REPORT}", f"id,period,power,coal,added,peak,valley\nE1,2024-03,10,,,{parts}\n")[
+        "report"
+    ]
+    assert (reasons(got), got.accepted.num_rows) == ([], 1)
+    assert ("in row 2 10 and 11.5" in told(got)) is unequal

@@ -186,7 +186,7 @@ def test_periods_as_people_write_them(written: str, right: str) -> None:
         ("2024-00", "bad_period"), ("202400", "bad_period"), ("13/2024", "bad_period"), ("Jan", "bad_period"),
         ("一月", "bad_period"), ("45352", "bad_period"), ("1/2/2024", "bad_period"), ("2024-03-31", "bad_period"),
         ("24-13", "bad_period"), ("2024Q1", "longer_period"), ("Q1 2024", "longer_period"), ("2024年第一季度", "longer_period"),
-        ("2024H1", "longer_period"), ("2024年上半年", "longer_period"), ("2024.1", "lost_zero"),
+        ("2024H1", "longer_period"), ("2024年上半年", "longer_period"), ("T1 2024", "longer_period"), ("2024年1-3月", "longer_period"), ("2024.1", "lost_zero"),
     ],
 )  # fmt: skip
 def test_what_is_no_month_or_year_is_refused(written: str, reason: str) -> None:

@@ -8,6 +8,7 @@ import pyarrow as pa
 from tanliu.app.ingest import stamp_sql, values
 from tanliu.app.ingest.delivery import schema_of
 from tanliu.app.ingest.numerals import (
+    BETWEEN,
     COMMA,
     NARROW,
     NUMBER,
@@ -138,7 +139,7 @@ def _staged(mapping: Mapping, spec: Readings, relation: Relation, kind: str) -> 
         f"trim(translate(CAST({quantity} AS VARCHAR), '{WIDE}', '{NARROW}')) AS quantity_text "
         f"FROM ({relation.sql}) WHERE {columns}"
     )
-    plain = "replace(replace(quantity_text, ',', ''), '_', '')"
+    plain = f"translate(quantity_text, {literal(BETWEEN)}, '')"
     number = _is("quantity_text", NUMBER)
     return (
         "SELECT said.* EXCLUDE (stamp_cell, tidied, late), meter_id, "

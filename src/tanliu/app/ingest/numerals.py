@@ -12,6 +12,10 @@ WIDE = "０１２３４５６７８９．，－＋　"
 NARROW = "0123456789.,-+ "
 _NARROW = str.maketrans(WIDE, NARROW)
 _SIGN = r"[+-]?"
+#: Signs that stand between thousands and are no decimal sign anywhere: blanks and the Swiss apostrophe.
+APART = " \u00a0\u202f'’"
+#: Thousands apart by such a sign, and Indian groups (lakh, crore): each has one reading.
+_APART, _INDIAN = rf"[1-9]\d{{0,2}}([{APART}]\d{{3}})+", r"[1-9]\d?(,\d{2})+,\d{3}"
 #: 1.234 and 1,234: a thousand more in one country than in another.
 TWO_POINT, TWO_COMMA = rf"{_SIGN}[1-9]\d{{0,2}}\.\d{{3}}", rf"{_SIGN}[1-9]\d{{0,2}},\d{{3}}"
 
@@ -26,15 +30,20 @@ def _only(decimal: str, group: str) -> str:
 
 
 #: Numbers that can only have a decimal point, only a decimal comma, and thousands without a sign between them.
-POINT, COMMA, PLAIN = _only(r"\.", ","), _only(",", r"\."), rf"{_SIGN}\d{{4,}}"
+PLAIN = rf"{_SIGN}\d{{4,}}"
+POINT = _only(r"\.", ",") + rf"|{_SIGN}({_INDIAN}(\.\d*)?|{_APART}\.\d*)"
+COMMA = _only(",", r"\.") + rf"|{_SIGN}{_APART},\d*"
 _TWO_POINT, _TWO_COMMA = re.compile(TWO_POINT), re.compile(TWO_COMMA)
 #: Whether a column shows a decimal point, a decimal comma, thousands without a sign between them.
 Shown = tuple[bool, bool, bool]
 _POINT, _COMMA, _PLAIN = re.compile(POINT), re.compile(COMMA), re.compile(PLAIN)
 
 
-#: A number as people write it with a point: 1234.5, 1,234.5, 1e3. DuckDB reads 1_000 as a number, so it is one here.
-NUMBER = rf"{_SIGN}(\d[\d_]*|[1-9]\d{{0,2}}(,\d{{3}})+)?(\.\d*)?([eE][+-]?\d{{1,3}})?"
+#: A number as people write it with a point: 1234.5, 1,234.5, 1'234.5, 1,23,456, 1e3. DuckDB reads 1_000 as a number, so it is one here.
+NUMBER = rf"{_SIGN}(\d[\d_]*|[1-9]\d{{0,2}}(,\d{{3}})+|{_APART}|{_INDIAN})?(\.\d*)?([eE][+-]?\d{{1,3}})?"
+#: What is taken out of such a number before it is one for a program.
+BETWEEN = f",_{APART}"
+_BETWEEN = str.maketrans("", "", BETWEEN)
 _NUMBER = re.compile(NUMBER)
 
 
@@ -74,7 +83,7 @@ def value(text: str) -> Decimal | None:
     if not _NUMBER.fullmatch(plain) or not any(sign.isdigit() for sign in plain):
         return None
     try:
-        return Decimal(plain.replace(",", "").replace("_", ""))
+        return Decimal(plain.translate(_BETWEEN))
     except InvalidOperation:
         # an exponent alone, such as the code E1
         return None

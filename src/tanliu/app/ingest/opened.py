@@ -203,7 +203,8 @@ def _of_form(form: Format) -> list[str]:
     """Return the columns that the form of the file names."""
     of_across = () if form.across is None else (form.across.first, form.across.last, *form.across.of)
     of_joined = [part for _, parts, _ in form.joined for part in parts]
-    return [*form.fill, *(name for name, _ in form.where), *form.totals, *of_across, *of_joined]
+    of_parts = [one for total, parts in form.parts for one in (total, *parts)]
+    return [*form.fill, *(name for name, _ in form.where), *form.totals, *of_across, *of_joined, *of_parts]
 
 
 def _form(path: Path, declared: Format) -> Format:

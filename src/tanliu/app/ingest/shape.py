@@ -12,6 +12,8 @@ from importlib.resources import files
 from pathlib import Path
 
 from tanliu.app.ingest import across, heads
+from tanliu.app.ingest.numerals import APART
+from tanliu.app.ingest.parts import Unequal, watched
 from tanliu.app.ingest.rows import Row, Rows
 from tanliu.catalog.source.types import Format
 from tanliu.kit.errors import TanliuError
@@ -25,12 +27,11 @@ _EXPONENT = r"([eE][+-]?\d{1,3})?"
 _WITH_EXPONENT = re.compile(WITH_EXPONENT)
 #: Names of columns and cells that are told.
 SHOWN = 10
-_BLANKS = " \u00a0\u202f'’"
 #: Numbers with separated thousands: a point, a comma, or a blank or apostrophe; Indian ones by hundreds.
 _WRITTEN = {
-    "comma": re.compile(rf"[+-]?(\d{{1,3}}([.{_BLANKS}]\d{{3}})+|\d+)?(,\d*)?{_EXPONENT}"),
+    "comma": re.compile(rf"[+-]?(\d{{1,3}}([.{APART}]\d{{3}})+|\d+)?(,\d*)?{_EXPONENT}"),
     "point": re.compile(
-        rf"[+-]?(\d{{1,3}}([,{_BLANKS}]\d{{3}})+|\d{{1,2}}(,\d{{2}})+,\d{{3}}|\d+)?(\.\d*)?{_EXPONENT}"
+        rf"[+-]?(\d{{1,3}}([,{APART}]\d{{3}})+|\d{{1,2}}(,\d{{2}})+,\d{{3}}|\d+)?(\.\d*)?{_EXPONENT}"
     ),
 }
 
@@ -58,6 +59,8 @@ class Told:
     """Columns among values that follow each other which say no time."""
     two_orders: str = ""
     """Format of the dates that all may be days before months, or months before days."""
+    unequal: list[Unequal] = field(default_factory=list)
+    """Totals that were held against their parts."""
     beside_months: tuple[str, ...] = ()
     """Years that stand beside months of theirs, with whose they are."""
 
@@ -101,8 +104,17 @@ def shaped(rows: Rows, form: Format, numeric: Collection[str], path: Path, told:
     for name, parts, between in form.joined:
         found = _joined(found, name, parts, between, path.name)
     if form.decimal is not None:
-        found = _in_points(found, form.decimal, numeric)
-    return found
+        of_parts = (one for _, parts in form.parts for one in parts)
+        found = _in_points(found, form.decimal, {*numeric, *of_parts})
+    return _with_parts(found, form, path.name, told)
+
+
+def _with_parts(rows: Rows, form: Format, file: str, told: Told) -> Rows:
+    for total, parts in form.parts:
+        heads.require_columns(rows.header, (total, *parts), file)
+        told.unequal.append(Unequal(total, parts))
+        rows = replace(rows, rows=watched(rows.rows, rows.header, told.unequal[-1]))
+    return rows
 
 
 def groups(pattern: str, text: str, file: str) -> dict[str, str]:
@@ -211,7 +223,7 @@ def in_points(text: str, decimal: str) -> str:
         return text
     if not _WRITTEN[decimal].fullmatch(plain):
         return f"{plain} (decimal: {decimal})"
-    bare = re.sub(rf"[{'.' if decimal == 'comma' else ','}{_BLANKS}]", "", plain)
+    bare = re.sub(rf"[{'.' if decimal == 'comma' else ','}{APART}]", "", plain)
     return bare.replace(",", ".")
 
 
@@ -237,7 +249,8 @@ def exponents(rows: Iterable[Row], places: Collection[int]) -> tuple[int, tuple[
 
 def remarks(told: Told) -> tuple[str, ...]:
     """Say what was done to the rows, as `packed_message` writes it."""
-    return tuple(map(packed_message, (*_left_out(told), *_read_so(told))))
+    unequal = (one.message() for one in told.unequal if one.rows)
+    return tuple(map(packed_message, (*_left_out(told), *unequal, *_read_so(told))))
 
 
 def _left_out(told: Told) -> list[Message]:

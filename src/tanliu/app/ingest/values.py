@@ -14,6 +14,7 @@ from tanliu.app.ingest.numerals import value as value_of
 from tanliu.catalog.source.types import Value
 from tanliu.kit import month_names, stamp_forms, units
 from tanliu.kit.errors import TanliuError
+from tanliu.kit.period import part_of_year
 from tanliu.kit.period import zone as zone_named
 from tanliu.kit.rounding import PRECISION, half_even
 
@@ -137,7 +138,7 @@ def period(text: str, field: str) -> str:
     try:
         return str(month_names.period(first.group(1) if first else narrow(text)))
     except TanliuError as error:
-        longer = month_names.is_longer(text)
+        longer = month_names.is_longer(text) or part_of_year(narrow(text)) is not None
         raise Refusal("longer_period" if longer else "bad_period", field, text) from error
 
 

@@ -126,6 +126,8 @@ class Format(Block):
     """Values of columns; rows with others are not read."""
     totals: Annotated[tuple[Scalar, ...], BeforeValidator(listed)] = ()
     """Columns in which a word for a total says that the row is a sum of others."""
+    parts: dict[Scalar, Annotated[tuple[Scalar, ...], BeforeValidator(listed)]] = Field(default_factory=dict)
+    """Columns that should add up to another; rows in which they do not are told, and read as they are."""
     named: Named = Named()
     records: Scalar | None = None
     """Where the rows are in JSON: keys with points between them."""

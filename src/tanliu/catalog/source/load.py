@@ -153,7 +153,7 @@ def _format(form: layout.Format, readings: schema.Reading | None) -> Format:
     return Format(
         form.kind, form.encoding, form.delimiter, form.header_row, form.sheet, form.first_row,
         form.footer_rows or 0, form.decimal, form.fill, tuple(form.where.items()), form.totals, named, form.records,
-        form.members, across, joined,
+        form.members, across, joined, tuple(form.parts.items()),
     )  # fmt: skip
 
 

@@ -153,6 +153,8 @@ class Format:
         Row with which the data begin; None for the one after the header.
     joined
         Columns made of others: name, parts, what stands between them.
+    parts
+        Columns that add up to another: that one, and its parts.
     """
 
     kind: str = "csv"
@@ -171,6 +173,7 @@ class Format:
     members: str = "*"
     across: Across | None = None
     joined: tuple[tuple[str, tuple[str, ...], str], ...] = ()
+    parts: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     @property
     def header_row(self) -> int:

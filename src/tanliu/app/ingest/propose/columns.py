@@ -12,12 +12,14 @@ from tanliu.app.ingest.propose import forms, header, runs
 from tanliu.app.ingest.propose.header import Head
 from tanliu.app.ingest.propose.look import Looked
 from tanliu.app.ingest.propose.runs import Run
-from tanliu.app.ingest.propose.vocabulary import Meaning, Vocabulary, is_unit, split_unit
+from tanliu.app.ingest.propose.vocabulary import PART, SILENT, Meaning, Vocabulary, is_unit, split_unit
 from tanliu.app.ingest.values import unit_fault
 from tanliu.catalog.source.types import MISSING
 
 #: Share of values that must be of a kind for a column to be of it.
 _MOSTLY = 0.9
+#: Rows in which names of parts of the day are looked for.
+_LOOKED_AT = 200
 #: Cells in which a spreadsheet shows an error; an import refuses them one by one.
 _ERROR = re.compile(r"#[A-Z/0]+[!?]?")
 #: Units of power.
@@ -123,8 +125,9 @@ def table(looked: Looked, vocabulary: Vocabulary) -> Table | None:
     width = len(head.names)
     body = [_wide(row, width) for row in looked.rows[head.body :] if any(cell.strip() for cell in row)]
     missing = frozenset(vocabulary.signs("missing"))
-    totals = tuple(sorted({word for row in body if (word := _total(row, vocabulary))}))
-    kept = [row for row in body if _total(row, vocabulary) is None and sum(map(bool, row)) > 1]
+    of_day = _names_parts(body, vocabulary)
+    totals = tuple(sorted({word for row in body if (word := _total(row, vocabulary, of_day))}))
+    kept = [row for row in body if _total(row, vocabulary, of_day) is None and sum(map(bool, row)) > 1]
     columns = tuple(
         _column(number, name, kept, vocabulary, missing)
         for number, name in enumerate(head.names)
@@ -152,9 +155,17 @@ def says_nothing(cell: str) -> bool:
     return cell in MISSING or cell == NO_VALUE or _ERROR.fullmatch(cell) is not None
 
 
-def _total(row: Sequence[str], vocabulary: Vocabulary) -> str | None:
+def _names_parts(rows: Sequence[Sequence[str]], vocabulary: Vocabulary) -> int | None:
+    """Return the place of a column that names parts of the day; a total among them sums up no other rows of the table."""
+    for at in range(min(map(len, rows), default=0)):
+        if len({row[at] for row in rows[:_LOOKED_AT] if vocabulary.word(row[at]) == PART}) > 1:
+            return at
+    return None
+
+
+def _total(row: Sequence[str], vocabulary: Vocabulary, of_day: int | None) -> str | None:
     """Return the word by which a row sums others up; it stands in one of its first cells."""
-    first = [cell.strip() for cell in row if cell.strip()][:2]
+    first = [cell.strip() for at, cell in enumerate(row) if cell.strip() and at != of_day][:2]
     return next((cell for cell in first if vocabulary.word(cell) == "total"), None)
 
 
@@ -174,7 +185,7 @@ def _by_values(found: Table) -> Table:
             columns[number] = replace(column, meaning=Meaning("entity.entity_id", sure=False))
         elif column.meaning is None and _share(column, forms.is_period) and not _share(column, str.isdigit):
             columns[number] = replace(column, meaning=Meaning("report.period", sure=False))
-        elif _is_amount(column.about) and column.values and not _share(column, forms.is_number):
+        elif _is_amount(column.about) and column.values and not _share(column, forms.has_digit):
             columns[number] = replace(column, meaning=None)
     columns = _once(_beside_days(columns))
     # columns of numbers with a name each are meters only where no column names the meter
@@ -226,7 +237,7 @@ def _once(columns: list[Column]) -> list[Column]:
     """Leave one column for each meaning that can be there once only: the surest, then the fullest, then the first."""
     counts = Counter(column.about for column in columns)
     for about, times in counts.items():
-        if times > 1 and about and about not in ("ignore", "given_back"):
+        if times > 1 and about and about not in SILENT:
             same = [column for column in columns if column.about == about]
             best = min(
                 same, key=lambda one: (not (one.meaning and one.meaning.sure), -len(one.values), one.position)

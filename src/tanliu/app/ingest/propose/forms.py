@@ -126,6 +126,11 @@ def is_number(text: str) -> bool:
     return numerals.value(plain) is not None or _COMMA.fullmatch(plain) is not None
 
 
+def has_digit(text: str) -> bool:
+    """Return whether a text may be a number that was written otherwise: 约1000, 12 kWh, (1000)."""
+    return any(sign.isdigit() for sign in text)
+
+
 def is_code(text: str) -> bool:
     return _CREDIT_CODE.fullmatch(text.strip().upper()) is not None
 

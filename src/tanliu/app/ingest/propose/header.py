@@ -9,7 +9,15 @@ from dataclasses import dataclass
 from tanliu.app.ingest import heads
 from tanliu.app.ingest.propose import forms, runs
 from tanliu.app.ingest.propose.look import Looked
-from tanliu.app.ingest.propose.vocabulary import Meaning, Vocabulary, is_unit, split_unit
+from tanliu.app.ingest.propose.vocabulary import (
+    ANOTHER,
+    PART,
+    SILENT,
+    Meaning,
+    Vocabulary,
+    is_unit,
+    split_unit,
+)
 from tanliu.kit.errors import TanliuError
 
 #: Rows at the top among which the header is looked for, and rows of which one header is made at most.
@@ -93,7 +101,7 @@ def _continues(looked: Looked, rows: Sequence[int], vocabulary: Vocabulary) -> b
 def _score(names: Sequence[str], below: Sequence[Sequence[str]], vocabulary: Vocabulary) -> float:
     """Count what names mean: surely counts whole, by a part of the words half; and what follows each other across."""
     found = [meaning(name, vocabulary) for name in names if 0 < len(name) < _LONGEST]
-    known = [one for one in found if one is not None and one.about not in ("missing", "total")]
+    known = [one for one in found if one is not None and one.about not in ("missing", "total", ANOTHER)]
     different = {one.about: one.sure for one in sorted(known, key=lambda one: one.sure)}
     units = sum(one.unit is not None for one in known) * _UNIT_SCORE
     score = sum(1.0 if sure else 0.5 for sure in different.values()) + units
@@ -109,11 +117,9 @@ def meaning(name: str, vocabulary: Vocabulary) -> Meaning | None:
     told = [split_unit(part)[1] or (part if is_unit(part) else None) for part in parts]
     unit = next((one for one in reversed(told) if one), None)
     known = [(part, vocabulary.meaning(part)) for part in reversed(parts)]
-    found = [
-        one
-        for _, one in known
-        if one is not None and one.about not in ("total", "missing", "ignore", "given_back")
-    ]
+    if other := next((one for _, one in known if one is not None and one.about in (ANOTHER, PART)), None):
+        return Meaning(other.about, unit)
+    found = [one for _, one in known if one is not None and one.about not in SILENT]
     if not found:
         return whole
     best = next((one for one in found if one.about.startswith(("carrier:", "measure:"))), found[0])

@@ -11,14 +11,14 @@ from types import MappingProxyType
 import yaml
 
 from tanliu.app.ingest import across
-from tanliu.app.ingest.propose import amounts, bills, draft, forms
+from tanliu.app.ingest.propose import amounts, bills, draft, forms, parts
 from tanliu.app.ingest.propose.columns import Column, Table, table
 from tanliu.app.ingest.propose.draft import Document, Draft, Ground
 from tanliu.app.ingest.propose.look import Looked, look
 from tanliu.app.ingest.propose.names import Match, plain
 from tanliu.app.ingest.propose.sheets import by_sheet
 from tanliu.app.ingest.propose.spread import spread
-from tanliu.app.ingest.propose.vocabulary import Meaning
+from tanliu.app.ingest.propose.vocabulary import ANOTHER, SILENT, Meaning
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
 
@@ -111,7 +111,7 @@ def of_sheets(
             found.append(made)
             ground = replace(ground, register={**ground.register, **_register(made)})
     if seen and not found:
-        raise TanliuError(
+        raise parts.alone(tables, file) or TanliuError(
             "nothing tells what the numbers are, or whose, or when", where=file,
             found=", ".join(one.heading for one in tables[0].columns)[:_SHOWN],
             accepted=Message("columns such as firm, month, electricity (kWh), or meter, time, energy (kWh)"),
@@ -147,7 +147,7 @@ def _proposal(found: Table, ground: Ground, name: str, file: str) -> Proposal | 
     _fill(made)
     if not made.tables:
         return None
-    _doubt_given_back(made)
+    _doubt_left_out(made)
     document = {
         "source": name,
         "title": {"en": name, "zh": name},
@@ -156,16 +156,19 @@ def _proposal(found: Table, ground: Ground, name: str, file: str) -> Proposal | 
         **({"missing": said} if (said := draft.missing(found)) else {}),
         "tables": _in_order(made.tables),
     }
-    headings = (column.heading for column in found.columns if column.about not in ("ignore", "given_back"))
+    headings = (column.heading for column in found.columns if column.about not in SILENT)
     told = (across.COLUMN, across.STAMP, across.VALUE)
     unused = tuple(one for one in headings if one not in made.used and one not in told)
     doubts = tuple(dict.fromkeys(made.doubts))
     return Proposal(name, found, document, doubts, tuple(made.matches), unused)
 
 
-def _doubt_given_back(made: Draft) -> None:
-    """Say of each column of what goes back to the grid that it is left out, and how it comes in."""
+def _doubt_left_out(made: Draft) -> None:
+    """Say of each column of what was not used in the time of its row that it is left out."""
     for column in made.table.columns:
+        if column.about == ANOTHER and any(forms.is_number(text) for text in column.values):
+            what = "column {column} is no use of its row (a plan, a cost, generation, a saving, another period) and is left out"
+            made.doubt(Message(what, column=column.heading))
         given = column.about == "given_back" and column.heading not in made.used
         if given and any(forms.is_number(text) for text in column.values):
             what = "column {column} is what goes back to the grid and is left out; it comes in as a meter of direction export"
@@ -243,6 +246,12 @@ def _format(made: Draft) -> Document:
                 sign=sign,
             )
         )
+    if "report" in made.tables or "reading" in made.tables:
+        told |= {
+            key: value
+            for key, value in (("where", parts.whole_rows(made)), ("parts", parts.beside(made)))
+            if value
+        }
     if made.filled:
         told["fill"] = made.filled
     if made.table.totals:

@@ -16,9 +16,17 @@ _BRACKETED = re.compile(r"[(\[（【]([^)\]）】]*)[)\]）】]")
 _BRACKETS = re.compile(r"^(.*?)\s*[(（\[【〔]([^()（）\[\]【】]*(?:\([^()]*\))?)[)）\]】〕]\s*$", re.DOTALL)
 _BEHIND = re.compile(r"^(.+?)[\s,，/:：_]+([^\s,，:：_]+)$")
 _BLANKS = re.compile(r"[\s_\-\u3000]+")
-#: Shortest word that is looked for inside a longer heading.
+#: Shortest word that is looked for inside a longer heading; below the third length it stands for itself, since
+#: "mois" is no part of "moisture", while "Strom" is one of "Stromverbrauch".
 _SHORTEST = 2
-_SHORTEST_LATIN = 4
+_SHORTEST_LATIN, _COMPOUND = 4, 5
+_LATIN = "[a-zß-ɏ]"
+#: What numbers are about that are planned, expected, or of another period than their row.
+ANOTHER = "another"
+#: A part of the day that an amount is split into: 尖, 峰, off-peak.
+PART = "part"
+#: What headings say that feeds no column.
+SILENT = frozenset({"ignore", "given_back", "total", "missing", ANOTHER, PART})
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +79,20 @@ class Vocabulary:
             # 能源(万千瓦时) is no column of names of carriers
             counts = about == "report.carrier" and unit is not None
             return Meaning("reading.quantity", unit, sure=False) if counts else Meaning(about, unit)
-        inside = next((word for word in self._long if word in folded(name)), None)
+        if self._is_another(name):
+            return Meaning(ANOTHER, unit)
+        inside = next((word for word in self._long if _stands_in(word, folded(name))), None)
         return None if inside is None else Meaning(self._words[inside], unit, sure=False)
+
+    def _is_another(self, name: str) -> bool:
+        """Return whether a word of a heading says that its numbers are a plan, a forecast, or of another period."""
+        return any(_stands_in(folded(word), folded(name)) for word in self._signs.get(ANOTHER, ()))
 
     def amount(self, text: str) -> Meaning | None:
         """Return the carrier or measure that a line of text names, with its unit; None when it names none."""
         name, unit = split_unit(text.strip())
         words = (word for word in self._long if self._words[word].startswith(("carrier:", "measure:")))
-        inside = next((word for word in words if word in folded(name)), None)
+        inside = next((word for word in words if _stands_in(word, folded(name))), None)
         return None if inside is None else Meaning(self._words[inside], unit, sure=False)
 
     def unit_of(self, about: str) -> str:
@@ -139,6 +153,14 @@ def _short(name: str) -> tuple[str, ...]:
     """Return an English name without what explains it: ``Petrol (gasoline)``, ``Steam, as heat``."""
     short = re.split(r"[,(]", name)[0].strip()
     return (short,) if short != name else ()
+
+
+def _stands_in(word: str, heading: str) -> bool:
+    """Return whether a word is in a heading: a Latin one from where a word begins."""
+    if not word[:1].isascii():
+        return word in heading
+    end = "" if len(word) >= _COMPOUND else f"(?!{_LATIN})"
+    return re.search(f"(?<!{_LATIN}){re.escape(word)}{end}", heading) is not None
 
 
 def _is_long(word: str) -> bool:

@@ -9,6 +9,7 @@ from zoneinfo import available_timezones
 from tanliu.app.ingest.propose.columns import unit_beside
 from tanliu.app.ingest.propose.propose import Proposal
 from tanliu.app.ingest.propose.trial import Tried
+from tanliu.app.ingest.propose.vocabulary import SILENT
 from tanliu.app.ingest.reasons import reasons as known_reasons
 from tanliu.catalog.lookup import chain
 from tanliu.catalog.types import Catalog
@@ -78,7 +79,7 @@ def columns(proposal: Proposal, catalog: Catalog, language: str) -> list[dict[st
             "position": one.position,
             "heading": one.heading,
             "samples": list(dict.fromkeys(one.values))[:_SAMPLES],
-            "about": "" if one.about in ("ignore", "given_back", "total", "missing") else one.about,
+            "about": "" if one.about in SILENT else one.about,
             "unit": unit_beside(one) or "",
             "counted": one.about.startswith(("carrier:", "measure:"))
             or one.about.endswith(("quantity", "register")),
