@@ -99,3 +99,16 @@ def test_no_unit_of_the_library_is_defined_a_second_time(caplog: pytest.LogCaptu
     with caplog.at_level(logging.WARNING):
         registry()
     assert [record.message for record in caplog.records] == []
+
+
+@pytest.mark.parametrize("unit", ["kVA·h", "kVA•h", "kvar·h"])
+def test_a_point_above_the_line_makes_no_energy_of_apparent_power(unit: str) -> None:
+    with pytest.raises(TanliuError, match="cannot be converted"):
+        ratio(unit, "kWh")
+    assert ratio("KW·H", "kWh") == ratio("kW·h", "kWh") == 1
+
+
+@pytest.mark.parametrize("unit", ["bag", "桶", "万桶", "hundredweight"])
+def test_vessels_and_weights_of_several_sizes_are_asked_about(unit: str) -> None:
+    with pytest.raises(TanliuError, match="means different things"):
+        ratio(unit, "kg")

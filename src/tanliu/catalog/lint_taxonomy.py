@@ -72,6 +72,8 @@ _WORDS = frozenset(
         "given_back",
         "another",
         "part",
+        "emitted",
+        "vessel",
         "meter.account",
         "reading.stamp",
         "reading.register",

@@ -48,9 +48,11 @@ def meant_by(word: str) -> tuple[int, str]:
     plain = _plain(word)
     if plain in _rows("exact"):
         return _held(_rows("exact")[plain])
-    if not plain.isascii():
-        return _chinese(_SIGNS.sub("", plain)) or (1, plain)
-    found = _rows("any_case").get(_SIGNS.sub("", plain).casefold())
+    bare = _SIGNS.sub("", plain)
+    if not bare.isascii():
+        return _chinese(bare) or (1, plain)
+    # a point above the line stands between the same letters: kVA·h is kVAh, and not kVA times an hour
+    found = _rows("any_case").get(bare.casefold())
     return (1, plain) if found is None else _held(found)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 import messy_files
 from tanliu.app.ingest.propose import forms
@@ -231,3 +232,46 @@ def test_parts_without_their_total_are_refused_with_what_to_do(
 )
 def test_headings_of_other_countries(head: str, row: str, tmp_path: Path, vocabulary: Vocabulary) -> None:
     assert len(_report(tmp_path, vocabulary, f"{head}\n{row}\n{row}\n")[1]) == 1
+
+
+@pytest.mark.parametrize(
+    ("heading", "said"),
+    [
+        ("natural gas emissions (tCO2)", "no use of their rows"), ("average daily electricity (kWh)", "no use of their rows"),
+        ("LPG (bottles)", "nothing tells"), ("Coal (bags)", "nothing tells"),
+    ],
+)  # fmt: skip
+def test_what_is_no_amount_of_use_is_never_counted(
+    heading: str, said: str, tmp_path: Path, vocabulary: Vocabulary
+) -> None:
+    with pytest.raises(TanliuError, match=said):
+        _report(tmp_path, vocabulary, f"enterprise id,month,{heading}\nE1,2025-01,3\n")
+    assert getattr(vocabulary.meaning("Average power (kW)"), "unit", None) == "kW"
+
+
+def test_sheets_of_months_are_months_of_the_year_above_their_tables(
+    tmp_path: Path, vocabulary: Vocabulary
+) -> None:
+    file = tmp_path / "book.xlsx"
+    with xlsxwriter.Workbook(file) as book:
+        for month in (1, 2):
+            sheet = book.add_worksheet(f"{month}月")
+            for at, row in enumerate(
+                (("2025年用电情况",), ("企业名称", "用电量(kWh)"), ("One", 10), ("Two", 20))
+            ):
+                sheet.write_row(at, 0, row)
+    (found,) = propose(
+        file, Ground(load(["carbon-flow"]), vocabulary, "CN-Zhejiang", register={"E1": "One", "E2": "Two"})
+    )
+    assert found.document["tables"]["report"]["columns"]["period"] == {"column": "sheet", "prefix": "2025-"}
+    assert any("the year 2025" in str(one) for one in found.doubts)
+
+
+def test_days_of_another_order_beside_times_are_doubted(tmp_path: Path, vocabulary: Vocabulary) -> None:
+    file = tmp_path / "half-hours.csv"
+    file.write_text(
+        "MPAN,Site,Date,00:30,01:00,01:30,02:00\n12,One,01/04/2025,1,2,3,4\n12,One,02/04/2025,1,2,3,4\n"
+    )
+    (found,) = propose(file, Ground(load(["carbon-flow"]), vocabulary, "GB", "Europe/London", {"E1": "One"}))
+    assert found.document["format"]["across"]["format"] == "%d/%m/%Y"
+    assert any("%m/%d/%Y" in str(one) for one in found.doubts)

@@ -8,7 +8,6 @@ import duckdb
 
 from tanliu.app.ingest.relation import name
 from tanliu.app.ingest.row_tables import FedTable
-from tanliu.catalog.source.types import Readings
 
 #: Formats in which day and month could change places: both as numbers side by side, no year before them.
 _SIDE_BY_SIDE = re.compile(r"(?<!%Y.)(?<!%y.)(?<!%Y)(%-?d[^%\w]%-?m|%-?m[^%\w]%-?d)")
@@ -19,15 +18,16 @@ _WHOSE = {"report": ("entity_id", "carrier", "purpose"), "output": ("entity_id",
 _YEAR = len("2025")
 
 
-def two_orders(con: duckdb.DuckDBPyConnection, spec: Readings, target: str) -> str:
+def two_orders(con: duckdb.DuckDBPyConnection, form: str | None, target: str) -> str:
     """Return the declared format of dates of which every one may be read the other way too; empty where one may not.
 
     Parameters
     ----------
+    form
+        How the dates are declared.
     target
         View of the accepted readings.
     """
-    form = spec.stamp.format
     if form is None or not _SIDE_BY_SIDE.search(form):
         return ""
     query = f"SELECT max(day(day)), count(DISTINCT day) FILTER (day(day) <> month(day)) FROM {name(target)}"

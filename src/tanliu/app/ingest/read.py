@@ -150,7 +150,9 @@ def _in_bulk(
     if found is not None and opened.may_shorten:
         # looking at rows again forgets what was told of them before, so this comes last
         opened.told.exponents = relation.exponents(con, found[0], spec.quantity.columns[0])
-    opened.told.two_orders = plausible.two_orders(con, spec, target)
+    across = mapping.format.across
+    dates = spec.stamp.format or (None if across is None else across.format)
+    opened.told.two_orders = plausible.two_orders(con, dates, target)
     parted = spec.table == "reading" and readings.part_ways(con, target)
     ordered = taken is not None and taken.in_order and not parted
     bulk = Delivery(

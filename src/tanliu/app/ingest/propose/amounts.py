@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from tanliu.app.ingest import spans
 from tanliu.app.ingest.propose import bills, forms
-from tanliu.app.ingest.propose.columns import POWER, Column, unit_beside
+from tanliu.app.ingest.propose.columns import Column, unit_beside
 from tanliu.app.ingest.propose.draft import Document, Draft, identity
 from tanliu.app.ingest.propose.header import meaning
+from tanliu.app.ingest.propose.vocabulary import POWER
 from tanliu.catalog.activity import USUAL
 from tanliu.kit.message import Message
 

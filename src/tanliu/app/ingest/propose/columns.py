@@ -12,7 +12,7 @@ from tanliu.app.ingest.propose import forms, header, runs
 from tanliu.app.ingest.propose.header import Head
 from tanliu.app.ingest.propose.look import Looked
 from tanliu.app.ingest.propose.runs import Run
-from tanliu.app.ingest.propose.vocabulary import PART, SILENT, Meaning, Vocabulary, is_unit, split_unit
+from tanliu.app.ingest.propose.vocabulary import PART, POWER, SILENT, Meaning, Vocabulary, is_unit, split_unit
 from tanliu.app.ingest.values import unit_fault
 from tanliu.catalog.source.types import MISSING
 
@@ -22,8 +22,6 @@ _MOSTLY = 0.9
 _LOOKED_AT = 200
 #: Cells in which a spreadsheet shows an error; an import refuses them one by one.
 _ERROR = re.compile(r"#[A-Z/0]+[!?]?")
-#: Units of power.
-POWER = frozenset({"W", "kW", "MW", "GW", "千瓦", "兆瓦"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from tanliu.app.ingest import marks
 from tanliu.app.ingest.propose import forms
 from tanliu.app.ingest.propose.columns import Column, Table, unit_beside
 from tanliu.app.ingest.propose.header import MONTH_IN_NAME
@@ -19,6 +20,8 @@ from tanliu.kit.message import Message
 Document = dict[str, Any]
 #: Blanks from which a column of keys was merged or written once for several rows.
 _MERGED = 0.2
+#: What a column says of which the year stands elsewhere.
+MONTH = "report.month"
 _MONTH_HEADING = re.compile("月|month|monat|mois|mes", re.IGNORECASE)
 
 
@@ -100,6 +103,8 @@ class Draft:
         told = self.table.said.get("report.period")
         if told is None:
             return None
+        if forms.is_year(told) and (of_sheet := self._month_of_sheet(told)) is not None:
+            return of_sheet
         self.doubt(
             Message(
                 "the month {period} is that of a line above the table; a file of another month needs it changed",
@@ -107,6 +112,22 @@ class Draft:
             )
         )
         return {"constant": told}
+
+    def _month_of_sheet(self, year: str) -> Document | None:
+        """Return the month that a sheet such as 3月 is called by, of the year of a line above its table."""
+        column = self.table.of(MONTH)
+        mark = marks.month_of(self.table.looked.sheet or "") if column is None else None
+        if column is None and (mark is None or mark.month is None or mark.rest):
+            return None
+        self.doubt(
+            Message(
+                "the year {year} is that of a line above the table; a file of another year needs it changed",
+                year=year,
+            )
+        )
+        if column is not None:
+            return {"column": self.take(column), "prefix": f"{year}-"}
+        return {"constant": f"{year}-{mark.month:02d}"} if mark is not None else None
 
     def _month_beside(self, year: Column) -> Column | None:
         """Return the column of the month's number beside one of years."""
@@ -136,7 +157,7 @@ class Draft:
                 )
             )
             return None
-        if says_a_part(column.heading, usual):
+        if says_a_part(column.heading, usual) or self.ground.vocabulary.counts_vessels(column.heading):
             self.doubt(
                 Message("column {column} says a unit that is not known; left out", column=column.heading)
             )

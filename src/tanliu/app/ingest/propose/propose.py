@@ -111,12 +111,24 @@ def of_sheets(
             found.append(made)
             ground = replace(ground, register={**ground.register, **_register(made)})
     if seen and not found:
-        raise parts.alone(tables, file) or TanliuError(
+        raise parts.alone(tables, file) or _unused(tables, file) or TanliuError(
             "nothing tells what the numbers are, or whose, or when", where=file,
             found=", ".join(one.heading for one in tables[0].columns)[:_SHOWN],
             accepted=Message("columns such as firm, month, electricity (kWh), or meter, time, energy (kWh)"),
         )  # fmt: skip
     return found
+
+
+def _unused(tables: Sequence[Table], file: str) -> TanliuError | None:
+    """Return the error of a file that counts nothing but what was not used."""
+    others = [one.heading for table in tables for one in table.columns if one.about == ANOTHER]
+    if not others:
+        return None
+    return TanliuError(
+        "its numbers are no use of their rows: a plan, a cost, generation, emissions, or another period", where=file,
+        found=", ".join(others)[:_SHOWN],
+        accepted=Message("a column of what was used; what is generated comes in as a meter of direction generation"),
+    )  # fmt: skip
 
 
 def _chosen(found: Table, number: int, chosen: Meanings) -> Table:
@@ -167,7 +179,7 @@ def _doubt_left_out(made: Draft) -> None:
     """Say of each column of what was not used in the time of its row that it is left out."""
     for column in made.table.columns:
         if column.about == ANOTHER and any(forms.is_number(text) for text in column.values):
-            what = "column {column} is no use of its row (a plan, a cost, generation, a saving, another period) and is left out"
+            what = "column {column} is no use of its row (a plan, a cost, generation, a saving, emissions, a mean, another period) and is left out"
             made.doubt(Message(what, column=column.heading))
         given = column.about == "given_back" and column.heading not in made.used
         if given and any(forms.is_number(text) for text in column.values):
@@ -191,7 +203,8 @@ def _fill(made: Draft) -> None:
         amounts.report(made, _who(made, code, named))
         return
     if found.of("meter.meter_code") is not None and found.of("meter.account") is None:
-        amounts.meters(made)
+        if found.of("reading.stamp") is None:
+            amounts.meters(made)
     elif _is_register(found):
         draft.entity(made, same=False)
 
@@ -232,6 +245,7 @@ def _format(made: Draft) -> Document:
         told["named"] = named
     if made.table.across is not None:
         told["across"] = dict(made.table.across)
+        _doubt_order(made, made.table.across)
     used = [column for column in made.table.columns if column.heading in made.used]
     numbers = [
         text for column in used if forms.share(column.values, forms.is_number) > 0.5 for text in column.values
@@ -257,6 +271,18 @@ def _format(made: Draft) -> Document:
     if made.table.totals:
         told["totals"] = _total_columns(made)
     return told
+
+
+def _doubt_order(made: Draft, told: Mapping[str, object]) -> None:
+    """Say of days beside times that their day and month may stand in the other order."""
+    of = told.get("of")
+    if told.get("format") is None or not isinstance(of, list):
+        return
+    at = made.table.head.names.index(of[0])
+    form = forms.stamps([row[at] for row in made.table.rows])
+    if form is not None and form.others:
+        what = "stamps read as {format} and as {other} too"
+        made.doubt(Message(what, format=str(form.format), other=form.others[0]))
 
 
 def _total_columns(made: Draft) -> list[str]:

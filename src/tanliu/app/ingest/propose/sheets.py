@@ -7,9 +7,10 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 from itertools import takewhile
 
+from tanliu.app.ingest import marks
 from tanliu.app.ingest.propose import forms
 from tanliu.app.ingest.propose.columns import Column, Table
-from tanliu.app.ingest.propose.draft import Ground
+from tanliu.app.ingest.propose.draft import MONTH, Ground
 from tanliu.app.ingest.propose.names import matched
 from tanliu.app.ingest.propose.vocabulary import Meaning
 
@@ -63,6 +64,8 @@ def _about(first: Table, names: Sequence[str], ground: Ground) -> str | None:
     timed = first.of("report.period") or first.of("reading.stamp")
     if timed is None and len(names) > 1 and all(map(forms.is_period, names)):
         return "report.period"
+    if timed is None and len(names) > 1 and "report.period" in first.said and all(map(_is_month, names)):
+        return MONTH
     metered = first.of("meter.meter_code") or first.of("meter.account")
     if first.of("reading.stamp") is not None and metered is None:
         known = sum(name in ground.meters for name in names)
@@ -71,6 +74,11 @@ def _about(first: Table, names: Sequence[str], ground: Ground) -> str | None:
         firms = sum(one.id is not None for one in matched(names, ground.register))
         return "entity.name" if firms or (len(names) > 1 and not ground.register) else None
     return None
+
+
+def _is_month(name: str) -> bool:
+    mark = marks.month_of(name)
+    return mark is not None and mark.month is not None and not mark.rest
 
 
 def _pattern(names: Sequence[str], every: Sequence[str]) -> str | None:

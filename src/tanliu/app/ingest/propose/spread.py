@@ -34,6 +34,7 @@ class Dated:
     at: str | None = None
     place: str = ""
     pattern: str = ""
+    format: str | None = None
 
 
 def spread(found: Table, ground: Ground, file: str) -> Table:
@@ -48,6 +49,7 @@ def spread(found: Table, ground: Ground, file: str) -> Table:
     names = found.head.names
     told: dict[str, object] = {"first": names[run.places[0]], "last": names[run.places[-1]], "step": run.step}
     told |= {"of": list(dated.of)} if dated.of else {"at": dated.at} if dated.at else {}
+    told |= {} if dated.format is None else {"format": dated.format}
     if (
         run.kind == "time"
         and ":" not in names[run.places[0]]
@@ -104,7 +106,11 @@ def _dated(found: Table, run: Run, file: str) -> Dated:
         return Dated()
     if run.kind == "time":
         day = next((one for one in found.columns if _is(one, forms.is_day)), None)
-        return Dated() if day is None else Dated((day.heading,))
+        if day is not None:
+            return Dated((day.heading,))
+        day = next((one for one in found.columns if one.values and forms.are_days(one.values)), None)
+        form = None if day is None else forms.stamps(day.values)
+        return Dated() if day is None or form is None else Dated((day.heading,), format=form.format)
     years = [one for one in found.columns if one.position not in run.places and _is(one, forms.is_year)]
     months = [one for one in found.columns if one.position not in run.places and _is(one, forms.is_month)]
     if run.kind == "month" and years:
@@ -151,7 +157,8 @@ def _made(
     names = (*found.head.names, *given)
     rows = (Row(number, (*row, *given.values())) for number, row in enumerate(found.rows[:_ROWS], 1))
     form = Across(
-        str(told["first"]), str(told["last"]), run.step, tuple(of) if isinstance(of, list) else (), None,
+        str(told["first"]), str(told["last"]), run.step, tuple(of) if isinstance(of, list) else (),
+        None if told.get("format") is None else str(told["format"]),
         None if told.get("zone") is None else str(told["zone"]), None if told.get("at") is None else str(told["at"]),
     )  # fmt: skip
     done = across.spread(Rows(names, rows), form, "")

@@ -25,8 +25,13 @@ _LATIN = "[a-zß-ɏ]"
 ANOTHER = "another"
 #: A part of the day that an amount is split into: 尖, 峰, off-peak.
 PART = "part"
+#: Units of power.
+POWER = frozenset({"W", "kW", "MW", "GW", "千瓦", "兆瓦"})
 #: What headings say that feeds no column.
-SILENT = frozenset({"ignore", "given_back", "total", "missing", ANOTHER, PART})
+#: What a carrier is not counted in: emissions of it, and vessels that hold nobody knows how much.
+_EMITTED, _VESSEL = "emitted", "vessel"
+#: What headings say that feeds no column.
+SILENT = frozenset({"ignore", "given_back", "total", "missing", ANOTHER, PART, _EMITTED, _VESSEL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +84,27 @@ class Vocabulary:
             # 能源(万千瓦时) is no column of names of carriers
             counts = about == "report.carrier" and unit is not None
             return Meaning("reading.quantity", unit, sure=False) if counts else Meaning(about, unit)
-        if self._is_another(name):
+        # a mean of power is what many meters say of an interval
+        if self._has(ANOTHER, name) and unit not in POWER:
             return Meaning(ANOTHER, unit)
         inside = next((word for word in self._long if _stands_in(word, folded(name))), None)
-        return None if inside is None else Meaning(self._words[inside], unit, sure=False)
+        if inside is None:
+            return None
+        about = self._words[inside]
+        if about.startswith("carrier:") and self._has(_EMITTED, name):
+            return Meaning(ANOTHER, unit)
+        named = unit is not None and about.startswith(("meter.", "entity."))
+        # "Meter A kWh" holds what a meter counts, and no codes of meters
+        return None if named else Meaning(about, unit, sure=False)
 
-    def _is_another(self, name: str) -> bool:
-        """Return whether a word of a heading says that its numbers are a plan, a forecast, or of another period."""
-        return any(_stands_in(folded(word), folded(name)) for word in self._signs.get(ANOTHER, ()))
+    def _has(self, about: str, name: str) -> bool:
+        """Return whether a heading holds a word that is about something."""
+        return any(_stands_in(folded(word), folded(name)) for word in self._signs.get(about, ()))
+
+    def counts_vessels(self, heading: str) -> bool:
+        """Return whether brackets of a heading, or what is behind its comma, say bottles or drums."""
+        parts = [*_BRACKETED.findall(heading), *re.split("[,，]", heading)[1:]]
+        return any(self._words.get(folded(part)) == _VESSEL for part in parts)
 
     def amount(self, text: str) -> Meaning | None:
         """Return the carrier or measure that a line of text names, with its unit; None when it names none."""
@@ -110,6 +128,8 @@ class Vocabulary:
     def fits(self, unit: str, about: str) -> bool:
         """Return whether a unit counts what the packs count of something."""
         kind, _, name = about.partition(":")
+        if kind == "carrier" and "co2" in unit.casefold():
+            return False
         others = self._others.get(name.partition(":")[0], ()) if kind == "carrier" else ()
         target = self.unit_of(about)
         return not target or any(unit_fault(unit, one) is None for one in (target, *others))
