@@ -21,7 +21,10 @@ _SALT = "tanliu.upload"
 #: Seconds for which a preview can be confirmed, and after which its file is removed.
 KEPT = 24 * 3600
 LARGEST_BYTES = 512 * 1024 * 1024
-_ENDINGS = (".csv", ".gz", ".txt", ".tsv", ".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".parquet", ".geojson")
+_ENDINGS = (
+    ".csv", ".gz", ".txt", ".tsv", ".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".parquet", ".geojson", ".json", ".topojson",
+    ".zip", ".xml", ".edi", ".epw",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,9 +68,10 @@ def test_master_data_are_previewed_with_their_difference(client_of: Clients, cop
     page = _preview(client_of("district"), "demo-enterprises", sheet(ENTITY_HEADER, row, new, wrong))
     table = page.context["tables"][0]
     assert (table["new"], table["changed"], table["same"], table["refused"]) == (1, 1, 0, 1)
-    assert ("name", old["name"], "新名称有限公司") in [
-        (c.column, c.before, c.after) for c in table["changes"]
+    assert ("Name", old["name"], "新名称有限公司") in [
+        (one["column"], one["before"], one["after"]) for one in table["changes"]
     ]
+    assert {one["key"] for one in table["changes"]} == {f"{old['name']} ({firm})"}
     assert "no such region is known" in page.content.decode()
     assert _versions(copy) == before
 
@@ -133,12 +134,17 @@ def test_a_firm_reads_its_own_meters_only(client_of: Clients, copy: Path, firm: 
 
 def test_a_corrected_reading_is_shown_before_and_after(client_of: Clients, copy: Path) -> None:
     meter = results().rows("SELECT meter_code FROM meter ORDER BY meter_code LIMIT 1")[0]["meter_code"]
-    text = f"meter_code,stamp,kwh\n{meter},2025-03-04 10:15:00,123.456\n"
+    text = f"meter_code,stamp,kwh\n{meter},2025-03-04 10:15:00,9123.456\n"
     table = _preview(
         client_of("district"), "demo-readings", SimpleUploadedFile("fix.csv", text.encode())
     ).context["tables"][0]
     assert (table["new"], table["changed"]) == (0, 1)
-    assert table["changes"][0].after == "123.456"
+    (change,) = table["changes"]
+    assert (change["key"], change["column"], change["after"]) == (
+        f"{meter} · 2025-03-04 10:15",
+        "kWh",
+        "9,123.456",
+    )
 
 
 def test_a_far_cell_is_refused_in_words_and_the_next_file_is_read(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from tanliu.app.store.bookings import bookings
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.source.load import Mapping as Source
 from tanliu.catalog.types import Catalog
+from tanliu.kit.period import zone as zone_named
 from tanliu.kit.table import dictionary
 
 #: Changed rows and refused rows that are listed.
@@ -27,9 +29,17 @@ LISTED = 50
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One value that a delivery would change: the key of its row, the column, before and after."""
+    """One value that a delivery would change.
 
-    key: str
+    Attributes
+    ----------
+    key
+        Columns of the key of its row with their values; an instant is told on the wall clock of its meter.
+    column
+        The column, or the unit of a reading.
+    """
+
+    key: Sequence[tuple[str, str]]
     column: str
     before: str
     after: str
@@ -53,6 +63,8 @@ class Preview:
         This very file was admitted before: nothing would be done.
     remarks
         Packed sentences on what was left out or read in one of several ways.
+    names
+        Names of the firms and regions of ``changes``, by id.
     """
 
     table: str
@@ -66,6 +78,7 @@ class Preview:
     refusals: Sequence[Mapping[str, Any]]
     skipped: bool
     remarks: Sequence[str] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 def preview(
@@ -110,7 +123,21 @@ def _of(workspace: Workspace, delivery: Delivery, made: str) -> Preview:
         refusals=refusals.slice(0, LISTED).to_pylist(),
         skipped=workspace.batch_of(delivery.source, delivery.sha256, delivery.table, made) > 0,
         remarks=remarks,
+        names=_names(workspace, changes),
     )
+
+
+def _names(workspace: Workspace, changes: Sequence[Change]) -> dict[str, str]:
+    """Return how firms and regions are called today."""
+    found: dict[str, str] = {}
+    for table in ("entity", "region"):
+        ids = {value for one in changes for column, value in one.key if column == f"{table}_id"}
+        ids |= {text for one in changes if one.column == f"{table}_id" for text in (one.before, one.after)}
+        if ids:
+            rows = workspace.current_rows(table)
+            query = f"SELECT {table}_id, name FROM {rows} WHERE list_contains(?, {table}_id)"
+            found |= dict(workspace.connection.execute(query, [sorted(ids)]).fetchall())
+    return found
 
 
 def _readings(workspace: Workspace, staged: str) -> tuple[tuple[int, int, int], list[Change]]:
@@ -126,17 +153,23 @@ def _readings(workspace: Workspace, staged: str) -> tuple[tuple[int, int, int], 
         "SELECT count(*) FILTER (readings = 1), count(*) FILTER (readings <> 1) FROM preview_booked",
     )
     query = f"""
-        SELECT b.start::TIMESTAMP, m.meter_code, m.unit, s.quantity AS after, s.quantity - b.quantity AS before
+        SELECT b.start::TIMESTAMP, m.meter_code, m.zone, m.unit, s.quantity AS after, s.quantity - b.quantity AS before
         FROM preview_booked b JOIN {staged} s USING (meter_id, start)
-        LEFT JOIN (SELECT meter_id, any_value(meter_code) AS meter_code, any_value(unit) AS unit
+        LEFT JOIN (SELECT meter_id, any_value(meter_code) AS meter_code, any_value(zone) AS zone, any_value(unit) AS unit
                    FROM {workspace.lake.scan("meter")} GROUP BY meter_id) m USING (meter_id)
         WHERE b.readings <> 1 ORDER BY m.meter_code, b.start LIMIT {LISTED}"""
     changes = [
-        Change(f"{code} {start:%Y-%m-%d %H:%M} UTC", unit or "", _shown(before), _shown(after))
-        for start, code, unit, after, before in run(query).fetchall()
+        Change(_at(code, start, zone), unit or "", _shown(before), _shown(after))
+        for start, code, zone, unit, after, before in run(query).fetchall()
     ]
     run("DROP TABLE preview_booked")
     return (new, changed, total - new - changed), changes
+
+
+def _at(code: str, moment: datetime, zone: str | None) -> tuple[tuple[str, str], ...]:
+    """Return the key of a reading, its instant on the clock of the meter."""
+    local = moment.replace(tzinfo=UTC).astimezone(zone_named(zone or "UTC"))
+    return ("meter_code", code), ("start", f"{local:%Y-%m-%d %H:%M} {'' if zone else 'UTC'}".strip())
 
 
 def _shown(quantity: Decimal) -> str:
@@ -156,12 +189,12 @@ def _registers(workspace: Workspace, staged: str) -> tuple[tuple[int, int, int],
                    count(*) FILTER (k.register = s.register) {found}""",
     )
     query = f"""
-        SELECT s.stamp::TIMESTAMP, m.meter_code, k.register, s.register {found}
+        SELECT s.stamp::TIMESTAMP, m.meter_code, m.zone, k.register, s.register {found}
         JOIN {workspace.current_rows("meter")} m USING (meter_id)
         WHERE k.register <> s.register ORDER BY m.meter_code, s.stamp LIMIT {LISTED}"""
     changes = [
-        Change(f"{code} {stamp:%Y-%m-%d %H:%M} UTC", "register", f"{before:f}", f"{after:f}")
-        for stamp, code, before, after in workspace.connection.execute(query).fetchall()
+        Change(_at(code, stamp, zone), "register", _shown(before), _shown(after))
+        for stamp, code, zone, before, after in workspace.connection.execute(query).fetchall()
     ]
     return (new, changed, same), changes
 
@@ -203,7 +236,7 @@ def _rows(
 def _changes(told: Sequence[str], keys: Sequence[str], row: Sequence[str | None]) -> list[Change]:
     """Pair the values of a changed row: before and after of each column stand side by side."""
     values = {name: (row[2 * number], row[2 * number + 1]) for number, name in enumerate(told)}
-    key = " / ".join(str(values[name][1]) for name in keys)
+    key = tuple((name, str(values[name][1])) for name in keys)
     return [
         Change(key, name, "" if before is None else before, "" if after is None else after)
         for name, (before, after) in values.items()
