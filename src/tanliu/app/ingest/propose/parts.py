@@ -88,5 +88,5 @@ def alone(tables: Sequence[Table], file: str) -> TanliuError | None:
         return None
     return TanliuError(
         "the parts of an amount stand without their total", where=file, found=", ".join(parts),
-        accepted=Message("a column of their sum, such as 总电量(kWh)"),
+        accepted=Message("a column of their sum"),
     )  # fmt: skip
