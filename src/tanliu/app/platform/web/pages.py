@@ -62,6 +62,8 @@ def page(opens: str | type[Action[Any]] | None = None, *, kept: bool = False) ->
                     status=_STATUS.get(type(error), 400),
                 )
 
+        # who asks whom a page opens to, reads it here
+        opened.__dict__["opens"] = opens
         return login_required(opened)
 
     return wrap

@@ -1,0 +1,66 @@
+"""The list of systems by case, and the page of one."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django.urls import path
+
+from tanliu.app.desks.systems import shown
+from tanliu.app.platform.access import may, role_of
+from tanliu.app.platform.served import catalog
+from tanliu.app.platform.web.language import language
+from tanliu.app.platform.web.pages import download, one_of, page
+from tanliu.app.platform.web.spreadsheet import KINDS, spreadsheet
+from tanliu.kit.errors import TanliuError
+from tanliu.report.claim import WEIGHTS
+from tanliu.report.phrase import say
+from tanliu.report.systems import listed
+from tanliu.report.systems.document import STATES
+from tanliu.report.systems.told import told, wanted
+
+
+@page()
+def systems(request: HttpRequest) -> HttpResponseBase:
+    """List the systems of the cases, or send the list as CSV or XLSX."""
+    every = told(catalog())
+    cases = {one.case.system: one.case for one in every}
+    chosen = {
+        "case": one_of(request, "case", ("", *cases), ""),
+        "state": one_of(request, "state", ("", *STATES), ""),
+        "verdict": one_of(request, "verdict", ("", *WEIGHTS), ""),
+    }
+    found = wanted(every, **chosen)
+    if kind := request.GET.get("format"):
+        one_of(request, "format", tuple(KINDS), kind)
+        if not may(request.user, "export"):
+            raise PermissionDenied
+        header = [say(one, language()) for one in listed.HEADER]
+        body = spreadsheet(kind, say("nav_systems", language()), header, listed.cells(found, language()))
+        return download(request, f"systems.{kind}", KINDS[kind], body)
+    told_of = {
+        **chosen, "cases": [(key, one.section, one.title[language()]) for key, one in cases.items()],
+        "states": shown.states(wanted(every, case=chosen["case"])), "every": len(found),
+        "counts": shown.counts(wanted(every, case=chosen["case"])),
+        "groups": shown.grouped(shown.row(one, language()) for one in found),
+    }  # fmt: skip
+    return render(request, "systems/systems.html", told_of)
+
+
+@page()
+def system(request: HttpRequest, name: str) -> HttpResponseBase:
+    """Show who uses a system, where it is, what is not met, and its figures."""
+    try:
+        one = listed.one_of(told(catalog()), name)
+    except TanliuError as error:
+        raise Http404("no such system") from error
+    return render(
+        request, "systems/system.html", {"one": shown.opened(one, role_of(request.user), language())}
+    )
+
+
+urlpatterns = [
+    path("systems", systems, name="systems"),
+    path("systems/<slug:name>", system, name="system"),
+]
