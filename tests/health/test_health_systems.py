@@ -11,7 +11,7 @@ from repository import ROOT
 from tanliu.app.docs.command import commands
 from tanliu.app.platform.tools.declared import by_id
 from tanliu.catalog.load import load
-from tanliu.report.systems.told import told
+from tanliu.report.systems.told import told, tours
 
 CATALOG = load()
 EVERY = told(CATALOG)
@@ -20,17 +20,19 @@ TABLE = ROOT.parent / "shared" / "systems.md"
 
 def test_pages_exist() -> None:
     unknown = []
-    for one in EVERY:
-        for page in one.system.pages:
+    named = [(one.system.id, one.system.pages) for one in EVERY]
+    named += [(one.tour, tuple(stop.page for stop in one.stops)) for one in tours(CATALOG)]
+    for id_, pages in named:
+        for page in pages:
             name, *given = page.split()
             try:
                 reverse(name, args=given)
             except NoReverseMatch:
-                unknown.append(f"{one.system.id}: {page}")
+                unknown.append(f"{id_}: {page}")
             if name == "tool" and given[0] not in by_id():
-                unknown.append(f"{one.system.id}: {page}")
+                unknown.append(f"{id_}: {page}")
             if name == "assessment_scheme" and given[0] not in CATALOG.documents["assessments"]:
-                unknown.append(f"{one.system.id}: {page}")
+                unknown.append(f"{id_}: {page}")
     assert unknown == []
 
 

@@ -113,6 +113,7 @@ def serve_demo(workspace: Path, host: str, port: int) -> None:
         out.print(f"  {name:12} {password}  {who}", markup=False, soft_wrap=True)
     for desk in drawers("demo"):
         desk.papers(Member.objects.get(role="enterprise").covers[0])
+    out.print(f"what there is to see / 导览: http://{host}:{port}/tour", markup=False)
     err.print("Ctrl-C stops the server / 按 Ctrl-C 停止")
     _run(workspace, host, port)
 

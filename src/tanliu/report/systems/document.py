@@ -1,4 +1,4 @@
-"""The document of the systems of a case under ``systems/`` of a pack."""
+"""Documents of the systems of a case under ``systems/`` of a pack, and of a tour under ``tours/``."""
 
 from __future__ import annotations
 
@@ -57,3 +57,21 @@ class Systems(Dated, Sourced):
     order: Count
     """Place among the cases."""
     rows: Annotated[tuple[System, ...], Field(min_length=1)]
+
+
+class Stop(Block):
+    """A stop of a tour."""
+
+    title: Bilingual
+    says: Bilingual
+    page: Text
+    """As in `System`."""
+
+
+class Tour(Dated, Sourced):
+    """What there is to see for who comes for the first time, in an order."""
+
+    tour: Text
+    """Id of the document."""
+    kind: Literal["tour"] = "tour"
+    stops: Annotated[tuple[Stop, ...], Field(min_length=1)]

@@ -1,4 +1,4 @@
-"""Documents of systems are a kind that the linter reads: a system stands in one of them."""
+"""Documents of systems and of tours are kinds that the linter reads: a system stands in one document."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from tanliu.catalog.schema import read, register, register_check
 from tanliu.catalog.types import Catalog, Document
 from tanliu.kit.errors import TanliuError
-from tanliu.report.systems.document import Systems
+from tanliu.report.systems.document import Systems, Tour
 
-KIND = "systems"
+KIND, TOURS = "systems", "tours"
 
 
 def across(documents: Sequence[Document], catalog: Catalog) -> Iterator[TanliuError]:
@@ -23,4 +23,5 @@ def across(documents: Sequence[Document], catalog: Catalog) -> Iterator[TanliuEr
 
 
 register(KIND, Systems, folder=KIND)
+register("tour", Tour, folder=TOURS)
 register_check(KIND, across)

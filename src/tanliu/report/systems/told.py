@@ -11,8 +11,8 @@ from tanliu.catalog.types import Catalog
 from tanliu.decide.claims.document import Claims
 from tanliu.decide.claims.judge import Verdict, judge
 from tanliu.report.claim import WEIGHTS, weight
-from tanliu.report.systems.document import System, Systems
-from tanliu.report.systems.schema import KIND
+from tanliu.report.systems.document import System, Systems, Tour
+from tanliu.report.systems.schema import KIND, TOURS
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,11 @@ def told(catalog: Catalog) -> list[Told]:
         for case in sorted(cases, key=lambda case: (case.order, case.system))
         for one in case.rows
     ]
+
+
+def tours(catalog: Catalog) -> list[Tour]:
+    """Return the tours of the packs in use."""
+    return [read(editions[-1], Tour) for editions in catalog.documents.get(TOURS, {}).values()]
 
 
 def wanted(every: Iterable[Told], *, case: str = "", state: str = "", verdict: str = "") -> list[Told]:

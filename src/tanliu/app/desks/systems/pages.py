@@ -1,4 +1,4 @@
-"""The list of systems by case, and the page of one."""
+"""The list of systems by case, the page of one, and the tour."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tanliu.report.claim import WEIGHTS
 from tanliu.report.phrase import say
 from tanliu.report.systems import listed
 from tanliu.report.systems.document import STATES
-from tanliu.report.systems.told import told, wanted
+from tanliu.report.systems.told import told, tours, wanted
 
 
 @page()
@@ -60,7 +60,18 @@ def system(request: HttpRequest, name: str) -> HttpResponseBase:
     )
 
 
+@page()
+def tour(request: HttpRequest) -> HttpResponseBase:
+    """Show what there is to see, stop by stop."""
+    rows = [
+        (one.title[language()], shown.stops(one, role_of(request.user), language()))
+        for one in tours(catalog())
+    ]
+    return render(request, "systems/tour.html", {"tours": rows})
+
+
 urlpatterns = [
+    path("tour", tour, name="tour"),
     path("systems", systems, name="systems"),
     path("systems/<slug:name>", system, name="system"),
 ]

@@ -11,7 +11,7 @@ from django.urls import reverse
 from tanliu.app.desks.systems.places import place
 from tanliu.report import claim as said
 from tanliu.report.claim import WEIGHTS
-from tanliu.report.systems.document import STATES
+from tanliu.report.systems.document import STATES, Tour
 from tanliu.report.systems.told import Figure, Told
 
 Row = dict[str, Any]
@@ -46,6 +46,19 @@ def _figure(one: Figure, lang: str) -> Row:
         "sentence": said.sentence(one.verdict, lang), "arithmetic": one.verdict.arithmetic, "where": claim.where,
         "page": reverse("claim", args=[one.text, claim.id]),
     }  # fmt: skip
+
+
+def stops(one: Tour, role: str | None, lang: str) -> list[Row]:
+    """Return the stops of a tour in their order."""
+    return [
+        {
+            "number": number,
+            "title": stop.title[lang],
+            "says": stop.says[lang],
+            "place": place(stop.page, role, lang),
+        }
+        for number, stop in enumerate(one.stops, start=1)
+    ]
 
 
 def grouped(rows: Iterable[Row]) -> list[tuple[Row, list[Row]]]:
