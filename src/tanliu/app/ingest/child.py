@@ -21,7 +21,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from tanliu.app.ingest import apart, foreign, limits, mended, sent, table, workbook
+from tanliu.app.ingest import apart, foreign, limits, mended, outlines, sent, table, workbook
 from tanliu.app.ingest.propose.look import first_rows
 from tanliu.kit.errors import TanliuError
 from tanliu.report.fault import packed
@@ -36,6 +36,7 @@ WORK: Mapping[str, Callable[..., Any]] = {
     "cells": workbook.book_cells,
     "look": first_rows,
     "table": table.write,
+    "outlines": outlines.write,
 }
 #: Seconds between two looks whether whoever began this process is still there.
 _LOOK_EVERY = 1.0

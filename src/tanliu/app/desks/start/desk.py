@@ -12,7 +12,7 @@ DESK = Desk(
             any_of("import"),
             group="nav_feed",
             order=10,
-            under=frozenset({"bring_look", "bring_import"}),
+            under=frozenset({"bring_look", "bring_import", "bring_outlines", "bring_outlines_import"}),
         ),
     ),
     pages_of_today=("/first", "/bring"),

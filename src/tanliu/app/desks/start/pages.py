@@ -13,7 +13,7 @@ from django.urls import path
 from django.utils.datastructures import MultiValueDict
 from django.views.decorators.http import require_POST
 
-from tanliu.app.desks.start import first
+from tanliu.app.desks.start import first, outline_pages
 from tanliu.app.desks.start.actions.begin import ZONE, Begin
 from tanliu.app.desks.start.actions.bring import Bring, KeepFile
 from tanliu.app.desks.start.queries import shown
@@ -157,4 +157,5 @@ urlpatterns = [
     path("bring", bring, name="bring"),
     path("bring/look", look, name="bring_look"),
     path("bring/import", import_, name="bring_import"),
+    *outline_pages.urlpatterns,
 ]
