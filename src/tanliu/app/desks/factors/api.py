@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from tanliu.app.desks.factors import shown
+from tanliu.app.desks.factors import book_api, shown
 from tanliu.app.desks.factors.queries.found import Wanted, found, uses
 from tanliu.app.platform.api import parameters
 from tanliu.app.platform.api.answer import answer
@@ -104,4 +104,4 @@ def factor(request: HttpRequest, name: str) -> dict[str, Any]:
     return shown.rows(packs, chosen, uses(results(), parameters.seen(request)), language())[0]
 
 
-routers = (router,)
+routers = (book_api.router, router)

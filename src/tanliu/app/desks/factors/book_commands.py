@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, get_args
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,7 +17,6 @@ from tanliu.report.phrase import say
 if TYPE_CHECKING:
     from tanliu.app.desks.factors.books import Edition
     from tanliu.catalog.book.compare import Compared
-    from tanliu.catalog.schema.values import Evidence
 
 #: Factors and faults shown without --all.
 _SHOWN = 25
@@ -74,15 +73,16 @@ def import_(
     What the book does not know is told with its cell, and no pack is made until it is left out by an explicit word.
     Exit code 1 then.
     """
-    from tanliu.app.desks.factors.books import pack_name, read_edition, write_pack
-    from tanliu.catalog.book.read import Asked
+    from tanliu.app.desks.factors.books import asked_of, read_edition, write_pack
 
     if put and (workspace is None or output is None):
         raise TanliuError(
             "a pack is put into a workspace once it is made", found="--put", accepted="--output, --workspace"
         )
-    name = output.name if output is not None else pack_name(book, edition)
-    asked = Asked(name, edition, _published(published), year, region or None, _grade(evidence))
+    asked = asked_of(
+        book=book, edition=edition, published=published, year="" if year is None else str(year), region=region, evidence=evidence,
+        pack="" if output is None else output.name,
+    )  # fmt: skip
     read = read_edition(packs_asked(workspace, pack), book, file, asked)
     _show(read, lang, everything)
     if read.reading.faults and not leave_unknown:
@@ -98,32 +98,6 @@ def import_(
 
         catalog = set_packs(workspace, [output])
         _print(say("book_put", lang, workspace=workspace, version=catalog.version))
-
-
-def _published(text: str) -> str:
-    from tanliu.catalog.lookup import known_from
-    from tanliu.catalog.types import PUBLISHED
-
-    try:
-        known_from(text if PUBLISHED.fullmatch(text) else "")
-    except ValueError as error:
-        accepted = "YYYY, YYYY-MM, YYYY-MM-DD"
-        raise TanliuError("not a date", where="--published", found=text, accepted=accepted) from error
-    return text
-
-
-def _grade(text: str) -> Evidence | None:
-    from tanliu.catalog.schema.values import Evidence
-
-    found = next((one for one in get_args(Evidence) if one == text), None)
-    if text and found is None:
-        raise TanliuError(
-            "not one of what is offered",
-            where="--evidence",
-            found=text,
-            accepted=", ".join(get_args(Evidence)),
-        )
-    return found
 
 
 def _show(read: Edition, lang: Language, everything: bool) -> None:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import get_args
 
 import yaml
 
@@ -18,9 +19,11 @@ from tanliu.catalog.book.document import FactorBook
 from tanliu.catalog.book.grid import Grid
 from tanliu.catalog.book.read import Asked, Reading, read
 from tanliu.catalog.lint import lint
+from tanliu.catalog.lookup import known_from
 from tanliu.catalog.schema import read as read_document
 from tanliu.catalog.schema.rows import columns
-from tanliu.catalog.types import Catalog, Factor, Region
+from tanliu.catalog.schema.values import Evidence
+from tanliu.catalog.types import PUBLISHED, Catalog, Factor, Region
 from tanliu.kit.csv_text import write_csv
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
@@ -55,6 +58,67 @@ def books(catalog: Catalog) -> Mapping[str, FactorBook]:
 def pack_name(book: str, edition: str) -> str:
     """Return the name of the pack of an edition: ``desnz-2026``."""
     return re.sub(r"[^0-9a-z]+", "-", f"{book}-{edition}".lower()).strip("-")
+
+
+def asked_of(
+    *,
+    book: str,
+    edition: str,
+    published: str,
+    year: str = "",
+    region: str = "",
+    evidence: str = "",
+    pack: str = "",
+) -> Asked:
+    """Return what somebody says of an edition, from texts.
+
+    Raises
+    ------
+    TanliuError
+        When the edition is missing, or a date, year or grade is none.
+    """
+    if not pack_name("", edition):
+        raise TanliuError("a field is empty", where="edition", found=edition or None)
+    try:
+        known_from(published if PUBLISHED.fullmatch(published) else "")
+    except ValueError as error:
+        raise TanliuError(
+            "not a date", where="published", found=published, accepted="YYYY, YYYY-MM, YYYY-MM-DD"
+        ) from error
+    if year and not (year.isascii() and year.isdecimal()):
+        raise TanliuError("not a whole number", where="year", found=year)
+    grade: Evidence | None = next((one for one in get_args(Evidence) if one == evidence), None)
+    if evidence and grade is None:
+        raise TanliuError(
+            "not one of what is offered",
+            where="evidence",
+            found=evidence,
+            accepted=", ".join(get_args(Evidence)),
+        )
+    return Asked(
+        pack or pack_name(book, edition),
+        edition,
+        published,
+        int(year) if year else None,
+        region or None,
+        grade,
+    )
+
+
+def require_understood(edition: Edition) -> None:
+    """Refuse an edition that holds what its book does not know.
+
+    Raises
+    ------
+    TanliuError
+        With the first such cell.
+    """
+    faults = edition.reading.faults
+    if faults:
+        raise TanliuError(
+            Message("{count} cells are not understood", count=len(faults)), where=edition.file.name, found=str(faults[0]),
+            accepted=Message("leave them out by an explicit word, or teach the book (books/*.yaml of a pack)"),
+        )  # fmt: skip
 
 
 def read_edition(catalog: Catalog, name: str, file: Path, asked: Asked) -> Edition:

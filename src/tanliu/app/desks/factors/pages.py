@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import path
 
-from tanliu.app.desks.factors import shown
+from tanliu.app.desks.factors import book_pages, shown
 from tanliu.app.desks.factors.queries.found import Wanted, found, place_of, users, uses
 from tanliu.app.platform.access import may, scope_of
 from tanliu.app.platform.served import catalog, results
@@ -90,4 +90,8 @@ def _file(request: HttpRequest, kind: str, rows: list[dict[str, Any]]) -> HttpRe
     return download(request, f"factors.{kind}", KINDS[kind], body)
 
 
-urlpatterns = [path("factors", factors, name="factors"), path("factors/<str:name>", factor, name="factor")]
+urlpatterns = [
+    path("factors", factors, name="factors"),
+    *book_pages.urlpatterns,
+    path("factors/<str:name>", factor, name="factor"),
+]

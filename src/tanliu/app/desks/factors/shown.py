@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
+from tanliu.app.desks.factors.books import Edition
 from tanliu.app.desks.factors.queries.found import Use, basis_of, followed, place_of, years_of
+from tanliu.catalog.book.compare import STATES, Compared
+from tanliu.catalog.book.document import FactorBook
 from tanliu.catalog.types import Catalog, Factor
+from tanliu.report.fault import told
 from tanliu.report.names import Names
 from tanliu.report.phrase import say
 
 Row = dict[str, Any]
+#: Factors of an edition that a page shows.
+_SHOWN = 200
 
 
 def rows(catalog: Catalog, found: list[Factor], uses: Mapping[str, Use], language: str) -> list[Row]:
@@ -33,4 +40,36 @@ def _row(
         "uncertainty_ratio": one.uncertainty_ratio, "note": one.note, "superseded_by": after.id if after else None,
         "lines": use.lines if use else 0, "entities": use.entities if use else 0,
         "used_years": list(use.years) if use else [],
+    }  # fmt: skip
+
+
+def book(id: str, one: FactorBook, language: str) -> Row:
+    """Return a factor book as lists show it."""
+    return {"id": id, "title": one.title[language], "source": str(one.source)}
+
+
+def edition(read: Edition, language: str) -> Row:
+    """Return what an edition changes, what of it is left out and what nobody knows."""
+    reading = read.reading
+    counts = Counter(one.state for one in read.rows)
+    every = [_compared(one, language) for one in read.rows if one.state != "unchanged"]
+    said = [f"{zh if language == 'zh' else en}: {count:,}" for (en, zh), count in reading.left.items()]
+    if reading.other_units:
+        said.append(say("book_other_units", language, count=reading.other_units))
+    return {
+        "counts": {state: counts[state] for state in STATES},
+        "every": every, "shown": every[:_SHOWN], "more": max(0, len(every) - _SHOWN), "left": said,
+        "unread": list(reading.unread), "faults": [told(fault, language) for fault in reading.faults],
+    }  # fmt: skip
+
+
+def _compared(one: Compared, language: str) -> Row:
+    factor, before = one.factor, one.before
+    of = (factor.carrier, factor.basis, factor.gas, factor.region, str(factor.year_from or ""))
+    return {
+        "state": one.state, "state_name": say(f"book_{one.state}", language), "factor": " ".join(filter(None, of)),
+        "value": factor.value, "value_text": f"{factor.value.normalize():,f}", "unit": factor.unit,
+        "before": None if before is None else before.value, "before_unit": before.unit if before else "",
+        "before_text": f"{before.value.normalize():,f}" if before else "–", "before_edition": before.edition if before else "",
+        "change_ratio": one.change_ratio,
     }  # fmt: skip

@@ -89,7 +89,12 @@ def first_rows(folder: Path, file: Path, whole: bool = False) -> list[dict[str, 
         file = zipped.members(file, "*", folder)[0]
     kind = kind_of(file, Format())
     if kind == "csv":
-        return [_text(file, whole)]
+        try:
+            return [_text(file, whole)]
+        except csv.Error as error:
+            raise TanliuError(
+                "the file cannot be read", where=file.name, found=str(error)[:200], accepted=Message("CSV or a workbook"),
+            ) from error  # fmt: skip
     if kind == "xlsx":
         return [_sheet(file, name, whole) for name in workbook.names(file)]
     raise TanliuError(
