@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 
+from jobs_case import do_waiting_jobs
 from tanliu.app import clock
 from tanliu.app.compute.backup import back_up, restore
 from tanliu.app.desks.deliveries import kept
-from tanliu.app.platform.jobs import worker
 from tanliu.app.platform.models import AuditEvent, Job, JobState
 from tanliu.app.platform.quota import count_bytes
 from tanliu.app.platform.served import results
@@ -61,7 +61,7 @@ def test_of_22_deliveries_during_a_computation_none_is_lost_doubled_or_turned_aw
     # what comes when the place is free again does not overtake them
     assert ask(0, 5000).status_code == 202
     assert ask(0, 1000, **{"idempotency-key": "k0"}).json() == told[0].json()
-    worker.run(once=True)
+    do_waiting_jobs()
     assert _known(ask, meter)[:22] == [5000, *(1000 + slot for slot in range(1, 22))]
     jobs = Job.objects.filter(kind=kept.KIND)
     assert (jobs.count(), {job.state for job in jobs}) == (23, {JobState.DONE})
@@ -86,7 +86,7 @@ def test_a_worker_killed_after_the_commit_and_a_database_that_forgot_mint_nothin
     assert file.stat().st_mode & 0o077 == 0
     before = results().rows("SELECT count(*) AS n FROM batch")[0]["n"]
     for _ in range(2):
-        worker.run(once=True)
+        do_waiting_jobs()
         # its end was never written
         Job.objects.filter(kind=kept.KIND).update(state=JobState.WAITING, attempts=0)
     Job.objects.filter(kind=kept.KIND).delete()
@@ -94,7 +94,7 @@ def test_a_worker_killed_after_the_commit_and_a_database_that_forgot_mint_nothin
     assert not Job.objects.filter(kind=kept.KIND).exists()
     os.utime(file, (0, 0))
     kept.tend()
-    worker.run(once=True)
+    do_waiting_jobs()
     assert Job.objects.get(kind=kept.KIND).state == JobState.DONE
     assert _known(ask, meter)[0] == 4321
     assert results().rows("SELECT count(*) AS n FROM batch")[0]["n"] == before + 1

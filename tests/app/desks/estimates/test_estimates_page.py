@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from delivery_case import own_copy
-from tanliu.app.platform.jobs.worker import run
+from jobs_case import do_waiting_jobs
 from tanliu.app.platform.models import AuditEvent
 from tanliu.app.platform.served import results
 
@@ -118,12 +118,12 @@ def test_whether_estimates_count_is_chosen_by_who_administers(
     assert district.post("/estimates/choice", {"choice": "in_totals"}).status_code == 302
     event = AuditEvent.objects.get(verb="accounting.estimates")
     assert event.details == {"before": "beside", "after": "in_totals"}
-    run(once=True)
+    do_waiting_jobs()
     results().reload()
     overview = district.get("/estimates").context["overview"]
     assert overview.in_totals and total(results()) > before
     district.post("/estimates/choice", {"choice": "beside"})
-    run(once=True)
+    do_waiting_jobs()
     results().reload()
     assert total(results()) == before
 

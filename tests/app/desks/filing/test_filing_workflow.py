@@ -7,13 +7,13 @@ from decimal import Decimal
 import pytest
 from filing_case import MONTH, Desk
 
+from jobs_case import do_waiting_jobs
 from tanliu.app.desks.explain.queries.explain import explain
 from tanliu.app.desks.filing.accept import Accept
 from tanliu.app.desks.filing.models import Filing
 from tanliu.app.platform.action import actor_for, perform
 from tanliu.app.platform.audit import broken_at
 from tanliu.app.platform.casework.models import CaseStep
-from tanliu.app.platform.jobs.worker import run
 from tanliu.app.platform.models import AuditEvent
 from tanliu.app.platform.served import results
 from tanliu.app.store.workspace import Workspace
@@ -67,7 +67,7 @@ def test_an_accepted_figure_says_who_submitted_and_who_accepted_it(desk: Desk) -
     desk.act("submit", desk.usual)
     desk.decide("accept")
     # the computation, and the checks of authenticity after it
-    assert run(once=True) == 2
+    assert do_waiting_jobs() == 2
     with Workspace(desk.workspace) as workspace:
         tree = explain(workspace, desk.firm, MONTH)
         output = explain(workspace, desk.firm, MONTH, amount="value_added_cny")

@@ -8,9 +8,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from jobs_case import do_waiting_jobs
 from tanliu.app import clock
 from tanliu.app.desks.publications.actions.publish import publish
-from tanliu.app.platform.jobs.worker import run
 from tanliu.app.platform.served import catalog
 from tanliu.app.store.workspace import Batch, Workspace
 
@@ -42,7 +42,7 @@ def test_what_was_published_is_read_with_its_causes(asker: Callable[..., Any], o
     assert asker("town").get("/publications/1").status_code == 200
     asked = district.post("/publications/1/restatement", {})
     assert asked.status_code == 202 and json.loads(asked.content)["kind"] == "restatement"
-    run(once=True)
+    do_waiting_jobs()
     told = asker("auditor").read("/publications/1/restatement")
     assert not told["stale"] and [one["batch_id"] for one in told["causes"]] == [number]
     for place, (before, today) in enumerate(zip(told["published"], told["today"], strict=True)):

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
+from jobs_case import do_waiting_jobs
 from tanliu.app import clock
 from tanliu.app.platform.casework.models import CaseNotice
 from tanliu.app.platform.jobs import queue, verify_jobs
-from tanliu.app.platform.jobs.worker import run
 from tanliu.app.platform.models import Job, JobState
 from tanliu.app.store import durable
 
@@ -54,7 +54,7 @@ def test_what_is_wrong_is_told_on_page_metrics_and_in_one_notice(
     client, other = client_of("district"), client_of("town")
     assert "No check has run yet" in client.get("/office/status").content.decode()
     queue.enqueue(verify_jobs.KIND, {}, None)
-    run(once=True)
+    do_waiting_jobs()
     assert not CaseNotice.objects.filter(cause__startswith="verify").exists()
     assert "Everything is as it was written" in client.get("/office/status").content.decode()
     assert "tanliu_verify_faults 0.0" in client.get("/metrics").content.decode()
@@ -64,7 +64,7 @@ def test_what_is_wrong_is_told_on_page_metrics_and_in_one_notice(
     file.write_bytes(content)
     for _ in range(2):
         queue.enqueue(verify_jobs.KIND, {}, None)
-    run(once=True)
+    do_waiting_jobs()
     page = client.get("/office/status").content.decode()
     assert file.name in page
     assert "Everything is as it was written" not in page
