@@ -16,8 +16,10 @@ import django
 
 django.setup()
 
+from django.contrib.auth.models import User
 from django.db import connections
 
+from tanliu.app import clock
 from tanliu.app.platform.action import Action, Actor, perform
 from tanliu.app.platform.audit import record
 from tanliu.app.platform.casework.models import Case, CaseClock
@@ -118,6 +120,63 @@ def tended(number: int) -> dict[str, Any]:
     return {"got": got, "told": told, "steps": case.steps.count()}
 
 
+def kept(number: int) -> dict[str, Any]:
+    """Somebody keeps an answer in two windows at once; in every other round two persons keep the same file."""
+    from tanliu.app.desks.tools.actions import KeepAnswer
+    from tanliu.app.desks.tools.asked import Asked, of_sample
+    from tanliu.app.desks.tools.models import KeptAnswer, KeptFile
+    from tanliu.app.platform.people import put_user
+    from tanliu.app.platform.tools.declared import by_id
+    from tanliu.catalog.load import load
+
+    for name in ("ann", "ben"):
+        put_user(name, "district")
+    users, alone = {one.username: one for one in User.objects.all()}, number % 2 == 0
+    sample, catalog = of_sample(by_id()["cycling-parts"]), load()
+    # white space of its own: another file in each round, with the same answer
+    files = {field: (name, body + b"\n" * (number + 1)) for field, (name, body) in sample.files.items()}
+    asked = Asked(sample.tool, files, sample.texts)
+
+    def keep(name: str) -> str:
+        who = "ann" if alone else name
+        perform(KeepAnswer(asked, catalog), Actor(who, user=users[who]))
+        return "kept"
+
+    answers, before = KeptAnswer.objects.count(), KeptFile.objects.count()
+    got = both(keep)
+    fresh = KeptAnswer.objects.count() - answers
+    return {"got": got, "answers": fresh - (not alone), "files": KeptFile.objects.count() - before}
+
+
+def sent(number: int) -> dict[str, Any]:
+    """Two workers put one notice on its way, and send it."""
+    from tanliu.app.desks.notices import outbox
+    from tanliu.app.desks.notices.models import Sending, Way, WayKind
+    from tanliu.app.platform.casework.tell import Told, tell
+    from tanliu.app.platform.people import put_user
+
+    carried: list[str] = []
+    outbox.carry = lambda kind, target, secret, letter: carried.append(target)
+    outbox.offered = lambda: [WayKind.JSON]
+    put_user("ann", "district")
+    open_ = {"confirmed_at": clock.now()}
+    Way.objects.get_or_create(user=User.objects.get(), kind="json", target="t", defaults=open_)
+    tell([Told("publication", f"cause {number}", {"en": "x", "zh": "x"})])
+
+    def work(name: str) -> str:
+        outbox.put_out()
+        outbox.send()
+        return "worked"
+
+    got = both(work)
+    states = list(
+        Sending.objects.filter(notice__cause__contains=f"cause {number}").values_list("state", flat=True)
+    )
+    return {"got": got, "carried": len(carried), "states": states}
+
+
+ACTS = {"moved": moved, "begun": begun, "once": done_once, "tended": tended, "kept": kept, "sent": sent}
+
 if __name__ == "__main__":
-    act = {"moved": moved, "begun": begun, "once": done_once, "tended": tended}[sys.argv[1]]
+    act = ACTS[sys.argv[1]]
     sys.stdout.write(json.dumps([act(number) for number in range(ROUNDS)]))

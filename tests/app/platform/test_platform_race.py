@@ -52,3 +52,13 @@ def test_two_workers_tell_once_that_a_day_is_over(site: dict[str, str]) -> None:
     for told in _raced(site, "tended"):
         assert told["got"] == ["tended", "tended"] and told["steps"] == 1
         assert told["told"] == ["2026-03-16 -5 firm", "2026-03-16 0 judge", "2026-03-16 3 firm"]
+
+
+def test_an_answer_is_kept_once_and_a_file_of_two_once(site: dict[str, str]) -> None:
+    for told in _raced(site, "kept"):
+        assert told == {"got": ["kept", "kept"], "answers": 1, "files": 1}
+
+
+def test_two_workers_send_a_notice_once(site: dict[str, str]) -> None:
+    for told in _raced(site, "sent"):
+        assert told == {"got": ["worked", "worked"], "carried": 1, "states": ["sent"]}
