@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from xdist.scheduler.loadfile import LoadFileScheduling
 
 # the tests begin hundreds of processes: what one has compiled, all read, whatever this machine prefers
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -19,10 +20,10 @@ sys.dont_write_bytecode = False
 FIRMS = 30
 #: What takes longest, in the order in which it begins, so that no process is left alone with it at the end.
 LONGEST = (
+    "journeys/",
     "golden/test_golden_cambridge.py",
     "parity/",
     "app/site/",
-    "journeys/",
     "golden/",
     "app/platform/jobs/",
     "app/cli/",
@@ -35,6 +36,19 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """Return half as many processes again as there are cores: three of ten seconds are waited for other processes."""
     cores = os.cpu_count() or 1
     return cores + cores // 2
+
+
+class _Together(LoadFileScheduling):
+    """The tests of a file stay together, and all journeys: they share a server, which is dear to begin."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file: str = super()._split_scope(nodeid)
+        return "journeys" if "journeys/" in file else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling | None:
+    """Return our scheduler where the tests of a file are to stay together; another one is taken as it was asked for."""
+    return _Together(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

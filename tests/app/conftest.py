@@ -16,7 +16,6 @@ from django.test import Client
 
 from actions_case import FIRMS, deliver
 from tanliu.app.compute.in_use import USUAL
-from tanliu.app.demo.make import make_demo
 from tanliu.app.platform.models import ApiToken
 from tanliu.app.platform.people import put_user
 from tanliu.app.store.workspace import Workspace
@@ -78,17 +77,9 @@ def packs() -> Catalog:
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder of a demo of 20 enterprises; tests that write take a copy."""
-    folder = tmp_path_factory.mktemp("demo") / "workspace"
-    make_demo(folder, enterprises=20)
-    return folder
-
-
-@pytest.fixture(scope="session")
-def opened(demo: Path) -> Iterator[Workspace]:
-    """The demo opened to read."""
-    with Workspace(demo) as workspace:
+def opened(district: Path) -> Iterator[Workspace]:
+    """The shared district opened to read."""
+    with Workspace(district) as workspace:
         yield workspace
 
 

@@ -12,11 +12,11 @@ from tanliu.catalog.types import Catalog
 
 
 def test_roll_up_and_raw_readings_give_the_same(
-    opened: Workspace, demo: Path, tmp_path: Path, packs: Catalog
+    opened: Workspace, district: Path, tmp_path: Path, packs: Catalog
 ) -> None:
     before = results(opened)
     assert all(table.num_rows > 0 for table in before.values())
-    with Workspace(copied(demo, tmp_path)) as workspace:
+    with Workspace(copied(district, tmp_path)) as workspace:
         compute_all(workspace, packs, from_readings=True)
         assert results(workspace) == before
         compute_all(workspace, packs)
@@ -37,9 +37,9 @@ def late_rows(workspace: Workspace) -> str:
 
 
 def test_a_late_batch_computed_alone_gives_what_computing_all_gives(
-    demo: Path, tmp_path: Path, packs: Catalog
+    district: Path, tmp_path: Path, packs: Catalog
 ) -> None:
-    with Workspace(copied(demo, tmp_path)) as workspace:
+    with Workspace(copied(district, tmp_path)) as workspace:
         before = results(workspace)
         (imported,) = deliver(workspace, packs, tmp_path, "readings", late_rows(workspace))
         assert (imported.rows_accepted, imported.rows_refused) == (imported.rows_read, 0)
@@ -115,7 +115,7 @@ def test_a_year_told_as_a_whole_beside_its_months_is_summed_from_lines(
 
 
 def test_indicators_are_not_written_when_the_lines_beside_them_could_not_be(
-    demo: Path, tmp_path: Path, packs: Catalog, monkeypatch: pytest.MonkeyPatch
+    district: Path, tmp_path: Path, packs: Catalog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Lines are written by a session of their own; the note that all is up to date waits for it."""
     write = Lake.write
@@ -125,7 +125,7 @@ def test_indicators_are_not_written_when_the_lines_beside_them_could_not_be(
             raise OSError("no space left on device")
         return write(lake, table, *arguments, **options)
 
-    with Workspace(copied(demo, tmp_path)) as workspace:
+    with Workspace(copied(district, tmp_path)) as workspace:
         before, version = results(workspace), workspace.lake.version("indicator")
         with monkeypatch.context() as patched:
             patched.setattr(Lake, "write", full)

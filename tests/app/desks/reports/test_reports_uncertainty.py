@@ -18,8 +18,8 @@ from tanliu.report.phrase import say
 from tanliu.report.sheet import rows
 
 
-def test_lines_of_one_factor_err_together_in_what_is_published(demo: Path, packs: Catalog) -> None:
-    with Workspace(demo) as workspace:
+def test_lines_of_one_factor_err_together_in_what_is_published(district: Path, packs: Catalog) -> None:
+    with Workspace(district) as workspace:
         published = summarise(workspace, "2025", catalog=packs).uncertainty_ratio
         known = {row["binding_id"]: row for row in workspace.fetch(workspace.table("binding"))}
         query = f"""SELECT binding_id, entity_id, origin, CAST(emission_kgco2e AS DOUBLE) AS kg
@@ -46,9 +46,9 @@ def test_lines_of_one_factor_err_together_in_what_is_published(demo: Path, packs
 
 @pytest.mark.parametrize(("language", "told"), [("en", "matched as: exact"), ("zh", "按匹配方式“精确匹配”")])
 def test_emissions_by_kind_of_match_add_up_to_the_total(
-    demo: Path, packs: Catalog, language: str, told: str
+    district: Path, packs: Catalog, language: str, told: str
 ) -> None:
-    with Workspace(demo) as workspace:
+    with Workspace(district) as workspace:
         found = summarise(workspace, "2025", catalog=packs)
     assert len(found.by_match) > 1, "the demo's factors fit in several ways"
     assert sum(found.by_match.values()) == found.total["emission_kgco2e"]
