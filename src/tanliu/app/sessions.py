@@ -7,9 +7,11 @@ queries are therefore run side by side, each in a session of its own.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,6 +20,7 @@ import duckdb
 import ibis
 import ibis.expr.operations as ops
 import pyarrow as pa
+from ibis.backends.sql.datatypes import DuckDBType
 
 from tanliu.app.engine import settle
 
@@ -29,6 +32,12 @@ UNCODED: Mapping[str, str] = {}
 _MANY_TEXTS = 500
 #: The SQL of expressions: it names tables and no files, so that what one workspace asked is known for the next one.
 _TEXTS: dict[ops.Node, str] = {}
+#: What steps made of tables; an expression is the same in every session whose tables have the same names and columns.
+_MADE: dict[Hashable, ibis.Table] = {}
+
+
+#: The type of a column of few texts names all of them; to Ibis it is a text whatever they are.
+_CODE = re.compile(r"^ENUM\(.*\)$", re.DOTALL)
 
 
 class Session:
@@ -52,7 +61,6 @@ class Session:
         settle(self.connection)
         self._rows: dict[str, str] = {}
         self._named: dict[str, ibis.Table] = {}
-        self._memo: dict[Hashable, ibis.Table] = {}
 
     def close(self) -> None:
         """End the DuckDB session; results are on disk already."""
@@ -130,21 +138,22 @@ class Session:
         query = str(self.backend.compile(expression))
         # rows in memory live as long as the expression
         if not node.find(ops.InMemoryTable):
-            if len(_TEXTS) >= _MANY_TEXTS:
-                _TEXTS.clear()
+            _make_room(_TEXTS)
             _TEXTS[node] = query
         return query
 
-    def memoised(
-        self, make: Callable[..., ibis.Table], *tables: ibis.Table, **choices: Hashable
-    ) -> ibis.Table:
-        """Return what a step makes of tables; putting it together takes longer than running it on little, so it is kept."""
-        key = (make, tuple(table.op() for table in tables), tuple(choices.items()))
-        if key not in self._memo:
-            if len(self._memo) >= _MANY_TEXTS:
-                self._memo.clear()
-            self._memo[key] = make(*tables, **choices)
-        return self._memo[key]
+    def memoised(self, make: Callable[..., ibis.Table], *tables: ibis.Table, **choices: Any) -> ibis.Table:
+        """Return what a step makes of tables; putting it together takes longer than running it on little, so it is kept.
+
+        Choices are hashable, or tables.
+        """
+        chosen = [(name, _op(choice)) for name, choice in choices.items()]
+        key = (make, tuple(map(_op, tables)), tuple(chosen))
+        made = _MADE.get(key)
+        if made is None:
+            _make_room(_MADE)
+            made = _MADE[key] = make(*tables, **choices)
+        return made
 
     def view(self, name: str, rows: str, choice: object = None) -> ibis.Table:
         """Name the files of this version as a view: cheaper for Ibis than a query text that lists them.
@@ -162,10 +171,38 @@ class Session:
         """Return a table or view of this session, asking for its columns only when they may have changed."""
         key = f"{name} {shape}"
         if key not in self._named:
-            if len(self._named) >= _MANY_TEXTS:
-                self._named.clear()
-            self._named[key] = self.backend.table(name)
+            _make_room(self._named)
+            self._named[key] = self._described(name)
         return self._named[key]
+
+    def _described(self, name: str) -> ibis.Table:
+        """Return what Ibis takes for a table; it reads the type of each column anew each time, and a code's is long."""
+        rows = self.connection.execute(f'DESCRIBE "{name}"').fetchall()
+        columns = {
+            column: _type(_CODE.sub("ENUM('')", kind), null == "YES") for column, kind, null, *_ in rows
+        }
+        table = ops.DatabaseTable(
+            name, schema=ibis.Schema(columns), source=self.backend, namespace=ops.Namespace()
+        )
+        return table.to_expr()
+
+
+@cache
+def _type(kind: str, nullable: bool) -> ibis.DataType:
+    return DuckDBType.from_string(kind, nullable=nullable)
+
+
+def _make_room(kept: dict[Any, Any]) -> None:
+    """Let the older half go when too much is kept."""
+    if len(kept) >= _MANY_TEXTS:
+        for key in list(kept)[: _MANY_TEXTS // 2]:
+            kept.pop(key, None)
+
+
+def _op(choice: Any) -> Hashable:
+    """Return what stands for a table or another choice in a key."""
+    told: Hashable = choice.op() if isinstance(choice, ibis.Table) else choice
+    return told
 
 
 @contextmanager

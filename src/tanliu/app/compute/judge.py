@@ -84,7 +84,8 @@ def _alike(workspace: Workspace, catalog: Catalog, measure: ibis.Table) -> ibis.
     if not workspace.fetch(unlike(entities).limit(1)):
         return None
     regions = workspace.register("region_closure_alike", closure(workspace))
-    found = measures(likened(entities), regions, workspace.current("macro"), more=brought(catalog))
+    alike = workspace.memoised(likened, entities)
+    found = workspace.memoised(measures, alike, regions, workspace.current("macro"), more=brought(catalog))
     return workspace.materialise("alike_measure", found)
 
 
@@ -108,11 +109,7 @@ def _judged(
     """Evaluate a scheme, each period by the edition that holds on its last day."""
     parts = []
     for number, (scheme, days) in enumerate(editions):
-        rows = (
-            workspace.memoised(evaluate, table, scheme=scheme)
-            if alike is None
-            else evaluate(table, scheme, alike=alike)
-        )
+        rows = workspace.memoised(evaluate, table, scheme=scheme, alike=alike)
         if spans is not None:
             rows = rows.filter(rows.period.isin(list(spans)))
         rows = _within(rows, *days)
