@@ -24,6 +24,8 @@ LONGEST = (
     "golden/test_golden_cambridge.py",
     "parity/",
     "app/site/",
+    "app/compute/test_compute_pairs.py",
+    "app/live/test_live_kills.py",
     "golden/",
     "app/platform/jobs/",
     "app/cli/",
