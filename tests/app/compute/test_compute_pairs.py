@@ -96,6 +96,22 @@ def test_two_verbs_at_once_are_both_done(
             holds(workspace, ())
 
 
+@pytest.mark.parametrize("other", ["withdraw", "mend", "compute"])
+def test_what_two_take_back_at_once_is_taken_back_once(
+    base: Path, both: Both, tmp_path: Path, other: str
+) -> None:
+    path = copied(base, tmp_path)
+    with Workspace(path) as workspace:
+        batches, rows = content(workspace, "batch").num_rows, content(workspace, "output").num_rows
+    assert both(path, "withdraw", other) == ["0", "0"]
+    with Workspace(path) as workspace:
+        outputs = content(workspace, "output").to_pylist()
+        assert len([one for one in outputs if one["withdrawn"]]) == rows
+        files = Counter(content(workspace, "batch")["file"].to_pylist())
+        assert sum(files.values()) == batches + 1 + files["mended.csv"]
+        assert bool(files["mended.csv"]) == (other == "mend")
+
+
 def holds(workspace: Workspace, pair: tuple[str, ...]) -> None:
     """All that was there, and all that the verbs brought, once."""
     files = Counter(content(workspace, "batch")["file"].to_pylist())

@@ -131,7 +131,7 @@ def bring_back(path: Path, number: int) -> None:
 def take_back(path: Path, number: int) -> None:
     """Take back what the first file said of outputs."""
     with Workspace(path) as workspace:
-        query = f"SELECT batch_id FROM {workspace.lake.scan('batch')} WHERE file = 'faulty.csv' AND table_name = 'output'"
+        query = f"SELECT min(batch_id) FROM {workspace.lake.scan('batch')} WHERE file = 'faulty.csv' AND table_name = 'output'"
         ((told,),) = workspace.connection.execute(query).fetchall()
         withdraw(workspace, told, "of another year")
 
