@@ -1,0 +1,1 @@
+"""Dated targets with their baselines, beside what is measured."""
