@@ -33,6 +33,8 @@ class LowYield(Block):
     """Value added by tonne of standard coal over the mean of the industry."""
     fewest: Count
     """Enterprises that an industry needs for a mean of its own; others are compared with all."""
+    opens: Text | None = None
+    """Process of the case that is opened about an enterprise on the list."""
 
 
 class CommonError(Block):

@@ -37,6 +37,8 @@ class Input(Block):
     """Expression of guards under which it must be filled; never when left out, unless it is a reason."""
     options: Mapping[Name, Bilingual] = {}
     """What a choice is made from, in its order."""
+    adds: bool = False
+    """Of a number: whether those of several cases may be added up."""
     prefill: Name | None = None
     """What is known of the enterprise already and stands in the field when the form opens."""
 

@@ -15,6 +15,7 @@ from tanliu.app.desks.cases.by_hand import OpenCase, TakeStep
 from tanliu.app.desks.cases.queries import Wanted, register, seen
 from tanliu.app.desks.cases.review_rows import ReviewRow
 from tanliu.app.desks.cases.reviewed import review_row
+from tanliu.app.desks.cases.tally_api import router as tally_router
 from tanliu.app.platform.access import visible_entity
 from tanliu.app.platform.action import actor_of, perform
 from tanliu.app.platform.api import parameters
@@ -328,4 +329,4 @@ def _visible(request: HttpRequest, number: int) -> Case:
     return found
 
 
-routers = (router,)
+routers = (router, tally_router)

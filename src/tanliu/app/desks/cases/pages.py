@@ -17,6 +17,7 @@ from tanliu.app.desks.cases.actions import MarkRead
 from tanliu.app.desks.cases.by_hand import OpenCase, TakeStep, first_step, form_of, processes_by_hand
 from tanliu.app.desks.cases.queries import WHICH, Wanted, register, seen
 from tanliu.app.desks.cases.reviewed import prefilled, review_row
+from tanliu.app.desks.cases.tally import tallies
 from tanliu.app.platform.access import may, scope_of, visible_entity
 from tanliu.app.platform.action import Actor, actor_of, perform
 from tanliu.app.platform.casework.models import Case, CaseNotice
@@ -53,6 +54,7 @@ def cases(request: HttpRequest) -> HttpResponseBase:
         "sheet": sheet, "rows": shown.told(list(sheet), actor, language()), "wanted": wanted, "which": WHICH,
         "processes": [(name, editions(name)[-1].says.title[language()]) for name in names()],
         "begin": [(name, process(name).says.title[language()]) for name in processes_by_hand() if first_step(process(name), actor)],
+        "tallies": tallies(seen(scope_of(request.user)).filter(process=wanted.process), process(wanted.process), language()) if wanted.process else [],
         "states": _states(wanted.process), "last_year": max(catalog().calendar.years, default=None),
     }  # fmt: skip
     return render(request, "cases/cases.html", told)

@@ -18,7 +18,10 @@ from tanliu.app.desks.budgets.queries.outlook import MONTHS
 from tanliu.app.desks.budgets.queries.plans import in_force, plan_for
 from tanliu.app.desks.budgets.queries.power import power_order, power_sources
 from tanliu.app.platform.access import may, scope_of
-from tanliu.app.platform.action import actor_of, perform
+from tanliu.app.platform.action import Actor, actor_of, perform
+from tanliu.app.platform.casework.models import Case
+from tanliu.app.platform.casework.move import offered
+from tanliu.app.platform.casework.processes import names
 from tanliu.app.platform.served import catalog, results
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import download, one_of, page, period_of
@@ -108,11 +111,23 @@ def low_yield(request: HttpRequest) -> HttpResponseBase:
             request, f"low-yield-{year}", one_of(request, "format", tuple(KINDS), kind), header, rows
         )
     sheet = page_of(found, request)
+    shown_rows = yield_rows(list(sheet))
     told = {
-        "year": year, "rule": rule.low_yield, "source": rule.source, "title": rule.title[lang], "listed": sum(one.listed for one in found),
-        "sheet": sheet, "rows": yield_rows(list(sheet)),
+        **_policy(rule.low_yield.opens, shown_rows, actor_of(request)), "year": year, "rule": rule.low_yield, "source": rule.source, "title": rule.title[lang], "listed": sum(one.listed for one in found),
+        "sheet": sheet, "rows": shown_rows,
     }  # fmt: skip
     return render(request, "budgets/low_yield.html", told)
+
+
+def _policy(process: str | None, rows: list[shown.Row], actor: Actor) -> dict[str, str | None]:
+    """Return which process is opened about who is listed, if the reader may; rows are told their newest case of it."""
+    if process is None or process not in names():
+        return {"opens": None}
+    cases = Case.objects.filter(process=process, entity_id__in=[row["id"] for row in rows if row["listed"]])
+    newest = dict(cases.order_by("pk").values_list("entity_id", "pk"))
+    for row in rows:
+        row["case"] = newest.get(row["id"])
+    return {"opens": process if offered(None, process, actor) else None}
 
 
 def yield_rows(found: Sequence[Low]) -> list[shown.Row]:
