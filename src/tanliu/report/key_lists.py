@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from decimal import Decimal
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -32,11 +33,23 @@ class KeyList(Block):
         return self
 
 
+class Proposal(Block):
+    """What is proposed to a firm."""
+
+    over_ratio: Annotated[Number, Field(ge=0)]
+    """Value of the indicator by which enterprises are graded, from which on it is proposed."""
+    says: Bilingual
+
+
 class KeyLists(Scheme):
-    """The lists, and how many industries the monthly analysis looks at."""
+    """The lists, how firms are ranked on them, and how many industries the monthly analysis looks at."""
 
     lists: Annotated[tuple[KeyList, ...], Field(min_length=1)]
     key_industries: Count
+    ranked_by: Literal["energy", "grading"] = "energy"
+    """The largest use of energy first, or the worst by the indicator by which enterprises are graded."""
+    proposals: tuple[Proposal, ...] = ()
+    """The one with the largest limit that a firm passes is proposed to it."""
 
     @model_validator(mode="after")
     def _each_once(self) -> Self:
@@ -45,6 +58,11 @@ class KeyLists(Scheme):
             if name in names[:at]:
                 raise fault("a list is there twice", at=("lists", at, "list"), found=name)
         return self
+
+    def proposed(self, value: Decimal | None) -> Proposal | None:
+        """Return what is proposed at a value of the grading indicator; nothing without one."""
+        fits = [one for one in self.proposals if value is not None and value >= one.over_ratio]
+        return max(fits, key=lambda one: one.over_ratio, default=None)
 
     @property
     def by_id(self) -> dict[str, KeyList]:

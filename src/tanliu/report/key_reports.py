@@ -10,6 +10,7 @@ from typing import Any
 from tanliu.flow.indicator.types import Indicator
 from tanliu.report.chapters import cell, change, scaled, titled
 from tanliu.report.document import Chart, Section, Table
+from tanliu.report.key_lists import KeyLists
 from tanliu.report.names import Names
 
 Row = Mapping[str, Any]
@@ -49,15 +50,21 @@ def _graded(row: Row, names: Names) -> object:
     return row["grade"] or (names.word("partly_known_mark") if row["partly_months"] else None)
 
 
+def _proposed(row: Row, lists: KeyLists, names: Names) -> str | None:
+    """Return what is proposed to a firm that is graded and has others in its industry; alone it is its own mean."""
+    found = lists.proposed(row["ratio"]) if row["grade"] is not None and (row["compared"] or 0) > 1 else None
+    return None if found is None else found.says[names.language]
+
+
 def key_list_part(
-    title: str, source: str, rows: Sequence[Row], column: Indicator | None, names: Names
+    title: str, source: str, rows: Sequence[Row], column: Indicator | None, lists: KeyLists, names: Names
 ) -> Section:
-    """Return the firms of a list, ranked within their industry."""
+    """Return the firms of a list, ranked within their industry, with what is proposed to each."""
     word, money = names.word, names.unit("10⁴ CNY")
     header = (
         word("industry_or_type"), word("rank"), word("report_of"), word("name"), word("credit_code"), word("region"),
         f"{word('energy_total')}, {names.unit('tce')}", word("report_change"), f"{word('emission_total')}, {names.unit('t CO2e')}",
-        f"{word('value_added')}, {money}", *titled(column, names), word("grade"),
+        f"{word('value_added')}, {money}", *titled(column, names), word("key_ratio"), word("grade"), word("key_proposal"),
     )  # fmt: skip
     cells = tuple(
         (
@@ -65,9 +72,10 @@ def key_list_part(
             (row["region_zh"] if names.language == "zh" else None) or row["region"] or "–",
             scaled(row["energy_kgce"]), change(row["energy_kgce"], row["energy_before"]),
             scaled(row["emission_kgco2e"]), scaled(row["value_added_cny"], _TEN_THOUSAND),
-            *cell(row, column), _graded(row, names),
+            *cell(row, column), None if row["rank"] is None or row["ratio"] is None else round(row["ratio"], 3), _graded(row, names),
+            _proposed(row, lists, names),
         )
         for row in rows
     )  # fmt: skip
-    widths = (2.2, 0.7, 0.7, 2.6, 2.5, 1.5, 1.2, 1, 1.3, 1.3, *((1.3,) if column else ()), 0.8)
+    widths = (2, 0.7, 0.7, 2.4, 2.5, 1.4, 1.1, 0.9, 1.2, 1.2, *((1.2,) if column else ()), 0.9, 0.8, 2.6)
     return Section(title, (source,), Table(header, cells, widths=widths))

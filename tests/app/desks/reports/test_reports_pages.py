@@ -92,7 +92,11 @@ def test_the_list_is_ranked_within_the_industry(client_of: Clients) -> None:
     rows = list(csv.DictReader(io.StringIO(_file(client, _made(client, **asked)).decode("utf-8-sig"))))
     by_industry: dict[str, list[Decimal]] = {}
     for row in rows:
-        by_industry.setdefault(row["Industry or type"], []).append(Decimal(row["Energy, tce"] or "0"))
+        ratio = row["Over the mean of the industry"]
+        assert bool(row["Rank"]) is bool(ratio) and (ratio or not row["Proposal"])
+        if ratio:
+            by_industry.setdefault(row["Industry or type"], []).append(Decimal(ratio))
+    assert any(row["Proposal"] for row in rows)
     assert all(values == sorted(values, reverse=True) for values in by_industry.values())
 
 

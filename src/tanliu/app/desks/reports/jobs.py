@@ -133,12 +133,13 @@ def key_enterprises(arguments: Mapping[str, Any], owner: Any, progress: Running)
     roles = roles_of(catalog())
     column = one_shown(catalog(), roles.industry_column)
     rows = report_rows.key_enterprises(
-        results(), scope, period.period, wanted, _some(column), roles.graded_by
-    )
+        results(), scope, period.period, wanted, _some(column), roles.graded_by,
+        by_grading=known.ranked_by == "grading",
+    )  # fmt: skip
     title = say("report_key_title", names.language, what=wanted.title[names.language], period=period.period)
     source = say("report_key_source", names.language, source=known.source)
     parts = [
-        key_reports.key_list_part(wanted.title[names.language], source, rows, column, names),
+        key_reports.key_list_part(wanted.title[names.language], source, rows, column, known, names),
         chapters.rules(schemes(catalog(), period.period), names),
     ]
     return written(arguments, progress, titled(title, len(rows), names, parts, rests(scope, period)), f"key-{wanted.id}-{region or 'all'}-{period.period}")  # fmt: skip

@@ -60,21 +60,35 @@ def key_enterprises(
     wanted: KeyList,
     indicators: Sequence[Indicator],
     graded_by: str | None,
+    *,
+    by_grading: bool = False,
 ) -> list[Row]:
-    """Return the firms of a list with their rank by energy within the industry, among those of the list."""
+    """Return the firms of a list with their rank within the industry, among those of the list.
+
+    Parameters
+    ----------
+    graded_by
+        Indicator by which enterprises are graded; its value is ``ratio``.
+    by_grading
+        Rank the worst by that indicator first, and who is not ranked by it not at all; else the largest use of energy.
+    """
     condition = "size_class = ?" if wanted.size_class else "energy_kgce >= 1000 * CAST(? AS DECIMAL(18, 3))"
     value = wanted.size_class or wanted.energy_tce_from
+    ranked = """CASE WHEN k.rank IS NOT NULL THEN rank() OVER (PARTITION BY e.industry ORDER BY k.rank DESC NULLS LAST) END AS rank,
+                count(k.rank) OVER (PARTITION BY e.industry) AS rank_of"""
+    if not by_grading:
+        ranked = """rank() OVER (PARTITION BY e.industry ORDER BY e.energy_kgce DESC NULLS LAST) AS rank,
+                    count(*) OVER (PARTITION BY e.industry) AS rank_of"""
     query = f"""
         SELECT e.entity_id, e.name, e.industry, {", ".join(f"e.{name}" for name in summed(indicators))},
                r.name AS region, r.name_zh AS region_zh, k.grade, k.partly_months, b.energy_kgce AS energy_before,
-               rank() OVER (PARTITION BY e.industry ORDER BY e.energy_kgce DESC NULLS LAST) AS rank,
-               count(*) OVER (PARTITION BY e.industry) AS rank_of
+               k.value AS ratio, k.rank_of AS compared, {ranked}
         FROM (SELECT * FROM entity_period WHERE period = ? AND {scope.condition} AND {condition}) e
         LEFT JOIN region r USING (region_id)
         LEFT JOIN (SELECT entity_id, energy_kgce FROM entity_period WHERE period = ?) b USING (entity_id)
         LEFT JOIN indicator k ON k.subject_kind = 'entity' AND k.subject_id = e.entity_id AND k.period = ?
           AND k.indicator_id = ?"""
-    ordered = f"{valued(query, indicators)} ORDER BY industry, rank, entity_id"
+    ordered = f"{valued(query, indicators)} ORDER BY industry, rank NULLS LAST, energy_kgce DESC NULLS LAST, entity_id"
     return results.rows(ordered, [year, *scope.values, value, str(int(year) - 1), year, graded_by])
 
 
