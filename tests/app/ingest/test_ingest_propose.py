@@ -46,6 +46,7 @@ def test_heading_says_what_and_in_which_unit(
 
 
 def test_longer_heading_is_unsure_and_an_unknown_one_means_nothing(vocabulary: Vocabulary) -> None:
+    assert vocabulary.meaning("原煤消费量(吨)") == Meaning("carrier:raw_coal", "吨", sure=False)
     found = vocabulary.meaning("本月天然气消费总量(万立方米)")
     assert found is not None and (found.about, found.sure) == ("carrier:natural_gas", False)
     assert vocabulary.meaning("Lieblingsfarbe") is None
@@ -180,7 +181,7 @@ def _report(
     ("heading", "told"),
     [
         ("electricity plan (kWh)", "a plan"), ("用电量计划(kWh)", "a plan"), ("上年同期用电量(kWh)", "another period"),
-        ("Electricity cost", "a cost"), ("Strom Vorjahr (kWh)", "another period"), ("节电量(kWh)", "a saving"), ("光伏发电量(kWh)", "generation"),
+        ("Electricity cost", "a cost"), ("Strom Vorjahr (kWh)", "another period"), ("节电量(kWh)", "a saving"), ("光伏发电量(kWh)", "generation"), ("外供电量(kWh)", "a stock"),
     ],
 )  # fmt: skip
 def test_what_was_not_used_in_its_month_is_left_out_in_words(
@@ -238,7 +239,8 @@ def test_headings_of_other_countries(head: str, row: str, tmp_path: Path, vocabu
     ("heading", "said"),
     [
         ("natural gas emissions (tCO2)", "no use of their rows"), ("average daily electricity (kWh)", "no use of their rows"),
-        ("LPG (bottles)", "nothing tells"), ("Coal (bags)", "nothing tells"),
+        ("LPG (bottles)", "nothing tells"), ("Coal (bags)", "nothing tells"), ("Natural gas (kWh PCS)", "nothing tells"),
+        ("原煤期初库存(吨)", "no use of their rows"),
     ],
 )  # fmt: skip
 def test_what_is_no_amount_of_use_is_never_counted(

@@ -157,7 +157,9 @@ class Draft:
                 )
             )
             return None
-        if says_a_part(column.heading, usual) or self.ground.vocabulary.counts_vessels(column.heading):
+        words = self.ground.vocabulary
+        is_other = says_a_part(column.heading, lambda unit: words.fits(unit, about))
+        if is_other or words.counts_vessels(column.heading):
             self.doubt(
                 Message("column {column} says a unit that is not known; left out", column=column.heading)
             )

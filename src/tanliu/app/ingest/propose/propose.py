@@ -179,7 +179,7 @@ def _doubt_left_out(made: Draft) -> None:
     """Say of each column of what was not used in the time of its row that it is left out."""
     for column in made.table.columns:
         if column.about == ANOTHER and any(forms.is_number(text) for text in column.values):
-            what = "column {column} is no use of its row (a plan, a cost, generation, a saving, emissions, a mean, another period) and is left out"
+            what = "column {column} is no use of its row (a plan, a cost, a stock, generation, a saving, emissions, a mean, another period) and is left out"
             made.doubt(Message(what, column=column.heading))
         given = column.about == "given_back" and column.heading not in made.used
         if given and any(forms.is_number(text) for text in column.values):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from tanliu.app.ingest.values import unit_fault
@@ -87,10 +88,13 @@ class Vocabulary:
         # a mean of power is what many meters say of an interval
         if self._has(ANOTHER, name) and unit not in POWER:
             return Meaning(ANOTHER, unit)
-        inside = next((word for word in self._long if _stands_in(word, folded(name))), None)
-        if inside is None:
+        found = [self._words[word] for word in self._long if _stands_in(word, folded(name))]
+        if not found:
             return None
-        about = self._words[inside]
+        about = found[0]
+        if about.endswith(".quantity"):
+            # 原煤消费量 is coal, and no quantity of nobody knows what
+            about = next((one for one in found if one.startswith(("carrier:", "measure:"))), about)
         if about.startswith("carrier:") and self._has(_EMITTED, name):
             return Meaning(ANOTHER, unit)
         named = unit is not None and about.startswith(("meter.", "entity."))
@@ -162,11 +166,11 @@ def is_unit(text: str) -> bool:
     return bool(text) and (doubt(text) is not None or unit_fault(text, text) is None) and not text.isdigit()
 
 
-def says_a_part(heading: str, usual: str) -> bool:
-    """Return whether brackets of a heading hold a unit like the usual one beside words that make it another: (dozen kWh)."""
+def says_a_part(heading: str, fits: Callable[[str], bool]) -> bool:
+    """Return whether brackets of a heading hold a unit that fits, or one of energy, beside words that make it another: (dozen kWh), (kWh PCS)."""
     parts = (part for part in _BRACKETED.findall(heading) if not is_unit(part.strip()))
     words = (word for part in parts for word in part.split())
-    return any(is_unit(word) and unit_fault(word, usual) is None for word in words)
+    return any(is_unit(word) and (fits(word) or unit_fault(word, "kWh") is None) for word in words)
 
 
 def _short(name: str) -> tuple[str, ...]:
