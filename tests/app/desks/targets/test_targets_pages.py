@@ -67,6 +67,8 @@ def test_what_is_measured_is_told_to_who_sees_the_whole(client_of: Maker) -> Non
     assert one.wanted is not None and one.state == ("reached" if values["2025"] <= one.wanted else "missed")
     assert 'href="/explain/carbon_intensity/D01@2025"' in page
     assert whole.get("/explain/carbon_intensity/D01@2025").status_code == 200
+    # what the newest measured year rests on is told beside
+    assert 'class="doubt' in page
     hidden = _text(town.get("/targets"))
     assert "not for your role" in hidden and "/explain/carbon_intensity" not in hidden
     rows = list(csv.DictReader(io.StringIO(whole.get("/targets?format=csv").content.decode("utf-8-sig"))))

@@ -10,7 +10,9 @@ from django.urls import path
 from tanliu.app.desks.targets import shown
 from tanliu.app.desks.targets.queries import targets as all_targets
 from tanliu.app.platform.access import may, scope_of
+from tanliu.app.platform.answers import asked
 from tanliu.app.platform.casework.today import today
+from tanliu.app.platform.doubt import doubt
 from tanliu.app.platform.served import catalog, results
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import download, one_of, page
@@ -33,13 +35,17 @@ def targets(request: HttpRequest) -> HttpResponseBase:
         body = spreadsheet(kind, say("targets_title", language()), header, shown.cells(found, language()))
         return download(request, f"targets.{kind}", KINDS[kind], body)
     rows = [shown.row(one, language()) for one in found]
+    measured = [
+        one.progress.year for one in every if one.target.indicator and one.subject and one.progress.year
+    ]
+    rests = doubt(results(), asked(scope_of(request.user), str(max(measured)))) if measured else None
     groups: dict[str, list[shown.Row]] = {}
     for one in rows:
         groups.setdefault(one["title"], []).append(one)
     return render(
         request,
         "targets/targets.html",
-        {"groups": list(groups.items()), "state": state, "counts": shown.counts(every)},
+        {"groups": list(groups.items()), "state": state, "counts": shown.counts(every), "rests": rests},
     )
 
 
