@@ -110,7 +110,7 @@ def edition(
     with tempfile.TemporaryDirectory(prefix="tanliu-") as folder:
         file = Path(folder) / _file_name(name)
         file.write_bytes(body_of(request))
-        told = shown.edition(read_edition(catalog(), book, file, asked), language())
+        told = shown.edition(read_edition(catalog(), book, file, asked), catalog(), language())
         used = (
             perform(UseEdition(book, file, asked, leave_unknown), actor_of(request)).version if use else None
         )

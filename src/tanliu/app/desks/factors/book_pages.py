@@ -49,7 +49,12 @@ def look(request: HttpRequest) -> HttpResponseBase:
     asked = _asked(given)
     upload = perform(KeepBook(given["book"], file), actor_of(request))
     read = read_edition(catalog(), given["book"], upload.file, asked)
-    told = {"upload": upload, "token": upload.token(), "given": given, **shown.edition(read, language())}
+    told = {
+        "upload": upload,
+        "token": upload.token(),
+        "given": given,
+        **shown.edition(read, catalog(), language()),
+    }
     return render(request, "factors/edition.html", told)
 
 

@@ -48,11 +48,11 @@ def book(id: str, one: FactorBook, language: str) -> Row:
     return {"id": id, "title": one.title[language], "source": str(one.source)}
 
 
-def edition(read: Edition, language: str) -> Row:
+def edition(read: Edition, catalog: Catalog, language: str) -> Row:
     """Return what an edition changes, what of it is left out and what nobody knows."""
-    reading = read.reading
+    reading, names = read.reading, Names(catalog, language)
     counts = Counter(one.state for one in read.rows)
-    every = [_compared(one, language) for one in read.rows if one.state != "unchanged"]
+    every = [_compared(one, names, language) for one in read.rows if one.state != "unchanged"]
     said = [f"{zh if language == 'zh' else en}: {count:,}" for (en, zh), count in reading.left.items()]
     if reading.other_units:
         said.append(say("book_other_units", language, count=reading.other_units))
@@ -63,11 +63,13 @@ def edition(read: Edition, language: str) -> Row:
     }  # fmt: skip
 
 
-def _compared(one: Compared, language: str) -> Row:
+def _compared(one: Compared, names: Names, language: str) -> Row:
     factor, before = one.factor, one.before
-    of = (factor.carrier, factor.basis, factor.gas, factor.region, str(factor.year_from or ""))
+    carrier = names.carrier(factor.carrier) if factor.carrier else ""
+    place = place_of(names.catalog, factor.region, language)
+    of = (carrier, basis_of(factor, language), factor.gas, place, str(factor.year_from or ""))
     return {
-        "state": one.state, "state_name": say(f"book_{one.state}", language), "factor": " ".join(filter(None, of)),
+        "state": one.state, "state_name": say(f"book_{one.state}", language), "factor": " · ".join(filter(None, of)),
         "value": factor.value, "value_text": f"{factor.value.normalize():,f}", "unit": factor.unit,
         "before": None if before is None else before.value, "before_unit": before.unit if before else "",
         "before_text": f"{before.value.normalize():,f}" if before else "–", "before_edition": before.edition if before else "",
