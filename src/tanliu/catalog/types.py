@@ -221,7 +221,8 @@ class Pack:
 
 #: What a role covers: everything, some regions, some fields or industries, some enterprises, or its own enterprises,
 #: for which it speaks.
-RoleScope = Literal["all", "regions", "fields", "enterprises", "own"]
+#: What a role covers; ``none``: no enterprise, such as a resident.
+RoleScope = Literal["all", "regions", "fields", "enterprises", "own", "none"]
 _ROLE = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 

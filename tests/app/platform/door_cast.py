@@ -114,6 +114,27 @@ def _tokens(users: dict[str, Any]) -> dict[str, str]:
     }
 
 
+def _mall() -> dict[str, str]:
+    """Put an offer of the console into the mall, about which the second officer asks."""
+    from datetime import date
+
+    from tanliu.app.desks.mall.models import MallEnquiry, MallListing
+
+    told = {
+        "kind": "service",
+        "title": "audit",
+        "text": "of meters",
+        "offered_by": "provider",
+        "author": "provider",
+    }
+    offer = MallListing.objects.create(**told, until=date(2999, 1, 1))
+    MallEnquiry.objects.create(
+        process="mall-enquiry", edition="2026.11", subject=f"{offer.pk} second", entity_id="", state="asked",
+        opened_by="second", listing=offer, buyer="second", buyer_name="second",
+    )  # fmt: skip
+    return {"offer": str(offer.pk)}
+
+
 def _objects(firms: dict[str, dict[str, Any]], users: dict[str, Any]) -> dict[str, str]:
     from tanliu.app.platform.models import ApiToken
     from tanliu.app.platform.served import results
@@ -136,6 +157,7 @@ def _objects(firms: dict[str, dict[str, Any]], users: dict[str, Any]) -> dict[st
         | _codes(found, users["district"])
         | _jobs(firms, users)
         | _ledger(found)
+        | _mall()
         | {
             "user": str(users["second"].pk),
             "token": str(token.pk),

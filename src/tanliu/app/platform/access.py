@@ -48,7 +48,7 @@ def may(user: Any, verb: str) -> bool:
 def reads_published(user: Any) -> bool:
     """Return whether a user reads figures that were published: every role but those of enterprises."""
     found = role(user)
-    return found is not None and found.scope not in ("own", "enterprises")
+    return found is not None and found.scope not in ("own", "enterprises", "none")
 
 
 #: Makers of a scope from what is covered, by the scope of the role.
@@ -68,7 +68,7 @@ def scope_of(user: Any) -> Scope:
     if found.whole:
         return Scope.everything()
     covers = [str(item) for item in user.member.covers]
-    return _SCOPES[found.scope](covers) if covers else Scope.nothing()
+    return _SCOPES[found.scope](covers) if covers and found.scope in _SCOPES else Scope.nothing()
 
 
 def visible_entity(results: Results, user: Any, entity_id: str) -> dict[str, Any]:

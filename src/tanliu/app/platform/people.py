@@ -189,10 +189,13 @@ _COVERED: dict[str, Message | str] = {
     "fields": Message("field or industry"),
     "enterprises": "entity_id",
     "own": "entity_id",
+    "none": Message("nothing"),
 }
 
 
 def _known(scope: str) -> set[str]:
+    if scope == "none":
+        return set()
     if scope == "fields":
         told = results().rows("SELECT DISTINCT industry AS id FROM entity WHERE industry IS NOT NULL")
         return {*catalog().fields, *(row["id"] for row in told)}
@@ -205,7 +208,7 @@ def _require_role(name: str, role: str, covers: Sequence[Any]) -> str:
     found = role_named(role)
     if found is None:
         raise TanliuError("unknown role", found=role, accepted=", ".join(roles()))
-    if not found.whole and not covers:
+    if not found.whole and found.scope != "none" and not covers:
         raise TanliuError(
             "the role needs something it covers",
             where=name,

@@ -23,9 +23,9 @@ Row = dict[str, Any]
 
 
 def cards(reader: Reader) -> Iterator[Card]:
-    """Return a card for each amount; nothing where no month is computed."""
+    """Return a card for each amount; nothing where no month is computed, or the reader sees no enterprise."""
     months = newest_months(results())
-    if not months:
+    if not months or reader.scope == Scope.nothing():
         return
     by_month: dict[str, Row] = {}
     for row in history(results(), reader.scope, months=True):

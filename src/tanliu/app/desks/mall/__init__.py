@@ -1,0 +1,1 @@
+"""The carbon mall: what firms, offices, providers and residents offer each other, enquiries, terms, and what buyers say."""
