@@ -14,6 +14,13 @@ from visitor import Visitor
 #: Who looks at the colours, light and dark: they are those of a style sheet, and not of a role.
 LOOKS_AT_COLOURS = ("district",)
 NO_COLOURS = {"color-contrast": {"enabled": False}}
+#: Every fold is opened; of what repeats in a table or list the first dozen is looked at.
+OPENED = """() => {
+  document.querySelectorAll("main details").forEach((one) => { one.open = true; });
+  document.querySelectorAll("main tbody, main ul, main ol").forEach((one) => {
+    [...one.children].slice(12).forEach((child) => child.remove());
+  });
+}"""
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -23,18 +30,17 @@ def test_no_page_shuts_anybody_out(role: str, visitor_of: Callable[..., Visitor]
     found = grave(visitor)
     visitor.enter(role)
     for page, status in pages(role):
+        # a past page has the words and colours of the page of today, and says of which day it is: one is enough
+        if page.startswith("/as-of/") and page != "/as-of/{instant}/map":
+            continue
         visitor.go(page.format_map(site.cast), status)
-        visitor.page.evaluate(
-            "document.querySelectorAll('main details').forEach((one) => { one.open = true; })"
-        )
+        visitor.page.evaluate(OPENED)
         if role not in LOOKS_AT_COLOURS:
             found += grave(visitor, rules=NO_COLOURS)
             continue
         found += grave(visitor)
-        # a past page has the colours of the page of today
-        if not page.startswith("/as-of/"):
-            visitor.page.evaluate("document.documentElement.dataset.theme = 'dark'")
-            found += grave(visitor, runOnly=["color-contrast"])
+        visitor.page.evaluate("document.documentElement.dataset.theme = 'dark'")
+        found += grave(visitor, runOnly=["color-contrast"])
     assert found == []
 
 

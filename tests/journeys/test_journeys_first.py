@@ -42,7 +42,7 @@ def test_newcomer_brings_a_county(
 
     def bring(file: Path, step: str) -> None:
         page.get_by_label(say("file"), exact=True).set_input_files(file)
-        page.get_by_role("button", name=say("bring_look")).click()
+        page.get_by_role("button", name=say("bring_look")).first.click()
         page.get_by_role("button", name=say("look_import"), exact=True).wait_for()
         visitor.look()
         shot(visitor, step)

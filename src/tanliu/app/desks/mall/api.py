@@ -15,9 +15,8 @@ from tanliu.app.desks.mall.document import rules
 from tanliu.app.desks.mall.queries import enquiries, open_listings
 from tanliu.app.platform.action import actor_of, perform
 from tanliu.app.platform.api.authentication import WRITE
-from tanliu.app.platform.api.problem import READ_PROBLEMS, WRITE_PROBLEMS
+from tanliu.app.platform.api.problem import READ_PROBLEMS, WRITE_PROBLEMS, ProblemError
 from tanliu.app.platform.served import catalog
-from tanliu.kit.errors import TanliuError
 
 router = Router(tags=["mall"])
 LangQuery = Annotated[str, Query("en", pattern="^(en|zh)$")]
@@ -101,8 +100,8 @@ def mall_offers(
     """List the offers that are open, of a kind and with some words in title, text or name."""
     says = rules(catalog())
     if kind and kind not in says.kinds:
-        raise TanliuError(
-            "not one of what is offered", where="kind", found=kind, accepted=", ".join(says.kinds)
+        raise ProblemError(
+            404, "not one of what is offered", where="kind", found=kind, accepted=", ".join(says.kinds)
         )
     found = open_listings(kind, q)
     return {"count": found.count(), "items": shown.rows(found[offset : offset + limit], says, lang)}
