@@ -30,6 +30,8 @@ version: "2026.12"
 licence: Apache-2.0
 depends: [base, carbon-flow]
 """
+#: Folders of documents that name indicators.
+NAMING = ("schemes", "budgets", "targets")
 PAGES = (
     "/map?period=2025", "/enterprises?period=2025", "/enterprises?period=2025&sort=grade", "/footprint?period=2025",
     "/enterprises/{firm}?period=2025", "/codes", "/codes/{firm}", "/changes?from=2024&to=2025",
@@ -52,12 +54,11 @@ def _ids() -> list[str]:
 
 def _other_names(folder: Path) -> Path:
     own = folder / "other-names"
-    schemes, budgets = own / "schemes", own / "budgets"
-    schemes.mkdir(parents=True)
-    budgets.mkdir()
+    for name in NAMING:
+        (own / name).mkdir(parents=True)
     (own / "pack.yaml").write_text(PACK, encoding="utf-8")
     named = re.compile(rf"\b({'|'.join(_ids())})\b")
-    for file in [*(SHIPPED / "schemes").glob("*.yaml"), *(SHIPPED / "budgets").glob("*.yaml")]:
+    for file in (file for name in NAMING for file in (SHIPPED / name).glob("*.yaml")):
         text = file.read_text(encoding="utf-8")
         changed = named.sub(r"zz_\1", text)
         if changed != text:
