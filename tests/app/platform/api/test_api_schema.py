@@ -56,7 +56,7 @@ def described(db: None) -> Any:
 
 schema = schemathesis.pytest.from_fixture("described")
 bounded = settings(
-    max_examples=10, deadline=None, derandomize=True,
+    max_examples=6, deadline=None, derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.filter_too_much],
 )  # fmt: skip
 
@@ -82,7 +82,7 @@ def test_reading_keeps_its_word(case: Any, headers: dict[str, str]) -> None:
 
 
 @schema.include(method="POST").parametrize()
-@settings(bounded, max_examples=5)
+@settings(bounded, max_examples=4)
 def test_writing_keeps_its_word(case: Any, headers: dict[str, str]) -> None:
     # a key that came before would only ever be told 409; a body may be of its form and hold no rows, told with 422
     if key := (case.headers or {}).get("Idempotency-Key"):
