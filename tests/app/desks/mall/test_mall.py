@@ -12,7 +12,7 @@ from django.contrib.auth.models import User
 from tanliu.app.desks.mall.actions.enquiry import Ask, Review, StepEnquiry
 from tanliu.app.desks.mall.actions.offer import CloseListing, PutListing
 from tanliu.app.desks.mall.models import MallEnquiry, MallListing
-from tanliu.app.desks.mall.queries import enquiries, open_listings
+from tanliu.app.desks.mall.queries import enquiries, open_listings, stars_of
 from tanliu.app.platform.action import Actor, NotPermittedError, perform
 from tanliu.app.platform.casework.models import CaseNotice
 from tanliu.app.platform.casework.today import today
@@ -75,6 +75,9 @@ def test_a_firm_and_a_provider_come_to_terms_and_nobody_else_reads_of_it(
     perform(Review(_case(number).pk, 4, "as agreed"), people["firm"])
     with pytest.raises(ConflictError):
         perform(Review(_case(number).pk, 1), people["firm"])
+    same = MallListing.objects.get(pk=perform(_offer(), people["resident"]))
+    assert stars_of([MallListing.objects.get(pk=number)]) == {"provider": (4.0, 1)}
+    assert stars_of([same]) == {}, "who types the name of another has none of their stars"
     assert MallListing.objects.get(pk=number).closed_at is None, "a part was sold, the rest is offered still"
 
 

@@ -35,6 +35,8 @@ class MallRow(Schema):
     price_cny: Decimal | None
     until: date
     offered_by: str
+    is_registered: bool
+    """Whether it is the name of an enterprise of the register; else it is as its author typed it."""
     entered_at: datetime
     stars: float | None
     reviews: int

@@ -36,11 +36,11 @@ def rows(listings: Iterable[MallListing], says: Mall, lang: str) -> list[dict[st
 def row(one: MallListing, says: Mall, lang: str, stars: Mapping[str, tuple[float, int]]) -> dict[str, Any]:
     """Return an offer as a row."""
     kind = says.kinds.get(one.kind)
-    mean, count = stars.get(one.offered_by, (None, 0))
+    mean, count = stars.get(one.author, (None, 0))
     return {
         "number": one.pk, "kind": one.kind, "kind_name": kind.name[lang] if kind else one.kind, "title": one.title,
         "text": one.text, "amount": one.amount, "unit": one.unit, "price_cny": one.price_cny, "until": one.until,
-        "entity_id": one.entity_id, "offered_by": one.offered_by, "entered_at": one.entered_at,
+        "entity_id": one.entity_id, "offered_by": one.offered_by, "is_registered": bool(one.entity_id), "entered_at": one.entered_at,
         "closed_at": one.closed_at, "close_reason": one.close_reason, "is_open": one.closed_at is None and one.until >= today(),
         "stars": mean, "reviews": count, "most_stars": says.stars,
     }  # fmt: skip
