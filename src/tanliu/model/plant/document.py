@@ -1,4 +1,4 @@
-"""Documents of plants: defaults of photovoltaics, types of collectors and which of their hours count, streams of captured CO2."""
+"""Documents of plants: defaults of photovoltaics, types of collectors and which of their hours count, towers, captured CO2."""
 
 from __future__ import annotations
 
@@ -128,3 +128,99 @@ class CarbonStorage(Scheme):
     steps: dict[Text, Step]
     gas_examples: tuple[GasExample, ...] = ()
     examples: tuple[StorageExample, ...] = ()
+
+
+class Optics(Block):
+    """Mirrors of a tower."""
+
+    reflectivity: Share
+    clean: Share
+    available: Share
+    intercept: Share
+    lowest_sun: Positive
+    stow_m_s: Above
+    elevations: tuple[Number, ...]
+    unshaded: tuple[Share, ...]
+
+
+class Receiver(Block):
+    """Receiver of a tower."""
+
+    absorptance: Share
+    loss_kw_m2: Positive
+    least_share: Share
+    most_share: Above
+    start_hours: Positive
+
+
+class PowerBlock(Block):
+    """Power block of a tower."""
+
+    efficiency: Share
+    part_load_loss: Share
+    per_kelvin: Annotated[Number, Field(le=0)]
+    design_air_c: Number
+    least_load: Share
+    start_hours: Positive
+    own_share: Share
+    night_share: Share
+    available: Share
+
+
+class Tariff(Block):
+    """What a kilowatt-hour earns."""
+
+    cny_kwh: Positive
+    source: Text
+
+
+class Printed(Block):
+    """A claim of a pack beside which the result is told."""
+
+    text: Text
+    figure: Text
+
+
+class TowerPlant(Block):
+    """A plant with its sizes; its ``efficiency`` goes before that of the power block."""
+
+    name: Bilingual
+    about: Bilingual
+    towers: Annotated[Count, Field(ge=1)]
+    mirror_m2: Above
+    ground_m2: Above
+    """Of all towers together, as are mirrors and receivers."""
+    height_m: Above
+    inner_m: Positive
+    north_share: Annotated[Number, Field(ge=-1, le=1)]
+    receiver_m2: Above
+    rated_mw: Above
+    store_hours: Positive
+    gross_mw: Above
+    efficiency: Share | None = None
+    tariff: Tariff | None = None
+    claim: Printed | None = None
+
+
+class Varied(Block):
+    """A number that is changed alone, to see how much the result depends on it."""
+
+    name: Bilingual
+    of: Literal[
+        "efficiency", "clean", "mirrors_available", "intercept", "loss_kw_m2", "start_hours", "available"
+    ]
+    low: Positive
+    high: Positive
+
+
+class SolarTower(Scheme):
+    """How a solar tower is worked out, and plants to begin with."""
+
+    highest_w_m2: Above
+    """Above it a direct irradiance is a slip."""
+    optics: Optics
+    receiver: Receiver
+    power_block: PowerBlock
+    store_loss_per_day: Share
+    plants: dict[Text, TowerPlant]
+    band: tuple[Varied, ...]

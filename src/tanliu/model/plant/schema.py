@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from tanliu.catalog.schema import read, register, register_check
 from tanliu.catalog.types import Catalog, Document
 from tanliu.kit.errors import TanliuError
-from tanliu.model.plant.document import CarbonStorage, Collectors, Photovoltaics, StorageExample
+from tanliu.model.plant.document import CarbonStorage, Collectors, Photovoltaics, SolarTower, StorageExample
 from tanliu.model.plant.storage import Mass, stored
 
 PHOTOVOLTAICS, COLLECTORS = "photovoltaics", "solar-collectors"
@@ -95,3 +95,26 @@ def across_storage(documents: Sequence[Document], catalog: Catalog) -> Iterator[
 
 register(STORAGE, CarbonStorage)
 register_check(STORAGE, across_storage)
+
+TOWER = "solar-tower"
+
+
+def across_towers(documents: Sequence[Document], catalog: Catalog) -> Iterator[TanliuError]:
+    """Yield towers whose shading does not fit its elevations, and bands that do not hold what they vary."""
+    for document in documents:
+        optics = (method := read(document, SolarTower)).optics
+        rising = all(a < b for a, b in zip(optics.elevations, optics.elevations[1:], strict=False))
+        if len(optics.elevations) != len(optics.unshaded) or not rising:
+            yield TanliuError(
+                "every angle has its modifier, and angles rise", where=document.where("optics", "unshaded"),
+                found=len(optics.unshaded), accepted=len(optics.elevations),
+            )  # fmt: skip
+        for at, one in enumerate(method.band):
+            if one.low >= one.high:
+                yield TanliuError(
+                    "the low end lies above the high one", where=document.where("band", at), found=one.low
+                )
+
+
+register(TOWER, SolarTower)
+register_check(TOWER, across_towers)

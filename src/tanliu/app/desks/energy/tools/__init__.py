@@ -24,6 +24,10 @@ TOOLS: tuple[Tool, ...] = (
         number("longitude"), number("utc_offset"), number("inverter_kw"), number("losses"), number("sun_minutes"),
     )),
     Tool("energy", "plant", "achieved", (file("operation", True),)),
+    Tool("energy", "plant", "tower", (
+        file("sky", True), Field("tower", "text"), number("latitude"), number("longitude"), number("utc_offset"), number("sun_minutes"),
+        number("mirror_m2"), number("rated_mw"), number("store_hours"), number("gross_mw"), number("efficiency"),
+    )),
     Tool("energy", "plant", "capture", (
         file("streams", True), Field("origin", "choice", options=("fossil", "biogenic", "air")),
         Field("own_line", "choice", options=("before_capture", "after_capture")),

@@ -17,6 +17,10 @@ from tanliu.kit.errors import TanliuError
 from tanliu.model.plant.achieved import CAUSES, Shortfall, longest_run, shortfall
 from tanliu.report.phrase import say
 
+_NAMES = {
+    "M": ("energy_month", "energy_by_month"), "W": ("energy_week", "energy_by_week"), "D": ("energy_day", "energy_by_day"),
+}  # fmt: skip
+
 
 def run(given: Given) -> Answer:
     """Split what a plant did not give."""
@@ -63,30 +67,45 @@ def _answer(given: Given, stamps: Stamps, expected: Floats, actual: Floats, foun
     ]  # fmt: skip
     worst = max(CAUSES, key=lambda name: found.by_cause[name])
     said = say("energy_achieved_said", lang, rate=percent(rate), cause=say(f"energy_cause_{worst}", lang))
-    return Answer(said, "good", facts, [say("energy_achieved_remark", lang)], [_by(stamps, expected, actual, "M", lang), _by(stamps, expected, actual, "W", lang)],
-                  None, None, say("energy_achieved_source", lang))  # fmt: skip
+    return Answer(said, "good", facts, [say("energy_achieved_remark", lang)], [_by(stamps, expected, actual, unit, lang) for unit in "MWD"],
+                  None, _days(stamps, expected, actual), say("energy_achieved_source", lang))  # fmt: skip
 
 
 def _by(stamps: Stamps, expected: Floats, actual: Floats, unit: str, lang: str) -> Sheet:
-    """Return the achieved share by month or by week; weeks begin on a Monday."""
-    days = stamps.astype("M8[D]")
-    # 1970-01-01 was a Thursday
-    bins = stamps.astype("M8[M]") if unit == "M" else days - (days.astype(int) + 3) % 7
-    known = ~np.isnan(expected) & ~np.isnan(actual)
-    found, place = np.unique(bins, return_inverse=True)
-    sums = [np.bincount(place, np.where(known, values, 0)) for values in (actual, expected)]
+    """Return the achieved share by month, week or day; weeks begin on a Monday."""
     rows = [
         [str(at), figure(a), figure(e), percent(a / e) if e > 0 else "–"]
-        for at, a, e in zip(found, *sums, strict=True)
+        for at, a, e in _sums(stamps, expected, actual, unit)
     ]
-    name = "energy_month" if unit == "M" else "energy_week"
+    name, title = _NAMES[unit]
     header = [
         say(name, lang),
         f"{say('energy_observed', lang)} kWh",
         f"{say('energy_expected', lang)} kWh",
         f"{say('energy_achieved', lang)} %",
     ]
-    return Sheet(say("energy_by_month" if unit == "M" else "energy_by_week", lang), header, rows[:60])
+    return Sheet(say(title, lang), header, rows[:60])
+
+
+def _sums(stamps: Stamps, expected: Floats, actual: Floats, unit: str) -> list[tuple[object, float, float]]:
+    """Return by month, week or day what was given and expected where both are known [kWh]."""
+    days = stamps.astype("M8[D]")
+    # 1970-01-01 was a Thursday
+    weeks = days - (days.astype(int) + 3) % 7
+    bins = {"M": stamps.astype("M8[M]"), "W": weeks, "D": days}[unit]
+    known = ~np.isnan(expected) & ~np.isnan(actual)
+    found, place = np.unique(bins, return_inverse=True)
+    sums = [np.bincount(place, np.where(known, values, 0)) for values in (actual, expected)]
+    return [(at, float(a), float(e)) for at, a, e in zip(found, *sums, strict=True)]
+
+
+def _days(stamps: Stamps, expected: Floats, actual: Floats) -> Sheet:
+    """Return every day, for a file; without a rate where nothing was expected."""
+    rows = [
+        [str(at), f"{a:.1f}", f"{e:.1f}", f"{a / e:.4f}" if e > 0 else ""]
+        for at, a, e in _sums(stamps, expected, actual, "D")
+    ]
+    return Sheet("", ("day", "actual_kwh", "expected_kwh", "achieved_share"), rows)
 
 
 def sample() -> tuple[Mapping[str, bytes], Mapping[str, str]]:
