@@ -135,6 +135,48 @@ def _mall() -> dict[str, str]:
     return {"offer": str(offer.pk)}
 
 
+def _market(found: dict[str, str]) -> dict[str, str]:
+    """Let the near and the far firm bid and sell to somebody; call an auction, and suspend the far one."""
+    from datetime import UTC, date, datetime
+    from decimal import Decimal
+
+    from tanliu.app.desks.market.models import MarketAuction, MarketOrder, MarketSuspension, MarketTrade
+
+    last, at = date(2999, 1, 1), datetime(2026, 1, 5, 4, tzinfo=UTC)
+    told: dict[str, Any] = {
+        "market": "shanghai",
+        "way": "listed",
+        "unit": "allowance",
+        "price": Decimal(58),
+        "lot": 1000,
+        "lots": 7,
+    }
+    made = {}
+    for one in ("near", "far"):
+        bid = MarketOrder.objects.create(
+            **told, side="buy", left=7, entity_id=found[one], until=last, by="walk", at=at, cause=f"bid {one}"
+        )
+        trade = MarketTrade.objects.create(
+            **told,
+            seller=found[one],
+            buyer="T1",
+            sold_by="walk",
+            bought_by="walk",
+            at=at,
+            day=at.date(),
+            pay_until=last,
+            cause=f"trade {one}",
+        )
+        made |= {f"{one}_bid": str(bid.pk), f"{one}_trade": str(trade.pk)}
+    auction = MarketAuction.objects.create(
+        market="shanghai", unit="allowance", day=last, commitment="0" * 64, seed="1" * 64, called_by="walk"
+    )
+    suspension = MarketSuspension.objects.create(
+        market="shanghai", subject=found["far"], reason="asked", by="walk"
+    )
+    return made | {"auction": str(auction.pk), "suspension": str(suspension.pk)}
+
+
 def _objects(firms: dict[str, dict[str, Any]], users: dict[str, Any]) -> dict[str, str]:
     from tanliu.app.platform.models import ApiToken
     from tanliu.app.platform.served import results
@@ -158,6 +200,7 @@ def _objects(firms: dict[str, dict[str, Any]], users: dict[str, Any]) -> dict[st
         | _jobs(firms, users)
         | _ledger(found)
         | _mall()
+        | _market(found)
         | {
             "user": str(users["second"].pk),
             "token": str(token.pk),

@@ -31,7 +31,7 @@ from tanliu.kit.errors import TanliuError
 RIGHTS = {
     "district": (
         "all",
-        "administer assess budget certify codes compute deal estimates explain export import judge ledger_approve ledger_keep ledger_propose macro publish restrict review",
+        "administer assess budget certify codes compute deal estimates explain export import judge ledger_approve ledger_keep ledger_propose macro market publish restrict review",
     ),
     "department": ("fields", "assess deal estimates explain export judge ledger_propose restrict review"),
     "town": ("regions", "codes deal explain export judge restrict"),

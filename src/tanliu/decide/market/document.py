@@ -49,6 +49,8 @@ class Way(Block):
     """How far a price may be from the reference price; without it there is no band."""
     least_lots: Count = 1
     most_lots: Count | None = None
+    most_days: Count = 1
+    """Days that an order may stay open, its own included."""
     sessions: Annotated[tuple[Session, ...], Field(min_length=1)]
     weekdays: tuple[Weekday, ...] = (1, 2, 3, 4, 5)
     """1 is Monday; public holidays are out, and a weekend day that is worked for one is no trading day either."""
@@ -90,6 +92,8 @@ class Market(Dated, Sourced):
     """Working days within which a trade is paid; then the units go back."""
     holding_most_lots: Count | None = None
     """Most that a holder may have of a unit, orders to buy included."""
+    open_most_lots: Count | None = None
+    """Most that a holder may have in open orders of a unit, both sides together."""
     ways: Annotated[Mapping[Literal["listed", "block", "auction"], Way], Field(min_length=1)]
     watch: Watch
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from tanliu.decide.market.document import Market, Way
@@ -51,6 +51,8 @@ class Standing:
         Price by which the band is drawn: the last close; None before the first trade, when there is no band.
     held_lots
         What the holder has and is about to buy.
+    open_lots
+        What the holder has in open orders of the unit, both sides together.
     suspended
         Units, holders and ``market`` that may not trade now.
     """
@@ -58,6 +60,7 @@ class Standing:
     at: datetime
     reference: Decimal | None
     held_lots: int = 0
+    open_lots: int = 0
     suspended: Collection[str] = ()
 
 
@@ -95,25 +98,43 @@ def check(order: Order, rule: Market, standing: Standing, calendar: Calendar) ->
         With the first rule it does not keep, what was found and what is accepted.
     """
     way = _way(order, rule)
-    for one in ("market", order.unit, order.holder, order.counterparty):
-        if one and one in standing.suspended:
-            raise TanliuError("trading is suspended", where=one)
+    _tradable(order.unit, (order.holder, order.counterparty), standing)
     _in_session(way, standing.at, calendar)
     ticks_of(order.price, rule)
     _sized(order, way)
-    ends = band(way, rule, standing.reference)
-    if ends is not None and not ends[0] <= order.price <= ends[1]:
+    _within(order.price, way, rule, standing.reference)
+    if order.side == "buy":
+        _holds(order.lots, rule, standing)
+    most = rule.open_most_lots
+    if most is not None and standing.open_lots + order.lots > most:
         raise TanliuError(
-            "the price is outside the band", where="price", found=f"{order.price}", accepted=f"{ends[0]} – {ends[1]}"
+            "more than one holder may have in open orders", where="lots", found=standing.open_lots + order.lots, accepted=most,
         )  # fmt: skip
-    most = rule.holding_most_lots
-    if order.side == "buy" and most is not None and standing.held_lots + order.lots > most:
-        raise TanliuError(
-            "more than one holder may hold",
-            where="lots",
-            found=standing.held_lots + order.lots,
-            accepted=most,
-        )
+
+
+def check_taker(
+    order: Order, taker: str, lots: int, rule: Market, standing: Standing, calendar: Calendar
+) -> None:
+    """Refuse to let somebody take an order now: it was checked on its own day, and the day of who takes it is another.
+
+    Parameters
+    ----------
+    lots
+        That are taken.
+    standing
+        What the market knows of the taker.
+
+    Raises
+    ------
+    TanliuError
+        With the first rule that is not kept.
+    """
+    way = _way(order, rule)
+    _tradable(order.unit, (order.holder, taker), standing)
+    _in_session(way, standing.at, calendar)
+    _within(order.price, way, rule, standing.reference)
+    if order.side == "sell":
+        _holds(lots, rule, standing)
 
 
 def taken(order: Order, open_lots: int, taker: str, lots: int, way: Way) -> int:
@@ -154,6 +175,31 @@ def _way(order: Order, rule: Market) -> Way:
     return known[order.way]
 
 
+def _tradable(unit: str, holders: Collection[str], standing: Standing) -> None:
+    for one in ("market", unit, *holders):
+        if one and one in standing.suspended:
+            raise TanliuError("trading is suspended", where=one)
+
+
+def _within(price: Decimal, way: Way, rule: Market, reference: Decimal | None) -> None:
+    ends = band(way, rule, reference)
+    if ends is not None and not ends[0] <= price <= ends[1]:
+        raise TanliuError(
+            "the price is outside the band",
+            where="price",
+            found=f"{price}",
+            accepted=f"{ends[0]} – {ends[1]}",
+        )
+
+
+def _holds(lots: int, rule: Market, standing: Standing) -> None:
+    most = rule.holding_most_lots
+    if most is not None and standing.held_lots + lots > most:
+        raise TanliuError(
+            "more than one holder may hold", where="lots", found=standing.held_lots + lots, accepted=most
+        )
+
+
 def _sized(order: Order, way: Way) -> None:
     if order.lots < way.least_lots or (way.most_lots is not None and order.lots > way.most_lots):
         most = way.most_lots if way.most_lots is not None else "∞"
@@ -161,6 +207,12 @@ def _sized(order: Order, way: Way) -> None:
             "the quantity is outside what this way of trading takes", where="lots", found=order.lots,
             accepted=f"{way.least_lots} – {most}",
         )  # fmt: skip
+
+
+def session_over(way: Way, day: date, at: datetime) -> bool:
+    """Return whether the last session of a way on a day is over."""
+    moment, last = time(at.hour, at.minute, at.second), max(one.closes for one in way.sessions)
+    return at.date() > day or (at.date() == day and moment >= last)
 
 
 def _in_session(way: Way, at: datetime, calendar: Calendar) -> None:

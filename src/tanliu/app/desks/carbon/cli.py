@@ -1,4 +1,4 @@
-"""Commands of the registry: a published table, allocations, a file of acts, an auction."""
+"""Commands of the registry: a published table, allocations, a file of acts."""
 
 from __future__ import annotations
 
@@ -174,58 +174,6 @@ def methods(workspace: Of = None, pack: Packs = None, lang: Lang = Language.EN) 
             )  # fmt: skip
 
 
-def auction(
-    file: File,
-    market: Annotated[str, typer.Option(help="Id of the market.")] = "shanghai",
-    reference: Annotated[str | None, typer.Option(help="Last close, in the currency for each lot.")] = None,
-    seed: Annotated[
-        str, typer.Option(help="Seed of the lottery, of which the hash was published before.")
-    ] = "",
-    as_csv: AsCsv = False,
-    workspace: Of = None,
-    pack: Packs = None,
-    lang: Lang = Language.EN,
-) -> None:
-    """Find the price of a call auction by a file of orders (id, side, price, lots), and what each gets."""
-    from tanliu.app.desks.carbon.queries.rules import markets, of
-    from tanliu.app.desks.carbon.queries.told import orders
-    from tanliu.app.platform.tools.files import decimal
-    from tanliu.decide.market.auction import Orders, cross
-    from tanliu.decide.market.lottery import commitment
-    from tanliu.decide.market.order import ticks_of
-    from tanliu.kit.errors import TanliuError
-
-    rule = of(markets(packs_asked(workspace, pack)), market, "market")
-    if "auction" not in rule.ways:
-        raise TanliuError("the market has no auction", found=market)
-    way, book = rule.ways["auction"], Orders.of(orders(file, rule))
-    last = ticks_of(decimal(reference, "reference"), rule) if reference else None
-    found = cross(book, way.chain, last, seed, way.margin)
-    if as_csv:
-        write_csv(
-            sys.stdout,
-            ["id", "lots", "filled"],
-            zip(book.ids, book.lots.tolist(), found.fills.tolist(), strict=True),
-        )
-        return
-    if found.price is None:
-        out.print(say("registry_no_price", lang))
-        return
-    for step in found.steps:
-        out.print(
-            f"{say(f'registry_step_{step.step}', lang)}: {step.first * rule.tick} – {step.last * rule.tick} ({step.left})",
-            markup=False,
-        )
-    out.print(
-        say("registry_price", lang, price=f"{found.price * rule.tick} {rule.currency}", volume=f"{found.volume:,}", demand=f"{found.demand:,}",
-            supply=f"{found.supply:,}")
-    )  # fmt: skip
-    if len(found.rationed) > 1:
-        out.print(
-            say("registry_rationed", lang, count=len(found.rationed), hash=commitment(seed)), soft_wrap=True
-        )
-
-
 COMMANDS = ()
 GROUPS = {
     "compliance": (
@@ -233,5 +181,4 @@ GROUPS = {
         (check, allocate, issue),
     ),
     "credits": ("Credits from acts by methodologies.", (judge, methods)),
-    "market": ("The market of allowances.", (auction,)),
 }

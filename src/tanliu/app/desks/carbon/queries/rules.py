@@ -1,4 +1,4 @@
-"""Rules of the packs in use: compliance schemes, methodologies, markets; the newest edition of each."""
+"""Rules of the packs in use: compliance schemes, methodologies; the newest edition of each."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from tanliu.catalog.schema import Block, read
 from tanliu.catalog.types import Catalog
 from tanliu.decide.compliance.document import Compliance
 from tanliu.decide.credit.document import Methodology
-from tanliu.decide.market.document import Market
 from tanliu.kit.errors import NothingKnownError
 from tanliu.kit.message import Message
 
@@ -24,11 +23,6 @@ def schemes(catalog: Catalog) -> dict[str, Compliance]:
 def methodologies(catalog: Catalog) -> dict[str, Methodology]:
     """Return the methodologies of credits by their ids."""
     return _newest(catalog, "credits", Methodology)
-
-
-def markets(catalog: Catalog) -> dict[str, Market]:
-    """Return the markets by their ids."""
-    return _newest(catalog, "markets", Market)
 
 
 def of(known: Mapping[str, B], id: str, name: str) -> B:

@@ -1,4 +1,4 @@
-"""Files of orders and acts, as exchanges and operators deliver them."""
+"""Files of acts, as operators deliver them."""
 
 from __future__ import annotations
 
@@ -9,15 +9,11 @@ from pathlib import Path
 from tanliu.app.platform.tools.files import decimal
 from tanliu.app.platform.tools.reading import read_file
 from tanliu.decide.credit.claim import Act
-from tanliu.decide.market.document import Market
-from tanliu.decide.market.order import ticks_of
 from tanliu.kit.errors import TanliuError
 
-ORDERS = ("id", "side", "price", "lots")
 ACTS = ("id", "kind", "methodology", "participant", "quantity", "start", "source", "ref")
 #: Columns that a file of acts may have besides.
 MORE = ("end", "device", "place", "counted_in")
-_SIDES = {"buy": True, "sell": False}
 
 
 def table(file: Path, columns: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
@@ -29,26 +25,6 @@ def table(file: Path, columns: Sequence[str]) -> Iterator[tuple[int, dict[str, s
         When there is no such file, it lacks a column, or a value is empty.
     """
     return read_file(file).rows(columns)
-
-
-def orders(file: Path, rule: Market) -> list[tuple[str, bool, int, int]]:
-    """Return the orders of a file as (id, buys, price in ticks, lots), in the order of the file.
-
-    Raises
-    ------
-    TanliuError
-        With the line and column that cannot be read.
-    """
-    found = []
-    for number, row in table(file, ORDERS):
-        where = f"{file.name}, {number}"
-        if row["side"] not in _SIDES:
-            raise TanliuError("no such side", where=where, found=row["side"], accepted="buy, sell")
-        if not row["lots"].isascii() or not row["lots"].isdecimal():
-            raise TanliuError("a whole number wanted", where=f"{where}, lots", found=row["lots"])
-        price = ticks_of(decimal(row["price"], f"{where}, price"), rule)
-        found.append((row["id"], _SIDES[row["side"]], price, int(row["lots"])))
-    return found
 
 
 def acts(file: Path) -> list[Act]:

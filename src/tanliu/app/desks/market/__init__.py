@@ -1,0 +1,1 @@
+"""The secondary market: orders that reserve units, auctions, delivery against payment, what surveillance asks."""

@@ -1,0 +1,1 @@
+"""What changes the market: orders placed, taken, withdrawn; auctions; payments and deliveries; suspensions."""
