@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from django.http import Http404, HttpRequest, HttpResponse
-from ninja import Body, Query, Router, Schema
+from ninja import Body, Query, Router, Schema, Status
 from pydantic import Field
 
 from tanliu.app.desks.cases import shown
@@ -254,10 +254,10 @@ def cases(
 
 
 @router.post("/cases", auth=WRITE, response={201: Stands, **WRITE_PROBLEMS})
-def opened(request: HttpRequest, told: Annotated[CaseWanted, Body()]) -> tuple[int, dict[str, Any]]:
+def opened(request: HttpRequest, told: Annotated[CaseWanted, Body()]) -> Status[dict[str, Any]]:
     """Open a case; one that is open under the title already is a conflict, so nothing is opened twice."""
     number = perform(OpenCase(told.process, told.entity_id, told.title, told.values), actor_of(request))
-    return 201, _stands(number)
+    return Status(201, _stands(number))
 
 
 @router.post("/cases/{number}/steps", auth=WRITE, response={200: Stands, **WRITE_PROBLEMS})

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Annotated, Any
 
 from django.http import HttpRequest
-from ninja import Body, Query, Router, Schema
+from ninja import Body, Query, Router, Schema, Status
 
 from tanliu.app.desks.mall import shown
 from tanliu.app.desks.mall.actions.offer import PutListing
@@ -116,7 +116,7 @@ def mall_enquiries(request: HttpRequest, lang: LangQuery = "en") -> dict[str, An
 
 
 @router.post("/mall", auth=WRITE, response={201: MallPut, **WRITE_PROBLEMS})
-def mall_put(request: HttpRequest, told: Annotated[MallOffer, Body()]) -> tuple[int, dict[str, int]]:
+def mall_put(request: HttpRequest, told: Annotated[MallOffer, Body()]) -> Status[dict[str, int]]:
     """Put an offer into the mall; nothing is moved by it, and the same offer sent again is the same."""
     asked = PutListing(
         told.kind,
@@ -129,7 +129,7 @@ def mall_put(request: HttpRequest, told: Annotated[MallOffer, Body()]) -> tuple[
         told.entity,
         told.name,
     )
-    return 201, {"number": perform(asked, actor_of(request))}
+    return Status(201, {"number": perform(asked, actor_of(request))})
 
 
 routers = (router,)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Annotated, Any
 
 from django.http import HttpRequest
-from ninja import Body, Router, Schema
+from ninja import Body, Router, Schema, Status
 from pydantic import Field
 
 from tanliu.app.desks.assessments import rows as told_rows
@@ -141,12 +141,14 @@ def one(request: HttpRequest, scheme: str, entity_id: str, period: str, lang: La
 
 
 @router.post("/assessments", auth=WRITE, response={201: AssessmentWhole, **WRITE_PROBLEMS})
-def apply(request: HttpRequest, told: Annotated[Wanted, Body()]) -> tuple[int, dict[str, Any]]:
+def apply(request: HttpRequest, told: Annotated[Wanted, Body()]) -> Status[dict[str, Any]]:
     """Open an assessment; one that is open already is a conflict."""
     Apply.require(actor_of(request))
     visible_entity(results(), request.user, told.entity_id)
     perform(Apply(told.scheme, told.entity_id, told.period), actor_of(request))
-    return 201, _whole(request, assessment_for(request.user, told.scheme, told.entity_id, told.period))
+    return Status(
+        201, _whole(request, assessment_for(request.user, told.scheme, told.entity_id, told.period))
+    )
 
 
 @router.post(_ONE + "/answers", auth=WRITE, response={200: AssessmentWhole, **WRITE_PROBLEMS})

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Annotated, Any
 
 from django.http import HttpRequest
-from ninja import Body, Query, Router, Schema
+from ninja import Body, Query, Router, Schema, Status
 from pydantic import Field
 
 from tanliu.app.desks.budgets import posting
@@ -143,12 +143,12 @@ def one(
 )
 def lodge(
     request: HttpRequest, number: int, entity_id: str, told: Annotated[AppealWanted, Body()]
-) -> tuple[int, dict[str, Any]]:
+) -> Status[dict[str, Any]]:
     """Lodge an appeal; on each ground one, so that sent again it is refused as a conflict."""
     LodgeAppeal.require(actor_of(request))
     plan_for(request.user, number)
     perform(LodgeAppeal(number, entity_id, told.ground, told.text, told.claim), actor_of(request))
-    return 201, _whole(request, appeal_for(request.user, number, entity_id, told.ground))
+    return Status(201, _whole(request, appeal_for(request.user, number, entity_id, told.ground)))
 
 
 @router.post(

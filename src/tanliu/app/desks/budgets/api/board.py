@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Annotated, Any
 
 from django.http import HttpRequest
-from ninja import Body, Router, Schema
+from ninja import Body, Router, Schema, Status
 from pydantic import Field
 
 from tanliu.app.desks.budgets.actions.board import PlaceOrder, WithdrawOrder
@@ -101,10 +101,10 @@ def board(request: HttpRequest) -> dict[str, Any]:
 
 
 @router.post("/budget-board/orders", auth=WRITE, response={201: OrderPlaced, **WRITE_PROBLEMS})
-def place(request: HttpRequest, told: Annotated[OrderWanted, Body()]) -> tuple[int, dict[str, Any]]:
+def place(request: HttpRequest, told: Annotated[OrderWanted, Body()]) -> Status[dict[str, Any]]:
     """Place an order, which may be filled at once; sent again with its ``request`` it is the same order."""
     PlaceOrder.require(actor_of(request))
-    return 201, _placed(perform(PlaceOrder(**told.model_dump()), actor_of(request)))
+    return Status(201, _placed(perform(PlaceOrder(**told.model_dump()), actor_of(request))))
 
 
 @router.post(
