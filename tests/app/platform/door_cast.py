@@ -177,6 +177,23 @@ def _market(found: dict[str, str]) -> dict[str, str]:
     return made | {"auction": str(auction.pk), "suspension": str(suspension.pk)}
 
 
+def _plants(found: dict[str, str], firms: dict[str, dict[str, Any]]) -> dict[str, str]:
+    """Register a plant of the near and one of the far firm, with a state of the near one."""
+    from datetime import date
+
+    from tanliu.app.desks.plants.models import Plant, PlantState
+
+    made = {
+        one: Plant.objects.create(
+            code=f"{one}-{found[one]}", name=f"roof of {found[one]}", kind="pv", region_id=firms[one]["region_id"], entity_id=found[one],
+            rating_kw=Decimal(10), commissioned=date(2020, 1, 1), source="walk", author="second",
+        )
+        for one in ("near", "far")
+    }  # fmt: skip
+    state = PlantState.objects.create(plant=made["near"], state="outage", first=date(2024, 1, 1), available=Decimal(0), author="second")  # fmt: skip
+    return {"plant": made["near"].code, "far_plant": made["far"].code, "plant_state": str(state.pk)}
+
+
 def _objects(firms: dict[str, dict[str, Any]], users: dict[str, Any]) -> dict[str, str]:
     from tanliu.app.platform.models import ApiToken
     from tanliu.app.platform.served import results
@@ -201,6 +218,7 @@ def _objects(firms: dict[str, dict[str, Any]], users: dict[str, Any]) -> dict[st
         | _ledger(found)
         | _mall()
         | _market(found)
+        | _plants(found, firms)
         | {
             "user": str(users["second"].pk),
             "token": str(token.pk),

@@ -4,6 +4,7 @@ import "./charts_enterprise.js";
 import "./charts_estimates.js";
 import "./charts_finding.js";
 import "./charts_outlook.js";
+import "./charts_supply.js";
 import "./search.js";
 
 const root = document.documentElement;

@@ -1,0 +1,1 @@
+"""What changes the register of plants and what is told of them."""
