@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -116,8 +116,6 @@ def _tokens(users: dict[str, Any]) -> dict[str, str]:
 
 def _mall() -> dict[str, str]:
     """Put an offer of the console into the mall, about which the second officer asks."""
-    from datetime import date
-
     from tanliu.app.desks.mall.models import MallEnquiry, MallListing
 
     told = {
@@ -194,6 +192,46 @@ def _plants(found: dict[str, str], firms: dict[str, dict[str, Any]]) -> dict[str
     return {"plant": made["near"].code, "far_plant": made["far"].code, "plant_state": str(state.pk)}
 
 
+def _credits() -> dict[str, str]:
+    """Tell of an act of a resident in a month that is drawn, ask that another be taken back, offer a reward."""
+    from datetime import datetime
+
+    from django.utils import timezone
+
+    from tanliu.app.desks.credits.models import (
+        CreditAct,
+        CreditRecall,
+        CreditReward,
+        CreditRun,
+        Participant,
+    )
+
+    who = Participant.objects.create(pseudonym="RWALK", consent="1")
+    told = {"methodology": "metro", "month": "2026-03", "edition": "2022"}
+    at = datetime(2026, 3, 2, 8, tzinfo=timezone.get_default_timezone())
+    found = {}
+    for number, state in enumerate(("drawn", "issued"), 1):
+        run = CreditRun.objects.create(
+            **told, number=number, state=state, drawn_by="li", seed="", unit="reward_points"
+        )
+        act = CreditAct.objects.create(
+            **told, pseudonym=who.pk, source="metro", ref=state, told="", kind="metro_ride", quantity=5, start=at,
+            end=at + timedelta(minutes=9), key=state, counted=5, grams="234", run=run,
+        )  # fmt: skip
+        found |= {f"{state}_run": str(run.pk), f"{state}_act": str(act.pk)}
+    recall = CreditRecall.objects.create(act_id=found["issued_act"], asked_by="li", reason="false")
+    reward = CreditReward.objects.create(
+        title="tea",
+        unit="reward_points",
+        price=5,
+        stock=1,
+        until=date(2999, 1, 1),
+        offered_by="a garden",
+        author="li",
+    )
+    return found | {"recall": str(recall.pk), "reward": str(reward.pk)}
+
+
 def _objects(firms: dict[str, dict[str, Any]], users: dict[str, Any]) -> dict[str, str]:
     from tanliu.app.platform.models import ApiToken
     from tanliu.app.platform.served import results
@@ -219,6 +257,7 @@ def _objects(firms: dict[str, dict[str, Any]], users: dict[str, Any]) -> dict[st
         | _mall()
         | _market(found)
         | _plants(found, firms)
+        | _credits()
         | {
             "user": str(users["second"].pk),
             "token": str(token.pk),

@@ -31,11 +31,11 @@ from tanliu.kit.errors import TanliuError
 RIGHTS = {
     "district": (
         "all",
-        "administer assess budget certify codes compute deal estimates explain export import judge ledger_approve ledger_keep ledger_propose macro market plants publish restrict review",
+        "administer assess budget certify codes compute credit_approve deal estimates explain export import judge ledger_approve ledger_keep ledger_propose macro market plants publish restrict review",
     ),
     "department": (
         "fields",
-        "assess deal estimates explain export judge ledger_propose plants restrict review",
+        "assess credit_keep deal estimates explain export judge ledger_propose plants restrict review",
     ),
     "town": ("regions", "codes deal explain export judge plants restrict"),
     "enterprise": ("own", "answer codes deal deliver explain export file ledger_give plants"),

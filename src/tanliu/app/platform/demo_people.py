@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from tanliu.app.platform.people import put_user
+from tanliu.app.platform.roles import roles
 from tanliu.app.platform.served import results
 
 
 def demo_people() -> list[tuple[str, str, str]]:
-    """Make the five demo users; returns name, password and what each covers."""
+    """Make the demo users: five, and one of each role that covers nothing; returns name, password and what each covers."""
     largest = results().rows(
         """SELECT e.entity_id, e.name, r.region_id, r.name AS town
            FROM entity_period e JOIN region r USING (region_id)
@@ -20,4 +21,7 @@ def demo_people() -> list[tuple[str, str, str]]:
         ("enterprise", [largest["entity_id"]], str(largest["name"])),
         ("auditor", [], "reads everything with its explanation / 只读核查"),
     )
-    return [(role, put_user(role, role, covers), who) for role, covers, who in people]
+    apart: list[tuple[str, list[str], str]] = [
+        (one.id, [], f"{one.name_en} / {one.name_zh}") for one in roles().values() if one.scope == "none"
+    ]
+    return [(role, put_user(role, role, covers), who) for role, covers, who in (*people, *apart)]

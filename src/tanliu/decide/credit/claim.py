@@ -131,11 +131,16 @@ class Desk:
         if found <= 0:
             reason = "capped" if counted <= 0 else "nothing_avoided"
             return Verdict(act.id, key, reason, Decimal(0), Fraction(0))
+        self.remember(act, key, counted)
+        return Verdict(act.id, key, "capped" if counted < act.quantity else "", counted, found)
+
+    def remember(self, act: Act, key: str, counted: Decimal) -> None:
+        """Take note of an act that counts, now or from a delivery before: of its key, its time, and what it used of caps."""
         self.known.add(key)
-        for cap in method.caps:
+        method = self.methods.get(act.methodology)
+        for cap in method.caps if method else ():
             self._used[_window(cap, act)] += counted
         self._times[act.participant].append((act.start, act.end, act.methodology))
-        return Verdict(act.id, key, "capped" if counted < act.quantity else "", counted, found)
 
     def _within(self, method: Methodology, act: Act) -> Decimal:
         left = act.quantity
@@ -152,7 +157,7 @@ class Desk:
         return any(
             start < act.end and act.start < end
             for start, end, name in self._times[act.participant]
-            if name in others or method.credit in self.methods[name].excludes
+            if name in others or (name in self.methods and method.credit in self.methods[name].excludes)
         )
 
 

@@ -106,6 +106,22 @@ def issue(
     return Issue(method.credit, month, unit, tuple(shares), buffer, certified, rest, method.grams_for_one)
 
 
+def recalled(grams: Fraction, carried: Fraction, grams_for_one: int) -> tuple[int, Fraction]:
+    """Return the whole units by which an act that was issued is taken back, and what is carried after it.
+
+    What a participant has in units and carries is less by exactly the grams of the act.
+
+    Parameters
+    ----------
+    grams
+        Of the act [g].
+    carried
+        What the participant carries under the same methodology [g].
+    """
+    units = max(0, -(-(grams - carried) // grams_for_one))
+    return int(units), carried + units * grams_for_one - grams
+
+
 def undone(units: int, buffer: int, held: int) -> tuple[int, int, int]:
     """Share out a loss, such as of trees: from the buffer first, then from what the participant has; the rest is owed.
 

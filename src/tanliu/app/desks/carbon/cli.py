@@ -1,4 +1,4 @@
-"""Commands of the registry: a published table, allocations, a file of acts."""
+"""Commands of the registry: a published table, allocations."""
 
 from __future__ import annotations
 
@@ -131,54 +131,10 @@ def issue(
     )
 
 
-def judge(
-    file: File, as_csv: AsCsv = False, workspace: Of = None, pack: Packs = None, lang: Lang = Language.EN
-) -> None:
-    """Judge a file of acts by the methodologies of the packs, row by row; nothing is kept."""
-    from collections import Counter
-
-    from tanliu.app.desks.carbon.queries.rules import methodologies
-    from tanliu.app.desks.carbon.queries.told import acts
-    from tanliu.decide.credit.claim import judged
-    from tanliu.decide.credit.measure import is_additional
-
-    methods = methodologies(packs_asked(workspace, pack))
-    told = {one.id: one for one in acts(file)}
-    found = judged(told.values(), methods)
-    if as_csv:
-        write_csv(
-            sys.stdout, ["act", "methodology", "quantity", "counted", "grams", "reason"],
-            [[one.act, told[one.act].methodology, told[one.act].quantity, one.quantity, f"{float(one.grams):.3f}", one.reason] for one in found],
-        )  # fmt: skip
-        return
-    for reason, count in sorted(Counter(one.reason for one in found).items()):
-        out.print(f"{count:>7}  {say('registry_reason_' + (reason or 'counts'), lang)}")
-    for id in sorted({told[one.act].methodology for one in found if one.counts}):
-        grams = sum(one.grams for one in found if told[one.act].methodology == id)
-        unit = say("registry_tradable" if is_additional(methods[id]) else "registry_points", lang)
-        out.print(f"{methods[id].title[lang]}: {float(grams) / 1000:,.3f} kg · {unit}", markup=False)
-
-
-def methods(workspace: Of = None, pack: Packs = None, lang: Lang = Language.EN) -> None:
-    """List the methodologies of the packs with the figures that they print, and whether these follow."""
-    from tanliu.app.desks.carbon.queries.rules import methodologies
-    from tanliu.decide.credit.measure import verdict
-
-    for id, one in methodologies(packs_asked(workspace, pack)).items():
-        out.print(f"{id}: {one.title[lang]} ({one.unit})", markup=False)
-        for example in one.examples:
-            told, value = verdict(one, example)
-            out.print(
-                f"    {example.name[lang]}: {example.printed} {one.effects[example.effect].unit} – "
-                f"{say('registry_follows', lang) if told == 'follows' else say('registry_differs', lang, value=f'{value:,f}')}", markup=False, soft_wrap=True,
-            )  # fmt: skip
-
-
 COMMANDS = ()
 GROUPS = {
     "compliance": (
         "Emissions trading as a duty: states of operators, allocations.",
         (check, allocate, issue),
     ),
-    "credits": ("Credits from acts by methodologies.", (judge, methods)),
 }
