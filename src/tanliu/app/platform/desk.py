@@ -29,7 +29,7 @@ from tanliu.app.drawers import drawers
 from tanliu.catalog.types import Role
 
 #: Groups of the side bar, in their order; the words are phrases.
-GROUPS = ("nav_look", "nav_act", "nav_feed", "nav_run")
+GROUPS = ("nav_look", "nav_act", "nav_trade", "nav_feed", "nav_run")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from tanliu.app.platform.desk import Desk, Entry, Tab
 DESK = Desk(
     entries=(
         Entry(
-            "registry", "nav_registry", group="nav_act", order=65, under=frozenset({"registry_account"}),
+            "registry", "nav_registry", group="nav_trade", order=65, under=frozenset({"registry_account"}),
             tabs=(Tab("registry", "registry_accounts"), Tab("registry_methodologies", "registry_methodologies")),
         ),
     ),

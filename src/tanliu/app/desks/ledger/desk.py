@@ -7,7 +7,7 @@ from tanliu.app.platform.desk import Desk, Entry, Tab
 DESK = Desk(
     entries=(
         Entry(
-            "ledger", "nav_ledger", group="nav_act", order=60, under=frozenset({"ledger_transfer"}),
+            "ledger", "nav_ledger", group="nav_trade", order=60, under=frozenset({"ledger_transfer"}),
             tabs=(
                 Tab("ledger", "ledger_accounts"), Tab("ledger_transfers", "ledger_transfers"),
                 Tab("ledger_checks", "ledger_checks"), Tab("ledger_heads", "ledger_heads"),

@@ -34,6 +34,26 @@ def groups(role: str | None, here: str) -> list[tuple[str, list[Entry]]]:
     return [(group, some) for group, some in found if some]
 
 
+#: What a reader has before their eyes at first: entries, and the names of groups that unfold.
+MOST_AT_SIGHT = 8
+
+
+def folded(found: list[tuple[str, list[Entry]]]) -> tuple[list[Entry], list[tuple[str, list[Entry], bool]]]:
+    """Return the entries that stand first, and the groups of all others with whether they are unfolded.
+
+    Where all of them are few, nothing is folded. Else the pages that a role needs most stand first, as many as leave room
+    for the names of the groups, and only the group of the page that is looked at is unfolded.
+    """
+    count = sum(len(entries) for _, entries in found)
+    room = 0 if count <= MOST_AT_SIGHT else max(0, MOST_AT_SIGHT - len(found))
+    first = [one for _, entries in found for one in entries if one.quick][:room]
+    pages = {one.page for one in first}
+    rest = [(phrase, [one for one in entries if one.page not in pages]) for phrase, entries in found]
+    return first, [
+        (phrase, entries, not room or any(one.here for one in entries)) for phrase, entries in rest if entries
+    ]
+
+
 def tabs(role: str | None, here: str) -> tuple[str, list[Tab]]:
     """Return the phrase of the entry that a page is a tab of, and the tabs that open to a role."""
     for some in entries().values():

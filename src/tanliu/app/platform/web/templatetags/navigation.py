@@ -10,7 +10,7 @@ from tanliu.app.platform.casework.notices import MOST, unread
 from tanliu.app.platform.served import NotReadyError, catalog, results
 from tanliu.app.platform.subject import seen_part
 from tanliu.app.platform.web.language import language
-from tanliu.app.platform.web.navigation import groups, tabs
+from tanliu.app.platform.web.navigation import folded, groups, tabs
 from tanliu.kit.errors import TanliuError
 from tanliu.report.names import Names
 from tanliu.report.phrase import say
@@ -26,8 +26,9 @@ def _here(context: dict[str, Any]) -> str:
 @register.inclusion_tag("web/nav.html", takes_context=True)
 def navigation(context: dict[str, Any]) -> dict[str, Any]:
     found = groups(context["role"], _here(context))
+    first, folds = folded(found)
     quick = [entry for _, entries in found for entry in entries if entry.quick]
-    return {"groups": found, "quick": quick, "lang": context["lang"]}
+    return {"first": first, "folds": folds, "quick": quick, "lang": context["lang"]}
 
 
 @register.inclusion_tag("web/tabs.html", takes_context=True)

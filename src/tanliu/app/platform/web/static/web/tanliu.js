@@ -32,6 +32,11 @@ document.addEventListener("click", (event) => {
   if (copy) copied(copy);
 });
 
+// on a phone the list of pages has the screen to itself: nothing of it is folded
+document.getElementById("pages")?.addEventListener("toggle", (event) => {
+  if (event.newState === "open") event.currentTarget.querySelectorAll("details").forEach((one) => { one.open = true; });
+});
+
 async function copied(button) {
   const text = button.parentElement.querySelector("pre");
   // marked in any case: without https a browser lends no clipboard
