@@ -9,7 +9,7 @@ _OFFICE = any_of("credit_keep", "credit_approve", "audit")
 DESK = Desk(
     entries=(
         Entry(
-            "credits", "nav_credits", any_of("earn", "tell_acts", "credit_keep", "credit_approve", "audit"), group="nav_act", order=67,
+            "credits", "nav_credits", any_of("earn", "tell_acts", "credit_keep", "credit_approve", "audit"), group="nav_trade", order=67,
             tabs=(Tab("credits", "nav_credits"), Tab("credit_office", "credits_office", _OFFICE)),
             under=frozenset({"credit_act", "credit_run"}),
         ),

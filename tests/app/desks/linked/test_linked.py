@@ -1,0 +1,90 @@
+"""Linked resources: an enterprise's kWh, contracts and certificates beside each other, on every surface alike."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from app.cli.cli_case import invoke
+from tanliu.app.desks.linked.queries import Linked, counted, linked
+from tanliu.app.platform.action import Actor
+from tanliu.app.platform.ledger.accounts import open_accounts
+from tanliu.app.platform.ledger.post import post
+from tanliu.app.platform.ledger.proposal import Proposal
+from tanliu.app.platform.served import catalog, results
+from tanliu.app.store.scope import Scope
+
+YEAR = "2025"
+
+
+def _all() -> list[Linked]:
+    return linked(results(), catalog(), Scope.everything(), YEAR)
+
+
+@pytest.fixture
+def firm(served: Any) -> str:
+    """Give ten thousand certificates to who uses least, retire them, and return who it is."""
+    one = min(_all(), key=lambda each: each.facts.used_kwh)
+    at = open_accounts("holder", [one.entity_id])[one.entity_id]
+    open_accounts("issue")
+    open_accounts("retirement")
+    by = {"proposed_by": "li", "approved_by": "wang"}
+    unit, amount = "green_certificate", int(one.facts.used_kwh / 1000) + 1000
+    post([Proposal("register", unit, "issue", at, 2 * amount, ("test", 1), **by)], Actor("console"))
+    post(
+        [Proposal("retire", unit, at, "retirement", amount, ("test", 3), f"certificates {YEAR}", **by)],
+        Actor("console"),
+    )
+    return one.entity_id
+
+
+def test_all_that_is_used_is_in_the_table_of_purposes_once(served: Any) -> None:
+    for one in _all()[:5]:
+        rows = counted(results(), catalog(), one.entity_id, YEAR)
+        used = [row.kwh for row in rows if catalog().purposes[row.purpose].direction == "use"]
+        assert sum(used) == one.facts.used_kwh > 0
+        (told,) = results().rows(
+            "SELECT sum(quantity) AS kwh FROM line WHERE entity_id = ? AND year = ? AND carrier = 'electricity' AND unit = 'kWh'",
+            [one.entity_id, int(YEAR)],
+        )
+        assert sum((row.kwh for row in rows), Decimal(0)) == told["kwh"]
+
+
+def test_what_counts_twice_is_told_on_page_list_file_interface_and_command(
+    firm: str, client_of: Callable[[str], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = _all()[0]
+    assert first.entity_id == firm and [one.check for one in first.found] == ["certificates_above_use"]
+    client = client_of("district")
+    for language, words in (("en", "More certificates retired"), ("zh-hans", "注销绿证多于购入电量")):
+        client.cookies["language"] = language
+        assert words in client.get(f"/linked?period={YEAR}").content.decode()
+        assert words in client.get(f"/linked/{firm}?period={YEAR}").content.decode()
+    client.cookies["language"] = "en"
+    rows = list(
+        csv.reader(io.StringIO(client.get(f"/linked?period={YEAR}&format=csv").content.decode("utf-8-sig")))
+    )
+    assert rows[1][0] == firm and rows[1][10].startswith("More certificates") and len(rows) == len(_all()) + 1
+    monkeypatch.setattr("tanliu.app.platform.setup.configure", lambda workspace: None)
+    monkeypatch.setattr("tanliu.app.platform.setup.migrate", lambda: None)
+    done = invoke("linked", "--year", YEAR, "--csv")
+    assert done.code == 1 and firm in done.out
+
+
+def test_who_sees_a_part_sees_nothing_of_others(
+    firm: str, client_of: Callable[[str], Any], covers: dict[str, list[str]]
+) -> None:
+    client = client_of("enterprise")
+    answer = client.get("/linked")
+    assert answer.status_code == 302 and answer.headers["Location"].startswith(
+        f"/linked/{covers['enterprise'][0]}"
+    )
+    own = client_of("town").get(f"/linked?period={YEAR}").content.decode()
+    inside = linked(results(), catalog(), Scope.of_regions(covers["town"]), YEAR)
+    outside = [one for one in _all() if one.entity_id not in {each.entity_id for each in inside}]
+    assert inside and all(one.name in own for one in inside) and not any(one.name in own for one in outside)
