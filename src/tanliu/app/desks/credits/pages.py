@@ -227,7 +227,8 @@ def open_book(request: HttpRequest) -> HttpResponseBase:
 
 def _open() -> dict[str, Any]:
     lang = language()
-    return {"methods": shown.method_rows(lang), "head": LedgerBatch.objects.last(), **_scheme(lang)}
+    head = LedgerBatch.objects.last()
+    return {"methods": shown.method_rows(lang), "head": head, "public": head and head.public, **_scheme(lang)}
 
 
 def _public(answer: HttpResponse) -> HttpResponse:

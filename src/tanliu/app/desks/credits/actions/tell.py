@@ -24,7 +24,7 @@ from tanliu.decide.credit.claim import Act, Desk, Verdict, claim_key
 from tanliu.kit.errors import TanliuError
 
 #: Rows of one delivery.
-MOST = 100_000
+MOST = 20_000
 _AT_ONCE = 5_000
 _MOST_DIGITS, _PLACES = 14, 6
 _MENDED = "is_mended"
