@@ -88,3 +88,13 @@ def test_who_sees_a_part_sees_nothing_of_others(
     inside = linked(results(), catalog(), Scope.of_regions(covers["town"]), YEAR)
     outside = [one for one in _all() if one.entity_id not in {each.entity_id for each in inside}]
     assert inside and all(one.name in own for one in inside) and not any(one.name in own for one in outside)
+
+
+def test_the_demo_shows_one_that_agrees_and_one_that_does_not(served: Any) -> None:
+    from tanliu.app.desks.linked.demo import papers
+
+    papers("nobody")
+    papers("nobody")
+    with_papers = [one for one in _all() if one.facts.held]
+    assert [one.facts.held for one in with_papers] == [25, 25]
+    assert [one.check for each in with_papers for one in each.found] == ["certificates_above_use"]
