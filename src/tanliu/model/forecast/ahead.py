@@ -82,7 +82,7 @@ def learn(
     rows = _held_rows(panel, held, horizon, origin, rules)
     errors = _errors(known, rows, model)
     by = _chosen(errors, rows, enough, history, model, use_model and available())
-    below = np.where(np.isfinite(panel.values), panel.values, 0.0).min(axis=1, initial=0.0) < 0
+    below = (panel.values < 0).any(axis=1)
     if model is not None:
         # the bands are those of the model that did not see the last days; what these teach is not given away
         model = _model(known, series[enough], origin, horizon, rules, 0)
@@ -175,13 +175,14 @@ def _mean_off(errors: Floats, rows: Rows, by: Sequence[str]) -> Floats:
 def _held_rows(panel: Panel, held: Counts, horizon: int, origin: int, rules: ForecastRules) -> Rows:
     """Return intervals of days that were kept from the model, of each series the same number at most.
 
-    Few intervals far ahead are over: they are drawn as often as near ones, for their errors are others.
+    Half of them lie in the first day ahead. Of later days few are over: each is drawn as often as any other.
     """
     rng = np.random.default_rng(rules.seed)
     one = grid([0], held, horizon)
     one = one.take(one.target < origin)
     ahead = one.ahead(panel.per_day)
-    weight = 1.0 / np.bincount(ahead)[ahead] if len(one) else np.zeros(0)
+    days = int(ahead.max(initial=1))
+    weight = np.where(ahead == 1, max(days - 1, 1), 1) / np.bincount(ahead, minlength=2)[ahead]
     most = min(rules.calibrate_rows, len(one))
     # the largest of random numbers to the power of the weights: a draw by weight without putting back (Efraimidis, Spirakis)
     chosen = np.stack([

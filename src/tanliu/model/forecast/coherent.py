@@ -28,7 +28,7 @@ def reconciled(said: Floats, off: Floats, parent: Counts, least: Floats) -> Floa
     Parameters
     ----------
     said
-        By node and interval; NaN for a whole of which nothing is said by itself.
+        By node and interval; NaN for a whole of which nothing is said by itself, and for a part of which nothing can be said.
     off
         Standard error of each node, above 0.
     parent
@@ -43,12 +43,18 @@ def reconciled(said: Floats, off: Floats, parent: Counts, least: Floats) -> Floa
     """
     parts = children_of(parent)
     least = least.copy()
-    best, variance = np.maximum(said, least[:, None]), np.square(off)
+    best, variance = (
+        np.maximum(said, least[:, None]),
+        np.repeat(np.square(off)[:, None], said.shape[1], axis=1),
+    )
+    silent = ~np.isfinite(said) & ~np.isin(np.arange(len(parent)), list(parts))[:, None]
+    # of a part of which nothing can be said the whole holds nothing, and it bears no share of what is left over
+    best[silent], variance[silent] = 0.0, 0.0
     for node in range(len(parent)):
         if node not in parts:
             continue
         least[node] = least[parts[node]].sum()
-        below, spread = best[parts[node]].sum(axis=0), float(variance[parts[node]].sum())
+        below, spread = best[parts[node]].sum(axis=0), variance[parts[node]].sum(axis=0)
         own = variance[node]
         both = (said[node] * spread + below * own) / (own + spread)
         best[node] = np.maximum(np.where(np.isfinite(said[node]), both, below), least[node])
@@ -57,6 +63,7 @@ def reconciled(said: Floats, off: Floats, parent: Counts, least: Floats) -> Floa
         if node in parts:
             own_parts = parts[node]
             best[own_parts] = spread_over(best[node], best[own_parts], variance[own_parts], least[own_parts])
+    best[silent] = np.nan
     return best
 
 
@@ -70,13 +77,12 @@ def spread_over(total: Floats, parts: Floats, variance: Floats, least: Floats) -
     parts
         By part and interval.
     variance, least
-        By part; a total lies at or above the sum of what is least.
+        By part and interval, and by part; a total lies at or above the sum of what is least.
     """
-    weight = np.repeat(variance[:, None], parts.shape[1], axis=1)
     found, free = parts.copy(), np.ones(parts.shape, dtype=bool)
     for _ in range(min(_ROUNDS, len(parts) + 1)):
         left = total - found.sum(axis=0)
-        shares = np.where(free, weight, 0.0)
+        shares = np.where(free, variance, 0.0)
         sums = shares.sum(axis=0)
         found = found + np.where(sums > 0, left * shares / np.where(sums > 0, sums, 1.0), 0.0)
         below = free & (found < least[:, None])

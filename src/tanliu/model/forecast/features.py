@@ -25,14 +25,14 @@ class Known:
     panel: Panel
     latest: Counts
     total: Floats
-    known: Counts
+    known: np.ndarray
 
     @classmethod
     def of(cls, panel: Panel) -> Known:
         finite = np.isfinite(panel.values)
         nothing = np.zeros((panel.count, 1))
         total = np.concatenate([nothing, np.cumsum(np.where(finite, panel.values, 0.0), axis=1)], axis=1)
-        known = np.concatenate([nothing.astype(np.int64), np.cumsum(finite, axis=1, dtype=np.int64)], axis=1)
+        known = np.concatenate([nothing.astype(np.int32), np.cumsum(finite, axis=1, dtype=np.int32)], axis=1)
         return cls(panel, panel.days.latest(), total, known)
 
     def count(self, series: Counts, first: Counts, last: Counts) -> Counts:

@@ -39,9 +39,9 @@ class ForecastRules:
     own_least: int = 150
     rows_most: int = 300_000
     calibrate_rows: int = 700
-    trees: int = 200
-    leaves: int = 63
-    rate: float = 0.08
-    least_in_leaf: int = 100
+    trees: int = 120
+    leaves: int = 31
+    rate: float = 0.06
+    least_in_leaf: int = 300
     threads: int = 2
     seed: int = 1

@@ -42,6 +42,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Learn little: how good the model is, others test."""
     rules = ForecastRules(rows_most=5_000, trees=15, learn_days=60, threads=1, calibrate_rows=100)
     monkeypatch.setattr(Forecasting, "rules", lambda own: rules)
+    monkeypatch.setattr(asked, "history", lambda one: 100)
 
 
 def test_a_day_of_an_enterprise_is_what_its_meters_counted(served: Path) -> None:

@@ -16,7 +16,7 @@ from tanliu.app.desks.forecasts.queries.weather import temperatures
 from tanliu.app.desks.forecasts.queries.whole import Tree, tree
 from tanliu.app.store.results import Results
 from tanliu.catalog.editions import scheme
-from tanliu.catalog.schema import read
+from tanliu.catalog.schema import read as read_document
 from tanliu.catalog.types import Catalog
 from tanliu.kit.errors import TanliuError
 from tanliu.model.forecast.ahead import Learned, learn, say
@@ -53,7 +53,7 @@ class Asked:
 
     @property
     def rule(self) -> Forecasting:
-        return read(scheme(self.catalog, KIND), Forecasting)
+        return read_document(scheme(self.catalog, KIND), Forecasting)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,14 @@ def last_day_of(one: Asked) -> date:
     return day
 
 
-def _read(one: Asked, first: date, last: date) -> tuple[Tree, Panel]:
+def read(one: Asked, first: date, last: date) -> tuple[Tree, Panel]:
+    """Return the loads of some days with all that a forecast takes besides.
+
+    Raises
+    ------
+    TanliuError
+        When the length of an interval is none that is offered.
+    """
     if one.minutes not in STEPS:
         raise TanliuError(
             "not one of what is offered",
@@ -104,7 +111,7 @@ def _read(one: Asked, first: date, last: date) -> tuple[Tree, Panel]:
     return whole, whole.panel(one.rule, one.catalog.calendar, warm)
 
 
-def _history(one: Asked) -> int:
+def history(one: Asked) -> int:
     """Return the days that are read before the first that is forecast."""
     rule = one.rule
     return rule.learn_days + rule.calibrate_days + 35
@@ -112,7 +119,7 @@ def _history(one: Asked) -> int:
 
 def ahead(one: Asked, last: date) -> Made:
     """Return the forecast from the last interval on that half of the series know, up to the end of a day."""
-    whole, panel = _read(one, last - timedelta(days=_history(one)), last)
+    whole, panel = read(one, last - timedelta(days=history(one)), last)
     return made(one, whole, panel, origin_of(panel.values, panel.per_day))
 
 
@@ -136,13 +143,7 @@ def coherent(panel: Panel, learned: Learned, whole: Tree, said: Floats) -> Float
     off = learned.off * scale
     usual = float(np.nanmedian(learned.off)) if np.isfinite(learned.off).any() else 1.0
     off = np.where(np.isfinite(off), off, np.where(np.isfinite(scale), scale * usual, 1.0))
-    mid = said[1].copy()
-    silent = ~np.isfinite(mid).any(axis=1)
-    parts = np.isin(series, whole.parent)
-    # of a part of which nothing can be said the whole holds nothing either
-    mid[silent & ~parts] = 0.0
-    best = reconciled(mid, np.maximum(off, 1e-9), whole.parent, learned.least)
-    best[silent & ~parts] = np.nan
+    best = reconciled(said[1], np.maximum(off, 1e-9), whole.parent, learned.least)
     moved = best - said[1]
     low, high = (np.where(np.isfinite(said[end]), said[end] + moved, np.nan) for end in (0, 2))
     return np.stack([np.maximum(low, learned.least[:, None]), best, high])
@@ -150,9 +151,9 @@ def coherent(panel: Panel, learned: Learned, whole: Tree, said: Floats) -> Float
 
 def back(one: Asked, span: backtest.Span, tell: Tell | None = None) -> tuple[Tree, Tested]:
     """Return how good forecasts of some days would have been."""
-    whole, panel = _read(
+    whole, panel = read(
         one,
-        span.first - timedelta(days=_history(one)),
+        span.first - timedelta(days=history(one)),
         span.last + timedelta(days=one.horizon * one.minutes // 1440),
     )
     return whole, backtest.tested(whole, panel, span, one.horizon, one.rule.rules(), tell)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -29,6 +29,11 @@ def reached(results: Results, region: str, activity: str, scope: Scope | None = 
 def in_force(first: date, last: date) -> QuerySet[Restriction]:
     """Return the restrictions that hold on one of some days and were not lifted."""
     return Restriction.objects.filter(lifted_at=None, first__lte=last, last__gte=first)
+
+
+def told_since(instant: datetime) -> bool:
+    """Return whether a restriction was announced or lifted after an instant."""
+    return Restriction.objects.filter(Q(entered_at__gt=instant) | Q(lifted_at__gt=instant)).exists()
 
 
 def of_firm(entity: Mapping[str, Any], first: date, days: int = WEEK) -> dict[date, list[Restriction]]:

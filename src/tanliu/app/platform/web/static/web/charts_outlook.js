@@ -42,3 +42,32 @@ add("tornado", (data) => {
     },
   };
 });
+
+// A forecast with its band, what the week before would say, and what came; nothing is drawn where nothing is known.
+add("forecast", (data) => {
+  const narrow = innerWidth < 700;
+  const line = { type: "line", showSymbol: false, connectNulls: false, lineStyle: { width: 1.8 } };
+  const part = { type: "line", stack: "band", stackStrategy: "all", showSymbol: false, silent: true, connectNulls: false, lineStyle: { opacity: 0 }, itemStyle: { color: style("--accent") }, tooltip: { show: false } };
+  const series = [
+    { ...part, name: "low", data: data.low },
+    { ...part, name: data.words.band, data: data.high.map((high, i) => high == null ? null : high - data.low[i]), areaStyle: { color: style("--accent"), opacity: 0.22 }, itemStyle: { color: style("--accent"), opacity: 0.3 } },
+    { ...line, name: data.words.naive, data: data.naive, lineStyle: { width: 1, type: "dotted", color: PALETTE[1] }, itemStyle: { color: PALETTE[1] } },
+    { ...line, name: data.words.mid, data: data.mid, z: 3, itemStyle: { color: style("--accent") } },
+  ];
+  if (data.came) series.push({ ...line, name: data.words.came, data: data.came, z: 4, lineStyle: { width: 2.2, color: style("--ink") }, itemStyle: { color: style("--ink") } });
+  const told = ([point]) => {
+    const i = point.dataIndex, words = data.words, rows = [["mid", data.mid], ["low", data.low], ["high", data.high], ["naive", data.naive], ...(data.came ? [["came", data.came]] : [])];
+    return `${data.times[i]}\n${rows.map(([name, values]) => `${words[name]}: ${number(values[i])} ${data.unit}`).join("\n")}`;
+  };
+  const base = axis(), days = data.times.length * 60 > 48 * 60;
+  const labels = days ? { interval: (_, time) => time.endsWith("00:00"), formatter: (time) => time.slice(5, 10) } : { formatter: (time) => time.slice(11) };
+  return {
+    options: {
+      tooltip: { trigger: "axis", formatter: told },
+      legend: { ...legend(), data: [data.words.mid, data.words.band, data.words.naive, ...(data.came ? [data.words.came] : [])] },
+      grid: { left: 8, right: 16, top: 28, bottom: 44, containLabel: true },
+      xAxis: { type: "category", data: data.times, boundaryGap: false, ...base, axisLabel: { ...base.axisLabel, hideOverlap: true, alignMinLabel: "left", alignMaxLabel: narrow ? "right" : undefined, ...labels } },
+      yAxis: scale(data.unit), series,
+    },
+  };
+});
