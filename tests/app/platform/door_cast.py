@@ -305,7 +305,7 @@ def _later(firms: dict[str, dict[str, Any]]) -> dict[str, str]:
             f"{one}_order": str(order),
             f"{one}_warning": _warning(plan, ids[one]),
         }
-    return found | _claims(ids) | _answers(ids) | _assessed(ids) | _delivery()
+    return found | _claims(ids) | _answers(ids) | _assessed(ids) | _delivery() | _pledges(ids)
 
 
 def _warning(plan: Any, firm: str) -> str:
@@ -429,3 +429,25 @@ def _assessed(ids: dict[str, str]) -> dict[str, str]:
         begin(Certificate, CERTIFICATE, number, ids[one], Actor("console"), **told)
         found[f"{one}_certificate"] = number
     return found
+
+
+def _pledges(found: dict[str, str]) -> dict[str, str]:
+    """Let the near and the far firm pledge an allowance each, and offer a repurchase to somebody."""
+    from datetime import date
+    from decimal import Decimal
+
+    from market_case import allowances
+    from tanliu.app.desks.pledges.actions.pledge import PledgeUnits
+    from tanliu.app.desks.pledges.actions.repurchase import OfferRepurchase
+    from tanliu.app.platform.action import Actor, perform
+
+    last, by, made = date(2999, 1, 1), Actor("console"), {}
+    firms = {one: found[one] for one in ("near", "far")}
+    allowances({**dict.fromkeys(firms.values(), 9), "T1": 0}, "walk allowances")
+    for one, id in firms.items():
+        pledge = perform(PledgeUnits(id, "allowance", Decimal(2), "walk", last, "Bank"), by)
+        back = perform(
+            OfferRepurchase(id, "T1", "allowance", Decimal(3), Decimal(1), Decimal(1), last, "walk"), by
+        )
+        made |= {f"{one}_pledge": str(pledge), f"{one}_back": str(back)}
+    return made

@@ -58,7 +58,7 @@ class Way(Block):
     """Of an auction: what decides, first to last. What is left open after it is decided by the higher price."""
     margin: Literal["lottery", "time"] = "lottery"
     """Who of equal price is served when not all can be: shares with the remainder by lot, or who came first."""
-    evidence: Text | None = None
+    evidence: Bilingual | None = None
     """Where this way is less certain than the document."""
 
 

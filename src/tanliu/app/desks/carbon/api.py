@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any
 
 from django.http import HttpRequest
@@ -10,6 +11,7 @@ from ninja import Query, Router, Schema
 from tanliu.app.desks.carbon import shown
 from tanliu.app.desks.carbon.queries.accounts import account_of, accounts, allocated_years
 from tanliu.app.desks.carbon.queries.rules import methodologies
+from tanliu.app.desks.carbon.queries.value import price_of
 from tanliu.app.desks.ledger.queries import holders_of, names_of
 from tanliu.app.platform.api.answer import Amount
 from tanliu.app.platform.api.parameters import LimitQuery, OffsetQuery
@@ -42,12 +44,18 @@ class Account(Schema):
     surrendered_t: Amount
     available_t: Amount
     reserved_t: Amount
+    pledged_t: Amount
     later_t: Amount
     offsets_t: Amount
     emitted_t: Amount | None
     projected_t: Amount | None
     balance_t: Amount | None
     balance_at_end_t: Amount | None
+    value: Amount | None
+    """Of the allowances that it has, free and reserved, at the last close."""
+    currency: str | None
+    price: Amount | None
+    price_day: date | None
 
 
 class Accounts(Schema):
@@ -102,7 +110,8 @@ def listed(
     if scheme is None:
         raise ProblemError(404, "the packs in use have no scheme of allowances")
     found = accounts(results(), request.user, _year(year), scheme.unit, scheme.offset_units)
-    return {"count": len(found), "items": [shown.row(one) for one in found[offset : offset + limit]]}
+    price = price_of(scheme.unit)
+    return {"count": len(found), "items": [shown.row(one, price) for one in found[offset : offset + limit]]}
 
 
 @router.get("/registry/accounts/{entity_id}", response={200: Account, **READ_PROBLEMS})
@@ -113,7 +122,8 @@ def one(request: HttpRequest, entity_id: str, year: Year = None) -> dict[str, An
         raise ProblemError(404, "the packs in use have no scheme of allowances")
     if (seen is not None and entity_id not in seen) or not names_of([entity_id]):
         raise ProblemError(404, "no such entity")
-    return shown.row(account_of(results(), entity_id, _year(year), scheme.unit, scheme.offset_units))
+    account = account_of(results(), entity_id, _year(year), scheme.unit, scheme.offset_units)
+    return shown.row(account, price_of(scheme.unit))
 
 
 @router.get("/registry/methodologies", response={200: list[MethodologyRow], **READ_PROBLEMS})

@@ -10,6 +10,7 @@ from django.urls import path
 from tanliu.app.desks.carbon import shown
 from tanliu.app.desks.carbon.queries.accounts import account_of, accounts, allocated_years, moves_of
 from tanliu.app.desks.carbon.queries.rules import methodologies
+from tanliu.app.desks.carbon.queries.value import price_of
 from tanliu.app.desks.ledger.queries import holders_of, names_of
 from tanliu.app.platform.access import may
 from tanliu.app.platform.ledger.rules import rules
@@ -30,17 +31,20 @@ def listed(request: HttpRequest) -> HttpResponseBase:
         raise NothingKnownError("the packs in use have no scheme of allowances")
     year, years = _year(request)
     found = accounts(results(), request.user, year, scheme.unit, scheme.offset_units)
+    price = price_of(scheme.unit)
     if request.GET.get("format"):
         if not may(request.user, "export"):
             raise PermissionDenied
         kind = one_of(request, "format", tuple(KINDS), "csv")
         titles = [say(one, language()) for one in shown.ACCOUNTS]
-        body = spreadsheet(kind, say("nav_registry", language()), titles, [shown.cells(one) for one in found])
+        body = spreadsheet(
+            kind, say("nav_registry", language()), titles, [shown.cells(one, price) for one in found]
+        )
         return download(request, f"carbon-accounts-{year}.{kind}", KINDS[kind], body)
     sheet = page_of(found, request)
     told = {
-        "sheet": sheet, "rows": [shown.row(one) for one in sheet], "year": year, "years": years,
-        "scheme": scheme.title[language()], "evidence": scheme.evidence, "source": scheme.source,
+        "sheet": sheet, "rows": [shown.row(one, price) for one in sheet], "year": year, "years": years,
+        "scheme": scheme.title[language()], "evidence": scheme.evidence, "source": scheme.source, "price": price,
     }  # fmt: skip
     return render(request, "carbon/accounts.html", told)
 
@@ -66,7 +70,7 @@ def one(request: HttpRequest, entity_id: str) -> HttpResponseBase:
         for move in moves_of(entity_id, (scheme.unit, *scheme.offset_units))
     ]  # fmt: skip
     told = {
-        "one": shown.row(account), "moves": moves, "year": year, "years": years,
+        "one": shown.row(account, price_of(scheme.unit)), "moves": moves, "year": year, "years": years,
         "scheme": scheme.title[language()],
         "duties": [(duty.name[language()], f"{duty.month:02}-{duty.day:02}", duty.evidence) for duty in scheme.cycle.values()],
     }  # fmt: skip

@@ -6,6 +6,7 @@ from typing import Any
 
 from tanliu.app.desks.carbon.queries.accounts import CarbonAccount
 from tanliu.app.desks.carbon.queries.rules import schemes
+from tanliu.app.desks.carbon.queries.value import Price
 from tanliu.app.platform.served import catalog
 from tanliu.decide.compliance.document import Compliance
 from tanliu.decide.credit.document import Methodology
@@ -19,6 +20,7 @@ _FIELDS = (
     "surrendered",
     "available",
     "reserved",
+    "pledged",
     "later",
     "offsets",
     "emitted",
@@ -27,7 +29,10 @@ _FIELDS = (
     "balance_at_end",
 )
 #: Columns of the file.
-ACCOUNTS = ("registry_entity_id", "name", *(f"registry_{name}_t" for name in _FIELDS), "registry_months")
+ACCOUNTS = (
+    "registry_entity_id", "name", *(f"registry_{name}_t" for name in _FIELDS), "registry_months", "registry_worth",
+    "registry_currency", "registry_price", "registry_price_day",
+)  # fmt: skip
 
 
 def scheme() -> Compliance | None:
@@ -36,13 +41,17 @@ def scheme() -> Compliance | None:
     return known.get(_OWN) or next(iter(known.values()), None)
 
 
-def row(one: CarbonAccount) -> dict[str, Any]:
-    """Return an account in tonnes."""
+def row(one: CarbonAccount, price: Price | None) -> dict[str, Any]:
+    """Return an account in tonnes, and what the firm has of allowances at a price."""
     told: dict[str, Any] = {
         "entity_id": one.entity_id,
         "name": one.name,
         "year": one.year,
         "months": one.months,
+        "value": price and price.of(one.available + one.reserved),
+        "currency": price and price.currency,
+        "price": price and price.price,
+        "price_day": price and price.day,
     }
     for name in _FIELDS:
         value = getattr(one, name)
@@ -50,10 +59,13 @@ def row(one: CarbonAccount) -> dict[str, Any]:
     return told
 
 
-def cells(one: CarbonAccount) -> list[object]:
+def cells(one: CarbonAccount, price: Price | None) -> list[object]:
     """Return an account as a row of the file, in the order of `ACCOUNTS`."""
-    told = row(one)
-    return [one.entity_id, one.name, *(told[f"{name}_t"] for name in _FIELDS), one.months]
+    told = row(one, price)
+    day = told["price_day"] and f"{told['price_day']}"
+    return [
+        one.entity_id, one.name, *(told[f"{name}_t"] for name in _FIELDS), one.months, told["value"], told["currency"], told["price"], day,
+    ]  # fmt: skip
 
 
 def methodology(id: str, one: Methodology, lang: str) -> dict[str, Any]:

@@ -92,7 +92,7 @@ def _ways(rule: Market, close: Any, lang: str) -> list[dict[str, Any]]:
             "id": id, "name": way.name[lang], "least": way.least_lots, "most": way.most_lots,
             "hours": ", ".join(f"{one.opens:%H:%M}–{one.closes:%H:%M}" for one in way.sessions),
             "today": day in way.weekdays and kind != "holiday", "band": band(way, rule, close[1]) if close else None,
-            "percent": way.band_percent, "evidence": way.evidence,
+            "percent": way.band_percent, "evidence": way.evidence[lang] if way.evidence else None,
         }
         for id, way in rule.ways.items()
     ]  # fmt: skip

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from tanliu.app.desks.ledger.queries import holders_of, names_of
 from tanliu.app.platform.ledger.accounts import HOLDER, account_id
@@ -19,6 +19,8 @@ _MONTHS = 12
 #: Steps that move units; pending ones only reserve.
 _MOVES = ("post", "settle", "reverse")
 _ALLOCATED = ("allocate", "take_back")
+#: Kinds by which units go from a firm to another one; a pledge that is forfeited goes to the pledgee.
+_TRADED = ("transfer", "market_trade", "repurchase", "pledge")
 _FAMILY = "allowances "
 
 
@@ -42,7 +44,7 @@ class CarbonAccount:
     allocated
         For the year, corrections included.
     traded
-        Bought less sold, of all years.
+        Bought less sold, of all years; pledges that were forfeited are sold.
     surrendered
         Of all years.
     available, reserved
@@ -55,6 +57,8 @@ class CarbonAccount:
         Of the months of the year that are known; None when none is.
     months
         How many are.
+    pledged
+        Of what is reserved, what is pledged.
     """
 
     entity_id: str
@@ -69,6 +73,7 @@ class CarbonAccount:
     offsets: int
     emitted: Decimal | None
     months: int
+    pledged: int = 0
 
     @property
     def projected(self) -> Decimal | None:
@@ -121,7 +126,7 @@ def _of(
     results: Results, ids: Collection[str], year: str, unit: str, offsets: Collection[str]
 ) -> list[CarbonAccount]:
     names, emitted = names_of(ids), _emitted(results, ids, year)
-    moved, held = _moved(ids, unit, year), _held(ids)
+    moved, held, pledged = _moved(ids, unit, year), _held(ids), _pledged(ids, unit)
     found = []
     for id in sorted(ids):
         balance = held.get(id, {})
@@ -131,6 +136,7 @@ def _of(
             CarbonAccount(
                 id, names.get(id, id), year, sums.get("allocated", 0), sums.get("traded", 0), sums.get("surrendered", 0),
                 free, reserved, sums.get("later", 0), sum(sum(balance.get(one, (0, 0))) for one in offsets), known, months,
+                pledged.get(id, 0),
             )
         )  # fmt: skip
     return found
@@ -170,6 +176,16 @@ def _moved(ids: Collection[str], unit: str, year: str) -> Mapping[str, Mapping[s
                 sums["later"] += signed
             elif kind == "surrender":
                 sums["surrendered"] -= signed
-            elif kind == "transfer":
+            elif kind in _TRADED:
                 sums["traded"] += signed
     return found
+
+
+def _pledged(ids: Collection[str], unit: str) -> Mapping[str, int]:
+    """Return what of a unit is pledged, by firm: pending transfers that nothing ended."""
+    ended = LedgerTransfer.objects.filter(of=OuterRef("key"))
+    pending = LedgerTransfer.objects.filter(~Exists(ended), kind="pledge", step="pend", unit=unit)
+    found: dict[str, int] = defaultdict(int)
+    for source, amount in pending.values_list("source", "amount"):
+        found[source.partition(":")[2]] += amount
+    return {id: amount for id, amount in found.items() if id in ids}

@@ -108,7 +108,7 @@ const KINDS = {
         legend: { ...legend(), type: "plain" }, axisPointer: { link: [{ xAxisIndex: "all" }] },
         grid: [{ left: 8, right: 16, top: 28, height: "48%", containLabel: true }, { left: 8, right: 16, top: "66%", bottom: wide ? 34 : 52, containLabel: true }],
         xAxis: [0, 1].map((gridIndex) => ({ type: "category", gridIndex, data: data.periods, ...axis(), ...(gridIndex ? {} : { axisLabel: { show: false } }) })),
-        yAxis: [{ ...scale(data.unit), scale: true, splitNumber: 4 }, { ...scale(data.lots_unit), gridIndex: 1, splitNumber: 2 }],
+        yAxis: [{ ...scale(data.unit), scale: true, splitNumber: 4 }, { ...scale(data.lots_unit), gridIndex: 1, splitNumber: 2 }].map((one) => ({ ...one, nameTextStyle: { color: style("--ink-2"), align: "left" } })),
         series: [
           titled(data.words.close, data.closes, { lineStyle: { width: 2.5 } }), titled(data.words.low, data.lows, { lineStyle: { width: 1, type: "dashed" } }), titled(data.words.high, data.highs, { lineStyle: { width: 1, type: "dotted" } }),
           { type: "bar", name: data.words.lots, xAxisIndex: 1, yAxisIndex: 1, barMaxWidth: 24, itemStyle: { opacity: 0.6 }, data: data.lots },

@@ -1,0 +1,1 @@
+"""Pledges of units and sales with repurchase: reserved lots and linked transfers, for banks and enterprises."""

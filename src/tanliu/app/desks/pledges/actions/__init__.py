@@ -1,0 +1,1 @@
+"""What changes pledges and repurchases; each goes through the one door of the ledger."""

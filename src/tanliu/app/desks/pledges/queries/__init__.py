@@ -1,0 +1,1 @@
+"""The registers of pledges and repurchases, as a reader sees them."""
