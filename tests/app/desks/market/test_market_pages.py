@@ -16,6 +16,7 @@ from django.test import Client
 from app.cli.cli_case import invoke
 from market_case import AFTER, CALL, allowances, has, on, order
 from tanliu.app.desks.market.models import MarketAuction, MarketOrder, MarketTrade
+from tanliu.app.platform.ledger.models import LedgerTransfer
 from tanliu.app.platform.people import put_user
 from tanliu.app.platform.served import results
 
@@ -164,3 +165,16 @@ def test_the_interface_does_the_same(firm: str, other: tuple[Any, str], asker: A
     assert api.post("/market/orders", {**wanted, "price": "0", "request": "b"}).status_code == 422
     assert api.post(f"/market/orders/{answer.json()['number']}/withdraw", {}).status_code == 200
     assert has(firm) == (100, 0) and json.dumps(api.read("/market/trades")) == '{"count": 0, "items": []}'
+
+
+def test_what_the_market_reserves_is_not_freed_by_hand_in_the_ledger(firm: str, client_of: Maker) -> None:
+    """By hand a seller could have sold again what a buyer was paying for."""
+    client = client_of("enterprise")
+    assert _sold(client, firm).status_code == 302
+    key = LedgerTransfer.objects.get(step="pend").key
+    page = _text(client.get(f"/ledger/transfers/{key}"))
+    assert f"/ledger/transfers/{key}/void" not in page and key not in _text(client.get("/ledger"))
+    for one, what in ((client, "void"), (client_of("district"), "approve")):
+        answer = one.post(f"/ledger/transfers/{key}/{what}")
+        assert answer.status_code == 400 and "follows from its procedure" in _text(answer)
+    assert has(firm) == (60, 40) and LedgerTransfer.objects.filter(of=key).count() == 0

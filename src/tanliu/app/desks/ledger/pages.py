@@ -26,7 +26,7 @@ from tanliu.app.desks.ledger.actions.move import (
     Void,
 )
 from tanliu.app.desks.ledger.jobs import last_verified
-from tanliu.app.desks.ledger.queries import Wanted, accounts_of, checks, transfers_of, waiting_of
+from tanliu.app.desks.ledger.queries import Wanted, accounts_of, checks, is_by_hand, transfers_of, waiting_of
 from tanliu.app.platform.access import may
 from tanliu.app.platform.action import Action, actor_of, perform
 from tanliu.app.platform.ledger.key import public_key
@@ -74,7 +74,11 @@ def _units() -> list[tuple[str, str, str]]:
 
 def _proposable(request: HttpRequest) -> list[tuple[str, str]]:
     kinds = rules().transfers.items()
-    return [(id, kind.name[language()]) for id, kind in kinds if may(request.user, kind.proposes)]
+    return [
+        (id, kind.name[language()])
+        for id, kind in kinds
+        if is_by_hand(kind) and may(request.user, kind.proposes)
+    ]
 
 
 @page()

@@ -21,6 +21,7 @@ from tanliu.app.platform.ledger.rules import rules
 from tanliu.app.platform.served import results
 from tanliu.decide.ledger.book import KEY_ONCE
 from tanliu.decide.ledger.checks import ALWAYS, ASKED
+from tanliu.decide.ledger.document import TransferKind
 from tanliu.decide.ledger.shelf import SERIALS_THERE
 from tanliu.decide.ledger.types import unit_kind
 from tanliu.kit.message import Message
@@ -81,11 +82,20 @@ def transfers_of(user: Any, wanted: Wanted | None = None) -> QuerySet[LedgerTran
     return found
 
 
+def is_by_hand(kind: TransferKind) -> bool:
+    """Return whether a kind of transfer is proposed and decided by people in the ledger, and not by a procedure elsewhere."""
+    return "by_procedure" not in kind.checks
+
+
 def waiting_of(user: Any) -> QuerySet[LedgerTransfer]:
-    """Return the transfers that wait for a decision: pending ones, and posted ones whose reversal is asked for."""
+    """Return the transfers that wait for a decision: pending ones, and posted ones whose reversal is asked for.
+
+    What is pending by a procedure, such as an order on a market, is ended by that procedure and waits for nobody here.
+    """
     ended = LedgerTransfer.objects.filter(of=OuterRef("key"))
     asked = LedgerReversal.objects.filter(of=OuterRef("key"))
-    pending = Q(step="pend") & ~Exists(ended)
+    by_procedure = [id for id, kind in rules().transfers.items() if not is_by_hand(kind)]
+    pending = Q(step="pend") & ~Exists(ended) & ~Q(kind__in=by_procedure)
     return transfers_of(user).filter(pending | Exists(asked))
 
 

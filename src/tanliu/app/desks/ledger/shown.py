@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from tanliu.app.desks.ledger.queries import Named, balances, names_of
+from tanliu.app.desks.ledger.queries import Named, balances, is_by_hand, names_of
 from tanliu.app.platform.action import Actor
 from tanliu.app.platform.ledger.models import LedgerAccount, LedgerBatch, LedgerReversal, LedgerTransfer
 from tanliu.app.platform.ledger.rules import rules
@@ -113,7 +113,7 @@ def transfer_cells(found: Sequence[LedgerTransfer], lang: str) -> Iterable[Seque
 def may_do(one: LedgerTransfer, actor: Actor) -> list[str]:
     """Return what somebody may do with a transfer as it stands: words of its address."""
     kind = rules().transfers.get(one.kind)
-    if kind is None or LedgerTransfer.objects.filter(of=one.key).exists():
+    if kind is None or not is_by_hand(kind) or LedgerTransfer.objects.filter(of=one.key).exists():
         return []
     proposes, approves = actor.may(kind.proposes), bool(kind.approves) and actor.may(str(kind.approves))
     mine = one.proposed_by == actor.name

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
 
-from tanliu.app.desks.ledger.queries import holders_of, transfers_of
+from tanliu.app.desks.ledger.queries import holders_of, is_by_hand, transfers_of
 from tanliu.app.platform.action import Action, Actor, Entry, NotPermittedError
 from tanliu.app.platform.casework.today import today
 from tanliu.app.platform.ledger.models import LedgerAccount, LedgerReversal, LedgerTransfer
@@ -15,7 +15,7 @@ from tanliu.app.platform.ledger.post import post
 from tanliu.app.platform.ledger.proposal import Posted, Proposal
 from tanliu.app.platform.ledger.rules import kind_of, rules
 from tanliu.app.platform.served import catalog
-from tanliu.decide.ledger.checks import ALWAYS, BY_HAND
+from tanliu.decide.ledger.checks import ALWAYS, ASKED, BY_HAND
 from tanliu.decide.ledger.types import RefusedError, Step
 from tanliu.kit.errors import NothingKnownError, TanliuError
 
@@ -88,10 +88,14 @@ class _OfTransfer(_ByHand):
         ------
         NothingKnownError
             When there is none.
+        RefusedError
+            When a procedure ends it: by hand a seller could free what a buyer has paid for.
         """
         found = transfers_of(actor.user).filter(key=self.key).first()
         if found is None:
             raise NothingKnownError("no such transfer", found=self.key)
+        if not is_by_hand(kind_of(found.kind)):
+            raise RefusedError("by_procedure", ASKED["by_procedure"].rule, found.key, found.kind)
         return found
 
     def check(self, actor: Actor) -> None:
