@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,6 +13,9 @@ from tanliu.app.platform.command_parameters import HOME, Lang, Language, Of, Pac
 from tanliu.app.platform.console import out
 from tanliu.kit.csv_text import write_csv
 from tanliu.report.phrase import say
+
+if TYPE_CHECKING:
+    from tanliu.kit.errors import TanliuError
 
 File = Annotated[Path, typer.Argument(help="A CSV file.")]
 AsCsv = Annotated[bool, typer.Option("--csv", help="Every row as CSV.")]
@@ -99,16 +102,45 @@ def prices(
     _listed(shown.DAYS, shown.days(history(rule, unit_of(rule, unit))), as_csv, lang, "market_no_history")
 
 
-def trades(market: Id = "", as_csv: AsCsv = False, workspace: Place = HOME, lang: Lang = Language.EN) -> None:
+def trades(
+    market: Id = "",
+    exchange: Annotated[
+        bool,
+        typer.Option(
+            "--exchange", help="Delivered trades as the file that `market receive` reads, oldest first."
+        ),
+    ] = False,
+    as_csv: AsCsv = False,
+    workspace: Place = HOME,
+    lang: Lang = Language.EN,
+) -> None:
     """List the trades of a market, the newest first."""
     _configured(workspace)
     from tanliu.app.desks.market import shown
     from tanliu.app.desks.market.queries.book import trades_of
     from tanliu.app.desks.market.queries.rules import rule_of
+    from tanliu.app.desks.market.queries.told import TRADES
 
     rule = rule_of(market)
-    rows = shown.trades(list(trades_of(rule.market)), rule, shown.ALL, lang)
-    _listed(shown.TRADES, rows, as_csv, lang, "market_no_trades")
+    found = list(trades_of(rule.market))
+    if exchange:
+        cells = [
+            [
+                one.pk,
+                one.day,
+                one.unit,
+                one.seller,
+                one.buyer,
+                one.lots,
+                shown.plain(one.price),
+                one.reference,
+            ]
+            for one in reversed(found)
+            if one.state == "delivered"
+        ]
+        write_csv(sys.stdout, TRADES, cells)
+        return
+    _listed(shown.TRADES, shown.trades(found, rule, shown.ALL, lang), as_csv, lang, "market_no_trades")
 
 
 def watch(market: Id = "", as_csv: AsCsv = False, workspace: Place = HOME, lang: Lang = Language.EN) -> None:
@@ -170,6 +202,70 @@ def run(
     out.print(say("market_auction_run_done", lang, count=count))
 
 
+def receive(
+    file: File,
+    market: Id = "",
+    post: Annotated[
+        bool, typer.Option("--post", help="Deliver them; else the verdicts are told and nothing stays.")
+    ] = False,
+    as_csv: AsCsv = False,
+    workspace: Place = HOME,
+    lang: Lang = Language.EN,
+) -> None:
+    """Deliver the trades of a file of an outside exchange, with a verdict for each row; exit code 1 when one is refused."""
+    _configured(workspace)
+    from tanliu.app.desks.market.actions.outside import ReceiveTrades
+    from tanliu.app.desks.market.queries.told import trades as read
+    from tanliu.app.platform.action import command_line, perform
+
+    found = perform(ReceiveTrades(read(file), market, not post), command_line("market receive"))
+    _verdicts([(one.id, one.outcome, one.error) for one in found], as_csv, lang)
+    if not post:
+        out.print(say("market_trial", lang))
+    raise typer.Exit(1 if any(one.outcome == "refused" for one in found) else 0)
+
+
+def give(
+    file: File, market: Id = "", as_csv: AsCsv = False, workspace: Place = HOME, lang: Lang = Language.EN
+) -> None:
+    """Give the orders of a file that came by another way, with a verdict for each row; exit code 1 when one is refused."""
+    _configured(workspace)
+    from tanliu.app.desks.market.actions.place import PlaceOrder
+    from tanliu.app.desks.market.queries.told import given
+    from tanliu.app.platform.action import command_line, perform
+    from tanliu.kit.errors import TanliuError
+
+    rows: list[tuple[str, str, TanliuError | None]] = []
+    for told, at in given(file):
+        order = PlaceOrder(
+            told["firm"], told["way"], told["side"], told["unit"], told["lots"], told["price"], told["id"],
+            told["is_whole"] in ("1", "yes", "true"), told["counterparty"], told["days"] or "1", market, at,
+        )  # fmt: skip
+        try:
+            number = perform(order, command_line("market give"))
+            rows.append((told["id"], f"{number}", None))
+        except TanliuError as error:
+            rows.append((told["id"], "refused", error))
+    _verdicts(rows, as_csv, lang)
+    raise typer.Exit(1 if any(error for *_, error in rows) else 0)
+
+
+def _verdicts(rows: list[tuple[str, str, TanliuError | None]], as_csv: bool, lang: str) -> None:
+    from tanliu.report.fault import told as tell
+
+    cells = [[id, outcome, "" if error is None else tell(error, lang)] for id, outcome, error in rows]
+    if as_csv:
+        write_csv(sys.stdout, ["id", "outcome", "reason"], cells)
+        return
+    for id, outcome, reason in cells:
+        name = (
+            say(f"market_verdict_{outcome}", lang)
+            if outcome in ("new", "known", "refused")
+            else say("market_verdict_order", lang, number=outcome)
+        )
+        out.print(f"{id}: {name}{f' – {reason}' if reason else ''}", markup=False, soft_wrap=True)
+
+
 def _configured(workspace: Path) -> None:
     from tanliu.app.platform.setup import configure, migrate
 
@@ -203,4 +299,6 @@ def _told(value: object) -> str:
 
 
 COMMANDS = ()
-GROUPS = {"market": ("The market of allowances.", (auction, book, prices, trades, watch, call, run))}
+GROUPS = {
+    "market": ("The market of allowances.", (auction, book, prices, trades, watch, call, run, receive, give))
+}

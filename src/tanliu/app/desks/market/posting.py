@@ -46,6 +46,11 @@ def held(one: MarketTrade) -> Proposal:
     return _trade(one, _trade_cause(one), one.lots * one.lot, Step.PEND)
 
 
+def delivered(one: MarketTrade) -> Proposal:
+    """Return the posting of a trade that was made and paid elsewhere: nothing was reserved for it."""
+    return _trade(one, _trade_cause(one), one.lots * one.lot, Step.POST)
+
+
 def ended(one: MarketTrade, step: Step) -> Proposal:
     """Return what ends the reservation of a trade: by its delivery, or without one."""
     amount = one.lots * one.lot if step == Step.SETTLE else 0

@@ -12,7 +12,7 @@ from tanliu.app.desks.market.models import MarketAuction, MarketOrder, MarketSus
 from tanliu.app.platform.access import may
 from tanliu.app.platform.ledger.rules import rules
 from tanliu.decide.ledger.types import unit_kind
-from tanliu.decide.market.document import Market
+from tanliu.decide.market.document import Market, Way
 from tanliu.decide.market.prices import Day
 from tanliu.decide.market.watch import Finding
 from tanliu.report.phrase import say
@@ -59,6 +59,11 @@ def plain(value: Decimal | None) -> str:
     return f"{whole}.{part:0<2}"
 
 
+def way_name(way: Way | None, id: str, lang: str) -> str:
+    """Return what a way to trade is called; that of a trade from elsewhere is in no rule."""
+    return way.name[lang] if way else say("market_way_outside", lang) if id == "outside" else id
+
+
 def unit_name(unit: str, lang: str) -> str:
     """Return what a unit is called."""
     known = rules().units.get(unit_kind(unit))
@@ -76,7 +81,7 @@ def _order(one: MarketOrder, rule: Market, reader: Reader, names: Mapping[str, s
     seen, own = reader.sees(one.entity_id), reader.owns(one.entity_id)
     way = rule.ways.get(one.way)
     return {
-        "number": one.pk, "way": one.way, "way_name": way.name[lang] if way else one.way, "side": one.side, "unit": one.unit,
+        "number": one.pk, "way": one.way, "way_name": way_name(way, one.way, lang), "side": one.side, "unit": one.unit,
         "price": one.price, "left": one.left, "lots": one.lots, "is_whole": one.is_whole, "until": one.until, "at": one.at,
         "state": one.state, "filled": one.lots - one.left, "entity_id": one.entity_id if seen else None,
         "name": names.get(one.entity_id, one.entity_id) if seen else None, "is_own": own,
@@ -100,7 +105,7 @@ def _trade(one: MarketTrade, rule: Market, reader: Reader, names: Mapping[str, s
         told |= {name: each if known else None, f"{name}_name": names.get(each, each) if known else None}
     way, running = rule.ways.get(one.way), one.state in ("waiting", "paid")
     return {
-        "number": one.pk, "day": one.day, "way": one.way, "way_name": way.name[lang] if way else one.way, "unit": one.unit,
+        "number": one.pk, "day": one.day, "way": one.way, "way_name": way_name(way, one.way, lang), "unit": one.unit,
         "price": one.price, "lots": one.lots, "sum": one.price * one.lots, "state": one.state, "pay_until": one.pay_until,
         "reference": one.reference if party or reader.seen is None else None, "reason": one.reason, "key": one.key, **told,
         "may_pay": one.state == "waiting" and (reader.keeps or reader.owns(one.buyer)),

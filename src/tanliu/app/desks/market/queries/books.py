@@ -52,7 +52,7 @@ def _deliveries() -> list[TanliuError]:
     posted = {
         key: int(amount)
         for key, amount in rows(
-            "SELECT key, amount FROM office_ledgertransfer WHERE kind = %s AND step = 'settle'",
+            "SELECT key, amount FROM office_ledgertransfer WHERE kind = %s AND step IN ('settle', 'post')",
             ["market_trade"],
         )
     }
