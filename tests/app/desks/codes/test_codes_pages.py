@@ -12,9 +12,13 @@ import pytest
 from django.utils import timezone
 
 from tanliu.app.compute.import_data import import_files
+from tanliu.app.desks.carbon.queries.accounts import family_of
 from tanliu.app.desks.codes.actions import token_of
 from tanliu.app.desks.codes.models import CodeLink
 from tanliu.app.desks.codes.queries import energy_code
+from tanliu.app.platform.action import Actor
+from tanliu.app.platform.ledger.accounts import open_accounts
+from tanliu.app.platform.ledger.supplement import Decided, settle
 from tanliu.app.platform.models import AuditEvent
 from tanliu.app.platform.served import catalog, results
 from tanliu.app.store.results import Results
@@ -253,3 +257,32 @@ tables:
     assert shows["quota"].remaining_tce == 5000 - shows["used_energy"]
     assert shows["over_limit_days"].days == 3
     assert shows["over_limit_days"].limited_days == 365
+
+
+def test_a_carbon_account_is_in_the_code_when_the_firm_chooses_so(
+    client_of: Clients, covers: dict[str, list[str]]
+) -> None:
+    client, own = client_of("enterprise"), covers["enterprise"][0]
+    link = _issue(client, own)
+    assert "account" not in link.shows
+    page = client.get(f"/codes/{own}").content.decode()
+    assert "No allowances were allocated" in page
+    given = Decided(
+        f"holder:{own}",
+        "allowance",
+        family_of(2026),
+        1,
+        1_234_500,
+        "issue",
+        proposed_by="li",
+        approved_by="wang",
+    )
+    open_accounts("issue")
+    open_accounts("holder", [own])
+    settle([given], Actor("li"))
+    assert "1,234.5" in client.get(f"/codes/{own}").content.decode()
+    assert "1,234.5" not in _scan(client, link).content.decode()
+    client = client_of("enterprise")
+    client.post(f"/codes/{own}/carbon", {"action": "choose", "shows": ["account"]})
+    text = _scan(client, link).content.decode()
+    assert "1,234.5" in text and "2026" in text and "/registry/" not in text

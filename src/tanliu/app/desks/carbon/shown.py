@@ -5,15 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from tanliu.app.desks.carbon.queries.accounts import CarbonAccount
-from tanliu.app.desks.carbon.queries.rules import schemes
+from tanliu.app.desks.carbon.queries.rules import own_scheme
 from tanliu.app.desks.carbon.queries.value import Price
 from tanliu.app.platform.served import catalog
 from tanliu.decide.compliance.document import Compliance
 from tanliu.decide.credit.document import Methodology
 from tanliu.decide.credit.measure import is_additional, verdict
 
-#: The scheme whose unit accounts show when the packs have several.
-_OWN = "district"
 _FIELDS = (
     "allocated",
     "traded",
@@ -37,8 +35,7 @@ ACCOUNTS = (
 
 def scheme() -> Compliance | None:
     """Return the scheme of the district, or the only one that there is; None without any."""
-    known = schemes(catalog())
-    return known.get(_OWN) or next(iter(known.values()), None)
+    return own_scheme(catalog())
 
 
 def row(one: CarbonAccount, price: Price | None) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
 from tanliu.app.desks.budgets.queries.account import account
+from tanliu.app.desks.carbon.queries.coded import coded
 from tanliu.app.desks.enterprises.queries.electricity import daily_electricity, limits_of
 from tanliu.app.desks.enterprises.queries.grading import graded
 from tanliu.app.desks.power.queries import WEEK
@@ -154,6 +155,7 @@ def carbon_code(
         "years": structure(_emissions(results, own, "CAST(year AS VARCHAR)", "year <= ?", int(period))),
         "comparison": _compared(results, known, period, rule, compared_by),
         "measures": graded(results, catalog, own, period).get("next"),
+        "account": coded(results, catalog, own, period),
         **_figures(known, rule.indicators("carbon"), indicators(catalog, period)),
     }
     return Card("carbon", own, entity["name"], period, shows, *of_firm(results, entity, period))

@@ -20,6 +20,16 @@ def schemes(catalog: Catalog) -> dict[str, Compliance]:
     return _newest(catalog, "compliance", Compliance)
 
 
+#: The scheme whose unit accounts show when the packs have several.
+_OWN = "district"
+
+
+def own_scheme(catalog: Catalog) -> Compliance | None:
+    """Return the scheme of the district, or the only one that there is; None without any."""
+    known = schemes(catalog)
+    return known.get(_OWN) or next(iter(known.values()), None)
+
+
 def methodologies(catalog: Catalog) -> dict[str, Methodology]:
     """Return the methodologies of credits by their ids."""
     return _newest(catalog, "credits", Methodology)
