@@ -10,6 +10,8 @@ from pydantic import Field
 from tanliu.catalog.schema import Bilingual, Block, Count, Dated, Number, Sourced, Text
 
 FOLDER, ID = "supply", "district-supply"
+#: What meters of a plant measure, as a share of its rating; other quantities of alarms are those of sensors.
+OUTPUT = "output"
 #: What a plant is rated in.
 RATINGS = ("rating_kw", "store_kwh", "steam_t_h", "heat_kw")
 Above = Annotated[Number, Field(gt=0)]
@@ -58,6 +60,23 @@ class Coal(Block):
     """Newest days whose use is averaged."""
 
 
+class Alarm(Block):
+    """When the readings of a plant are an alarm, and what is to be done."""
+
+    name: Bilingual
+    kinds: Annotated[tuple[Text, ...], Field(min_length=1)]
+    """Kinds of plants that have it."""
+    quantity: Text
+    """``output`` as a share of the rating, or the quantity that a sensor reads."""
+    begins_at: Number
+    """Beyond it an alarm begins: above where it is above ``ends_at``, else below."""
+    ends_at: Number
+    """What values must come back to before it ends."""
+    delay_minutes: Count
+    clear_minutes: Count
+    do: Bilingual
+
+
 class Margin(Block):
     """When demand is told to exceed supply."""
 
@@ -99,6 +118,9 @@ class Supply(Dated, Sourced):
     kinds: Annotated[Mapping[Text, PlantKind], Field(min_length=1)]
     states: Mapping[Text, PlantStateKind]
     measures: Mapping[Text, Measure]
+    alarm_days: Annotated[Count, Field(ge=1, le=31)]
+    """Days of readings in which alarms are looked for."""
+    alarms: Mapping[Text, Alarm] = {}
     coal: Coal
     margin: Margin
     factor: Grid

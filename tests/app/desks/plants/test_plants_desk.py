@@ -17,7 +17,7 @@ from tanliu.app.desks.plants.actions import watch
 from tanliu.app.desks.plants.actions.bring import Bring, Verdict, WithdrawState
 from tanliu.app.desks.plants.actions.watch import WatchSupply
 from tanliu.app.desks.plants.models import Plant, PlantFigure, PlantState
-from tanliu.app.desks.plants.queries import yields
+from tanliu.app.desks.plants.queries import demand, supply, yields
 from tanliu.app.desks.plants.queries.demand import metered
 from tanliu.app.desks.plants.queries.register import rules, seen, states_on
 from tanliu.app.desks.plants.queries.supply import balance, on_line
@@ -207,7 +207,9 @@ def test_a_meter_must_be_of_the_owner_measure_what_is_given_and_serve_one_plant(
     assert foreign.fault is not None and foreign.fault.where == "meters"
 
 
-def test_demand_of_a_week_rests_on_the_weeks_before_and_says_what_is_missing() -> None:
+def test_demand_of_a_week_rests_on_the_weeks_before_and_says_what_is_missing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     bring("plant", {**ROOF, "code": "TH", "kind": "thermal", "rating_kw": "1000"})
     day = date(2025, 7, 14)
     found = balance(Plant.objects.all(), rules(), day, today())
@@ -223,12 +225,19 @@ def test_demand_of_a_week_rests_on_the_weeks_before_and_says_what_is_missing() -
     ]
     assert len(pairs) > 160
     assert sum(abs(a - b) for a, b in pairs) < 0.2 * sum(b for _, b in pairs)
-    # an hour is the mean of the same hour of four weeks, worked out by hand
+    assert found.by_calendar and all(
+        one.low is not None and one.low <= (one.kw or 0) <= (one.high or 0) for one in found.demand
+    )
+    # without a pack that says how, an hour is the mean of the same hour of four weeks, worked out by hand
+    monkeypatch.setattr(supply, "forecast", lambda *asked: None)
+    naive = balance(Plant.objects.all(), rules(), day, today())
+    assert found.covered is not None and not naive.by_calendar
     read = metered(day - timedelta(weeks=4), day - timedelta(days=1), 0.95).by_hour
     noon = datetime(2025, 7, 14, 12)  # noqa: DTZ001
     four = [read[noon - timedelta(weeks=week)] / float(found.covered.share) for week in range(1, 5)]
-    at_noon = next(one for one in found.demand if one.at == noon)
+    at_noon = next(one for one in naive.demand if one.at == noon)
     assert at_noon.kw == pytest.approx(sum(four) / 4)
+    monkeypatch.undo()
     bring("figure", {"measure": "import_limit_kw", "day": "2025-01-01", "value": "1", "source": "grid"})
     short = balance(Plant.objects.all(), rules(), day, today())
     assert (
@@ -238,6 +247,21 @@ def test_demand_of_a_week_rests_on_the_weeks_before_and_says_what_is_missing() -
     bring("state", {"code": "TH", "state": "maintenance", "first": "2025-07-16", "last": "2025-07-17"})
     planned = balance(Plant.objects.all(), rules(), day, today()).supply_kw
     assert [round(planned[day + timedelta(days=number)]) for number in range(5)] == [921, 921, 1, 1, 921]
+
+
+def test_a_holiday_is_expected_as_one_and_not_as_a_working_day() -> None:
+    since, first = date(2025, 7, 23), date(2025, 10, 1)
+    start = datetime(2025, 7, 23)  # noqa: DTZ001
+    history = {
+        at: (30.0 if at.weekday() == 6 else 100.0)
+        for at in (start + timedelta(hours=number) for number in range(24 * (first - since).days))
+    }
+    told = demand.forecast(history, since, first, 7)
+    assert told is not None
+    # the national holiday, a Wednesday; the mean of four Wednesdays says 100
+    assert told[12].kw == pytest.approx(30)
+    (gone, *_) = demand.forecast({}, since, first, 7) or []
+    assert gone.kw is None
 
 
 def test_who_supervises_is_told_once_of_a_gap_and_of_coal(

@@ -47,6 +47,7 @@ class PlantRow(Schema):
     commissioned: date
     retired: date | None
     meters: str
+    sensors: str
     source: str
     renewable: bool
     state: str

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import transaction
 
 from tanliu.app import clock
+from tanliu.app.desks.plants.actions.orders import WatchPlants
 from tanliu.app.desks.plants.actions.watch import WatchSupply
 from tanliu.app.desks.plants.models import Plant
 from tanliu.app.platform.action import Actor, perform
@@ -40,7 +41,8 @@ def watch_if_due() -> Job | None:
 def watched(arguments: Mapping[str, Any], owner: Any, progress: Running) -> Mapping[str, Any]:
     """Do the job."""
     results().reload()
-    return {"found": perform(WatchSupply(), Actor("worker", way="job"))}
+    worker = Actor("worker", way="job")
+    return {"found": perform(WatchSupply(), worker), "orders": len(perform(WatchPlants(), worker))}
 
 
 #: Kinds of background work of this desk.

@@ -30,6 +30,8 @@ class Plant(models.Model):
     """First day on which it is no more."""
     meters = models.JSONField(default=list)
     """Codes of meters that measure what it generates or gives."""
+    sensors = models.JSONField(default=list)
+    """Codes of sensors that read its temperatures, flows or weather."""
     source = models.CharField(max_length=200)
     author = models.CharField(max_length=150)
     entered_at = models.DateTimeField(default=timezone.now)

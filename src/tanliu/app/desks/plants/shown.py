@@ -10,17 +10,23 @@ from typing import Any
 
 from tanliu.app.desks.plants.actions.bring import Verdict
 from tanliu.app.desks.plants.models import Plant, PlantFigure
+from tanliu.app.desks.plants.queries.live import Alarmed, Series
 from tanliu.app.desks.plants.queries.register import owners, regions
 from tanliu.app.desks.plants.queries.supply import Balance, Coal, OnLine
 from tanliu.app.desks.plants.queries.yields import PlantYear
+from tanliu.app.platform.casework.models import Case
+from tanliu.app.platform.casework.processes import process
+from tanliu.app.platform.served import catalog
+from tanliu.app.platform.web.language import language
 from tanliu.decide.supply.balance import Unit
-from tanliu.decide.supply.document import RATINGS, Supply
+from tanliu.decide.supply.document import OUTPUT, RATINGS, Supply
 from tanliu.report.fault import translated
+from tanliu.report.names import Names
 from tanliu.report.phrase import say
 
 #: Columns of files of plants: those of a delivery, so that a file can be sent back, and what is known beside them.
 COLUMNS = (
-    "code", "name", "kind", "region", "owner_id", "owner", *RATINGS, "latitude", "longitude", "commissioned", "retired", "meters", "source",
+    "code", "name", "kind", "region", "owner_id", "owner", *RATINGS, "latitude", "longitude", "commissioned", "retired", "meters", "sensors", "source",
     "state", "on_line_kw",
 )  # fmt: skip
 YEARS = (
@@ -52,7 +58,7 @@ def _row(
         "region": plant.region_id, "region_name": named(places.get(plant.region_id), lang), "owner_id": plant.entity_id,
         "owner": names.get(plant.entity_id, plant.owner), **{name: getattr(plant, name) for name in RATINGS},
         "latitude": plant.latitude, "longitude": plant.longitude, "commissioned": plant.commissioned, "retired": plant.retired,
-        "meters": ";".join(plant.meters), "source": plant.source, "state": state.state if state else "online", "state_name": told,
+        "meters": ";".join(plant.meters), "sensors": ";".join(plant.sensors), "source": plant.source, "state": state.state if state else "online", "state_name": told,
         "state_told": state is not None, "state_since": state.first if state else None, "state_until": state.last if state else None,
         "available": one.unit.available, "on_line_kw": one.unit.on_line_kw if plant.rating_kw is not None else None,
         "firm_kw": one.unit.firm_kw if plant.rating_kw is not None else None, "renewable": bool(kind and kind.renewable),
@@ -111,7 +117,7 @@ def week(one: Balance, lang: str) -> dict[str, Any]:
     return {
         "first": one.first, "weeks_from": one.weeks_from, "firm_kw": one.firm_kw[one.first], "import_kw": one.import_kw.value if one.import_kw else None,
         "import_source": one.import_kw.source if one.import_kw else "", "import_day": one.import_kw.day if one.import_kw else None,
-        "judged": bool(one.supply_kw), "meters": one.meters, "last_read": one.last_read, "is_old": one.is_old,
+        "judged": bool(one.supply_kw), "meters": one.meters, "last_read": one.last_read, "is_old": one.is_old, "by_calendar": one.by_calendar,
         "covered_share": one.covered.share if one.covered else None, "covered_year": one.covered.year if one.covered else None,
         "covered_basis": say(f"supply_basis_{one.covered.basis}", lang) if one.covered else "",
         "peak_at": peak.at if peak else None, "peak_kw": peak.kw if peak else None,
@@ -166,7 +172,7 @@ def week_chart(one: Balance, lang: str) -> dict[str, Any]:
     return {
         "kind": "scenarios",
         "unit": "kW",
-        "band": say("supply_band", lang),
+        "band": say("supply_band_tested" if one.by_calendar else "supply_band", lang),
         "periods": at,
         "series": series,
     }
@@ -204,6 +210,39 @@ def map_chart(
             for row in found if row["latitude"] is not None
         ],
         "measure": say("plants_on_line_kw", lang), "unit": "kW",
+    }  # fmt: skip
+
+
+def tiles(found: Sequence[Series], today: date, stale_days: int) -> list[dict[str, Any]]:
+    """Return the newest reading of each meter and sensor, with whether it is far behind."""
+    return [
+        {"code": one.code, "quantity": one.quantity, "name": _quantity(one.quantity), "unit": one.unit, "value": one.newest[1], "at": one.newest[0],
+         "is_old": (today - one.newest[0].date()).days > stale_days}
+        for one in found if one.newest is not None
+    ]  # fmt: skip
+
+
+def _quantity(id: str) -> str:
+    kinds = catalog().quantity_kinds
+    return Names(catalog(), language()).item(kinds[id]) if id in kinds else say("plants_output", language())
+
+
+def alarm(one: Alarmed, lang: str) -> dict[str, Any]:
+    """Return an alarm as a row; output is told as a share of the rating."""
+    return {
+        "code": one.plant.code, "name": one.plant.name, "alarm": one.id, "alarm_name": one.rule.name[lang], "do": one.rule.do[lang],
+        "meter": one.series.code, "begin": one.spell.begin, "end": one.spell.end, "worst": one.spell.worst,
+        "unit": "" if one.series.quantity == OUTPUT else one.series.unit,
+    }  # fmt: skip
+
+
+def order(case: Case, lang: str) -> dict[str, Any]:
+    """Return a work order as a row."""
+    says = process(case.process, case.edition).says
+    what = case.subject.partition(" ")[2]
+    return {
+        "case": case.pk, "what": what, "state_name": says.states[case.state].name[lang], "is_open": case.closed_at is None,
+        "opened_at": case.opened_at, "opened_by": case.opened_by, "due_on": case.due_on,
     }  # fmt: skip
 
 

@@ -36,6 +36,7 @@ TOOLS: tuple[Tool, ...] = (
         file("field", True), number("area_m2", True), number("tilt", True), number("azimuth", True), number("latitude", True),
         number("longitude", True), number("utc_offset", True), Field("collector", "text"), file("fluid"),
     )),
+    Tool("energy", "plant", "fraction", (file("heat", True), number("target_percent"))),
     Tool("energy", "plant", "schedule", (
         file("forecast", True), Field("objective", "choice", options=("cost", "carbon", "peak", "balanced")),
         Field("plant", "text"), Field("tariff", "text"), number("battery_kw"), number("battery_kwh"), number("content_share"),

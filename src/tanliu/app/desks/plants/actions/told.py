@@ -14,6 +14,7 @@ from tanliu.app.platform.action import Actor
 from tanliu.app.platform.casework.today import today
 from tanliu.app.platform.served import results
 from tanliu.decide.supply.document import RATINGS, Supply
+from tanliu.flow.meter.types import STATE as SENSOR
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
 
@@ -22,7 +23,7 @@ REFUSAL = "the role may not change the register of plants"
 Row = Mapping[str, str]
 #: Columns of a plant, a state and a figure as files have them.
 PLANT = (
-    "code", "name", "kind", "region", "owner_id", "owner", *RATINGS, "latitude", "longitude", "commissioned", "retired", "meters", "source",
+    "code", "name", "kind", "region", "owner_id", "owner", *RATINGS, "latitude", "longitude", "commissioned", "retired", "meters", "sensors", "source",
 )  # fmt: skip
 STATE = ("code", "state", "first", "last", "available", "note")
 FIGURE = ("code", "measure", "day", "value", "source")
@@ -136,7 +137,8 @@ def facts(row: Row, actor: Actor) -> dict[str, Any]:
             "a plant is retired after it was commissioned", where="retired", found=found["retired"], accepted=f"> {found['commissioned']}"
         )  # fmt: skip
     _check_owner(found, actor)
-    found["meters"] = _meters(row, found["entity_id"])
+    found["meters"] = _meters(row, found["entity_id"], "meters", GIVES)
+    found["sensors"] = _meters(row, found["entity_id"], "sensors", (SENSOR,))
     return found
 
 
@@ -168,11 +170,9 @@ def _check_owner(found: Mapping[str, Any], actor: Actor) -> None:
         raise TanliuError("no such enterprise in the register", where="owner_id", found=found["entity_id"])
 
 
-def _meters(row: Row, entity_id: str) -> list[str]:
-    """Return the codes of meters, which must measure what a plant gives and belong to its owner."""
-    codes = sorted(
-        {one.strip() for one in row.get("meters", "").replace("；", ";").split(";") if one.strip()}
-    )
+def _meters(row: Row, entity_id: str, column: str, directions: tuple[str, ...]) -> list[str]:
+    """Return the codes of meters or sensors, which must measure what a plant gives or be sensors, and belong to its owner."""
+    codes = sorted({one.strip() for one in row.get(column, "").replace("；", ";").split(";") if one.strip()})
     rows = results().rows(
         "SELECT meter_code, entity_id, direction FROM meter WHERE list_contains(?::VARCHAR[], meter_code)",
         [codes],
@@ -180,20 +180,20 @@ def _meters(row: Row, entity_id: str) -> list[str]:
     known = {one["meter_code"]: one for one in rows if not entity_id or one["entity_id"] == entity_id}
     for code in codes:
         if code not in known or not entity_id:
-            raise TanliuError("no such meter of the owner", where="meters", found=code)
+            raise TanliuError("no such meter of the owner", where=column, found=code)
         direction = known[code]["direction"] or "use"
-        if direction not in GIVES:
+        if direction not in directions:
             raise TanliuError(
-                "the meter measures another direction", where="meters", found=f"{code}: {direction}", accepted=", ".join(GIVES)
+                "the meter measures another direction", where=column, found=f"{code}: {direction}", accepted=", ".join(directions)
             )  # fmt: skip
     taken = [
         (code, one.code)
-        for one in Plant.objects.exclude(code=row.get("code", "").strip()).exclude(meters=[])
+        for one in Plant.objects.exclude(code=row.get("code", "").strip())
         for code in codes
-        if code in one.meters
+        if column == "meters" and code in one.meters
     ]
     if taken:
-        raise TanliuError("the meter measures another plant", where="meters", found=taken[0][0])
+        raise TanliuError("the meter measures another plant", where=column, found=taken[0][0])
     return codes
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tanliu.app.desks.plants.pages.register import bring, plant, plants, put, withdraw
+from tanliu.app.desks.plants.pages.register import bring, plant, plants, put, raise_order, withdraw
 from tanliu.app.desks.plants.pages.supply import supply, watch
 
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("plants/bring", bring, name="plants_bring"),
     path("plants/states/<int:number>/withdraw", withdraw, name="plants_withdraw"),
     path("plants/of/<str:code>", plant, name="plant"),
+    path("plants/of/<str:code>/order", raise_order, name="plants_order"),
     path("supply", supply, name="supply"),
     path("supply/watch", watch, name="supply_watch"),
 ]

@@ -15,6 +15,9 @@ from django.views.decorators.http import require_POST
 from tanliu.app.desks.claims.queries import documents_of, of_documents
 from tanliu.app.desks.plants import shown
 from tanliu.app.desks.plants.actions.bring import COLUMNS, Bring, WithdrawState
+from tanliu.app.desks.plants.actions.orders import RaiseOrder, orders_of
+from tanliu.app.desks.plants.models import Plant
+from tanliu.app.desks.plants.queries.live import alarms_of, series_of
 from tanliu.app.desks.plants.queries.register import figures, regions, rules, seen, sight_of
 from tanliu.app.desks.plants.queries.supply import OnLine, on_line
 from tanliu.app.desks.plants.queries.yields import years_of
@@ -166,9 +169,18 @@ def _plant(
         "figures": [shown.figure(each, says, lang) for each in newest[:60]], "may_bring": Bring.permits(actor_of(request)), "form": form or {},
         "every_state": [(name, each.name[lang]) for name, each in says.states.items()], "today": today(), "needs": says.kinds[one.kind].needs if one.kind in says.kinds else (),
         "measures": [(name, each.name[lang], each.unit) for name, each in says.measures.items() if each.of == "plant"],
-        "chart": _years_chart(years, lang), **fault_of(fault),
+        "chart": _years_chart(years, lang), **_watched(one, says, lang), **fault_of(fault),
     }  # fmt: skip
     return render(request, "plants/plant.html", answer, status=400 if fault else 200)
+
+
+def _watched(one: Plant, says: Supply, lang: str) -> dict[str, Any]:
+    """Return the newest readings of a plant, its alarms of the last days and its work orders."""
+    return {
+        "tiles": shown.tiles(series_of([one], today(), 1)[one.pk], today(), says.margin.stale_days),
+        "alarms": [shown.alarm(each, lang) for each in alarms_of([one], says, today())], "alarm_days": says.alarm_days,
+        "orders": [shown.order(each, lang) for each in orders_of(one)],
+    }  # fmt: skip
 
 
 def _years_chart(years: list[dict[str, Any]], lang: str) -> dict[str, Any] | None:
@@ -207,6 +219,15 @@ def bring(request: HttpRequest) -> HttpResponseBase:
     rows = [shown.verdict(one, language()) for one in done]
     counts = [(say(f"plants_verdict_{what}", language()), sum(one.what == what for one in done)) for what in ("new", "changed", "same", "refused")]  # fmt: skip
     return render(request, "plants/verdicts.html", {"rows": rows, "counts": counts, "name": file.name})
+
+
+@require_POST
+@page(RaiseOrder)
+def raise_order(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Raise a work order for a plant."""
+    number = perform(RaiseOrder(code, request.POST.get("text", "")), actor_of(request))
+    messages.success(request, say("plants_order_raised", language()))
+    return redirect("case", number)
 
 
 @require_POST

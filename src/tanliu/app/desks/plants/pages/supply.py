@@ -16,9 +16,11 @@ from tanliu.app.desks.plants import shown
 from tanliu.app.desks.plants.actions.bring import Bring
 from tanliu.app.desks.plants.actions.watch import WatchSupply
 from tanliu.app.desks.plants.pages.register import day_of, fault_of
+from tanliu.app.desks.plants.queries.live import alarms_of, series_of
 from tanliu.app.desks.plants.queries.register import regions, rules, seen, sight_of
 from tanliu.app.desks.plants.queries.supply import (
     FAMILIES,
+    OnLine,
     balance,
     coal_of,
     coal_prices,
@@ -31,6 +33,7 @@ from tanliu.app.platform.casework.today import today
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import download, one_of, page
 from tanliu.app.platform.web.spreadsheet import KINDS, spreadsheet
+from tanliu.decide.supply.document import OUTPUT, Supply
 from tanliu.report.phrase import say
 
 
@@ -54,9 +57,28 @@ def supply(request: HttpRequest) -> HttpResponseBase:
         "prices": [shown.figure(one, says, lang) for one in coal_prices(day)[:30]] if whole else [],
         "may_watch": WatchSupply.permits(actor_of(request)), "may_bring": Bring.permits(actor_of(request)) and may(request.user, "macro"), "today": today(),
         "measures": [(name, one.name[lang], one.unit) for name, one in says.measures.items() if one.of == "district"],
-        **_trends(day, whole, lang), **fault_of(None),
+        **_live(found, says, lang), **_trends(day, whole, lang), **fault_of(None),
     }  # fmt: skip
     return render(request, "plants/supply.html", answer)
+
+
+def _live(found: list[OnLine], says: Supply, lang: str) -> dict[str, Any]:
+    """Return what plants with meters give now and which alarms hold."""
+    plants = [one.plant for one in found if one.plant.meters or one.plant.sensors]
+    series = series_of(plants, today(), 1)
+    outputs = []
+    for one in plants:
+        gives = [
+            each
+            for each in shown.tiles(series[one.pk], today(), says.margin.stale_days)
+            if each["quantity"] == OUTPUT
+        ]
+        if gives:
+            kw = sum(each["value"] for each in gives)
+            share = kw / float(one.rating_kw) if one.rating_kw else None
+            outputs.append({"code": one.code, "name": one.name, "kw": kw, "share": share, "at": min(each["at"] for each in gives), "is_old": any(each["is_old"] for each in gives)})  # fmt: skip
+    alarms = [shown.alarm(one, lang) for one in alarms_of(plants, says, today()) if one.spell.end is None]
+    return {"outputs": outputs, "alarms": alarms}
 
 
 def _trends(day: date, whole: bool, lang: str) -> dict[str, Any]:

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+import numpy as np
 from django.conf import settings
 
-from tanliu.app.platform.served import results
+from tanliu.app.platform.served import catalog, results
 from tanliu.app.store.sql import TOPMOST
+from tanliu.catalog.editions import scheme
+from tanliu.catalog.schema import read
+from tanliu.decide.supply.balance import Expected, expected
 from tanliu.kit.units import ratio
+from tanliu.model.forecast.ahead import learn, say
+from tanliu.model.forecast.document import Forecasting
+from tanliu.model.forecast.panel import Days, Panel
+from tanliu.model.forecast.schema import KIND as FORECASTING
 
 _HOUR_S, _HOUR_MINUTES = 3600, 60
+#: Weeks that are read before the first day, so that the bands of four can be tested and six lie before them.
+WEEKS = 10
 _YEARBOOK = "yearbook_electricity_kwh"
 
 
@@ -134,3 +145,41 @@ def covered(until: date) -> Covered | None:
         return None
     value, basis = every[both[-1]]
     return Covered(both[-1], metered_of[both[-1]], value, basis)
+
+
+def forecast(history: Mapping[datetime, float], since: date, first: date, days: int) -> list[Expected] | None:
+    """Return demand by the hour as the calendar and the days before say it, with bands that were tested on the last weeks.
+
+    It is the way of short-term forecasts that needs no library: the newest days of the same sort, a holiday as a Sunday and a
+    day worked instead as a working day. None where no pack in use tells how loads are forecast.
+
+    Parameters
+    ----------
+    history
+        Power by local hour [kW]; an hour that is not known is not in it.
+    since, first, days
+        First day of the history, first day to come, and how many.
+    """
+    if FORECASTING not in catalog().schemes:
+        return None
+    rule = read(scheme(catalog(), FORECASTING), Forecasting)
+    start, count = datetime.combine(since, time()), 24 * (first - since).days
+    values = np.array([history.get(start + timedelta(hours=number), np.nan) for number in range(count)])
+    if not np.isfinite(values).any():
+        return [
+            Expected(start + timedelta(hours=count + number), None, None, None, 0)
+            for number in range(24 * days)
+        ]
+    calendar = catalog().calendar if settings.TIME_ZONE in rule.calendar_zones else None
+    panel = Panel(values[None, :], _HOUR_MINUTES, Days.of(since, (first - since).days + days, calendar))
+    learned = learn(panel, count, 24 * days, rule.rules(), use_model=False)
+    low, middle, high = say(panel, learned, count)[:, 0, :]
+    known = expected(history, first, days, WEEKS, 1)
+    return [
+        Expected(one.at, _kw(kw), _kw(least), _kw(most), one.weeks)
+        for one, kw, least, most in zip(known, middle, low, high, strict=True)
+    ]
+
+
+def _kw(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None

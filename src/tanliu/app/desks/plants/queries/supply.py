@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from tanliu.app.desks.plants.models import Plant, PlantFigure, PlantState
-from tanliu.app.desks.plants.queries.demand import Covered, Metered, covered, metered
+from tanliu.app.desks.plants.queries.demand import WEEKS, Covered, Metered, covered, forecast, metered
 from tanliu.app.desks.plants.queries.register import figures, states_on, there_on, unit_of
 from tanliu.app.platform.served import catalog, results
 from tanliu.decide.supply.balance import Expected, Gap, Unit, coal_days, expected, gaps
@@ -53,6 +53,8 @@ class Balance:
     ----------
     first, weeks_from
         First day of the week, and of the history on which it rests.
+    by_calendar
+        Whether the forecast knows holidays and tested its bands; else it is the mean of the same hour of some weeks.
     demand, actual
         What is expected, scaled to all electricity; what was metered since then, likewise, where it is known [kW].
     firm_kw, import_kw
@@ -67,6 +69,7 @@ class Balance:
 
     first: date
     weeks_from: date
+    by_calendar: bool
     demand: tuple[Expected, ...]
     actual: Mapping[datetime, float]
     firm_kw: Mapping[date, Decimal]
@@ -138,14 +141,15 @@ def balance(plants: Any, says: Supply, day: date | None, today: date) -> Balance
     newest = metered(today, today, float(rule.least_read)).last
     behind = newest is None or (today - newest).days > rule.stale_days
     first = day or (newest + timedelta(days=1) if newest is not None and behind else today)
-    since = first - timedelta(weeks=rule.weeks + (rule.days - 1) // 7)
+    since = first - timedelta(weeks=max(WEEKS, rule.weeks + (rule.days - 1) // 7))
     every = [first + timedelta(days=number) for number in range(rule.days)]
     read = metered(since, every[-1], float(rule.least_read))
     known = covered(first)
     scale = 1 / float(known.share) if known and known.share > 0 else 1.0
     before = {at: kw * scale for at, kw in read.by_hour.items() if at.date() < first}
     after = {at: kw * scale for at, kw in read.by_hour.items() if at.date() >= first}
-    demand = tuple(expected(before, first, rule.days, rule.weeks, rule.least_weeks))
+    said = forecast(before, since, first, rule.days)
+    demand = tuple(said or expected(before, first, rule.days, rule.weeks, rule.least_weeks))
     firm = {at: sum((one.unit.firm_kw for one in on_line(plants, says, at)), _ZERO) for at in every}
     imports = {at: told[0] for at in every if (told := district_figures(_IMPORT, at))}
     supply = {at: float(firm[at] + one.value) for at, one in imports.items()}
@@ -153,7 +157,7 @@ def balance(plants: Any, says: Supply, day: date | None, today: date) -> Balance
     old = behind or first < today
     missing = _missing(demand, read, known, len(supply) == len(every), old, says)
     return Balance(
-        first, since, demand, after, firm, imports.get(first), supply, short, known, read.meters, newest, missing, old
+        first, since, said is not None, demand, after, firm, imports.get(first), supply, short, known, read.meters, newest, missing, old
     )  # fmt: skip
 
 
