@@ -363,3 +363,13 @@ def test_programs_bring_rows_and_read_supply(asker: Any) -> None:
     week = asker("district").read("/supply?day=2025-07-14")
     assert len(week["hours"]) == 168 and week["is_old"] and week["missing"]
     assert asker("enterprise").read("/supply")["hours"] == []
+
+
+def test_coal_that_runs_low_stands_on_the_first_page_of_the_day(client_of: Any) -> None:
+    bring("plant", {**ROOF, "code": "TH", "kind": "thermal"})
+    client = client_of("district")
+    client.cookies["language"] = "en"
+    assert "little coal left" not in client.get("/today").content.decode()
+    bring("figure", {"code": "TH", "measure": "coal_stock_t", "day": f"{today()}", "value": "50", "source": "x"},
+          {"code": "TH", "measure": "coal_use_t", "day": f"{today()}", "value": "10", "source": "x"})  # fmt: skip
+    assert "little coal left" in client.get("/today").content.decode()

@@ -27,6 +27,7 @@ TOOLS: tuple[Tool, ...] = (
     Tool("energy", "plant", "tower", (
         file("sky", True), Field("tower", "text"), number("latitude"), number("longitude"), number("utc_offset"), number("sun_minutes"),
         number("mirror_m2"), number("rated_mw"), number("store_hours"), number("gross_mw"), number("efficiency"),
+        Field("sam", "yes"), number("elevation_m"),
     )),
     Tool("energy", "plant", "capture", (
         file("streams", True), Field("origin", "choice", options=("fossil", "biogenic", "air")),

@@ -12,6 +12,7 @@ from decimal import Decimal
 import numpy as np
 from numpy.typing import NDArray
 
+from tanliu.app.desks.energy.sam import Beside, Place, beside
 from tanliu.app.desks.energy.tools.weather import Weather, weather_of
 from tanliu.app.platform.tools.answer import Answer, Fact, Sheet, figure, percent
 from tanliu.app.platform.tools.files import Floats, Stamps
@@ -44,6 +45,7 @@ class _Case:
     stamps: Stamps
     sky: Sky
     of: Worked
+    sam: Beside | None = None
 
     def bins(self, unit: str) -> tuple[list[str], NDArray[np.intp]]:
         """Return months or days, and the place of each interval among them."""
@@ -62,8 +64,24 @@ def run(given: Given) -> Answer:
     plant = _plant(given, method)
     weather = weather_of(given, float(method.highest_w_m2), 0.0)
     sky = _sky(given, method, weather)
-    case = _Case(given, method, plant, weather.stamps, sky, worked(method, plant, sky))
+    case = _Case(
+        given,
+        method,
+        plant,
+        weather.stamps,
+        sky,
+        worked(method, plant, sky),
+        _by_sam(given, method, plant, weather, sky),
+    )
     return _answer(case)
+
+
+def _by_sam(given: Given, method: SolarTower, plant: TowerPlant, weather: Weather, sky: Sky) -> Beside | None:
+    if not given.says_yes("sam"):
+        return None
+    height = given.within("elevation_m", -500, 9000, 0)
+    place = Place(weather.latitude, weather.longitude, weather.utc_offset, height)
+    return beside(method, plant, weather.stamps, sky, weather.ghi, weather.diffuse, place)
 
 
 def _plant(given: Given, method: SolarTower) -> TowerPlant:
@@ -140,6 +158,7 @@ def _answer(case: _Case) -> Answer:
         Fact(say("energy_tower_beam", lang), figure(float(case.sky.beam.sum()) / 1000 * case.sky.hours), "kWh/m²", say("energy_tower_beam_about", lang)),
         Fact(say("energy_tower_share", lang), percent(net / float(year.on_mirrors.sum())) if year.on_mirrors.sum() else "–", "%", say("energy_tower_share_about", lang)),
         *_tariff(case, net),
+        *_sam(case),
     ]  # fmt: skip
     verdict, tone = _judged(case)
     facts += verdict
@@ -158,6 +177,14 @@ def _tariff(case: _Case, net: float) -> list[Fact]:
         return []
     name = say("energy_tower_income", lang, price=f"{tariff.cny_kwh:g}")
     return [Fact(name, figure(net * float(tariff.cny_kwh) / 1e6, 2), say("energy_tower_million", lang), tariff.source)]  # fmt: skip
+
+
+def _sam(case: _Case) -> list[Fact]:
+    told, lang = case.sam, case.given.lang
+    if told is None:
+        return []
+    about = say("energy_tower_sam_about", lang, version=told.version or "–", gross=figure(told.gross_kwh / _GWH, 2), mirrors=figure(told.mirror_m2))  # fmt: skip
+    return [Fact(say("energy_tower_sam", lang), figure(told.net_kwh / _GWH, 2), "GWh", about)]
 
 
 def _judged(case: _Case) -> tuple[list[Fact], bool]:
