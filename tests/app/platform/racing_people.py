@@ -175,7 +175,73 @@ def sent(number: int) -> dict[str, Any]:
     return {"got": got, "carried": len(carried), "states": states}
 
 
-ACTS = {"moved": moved, "begun": begun, "once": done_once, "tended": tended, "kept": kept, "sent": sent}
+def credited(number: int) -> dict[str, Any]:
+    """Two operators tell of the same kilowatt-hours, then a resident redeems the last reward in two windows."""
+    from datetime import UTC, datetime
+    from decimal import Decimal
+
+    from tanliu.app.desks.credits.actions.people import Agree
+    from tanliu.app.desks.credits.actions.spend import Redeem
+    from tanliu.app.desks.credits.actions.tell import TellActs
+    from tanliu.app.desks.credits.models import CreditAct, CreditReward
+    from tanliu.app.desks.credits.queries import balances_of, participant_of
+    from tanliu.app.platform.ledger.accounts import open_accounts
+    from tanliu.app.platform.ledger.post import post
+    from tanliu.app.platform.ledger.proposal import Proposal
+    from tanliu.app.platform.people import put_user
+    from tanliu.decide.credit.claim import Act
+
+    for name, role in (("ann", "operator"), ("ben", "operator"), ("li", "member")):
+        put_user(name, role)
+    users = {one.username: one for one in User.objects.all()}
+    perform(Agree(True), Actor("li", user=users["li"]))
+    mine = participant_of(users["li"])
+    assert mine is not None
+    at = datetime(2026, 3, 2, 8, number, tzinfo=UTC)
+
+    def tell(name: str) -> str:
+        ref = f"{name} {number}"
+        act = Act(
+            ref, "pv_generation", "rooftop-pv", mine.pk, Decimal(5), at, at, "", ref, f"inverter {number}"
+        )
+        return perform(TellActs([act]), Actor(name, user=users[name]))[0].reason
+
+    reasons = both(tell)
+    open_accounts("issue")
+    account = f"resident:{mine.pk}"
+    told = {"family": "walk", "proposed_by": "li", "approved_by": "wang"}
+    post(
+        [Proposal("credit_issue", "reward_points", "issue", account, 10, ("walk", number), **told)],
+        Actor("console"),
+    )
+    before = balances_of(mine.pk)["reward_points"]
+    reward = CreditReward.objects.create(
+        title="tea",
+        unit="reward_points",
+        price=10,
+        stock=1,
+        until=date(2999, 1, 1),
+        offered_by="a garden",
+        author="li",
+    )
+    redeem = both(
+        lambda name: str(perform(Redeem(reward.pk, f"{name} {number}"), Actor("li", user=users["li"])).pk > 0)
+    )
+    return {
+        "got": sorted(reasons), "counted": CreditAct.objects.filter(counted__gt=0, ref__endswith=f" {number}").count(),
+        "redeemed": sorted(redeem), "paid": before - balances_of(mine.pk)["reward_points"],
+    }  # fmt: skip
+
+
+ACTS = {
+    "moved": moved,
+    "begun": begun,
+    "once": done_once,
+    "tended": tended,
+    "kept": kept,
+    "sent": sent,
+    "credited": credited,
+}
 
 if __name__ == "__main__":
     act = ACTS[sys.argv[1]]

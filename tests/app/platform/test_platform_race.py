@@ -62,3 +62,8 @@ def test_an_answer_is_kept_once_and_a_file_of_two_once(site: dict[str, str]) -> 
 def test_two_workers_send_a_notice_once(site: dict[str, str]) -> None:
     for told in _raced(site, "sent"):
         assert told == {"got": ["worked", "worked"], "carried": 1, "states": ["sent"]}
+
+
+def test_a_kilowatt_hour_is_credited_once_and_the_last_reward_goes_once(site: dict[str, str]) -> None:
+    for told in _raced(site, "credited"):
+        assert told == {"got": ["", "twice"], "counted": 1, "redeemed": ["ConflictError", "True"], "paid": 10}
