@@ -213,3 +213,11 @@ def test_the_schedule_of_a_micro_grid_takes_the_first_day(
     assert lines[0] == "time,load_kw" and len(lines) == 25 and float(lines[11].split(",")[1]) == one.mid[10]
     done = CliRunner().invoke(app, ["plant", "schedule", str(file)])
     assert done.exit_code == 0, done.output
+
+
+def test_the_page_says_that_forecasts_are_in_work(served: Any, client_of: Maker) -> None:
+    client = client_of("district")
+    client.cookies["language"] = "en"
+    assert "being made" not in client.get("/forecasts").content.decode()
+    jobs.forecast_later()
+    assert "being made" in client.get("/forecasts").content.decode()

@@ -27,6 +27,11 @@ def forecast_later(owner: Any = None) -> Job:
         return Job.objects.filter(kind=KIND, state=JobState.WAITING).first() or enqueue(KIND, {}, owner)
 
 
+def is_in_work() -> bool:
+    """Return whether forecasts are being made, or wait to be."""
+    return Job.objects.filter(kind=KIND, state__in=(JobState.WAITING, JobState.RUNNING)).exists()
+
+
 def forecast_if_due() -> Job | None:
     """Return the job of this day, made now when there was none yet; none where nobody ever asked for a forecast."""
     if not ForecastRun.objects.exists():

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from tanliu.app.desks.forecasts import shown
 from tanliu.app.desks.forecasts.actions import MakeForecasts
+from tanliu.app.desks.forecasts.jobs import is_in_work
 from tanliu.app.desks.forecasts.models import Forecast
 from tanliu.app.desks.forecasts.queries.loads import ENTERPRISE, METER, REGION
 from tanliu.app.desks.forecasts.queries.stored import (
@@ -61,6 +62,7 @@ def forecasts(request: HttpRequest) -> HttpResponseBase:
         "text": text,
         "most": MOST,
         "may_make": MakeForecasts.permits(actor_of(request)),
+        "in_work": is_in_work(),
     }
     return render(request, "forecasts/forecasts.html", told)
 
