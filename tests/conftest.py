@@ -15,6 +15,8 @@ from xdist.scheduler.loadfile import LoadFileScheduling
 # the tests begin hundreds of processes: what one has compiled, all read, whatever this machine prefers
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
+# as the command line does: threads of LightGBM that wait would hold the cores of the other processes
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 #: Enterprises of the shared district; tests that write take a copy.
 FIRMS = 30

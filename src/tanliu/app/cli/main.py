@@ -190,6 +190,8 @@ for _drawer in drawers("cli"):
 
 def run_cli() -> None:
     """Run the command line; an error of the user's data is one line and exit code 2."""
+    # threads that learn forecasts sleep while they wait: by themselves they would hold the cores that others need
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     try:
         app()
     except TanliuError as error:
