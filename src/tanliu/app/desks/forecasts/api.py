@@ -10,6 +10,7 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from tanliu.app.desks.forecasts import shown
+from tanliu.app.desks.forecasts.models import Forecast
 from tanliu.app.desks.forecasts.queries.stored import (
     SCORED_RUNS,
     listed,
@@ -56,7 +57,7 @@ class ForecastSubject(Schema):
     )
     sum: float | None = Field(description="Of the first day ahead")
     peak: float | None = Field(description="Highest power of that day, in units an hour")
-    at: datetime | None
+    at: str | None = Field(description="Local time at which its interval begins")
 
 
 class ForecastSubjects(Schema):
@@ -99,6 +100,11 @@ class SubjectForecast(Schema):
     items: list[ForecastInterval]
 
 
+def _first_day(one: Forecast) -> dict[str, Any]:
+    told = shown.first_day(one)
+    return {**told, "at": told["at"] and told["at"].isoformat()}
+
+
 @router.get("/forecasts", response={200: ForecastSubjects, **READ_PROBLEMS})
 def forecasts(
     request: HttpRequest, kind: Annotated[Kind, Query("enterprise")] = "enterprise"
@@ -109,7 +115,7 @@ def forecasts(
         return {"run": None, "items": []}
     found = listed(run, seen_by(results(), scope_of(request.user)), kind)
     items = [
-        {"kind": one.kind, "subject": one.subject, "carrier": one.carrier, "unit": one.unit, "by": one.by, **shown.first_day(one)}
+        {"kind": one.kind, "subject": one.subject, "carrier": one.carrier, "unit": one.unit, "by": one.by, **_first_day(one)}
         for one in found
     ]  # fmt: skip
     return {"run": shown.run_row(run), "items": items}

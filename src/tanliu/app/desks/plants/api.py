@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+import re
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from ninja import Body, Query, Router, Schema
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from tanliu.app.desks.plants import shown
 from tanliu.app.desks.plants.actions.bring import MOST_ROWS, Bring
@@ -23,7 +24,18 @@ from tanliu.app.platform.casework.today import today
 
 router = Router(tags=["plants"])
 LangQuery = Annotated[str, Query("en", pattern="^(en|zh)$")]
-DayQuery = Annotated[date | None, Query(None, description="Today when left out")]
+
+
+def _iso(told: object) -> object:
+    """Refuse what is no day as ISO 8601 writes it: a bare number would be read as seconds."""
+    if isinstance(told, str) and not _ISO.fullmatch(told):
+        raise ValueError("2026-01-31")
+    return told
+
+
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
+Day = Annotated[date, BeforeValidator(_iso)]
+DayQuery = Annotated[Day | None, Query(None, description="Today when left out")]
 Cell = str | int | float | Decimal | None
 
 
@@ -133,7 +145,7 @@ class CoalRow(Schema):
 class SupplyHour(Schema):
     """Demand of an hour as it is expected, and as it was metered since."""
 
-    at: datetime
+    at: str = Field(description="Where it begins, by the clock of the place")
     expected_kw: float | None
     least_kw: float | None
     most_kw: float | None
@@ -145,8 +157,8 @@ class SupplyHour(Schema):
 class SupplyGap(Schema):
     """Hours in which demand and its margin are not covered."""
 
-    first: datetime
-    last: datetime
+    first: str = Field(description="Where the first of them begins, by the clock of the place")
+    last: str
     demand_kw: float
     supply_kw: float
     short_kw: float
@@ -242,11 +254,16 @@ def supply_told(request: HttpRequest, day: DayQuery = None, lang: LangQuery = "e
     if whole:
         told = balance(seen(request.user), says, day, today())
         hours = [
-            {"at": one.at, "expected_kw": one.kw, "least_kw": one.low, "most_kw": one.high, "weeks": one.weeks, "actual_kw": told.actual.get(one.at),
+            {"at": one.at.isoformat(), "expected_kw": one.kw, "least_kw": one.low, "most_kw": one.high, "weeks": one.weeks, "actual_kw": told.actual.get(one.at),
              "supply_kw": told.supply_kw.get(one.at.date())}
             for one in told.demand
         ]  # fmt: skip
-        answer |= {**shown.week(told, lang), "hours": hours}
+        week = shown.week(told, lang)
+        gaps = [
+            {**one, "first": one["first"].isoformat(), "last": one["last"].isoformat()}
+            for one in week["gaps"]
+        ]
+        answer |= {**week, "hours": hours, "gaps": gaps}
         answer["coal_prices"] = [shown.figure(one, says, lang) for one in coal_prices(at)]
     return answer
 
