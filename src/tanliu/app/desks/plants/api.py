@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from ninja import Body, Query, Router, Schema
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, StrictFloat, StrictInt, StrictStr
 
 from tanliu.app.desks.plants import shown
 from tanliu.app.desks.plants.actions.bring import MOST_ROWS, Bring
@@ -36,7 +35,8 @@ def _iso(told: object) -> object:
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 Day = Annotated[date, BeforeValidator(_iso)]
 DayQuery = Annotated[Day | None, Query(None, description="Today when left out")]
-Cell = str | int | float | Decimal | None
+#: A truth value is no number.
+Cell = StrictStr | StrictInt | StrictFloat | None
 
 
 class PlantRow(Schema):
