@@ -25,7 +25,7 @@ def test_systems_are_narrowed_by_case_state_and_verdict() -> None:
     every = told(load())
     assert {one.system.id for one in wanted(every, case="danfoss")} == {"DF1", "DF2", "DF3"}
     assert {one.system.id for one in wanted(every, case="danfoss", verdict="off")} == {"DF1", "DF3"}
-    assert {one.system.id for one in wanted(every, state="not_there")} == {"DL1"}
+    assert wanted(every, state="not_there") == [] and len(wanted(every, state="partly")) > 30
     assert all(one.system.not_met for one in wanted(every, state="partly"))
 
 

@@ -35,7 +35,7 @@ def test_a_tool_shows_its_sample_in_both_languages(name: str, client_of: Any) ->
 def test_an_answer_leaves_as_table_workbook_and_letter(client_of: Any) -> None:
     client = client_of("district")
     table = client.get("/tools/plant-achieved?sample=1&format=csv").content.decode("utf-8-sig")
-    assert table.splitlines()[0].startswith("Month")
+    assert table.splitlines()[0] == "day,actual_kwh,expected_kwh,achieved_share"
     book = load_workbook(io.BytesIO(client.get("/tools/plant-achieved?sample=1&format=xlsx").content))
     told = {row[0]: row[1] for row in book[book.sheetnames[1]].iter_rows(values_only=True) if row[0]}
     assert told["Achieved"] == pytest.approx(86.78, abs=0.1)

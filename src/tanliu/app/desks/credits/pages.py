@@ -58,7 +58,7 @@ def credits(request: HttpRequest) -> HttpResponseBase:
     """Show a resident what is theirs, an operator the form for a delivery, and an office where to go."""
     lang, mine = language(), participant_of(request.user)
     if mine is None and not may(request.user, "earn") and not may(request.user, "tell_acts"):
-        return redirect("credit_office") if oversees(request.user) else _nothing(request)
+        return redirect("credit_office" if oversees(request.user) else "credit_open")
     found = acts_of(request.user)
     if mine is not None:
         found = found.filter(pseudonym=mine.pseudonym)
@@ -70,10 +70,6 @@ def credits(request: HttpRequest) -> HttpResponseBase:
     if mine is not None:
         told |= _own(mine, lang)
     return render(request, "credits/credits.html", told)
-
-
-def _nothing(request: HttpRequest) -> HttpResponseBase:
-    return render(request, "credits/open.html", _open(), status=200)
 
 
 def _own(mine: Participant, lang: str) -> dict[str, Any]:

@@ -163,7 +163,7 @@ def rules(catalog: Catalog, lang: str) -> list[tuple[str, str]]:
 def sample() -> tuple[Mapping[str, bytes], Mapping[str, str]]:
     """Make up a project that replaces coal by electricity, with its loan."""
     header = ("carrier", "amount", "unit")
-    energy = [("electricity", 4_200_000, "kWh"), ("natural_gas", 300_000, "m3")]
+    energy = [("electricity", 4_200_000, "kWh"), ("natural_gas", 300_000, "Nm3")]
     without = [("electricity", 2_900_000, "kWh"), ("raw_coal", 3_100, "t")]
     return {"energy": csv_of(header, energy), "without": csv_of(header, without)}, {
         "region": "CN", "year": f"{date(2025, 1, 1).year}", "outstanding_cny": "30000000", "equity_cny": "40000000", "debt_cny": "60000000",
