@@ -133,6 +133,25 @@ def _mall() -> dict[str, str]:
     return {"offer": str(offer.pk)}
 
 
+def _reserved(trade: Any) -> None:
+    """Give the seller what a trade sells, and reserve it: the ledger holds what the market says."""
+    from tanliu.app.desks.market import posting
+    from tanliu.app.platform.action import Actor
+    from tanliu.app.platform.ledger.accounts import open_accounts
+    from tanliu.app.platform.ledger.post import post
+    from tanliu.app.platform.ledger.proposal import Proposal
+
+    open_accounts("issue")
+    at = open_accounts("holder", [trade.seller])[trade.seller]
+    given = Proposal(
+        "allocate", "allowance", "issue", at, trade.lots * trade.lot, ("walk market", trade.seller), "walk",
+        proposed_by="li", approved_by="wang",
+    )  # fmt: skip
+    post([given], Actor("console"))
+    posting.open_for([trade.seller, trade.buyer])
+    posting.send([posting.held(trade)], Actor("console"))
+
+
 def _market(found: dict[str, str]) -> dict[str, str]:
     """Let the near and the far firm bid and sell to somebody; call an auction, and suspend the far one."""
     from datetime import UTC, date, datetime
@@ -165,6 +184,7 @@ def _market(found: dict[str, str]) -> dict[str, str]:
             pay_until=last,
             cause=f"trade {one}",
         )
+        _reserved(trade)
         made |= {f"{one}_bid": str(bid.pk), f"{one}_trade": str(trade.pk)}
     auction = MarketAuction.objects.create(
         market="shanghai", unit="allowance", day=last, commitment="0" * 64, seed="1" * 64, called_by="walk"
