@@ -135,21 +135,24 @@ def _intervals(
         }
     )
     per_day = MINUTES_A_DAY // minutes
-    query = f"""
-        SELECT place, meter_id, amount * needed / count AS amount FROM (
-            SELECT date_diff('minute', TIMESTAMP '{first}', start AT TIME ZONE zone) // {minutes} AS place, meter_id,
-                   sum(quantity)::DOUBLE AS amount, count(*) AS count, any_value({minutes} // interval_minutes) AS needed
-            FROM (SELECT meter_id, start, sum(quantity) AS quantity FROM {results.scan("reading", where={"month": months})}
-                  WHERE day BETWEEN DATE '{first}' AND DATE '{first + timedelta(days=days - 1)}'
-                  GROUP BY meter_id, start HAVING sum(readings) > 0)
-            JOIN meter USING (meter_id) WHERE meter_id IN ({", ".join(str(int(one["meter_id"])) for one in meters)})
-            GROUP BY ALL) WHERE count >= needed AND place >= 0 AND place < {days * per_day}"""
-    with results.cursor() as cursor:
-        found = cursor.execute(query).fetchnumpy()
     values = np.full((len(meters), days * per_day), np.nan)
     number = {int(one["meter_id"]): at for at, one in enumerate(meters)}
-    rows = np.array([number[int(one)] for one in found["meter_id"]], dtype=np.int64)
-    values[rows, found["place"].astype(np.int64)] = found["amount"].astype(np.float64)
+    ids = ", ".join(str(one) for one in number)
+    # a month at a time: the intervals of a year of a whole district are grouped in no memory that a server has
+    for month in months:
+        query = f"""
+            SELECT place, meter_id, amount * needed / count AS amount FROM (
+                SELECT date_diff('minute', TIMESTAMP '{first}', start AT TIME ZONE zone) // {minutes} AS place, meter_id,
+                       sum(quantity)::DOUBLE AS amount, count(*) AS count, any_value({minutes} // interval_minutes) AS needed
+                FROM (SELECT meter_id, start, sum(quantity) AS quantity FROM {results.scan("reading", where={"month": [month]})}
+                      WHERE day BETWEEN DATE '{first}' AND DATE '{first + timedelta(days=days - 1)}' AND meter_id IN ({ids})
+                      GROUP BY meter_id, start HAVING sum(readings) > 0)
+                JOIN meter USING (meter_id) GROUP BY ALL)
+            WHERE count >= needed AND place >= 0 AND place < {days * per_day}"""
+        with results.cursor() as cursor:
+            found = cursor.execute(query).fetchnumpy()
+        rows = np.array([number[int(one)] for one in found["meter_id"]], dtype=np.int64)
+        values[rows, found["place"].astype(np.int64)] = found["amount"].astype(np.float64)
     return values
 
 
