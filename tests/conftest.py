@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,11 +13,17 @@ from typing import Any
 import pytest
 from xdist.scheduler.loadfile import LoadFileScheduling
 
+import two_databases
+
 # the tests begin hundreds of processes: what one has compiled, all read, whatever this machine prefers
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 # as the command line does: threads of LightGBM that wait would hold the cores of the other processes
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+#: Whether the process is the first of a run: those that it begins find its folder in their environment.
+FIRST = two_databases.FOLDER not in os.environ
+if FIRST:
+    os.environ[two_databases.FOLDER] = tempfile.mkdtemp(prefix="tanliu-databases-")
 
 #: Enterprises of the shared district; tests that write take a copy.
 FIRMS = 30
@@ -41,6 +48,12 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """Return half as many processes again as there are cores: three of ten seconds are waited for other processes."""
     cores = os.cpu_count() or 1
     return cores + cores // 2
+
+
+def pytest_unconfigure() -> None:
+    """Remove what the processes of the run shared."""
+    if FIRST:
+        two_databases.forget(Path(os.environ.pop(two_databases.FOLDER)))
 
 
 class _Together(LoadFileScheduling):

@@ -12,6 +12,8 @@ os.environ.setdefault("TANLIU_DAILY_HOUR", "24")
 from tanliu.app.site.settings import *  # noqa: F403
 from tanliu.app.site.settings import DATABASES
 
+# each client of a test begins the site anew: a static file is looked for when one is asked for, not all at each beginning
+WHITENOISE_AUTOREFRESH = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 if "sqlite3" in str(DATABASES["default"]["ENGINE"]):
     DATABASES["default"]["NAME"] = ":memory:"

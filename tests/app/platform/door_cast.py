@@ -28,7 +28,7 @@ class Cast:
 
     users: dict[str, Any]
     secrets: dict[str, str]
-    objects: dict[str, str]
+    objects: Objects
     telltale: dict[str, tuple[str, ...]]
 
 
@@ -53,8 +53,12 @@ class Objects(dict[str, str]):
         self._make = make
 
     def __missing__(self, name: str) -> str:
-        self.update(self._make())
+        self.make_all()
         return self[name]
+
+    def make_all(self) -> None:
+        """Make what is dear."""
+        self.update(self._make())
 
 
 def _firms() -> dict[str, dict[str, Any]]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from html import unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import get_resolver, resolve
 from door_cast import HIDDEN, READERS, Cast, cast_of
 
@@ -28,19 +29,51 @@ def _named(door: dict[str, str]) -> str:
     return f"{door['by']} {door['method']} {door['address']} {door['body']}"
 
 
+@pytest.fixture(scope="module")
+def stage(
+    district: Path, django_db_setup: None, django_db_blocker: Any
+) -> Iterator[tuple[Cast, dict[str, Any]]]:
+    """Make the cast once and let each reader sign in once; what a test does after that is rolled back to here."""
+    from django.db import transaction
+
+    with (
+        django_db_blocker.unblock(),
+        override_settings(TANLIU_WORKSPACE=str(district)),
+        transaction.atomic(),
+    ):
+        cast = cast_of()
+        cast.objects.make_all()
+        yield cast, {reader: _entered(cast.users[reader]) for reader in READERS}
+        transaction.set_rollback(True)
+
+
+def _entered(user: Any) -> Any:
+    """Return the cookies of somebody who signed in."""
+    client = Client()
+    if user is not None:
+        client.force_login(user, "django.contrib.auth.backends.ModelBackend")
+    return client.cookies
+
+
 @pytest.fixture
-def cast(served: Path) -> Cast:
-    return cast_of()
+def cast(stage: tuple[Cast, dict[str, Any]], served: Path) -> Cast:
+    return stage[0]
 
 
-def _ask(cast: Cast, reader: str, door: dict[str, str], method: str = "", **options: Any) -> Any:
-    """Open a door as a reader, by session or token."""
+@pytest.fixture
+def ask(stage: tuple[Cast, dict[str, Any]], served: Path) -> Callable[..., Any]:
+    """Return how a reader opens a door, by session or token."""
+    return partial(_ask, *stage)
+
+
+def _ask(
+    cast: Cast, entered: dict[str, Any], reader: str, door: dict[str, str], method: str = "", **options: Any
+) -> Any:
     client, headers = Client(raise_request_exception=False, **options), {}
-    if cast.users[reader] is not None:
-        if door["by"] == "token":
-            headers["authorization"] = f"Bearer {cast.secrets[reader]}"
-        else:
-            client.force_login(cast.users[reader], "django.contrib.auth.backends.ModelBackend")
+    if door["by"] != "token":
+        client.cookies.update(entered[reader])
+    elif cast.users[reader] is not None:
+        headers["authorization"] = f"Bearer {cast.secrets[reader]}"
     address = door["address"].format_map(cast.objects)
     if (method or door["method"]) == "GET":
         return client.get(address, headers=headers)
@@ -50,16 +83,14 @@ def _ask(cast: Cast, reader: str, door: dict[str, str], method: str = "", **opti
 
 
 @pytest.mark.parametrize("door", DOORS, ids=_named)
-def test_a_door_opens_to_whom_it_should(door: dict[str, str], cast: Cast) -> None:
+def test_a_door_opens_to_whom_it_should(door: dict[str, str], cast: Cast, ask: Callable[..., Any]) -> None:
     """The status is the one of the table, nothing hidden is told, and the headers protect."""
     from django.db import transaction
 
     found = {}
-    # what the address names is there before anything is rolled back
-    (door["address"] + (door["body"] if door["by"] == "session" else "")).format_map(cast.objects)
     for reader in READERS:
         mark = transaction.savepoint()
-        answer = _ask(cast, reader, door)
+        answer = ask(reader, door)
         found[reader] = str(answer.status_code)
         _protected(answer)
         _silent(answer, reader, door, cast)
@@ -87,10 +118,10 @@ def _silent(answer: Any, reader: str, door: dict[str, str], cast: Cast) -> None:
             assert not told, f"{reader} reads {told} of a firm that is none of theirs"
 
 
-def test_what_gives_a_firm_away_is_seen_by_who_may(cast: Cast) -> None:
+def test_what_gives_a_firm_away_is_seen_by_who_may(cast: Cast, ask: Callable[..., Any]) -> None:
     """The check of silence would notice: a reader of everything does read each of these."""
     door = {"by": "token", "method": "GET", "address": "/api/v1/entities?limit=1000"}
-    text = _ask(cast, "district", door).content.decode()
+    text = ask("district", door).content.decode()
     for firm in ("near", "far", "built"):
         assert len(cast.telltale[firm]) > 3
         assert all(one in text for one in cast.telltale[firm][:3])
@@ -131,12 +162,14 @@ def test_every_operation_of_the_interface_is_in_the_table(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("door", POSTS, ids=_named)
-def test_a_change_needs_a_post_with_a_token_of_the_page(door: dict[str, str], cast: Cast) -> None:
+def test_a_change_needs_a_post_with_a_token_of_the_page(
+    door: dict[str, str], cast: Cast, ask: Callable[..., Any]
+) -> None:
     """Without the token nothing is done; asking by GET changes nothing."""
     if not door["address"].startswith((API, "/c/")):
-        assert _ask(cast, "district", door, enforce_csrf_checks=True).status_code == 403
+        assert ask("district", door, enforce_csrf_checks=True).status_code == 403
     before = _state()
-    assert _ask(cast, "district", door, method="GET").status_code in (200, 302, 401, 403, 404, 405, 422)
+    assert ask("district", door, method="GET").status_code in (200, 302, 401, 403, 404, 405, 422)
     assert _state() == before
 
 

@@ -6,7 +6,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-import threading
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -16,9 +15,8 @@ import django
 
 django.setup()
 
-from django.db import connections
-
 from loop_case import LI, Q1, WANG, ZHANG, issued, made
+from racing import both
 from tanliu.app.desks.budgets import posting
 from tanliu.app.desks.budgets.actions import supervise
 from tanliu.app.desks.budgets.actions.appeal import LodgeAppeal, StepAppeal
@@ -35,27 +33,6 @@ from tanliu.decide.budget.document import Level
 ROUNDS = 6
 CHEN = type(WANG)("chen")
 Told = dict[str, Any]
-
-
-def both(first: Callable[[], Any], second: Callable[[], Any]) -> list[str]:
-    """Let two act at the same moment; returns what each got: a word, or the name of the error."""
-    barrier, got = threading.Barrier(2), ["", ""]
-
-    def one(place: int, act: Callable[[], Any]) -> None:
-        try:
-            barrier.wait()
-            got[place] = str(act())
-        except Exception as error:
-            got[place] = type(error).__name__
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=one, args=told) for told in enumerate((first, second))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return got
 
 
 def done(action: Action[Any], actor: Any) -> Callable[[], str]:

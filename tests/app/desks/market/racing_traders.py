@@ -6,7 +6,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -16,9 +15,8 @@ import django
 
 django.setup()
 
-from django.db import connections
-
 from market_case import LI, WANG, allowances, has, order
+from racing import both
 from tanliu.app import clock
 from tanliu.app.desks.market.actions.keep import CallAuction, RunAuction
 from tanliu.app.desks.market.actions.pay import Deliver, StatePayment, VoidTrade
@@ -33,30 +31,12 @@ ROUNDS = 4
 Told = dict[str, Any]
 
 
-def both(*acts: Callable[[], Any]) -> list[str]:
-    """Let two act at the same moment; returns what each got: a word, or the name of the error."""
-    barrier, got = threading.Barrier(2), ["", ""]
+def done(action: Action[Any]) -> Callable[[], str]:
+    def act() -> str:
+        perform(action, LI)
+        return "done"
 
-    def one(place: int, act: Callable[[], Any]) -> None:
-        try:
-            barrier.wait()
-            act()
-            got[place] = "done"
-        except Exception as error:
-            got[place] = type(error).__name__
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=one, args=told) for told in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return got
-
-
-def done(action: Action[Any]) -> Callable[[], Any]:
-    return lambda: perform(action, LI)
+    return act
 
 
 def firms(number: int, name: str) -> tuple[str, str, str]:

@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from two_databases import KINDS, environments
+from two_databases import KINDS, Rounds, raced_on
 
-HERE = Path(__file__).parent
-Rounds = dict[str, list[dict[str, Any]]]
 ONE = ["ConflictError", "done"]
 
 
 @pytest.fixture(scope="module", params=KINDS)
 def raced(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rounds]:
     """Return by act what came of each round."""
-    for site in environments(request.param, tmp_path_factory.mktemp("site")):
-        site["PYTHONPATH"] = os.pathsep.join([str(HERE.parents[2]), site.get("PYTHONPATH", "")])
-        command = [sys.executable, str(HERE / "racing_traders.py")]
-        done = subprocess.run(command, env=site, check=True, capture_output=True, text=True)
-        yield json.loads(done.stdout)
+    yield from raced_on(
+        request.param, tmp_path_factory.mktemp("site"), Path(__file__).with_name("racing_traders.py")
+    )
 
 
 def test_what_is_left_of_an_order_is_taken_once(raced: Rounds) -> None:

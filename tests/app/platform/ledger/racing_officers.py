@@ -6,7 +6,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -15,9 +14,9 @@ import django
 
 django.setup()
 
-from django.db import connections
 from posting_case import do, given, held, opened, proposal
 
+import racing
 from tanliu.app.platform.ledger.models import LedgerBatch, LedgerTransfer
 from tanliu.decide.ledger import merkle
 from tanliu.decide.ledger.types import Step
@@ -26,23 +25,8 @@ ROUNDS = 12
 
 
 def both(act: Callable[[str], Any]) -> list[str]:
-    barrier, got = threading.Barrier(2), ["", ""]
-
-    def one(place: int, name: str) -> None:
-        try:
-            barrier.wait()
-            got[place] = str(act(name))
-        except Exception as error:
-            got[place] = str(getattr(error, "check", type(error).__name__))
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=one, args=told) for told in enumerate(("ann", "ben"))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sorted(got)
+    named = lambda error: str(getattr(error, "check", type(error).__name__))  # noqa: E731
+    return sorted(racing.both(*racing.ann_and_ben(act), named=named))
 
 
 def spent(number: int) -> dict[str, Any]:

@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from two_databases import KINDS, environments
+from two_databases import KINDS, raced_on
 
 
-@pytest.fixture(params=KINDS)
-def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict[str, str]]:
-    """Return the environment of a site with an empty database."""
-    yield from environments(request.param, tmp_path)
-
-
-def test_two_officers_at_once(site: dict[str, str]) -> None:
-    command = [sys.executable, str(Path(__file__).with_name("racing_officers.py"))]
-    done = subprocess.run(command, env=site, check=False, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    told = json.loads(done.stdout)
+@pytest.mark.parametrize("kind", KINDS)
+def test_two_officers_at_once(kind: str, tmp_path: Path) -> None:
+    (told,) = raced_on(kind, tmp_path, Path(__file__).with_name("racing_officers.py"))
     for one in told["spent"]:
         assert one == {"got": ["True", "balance_covers"], "held": [0, 0]}
     for one in told["retried"]:
