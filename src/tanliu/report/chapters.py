@@ -10,6 +10,7 @@ from tanliu.flow.doubt.types import Doubt
 from tanliu.flow.indicator.types import Indicator, Scheme
 from tanliu.report.document import Section, Table, shown
 from tanliu.report.doubt import COLUMNS, cells, sentence
+from tanliu.report.matches import by_contract
 from tanliu.report.names import Names
 from tanliu.report.phrase import say
 
@@ -91,6 +92,7 @@ def quality(found: Any, names: Names) -> Section:
         rows.append((names.word(key), f"{part:,} / {whole:,}", share(Decimal(part), Decimal(whole))))
     rows.append((names.word("report_quarantined"), f"{found.quarantined:,}", "–"))
     total = sum(found.by_origin.values(), Decimal(0))
+    market = sum(found.by_market_match.values(), Decimal(0))
     rows += [
         (
             say("report_origin", language, origin=names.word(origin)),
@@ -106,6 +108,14 @@ def quality(found: Any, names: Names) -> Section:
             share(kg, total),
         )
         for how, kg in found.by_match.items()
+    ]
+    rows += [
+        (
+            say("report_matched_market", language, match=names.match(how)),
+            f"{kg / THOUSAND:,.0f} t",
+            share(kg, market),
+        )
+        for how, kg in by_contract(found.by_market_match)
     ]
     header = (names.word("report_check"), names.word("report_count"), names.word("share"))
     texts = (names.word("report_quality_about"), interval(found, language), *_beside(found, language))

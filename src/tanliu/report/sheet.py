@@ -11,6 +11,7 @@ from tanliu.flow.indicator.measures import LINE_SUMS
 from tanliu.flow.indicator.types import Indicator, colour, measures_of
 from tanliu.report.doubt import sentence
 from tanliu.report.explained import id_of
+from tanliu.report.matches import by_contract
 from tanliu.report.names import Names
 from tanliu.report.phrase import say
 from tanliu.report.scopes import cells, header
@@ -172,6 +173,8 @@ def _quality(summary: Any, names: Names) -> Iterable[tuple[object, ...]]:
     for how, kg in summary.by_match.items():
         told = f"{kg * _TONNES:,.2f} t" + (f" ({100 * kg / whole:.1f} %)" if whole else "")
         yield say("report_matched", names.language, match=names.match(how)), told
+    for how, kg in by_contract(summary.by_market_match):
+        yield say("report_matched_market", names.language, match=names.match(how)), f"{kg * _TONNES:,.2f} t"
 
 
 def _sheet(

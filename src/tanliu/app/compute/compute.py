@@ -16,6 +16,7 @@ import pyarrow as pa
 from tanliu.app.compute import pending
 from tanliu.app.compute.inside import closure, parents
 from tanliu.app.compute.judge import indicators
+from tanliu.app.compute.own_factors import own_factors
 from tanliu.app.compute.quantities import Quantities, quantities
 from tanliu.app.store.estimated import held
 from tanliu.app.store.workspace import Workspace
@@ -32,7 +33,7 @@ from tanliu.flow.indicator.measures import (
     with_years,
 )
 from tanliu.flow.inventory import steps as inventory_steps
-from tanliu.flow.inventory.binding import Accounting, Need, bind
+from tanliu.flow.inventory.binding import NOTHING, Accounting, Need, bind
 from tanliu.flow.place.steps import factor_regions
 from tanliu.kit.period import Period, year_of, years_later
 
@@ -234,23 +235,23 @@ def bound_lines(
     regions = factor_regions(parents(workspace), catalog.regions)
     columns = {"region_id": list(regions), "factor_region_id": list(regions.values())}
     home = workspace.register("factor_home", pa.table(columns, schema=_HOME))
-    kinds = [
-        tuple(row.values())
-        for row in workspace.fetch(workspace.memoised(inventory_steps.kinds, activity, home))
-    ]
-    needs = {Need(*kind[:5]) for kind in kinds}
-    rows = [bind(catalog, need, accounting) for need in sorted(needs, key=lambda need: need.binding_id)]
+    own = own_factors(workspace, catalog, accounting, activity)
+    made = (activity, home) if own.table is None else (activity, home, own.table)
+    kinds = [tuple(row.values()) for row in workspace.fetch(workspace.memoised(inventory_steps.kinds, *made))]
+    needs = sorted({Need(*kind[:-2]) for kind in kinds}, key=lambda need: need.binding_id)
+    rows = [bind(catalog, need, accounting, own.by_key.get(need.own, NOTHING)) for need in needs]
     table = pa.Table.from_pylist(rows, schema=tables(catalog)["binding"].schema)
     _keep_bindings(workspace, table)
+    if own.table is not None:
+        table = table.append_column("own", pa.array([need.own for need in needs], pa.string()))
     bound = workspace.register("new_binding", table)
     words = {word for kind in kinds for word in kind if isinstance(word, str)}
     words |= {need.binding_id for need in needs}
     code = workspace.code(workspace.current("entity"), _PLACES, words)
     beside = tuple(one.column for one in catalog.beside)
     coded = dict.fromkeys((*_PLACES, *_KINDS), code)
-    lines = workspace.materialise(
-        name, workspace.memoised(inventory_steps.lines, activity, bound, home, more=beside), coded
-    )
+    given = (activity, bound, home) if own.table is None else (activity, bound, home, own.table)
+    lines = workspace.materialise(name, workspace.memoised(inventory_steps.lines, *given, more=beside), coded)
     return lines, coded
 
 

@@ -12,6 +12,7 @@ from tanliu.catalog.types import Catalog
 from tanliu.flow.inventory.binding import Accounting
 from tanliu.flow.inventory.schema import KIND, AccountingChanges, AccountingChoices
 from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
 
 SCHEME = KIND
 
@@ -53,9 +54,17 @@ def accounting(catalog: Catalog, changes: Mapping[str, Any] | None = None, where
         allow_unsourced=written.allow_unsourced,
         factor_order=written.factor_order,
         factor_jump_ratio=written.factor_jump_ratio,
+        supplier_factors=written.supplier_factors,
+        hourly_regions=written.hourly_regions,
         where=document.where(),
     )
     choices = replace(base, **changed(changes or {}, where))
+    for name in choices.hourly_regions:
+        if name not in catalog.regions:
+            regions = Message("a region of taxonomy/regions.csv in a loaded pack")
+            raise TanliuError(
+                "unknown region", where=f"{where}: hourly_regions", found=name, accepted=regions
+            )
     for name in choices.not_capped:
         if name not in catalog.purposes:
             accepted = ", ".join(catalog.purposes)

@@ -70,7 +70,7 @@ def quantities(
     firsts = that_count(workspace, memoised(first_months, ever))
     sums = counted_sums(workspace, monthly)
     sums = workspace.materialise("live_meter_month", memoised(with_silent, sums, firsts, meter))
-    ratios = _ratios(workspace, catalog)
+    ratios = unit_ratios(workspace, catalog)
     read = memoised(activity_steps.metered, sums, meter, _expected(workspace, sums, meter), ratios)
     told = memoised(activity_steps.reported, report, ratios)
     minimum = accounting.minimum_completeness
@@ -113,7 +113,7 @@ def _expected(workspace: Workspace, sums: ibis.Table, meter: ibis.Table) -> ibis
     return workspace.register("expected", pa.Table.from_pylist(rows, schema=pa.schema(list(kinds.items()))))
 
 
-def _ratios(workspace: Workspace, catalog: Catalog) -> ibis.Table:
+def unit_ratios(workspace: Workspace, catalog: Catalog) -> ibis.Table:
     """Return how each unit ever told is converted: to the carrier's own unit, or energy to gigajoules."""
     meter, report = (workspace.table(name).select("carrier", "unit") for name in ("meter", "report"))
     both = meter.union(report, distinct=True)

@@ -12,6 +12,7 @@ from tanliu.app.ingest.numerals import Numerals
 from tanliu.app.ingest.sourced import Sourced
 from tanliu.app.ingest.values import Refusal
 from tanliu.catalog.source.types import CAUSES, RESETS, STATED, Fed, Value, Wide
+from tanliu.catalog.types import EVIDENCE
 from tanliu.flow.meter.types import DIRECTIONS, NET, STATE, USE
 from tanliu.kit import period
 from tanliu.kit.errors import TanliuError
@@ -324,6 +325,7 @@ _CHECKS: Mapping[str, Check] = {
 _LISTED: Mapping[str, tuple[tuple[str, ...], str]] = {
     "cause": (CAUSES, "unknown_value"),
     "register_resets": (RESETS, "unknown_setup_value"),
+    "evidence": (EVIDENCE, "unknown_evidence"),
     **{name: (values, "unknown_stated") for name, values in STATED.items()},
 }
 

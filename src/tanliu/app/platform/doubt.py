@@ -259,8 +259,9 @@ def _inputs(results: Results, wanted: Asked, by: str) -> dict[str | None, int]:
 
 
 def _matches(results: Results, wanted: Asked, by: str, amount: str) -> dict[str | None, dict[str, Decimal]]:
+    match = "market_match" if amount == "market_kgco2e" else "factor_match"
     query = f"""
-        SELECT id, factor_match AS how, sum({amount}) AS amount FROM (
+        SELECT id, {match} AS how, sum({amount}) AS amount FROM (
             SELECT {BY[by]} AS id, binding_id, {amount} FROM line WHERE {lines_of(wanted.period)} AND {wanted.condition})
         JOIN factor_match USING (binding_id) WHERE {amount} <> 0 GROUP BY ALL ORDER BY amount DESC, how"""
     found: dict[str | None, dict[str, Decimal]] = defaultdict(dict)

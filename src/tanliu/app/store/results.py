@@ -300,7 +300,7 @@ _TABLES = {
         SELECT meter_id, month, count(DISTINCT day) AS days, max(day) AS last FROM {meter_day}
         WHERE readings > 0 GROUP BY ALL""",
     "packs_used": "SELECT DISTINCT packs FROM {binding}",
-    "factor_match": "SELECT binding_id, factor_match FROM {binding}",
+    "factor_match": "SELECT binding_id, factor_match, market_match FROM {binding}",
     "batch": "SELECT * FROM {batch}",
     "quarantine": "SELECT * EXCLUDE (record) FROM {quarantine}",
     "estimate_model": f"SELECT * FROM {LATEST.format(table='{estimate_model}')}",

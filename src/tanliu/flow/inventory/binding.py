@@ -19,18 +19,26 @@ from tanliu.catalog.types import Catalog, Match
 from tanliu.flow.inventory.asked import factor_for, jump
 from tanliu.flow.inventory.choices import Accounting as Accounting
 from tanliu.flow.inventory.choices import Need as Need
+from tanliu.flow.inventory.own import HOURLY, SUPPLIER, Own, by_hours, supplied, told_partly
 from tanliu.flow.inventory.widths import activity_ratio, entry_width, factor_ratio, weights, whole_ratio
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.rounding import PRECISION, half_even
 from tanliu.kit.units import ratio
 
 _ENERGY = "GJ"
+#: What is bound to most entities.
+NOTHING = Own()
 
 
-def bind(catalog: Catalog, need: Need, accounting: Accounting) -> dict[str, Any]:
+def bind(catalog: Catalog, need: Need, accounting: Accounting, own: Own = NOTHING) -> dict[str, Any]:
     """Return one row of the table ``binding``.
 
     A factor that no pack has leaves its values empty and ``none`` as its match: missing stays missing.
+
+    Parameters
+    ----------
+    own
+        What is bound to the entity of the lines.
     """
     activity, purpose = activity_of(catalog, need.carrier), purpose_of(catalog, need.purpose)
     used: list[dict[str, str]] = []
@@ -40,11 +48,13 @@ def bind(catalog: Catalog, need: Need, accounting: Accounting) -> dict[str, Any]
         coal, coal_match, coal_width = _coal(catalog, need, accounting, used, remarks)
     location = market = None
     if purpose.location != "none" or purpose.market == "factor":
-        location = _emission(catalog, need, accounting, None, "emission", used, remarks)
-    if location is not None and purpose.location == "factor":
+        location = _emission(catalog, need, accounting, None, "emission", used, remarks, own)
+    if location is not None and purpose.location == "factor" and location.how not in (SUPPLIER, HOURLY):
         remarks += jump(catalog, need, accounting, location)
     if purpose.market == "factor":
-        market = _market(catalog, need, accounting, location, used, remarks)
+        market = _market(catalog, need, accounting, location, used, remarks, own)
+    if "factor" in (purpose.location, purpose.market):
+        remarks += told_partly(own)
     if purpose.rule_en:
         remarks.append(purpose.rule_en)
     if "factor" not in (purpose.location, purpose.market):
@@ -213,17 +223,46 @@ def _emission(
     use: str,
     used: list[dict[str, str]],
     remarks: list[str],
+    own: Own = NOTHING,
 ) -> EffectiveFactor | None:
+    shared, why = None, ""
     try:
-        factor = factor_for(catalog, need, accounting, basis)
+        shared = factor_for(catalog, need, accounting, basis)
     except TanliuError as error:
         # a factor per another kind of quantity is no factor for this line, and no reason to stop the others
-        remarks.append(f"no {use} factor: {error}")
+        why = f"no {use} factor: {error}"
+    factor = shared
+    try:
+        factor = _bound_factor(need, accounting, own, use, shared, remarks)
+    except TanliuError as error:
+        remarks.append(f"the factor of the supplier is not used: {error}")
+    if factor is None:
+        remarks.append(why)
         return None
+    if factor is not shared:
+        used.append(_own_entry(catalog, use, factor, shared))
+        return factor
     parts = weights(factor)
     used.extend(_entry(catalog, use, match, parts.get(match.factor.id, 1.0)) for match in factor.matches)
     remarks.extend(factor.remarks)
     return factor
+
+
+def _bound_factor(
+    need: Need,
+    accounting: Accounting,
+    own: Own,
+    use: str,
+    found: EffectiveFactor | None,
+    remarks: list[str],
+) -> EffectiveFactor | None:
+    """Return what is bound to the entity where it goes before what was found: its supplier, then its hours."""
+    if use != "emission":
+        return supplied(own.market, need, accounting, found, remarks)
+    chosen = supplied(own.location, need, accounting, found, remarks)
+    if chosen is found and own.hourly is not None and (found is None or found.how != "user_supplied"):
+        return by_hours(own.hourly, need, found)
+    return chosen
 
 
 def _market(
@@ -233,17 +272,48 @@ def _market(
     location: EffectiveFactor | None,
     used: list[dict[str, str]],
     remarks: list[str],
+    own: Own,
 ) -> EffectiveFactor | None:
     """Return the factor by contract; without a residual mix for the place the location-based one is used."""
     if activity_of(catalog, need.carrier).group != "electricity":
-        return location
+        return _contract(catalog, need, accounting, location, used, remarks, own)
     own_remarks: list[str] = []
     market = _emission(
-        catalog, need, accounting, accounting.market_basis, "market-based emission", used, own_remarks
+        catalog, need, accounting, accounting.market_basis, "market-based emission", used, own_remarks, own
     )
+    if own.market is not None:
+        remarks += own_remarks
     if market is None:
         remarks.append("no residual-mix factor here: market based equals location based")
     return market or location
+
+
+def _contract(
+    catalog: Catalog,
+    need: Need,
+    accounting: Accounting,
+    location: EffectiveFactor | None,
+    used: list[dict[str, str]],
+    remarks: list[str],
+    own: Own,
+) -> EffectiveFactor | None:
+    """Return the factor of a contract for what is no electricity, such as heat; without one it counts as by location."""
+    try:
+        market = supplied(own.market, need, accounting, location, remarks)
+    except TanliuError as error:
+        remarks.append(f"the factor of the supplier is not used: {error}")
+        return location
+    if market is not None and market is not location:
+        used.append(_own_entry(catalog, "market-based emission", market, location))
+    return market
+
+
+def _own_entry(
+    catalog: Catalog, use: str, factor: EffectiveFactor, shared: EffectiveFactor | None
+) -> dict[str, str]:
+    """Return what is kept of a factor that is bound to one entity, and kg CO2e of a unit without it."""
+    entry = _entry(catalog, use, factor.matches[0])
+    return entry if shared is None else {**entry, "instead": str(shared.co2e)}
 
 
 def _co2(gases: Mapping[str, Decimal]) -> Decimal | None:

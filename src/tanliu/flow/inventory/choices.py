@@ -40,6 +40,10 @@ class Accounting:
         What is preferred among factors that fit: ``own_pack``, ``region`` and ``period`` in this order or another.
     factor_jump_ratio
         Change of a factor from the year before above which a line says that another row answered; None says nothing.
+    supplier_factors
+        ``after_own_pack``, ``before_own_pack`` or ``not_used``: where a factor that is bound to an entity stands.
+    hourly_regions
+        Regions of the packs whose hourly factors of electricity count where readings are hourly or finer.
     where
         Pack file and line of the scheme.
     """
@@ -57,19 +61,23 @@ class Accounting:
     allow_unsourced: bool = False
     factor_order: tuple[Preference, ...] = FACTOR_ORDER
     factor_jump_ratio: Decimal | None = None
+    supplier_factors: str = "after_own_pack"
+    hourly_regions: tuple[str, ...] = ()
     where: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What a binding is needed for."""
+    """What a binding is needed for; ``own`` names what is bound to one entity, and is empty where nothing is."""
 
     carrier: str
     unit: str
     purpose: str
     region_id: str
     year: int
+    own: str = ""
 
     @property
     def binding_id(self) -> str:
-        return f"{self.carrier}[{self.unit}]/{self.purpose}/{self.region_id}/{self.year}"
+        shared = f"{self.carrier}[{self.unit}]/{self.purpose}/{self.region_id}/{self.year}"
+        return f"{shared}/{self.own}" if self.own else shared

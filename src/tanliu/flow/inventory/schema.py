@@ -44,6 +44,7 @@ MarketBasis = Literal["excluding_market_nonfossil", "average"]
 Estimates = Literal["beside", "in_totals"]
 FactorOrder = Annotated[tuple[Preference, ...], AfterValidator(each_once)]
 JumpRatio = Annotated[Number, Field(gt=1)]
+SupplierFactors = Literal["after_own_pack", "before_own_pack", "not_used"]
 Completeness = Annotated[Number, Field(ge=0, le=1)]
 
 
@@ -74,6 +75,10 @@ class AccountingChoices(Scheme):
     """What is preferred among factors that fit, first things first."""
     factor_jump_ratio: JumpRatio | None = None
     """Change of a factor from the year before above which a line says that another row answered."""
+    supplier_factors: SupplierFactors = "after_own_pack"
+    """Where a factor that is bound to an enterprise stands: behind or before a pack of one's own, or nowhere."""
+    hourly_regions: tuple[Text, ...] = ()
+    """Regions whose hourly factors of electricity count where readings are hourly or finer."""
 
 
 class AccountingChanges(Block):
@@ -97,6 +102,10 @@ class AccountingChanges(Block):
     """What is preferred among factors that fit, first things first."""
     factor_jump_ratio: JumpRatio | None = None
     """Change of a factor from the year before above which a line says that another row answered."""
+    supplier_factors: SupplierFactors | None = None
+    """Where a factor that is bound to an enterprise stands: behind or before a pack of one's own, or nowhere."""
+    hourly_regions: tuple[Text, ...] | None = None
+    """Regions whose hourly factors of electricity count where readings are hourly or finer."""
 
 
 Kilograms = Number | dict[Literal["default"] | int, Number]

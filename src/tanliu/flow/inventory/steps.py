@@ -27,16 +27,28 @@ AMOUNTS = (
 )
 
 
-def kinds(activity: ibis.Table, factor_region: ibis.Table) -> ibis.Table:
-    """Return what has to be bound (carrier, unit, purpose, factor_region_id, year) and in which periods, by which origin."""
-    placed = activity.join(factor_region, "region_id")
+def kinds(activity: ibis.Table, factor_region: ibis.Table, own: ibis.Table | None = None) -> ibis.Table:
+    """Return what has to be bound (carrier, unit, purpose, factor_region_id, year) and in which periods, by which origin.
+
+    Parameters
+    ----------
+    own
+        As in `lines`; with it the key ``own`` is one more column, empty where nothing is bound to the entity.
+    """
+    placed = _with_own(activity, own).join(factor_region, "region_id")
+    more = () if own is None else ("own",)
     return placed.select(
-        "carrier", "unit", "purpose", "factor_region_id", "year", "period", "origin"
+        "carrier", "unit", "purpose", "factor_region_id", "year", *more, "period", "origin"
     ).distinct()
 
 
 def lines(
-    activity: ibis.Table, binding: ibis.Table, factor_region: ibis.Table, *, more: Sequence[str] = ()
+    activity: ibis.Table,
+    binding: ibis.Table,
+    factor_region: ibis.Table,
+    own: ibis.Table | None = None,
+    *,
+    more: Sequence[str] = (),
 ) -> ibis.Table:
     """Multiply each activity with what one unit of it means where and when it happened.
 
@@ -44,17 +56,30 @@ def lines(
     ----------
     factor_region
         Columns region_id, factor_region_id: whose factors hold in a region.
+    own
+        Columns entity_id, carrier, period, own: the key of what is bound to an entity then. None where nothing is; else
+        ``binding`` has the column ``own`` too, empty in the rows that hold for everybody.
     more
         Columns of what packs tell beside the greenhouse gases.
     """
     names = (*AMOUNTS, *more)
-    placed = activity.join(factor_region, "region_id")
-    values = binding.select(
-        "binding_id", "carrier", "unit", "purpose", "year", "scope", *names, factor_region_id="region_id"
-    ).rename({f"unit_{name}": name for name in names})
-    joined = placed.left_join(values, ["carrier", "unit", "purpose", "year", "factor_region_id"])
+    keys = ["carrier", "unit", "purpose", "year", *(() if own is None else ("own",))]
+    placed = _with_own(activity, own).join(factor_region, "region_id")
+    values = binding.select("binding_id", *keys, "scope", *names, factor_region_id="region_id").rename(
+        {f"unit_{name}": name for name in names}
+    )
+    joined = placed.left_join(values, [*keys, "factor_region_id"])
     amounts = {name: (joined.quantity * joined[f"unit_{name}"]).cast(_AMOUNT) for name in names}
     return joined.mutate(line_id=joined.activity_id, **amounts).select(*dictionary()["line"].names, *more)
+
+
+def _with_own(activity: ibis.Table, own: ibis.Table | None) -> ibis.Table:
+    if own is None:
+        return activity
+    keyed = own.rename(bound_entity="entity_id", bound_carrier="carrier", bound_period="period", bound="own")
+    keys = [("entity_id", "bound_entity"), ("carrier", "bound_carrier"), ("period", "bound_period")]
+    joined = activity.left_join(keyed, keys).select(*activity.columns, "bound")
+    return joined.mutate(own=joined.bound.fill_null("")).drop("bound")
 
 
 def stakes(doubt: ibis.Table, line: ibis.Table, ratio: ibis.Table) -> ibis.Table:

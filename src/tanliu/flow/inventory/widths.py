@@ -44,6 +44,9 @@ def factor_ratio(catalog: Catalog, factor: Factor) -> tuple[Decimal | None, str]
     """Return the half width of a factor over the factor, and by which default; no default where it states its own."""
     if factor.uncertainty_ratio is not None:
         return factor.uncertainty_ratio, ""
+    if not factor.pack:
+        # what a supplier or an hour is off by is nobody's default
+        return None, ""
     group = _group(catalog, factor.carrier)
     for kinds in (*_LIKE.get(factor.kind, ((factor.kind,),)), *_whole(factor)):
         found = [one for kind in kinds if (one := _default(catalog, factor, kind, group)) is not None]

@@ -57,6 +57,8 @@ class Summary:
         Counts: metered months and complete ones, readings known and expected, quarantined rows, lines.
     by_match
         Emissions in kg by how the factor behind them was matched, the largest first.
+    by_market_match
+        The same of the market-based accounting.
     former_packs
         Packs of the results where the workspace uses others by now, else empty.
     scopes
@@ -78,6 +80,7 @@ class Summary:
     estimated: Row
     completeness: Row
     by_match: Mapping[str, Decimal]
+    by_market_match: Mapping[str, Decimal]
     former_packs: str
     scopes: by_scope.Scoped
     doubt: Doubt
@@ -146,6 +149,7 @@ def summarise(
         estimated=_estimated(workspace, span),
         completeness=_completeness(workspace, span),
         by_match=_by_match(workspace, span),
+        by_market_match=_by_match(workspace, span, "market_match", "market_kgco2e"),
         former_packs=_former_packs(workspace, used),
         scopes=_scopes(workspace, span),
         doubt=_doubt(workspace, span, catalog, answered),
@@ -224,11 +228,13 @@ def _completeness(workspace: Workspace, span: str) -> Row:
     return _rows(workspace, query)[0] | {"expected_readings": _expected(workspace, span)}
 
 
-def _by_match(workspace: Workspace, span: str) -> Mapping[str, Decimal]:
+def _by_match(
+    workspace: Workspace, span: str, match: str = "factor_match", amount: str = "emission_kgco2e"
+) -> Mapping[str, Decimal]:
     query = f"""
-        SELECT b.factor_match AS how, sum(l.emission_kgco2e) AS kg
+        SELECT b.{match} AS how, sum(l.{amount}) AS kg
         FROM {_scan(workspace, "line")} l JOIN {_scan(workspace, "binding")} b USING (binding_id)
-        WHERE l.{lines_of(span)} AND l.emission_kgco2e <> 0 GROUP BY 1 ORDER BY kg DESC, how"""
+        WHERE l.{lines_of(span)} AND l.{amount} <> 0 GROUP BY 1 ORDER BY kg DESC, how"""
     return {row["how"]: row["kg"] for row in _rows(workspace, query)}
 
 

@@ -35,6 +35,8 @@ class Quality:
         Emissions in kg by metered, reported and estimated.
     by_match
         Emissions in kg by how their factor was matched; the largest first.
+    by_market_match
+        The same of the market-based accounting.
     beside
         Entities and kg of the estimates of a year that stand beside the figures; empty for a month, or where the
         figures hold them.
@@ -52,6 +54,7 @@ class Quality:
     lines_without_factor: int
     by_origin: dict[str, Any]
     by_match: dict[str, Any]
+    by_market_match: dict[str, Any]
     beside: dict[str, Any]
     uncertainty_ratio: float | None
     covers_ratio: float
@@ -80,17 +83,24 @@ def quality(results: Results, scope: Scope, shown: Shown) -> Quality:
         sum(row["lines"] for row in lines), sum(row["without"] for row in lines),
         origins := {row["origin"]: row["kg"] for row in lines if row["kg"] is not None},
         by_match(results, scope, shown),
+        by_match(results, scope, shown, "market_match", "market_kgco2e"),
         _beside(results, scope, shown) if shown.is_year and "estimated" not in origins else {}, ratio, covers,
     )  # fmt: skip
 
 
-def by_match(results: Results, scope: Scope, shown: Shown) -> dict[str, Any]:
+def by_match(
+    results: Results,
+    scope: Scope,
+    shown: Shown,
+    match: str = "factor_match",
+    amount: str = "emission_kgco2e",
+) -> dict[str, Any]:
     """Return the emissions of a period in kg by how their factor was matched, the largest first."""
     rows = results.rows(
-        f"""SELECT b.factor_match AS how, sum(emission_kgco2e) AS kg
-            FROM (SELECT binding_id, emission_kgco2e FROM line WHERE {shown.inside} AND {scope.condition}) l
-            JOIN (SELECT binding_id, factor_match FROM {results.scan("binding")}) b USING (binding_id)
-            WHERE emission_kgco2e <> 0 GROUP BY 1 ORDER BY kg DESC, how""",
+        f"""SELECT b.{match} AS how, sum({amount}) AS kg
+            FROM (SELECT binding_id, {amount} FROM line WHERE {shown.inside} AND {scope.condition}) l
+            JOIN (SELECT binding_id, {match} FROM {results.scan("binding")}) b USING (binding_id)
+            WHERE {amount} <> 0 GROUP BY 1 ORDER BY kg DESC, how""",
         scope.values,
     )
     return {row["how"]: row["kg"] for row in rows}
