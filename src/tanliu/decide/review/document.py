@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from tanliu.catalog.schema import Bilingual, Block, Dated, Number, Sourced, Text
+from tanliu.catalog.schema.values import Grade
 
 Zero = Annotated[Number, Field(ge=0)]
 Positive = Annotated[Number, Field(gt=0)]
@@ -26,6 +27,12 @@ class Carrier(Block):
     """By what it took to make it, in kgce."""
     mwh: Zero = Decimal(0)
     """Electricity in a unit of it, in MWh."""
+    activity: Text | None = None
+    """Energy carrier by whose factor its carbon is counted; none where it is not."""
+    per: Text | None = None
+    """Unit for which the factor is asked for."""
+    per_units: Positive = Decimal(1)
+    """How many of them one unit of the field is."""
 
 
 class Level(Block):
@@ -59,6 +66,42 @@ class ProductLimit(Block):
     evidence: Text
 
 
+class AcceptanceRule(Block):
+    """What is accepted after completion, beside what was promised."""
+
+    source: Text
+    evidence: Grade
+    pv_least_ratio: Zero
+    """Photovoltaics that stand over those promised, at least."""
+    energy_most_ratio: Positive
+    """Energy of a year as measured over what was applied for, at most."""
+    replaced_least_ratio: Zero
+    """Energy saved elsewhere over what was promised, at least."""
+
+
+class Material(Block):
+    """A material that is built in."""
+
+    field: Name
+    name: Bilingual
+    unit: Text
+    kgco2e: Positive
+    """Emissions of making one unit."""
+
+
+class LifecycleRule(Block):
+    """By which numbers a new project is evaluated over its life."""
+
+    source: Text
+    evidence: Grade
+    years: Annotated[int, Field(ge=1, le=100)]
+    materials: tuple[Material, ...] = ()
+    pv_kwh_per_kw: Positive
+    """Yield of a kW of photovoltaics in a year."""
+    not_covered: tuple[Bilingual, ...] = ()
+    """What no figure is known of."""
+
+
 class ReviewRule(Dated, Sourced):
     """By which numbers a project is reviewed."""
 
@@ -70,3 +113,5 @@ class ReviewRule(Dated, Sourced):
     benchmark_most: Positive
     """Energy over value added of the project, over that of its industry, up to which it is met."""
     products: tuple[ProductLimit, ...] = ()
+    acceptance: AcceptanceRule | None = None
+    lifecycle: LifecycleRule | None = None

@@ -79,8 +79,8 @@ def review(told: Mapping[str, str], place: Place, rule: ReviewRule) -> Review:
     told
         Fields of the form as they were filled in; numbers may be empty.
     """
-    uses = [(one, _number(told, one.field) or 0.0) for one in rule.carriers]
-    calorific = sum(amount * float(one.calorific) for one, amount in uses) / _TONNE
+    uses = [(one, number(told, one.field) or 0.0) for one in rule.carriers]
+    calorific = calorific_tce(told, rule)
     equivalent = sum(amount * float(one.equivalent) for one, amount in uses) / _TONNE
     mwh = sum(amount * float(one.mwh) for one, amount in uses)
     level = next((one for one in rule.levels if _reaches(one, calorific, mwh)), None)
@@ -97,7 +97,13 @@ def review(told: Mapping[str, str], place: Place, rule: ReviewRule) -> Review:
     return Review(calorific, equivalent, level, swap, product, points)
 
 
-def _number(told: Mapping[str, str], name: str) -> float | None:
+def calorific_tce(told: Mapping[str, str], rule: ReviewRule) -> float:
+    """Return the energy that a form tells of, by heat content, in tce."""
+    return sum((number(told, one.field) or 0.0) * float(one.calorific) for one in rule.carriers) / _TONNE
+
+
+def number(told: Mapping[str, str], name: str) -> float | None:
+    """Return a number of a form; None where the field is empty."""
     text = told.get(name, "").strip()
     return float(text) if text else None
 
@@ -112,14 +118,14 @@ def _fits(one: Replacement, industry: str, tce: float) -> bool:
 
 
 def _intensity(told: Mapping[str, str], tce: float, place: Place, rule: ReviewRule) -> Point:
-    output, mean = _number(told, "output_cny"), place.industry_tce_per_10k
+    output, mean = number(told, "output_cny"), place.industry_tce_per_10k
     limit = None if mean is None else mean * float(rule.benchmark_most)
     value = tce / (output / 10_000) if output and output > 0 else None
     return _judged("intensity", value, limit, "tce/10^4 CNY")
 
 
 def _product(told: Mapping[str, str], tce: float, product: ProductLimit) -> Point:
-    amount = _number(told, "product_amount")
+    amount = number(told, "product_amount")
     value = tce * _TONNE / amount if amount and amount > 0 else None
     return _judged("product", value, float(product.most_kgce), f"kgce/{product.unit}")
 
@@ -131,7 +137,7 @@ def _judged(id: str, value: float | None, limit: float | None, unit: str) -> Poi
 
 
 def _replaced(told: Mapping[str, str], tce: float, swap: Replacement) -> Point:
-    wanted, given = tce * float(swap.ratio), _number(told, "replaced_tce") or 0.0
+    wanted, given = tce * float(swap.ratio), number(told, "replaced_tce") or 0.0
     return Point("replacement", given, wanted, "tce", "met" if given >= wanted else "not_met")
 
 

@@ -16,7 +16,14 @@ KIND = "energy-review"
 def across(documents: Sequence[Document], catalog: Catalog) -> Iterator[TanliuError]:
     """Yield industries that no taxonomy has."""
     for document in documents:
-        for at, one in enumerate(read(document, ReviewRule).replacement):
+        rule = read(document, ReviewRule)
+        for at, carrier in enumerate(rule.carriers):
+            if carrier.activity is not None and carrier.activity not in catalog.carriers:
+                where = document.where("carriers", at, "activity")
+                yield TanliuError(
+                    Message("unknown {name}", name="carrier"), where=where, found=carrier.activity
+                )
+        for at, one in enumerate(rule.replacement):
             for code in one.industries:
                 if catalog.industry(code) is None:
                     where = document.where("replacement", at, "industries")

@@ -10,10 +10,11 @@ from ninja import Body, Query, Router, Schema, Status
 from pydantic import Field
 
 from tanliu.app.desks.cases import shown
+from tanliu.app.desks.cases.accepted import acceptance_row, lifecycle_row
 from tanliu.app.desks.cases.actions import MarkRead
 from tanliu.app.desks.cases.by_hand import OpenCase, TakeStep
 from tanliu.app.desks.cases.queries import Wanted, register, seen
-from tanliu.app.desks.cases.review_rows import ReviewRow
+from tanliu.app.desks.cases.review_rows import AcceptanceRow, LifecycleRow, ReviewRow
 from tanliu.app.desks.cases.reviewed import review_row
 from tanliu.app.desks.cases.tally_api import router as tally_router
 from tanliu.app.platform.access import visible_entity
@@ -148,6 +149,8 @@ class CaseDetails(CaseRow):
     clocks: list[ClockRow]
     branches: list[BranchRow]
     review: ReviewRow | None = None
+    acceptance: AcceptanceRow | None = None
+    lifecycle: LifecycleRow | None = None
 
 
 class Cases(Schema):
@@ -280,6 +283,7 @@ def case(request: HttpRequest, number: int) -> HttpResponse:
     parts = {
         "possible": shown.possible(found, actor, spoken), "clocks": shown.clocks(found, spoken),
         "branches": shown.branches(found, spoken), "review": review_row(found, actor, spoken),
+        "acceptance": acceptance_row(found), "lifecycle": lifecycle_row(found, spoken),
     }  # fmt: skip
     return answer({**shown.told([found], actor, spoken)[0], **parts})
 

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
+from tanliu.app.desks.cases.accepted import facts_of
 from tanliu.app.desks.cases.queries import seen
 from tanliu.app.platform.access import scope_of, visible_entity
 from tanliu.app.platform.action import Action, Actor, Entry, NotPermittedError
 from tanliu.app.platform.casework.models import Case
 from tanliu.app.platform.casework.move import Move, begin, take
 from tanliu.app.platform.casework.processes import Process, names, process
+from tanliu.app.platform.casework.standing import known_process
 from tanliu.app.platform.desk import case_pages
 from tanliu.app.platform.served import results
 from tanliu.app.store.scope import Scope
@@ -160,16 +162,18 @@ class TakeStep(Action[str]):
         TanliuError
             With the field that is missing.
         """
-        found = _by_hand(self._found(actor).process)
-        filled(form_of(found, self.step), self.values)
+        case = self._found(actor)
+        newest = _by_hand(case.process)
+        filled(form_of(known_process(case) or newest, self.step), self.values)
 
     def run(self, actor: Actor) -> str:
         case = self._found(actor)
-        form = form_of(process(case.process), self.step)
+        form = form_of(known_process(case) or process(case.process), self.step)
         values = filled(form, self.values)
         move = Move(
             self.step,
             self.revision,
+            facts_of(case),
             note=_note(form, values),
             details={"form": values} if values else {},
             member=self.member,

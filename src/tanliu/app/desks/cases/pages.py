@@ -13,6 +13,7 @@ from django.urls import path
 from django.views.decorators.http import require_POST
 
 from tanliu.app.desks.cases import shown
+from tanliu.app.desks.cases.accepted import acceptance_row, facts_of, lifecycle_row
 from tanliu.app.desks.cases.actions import MarkRead
 from tanliu.app.desks.cases.by_hand import OpenCase, TakeStep, first_step, form_of, processes_by_hand
 from tanliu.app.desks.cases.queries import WHICH, Wanted, register, seen
@@ -23,7 +24,7 @@ from tanliu.app.platform.action import Actor, actor_of, perform
 from tanliu.app.platform.casework.models import Case, CaseNotice
 from tanliu.app.platform.casework.notices import acknowledged_by, address_of, notices_of, read_ids, unread_of
 from tanliu.app.platform.casework.processes import editions, names, process
-from tanliu.app.platform.casework.standing import hold_causes
+from tanliu.app.platform.casework.standing import hold_causes, known_process
 from tanliu.app.platform.casework.tell import rules, topic_of
 from tanliu.app.platform.served import catalog, results
 from tanliu.app.platform.web.language import language
@@ -72,6 +73,7 @@ def case(request: HttpRequest, number: int) -> HttpResponseBase:
         "possible": _possible(found, actor, spoken), "clocks": shown.clocks(found, spoken),
         "branches": shown.branches(found, spoken), "last_year": max(catalog().calendar.years, default=None),
         "notices": _notices(request, notices_of(request.user).filter(case=found)), "review": review_row(found, actor, spoken),
+        "acceptance": acceptance_row(found), "lifecycle": lifecycle_row(found, spoken),
     }  # fmt: skip
     return render(request, "cases/case.html", told)
 
@@ -81,9 +83,11 @@ def _possible(found: Case, actor: Actor, spoken: str) -> list[Row]:
     rows = shown.possible(found, actor, spoken)
     if found.process not in processes_by_hand():
         return rows
-    known = process(found.process, found.edition)
+    known, facts = known_process(found) or process(found.process, found.edition), facts_of(found)
     for row in rows:
-        row["here"] = row["mine"] and not row["held_by"] and not row["when"]
+        row["here"] = (
+            row["mine"] and not row["held_by"] and (not row["when"] or (all(facts.values()) and bool(facts)))
+        )
         row["fields"] = _fields(form_of(known, row["action"]), spoken)
         row["causes"] = hold_causes(found.entity_id, known) if row["held_by"] else []
     return rows

@@ -28,3 +28,35 @@ class ReviewRow(Schema):
     ratio: float | None
     product: str | None
     points: list[ReviewPoint]
+
+
+class AcceptanceRow(Schema):
+    """The acceptance of a completed project, beside what was promised."""
+
+    accepted: bool = Field(description="Whether every promise was kept; what is not known is not")
+    edition: str
+    evidence: str
+    points: list[ReviewPoint]
+
+
+class PhaseRow(Schema):
+    """A part of the life of a project."""
+
+    id: str = Field(
+        description="materials, operation, or pv: what own photovoltaics save elsewhere, in no sum"
+    )
+    t_co2e: float | None = Field(description="Null where nothing is known of it")
+
+
+class LifecycleRow(Schema):
+    """A project over its life, as far as figures are known."""
+
+    years: int
+    energy_tce: float
+    t_co2e: float | None = Field(description="Materials and operation; null where one of them is not known")
+    phases: list[PhaseRow]
+    without_factor: list[str]
+    factors_of: int | None = Field(description="Year of the factors of operation")
+    not_covered: list[str]
+    edition: str
+    evidence: str

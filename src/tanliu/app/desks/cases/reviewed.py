@@ -48,15 +48,23 @@ def _number(value: Decimal | None, over: int = 1) -> str:
 
 def review_of(case: Case) -> tuple[ReviewRule, Review] | None:
     """Return what the energy review of a case finds today; None where its process has none, or nothing was filled in."""
+    rule, told = rule_of(case), told_of(case)
+    return None if rule is None or told is None else (rule, review(told, _place(case.entity_id), rule))
+
+
+def rule_of(case: Case) -> ReviewRule | None:
+    """Return the rule by which a case is reviewed; None where its process names none."""
     found = known_process(case)
     if found is None or found.says.review is None:
         return None
+    return read(document(catalog(), FOLDER, found.says.review), ReviewRule)
+
+
+def told_of(case: Case) -> Mapping[str, str] | None:
+    """Return the application of a case as it was filled in; None where it was not."""
     first = case.steps.order_by("id").first()
-    told = first.details.get("form") if first is not None else None
-    if not told:
-        return None
-    rule = read(document(catalog(), FOLDER, found.says.review), ReviewRule)
-    return rule, review(told, _place(case.entity_id), rule)
+    told: Mapping[str, str] | None = first.details.get("form") if first is not None else None
+    return told or None
 
 
 def _place(entity_id: str) -> Place:

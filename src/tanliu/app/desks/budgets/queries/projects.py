@@ -11,7 +11,8 @@ from tanliu.app.platform.casework.models import Case
 from tanliu.app.platform.casework.notices import entities_of
 
 #: The process of applications, the states from which a project has a right to budget, and whose opinion counts as the review.
-PROCESS, STATES, _REVIEWER = "one-application", ("approved", "connected"), "energy"
+PROCESS, _REVIEWER = "one-application", "energy"
+STATES = ("approved", "connected", "completed", "to_mend", "accepted")
 
 
 def cause_of(case: int) -> str:
