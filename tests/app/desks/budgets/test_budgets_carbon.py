@@ -1,0 +1,56 @@
+"""A carbon budget from preview to warning, beside the energy budget of the same year and apart from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.test import Client
+
+from loop_case import WANG
+from tanliu.app.desks.budgets import posting
+from tanliu.app.desks.budgets.actions.issue import IssuePlan
+from tanliu.app.desks.budgets.actions.plan import DrawUpPlan
+from tanliu.app.desks.budgets.actions.supervise import supervise
+from tanliu.app.desks.budgets.models import BudgetPlan, BudgetWarning, PlanShare
+from tanliu.app.desks.budgets.queries.books import books
+from tanliu.app.desks.budgets.queries.plans import in_force
+from tanliu.app.platform.action import actor_for, perform
+from tanliu.app.platform.casework.models import Hold
+from tanliu.app.platform.ledger.verify import verify
+from tanliu.app.platform.served import results
+
+
+def test_carbon_is_previewed_issued_and_warned_of(served: Any, client_of: Callable[[str], Client]) -> None:
+    energy = perform(DrawUpPlan("district", "2025", "2024"), actor_for(None))
+    perform(IssuePlan(energy), WANG)
+    number = perform(DrawUpPlan("carbon", "2025", "2024", "district -30"), actor_for(None))
+    plan = BudgetPlan.objects.get(pk=number)
+    assert plan.counts == "emission_kgco2e"
+    # what a share starts from is what its lines of the base year emitted by location
+    share = PlanShare.objects.filter(plan=plan).order_by("-used_g").first()
+    assert share is not None
+    (told,) = results().rows(
+        "SELECT sum(emission_kgco2e) AS kg FROM line WHERE entity_id = ? AND year = 2024 AND emission_kgco2e IS NOT NULL",
+        [share.entity_id],
+    )
+    assert abs(share.used_g / 1000 - float(told["kg"])) <= 1
+    perform(IssuePlan(number), WANG)
+    plan.refresh_from_db()
+    assert posting.unit_of(plan, next(iter(posting.units_of(plan)))).startswith("carbon_budget/")
+    assert books(plan).faults == () and verify().faults == ()
+    # both budgets of a year are in force, and neither ends the other
+    assert (in_force("2025"), in_force("2025", "emission_kgco2e")) == (
+        BudgetPlan.objects.get(pk=energy),
+        plan,
+    )
+    found = supervise(plan)
+    warned = BudgetWarning.objects.filter(plan=plan, over_on=None)
+    assert found.raised == warned.count() > 0
+    # its rule asks for no hold
+    assert not Hold.objects.filter(cause__startswith="budget emission_kgco2e").exists()
+    district = client_of("district")
+    page = district.get(f"/budgets/{number}").content.decode()
+    assert "t CO2e" in page
+    answer = district.get("/api/v1/budget-warnings")
+    assert answer.status_code == 200
