@@ -12,6 +12,7 @@ from tanliu.report.document import Section, Table, shown
 from tanliu.report.doubt import COLUMNS, cells, sentence
 from tanliu.report.matches import by_contract
 from tanliu.report.names import Names
+from tanliu.report.opened import opened
 from tanliu.report.phrase import say
 
 Row = Mapping[str, Any]
@@ -45,17 +46,43 @@ def titled(indicator: Indicator | None, names: Names) -> tuple[str, ...]:
     return (f"{names.of(indicator)}, {names.unit(indicator.unit)}",)
 
 
-def cell(row: Row, indicator: Indicator | None) -> tuple[Decimal | None, ...]:
-    """Return the cell below `titled`: the value that stands in the ``figures`` of a row."""
-    return () if indicator is None else (row["figures"][indicator.id],)
+def cell(
+    row: Row, indicator: Indicator | None, subject: object = "", period: object = ""
+) -> tuple[Decimal | None, ...]:
+    """Return the cell below `titled`: the value that stands in the ``figures`` of a row, opened where it has a subject."""
+    return () if indicator is None else (opened(row["figures"][indicator.id], indicator.id, subject, period),)
 
 
-def headlines(indicators: Iterable[Indicator], now: Row, before: Row, names: Names) -> Section:
-    """Return the figures of a period beside those of a year before."""
+def sums(row: Row, subject: object, period: object) -> tuple[Decimal | None, Decimal | None]:
+    """Return energy and emissions of a row in tonnes, opened where it has a subject."""
+    energy, carbon = scaled(row["energy_kgce"]), scaled(row["emission_kgco2e"])
+    return opened(energy, "energy_kgce", subject, period), opened(carbon, "emission_kgco2e", subject, period)
+
+
+def headlines(
+    indicators: Iterable[Indicator],
+    now: Row,
+    before: Row,
+    names: Names,
+    subject: str = "",
+    periods: tuple[str, str] = ("", ""),
+) -> Section:
+    """Return the figures of a period beside those of a year before.
+
+    Parameters
+    ----------
+    subject, periods
+        Whose figures they are, and of when: with them each opens to its explanation. Empty where they are of a choice
+        of enterprises that has no id.
+    """
     rows = []
     for one in indicators:
         value, earlier = now["figures"][one.id], before["figures"][one.id]
-        rows.append((names.of(one), names.unit(one.unit), value, earlier, change(value, earlier)))
+        both = (
+            opened(given, one.id, subject, span)
+            for given, span in zip((value, earlier), periods, strict=True)
+        )
+        rows.append((names.of(one), names.unit(one.unit), *both, change(value, earlier)))
     word = names.word
     header = (word("report_figure"), word("report_unit"), word("report_value"), word("report_before"), word("report_change"))  # fmt: skip
     texts = tuple(

@@ -64,6 +64,8 @@ class Document:
     language: str
     parts: tuple[Section, ...]
     footer: str = ""
+    #: Public address of the server, at which figures open; empty where it has none.
+    address: str = ""
 
 
 def shown(value: object) -> str:

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from tanliu.flow.indicator.types import Indicator
-from tanliu.report.chapters import cell, change, scaled, titled
+from tanliu.report.chapters import cell, change, scaled, sums, titled
 from tanliu.report.document import Chart, Section, Table
 from tanliu.report.key_lists import KeyLists
 from tanliu.report.names import Names
@@ -57,7 +57,13 @@ def _proposed(row: Row, lists: KeyLists, names: Names) -> str | None:
 
 
 def key_list_part(
-    title: str, source: str, rows: Sequence[Row], column: Indicator | None, lists: KeyLists, names: Names
+    title: str,
+    source: str,
+    rows: Sequence[Row],
+    column: Indicator | None,
+    lists: KeyLists,
+    names: Names,
+    period: str = "",
 ) -> Section:
     """Return the firms of a list, ranked within their industry, with what is proposed to each."""
     word, money = names.word, names.unit("10⁴ CNY")
@@ -70,9 +76,9 @@ def key_list_part(
         (
             names.industry(row["industry"]) or "–", row["rank"], row["rank_of"], row["name"], row["entity_id"],
             (row["region_zh"] if names.language == "zh" else None) or row["region"] or "–",
-            scaled(row["energy_kgce"]), change(row["energy_kgce"], row["energy_before"]),
-            scaled(row["emission_kgco2e"]), scaled(row["value_added_cny"], _TEN_THOUSAND),
-            *cell(row, column), None if row["rank"] is None or row["ratio"] is None else round(row["ratio"], 3), _graded(row, names),
+            sums(row, row["entity_id"], period)[0], change(row["energy_kgce"], row["energy_before"]),
+            sums(row, row["entity_id"], period)[1], scaled(row["value_added_cny"], _TEN_THOUSAND),
+            *cell(row, column, row["entity_id"], period), None if row["rank"] is None or row["ratio"] is None else round(row["ratio"], 3), _graded(row, names),
             _proposed(row, lists, names),
         )
         for row in rows

@@ -6,6 +6,8 @@ import io
 import re
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import partial
+from html import escape
 from typing import Any
 
 from reportlab.lib import colors
@@ -25,6 +27,8 @@ from reportlab.platypus import (
 
 from tanliu.report.document import Document, Section, Table, shown
 from tanliu.report.lead import lead
+from tanliu.report.opened import address_of, openings
+from tanliu.report.phrase import say
 from tanliu.report.picture import picture
 from tanliu.report.typeface import HAN, LATIN_BOLD, base_of, face, marked, register
 
@@ -51,7 +55,7 @@ def pdf(document: Document) -> bytes:
     )  # fmt: skip
     styles = _styles(document.language)
     story = _cover(document, styles, size[1])
-    for part in document.parts:
+    for part in (*document.parts, *_annex(document)):
         story += _part(part, document, template.width, styles)
 
     def foot(canvas: Any, page: Any) -> None:
@@ -99,11 +103,35 @@ def _part(part: Section, document: Document, width: float, styles: dict[str, Par
     for one in rest:
         found.append(KeepTogether([one]))
     if part.table.rows:
-        found += [Spacer(0, 2 * mm), _table(part.table, width, styles, base)]
+        found += [Spacer(0, 2 * mm), _table(part.table, width, styles, base, document.address)]
     return [*found, Spacer(0, 3 * mm)]
 
 
-def _table(table: Table, width: float, styles: dict[str, ParagraphStyle], base: str) -> LongTable:
+def _annex(document: Document) -> tuple[Section, ...]:
+    """Return the ids of the figures that open, where no address makes them links."""
+    found = [] if document.address else openings(document)
+    if not found:
+        return ()
+    say_ = partial(say, language=document.language)
+    header = (
+        say_("report_opening_chapter"),
+        say_("report_figure"),
+        say_("report_column"),
+        say_("report_opening_id"),
+    )
+    table = Table(header, tuple(found), widths=(2, 2.2, 2, 4))
+    return (Section(say_("report_openings"), (say_("report_openings_about"),), table),)
+
+
+def _cell(cell: object, base: str, address: str) -> str:
+    """Return the text of a cell; a figure that opens is a link where the server has an address."""
+    text, link = marked(shown(cell), base), address_of(cell, address)
+    return f'<link href="{escape(link, quote=True)}" color="#0b6b57">{text}</link>' if link else text
+
+
+def _table(
+    table: Table, width: float, styles: dict[str, ParagraphStyle], base: str, address: str
+) -> LongTable:
     relative = table.widths or (3.0, *(1.2 for _ in table.header[1:]))
     widths = [width * one / sum(relative) for one in relative]
     numeric = [_is_numeric([row[column] for row in table.rows]) for column in range(len(table.header))]
@@ -113,7 +141,7 @@ def _table(table: Table, width: float, styles: dict[str, ParagraphStyle], base: 
     ]
     body = [
         [
-            Paragraph(marked(shown(cell), base), styles["cell_r" if right else "cell"])
+            Paragraph(_cell(cell, base, address), styles["cell_r" if right else "cell"])
             for cell, right in zip(row, numeric, strict=True)
         ]
         for row in table.rows

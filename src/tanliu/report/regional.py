@@ -8,9 +8,10 @@ from decimal import Decimal
 from typing import Any
 
 from tanliu.flow.indicator.types import Indicator
-from tanliu.report.chapters import cell, change, scaled, share, titled
+from tanliu.report.chapters import cell, change, scaled, share, sums, titled
 from tanliu.report.document import Chart, Section, Table
 from tanliu.report.names import Names
+from tanliu.report.opened import opened
 from tanliu.report.phrase import say
 from tanliu.report.sheet import palette
 
@@ -21,8 +22,16 @@ def title_of(row: Row, language: str) -> str:
     return str((row.get("name_zh") if language == "zh" else None) or row["name"])
 
 
-def ranking(title: str, rows: Sequence[Row], total: Row, name: Callable[[str], str], names: Names) -> Section:
-    """Return a ranking of fields or carriers with their share of the emissions, and bars."""
+def ranking(
+    title: str, rows: Sequence[Row], total: Row, name: Callable[[str], str], names: Names, period: str = ""
+) -> Section:
+    """Return a ranking of fields or carriers with their share of the emissions, and bars.
+
+    Parameters
+    ----------
+    period
+        When the rows are of; with it their sums open. Empty where a row is no subject of its own.
+    """
     word = names.word
     header = (
         word("name"),
@@ -32,7 +41,7 @@ def ranking(title: str, rows: Sequence[Row], total: Row, name: Callable[[str], s
     )
     cells = tuple(
         (
-            name(row["id"]) if row["id"] else "–", scaled(row["energy_kgce"]), scaled(row["emission_kgco2e"]),
+            name(row["id"]) if row["id"] else "–", *sums(row, row["id"], period),
             share(row["emission_kgco2e"], total["emission_kgco2e"]),
         )
         for row in rows
@@ -42,12 +51,18 @@ def ranking(title: str, rows: Sequence[Row], total: Row, name: Callable[[str], s
     )
 
 
-def five_colours(drawn: Any, names: Names) -> Section:
+def five_colours(drawn: Any, names: Names, period: str = "") -> Section:
     """Return a five-colour chart: outlines and bars in the colour of their class."""
     language, word = names.language, names.word
     shown_unit = names.unit(drawn.indicator.unit)
     rows = sorted(drawn.rows, key=lambda row: (row["value"] is None, -(row["value"] or Decimal(0))))
-    cells = tuple((title_of(row, language), row["value"], row["class"], row["entities"] or 0) for row in rows)
+    cells = tuple(
+        (
+            title_of(row, language), opened(row["value"], drawn.indicator.id, row.get("region_id"), period), row["class"],
+            row["entities"] or 0,
+        )
+        for row in rows
+    )  # fmt: skip
     outlines = {title_of(row, language): rings(row["outline"]) for row in rows if row["outline"]}
     header = (
         word("region"),
@@ -69,7 +84,9 @@ def five_colours(drawn: Any, names: Names) -> Section:
     )  # fmt: skip
 
 
-def by_month(title: str, rows: Sequence[Row], column: Indicator | None, names: Names) -> Section:
+def by_month(
+    title: str, rows: Sequence[Row], column: Indicator | None, names: Names, subject: str = ""
+) -> Section:
     """Return energy, emissions, value added and an indicator by month."""
     word = names.word
     header = (
@@ -79,9 +96,9 @@ def by_month(title: str, rows: Sequence[Row], column: Indicator | None, names: N
     )  # fmt: skip
     cells = tuple(
         (
-            row["period"], scaled(row["energy_kgce"]), scaled(row["emission_kgco2e"]),
+            row["period"], *sums(row, subject, row["period"]),
             scaled(row["value_added_cny"], Decimal(10000)),
-            *cell(row, column),
+            *cell(row, column, subject, row["period"]),
         )
         for row in rows
     )  # fmt: skip
@@ -90,7 +107,7 @@ def by_month(title: str, rows: Sequence[Row], column: Indicator | None, names: N
 
 
 def industries(
-    rows: Sequence[Row], before: Mapping[str, Row], column: Indicator | None, names: Names
+    rows: Sequence[Row], before: Mapping[str, Row], column: Indicator | None, names: Names, period: str = ""
 ) -> Section:
     """Return the industries of a year with the change on the year before, and an indicator."""
     word = names.word
@@ -102,12 +119,12 @@ def industries(
     )  # fmt: skip
     cells = tuple(
         (
-            names.industry(row["id"]) or "–", scaled(row["energy_kgce"]),
+            names.industry(row["id"]) or "–", sums(row, row["id"], period)[0],
             change(row["energy_kgce"], before.get(row["id"], {}).get("energy_kgce")),
-            scaled(row["emission_kgco2e"]),
+            sums(row, row["id"], period)[1],
             change(row["emission_kgco2e"], before.get(row["id"], {}).get("emission_kgco2e")),
             scaled(row["value_added_cny"], Decimal(10000)),
-            *cell(row, column),
+            *cell(row, column, row["id"], period),
         )
         for row in rows
     )  # fmt: skip
@@ -119,14 +136,14 @@ def industries(
     )
 
 
-def emitters(rows: Sequence[Row], total: Row, names: Names) -> Section:
+def emitters(rows: Sequence[Row], total: Row, names: Names, period: str = "") -> Section:
     """Return the largest emitters with their grade."""
     word = names.word
     header = (word("name"), word("industry_or_type"), f"{word('energy_total')}, {names.unit('tce')}", f"{word('emission_total')}, {names.unit('t CO2e')}", word("share"), word("grade"))  # fmt: skip
     cells = tuple(
         (
-            row["name"], names.industry(row["industry"]) or "–", scaled(row["energy_kgce"]),
-            scaled(row["emission_kgco2e"]), share(row["emission_kgco2e"], total["emission_kgco2e"]),
+            row["name"], names.industry(row["industry"]) or "–", *sums(row, row["entity_id"], period),
+            share(row["emission_kgco2e"], total["emission_kgco2e"]),
             row["grade"] or (word("partly_known_mark") if row["partly_months"] else None),
         )
         for row in rows

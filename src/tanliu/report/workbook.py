@@ -12,6 +12,8 @@ import xlsxwriter
 from tanliu.kit.csv_text import csv_text
 from tanliu.report.document import Chart, Document, Section, Table
 from tanliu.report.lead import lead
+from tanliu.report.opened import address_of, openings, opens
+from tanliu.report.phrase import say
 
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 _KINDS = {
@@ -41,14 +43,32 @@ def workbook(document: Document) -> bytes:
         taken: set[str] = set()
         for part in document.parts:
             if part.table is not None and part.table.rows:
-                _sheet(book, part, part.table, _name(part.title, taken), formats)
+                _sheet(book, part, part.table, _name(part.title, taken), formats, document.address)
+        _annex(book, document, taken, formats)
     return out.getvalue()
 
 
 def csv_file(document: Document) -> bytes:
-    """Return the first table of a report as CSV with every digit."""
+    """Return the first table of a report as CSV with every digit, and the ids of its figures in a column of their own."""
     table = next(part.table for part in document.parts if part.table is not None)
-    return csv_text(table.header, table.rows).encode()
+    ids = [" ".join(filter(None, map(opens, row))) for row in table.rows]
+    if not any(ids):
+        return csv_text(table.header, table.rows).encode()
+    header = (*table.header, say("report_opening_id", document.language))
+    return csv_text(header, [(*row, told) for row, told in zip(table.rows, ids, strict=True)]).encode()
+
+
+def _annex(book: Any, document: Document, taken: set[str], formats: dict[str, Any]) -> None:
+    """Write the ids of all figures that open on a sheet of their own."""
+    if not (found := openings(document)):
+        return
+    sheet = book.add_worksheet(_name(say("report_openings", document.language), taken))
+    words = ("report_opening_chapter", "report_figure", "report_column", "report_opening_id")
+    sheet.write_row(0, 0, [say(one, document.language) for one in words], formats["bold"])
+    sheet.set_column(0, 3, 34)
+    for number, row in enumerate(found, start=1):
+        for column, text in enumerate(row):
+            sheet.write_string(number, column, text)
 
 
 def _shades(document: Document) -> set[str]:
@@ -72,7 +92,7 @@ def _front(book: Any, document: Document, formats: dict[str, Any]) -> None:
             line += len(texts) + 2
 
 
-def _sheet(book: Any, part: Section, table: Table, name: str, formats: dict[str, Any]) -> None:
+def _sheet(book: Any, part: Section, table: Table, name: str, formats: dict[str, Any], address: str) -> None:
     sheet = book.add_worksheet(name)
     sheet.write_string(0, 0, part.title, formats["title"])
     sheet.write_row(_HEAD, 0, table.header, formats["bold"])
@@ -83,6 +103,9 @@ def _sheet(book: Any, part: Section, table: Table, name: str, formats: dict[str,
     classes = {chart.classes: chart.colours for chart in table.charts if chart.classes is not None}
     for number, row in enumerate(table.rows, start=_HEAD + 1):
         for column, value in enumerate(row):
+            if link := address_of(value, address):
+                # the number that is written over it keeps the link
+                sheet.write_url(number, column, link)
             _cell(sheet, number, column, value, formats, classes.get(column, ()))
     for number, chart in enumerate(table.charts):
         drawn = _chart(book, chart, table, name)

@@ -114,6 +114,13 @@ def test_a_workbook_has_the_exact_total_and_the_statements(client_of: Clients) -
     ]
     assert cells[0][2] == pytest.approx(float(total / 1000))
     assert any(sheet._charts for sheet in book.worksheets)
+    # each figure has an id, and one of each kind and chapter opens on the page and by its id
+    told = list(book["Ids of explanations"].iter_rows(min_row=2, values_only=True))
+    assert len(told) > 50
+    some = {(chapter, column): one for chapter, _, column, one in told}
+    assert len(some) > 8
+    for place, one in some.items():
+        assert client.get(f"/explain/{one}").status_code == 200, (place, one)
 
 
 def test_a_job_is_its_owners_and_the_administrators(client_of: Clients) -> None:

@@ -47,12 +47,15 @@ def regional(arguments: Mapping[str, Any], owner: Any, progress: Running) -> dic
     figures, monthly = all_shown(catalog(), roles.figures), one_shown(catalog(), roles.month_column)
     now, before = (totals.sums(results(), scope, one, figures) for one in (period.period, period.before))
     word, year = names.word, period.year
+    # of a reader's whole scope each row is a subject; a field or industry within a region has no id of its own
+    whole, spans = here or top_of(), (period.period, period.before)
+    own, span = whole["region_id"] if whole else "", "" if region else period.period
     parts = [
-        chapters.headlines(figures, now, before, names),
-        region_report.ranking(word("by_field"), totals.by(results(), scope, period.period, "field"), now, word, names),
+        chapters.headlines(figures, now, before, names, own, spans),
+        region_report.ranking(word("by_field"), totals.by(results(), scope, period.period, "field"), now, word, names, span),
         region_report.ranking(word("energy_structure"), totals.by_carrier(results(), scope, period), now, names.carrier, names),
         chapter(totals.by_ghg_scope(results(), scope, period), names),
-        region_report.by_month(say("report_by_month", names.language, year=year), report_rows.months(results(), scope, year, _some(monthly)), monthly, names),
+        region_report.by_month(say("report_by_month", names.language, year=year), report_rows.months(results(), scope, year, _some(monthly)), monthly, names, own),
     ]  # fmt: skip
     progress("job_colours", 0.3)
     parts += _colours(everything, region, period, roles, names)
@@ -61,11 +64,10 @@ def regional(arguments: Mapping[str, Any], owner: Any, progress: Running) -> dic
     earlier = {row["id"]: row for row in totals.by(results(), scope, period.before, "industry")}
     found = totals.by(results(), scope, period.period, "industry", _some(column))
     if found:
-        parts.append(region_report.industries(found, earlier, column, names))
+        parts.append(region_report.industries(found, earlier, column, names, span))
     firms = largest(results(), scope, period.period, roles.graded_by, count=_LARGEST)
-    parts.append(region_report.emitters(firms, now, names))
+    parts.append(region_report.emitters(firms, now, names, period.period))
     parts += _trust(scope, period, names, progress)
-    whole = here or top_of()
     what = place_of(results(), owner, whole, names).name if whole else word("report_all_seen")
     title = say("report_regional_title", names.language, what=what, period=period.period)
     return written(arguments, progress, titled(title, now["entities"], names, parts, rests(scope, period)), f"region-{region or 'all'}-{period.period}")  # fmt: skip
@@ -87,14 +89,14 @@ def enterprise(arguments: Mapping[str, Any], owner: Any, progress: Running) -> d
     progress("job_industries", 0.4)
     months: Any = carbon.shows["months"]
     parts = [
-        chapters.headlines(figures, now, before, names),
+        chapters.headlines(figures, now, before, names, own, (period.period, period.before)),
         firm_report.standing(energy, carbon, names),
         firm_report.carriers(report_rows.firm_carriers(results(), own, period.period), now, names),
         chapter(totals.by_ghg_scope(results(), scope, period), names),
         firm_report.months(months, names),
         region_report.by_month(
             say("report_by_month", names.language, year=period.period),
-            report_rows.months(results(), scope, period.period, _some(monthly)), monthly, names,
+            report_rows.months(results(), scope, period.period, _some(monthly)), monthly, names, own,
         ),
         *_trust(scope, period, names, progress),
     ]  # fmt: skip
@@ -139,7 +141,9 @@ def key_enterprises(arguments: Mapping[str, Any], owner: Any, progress: Running)
     title = say("report_key_title", names.language, what=wanted.title[names.language], period=period.period)
     source = say("report_key_source", names.language, source=known.source)
     parts = [
-        key_reports.key_list_part(wanted.title[names.language], source, rows, column, known, names),
+        key_reports.key_list_part(
+            wanted.title[names.language], source, rows, column, known, names, period.period
+        ),
         chapters.rules(schemes(catalog(), period.period), names),
     ]
     return written(arguments, progress, titled(title, len(rows), names, parts, rests(scope, period)), f"key-{wanted.id}-{region or 'all'}-{period.period}")  # fmt: skip
@@ -160,7 +164,7 @@ def _colours(scope: Any, region: str | None, period: Shown, roles: Roles, names:
         for one in all_shown(catalog(), roles.charted)
         if one.classes
     ]
-    return [region_report.five_colours(one, names) for one in drawn if one.rows]
+    return [region_report.five_colours(one, names, period.period) for one in drawn if one.rows]
 
 
 def _trust(scope: Any, period: Shown, names: Names, progress: Running) -> list[Section]:

@@ -75,6 +75,7 @@ def titled(title: str, entities: int, names: Names, parts: list[Section], doubte
             )
             if one
         ),
+        settings.TANLIU_PUBLIC_URL,
     )
 
 
