@@ -216,6 +216,21 @@ def _plants(found: dict[str, str], firms: dict[str, dict[str, Any]]) -> dict[str
     return {"plant": made["near"].code, "far_plant": made["far"].code, "plant_state": str(state.pk)}
 
 
+def _meters(found: dict[str, str]) -> dict[str, str]:
+    """Tell an event of a meter of the near and of one of the far firm."""
+    from tanliu.app.desks.meters.models import MeterEvent
+    from tanliu.app.platform.served import results
+
+    made = {}
+    for one in ("near", "far"):
+        query = "SELECT meter_id FROM meter WHERE meter_code = ?"
+        made[f"{one}_meter_id"] = str(results().rows(query, [found[f"{one}_meter"]])[0]["meter_id"])
+        event = MeterEvent(meter_code=found[f"{one}_meter"], kind="sealed", day=date(2024, 1, 1), note="walk", source="walk", author="second")  # fmt: skip
+        event.save()
+        made[f"{one}_meter_event"] = str(event.pk)
+    return made
+
+
 def _credits() -> dict[str, str]:
     """Tell of an act of a resident in a month that is drawn, ask that another be taken back, offer a reward."""
     from datetime import datetime
@@ -281,6 +296,7 @@ def _objects(firms: dict[str, dict[str, Any]], users: dict[str, Any]) -> dict[st
         | _mall()
         | _market(found)
         | _plants(found, firms)
+        | _meters(found)
         | _credits()
         | {
             "user": str(users["second"].pk),

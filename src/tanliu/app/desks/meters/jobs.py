@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.urls import reverse
 
+from tanliu.app.desks.meters.care.orders import RaiseDueOrders
 from tanliu.app.desks.meters.queries.silent import silent
+from tanliu.app.platform.action import Actor, perform
 from tanliu.app.platform.casework.tell import Told, rules, tell
 from tanliu.app.platform.served import results
 
@@ -23,4 +25,9 @@ def tell_silent() -> int:
     return len(told)
 
 
-DAILY = (tell_silent,)
+def raise_orders() -> int:
+    """Raise the work orders that rules of the care of meters ask for; returns how many."""
+    return len(perform(RaiseDueOrders(), Actor("worker", way="job")))
+
+
+DAILY = (tell_silent, raise_orders)

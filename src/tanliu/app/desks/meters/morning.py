@@ -1,4 +1,4 @@
-"""The highest power of the year so far of who speaks for an enterprise: how much, and when."""
+"""Meters with a fault, and the highest power of the year so far of who speaks for an enterprise: how much, and when."""
 
 from __future__ import annotations
 
@@ -8,12 +8,24 @@ from typing import Any
 
 from django.urls import reverse
 
+from tanliu.app.desks.meters.queries.care import cared
 from tanliu.app.desks.meters.queries.load_curve import alike, days, is_state, load_curve, meters
-from tanliu.app.platform.morning import Card, Reader
+from tanliu.app.platform.casework.today import today
+from tanliu.app.platform.morning import Card, Reader, Task
 from tanliu.app.platform.period import shown
 from tanliu.app.platform.served import results
+from tanliu.report.phrase import say
 
 Row = dict[str, Any]
+
+
+def tasks(reader: Reader) -> Iterator[Task]:
+    """Return how many meters have a fault, for who looks after them."""
+    if reader.actor.may("meters"):
+        found = [one for one in cared(results(), reader.scope, today()) if one.verdict.verdict == "fault"]
+        yield Task(
+            say("morning_meters", reader.language), len(found), f"{reverse('meter_care')}?verdict=fault"
+        )
 
 
 def cards(reader: Reader) -> Iterator[Card]:

@@ -12,6 +12,7 @@ from django.urls import path
 from django.views.decorators.http import require_POST
 
 from tanliu.app.desks.meters.actions import CAUSES
+from tanliu.app.desks.meters.care import pages as care
 from tanliu.app.desks.meters.decide import DecideStep
 from tanliu.app.desks.meters.queries import meters as board
 from tanliu.app.platform.access import visible_entity
@@ -85,6 +86,7 @@ def _register(request: HttpRequest, name: str) -> Decimal | None:
 
 
 urlpatterns = [
+    *care.urlpatterns,
     path("enterprises/<str:entity>/meters", meters, name="meters"),
     path("enterprises/<str:entity>/meters/decide", decide, name="meters_decide"),
 ]

@@ -31,7 +31,9 @@ View = Callable[..., HttpResponseBase]
 _STATUS = {BusyError: 503, TooLargeError: 413, TooOftenError: 429}
 
 
-def page(opens: str | type[Action[Any]] | None = None, *, kept: bool = False) -> Callable[[View], View]:
+def page(
+    opens: str | type[Action[Any]] | None = None, *, kept: bool | Callable[[], object] = False
+) -> Callable[[View], View]:
     """Open a view to users with a role, and with a verb if one is named; a user's mistake is a clear page.
 
     Parameters
@@ -41,6 +43,7 @@ def page(opens: str | type[Action[Any]] | None = None, *, kept: bool = False) ->
     kept
         What the page shows depends on nothing but its address, the results, the answers to findings, and the role, scope
         and language of the reader: it is kept for others like this one until results change. The view answers with `show`.
+        What else it rests on, such as a table of the operational database, is told by a function: another value is another page.
     """
 
     def wrap(view: View) -> View:
@@ -49,7 +52,7 @@ def page(opens: str | type[Action[Any]] | None = None, *, kept: bool = False) ->
             if role_of(request.user) is None or _closed(request) or not _opens(opens, request):
                 raise PermissionDenied
             try:
-                return _kept(view, request, *args, **kwargs) if kept else view(request, *args, **kwargs)
+                return _kept(view, kept, request, *args, **kwargs) if kept else view(request, *args, **kwargs)
             except TanliuError as error:
                 return render(
                     request,
@@ -85,10 +88,15 @@ def show(request: HttpRequest, template: str, told: dict[str, Any]) -> HttpRespo
     return TemplateResponse(request, template, {**told, "frame": "web/parts.html"})
 
 
-def _kept(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+def _kept(
+    view: View, kept: bool | Callable[[], object], request: HttpRequest, *args: Any, **kwargs: Any
+) -> HttpResponseBase:
     texts = results().texts
     # findings are answered without a computation, and what is told of totals depends on the answers
-    key = repr((request.get_full_path(), role(request.user), scope_of(request.user), language(), answered()))
+    also = kept() if callable(kept) else None
+    key = repr(
+        (request.get_full_path(), role(request.user), scope_of(request.user), language(), answered(), also)
+    )
     text = texts.get(key)
     if text is None:
         answer = view(request, *args, **kwargs)

@@ -14,11 +14,13 @@ from tanliu.app.desks.enterprises.queries.day_kinds import day_kinds
 from tanliu.app.desks.enterprises.queries.grading import graded
 from tanliu.app.desks.estimates import queries as estimated
 from tanliu.app.desks.findings.queries import standing
+from tanliu.app.desks.meters.queries.certified import of_year, told_so_far
 from tanliu.app.desks.meters.queries.load_chart import load_chart
 from tanliu.app.desks.meters.queries.load_curve import Curve, alike, days, is_state, load_curve, meters
 from tanliu.app.desks.overview.queries.totals import by_ghg_scope
 from tanliu.app.platform.access import scope_of, visible_entity
 from tanliu.app.platform.answers import asked, of_firm
+from tanliu.app.platform.casework.today import today
 from tanliu.app.platform.doubt import doubt
 from tanliu.app.platform.figures import value_of
 from tanliu.app.platform.period import Shown
@@ -40,7 +42,7 @@ _WEEK = 7
 _MONTHS = 12
 
 
-@page(kept=True)
+@page(kept=told_so_far)
 def enterprise(request: HttpRequest, entity: str) -> HttpResponseBase:
     """Show an enterprise to those who may see it."""
     firm = visible_entity(results(), request.user, entity)
@@ -72,6 +74,7 @@ def enterprise(request: HttpRequest, entity: str) -> HttpResponseBase:
             **_compared(request, firm, period),
             "completeness": board.completeness(results(), entity, period.year, top, daily),
             "scopes": by_ghg_scope(results(), Scope.of_entities([entity]), period),
+            "certified": None if results().state else of_year(results(), entity, int(period.year), today()),
             **_lines(entity, period),
             **_estimates(entity, int(period.year)),
         },

@@ -107,6 +107,11 @@ def own_pairs(results: Results) -> tuple[list[int], list[tuple[int, str]]]:
     return sorted(one["meter_id"] for one in found.meters.values()), sorted(pairs)
 
 
+def tree_of(results: Results) -> Tree:
+    """Return all meters that hang together, whosever they are."""
+    return _near(results, None)
+
+
 def _near(results: Results, entity: str | None) -> Tree:
     """Return the meters of the entity, and all of others that hang together."""
     hanging = """SELECT meter_code FROM sub_meter_row UNION SELECT parent_meter FROM sub_meter_row

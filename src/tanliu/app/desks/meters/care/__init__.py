@@ -1,0 +1,1 @@
+"""The care of meters: their lives, the maintenance plan and work orders."""

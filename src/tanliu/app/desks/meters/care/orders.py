@@ -1,0 +1,125 @@
+"""Work orders of meters: raised by hand, or by a rule that a meter does not meet; one open order for each meter and rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar
+
+from django.utils import timezone
+
+from tanliu.app.desks.meters.care.bring import MAY, REFUSAL, sight_of
+from tanliu.app.desks.meters.queries.care import BY_HAND, PROCESS, Cared, cared, meters_of, rules
+from tanliu.app.platform.action import Action, Actor, Entry
+from tanliu.app.platform.casework.models import Case
+from tanliu.app.platform.casework.move import Move, begin, take
+from tanliu.app.platform.casework.processes import process
+from tanliu.app.platform.casework.today import today
+from tanliu.app.platform.served import results
+from tanliu.decide.casework.forms import filled
+from tanliu.decide.metering.care import Reason
+from tanliu.kit.errors import ConflictError, TanliuError
+
+_MOST = 500
+
+
+def _raised(meter: dict[str, Any], what: str, text: str, actor: Actor) -> Case:
+    subject = f"{meter['meter_code']} {what}"[:120]
+    version = 1 + Case.objects.filter(process=PROCESS, subject=subject).count()
+    case = begin(Case, PROCESS, subject, meter["entity_id"], actor, version=version)
+    take(case, Move("raise", case.revision, note=text, details={"meter": meter["meter_code"]}), actor)
+    return case
+
+
+@dataclass(frozen=True)
+class RaiseMeterOrder(Action[int]):
+    """Raise a work order for a meter by hand; the result is the number of the case."""
+
+    needs: ClassVar[frozenset[str]] = MAY
+    refusal: ClassVar[str] = REFUSAL
+    code: str
+    text: str
+
+    def _meter(self, actor: Actor) -> dict[str, Any]:
+        found = meters_of(results(), sight_of(actor), [self.code])
+        if not found:
+            raise TanliuError("no such meter that you see", where="meter_code", found=self.code)
+        return found[0]
+
+    def check(self, actor: Actor) -> None:
+        """Refuse one for a meter of somebody else, without words, and a second one by hand while the first is open.
+
+        Raises
+        ------
+        ConflictError
+            When one is open.
+        TanliuError
+            With the field.
+        """
+        self._meter(actor)
+        filled(process(PROCESS).says.forms["fault"], {"text": self.text})
+        if Case.objects.filter(
+            process=PROCESS, subject=f"{self.code} {BY_HAND}"[:120], closed_at=None
+        ).exists():
+            raise ConflictError("a work order by hand is open for this meter", found=self.code)
+
+    def run(self, actor: Actor) -> int:
+        return int(_raised(self._meter(actor), BY_HAND, self.text.strip(), actor).pk)
+
+    def entries(self, actor: Actor, done: int) -> Iterable[Entry]:
+        return [Entry("meters_raise_order", f"{done}", {"meter": self.code})]
+
+
+@dataclass(frozen=True)
+class RaiseDueOrders(Action[tuple[int, ...]]):
+    """Raise a work order for each rule that asks for one, of each meter seen, where none was raised for it.
+
+    Attributes
+    ----------
+    due
+        Whether certificates that end soon ask for one too.
+    """
+
+    needs: ClassVar[frozenset[str]] = MAY
+    refusal: ClassVar[str] = REFUSAL
+    due: bool = False
+
+    def run(self, actor: Actor) -> tuple[int, ...]:
+        says = rules()
+        wanted = {id for id, one in says.rules.items() if one.order} | (
+            {"certificate_due"} if self.due else set()
+        )
+        found = cared(results(), sight_of(actor), today())
+        asked = [(one, why) for one in found for why in one.verdict.reasons if why.rule in wanted]
+        return tuple(
+            int(_raised(one.meter, why.rule, _text(why), actor).pk) for one, why in _unmet(asked)[:_MOST]
+        )
+
+    def entries(self, actor: Actor, done: tuple[int, ...]) -> Iterable[Entry]:
+        return (
+            [Entry("meters_raise_orders", "", {"count": len(done), "cases": list(done)[:50]})] if done else []
+        )
+
+
+def _unmet(asked: Sequence[tuple[Cared, Reason]]) -> list[tuple[Cared, Reason]]:
+    """Return reasons for which no order is open, and none was raised since they began."""
+    newest: dict[str, Case] = {}
+    for case in Case.objects.filter(process=PROCESS).order_by("id"):
+        newest[case.subject] = case
+    found = []
+    for one, why in asked:
+        last = newest.get(f"{one.code} {why.rule}"[:120])
+        if last is None or (last.closed_at is not None and _opened(last) <= (why.since or date.min)):
+            found.append((one, why))
+    return found
+
+
+def _opened(case: Case) -> date:
+    return timezone.localtime(case.opened_at).date()
+
+
+def _text(why: Reason) -> str:
+    rule = rules().rules[why.rule]
+    told = f" ({why.found})" if why.found else ""
+    return f"{rule.name['zh']}{told}：{rule.about['zh']} / {rule.name['en']}{told}: {rule.about['en']}"
