@@ -132,6 +132,7 @@ def assemble(packs: Sequence[Pack]) -> Catalog:
         quantity_kinds=tables["quantity_kinds"],
         headings=tables["headings"],
         sentinels=tables["sentinels"],
+        translations=tables["translations"],
     )
     for fault in schema.check_across(catalog):
         raise fault

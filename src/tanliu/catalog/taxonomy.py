@@ -8,6 +8,7 @@ from tanliu.catalog.activity import Activity, Carrier, Purpose, QuantityKind
 from tanliu.catalog.heading import Heading
 from tanliu.catalog.schema.rows import read_rows
 from tanliu.catalog.sentinel import Sentinel
+from tanliu.catalog.translation import Translation
 from tanliu.catalog.types import Field, Finding, Industry, Measure, Region, Role, Substance, Uncertainty
 
 Entry = (
@@ -23,6 +24,7 @@ Entry = (
     | Role
     | Sentinel
     | Substance
+    | Translation
     | Uncertainty
 )
 #: File name -> model of its rows.
@@ -39,6 +41,7 @@ TABLES: dict[str, type[Entry]] = {
     "measures": Measure,
     "sentinels": Sentinel,
     "substances": Substance,
+    "translations": Translation,
     "uncertainty": Uncertainty,
 }
 

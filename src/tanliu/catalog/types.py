@@ -22,6 +22,7 @@ from tanliu.catalog.schema.faults import fault
 from tanliu.catalog.schema.rows import Digits, PlainDecimal, Row, Words, YearCell, YesNo
 from tanliu.catalog.schema.values import Evidence, Text
 from tanliu.catalog.sentinel import Sentinel
+from tanliu.catalog.translation import Translation
 from tanliu.kit.message import Message
 from tanliu.kit.workday import Calendar
 
@@ -182,8 +183,7 @@ class Uncertainty(Row):
     note: str = ""
 
 
-#: Where a measure comes from: reported for a period by an entity (table ``output``), registered at the entity once and
-#: for all periods, or a figure of a whole region and year (table ``macro``).
+#: Where a measure comes from: of an entity and period (table ``output``), of an entity once, of a region and year (``macro``).
 Origin = Literal["reported", "registered", "regional"]
 
 
@@ -219,8 +219,7 @@ class Pack:
     user: bool
 
 
-#: What a role covers: everything, some regions, some fields or industries, some enterprises, or its own enterprises,
-#: for which it speaks.
+#: What a role covers: everything, regions, fields or industries, enterprises, or its own, for which it speaks.
 #: What a role covers; ``none``: no enterprise, such as a resident.
 RoleScope = Literal["all", "regions", "fields", "enterprises", "own", "none"]
 _ROLE = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -295,6 +294,7 @@ class Catalog:
     quantity_kinds: Mapping[str, QuantityKind] = field(default_factory=dict)
     headings: Mapping[str, Heading] = field(default_factory=dict)
     sentinels: Mapping[str, Sentinel] = field(default_factory=dict)
+    translations: Mapping[str, Translation] = field(default_factory=dict)
 
     @property
     def schemes(self) -> Mapping[str, Document]:

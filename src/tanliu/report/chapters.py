@@ -35,7 +35,7 @@ def share(part: Decimal | None, whole: Decimal | None) -> str:
 def rules(schemes: Sequence[Scheme], names: Names) -> Section:
     """Return the editions of the schemes by which the indicators, grades and ranks of a report were judged."""
     header = (names.word("report_scheme"), names.word("report_edition"), names.word("report_rule_source"))
-    cells = tuple((names.of(one), one.edition, one.source) for one in schemes)
+    cells = tuple((names.of(one), one.edition, names.in_words(one.source)) for one in schemes)
     return Section(names.word("report_rules"), table=Table(header, cells, widths=(2, 1, 4)))
 
 
@@ -184,7 +184,7 @@ def factors(rows: Sequence[Row], names: Names) -> Section:
     cells = tuple(
         (
             row["id"], names.carrier(row["carrier"]), word(row["for"]), Decimal(row["value"]), row["unit"],
-            f"{row['region']} {row['years']}", row["edition"], word(row["evidence"]),
+            f"{row['region']} {row['years']}", names.in_words(row["edition"]), names.in_words(row["evidence"]),
             names.match(row["how"]),
         )
         for row in rows

@@ -43,7 +43,9 @@ def months(found: Structure | None, names: Names) -> Section:
     cells = tuple((span, *amounts, total) for span, amounts, total in found.rows)
     chart = Chart("stacked", tuple(range(1, 1 + len(found.carriers))), names.unit("t CO2e"))
     widths = (1.3, *(1.0 for _ in header[1:]))
-    return Section(f"{word('code_item_months')} (t CO2e)", table=Table(header, cells, (chart,), widths))
+    return Section(
+        f"{word('code_item_months')} ({names.unit('t CO2e')})", table=Table(header, cells, (chart,), widths)
+    )
 
 
 def standing(energy: Card, carbon: Card, names: Names) -> Section:

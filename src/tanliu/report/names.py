@@ -10,6 +10,10 @@ from tanliu.flow.indicator.types import Scheme
 from tanliu.kit.units import spelled
 from tanliu.report.fault import remark
 from tanliu.report.phrase import phrases, say
+from tanliu.report.translated import in_words
+
+#: How Chinese writes what a unit counts by.
+_COUNTS = {"10^4 ": "万", "10^8 ": "亿"}
 
 
 class Named(Protocol):
@@ -30,6 +34,11 @@ class Titled(Protocol):
 
     @property
     def title_zh(self) -> str: ...
+
+
+def written(unit: str) -> str:
+    """Return a unit that no table of packs names with its figures as people set them."""
+    return unit.replace("10^4", "10⁴").replace("10^8", "10⁸").replace("CO2", "CO₂")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +76,11 @@ class Names:
             return ""
         plain = spelled(unit)
         known = self.catalog.unit_names.get(plain)
-        return plain.replace("10^4", "10⁴").replace("10^8", "10⁸") if known is None else self._of(known)
+        if known is None and self.language == "zh" and plain[:5] in _COUNTS:
+            return _COUNTS[plain[:5]] + self.unit(plain[5:])
+        if known is None and self.language == "zh" and "/" in plain:
+            return "/".join(self.unit(one) for one in plain.split("/"))
+        return written(plain) if known is None else self._of(known)
 
     def edition(self, scheme: Scheme) -> str:
         """Return the title of a scheme with the edition of it."""
@@ -97,6 +110,10 @@ class Names:
             for part in text.split("; ")
         ]
         return ("；" if self.language == "zh" else "; ").join(parts)
+
+    def in_words(self, text: str) -> str:
+        """Return a source, note or grade of evidence of the packs."""
+        return in_words(text, self.catalog, self.language)
 
     def match(self, how: str) -> str:
         """Return how a factor was matched; a region part and a year part are joined by ``+``."""

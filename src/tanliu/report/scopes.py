@@ -36,8 +36,8 @@ def header(names: Names) -> tuple[str, ...]:
     word = names.word
     return (
         word("ghg_scope"),
-        f"{word('emission_total')}, t CO2e",
-        f"{word('market_short')}, t CO2e",
+        f"{word('emission_total')}, {names.unit('t CO2e')}",
+        f"{word('market_short')}, {names.unit('t CO2e')}",
         word("share"),
     )
 

@@ -56,7 +56,11 @@ class Sheet:
 def sheets(summary: Any, names: Names) -> list[Sheet]:
     """Return the tables of a summary in the language of the names."""
     name, language = names.word, names.language
-    units = (f"{name('energy_total')} (tce)", f"{name('emission_total')} (tCO2e)", name("share"))
+    units = (
+        f"{name('energy_total')} ({names.unit('tce')})",
+        f"{name('emission_total')} ({names.unit('t CO2e')})",
+        name("share"),
+    )
     total = summary.total["emission_kgco2e"]
     found = [
         Sheet(
@@ -144,7 +148,7 @@ def _estimated(summary: Any, names: Names) -> Iterable[tuple[object, ...]]:
     key = "estimated_within" if held["in_totals"] else "estimated_beside"
     share = f"{100 * held['emission_kgco2e'] / whole:.1f} %"
     text = say(key, names.language, entities=f"{held['entities']:,}", share=share)
-    yield f"{text} (tCO2e)", _scaled(held["emission_kgco2e"], _TONNES)
+    yield f"{text} ({names.unit('t CO2e')})", _scaled(held["emission_kgco2e"], _TONNES)
 
 
 def _interval(summary: Any, language: str) -> tuple[object, ...]:

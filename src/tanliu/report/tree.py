@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from tanliu.report.names import written
+
 
 @dataclass(frozen=True, slots=True)
 class Node:
@@ -45,7 +47,7 @@ class Node:
 
     def lines(self) -> Iterator[str]:
         """Draw the tree as plain text."""
-        shown = "" if self.value is None else f": {number(self.value)} {self.unit}".rstrip()
+        shown = "" if self.value is None else f": {number(self.value)} {written(self.unit)}".rstrip()
         yield f"{self.text}{shown}"
         for position, child in enumerate(self.children):
             last = position == len(self.children) - 1

@@ -72,8 +72,8 @@ def _part(plan: BudgetPlan, one: dict[str, Any], lang: str) -> Section:
 
 def _basis(plan: BudgetPlan, share: PlanShare, told: dict[str, Any], names: Names) -> tuple[str, ...]:
     lang = names.language
-    rule = say("budget_letter_by", lang, title=told["title"], edition=told["edition"], source=told["source"],
-               evidence=say(f"budget_grade_{told['evidence']}", lang))  # fmt: skip
+    rule = say("budget_letter_by", lang, title=told["title"], edition=told["edition"], source=names.in_words(told["source"]),
+               evidence=names.in_words(told["evidence"]))  # fmt: skip
     size_class = say("budget_letter_class", lang, size_class=share.size_class or "–")
     deadlines = [
         say("budget_letter_deadline", lang, name=one["name"][lang], days=one["working_days"])

@@ -36,7 +36,7 @@ def _row(
         "region_name": place_of(catalog, one.region, language),
         "year_from": one.year_from, "year_to": one.year_to, "years": years_of(one),
         "edition": one.edition, "published": one.published, "basis": one.basis, "basis_name": basis_of(one, language), "source": one.source,
-        "clause": one.clause, "evidence": one.evidence, "evidence_name": say(f"lib_evidence_{one.evidence}", language),
+        "clause": one.clause, "evidence": one.evidence, "evidence_name": names.in_words(one.evidence),
         "uncertainty_ratio": one.uncertainty_ratio, "note": one.note, "superseded_by": after.id if after else None,
         "lines": use.lines if use else 0, "entities": use.entities if use else 0,
         "used_years": list(use.years) if use else [],

@@ -72,7 +72,7 @@ def _show(workspace: Path, rows: Sequence[dict[str, Any]], known: dict[str, str]
         state = say(f"finding_state_{known[row['finding_id']]}", language)
         sure = say("sure_yes" if row["sure"] else "sure_no", language)
         out.print(
-            f"{row['finding_id']}  {checks[row['kind']].title[language]}, {sure}, {state}, {_tonnes([row])} t CO2e"
+            f"{row['finding_id']}  {checks[row['kind']].title[language]}, {sure}, {state}, {_tonnes([row])} t CO₂e"
             f"  {row['entity_id']} {row['name']}\n    {says(row, names)}",
             soft_wrap=True,
             markup=False,

@@ -72,7 +72,7 @@ def run(
         return
     for text in shown.remarks(one.base, one, lang):
         out.print(text, soft_wrap=True, markup=False)
-    table = Table("t CO2e", show_edge=False)
+    table = Table("t CO₂e", show_edge=False)
     for at in shown.places(one):
         table.add_column(str(int(one.years[at])), justify="right")
     lines = []
@@ -114,10 +114,10 @@ def drivers(
     before, start = (after, first) if other is None else (one.run(other), end)
     parts = driven(before, start, after, end)
     ends = [float(found.total_kgco2e[0, at - first]) / 1000 for found, at in ((before, start), (after, end))]
-    out.print(f"{shown.title(one, other or scenario, lang)} {start}: {ends[0]:,.0f} t CO2e", markup=False)
+    out.print(f"{shown.title(one, other or scenario, lang)} {start}: {ends[0]:,.0f} t CO₂e", markup=False)
     for name, value in parts.items():
         out.print(f"  {say(f'outlook_part_{name}', lang)}: {value / 1000:+,.0f}", markup=False)
-    out.print(f"{shown.title(one, scenario, lang)} {end}: {ends[1]:,.0f} t CO2e", markup=False)
+    out.print(f"{shown.title(one, scenario, lang)} {end}: {ends[1]:,.0f} t CO₂e", markup=False)
 
 
 def explain(
@@ -162,7 +162,7 @@ def sensitivity(
             )
         return
     for row in shown.swung(swings(one, scenario, end), lang):
-        out.print(f"{row['title']}: {row['low']:,.0f} – {row['high']:,.0f} t CO2e", markup=False)
+        out.print(f"{row['title']}: {row['low']:,.0f} – {row['high']:,.0f} t CO₂e", markup=False)
     for row in shown.coupled(coupled(one, scenario, end), lang):
         cells = (f"×{step:g} {ratio:+.2%}" for step, (_, ratio) in zip(STEPS, row["cells"], strict=True))
         out.print(f"{row['title']}: {', '.join(cells)}", soft_wrap=True, markup=False)

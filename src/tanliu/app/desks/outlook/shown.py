@@ -209,4 +209,4 @@ def sliders(one: Asked, lang: str) -> list[Row]:
 
 
 def _t(kilograms: float) -> str:
-    return f"{kilograms / 1000:,.0f} t CO2e"
+    return f"{kilograms / 1000:,.0f} t CO₂e"

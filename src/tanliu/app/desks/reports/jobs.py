@@ -139,7 +139,7 @@ def key_enterprises(arguments: Mapping[str, Any], owner: Any, progress: Running)
         by_grading=known.ranked_by == "grading",
     )  # fmt: skip
     title = say("report_key_title", names.language, what=wanted.title[names.language], period=period.period)
-    source = say("report_key_source", names.language, source=known.source)
+    source = say("report_key_source", names.language, source=names.in_words(known.source))
     parts = [
         key_reports.key_list_part(
             wanted.title[names.language], source, rows, column, known, names, period.period

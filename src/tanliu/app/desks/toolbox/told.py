@@ -11,6 +11,7 @@ from tanliu.decide.measure.sized import Measure
 from tanliu.report.document import Document, Section, Table
 from tanliu.report.names import Names
 from tanliu.report.phrase import say
+from tanliu.report.translated import in_words
 
 Row = dict[str, Any]
 HEADER = ("measure", "size", "invest", "gain", "payback", "rate", "avoided", "per_tonne", "range")
@@ -69,11 +70,15 @@ def gaps(found: Toolbox, names: Mapping[str, str]) -> list[Row]:
 
 def remarks(found: Toolbox, lang: str) -> tuple[str, ...]:
     """Return what the numbers rest on, and what is missing."""
+
+    def of_packs(text: str) -> str:
+        return in_words(text, catalog(), lang)
+
     basis = "toolbox_measured" if found.measured else "toolbox_not_measured"
     told = [
         say(basis, lang, known=f"{found.known:.0%}", least=f"{found.rule.known_least:.0%}"),
-        say("toolbox_rests", lang, tariff=found.tariff.title[lang], tariff_source=found.tariff.source, rule=found.rule.title[lang],
-            edition=found.rule.edition, source=found.rule.source, evidence=found.rule.evidence, discount=f"{found.rule.discount:.0%}", off=f"{found.rule.uncertain:.0%}"),
+        say("toolbox_rests", lang, tariff=found.tariff.title[lang], tariff_source=of_packs(found.tariff.source), rule=found.rule.title[lang],
+            edition=found.rule.edition, source=of_packs(found.rule.source), evidence=of_packs(found.rule.evidence), discount=f"{found.rule.discount:.0%}", off=f"{found.rule.uncertain:.0%}"),
     ]  # fmt: skip
     return (*told, say("toolbox_left_out", lang))
 

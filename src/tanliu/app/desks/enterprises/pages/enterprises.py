@@ -151,6 +151,7 @@ def _columns(request: HttpRequest, wanted: Wanted, column: Indicator | None) -> 
         found.append(
             {
                 "title": title,
+                "key": key,
                 "unit": say(_CODE, language()) if key == _NAME else unit,
                 "number": number,
                 "sorted": ("descending" if wanted.descending else "ascending") if here else None,

@@ -58,7 +58,7 @@ def _arithmetic(question: Question, known: Known, indicator: Indicator, row: Map
         months = row["partly_months"]
         return Node(question.say("partly_known", months=months) if months else question.say("not_gradable"))
     of = known[indicator.of][1] if indicator.of else indicator
-    result = f"{number(row['value'], 10)} {_shown(indicator.unit)}".strip()
+    result = f"{number(row['value'], 10)} {question.names.unit(_shown(indicator.unit))}".strip()
     if indicator.of:
         reference = row["reference"]
         return Node(
@@ -66,7 +66,7 @@ def _arithmetic(question: Question, known: Known, indicator: Indicator, row: Map
                          unit=_shown(of.unit), result=result, base=_base(question, indicator))
         )  # fmt: skip
     parts = [
-        f"{number(_converted(amount, part), 10)} {part.unit}"
+        f"{number(_converted(amount, part), 10)} {question.names.unit(part.unit)}"
         for amount, part in ((row["numerator"], indicator.upper), (row["denominator"], _whole(indicator)))
         if amount is not None and part is not None
     ]
@@ -183,7 +183,7 @@ def _before(question: Question, indicator: Indicator, row: Mapping[str, Any]) ->
     if not earlier or row["value"] is None:
         return []
     change = f"{(row['value'] / earlier - 1) * 100:+,.1f} %"
-    value = f"{number(earlier, 10)} {_shown(indicator.unit)}".strip()
+    value = f"{number(earlier, 10)} {question.names.unit(_shown(indicator.unit))}".strip()
     return [Node(question.say("against_before", period=before, value=value, change=change))]
 
 

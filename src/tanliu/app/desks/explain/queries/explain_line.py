@@ -44,14 +44,15 @@ def line(question: Question, row: dict[str, Any], evidence: Evidence) -> Node:
 
 def _binding(question: Question, row: dict[str, Any], binding: dict[str, Any]) -> Node:
     name = question.substance.column if question.substance else question.amount
-    per_unit, unit = binding[_BOUND.get(name, name)], question.unit
+    per_unit, unit = binding[_BOUND.get(name, name)], question.names.unit(question.unit)
+    per = question.names.unit(f"{question.unit}/{row['unit']}")
     if per_unit is None or row["amount"] is None:
         return Node(_nothing(question, row, binding))
     arithmetic = question.say(
         "product",
         quantity=number(row["quantity"], 6),
         unit=row["unit"],
-        value=f"{number(per_unit, 10)} {unit}/{row['unit']}",
+        value=f"{number(per_unit, 10)} {per}",
         result=f"{number(row['amount'], 16)} {unit}",
     )
     use, used = _used(question, binding)
@@ -106,7 +107,7 @@ def _factor(question: Question, factor: dict[str, str]) -> Node:
         key: factor[key]
         for key in ("id", "value", "unit", "region", "years", "edition", "published", "evidence")
     }
-    source = " ".join(part for part in (factor["source"], factor["clause"]) if part)
+    source = " ".join(question.names.in_words(part) for part in (factor["source"], factor["clause"]) if part)
     return Node(
         question.say("factor_row", **known),
         children=(

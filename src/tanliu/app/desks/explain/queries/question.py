@@ -16,6 +16,9 @@ from tanliu.report.names import Names
 from tanliu.report.phrase import say
 from tanliu.report.tree import Node
 
+#: Values of sentences that packs say in English, with their Chinese in a table of translations.
+_OF_PACKS = frozenset({"source", "evidence", "edition"})
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -65,7 +68,14 @@ class Question:
         return self.workspace.lake.scan(table, **options)
 
     def say(self, key: str, **values: object) -> str:
-        return say(key, self.language, **values)
+        of_packs = {
+            name: self.names.in_words(str(values[name]))
+            for name in _OF_PACKS & values.keys()
+            if isinstance(values[name], str)
+        }
+        if isinstance(values.get("unit"), str):
+            of_packs["unit"] = self.names.unit(str(values["unit"]))
+        return say(key, self.language, **{**values, **of_packs})
 
     def name(self, row: Mapping[str, Any]) -> str:
         return str((row.get("name_zh") if self.language == "zh" else None) or row["name"])

@@ -17,12 +17,15 @@ from tanliu.app.platform.web.language import language
 from tanliu.flow.indicator.types import Scheme, colour
 from tanliu.report.fault import unpacked
 from tanliu.report.glossary.load import terms
+from tanliu.report.magnitude import Column
+from tanliu.report.magnitude import column as column_of
 from tanliu.report.names import Names, Titled
 from tanliu.report.page_rules import roles
 from tanliu.report.phrase import say as say_phrase
 from tanliu.report.roles import one_shown
 from tanliu.report.scopes import scope_name
 from tanliu.report.step import told_step
+from tanliu.report.translated import in_words
 
 register = template.Library()
 
@@ -93,6 +96,12 @@ def unit(text: str | None) -> str:
     return Names(catalog(), language()).unit(text)
 
 
+@register.filter(name="in_words")
+def in_words_(text: str | None) -> str:
+    """Return a source, note or grade of evidence of the packs in the reader's language."""
+    return in_words(str(text or ""), catalog(), language())
+
+
 @register.filter
 def named(titled: Titled) -> str:
     """Return the title that a pack gives, such as that of an indicator."""
@@ -135,9 +144,38 @@ def amount(value: Any, places: int | None = None) -> str:
 
 
 @register.filter
-def tonnes(value: Decimal | None) -> str:
-    """Write kg as t, or kgce as tce; an empty text where a template has nothing is missing too."""
-    return amount(None if value is None or value == "" else value / 1000)
+def tonnes(value: Decimal | None, column: Column | None = None) -> str:
+    """Write kg as t, or kgce as tce, as its column does; an empty text where a template has nothing is missing too."""
+    shown = None if value is None or value == "" else value / 1000
+    return column.told(shown) if column else amount(shown)
+
+
+@register.filter
+def in_column(value: Any, column: Column) -> str:
+    """Write a figure as its column does."""
+    return column.told(None if value == "" else value)
+
+
+@register.simple_tag
+def column(rows: Any, key: str, unit: str, by: int = 1) -> Column:
+    """Return how a column of rows is written, which is the name of its unit too.
+
+    Parameters
+    ----------
+    rows
+        Rows of a table, or one figure; ``key`` is their column (``a.b`` inside), empty where rows are figures.
+    by
+        What the figures are divided by to be in ``unit``: 1000 of kg where it is t.
+    """
+    values = [_within(row, key) for row in rows] if isinstance(rows, list | tuple) else [rows]
+    known = (one / by for one in values if one is not None and one != "")
+    return column_of(known, unit, Names(catalog(), language()))
+
+
+def _within(row: Any, key: str) -> Any:
+    for part in filter(None, key.split(".")):
+        row = row.get(part) if isinstance(row, Mapping) else getattr(row, part, None)
+    return row
 
 
 @register.filter
