@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Literal, Self, get_args
+from typing import Annotated, Final, Literal, Self, get_args
 
 import pydantic
 from pydantic import AfterValidator, model_validator
@@ -183,8 +183,10 @@ class Uncertainty(Row):
     note: str = ""
 
 
-#: Where a measure comes from: of an entity and period (table ``output``), of an entity once, of a region and year (``macro``).
-Origin = Literal["reported", "registered", "regional"]
+#: Where a measure comes from: of an entity and period (table ``output``), of an entity once, of a region and year (``macro``),
+#: or how much of a product an entity made (``output``), which no sum mixes.
+Origin = Literal["reported", "registered", "regional", "product"]
+PRODUCT: Final = "product"
 
 
 class Measure(Row):
@@ -219,8 +221,7 @@ class Pack:
     user: bool
 
 
-#: What a role covers: everything, regions, fields or industries, enterprises, or its own, for which it speaks.
-#: What a role covers; ``none``: no enterprise, such as a resident.
+#: What a role covers: everything, regions, fields or industries, enterprises, its own, for which it speaks, or none (a resident).
 RoleScope = Literal["all", "regions", "fields", "enterprises", "own", "none"]
 _ROLE = re.compile(r"[a-z][a-z0-9_]{0,39}")
 

@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from tanliu.catalog import taxonomy
 from tanliu.catalog.finding import noted
-from tanliu.catalog.types import Catalog, Finding, Measure, Pack, Substance
+from tanliu.catalog.types import PRODUCT, Catalog, Finding, Measure, Pack, Substance
 from tanliu.kit.message import Message
 from tanliu.kit.table import Column, Table, dictionary
 
@@ -37,6 +37,7 @@ def _measures(catalog: Catalog) -> Iterable[Column]:
     told = (
         Column(one.id, _TYPES[one.origin], one.unit, True, one.name_en, pack=one.pack)
         for one in catalog.measures.values()
+        if one.origin != PRODUCT
     )
     return chain(told, (_emitted(one, one.measure, "decimal(38:16)", "kg") for one in catalog.beside))
 

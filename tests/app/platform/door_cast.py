@@ -231,6 +231,22 @@ def _meters(found: dict[str, str]) -> dict[str, str]:
     return made
 
 
+def _titles(found: dict[str, str]) -> dict[str, str]:
+    """Enter a title of the near and one of the far firm."""
+    from datetime import date
+
+    from tanliu.app.desks.products.models import GreenTitle
+
+    made = {
+        one: GreenTitle.objects.create(
+            kind="green_factory", level="city", entity_id=found[one], holder=f"works of {one}", awarded_by="walk", document="walk",
+            first=date(2025, 1, 1), author="walk",
+        )
+        for one in ("near", "far")
+    }  # fmt: skip
+    return {"title": str(made["near"].pk), "far_title": str(made["far"].pk)}
+
+
 def _credits() -> dict[str, str]:
     """Tell of an act of a resident in a month that is drawn, ask that another be taken back, offer a reward."""
     from datetime import datetime
@@ -297,6 +313,7 @@ def _objects(firms: dict[str, dict[str, Any]], users: dict[str, Any]) -> dict[st
         | _market(found)
         | _plants(found, firms)
         | _meters(found)
+        | _titles(found)
         | _credits()
         | {
             "user": str(users["second"].pk),

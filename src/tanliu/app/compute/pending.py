@@ -13,7 +13,7 @@ from hashlib import sha256
 
 from tanliu.app.store.workspace import Workspace, delivered
 from tanliu.catalog.fingerprint import fingerprint
-from tanliu.catalog.types import Catalog
+from tanliu.catalog.types import PRODUCT, Catalog
 from tanliu.flow.inventory.binding import Accounting
 from tanliu.kit.period import keys_of
 
@@ -70,9 +70,12 @@ def pending(
         # holds for every period
         return None
     touched = {int(row[0]) for row in workspace.distinct_since("meter_day", "month", since)}
-    for table in _DATED:
-        told = [row[0] for row in workspace.distinct_since(table, "period", since)]
-        touched |= {key for period in told for key in keys_of(period)}
+    beside = {one.id for one in catalog.measures.values() if one.origin == PRODUCT}
+    periods = {row[0] for row in workspace.distinct_since("report", "period", since)}
+    told = workspace.distinct_since("output", "period, measure", since)
+    # how much of a product was made is read where it is asked for: no result rests on it
+    periods |= {period for period, measure in told if measure not in beside}
+    touched |= {key for period in periods for key in keys_of(period)}
     return sorted(
         _with_stated(_with_spread({*months, *touched}, spread_periods(workspace)), stated_years(workspace))
     )

@@ -9,7 +9,7 @@ from functools import partial
 import ibis
 
 from tanliu.catalog.activity import WithoutEnergy
-from tanliu.catalog.types import Catalog
+from tanliu.catalog.types import PRODUCT, Catalog
 from tanliu.flow.indicator import types
 from tanliu.flow.periods import is_month, is_year, year_of
 from tanliu.kit.table import dictionary
@@ -98,7 +98,7 @@ def brought(catalog: Catalog) -> Brought:
     own = dictionary()["measure"].names
     found: dict[str, list[str]] = {}
     for one in catalog.measures.values():
-        if one.id not in own:
+        if one.id not in own and one.origin != PRODUCT:
             found.setdefault("expected" if one.is_expected else one.origin, []).append(one.id)
     emitted = tuple((one.measure, one.column) for one in catalog.beside)
     return Brought(**{name: tuple(ids) for name, ids in found.items()}, emitted=emitted)
