@@ -183,8 +183,7 @@ class Uncertainty(Row):
     note: str = ""
 
 
-#: Where a measure comes from: of an entity and period (table ``output``), of an entity once, of a region and year (``macro``),
-#: or how much of a product an entity made (``output``), which no sum mixes.
+#: Of an entity and period (table ``output``), of an entity once, of a region and year (``macro``), of a product (``output``).
 Origin = Literal["reported", "registered", "regional", "product"]
 PRODUCT: Final = "product"
 

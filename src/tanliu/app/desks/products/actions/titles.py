@@ -101,7 +101,7 @@ def _read(told: Mapping[str, str], actor: Actor) -> dict[str, object]:
     assert first is not None
     if last is not None and last < first:
         raise TanliuError(
-            "the last day lies before the first", where="last", found=last, accepted=f">= {first}"
+            "a title ends before it begins", where="last", found=last, accepted=f">= {first}"
         )
     return {
         "kind": _one_of(told, "kind", known.items), "level": _one_of(told, "level", known.levels), "entity_id": entity,
