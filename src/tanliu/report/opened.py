@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 from typing import NamedTuple
-from urllib.parse import quote
 
 from tanliu.report.document import Document
 from tanliu.report.explained import id_of
+
+#: Bytes of an address that stand for themselves (RFC 3986, 2.3), and those that part an id.
+_PLAIN = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/@")
 
 
 class Opened(Decimal):
@@ -42,7 +44,7 @@ def opens(cell: object) -> str:
 def address_of(cell: object, base: str) -> str:
     """Return the address at which a cell is explained; empty where it is not, or the server has no public address."""
     found = opens(cell)
-    return f"{base.rstrip('/')}/explain/{quote(found, safe='/@')}" if found and base else ""
+    return f"{base.rstrip('/')}/explain/{_escaped(found)}" if found and base else ""
 
 
 def openings(document: Document) -> list[Opening]:
@@ -55,3 +57,7 @@ def openings(document: Document) -> list[Opening]:
         for header, cell in zip(part.table.header, row, strict=True)
         if opens(cell)
     ]
+
+
+def _escaped(text: str) -> str:
+    return "".join(chr(byte) if byte in _PLAIN else f"%{byte:02X}" for byte in text.encode())

@@ -100,9 +100,7 @@ def _read(told: Mapping[str, str], actor: Actor) -> dict[str, object]:
     first, last = _day(told, "first"), _day(told, "last", empty=True)
     assert first is not None
     if last is not None and last < first:
-        raise TanliuError(
-            "a title ends before it begins", where="last", found=last, accepted=f">= {first}"
-        )
+        raise TanliuError("a title ends before it begins", where="last", found=last, accepted=f">= {first}")
     return {
         "kind": _one_of(told, "kind", known.items), "level": _one_of(told, "level", known.levels), "entity_id": entity,
         **{name: _text(told, name) for name in ("holder", "awarded_by", "document")}, "first": first, "last": last,
