@@ -21,7 +21,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from tanliu.app.ingest import apart, foreign, limits, mended, outlines, sent, table, workbook
+from tanliu.app.ingest import apart, foreign, limits, mended, outlines, sent, table, workbook, yaml_apart
 from tanliu.app.ingest.propose.look import first_rows
 from tanliu.kit.errors import TanliuError
 from tanliu.report.fault import packed
@@ -37,6 +37,7 @@ WORK: Mapping[str, Callable[..., Any]] = {
     "look": first_rows,
     "table": table.write,
     "outlines": outlines.write,
+    "yaml": yaml_apart.write,
 }
 #: Seconds between two looks whether whoever began this process is still there.
 _LOOK_EVERY = 1.0

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from tanliu.catalog import yamlfile
+from tanliu.app.ingest import yaml_apart
 from tanliu.catalog.schema import faults, read
 from tanliu.catalog.types import Document
 from tanliu.decide.claims.document import Claim, Claims
@@ -30,7 +30,7 @@ def of_file(path: Path) -> Document:
     """
     if not path.is_file():
         raise TanliuError("no such file", found=path)
-    data, lines = yamlfile.read(path)
+    data, lines = yaml_apart.read(path)
     if not isinstance(data, dict):
         raise TanliuError("a block of keys wanted", where=path)
     document = Document(str(data.get("claim", path.stem)), "", path, MappingProxyType(data), lines)

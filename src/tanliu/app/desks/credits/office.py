@@ -30,6 +30,7 @@ from tanliu.app.platform.action import actor_of, perform
 from tanliu.app.platform.casework.today import today
 from tanliu.app.platform.ledger.rules import kind_of
 from tanliu.app.platform.served import catalog
+from tanliu.app.platform.web.form import whole
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import download, one_of, page
 from tanliu.app.platform.web.paging import page_of
@@ -172,7 +173,7 @@ def recall(request: HttpRequest, number: int) -> HttpResponseBase:
 @page(Invite)
 def invite(request: HttpRequest) -> HttpResponseBase:
     """Make an invitation; its code is shown once."""
-    request.session["credit_code"] = perform(Invite(_whole(request, "uses")), actor_of(request))
+    request.session["credit_code"] = perform(Invite(whole(request.POST, "uses")), actor_of(request))
     return redirect("credit_office")
 
 
@@ -189,8 +190,8 @@ def put_reward(request: HttpRequest) -> HttpResponseBase:
         ) from None
     perform(
         PutReward(
-            told.get("title", ""), told.get("text", ""), told.get("unit", ""), _whole(request, "price"),
-            _whole(request, "stock"), until, told.get("offered_by", ""),
+            told.get("title", ""), told.get("text", ""), told.get("unit", ""), whole(request.POST, "price"),
+            whole(request.POST, "stock"), until, told.get("offered_by", ""),
         ),
         actor_of(request),
     )  # fmt: skip
@@ -212,13 +213,6 @@ def hand_out(request: HttpRequest) -> HttpResponseBase:
     done = perform(HandOut(request.POST.get("code", "")), actor_of(request))
     messages.success(request, say("credits_handed", language(), title=done.reward.title))
     return redirect("credit_office")
-
-
-def _whole(request: HttpRequest, name: str) -> int:
-    text = request.POST.get(name, "").strip()
-    if not (text.isascii() and text.isdecimal() and len(text) <= 15):
-        raise TanliuError("a whole number wanted", where=name, found=text[:40])
-    return int(text)
 
 
 urlpatterns = [

@@ -42,6 +42,7 @@ from tanliu.app.platform.ledger.models import LedgerBatch
 from tanliu.app.platform.ledger.receipts import receipt_of
 from tanliu.app.platform.served import catalog
 from tanliu.app.platform.tools.reading import read_body
+from tanliu.app.platform.web.form import whole
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import download, page
 from tanliu.app.platform.web.paging import page_of
@@ -156,7 +157,7 @@ def agree(request: HttpRequest) -> HttpResponseBase:
 @page(Redeem)
 def redeem(request: HttpRequest) -> HttpResponseBase:
     """Redeem a reward."""
-    done = perform(Redeem(_whole(request, "reward"), request.POST.get("request", "")), actor_of(request))
+    done = perform(Redeem(whole(request.POST, "reward"), request.POST.get("request", "")), actor_of(request))
     messages.success(request, say("credits_redeemed", language(), title=done.reward.title, code=done.code))
     return redirect("credits")
 
@@ -166,7 +167,9 @@ def redeem(request: HttpRequest) -> HttpResponseBase:
 def give(request: HttpRequest) -> HttpResponseBase:
     """Give credits to the common fund."""
     told = request.POST
-    perform(Give(told.get("unit", ""), _whole(request, "amount"), told.get("request", "")), actor_of(request))
+    perform(
+        Give(told.get("unit", ""), whole(request.POST, "amount"), told.get("request", "")), actor_of(request)
+    )
     messages.success(request, say("credits_given", language()))
     return redirect("credits")
 
@@ -230,13 +233,6 @@ def _open() -> dict[str, Any]:
 def _public(answer: HttpResponse) -> HttpResponse:
     answer["Cache-Control"] = "no-store"
     return answer
-
-
-def _whole(request: HttpRequest, name: str) -> int:
-    text = request.POST.get(name, "").strip()
-    if not (text.isascii() and text.isdecimal() and len(text) <= 15):
-        raise TanliuError("a whole number wanted", where=name, found=text[:40])
-    return int(text)
 
 
 urlpatterns = [

@@ -33,6 +33,7 @@ from tanliu.app.platform.ledger.key import public_key
 from tanliu.app.platform.ledger.models import LedgerBatch, LedgerFault, LedgerLotMove, LedgerReversal
 from tanliu.app.platform.ledger.receipts import consistency, receipt_of
 from tanliu.app.platform.ledger.rules import rules
+from tanliu.app.platform.web.form import whole
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import download, one_of, page
 from tanliu.app.platform.web.paging import page_of
@@ -148,7 +149,7 @@ def heads(request: HttpRequest) -> HttpResponseBase:
 @page()
 def proof(request: HttpRequest) -> HttpResponseBase:
     """Send the proof that a later head only added to an earlier one."""
-    numbers = [_number(request.GET.get(name), name) for name in ("first", "second")]
+    numbers = [whole(request.GET, name) for name in ("first", "second")]
     try:
         told = consistency(*numbers)
     except NothingKnownError as error:
@@ -163,7 +164,7 @@ def propose(request: HttpRequest) -> HttpResponseBase:
     told = {name: str(value).strip() for name, value in request.POST.items()}
     one = Propose(
         told.get("kind", ""), told.get("unit", ""), told.get("source", ""), told.get("target", ""),
-        _number(told.get("amount"), "amount"), told.get("request", ""), told.get("note", ""), told.get("family", ""),
+        whole(told, "amount"), told.get("request", ""), told.get("note", ""), told.get("family", ""),
         _day(told.get("until", "")),
     )  # fmt: skip
     done = perform(one, actor_of(request))
@@ -226,12 +227,6 @@ def _file(
 
 def _json(request: HttpRequest, name: str, told: object) -> HttpResponseBase:
     return download(request, name, _JSON, json.dumps(told, indent=1).encode())
-
-
-def _number(text: str | None, where: str) -> int:
-    if not text or not text.isascii() or not text.isdecimal():
-        raise TanliuError("a whole number wanted", where=where, found=text)
-    return int(text)
 
 
 def _day(text: str) -> date | None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from hashlib import sha256
+from typing import Any
+
+from django.db.models import Model, QuerySet
 
 from tanliu.app.desks.ledger.queries import holders_of, names_of
 from tanliu.app.platform.access import visible_entity
@@ -12,12 +16,16 @@ from tanliu.app.platform.action import Actor
 from tanliu.app.platform.casework.today import today
 from tanliu.app.platform.ledger.accounts import HOLDER, account_id
 from tanliu.app.platform.ledger.models import LedgerAccount, LedgerBalance
+from tanliu.app.platform.ledger.proposal import Proposal
 from tanliu.app.platform.ledger.rules import kind_of
 from tanliu.app.platform.served import results
+from tanliu.decide.ledger.keys import key_of
+from tanliu.decide.ledger.types import Step
 from tanliu.kit.errors import NothingKnownError, TanliuError
 from tanliu.kit.message import Message
 
-_KG = 1000
+#: Kilograms of a tonne.
+KG = 1000
 _MOST_CNY = Decimal(10) ** 15
 
 
@@ -63,15 +71,15 @@ def amount_of(tonnes: Decimal, kind: str, unit: str, entity_id: str) -> int:
         raise TanliuError(
             Message("unknown {name}", name="unit"), where="unit", found=unit, accepted=", ".join(units)
         )
-    if not tonnes.is_finite() or not 0 < tonnes < 10**12 or tonnes * _KG != int(tonnes * _KG):
+    if not tonnes.is_finite() or not 0 < tonnes < 10**12 or tonnes * KG != int(tonnes * KG):
         raise TanliuError("tonnes above zero, with three decimals at most", where="tonnes", found=tonnes)
-    amount = int(tonnes * _KG)
+    amount = int(tonnes * KG)
     row = LedgerBalance.objects.filter(account=account_id(HOLDER, entity_id), unit=unit).first()
     free = row.available if row else 0
     if amount > free:
         raise TanliuError(
             "no more is pledged or sold than is free: what is reserved or surrendered is not", where="tonnes", found=tonnes,
-            accepted=Message("up to {most} t", most=f"{free / _KG:,.3f}"),
+            accepted=Message("up to {most} t", most=f"{free / KG:,.3f}"),
         )  # fmt: skip
     return amount
 
@@ -124,3 +132,62 @@ def text_of(where: str, text: str, most: int) -> str:
 def cause_of(*parts: str) -> str:
     """Return what makes a request one: sent again it is the same."""
     return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def known(seen: QuerySet, number: int, missing: str) -> Any:
+    """Return what has a number, of what an actor knows a side of.
+
+    Raises
+    ------
+    NothingKnownError
+        When there is none: whether it exists elsewhere is not told.
+    """
+    found = seen.filter(pk=number).first()
+    if found is None:
+        raise NothingKnownError(missing, found=number)
+    return found
+
+
+def again(kept: type[Model], cause: str, told: Mapping[str, object], other: TanliuError) -> int | None:
+    """Return the number of what was asked for by the same cause before.
+
+    Raises
+    ------
+    TanliuError
+        ``other``, when something else was asked for by it.
+    """
+    before = kept._default_manager.filter(cause=cause).first()
+    if before is None:
+        return None
+    if any(getattr(before, name) != value for name, value in told.items()):
+        raise other
+    return int(before.pk)
+
+
+def step_of(
+    kind: str,
+    unit: str,
+    ways: tuple[str, str],
+    amount: int,
+    cause: tuple[str | int, ...],
+    step: Step,
+    by: tuple[str, str],
+) -> Proposal:
+    """Return a step of a transfer that is reserved first, and then settled or voided under the same cause.
+
+    Parameters
+    ----------
+    ways
+        Accounts from and to which it goes.
+    amount
+        What was reserved; a void moves none of it.
+    by
+        Who proposes and who approves, "" for nobody.
+    """
+    proposed_by, approved_by = by
+    if step == Step.PEND:
+        return Proposal(kind, unit, *ways, amount, cause, step=step, proposed_by=proposed_by)
+    return Proposal(
+        kind, unit, *ways, amount if step == Step.SETTLE else 0, (step.value, *cause), step=step, of=key_of(*cause),
+        proposed_by=proposed_by, approved_by=approved_by,
+    )  # fmt: skip

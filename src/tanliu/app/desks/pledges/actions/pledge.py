@@ -10,12 +10,16 @@ from typing import ClassVar
 from tanliu.app import clock
 from tanliu.app.desks.ledger.queries import names_of
 from tanliu.app.desks.pledges.actions.asked import (
+    KG,
+    again,
     ahead,
     amount_of,
     cause_of,
+    known,
     require_own,
     require_registered,
     speaks_for,
+    step_of,
     sum_of,
     text_of,
 )
@@ -27,7 +31,7 @@ from tanliu.app.platform.ledger.accounts import HOLDER, account_id, open_account
 from tanliu.app.platform.ledger.post import alone, post
 from tanliu.app.platform.ledger.proposal import Proposal
 from tanliu.decide.ledger.types import Step
-from tanliu.kit.errors import ConflictError, NothingKnownError, TanliuError
+from tanliu.kit.errors import ConflictError, TanliuError
 
 #: Kind of the transfer, and account of what is forfeited to who has no account here.
 KIND, PLEDGEE = "pledge", "pledgee"
@@ -89,15 +93,10 @@ class PledgeUnits(Action[int]):
     def _pledged(self, actor: Actor) -> int:
         contract = text_of("contract", self.contract, 80)
         cause = cause_of("pledge", self.entity_id, contract)
-        before = Pledge.objects.filter(cause=cause).first()
-        if before is not None:
-            if (before.unit, before.amount, before.pledgee_entity) != (
-                self.unit,
-                int(self.tonnes * 1000),
-                self.pledgee_entity,
-            ):
-                raise ConflictError("another pledge has this contract", where="contract", found=contract)
-            return int(before.pk)
+        told = {"unit": self.unit, "amount": self.tonnes * KG, "pledgee_entity": self.pledgee_entity}
+        other = ConflictError("another pledge has this contract", where="contract", found=contract)
+        if (before := again(Pledge, cause, told, other)) is not None:
+            return before
         amount = amount_of(self.tonnes, KIND, self.unit, self.entity_id)
         name = (
             names_of([self.pledgee_entity]).get(self.pledgee_entity)
@@ -114,8 +113,8 @@ class PledgeUnits(Action[int]):
         reserved = _proposal(one, Step.PEND, actor.name)
         post([reserved], actor)
         Pledge.objects.filter(pk=one.pk).update(key=reserved.key)
-        told = {"unit": self.unit, "amount": amount, "contract": contract}
-        record(actor.name, "pledge", f"{one.pk}", told, actor.address)
+        noted = {"unit": self.unit, "amount": amount, "contract": contract}
+        record(actor.name, "pledge", f"{one.pk}", noted, actor.address)
         return int(one.pk)
 
 
@@ -232,29 +231,11 @@ def pledge_of(actor: Actor, number: int) -> Pledge:
     NothingKnownError
         When there is none: whether it exists elsewhere is not told.
     """
-    found = pledges_of(actor.user).filter(pk=number).first()
-    if found is None:
-        raise NothingKnownError("no such pledge", found=number)
+    found: Pledge = known(pledges_of(actor.user), number, "no such pledge")
     return found
 
 
 def _proposal(one: Pledge, step: Step, proposed_by: str, approved_by: str = "") -> Proposal:
     target = account_id(HOLDER, one.pledgee_entity) if one.pledgee_entity else PLEDGEE
-    cause: tuple[str | int, ...] = ("pledge", one.pk)
-    first = Proposal(
-        KIND,
-        one.unit,
-        account_id(HOLDER, one.entity_id),
-        target,
-        one.amount,
-        cause,
-        step=Step.PEND,
-        proposed_by=proposed_by,
-    )
-    if step == Step.PEND:
-        return first
-    amount = one.amount if step == Step.SETTLE else 0
-    return Proposal(
-        KIND, one.unit, first.source, target, amount, (step.value, *cause), step=step, of=first.key, proposed_by=proposed_by,
-        approved_by=approved_by,
-    )  # fmt: skip
+    ways = (account_id(HOLDER, one.entity_id), target)
+    return step_of(KIND, one.unit, ways, one.amount, ("pledge", one.pk), step, (proposed_by, approved_by))

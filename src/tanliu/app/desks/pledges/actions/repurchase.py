@@ -9,12 +9,16 @@ from typing import ClassVar
 
 from tanliu.app import clock
 from tanliu.app.desks.pledges.actions.asked import (
+    KG,
+    again,
     ahead,
     amount_of,
     cause_of,
+    known,
     require_own,
     require_registered,
     speaks_for,
+    step_of,
     sum_of,
     text_of,
 )
@@ -26,9 +30,8 @@ from tanliu.app.platform.casework.today import today
 from tanliu.app.platform.ledger.accounts import HOLDER, account_id, open_accounts
 from tanliu.app.platform.ledger.post import alone, post
 from tanliu.app.platform.ledger.proposal import Proposal
-from tanliu.decide.ledger.keys import key_of
 from tanliu.decide.ledger.types import Step
-from tanliu.kit.errors import ConflictError, NothingKnownError, TanliuError
+from tanliu.kit.errors import ConflictError, TanliuError
 
 KIND = "repurchase"
 _REFUSAL = "only enterprises pledge what they hold"
@@ -73,18 +76,17 @@ class OfferRepurchase(Action[int]):
 
     def _offered(self, actor: Actor) -> int:
         cause = cause_of(KIND, self.seller, self.request)
-        before = Repurchase.objects.filter(cause=cause).first()
-        if before is not None:
-            if (before.buyer, before.unit, before.amount, before.back_on) != (
-                self.buyer,
-                self.unit,
-                int(self.tonnes * 1000),
-                self.back_on,
-            ):
-                raise ConflictError(
-                    "another repurchase was offered by this request", where="request", found=self.request
-                )
-            return int(before.pk)
+        told = {
+            "buyer": self.buyer,
+            "unit": self.unit,
+            "amount": self.tonnes * KG,
+            "back_on": self.back_on,
+        }
+        other = ConflictError(
+            "another repurchase was offered by this request", where="request", found=self.request
+        )
+        if (before := again(Repurchase, cause, told, other)) is not None:
+            return before
         one = Repurchase(
             seller=self.seller, buyer=self.buyer, unit=self.unit, amount=amount_of(self.tonnes, KIND, self.unit, self.seller),
             price_cny=self.price_cny, back_cny=self.back_cny, back_on=self.back_on, by=actor.name, at=clock.now(), cause=cause,
@@ -200,9 +202,7 @@ def repurchase_of(actor: Actor, number: int) -> Repurchase:
     NothingKnownError
         When there is none: whether it exists elsewhere is not told.
     """
-    found = repurchases_of(actor.user).filter(pk=number).first()
-    if found is None:
-        raise NothingKnownError("no such repurchase", found=number)
+    found: Repurchase = known(repurchases_of(actor.user), number, "no such repurchase")
     return found
 
 
@@ -218,18 +218,4 @@ def second(one: Repurchase, step: Step, proposed_by: str) -> Proposal:
 
 def _leg(one: Repurchase, leg: int, ways: tuple[str, str], step: Step, proposed_by: str) -> Proposal:
     source, target = (account_id(HOLDER, holder) for holder in ways)
-    cause: tuple[str | int, ...] = (KIND, one.pk, leg)
-    amount = 0 if step == Step.VOID else one.amount
-    if step == Step.PEND:
-        return Proposal(KIND, one.unit, source, target, amount, cause, step=step, proposed_by=proposed_by)
-    return Proposal(
-        KIND,
-        one.unit,
-        source,
-        target,
-        amount,
-        (step.value, *cause),
-        step=step,
-        of=key_of(*cause),
-        proposed_by=proposed_by,
-    )
+    return step_of(KIND, one.unit, (source, target), one.amount, (KIND, one.pk, leg), step, (proposed_by, ""))
