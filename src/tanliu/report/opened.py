@@ -8,8 +8,8 @@ from typing import NamedTuple
 from tanliu.report.document import Document
 from tanliu.report.explained import id_of
 
-#: Bytes of an address that stand for themselves (RFC 3986, 2.3), and those that part an id.
-_PLAIN = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/@")
+#: Signs that stand in an address as they are, beside letters and digits.
+_PLAIN = frozenset(b"/@-._~" + bytes(range(48, 58)) + bytes(range(65, 91)) + bytes(range(97, 123)))
 
 
 class Opened(Decimal):
@@ -44,7 +44,11 @@ def opens(cell: object) -> str:
 def address_of(cell: object, base: str) -> str:
     """Return the address at which a cell is explained; empty where it is not, or the server has no public address."""
     found = opens(cell)
-    return f"{base.rstrip('/')}/explain/{_escaped(found)}" if found and base else ""
+    if not found or not base:
+        return ""
+    # what is no plain sign of an address is written by its bytes (RFC 3986, section 2.1)
+    quoted = "".join(chr(one) if one in _PLAIN else f"%{one:02X}" for one in found.encode())
+    return f"{base.rstrip('/')}/explain/{quoted}"
 
 
 def openings(document: Document) -> list[Opening]:
@@ -57,7 +61,3 @@ def openings(document: Document) -> list[Opening]:
         for header, cell in zip(part.table.header, row, strict=True)
         if opens(cell)
     ]
-
-
-def _escaped(text: str) -> str:
-    return "".join(chr(byte) if byte in _PLAIN else f"%{byte:02X}" for byte in text.encode())

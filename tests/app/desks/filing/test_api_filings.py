@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -102,3 +104,28 @@ def test_a_macro_figure_is_kept_in_every_version(asker: Callable[..., Any], own:
     ):
         _put(district, "/macro", {**body, **wrong}, 422)
     _put(asker("department"), "/macro", body, 403)
+
+
+def test_a_month_stands_beside_its_year_and_the_balance_is_read_alike_everywhere(
+    asker: Callable[..., Any], own: Path, client_of: Callable[[str], Any]
+) -> None:
+    district = asker("district")
+    body = {
+        "region_id": "D01", "item": "yearbook_electricity", "period": "2025", "value": "500", "unit": "10^4 kWh",
+        "publisher": "Statistics bureau", "source": "Yearbook, table 3", "published": "2026-03-01",
+    }  # fmt: skip
+    _put(district, "/macro", body)
+    _put(district, "/macro", {**body, "period": "2025-03", "value": "40"})
+    _put(district, "/macro", {**body, "period": "2025-13"}, 422)
+    (month,) = district.read("/macro?period=2025-03")["items"]
+    (year,) = district.read("/macro?period=2025")["items"]
+    assert float(year["value"]) == 12.5 * float(month["value"])
+    told = district.read("/balance?year=2025")
+    (control,) = [one for one in told["items"] if one["item"] == "yearbook_electricity"]
+    # the year as it was entered, and not the month
+    assert float(control["value"]) == 0.05 and control["section"] == "control" and told["year"] == "2025"
+    assert float(control["residual"]) == pytest.approx(0.05 - float(control["added"]))
+    client = client_of("district")
+    rows = list(csv.reader(io.StringIO(client.get("/macro?format=csv").content.decode("utf-8-sig"))))
+    assert len(rows) == len(told["items"]) + 1 and rows[1][0] in ("Total", "总量")
+    assert told["unknown"] > 0 and any(one["value"] is None for one in told["items"])

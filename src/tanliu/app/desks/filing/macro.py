@@ -38,7 +38,7 @@ _LONGEST = 300
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """What somebody typed: of which region and year, how much, and where it stands."""
+    """What somebody typed: of which region and year or month, how much, and where it stands."""
 
     region_id: str
     item: str
@@ -145,12 +145,13 @@ def _item(told: Entered) -> Item:
     return item
 
 
-def _year(told: Entered) -> str:
+def _period(told: Entered) -> str:
+    """Return the year or month of a figure; a month stands beside the year and adds up to none by itself."""
     period = Period.parse(told.period)
-    if period.month or period.start > today():
+    if period.start > today():
         raise TanliuError(
-            "not a year that has begun", found=told.period, accepted=Message("a year such as 2025")
-        )
+            "not a year or month that has begun", found=told.period, accepted=Message("a year such as 2025, or a month such as 2025-03")
+        )  # fmt: skip
     return str(period)
 
 
@@ -228,7 +229,7 @@ def _published(told: Entered) -> date:
 _FIELDS: Mapping[str, tuple[tuple[str, ...], Callable[[Entered], Any]]] = {
     "region_id": ((), _region),
     "item": ((), _item),
-    "period": ((), _year),
+    "period": ((), _period),
     "unit": (("item",), _unit),
     "value": (("item", "unit"), _value),
     "publisher": ((), partial(_text, name="publisher")),

@@ -13,6 +13,7 @@ from pydantic import BeforeValidator
 from tanliu.app.desks.filing.api import shapes
 from tanliu.app.desks.filing.context import day, today
 from tanliu.app.desks.filing.macro import Enter, Entered, figures
+from tanliu.app.desks.filing.queries.balance import flat, of_top
 from tanliu.app.desks.filing.queries.catalogue import Wanted, by_item, by_subject
 from tanliu.app.desks.filing.queries.due import Day
 from tanliu.app.desks.filing.sheet import name_of
@@ -24,8 +25,10 @@ from tanliu.app.platform.api.authentication import WRITE
 from tanliu.app.platform.api.language import language
 from tanliu.app.platform.api.parameters import LimitQuery, OffsetQuery
 from tanliu.app.platform.api.problem import READ_PROBLEMS, WRITE_PROBLEMS
+from tanliu.app.platform.period import shown
 from tanliu.app.platform.served import catalog, results
 from tanliu.catalog.types import Item
+from tanliu.flow.filing.load import balance_rules
 
 router = Router(tags=["catalogue"])
 YearQuery = Annotated[
@@ -94,7 +97,10 @@ def item(
 def macro(
     request: HttpRequest,
     period: Annotated[
-        str | None, Query(None, pattern=r"^(19|20|21)\d{2}$", description="Only this year")
+        str | None,
+        Query(
+            None, pattern=r"^(19|20|21)\d{2}(-(0[1-9]|1[0-2]))?$", description="Only of this year or month"
+        ),
     ] = None,
 ) -> HttpResponse:
     """List the figures of regions in every version, newest first."""
@@ -108,6 +114,20 @@ def enter_macro(request: HttpRequest, body: shapes.MacroEntry) -> HttpResponse:
     """Keep a figure of a whole region; an earlier one of the same item, region and year stays and is superseded."""
     told = Entered(**{**body.dict(), "published": body.published.isoformat()})
     return answer({"delivery": perform(Enter([told]), actor_of(request))})
+
+
+@router.get("/balance", response={200: shapes.BalanceOf, **READ_PROBLEMS})
+def balance(request: HttpRequest, year: YearQuery = None) -> HttpResponse:
+    """Return the balance of the district: its total, the yearbook beside the sum of enterprises, its parents."""
+    scope = parameters.seen(request)
+    made = of_top(
+        results(), catalog(), balance_rules(catalog()), figures(scope), scope, None if year is None else str(year),
+        shown(results(), None).year,
+    )  # fmt: skip
+    if made is None:
+        raise Http404("no balance for this reader")
+    told = {"region_id": made.region["region_id"], "year": made.year, "unknown": len(made.total.unknown)}
+    return answer({**told, "items": flat(made)})
 
 
 def _items(request: HttpRequest) -> dict[str, Item]:

@@ -181,7 +181,9 @@ class MacroEntry(Schema):
 
     region_id: str = Field(max_length=100)
     item: str = Field(max_length=100)
-    period: str = Field(pattern=r"^(19|20|21)\d{2}$")
+    period: str = Field(
+        pattern=r"^(19|20|21)\d{2}(-(0[1-9]|1[0-2]))?$", description="A year, or a month such as 2025-03"
+    )
     value: str = Field(max_length=40)
     unit: str = Field(max_length=20)
     publisher: str = Field(min_length=2, max_length=300)
@@ -193,3 +195,29 @@ class BookedFigure(Schema):
     """The delivery that a figure became."""
 
     delivery: int
+
+
+class BalanceRow(Schema):
+    """A row of the balance of the whole district."""
+
+    section: str = Field(
+        description="total: what it is made of; control: a statistic beside the sum of enterprises; parent"
+    )
+    item: str = Field(
+        description="Id of the data catalogue, or enterprises, known, or the figure of a parent"
+    )
+    unit: str
+    value: Amount | None = Field(description="Null where nobody entered it; negative where it is taken off")
+    added: Amount | None = Field(description="The same summed over enterprises, of a statistic")
+    residual: Amount | None = Field(description="The statistic less the sum")
+    coverage: Amount | None = Field(description="The sum over the statistic")
+    source: str | None
+
+
+class BalanceOf(Schema):
+    """The balance of the whole district in a year, for who sees all of it."""
+
+    region_id: str
+    year: str
+    unknown: int = Field(description="Parts that nobody entered: the total is incomplete by them")
+    items: list[BalanceRow]

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 
 from tanliu.app.desks.filing.context import converted
 from tanliu.app.desks.filing.macro import Enter, Entered, contradictions, faults, figures, macro_items
-from tanliu.app.desks.filing.queries.balance import total
+from tanliu.app.desks.filing.queries.balance import COLUMNS, flat, of_top
 from tanliu.app.desks.filing.sheet import name_of, unit_name
-from tanliu.app.platform.access import scope_of
+from tanliu.app.platform.access import may, scope_of
 from tanliu.app.platform.action import actor_of, perform
 from tanliu.app.platform.period import shown
 from tanliu.app.platform.served import catalog, results
 from tanliu.app.platform.web.language import language
-from tanliu.app.platform.web.pages import page
+from tanliu.app.platform.web.pages import download, one_of, page
+from tanliu.app.platform.web.spreadsheet import KINDS, spreadsheet
 from tanliu.app.store.scope import Scope
-from tanliu.app.store.sql import TOPMOST
 from tanliu.catalog.types import Item
 from tanliu.flow.filing.load import balance_rules
 from tanliu.kit.errors import TanliuError
@@ -32,7 +34,8 @@ from tanliu.report.phrase import say
 def macro(request: HttpRequest) -> HttpResponseBase:
     """List the figures of regions, and keep one that is entered; what is wrong with it is said beside the field."""
     if request.method != "POST":
-        return _shown(request)
+        kind = request.GET.get("format")
+        return _file(request, one_of(request, "format", tuple(KINDS), kind)) if kind else _shown(request)
     Enter.require(actor_of(request))
     told = Entered(**{name: request.POST.get(name, "").strip() for name in Entered.__slots__})
     if wrong := faults(told):
@@ -40,6 +43,37 @@ def macro(request: HttpRequest) -> HttpResponseBase:
     perform(Enter([told]), actor_of(request))
     messages.success(request, say("macro_kept", language()))
     return redirect("macro")
+
+
+def _file(request: HttpRequest, kind: str) -> HttpResponseBase:
+    """Send the balance as a file."""
+    if not may(request.user, "export"):
+        raise PermissionDenied
+    scope = scope_of(request.user)
+    newest = shown(results(), None).year
+    made = of_top(results(), catalog(), balance_rules(catalog()), figures(scope), scope, None, newest)
+    if made is None:
+        raise Http404("no balance for this reader")
+    header = [
+        say(one, language())
+        for one in (
+            "balance_section", "catalogue_item", "balance_unit", "balance_value", "balance_added", "balance_residual",
+            "balance_coverage", "macro_source",
+        )
+    ]  # fmt: skip
+    rows = ([row[name] for name in COLUMNS] for row in _named_rows(flat(made)))
+    body = spreadsheet(
+        kind, say("balance_title", language(), place=made.region["name"], year=made.year), header, rows
+    )
+    return download(request, f"balance-{made.year}.{kind}", KINDS[kind], body)
+
+
+def _named_rows(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Yield rows with the names of their table and item in place of ids."""
+    known, lang = catalog().items, language()
+    for row in rows:
+        named = name_of(known[row["item"]], lang) if row["item"] in known else row["item"]
+        yield {**row, "section": say(f"balance_section_{row['section']}", lang), "item": named}
 
 
 def _said(error: TanliuError) -> str:
@@ -71,17 +105,12 @@ def _balance(rows: list[dict[str, Any]], scope: Scope) -> dict[str, Any]:
 
     Where nothing was entered yet, who sees everything reads what is lacking of the last computed year.
     """
-    rules = balance_rules(catalog())
-    tops = results().rows(f"SELECT region_id, name, name_zh FROM region WHERE {TOPMOST}")
-    if rules is None or len(tops) != 1:
+    made = of_top(
+        results(), catalog(), balance_rules(catalog()), rows, scope, None, shown(results(), None).year
+    )
+    if made is None:
         return {}
-    here, region = tops[0], tops[0]["region_id"]
-    held = [row for row in rows if row["holds"] and row["region_id"] == region]
-    if not held and not scope.whole:
-        return {}
-    year = held[0]["period"] if held else shown(results(), None).year
-    told = {row["measure"]: row for row in held if row["period"] == year}
-    found = total(results(), catalog(), rules, told, region, year)
+    found, here, year = made.total, made.region, made.year
     lang, parts = language(), [(one, name_of(one.item, language())) for one in found.parts]
     controls = [
         (one, name_of(one.item, lang), unit_name(one.item.unit, lang), one.boundary[lang])

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from tanliu.app.desks.filing.context import converted
 from tanliu.app.store.results import Results
-from tanliu.app.store.sql import literal
+from tanliu.app.store.scope import Scope
+from tanliu.app.store.sql import TOPMOST, literal
 from tanliu.catalog.types import Catalog, Item
 from tanliu.flow.filing.document import Balance, Control, Parent
+from tanliu.kit.period import is_year
 
 Row = dict[str, Any]
 _TONNES = Decimal(1000)
@@ -203,3 +205,85 @@ def _scaled(value: Decimal | None) -> Decimal | None:
 
 def _per(value: Decimal | None, cny: Decimal | None) -> Decimal | None:
     return value / (cny / 10000) if value is not None and cny else None
+
+
+@dataclass(frozen=True, slots=True)
+class Balanced:
+    """The total of the topmost region, of which year, and the region."""
+
+    region: Row
+    year: str
+    total: Total
+
+
+def of_top(
+    results: Results,
+    catalog: Catalog,
+    rules: Balance | None,
+    rows: Sequence[Row],
+    scope: Scope,
+    year: str | None,
+    newest: str,
+) -> Balanced | None:
+    """Return the total of the topmost region for who sees all of it; None for others, or without a rule.
+
+    Parameters
+    ----------
+    rows
+        Macro figures that the reader sees, the newest first.
+    year
+        Of this year; when left out the newest of which a figure was entered, and ``newest`` where there is none.
+    """
+    tops = results.rows(f"SELECT region_id, name, name_zh FROM region WHERE {TOPMOST}")
+    if rules is None or len(tops) != 1:
+        return None
+    held = [
+        row
+        for row in rows
+        if row["holds"] and row["region_id"] == tops[0]["region_id"] and is_year(row["period"])
+    ]
+    if not held and not scope.whole:
+        return None
+    shown = year or (held[0]["period"] if held else newest)
+    told = {row["measure"]: row for row in held if row["period"] == shown}
+    return Balanced(tops[0], shown, total(results, catalog, rules, told, tops[0]["region_id"], shown))
+
+
+#: Columns of the balance as rows, in the order of files.
+COLUMNS = ("section", "item", "unit", "value", "added", "residual", "coverage", "source")
+
+
+def flat(found: Balanced) -> list[Row]:
+    """Return the balance as rows: parts of the total, statistics beside the sum of enterprises, figures of parents.
+
+    ``value`` is None where nobody entered it; ``added``, ``residual`` and ``coverage`` are of statistics alone. What is
+    removed from a total is negative.
+    """
+    nothing: Row = dict.fromkeys(("added", "residual", "coverage", "source"))
+    of = found.total
+    rows = [{**nothing, "section": "total", "item": "enterprises", "unit": "t", "value": of.enterprises}]
+    for part in of.parts:
+        value = None if part.tonnes is None else -part.tonnes if part.removed else part.tonnes
+        rows.append(
+            {
+                **nothing,
+                "section": "total",
+                "item": part.item.id,
+                "unit": "t",
+                "value": value,
+                "source": part.source,
+            }
+        )
+    rows.append({**nothing, "section": "total", "item": "known", "unit": "t", "value": of.known})
+    for one in of.controls:
+        rows.append({
+            "section": "control", "item": one.item.id, "unit": one.item.unit, "value": one.printed, "added": one.added,
+            "residual": one.residual, "coverage": one.coverage, "source": one.source,
+        })  # fmt: skip
+    for beside in of.parents:
+        for name, unit, value in (
+            ("gdp", "CNY", beside.gdp_cny), ("energy", "tce", beside.energy_tce), ("emission", "t", beside.emission_t),
+        ):  # fmt: skip
+            item = f"{beside.title['en'] or found.region['name']}: {name}"
+            rows.append({**nothing, "section": "parent", "item": item, "unit": unit, "value": value})
+    return rows
