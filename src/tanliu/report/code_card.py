@@ -49,6 +49,16 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class DayRank:
+    """Place on a day among the enterprises of the industry that were read whole; ``value`` in kWh per 10^4 CNY of value added."""
+
+    day: date
+    rank: int
+    of: int
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Rank:
     """Place among the ranked firms by an indicator, 1 is best; None where it cannot be ranked."""
 
@@ -60,6 +70,8 @@ class Rank:
     partly_months: int | None = None
     #: The last month of which the industry is known, with the place in it and among how many; None where it has none.
     month: tuple[str, int, int] | None = None
+    #: The last day that was read whole, by electricity per value added; None where it cannot be ranked by a day.
+    day: DayRank | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,15 @@ class Week(Block):
     """The usual is the middle of so many last days of its weekday that were read whole."""
 
 
+class Daily(Block):
+    """How an enterprise is ranked in its industry by a single day."""
+
+    months: Count
+    """The value added of a day is the mean of so many months before it."""
+    fewest: Count
+    """Among fewer enterprises of which the day is known nobody is ranked."""
+
+
 class PublicCode(Scheme):
     """What a code may show; an item that is not listed is never public."""
 
@@ -77,6 +86,8 @@ class PublicCode(Scheme):
     """Items of the carbon code, in the same way."""
     comparison: Comparison
     week: Week
+    daily: Daily | None = None
+    """Nobody is ranked by a day where it is left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +108,7 @@ class CodeRule:
     comparison: Comparison
     week: Week
     where: str
+    daily: Daily | None = None
 
     def admitted(self, kind: str, items: object) -> tuple[str, ...]:
         """Return those of some items that may be public, in the order of the rule."""
@@ -164,4 +176,5 @@ def parse(document: Document, known: Collection[str]) -> CodeRule:
         comparison=rule.comparison,
         week=rule.week,
         where=document.where(),
+        daily=rule.daily,
     )  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Any
 
 from tanliu.app.desks.budgets.queries.account import account
 from tanliu.app.desks.carbon.queries.coded import coded
+from tanliu.app.desks.codes.daily import day_rank
 from tanliu.app.desks.enterprises.queries.electricity import daily_electricity, limits_of
 from tanliu.app.desks.enterprises.queries.grading import graded
 from tanliu.app.desks.power.queries import WEEK
@@ -99,6 +100,7 @@ def energy_code(
             ranked_by,
             ranked.get("partly_months"),
             _month_rank(results, entity, ranked_by, period),
+            day_rank(results, entity, days, rule.daily),
         ),
         "used_energy": used_tce,
         "quota": Quota(quota, used_tce),

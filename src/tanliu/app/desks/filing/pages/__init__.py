@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from tanliu.app.desks.filing.pages import catalogue, filings, macro
+from tanliu.app.desks.filing.pages import catalogue, filings, later, macro
 
 urlpatterns = [
     path("filings", filings.filings, name="filings"),
     path("filings/accept", filings.accept_many, name="filing_accept_many"),
     path("filings/<str:entity>/<str:period>", filings.filing, name="filing"),
     path("filings/<str:entity>/<str:period>/check", filings.check, name="filing_check"),
+    path("filings/<str:entity>/<str:period>/later", later.later, name="filing_later"),
     path("filings/<str:entity>/<str:period>/template.xlsx", filings.template, name="filing_template"),
     path("filings/<str:entity>/<str:period>/sheet", filings.sheet, name="filing_sheet"),
     path("catalogue", catalogue.catalogue, name="catalogue"),

@@ -30,6 +30,7 @@ from tanliu.kit.message import Message
 from tanliu.kit.period import Period
 from tanliu.report.phrase import say
 
+_OK = 200
 _ACTIONS: Mapping[str, type[FilingAction[Any]]] = {
     one.action: one for one in (Save, Submit, Withdraw, Ask, Accept)
 }
@@ -44,7 +45,7 @@ def filings(request: HttpRequest) -> HttpResponseBase:
             scope_of(request.user).values,
         )
         firms = [{"entity": one, "months": of_firm(one["entity_id"])} for one in seen]
-        return render(request, "filing/filings_firm.html", {"firms": firms})
+        return kept_offline(render(request, "filing/filings_firm.html", {"firms": firms}))
     wanted = request.GET.get("month")
     found = work_list(scope_of(request.user), month(wanted) if wanted else None)
     state, text = request.GET.get("state", ""), request.GET.get("q", "").strip().lower()
@@ -87,7 +88,14 @@ def _shown(request: HttpRequest, told: Report, status: int = 200, **more: Any) -
         "others": [one for one in told.fields if not one.usual], "verdict": verdict(told, language()), **more,
     }  # fmt: skip
     name = "filing/filing_form.html" if writing else "filing/filing_review.html"
-    return render(request, name, context, status=status)
+    answer = render(request, name, context, status=status)
+    return kept_offline(answer) if writing and status == _OK else answer
+
+
+def kept_offline(answer: HttpResponse) -> HttpResponse:
+    """Let the browser of the firm keep a page, so that it can be filled in without a network."""
+    answer["X-Tanliu-Offline"] = "keep"
+    return answer
 
 
 def _acted(request: HttpRequest, entity: Mapping[str, Any], period: Period) -> HttpResponseBase:
@@ -102,7 +110,7 @@ def _acted(request: HttpRequest, entity: Mapping[str, Any], period: Period) -> H
             return _saved(request, entity, period, hand_in=action == "submit")
         return _decided(request, entity["entity_id"], str(period), action)
     except ConflictError as error:
-        typed = _figures(request) if action in ("save", "submit") else None
+        typed = figures_of(request) if action in ("save", "submit") else None
         told = report(request.user, entity, period, language(), typed)
         return _shown(request, told, 409, **({"error": error} if typed is not None else {}), conflict=True)
 
@@ -112,7 +120,7 @@ def _saved(
 ) -> HttpResponseBase:
     actor, own = actor_of(request), entity["entity_id"]
     answers = {name[7:]: text for name, text in request.POST.items() if name.startswith("answer.")}
-    kept = perform(Save(own, period, _figures(request), _revision(request), answers), actor)
+    kept = perform(Save(own, period, figures_of(request), revision_of(request), answers), actor)
     if hand_in:
         silent = kept.unanswered()
         if silent or any(one.stops for one in perform(Submit(kept, kept.revision), actor)):
@@ -128,7 +136,7 @@ def _decided(request: HttpRequest, entity: str, period: str, action: str) -> Htt
     if found is None:
         raise TanliuError("there is no such report", where=f"{entity} {period}")
     if action == "accept":
-        done = perform(Accept([(found, _revision(request))]), actor_of(request))
+        done = perform(Accept([(found, revision_of(request))]), actor_of(request))
         if done.conflicts:
             raise ConflictError(
                 "somebody else changed this report in the meantime; nothing was saved",
@@ -136,9 +144,9 @@ def _decided(request: HttpRequest, entity: str, period: str, action: str) -> Htt
             )
     elif action == "ask":
         questions = {name[9:]: text for name, text in request.POST.items() if name.startswith("question.")}
-        perform(Ask(found, _revision(request), questions), actor_of(request))
+        perform(Ask(found, revision_of(request), questions), actor_of(request))
     else:
-        perform(Withdraw(found, _revision(request)), actor_of(request))
+        perform(Withdraw(found, revision_of(request)), actor_of(request))
     messages.success(request, say(f"filing_done_{action}", language(), period=period))
     return redirect(
         "filings" if action != "withdraw" else "filing", *([] if action != "withdraw" else [entity, period])
@@ -150,7 +158,7 @@ def _decided(request: HttpRequest, entity: str, period: str, action: str) -> Htt
 def check(request: HttpRequest, entity: str, period: str) -> HttpResponseBase:
     """Say what the checks find in figures that are being typed; nothing is kept."""
     found, span = _of(request, entity, period)
-    told = report(request.user, found, span, language(), _figures(request))
+    told = report(request.user, found, span, language(), figures_of(request))
     fields = [
         {
             "item": one.line.item.id,
@@ -192,7 +200,7 @@ def sheet(request: HttpRequest, entity: str, period: str) -> HttpResponseBase:
         )
     read = workbook.brought(file.read(), entity, str(span))
     try:
-        kept = perform(Save(entity, span, read.figures, _revision(request)), actor_of(request))
+        kept = perform(Save(entity, span, read.figures, revision_of(request)), actor_of(request))
     except ConflictError as error:
         told = report(request.user, found, span, language(), read.figures)
         return _shown(request, told, 409, error=error, conflict=True, rows=read.rows)
@@ -224,13 +232,15 @@ def accept_many(request: HttpRequest) -> HttpResponseBase:
     return redirect("filings")
 
 
-def _figures(request: HttpRequest) -> dict[str, dict[str, str]]:
+def figures_of(request: HttpRequest) -> dict[str, dict[str, str]]:
+    """Return what was typed for each item."""
     return {
         item.id: {key: request.POST.get(f"{key}.{item.id}", "")[:500] for key in ("value", "unit", "reason")}
         for item in items()
     }
 
 
-def _revision(request: HttpRequest) -> int:
+def revision_of(request: HttpRequest) -> int:
+    """Return the revision that the writer saw; 0 for none."""
     text = request.POST.get("revision", "0")
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else 0

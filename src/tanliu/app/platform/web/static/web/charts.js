@@ -15,7 +15,7 @@ function frame() {
 // Large numbers on an axis are short: 1,200,000 is 1.2 M, in Chinese 120 万.
 const short = (value) => value.toLocaleString(document.documentElement.lang, { notation: "compact", maximumFractionDigits: 2 });
 const axis = () => ({ axisLabel: { color: style("--ink-2"), hideOverlap: true }, axisLine: { lineStyle: { color: style("--line") } }, splitLine: { lineStyle: { color: style("--line") } }, nameTextStyle: { color: style("--ink-2") } });
-const scale = (name) => { const base = axis(); return { type: "value", name, nameTextStyle: { ...base.nameTextStyle, align: "left" }, ...base, axisLabel: { ...base.axisLabel, formatter: short } }; };
+const scale = (name) => { const base = axis(); return { type: "value", name, ...base, nameTextStyle: { ...base.nameTextStyle, align: "left" }, axisLabel: { ...base.axisLabel, formatter: short } }; };
 const legend = () => ({ type: "scroll", bottom: 0, itemWidth: 14, itemHeight: 10, itemGap: 12, icon: "roundRect", textStyle: { color: style("--ink-2") }, pageTextStyle: { color: style("--ink-2") } });
 
 // Each kind returns ECharts options and, where a click leads somewhere, a function from an event to an address.

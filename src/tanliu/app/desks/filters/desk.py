@@ -1,0 +1,7 @@
+"""What the desk filters brings."""
+
+from __future__ import annotations
+
+from tanliu.app.platform.desk import Desk
+
+DESK = Desk(pages_of_today=("/filters",))
