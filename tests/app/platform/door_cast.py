@@ -315,6 +315,7 @@ def _objects(firms: dict[str, dict[str, Any]], users: dict[str, Any]) -> dict[st
         | _meters(found)
         | _titles(found)
         | _credits()
+        | _exchange()
         | {
             "user": str(users["second"].pk),
             "token": str(token.pk),
@@ -322,6 +323,28 @@ def _objects(firms: dict[str, dict[str, Any]], users: dict[str, Any]) -> dict[st
             "far_upload": Upload(users["second"].pk, "readings", "0", "far.csv", False).token(),
         }
     )
+
+
+def _exchange() -> dict[str, str]:
+    """Make a parcel of all firms for a partner that fetches."""
+    from django.utils import timezone
+
+    from tanliu.app.desks.exchange.actions.make import MakeParcel
+    from tanliu.app.desks.exchange.models import ExchangeParcel, ExchangePartner
+    from tanliu.app.platform.action import Actor, perform
+
+    ExchangePartner.objects.create(
+        id="walk-centre", name="walk", exchange="data-centre", state="active", datasets=["emissions_by_enterprise"],
+        agreed_by="second", agreed_at=timezone.now(),
+    )  # fmt: skip
+    done = perform(MakeParcel("walk-centre", "emissions_by_enterprise", "2025-03"), Actor("console"))
+    parcel = ExchangeParcel.objects.get(pk=done.number)
+    return {
+        "partner": "walk-centre",
+        "parcel": str(parcel.pk),
+        "parcel_key": parcel.key,
+        "other_key": "0" * 64,
+    }
 
 
 def _ledger(found: dict[str, str]) -> dict[str, str]:

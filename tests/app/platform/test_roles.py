@@ -31,11 +31,11 @@ from tanliu.kit.errors import TanliuError
 RIGHTS = {
     "district": (
         "all",
-        "administer assess budget certify codes compute credit_approve deal estimates explain export import judge ledger_approve ledger_keep ledger_propose macro market meters plants publish restrict review titles",
+        "administer assess budget certify codes compute credit_approve deal estimates exchange exchange_approve explain export import judge ledger_approve ledger_keep ledger_propose macro market meters plants publish restrict review titles",
     ),
     "department": (
         "fields",
-        "assess credit_keep deal estimates explain export judge ledger_propose meters plants restrict review titles",
+        "assess credit_keep deal estimates exchange explain export judge ledger_propose meters plants restrict review titles",
     ),
     "town": ("regions", "codes deal explain export judge meters plants restrict"),
     "enterprise": ("own", "answer codes deal deliver explain export file ledger_give meters plants"),

@@ -13,9 +13,13 @@ from tanliu.app.compute.verify import PUBLISHED
 KEY = "secret.key"
 #: Signs the heads of the ledger.
 LEDGER_KEY = "ledger.key"
-_FILES = (KEY, LEDGER_KEY, in_use.FILE, in_use.BEFORE)
+#: Signs the parcels that go to other platforms.
+EXCHANGE_KEY = "exchange.key"
+#: Bodies of parcels by their hash, and the tokens by which partners know us.
+EXCHANGE = "exchange"
+_FILES = (KEY, LEDGER_KEY, EXCHANGE_KEY, in_use.FILE, in_use.BEFORE)
 #: Folders whose files are never changed while somebody else writes: the mappings of people, those of kept messages.
-_FOLDERS = (PUBLISHED, "sources", "columns", "live/sources")
+_FOLDERS = (PUBLISHED, "sources", "columns", "live/sources", EXCHANGE)
 #: What has come and is not booked; its files grow, and go when they are booked.
 KEPT = "kept"
 _SPOOL = ("live/spool", KEPT)

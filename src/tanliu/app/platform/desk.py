@@ -13,6 +13,7 @@ A desk is a room under ``app/desks``. Its drawers have the same names everywhere
 ``cli.py``      ``COMMANDS``: its commands, and ``GROUPS``: by a first word, its help and commands behind it
 ``after.py``    ``now`` and ``later``: what it works out after each computation
 ``morning.py``  ``tasks`` and ``cards``: what it lays on the first page of the day
+``parcels.py``  ``TAKES``: what it does with rows that a partner of data exchange sends
 ``demo.py``     ``papers``: what it lays on the desks of the demo
 ``words.csv``   its sentences in English and Chinese
 ``doors.csv``   its addresses with what each reader gets

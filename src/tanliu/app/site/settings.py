@@ -120,6 +120,8 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("TANLIU_MAIL_FROM", "tanliu@localhost")
 #: Hosts, with their port unless it is the usual one, to which robots and servers notices may go.
 TANLIU_WEBHOOK_HOSTS = [one for one in os.environ.get("TANLIU_WEBHOOK_HOSTS", "").split(",") if one]
+#: Hosts, told likewise, to which parcels of data exchange may go and from which they may be fetched.
+TANLIU_EXCHANGE_HOSTS = [one for one in os.environ.get("TANLIU_EXCHANGE_HOSTS", "").split(",") if one]
 
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -24,6 +24,7 @@ from django.core.mail import EmailMessage
 
 from tanliu.app import clock
 from tanliu.app.desks.notices.models import WayKind
+from tanliu.app.platform.outward import require_host
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
 
@@ -75,19 +76,7 @@ def require_target(kind: str, target: str) -> None:
         )  # fmt: skip
     if kind == WayKind.MAIL:
         return
-    try:
-        parts = urlsplit(target)
-        host, port = parts.hostname or "", parts.port
-    except ValueError:
-        parts, host, port = urlsplit(""), "", None
-    known = settings.TANLIU_WEBHOOK_HOSTS
-    named = f"{host}:{port}" if port else host
-    if parts.scheme not in ("https", "http") or not host or named not in known:
-        raise TanliuError(
-            "messages do not go to this host", found=named or target[:80], accepted=", ".join(known)
-        )
-    if parts.scheme == "http" and host not in ("127.0.0.1", "localhost"):
-        raise TanliuError("messages do not go out in the open", found="http", accepted="https://…")
+    require_host(target, settings.TANLIU_WEBHOOK_HOSTS)
 
 
 def carry(kind: str, target: str, secret: str, letter: Letter) -> None:

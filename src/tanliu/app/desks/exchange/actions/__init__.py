@@ -1,0 +1,1 @@
+"""What changes partners and parcels; each is an action."""
