@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
 
-from django.utils import timezone
+from django.conf import settings
 
 from tanliu.app.desks.meters.care.bring import MAY, REFUSAL, sight_of
 from tanliu.app.desks.meters.queries.care import BY_HAND, PROCESS, Cared, cared, meters_of, rules
@@ -116,7 +117,7 @@ def _unmet(asked: Sequence[tuple[Cared, Reason]]) -> list[tuple[Cared, Reason]]:
 
 
 def _opened(case: Case) -> date:
-    return timezone.localtime(case.opened_at).date()
+    return case.opened_at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
 
 
 def _text(why: Reason) -> str:
