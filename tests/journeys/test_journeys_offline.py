@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from journey_site import Site
 from visitor import Visitor
@@ -13,13 +14,22 @@ _WAITING = """() => new Promise((done) => { const asked = indexedDB.open("tanliu
 _PAGES = "caches.open('tanliu-pages').then((cache) => cache.keys()).then((keys) => keys.length)"
 
 
+def _until(page: Any, script: str) -> None:
+    """Wait until a script says so; the policy of the pages lets the browser's own waiting evaluate nothing."""
+    for _ in range(300):
+        if page.evaluate(script):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(script)
+
+
 def test_a_report_is_typed_without_a_network(visitor_of: Maker, site: Site) -> None:
     visitor = visitor_of("zh", 390)
     visitor.enter("enterprise")
     page, path = visitor.page, f"/filings/{site.cast['firm']}/2026-09"
-    page.wait_for_function("navigator.serviceWorker.controller")
+    _until(page, "Boolean(navigator.serviceWorker.controller)")
     visitor.go(path)
-    page.wait_for_function(f"{_PAGES}.then((count) => count > 0)")
+    _until(page, f"{_PAGES}.then((count) => count > 0)")
     page.context.set_offline(True)
     heard = len(visitor.complaints)
     page.goto(site.address + path)
@@ -27,7 +37,7 @@ def test_a_report_is_typed_without_a_network(visitor_of: Maker, site: Site) -> N
     assert visitor.say("offline_none") in status.inner_text()
     page.locator(".figure-value input").first.fill("4321")
     page.click("button[value=save]")
-    page.wait_for_function("document.querySelector('[data-offline]').textContent.includes('2026-09')")
+    _until(page, "document.querySelector('[data-offline]').textContent.includes('2026-09')")
     assert visitor.say("offline_kept") in status.inner_text() and page.evaluate(_WAITING) == 1
     page.goto(site.address + "/today")
     assert visitor.say("offline_title") in page.locator("h1").inner_text()
@@ -36,7 +46,7 @@ def test_a_report_is_typed_without_a_network(visitor_of: Maker, site: Site) -> N
     del visitor.complaints[heard:]
     page.context.set_offline(False)
     visitor.go(path)
-    page.wait_for_function("document.querySelector('[data-offline] .saved')")
+    _until(page, "Boolean(document.querySelector('[data-offline] .saved'))")
     assert visitor.say("filing_later_saved") in status.inner_text() and page.evaluate(_WAITING) == 0
     visitor.go(path)
     assert page.locator(".figure-value input").first.input_value() == "4321"
