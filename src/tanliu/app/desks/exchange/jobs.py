@@ -16,6 +16,7 @@ from tanliu.app.desks.exchange.models import IN, WHOLE, ExchangeParcel, Exchange
 from tanliu.app.desks.exchange.outbox import is_due, send
 from tanliu.app.desks.exchange.queries.expected import missing
 from tanliu.app.desks.exchange.queries.interfaces import interface
+from tanliu.app.desks.exchange.queries.whole import faults
 from tanliu.app.desks.exchange.tell import tell_late
 from tanliu.app.platform.action import Actor, perform
 from tanliu.app.platform.casework.today import today
@@ -116,3 +117,5 @@ def tell_what_is_late() -> int:
 KINDS = {SEND: sent, BOOK: booked}
 REGULARLY = (send_if_due, book_if_due)
 DAILY = (make_what_is_over, tell_what_is_late)
+#: What `tanliu verify` and the nightly check look at besides.
+FAULTS = (faults,)

@@ -118,8 +118,14 @@ def _seen(request: HttpRequest, number: int) -> ExchangeParcel:
 
 
 def _parcel_file(request: HttpRequest, one: ExchangeParcel) -> HttpResponse:
-    kind = one_of(request, "format", ("parcel", "ndjson"), "parcel")
+    kind = one_of(request, "format", ("parcel", "ndjson", *KINDS), "parcel")
     name = f"{one.dataset}-{one.period}-v{one.version}"
+    if kind in KINDS:
+        rule = register.dataset(one)
+        cells = [[row[column] for column in rule.columns] for row in register.rows_of(one)]
+        return download(
+            request, f"{name}.{kind}", KINDS[kind], spreadsheet(kind, one.dataset, list(rule.columns), cells)
+        )
     data = bodies.body(one.sha256)
     if kind == "ndjson":
         return download(request, f"{name}.ndjson", "application/x-ndjson", data)

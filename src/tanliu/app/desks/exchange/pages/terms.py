@@ -42,9 +42,18 @@ def partners(request: HttpRequest) -> HttpResponseBase:
 def _row(one: ExchangePartner, reader: str) -> dict[str, Any]:
     told = shown.partner(one)
     changed = [
-        (term, told[term], one.asked[term]) for term in TERMS if one.asked and one.asked[term] != told[term]
+        (term, _told(told[term]), _told(one.asked[term]))
+        for term in TERMS
+        if one.asked and one.asked[term] != told[term]
     ]
     return told | {"changed": changed, "mine": one.asked_by == reader, "agreed_at": one.agreed_at}
+
+
+def _told(value: object) -> str:
+    """Return a term as a text: a list by its names, what is on or off in words."""
+    if isinstance(value, bool):
+        return say("exchange_yes" if value else "exchange_no", language())
+    return ", ".join(value) if isinstance(value, list) else str(value)
 
 
 @page()
