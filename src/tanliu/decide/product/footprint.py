@@ -130,7 +130,7 @@ def footprints(of: FirmYear, rule: ProductRule, year: int) -> list[Footprint]:
         told = {id: made for id, made in of.made.items() if id in rule.items and made}
         if not told:
             return []
-        months = _common(of.used, told, year)
+        months = _months_of_both(of.used, told, year)
         count = _MONTHS if months == (str(year),) else len(months)
         sums = {id: sum((made[one] for one in months), Decimal(0)) for id, made in told.items()}
         parts = _parts(sums, rule, year)
@@ -208,7 +208,7 @@ def _sum(of: FirmYear, months: Sequence[str], name: str) -> Decimal | None:
     return None if None in told else sum(told, Decimal(0))
 
 
-def _common(
+def _months_of_both(
     used: Mapping[str, Used], told: Mapping[str, Mapping[str, Decimal]], year: int
 ) -> tuple[str, ...]:
     months = (f"{year}-{month:02}" for month in range(1, _MONTHS + 1))

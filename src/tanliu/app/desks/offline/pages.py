@@ -24,7 +24,7 @@ def manifest(_: HttpRequest) -> HttpResponse:
         "name": say("offline_app_name", spoken), "short_name": say("offline_app_short", spoken), "lang": "zh-CN" if spoken == "zh" else "en",
         "start_url": reverse("home"), "scope": "/", "display": "standalone", "theme_color": _THEME, "background_color": _GROUND,
         "icons": [icon | {"purpose": "any"}, icon | {"purpose": "maskable"}],
-        "shortcuts": [{"name": say("nav_filings", spoken), "url": reverse("filings")}],
+        "shortcuts": [{"name": say("offline_report", spoken), "url": reverse("filings")}],
     }  # fmt: skip
     answer = JsonResponse(
         told, content_type="application/manifest+json", json_dumps_params={"ensure_ascii": False}
