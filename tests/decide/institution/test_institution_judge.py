@@ -76,6 +76,17 @@ def test_a_group_has_a_median_of_whole_years_and_not_of_few() -> None:
     assert (part.median, part.known, part.of) == (6, 3, 6)
 
 
+def test_who_is_known_by_electricity_alone_has_a_whole_year_of_electricity() -> None:
+    amounts = {"energy_kgce": Decimal(8000), "electricity_kwh": Decimal(30_000)}
+    one = Known("school", amounts, {"floor_area_m2": Decimal(1000)}, 0, months_of={"electricity_kwh": 12})
+    told = {each.indicator: each.standing for each in values(one, 2025, SAYS)}
+    assert (told["energy_kgce_m2"], told["electricity_kwh_m2"]) == (INCOMPLETE, BASIC)
+    group = [(one, values(one, 2025, SAYS))] * 3
+    assert {each.indicator: each.known for each in middles(group, SAYS)}["electricity_kwh_m2"] == 3
+    short = Known("school", amounts, {"floor_area_m2": Decimal(1000)}, months_of={"electricity_kwh": 11})
+    assert {each.indicator: each.standing for each in values(short, 2025, SAYS)}["electricity_kwh_m2"] == INCOMPLETE
+
+
 def test_what_is_far_from_its_type_is_doubted() -> None:
     assert is_odd(Decimal(51), Decimal(10), SAYS) and is_odd(Decimal("1.9"), Decimal(10), SAYS)
     assert not is_odd(Decimal(50), Decimal(10), SAYS) and not is_odd(Decimal(2), Decimal(10), SAYS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from statistics import median
@@ -35,6 +35,8 @@ class Known:
         Persons and floor area [m2]; None where nobody tells them.
     months
         Months of which energy is known whole.
+    months_of
+        Months of which a single use is known, such as electricity; of one that is not named, those of energy.
     """
 
     type: str
@@ -42,6 +44,11 @@ class Known:
     bases: Mapping[str, Decimal | None]
     months: int = MONTHS
     is_estimated: bool = False
+    months_of: Mapping[str, int] = field(default_factory=dict)
+
+    def is_whole(self, amount: str) -> bool:
+        """Return whether all months of a use are known: who is known by electricity alone has a whole year of it."""
+        return self.months_of.get(amount, self.months) >= MONTHS
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,15 +114,15 @@ def values(known: Known, year: int, says: Institutions) -> tuple[Value, ...]:
         amount, base = known.amounts.get(one.amount), known.bases.get(one.per)
         value = amount / base if amount is not None and base else None
         quota = quota_of(known.type, id, year, says)
-        found.append(Value(id, value, quota, standing(value, quota, known.months >= MONTHS)))
+        found.append(Value(id, value, quota, standing(value, quota, known.is_whole(one.amount))))
     return tuple(found)
 
 
 def middles(group: Sequence[tuple[Known, Iterable[Value]]], says: Institutions) -> tuple[Middle, ...]:
     """Return the median of each indicator over a group: of whole years alone, as others are too low."""
     found = []
-    for id in says.indicators:
-        told = [one.value for known, every in group if known.months >= MONTHS for one in every if one.indicator == id and one.value is not None]  # fmt: skip
+    for id, indicator in says.indicators.items():
+        told = [one.value for known, every in group if known.is_whole(indicator.amount) for one in every if one.indicator == id and one.value is not None]  # fmt: skip
         middle = median(told) if len(told) >= says.least_group else None
         found.append(Middle(id, middle, len(told), len(group)))
     return tuple(found)

@@ -16,7 +16,7 @@ from tanliu.app.store.scope import Scope
 from tanliu.catalog.editions import document
 from tanliu.catalog.schema import read
 from tanliu.decide.institution.document import BASES, FOLDER, ID, PUBLIC, Institutions
-from tanliu.decide.institution.judge import AuditDue, Known, Middle, Value, audit, is_odd, middles, values
+from tanliu.decide.institution.judge import MONTHS, AuditDue, Known, Middle, Value, audit, is_odd, middles, values
 
 Row = dict[str, Any]
 _ELECTRICITY, _WATER = "electricity", "fresh_water"
@@ -131,15 +131,22 @@ def _used(results: Results, ids: Collection[str], year: int) -> dict[str, Row]:
     rows = results.rows(
         f"""WITH used AS (
                 SELECT entity_id, sum(quantity) FILTER (carrier = '{_ELECTRICITY}' AND unit = 'kWh') AS electricity_kwh,
+                       {_months(_ELECTRICITY)} AS electricity_months, {_months(_WATER)} AS water_months,
                        sum(quantity) FILTER (carrier = '{_WATER}' AND unit = 't') AS water_t, bool_or(origin = 'estimated') AS is_estimated
                 FROM line WHERE year = ? AND list_contains(?::VARCHAR[], purpose) GROUP BY entity_id)
             SELECT p.entity_id, p.energy_kgce, p.emission_kgco2e, p.energy_months - coalesce(p.partly_months, 0) AS months, {area} AS area_m2,
-                   u.electricity_kwh, u.water_t, coalesce(u.is_estimated, false) AS is_estimated
+                   u.electricity_kwh, u.water_t, u.electricity_months, u.water_months, coalesce(u.is_estimated, false) AS is_estimated
             FROM entity_period p LEFT JOIN used u USING (entity_id)
             WHERE p.period = ? AND list_contains(?::VARCHAR[], p.entity_id)""",
         [year, use, str(year), sorted(ids)],
     )
     return {row["entity_id"]: row for row in rows}
+
+
+def _months(carrier: str) -> str:
+    """Return SQL of the months of which a carrier is known; a figure of the whole year is all of them."""
+    return f"""CASE WHEN bool_or(length(period) = 4) FILTER (carrier = '{carrier}') THEN {MONTHS}
+                    ELSE count(DISTINCT period) FILTER (carrier = '{carrier}') END"""
 
 
 def _institution(
@@ -160,7 +167,11 @@ def _institution(
         "energy_kgce": row.get("energy_kgce"), "electricity_kwh": row.get("electricity_kwh"), "water_t": water,
         "emission_kgco2e": row.get("emission_kgco2e"),
     }  # fmt: skip
-    known = Known(subject.type, amounts, bases, int(row.get("months") or 0), bool(row.get("is_estimated")))
+    months = {
+        "electricity_kwh": int(row.get("electricity_months") or 0),
+        "water_t": MONTHS if year in told.get("water_t", {}) else int(row.get("water_months") or 0),
+    }
+    known = Known(subject.type, amounts, bases, int(row.get("months") or 0), bool(row.get("is_estimated")), months)
     every = values(known, year, says)
     audits = [at for at, value in told.get("audit", {}).items() if value]
     return Institution(entity, subject, known, every, audit(known, every, year, audits, says), sources)
