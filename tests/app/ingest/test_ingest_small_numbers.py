@@ -16,6 +16,7 @@ from ingest_cases import Deliver, admitted, readings
 
 from tanliu.app.ingest import readings as fast_way
 from tanliu.app.ingest.reading_sql import half_even
+from tanliu.app.ingest.values import Refusal, fitted
 from tanliu.app.store import rollup
 from tanliu.app.store.workspace import Workspace
 from tanliu.kit.table import dictionary
@@ -63,6 +64,22 @@ def test_small_numbers_stay_and_rounding_is_counted(
     got = deliver(readings(unit=unit, kind=kind), f"{HEAD}M1,2025-01-01 00:00:00,{written}\n")["reading"]
     assert [row[-1] for row in admitted(con, got)] == [kept]
     assert got.rounded == rounded
+
+
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [
+        ("0.0000004", None), ("0.0000015", None), ("-0.0000004", None), ("0.000123", "0.000123"), ("0.0012345", "0.001234"),
+        ("12.3456789", "12.345679"), ("0", "0"), ("5.55e-17", "0"), ("0.000001", "0.000001"),
+    ],
+)  # fmt: skip
+def test_a_figure_of_which_little_would_be_left_is_refused(told: str, kept: str | None) -> None:
+    if kept is None:
+        with pytest.raises(Refusal) as refused:
+            fitted(Decimal(told), 18, 6, "quantity", told)
+        assert refused.value.reason == "too_fine"
+    else:
+        assert fitted(Decimal(told), 18, 6, "quantity", told) == Decimal(kept)
 
 
 @given(st.decimals(-(10**8), 10**8, places=9))

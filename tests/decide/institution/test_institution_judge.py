@@ -84,7 +84,9 @@ def test_who_is_known_by_electricity_alone_has_a_whole_year_of_electricity() -> 
     group = [(one, values(one, 2025, SAYS))] * 3
     assert {each.indicator: each.known for each in middles(group, SAYS)}["electricity_kwh_m2"] == 3
     short = Known("school", amounts, {"floor_area_m2": Decimal(1000)}, months_of={"electricity_kwh": 11})
-    assert {each.indicator: each.standing for each in values(short, 2025, SAYS)}["electricity_kwh_m2"] == INCOMPLETE
+    assert {each.indicator: each.standing for each in values(short, 2025, SAYS)}[
+        "electricity_kwh_m2"
+    ] == INCOMPLETE
 
 
 def test_what_is_far_from_its_type_is_doubted() -> None:

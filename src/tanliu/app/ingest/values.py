@@ -29,6 +29,8 @@ ERROR = r"#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|GETTING
 _ERROR = re.compile(ERROR)
 #: A code of more digits than a spreadsheet's number has, as it writes it then.
 _ROUNDED = re.compile(r"\d(\.\d+)?[eE]\+\d{2,}")
+#: Part of a value that may be rounded away, and what is left of a zero by arithmetic in binary, such as .1 + .2 - .3.
+_LOST, _NOISE = Decimal("0.001"), Decimal("1e-12")
 
 
 class Refusal(Exception):  # noqa: N818 - a row's fate, not a fault of the program
@@ -106,13 +108,16 @@ def fitted(value: Decimal, digits: int, places: int, field: str, text: str) -> D
     Raises
     ------
     Refusal
-        ``implausible`` when the value has more digits than the column holds.
+        ``implausible`` when the value has more digits than the column holds; ``too_fine`` when more than a thousandth of it
+        would be rounded away, such as all of 0.0000004 t. What is smaller than arithmetic in binary leaves of a zero is zero.
     """
     if value and value.adjusted() >= digits - places:
         raise Refusal("implausible", field, text)
     rounded = half_even(value, places)
     if rounded and rounded.adjusted() >= digits - places:
         raise Refusal("implausible", field, text)
+    if abs(rounded - value) > abs(value) * _LOST and abs(value) > _NOISE:
+        raise Refusal("too_fine", field, text)
     return rounded
 
 

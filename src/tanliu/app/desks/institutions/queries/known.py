@@ -16,7 +16,17 @@ from tanliu.app.store.scope import Scope
 from tanliu.catalog.editions import document
 from tanliu.catalog.schema import read
 from tanliu.decide.institution.document import BASES, FOLDER, ID, PUBLIC, Institutions
-from tanliu.decide.institution.judge import MONTHS, AuditDue, Known, Middle, Value, audit, is_odd, middles, values
+from tanliu.decide.institution.judge import (
+    MONTHS,
+    AuditDue,
+    Known,
+    Middle,
+    Value,
+    audit,
+    is_odd,
+    middles,
+    values,
+)
 
 Row = dict[str, Any]
 _ELECTRICITY, _WATER = "electricity", "fresh_water"
@@ -171,7 +181,9 @@ def _institution(
         "electricity_kwh": int(row.get("electricity_months") or 0),
         "water_t": MONTHS if year in told.get("water_t", {}) else int(row.get("water_months") or 0),
     }
-    known = Known(subject.type, amounts, bases, int(row.get("months") or 0), bool(row.get("is_estimated")), months)
+    known = Known(
+        subject.type, amounts, bases, int(row.get("months") or 0), bool(row.get("is_estimated")), months
+    )
     every = values(known, year, says)
     audits = [at for at, value in told.get("audit", {}).items() if value]
     return Institution(entity, subject, known, every, audit(known, every, year, audits, says), sources)
