@@ -16,6 +16,8 @@ from tanliu.app.store.scope import Scope
 from tanliu.kit.errors import ConflictError, TanliuError
 
 PROPOSED, PUBLISHED, REFUSED, WITHDRAWN = "proposed", "published", "refused", "withdrawn"
+#: The state in which a list must be for each decision.
+_FROM = {PUBLISHED: PROPOSED, REFUSED: PROPOSED, WITHDRAWN: PUBLISHED}
 
 
 def public_row(one: Institution) -> dict[str, Any]:
@@ -92,12 +94,11 @@ class DecidePublicity(Action[str]):
         TanliuError
             With what is accepted.
         """
-        wanted = {PUBLISHED: PROPOSED, REFUSED: PROPOSED, WITHDRAWN: PUBLISHED}
-        if self.what not in wanted:
+        if self.what not in _FROM:
             raise TanliuError(
-                "not one of what is offered", where="what", found=self.what, accepted=", ".join(wanted)
+                "not one of what is offered", where="what", found=self.what, accepted=", ".join(_FROM)
             )
-        found = Publicity.objects.filter(pk=self.number, state=wanted[self.what]).first()
+        found = Publicity.objects.filter(pk=self.number, state=_FROM[self.what]).first()
         if found is None:
             raise ConflictError("no list in the state for this", found=self.number)
         if self.what == PUBLISHED and found.proposed_by == actor.name:
@@ -112,7 +113,9 @@ class DecidePublicity(Action[str]):
             "decided_at": clock.now(),
             "reason": self.reason.strip()[:300],
         }
-        Publicity.objects.filter(pk=self.number).update(**values)
+        # of two who decide at once the second finds it decided
+        if not Publicity.objects.filter(pk=self.number, state=_FROM[self.what]).update(**values):
+            raise ConflictError("no list in the state for this", found=self.number)
         return self.what
 
     def entries(self, actor: Actor, done: str) -> Iterable[Entry]:
