@@ -131,6 +131,17 @@ def test_a_whole_number_that_is_asked_for_has_bounds(served: Any, client: Any) -
     assert [one for one in asked if not {"minimum", "maximum"} <= one[2].keys()] == []
 
 
+def test_the_description_says_nothing_twice(served: Any, client: Any) -> None:
+    """A key that stands twice, such as 200 and "200", is refused by the page of the reference, which reads it as YAML."""
+
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        names = [name for name, _ in pairs]
+        assert len(names) == len(set(names)), names
+        return dict(pairs)
+
+    assert json.loads(client.get("/api/v1/openapi.json").content, object_pairs_hook=once)["paths"]
+
+
 def test_a_name_of_the_description_is_one_shape(served: Any, client: Any) -> None:
     """Of two shapes of one name the description would keep the last, for the operations of both."""
     assert client.get("/api/v1/openapi.json").status_code == 200

@@ -30,7 +30,7 @@ NumberPath = Annotated[int, Path(ge=1, le=2**63 - 1)]
 _RANGE = re.compile(r"bytes=([0-9]{1,18})-([0-9]{0,18})")
 _BODY = {
     "responses": {
-        str(status): {
+        status: {
             "description": told,
             "content": {"application/x-ndjson": {"schema": {"type": "string", "format": "binary"}}},
         }
