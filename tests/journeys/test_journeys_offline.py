@@ -23,7 +23,7 @@ def _until(page: Any, script: str) -> None:
     raise AssertionError(script)
 
 
-def test_a_report_is_typed_without_a_network(visitor_of: Maker, site: Site) -> None:
+def test_a_report_is_typed_without_a_network(visitor_of: Maker, site: Site, sessions: dict[str, Any]) -> None:
     visitor = visitor_of("zh", 390)
     visitor.enter("enterprise")
     page, path = visitor.page, f"/filings/{site.cast['firm']}/2026-09"
@@ -51,6 +51,8 @@ def test_a_report_is_typed_without_a_network(visitor_of: Maker, site: Site) -> N
     visitor.go(path)
     assert page.locator(".figure-value input").first.input_value() == "4321"
     assert page.locator("form[data-later] [name=revision]").input_value() == "1"
+    # the session ends here: the journeys that come begin one of their own
+    sessions.pop("enterprise", None)
     page.locator("form[action='/logout'] button").first.click()
     page.wait_for_url("**/login**")
     assert page.evaluate(_PAGES) == 0, "nothing of a firm stays behind"

@@ -115,8 +115,8 @@ class Visitor:
         self.look()
 
     def unfold(self, selector: str) -> None:
-        """Open the first fold that is closed."""
-        self.page.locator(f"{selector} details:not([open]) > summary").first.click()
+        """Open the first fold that is closed; saved filters are no part of a page."""
+        self.page.locator(f"{selector} details:not([open]):not(.saved) > summary").first.click()
 
     def unfold_all(self) -> None:
         """Open every fold of the page."""

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Annotated, Any
 
 from ninja import Schema
-from pydantic import Field, StrictStr
+from pydantic import Field, StrictBool, StrictStr
 
 from tanliu.app.platform.api.problem import Problem
 
@@ -134,7 +134,7 @@ class ParcelWanted(Schema):
     period: Annotated[
         StrictStr, Field(max_length=10, description="2025-03-01, 2025-03 or 2025, as the dataset asks")
     ]
-    release: bool = Field(False, description="Whether it is sent, or waits to be fetched, at once")
+    release: StrictBool = Field(False, description="Whether it is sent, or waits to be fetched, at once")
 
 
 class ParcelMade(Schema):

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Body, Query, Router, Schema
-from pydantic import Field, StrictFloat, StrictInt, StrictStr
+from pydantic import Field, StrictBool, StrictFloat, StrictInt, StrictStr
 
 from tanliu.app.desks.meters.care import shown
 from tanliu.app.desks.meters.care.bring import MOST_ROWS, TakeBack, TellEvents, sight_of
@@ -208,7 +208,7 @@ class MeterOrders(Schema):
 class MeterOrdersWanted(Schema):
     """Whether certificates that end soon ask for a work order too."""
 
-    due: bool = False
+    due: StrictBool = False
 
 
 @router.get("/meter-care", response={200: MeterCareList, **READ_PROBLEMS})
