@@ -239,7 +239,7 @@ def _titles(found: dict[str, str]) -> dict[str, str]:
 
     made = {
         one: GreenTitle.objects.create(
-            kind="green_factory", level="city", entity_id=found[one], holder=f"works of {one}", awarded_by="walk", document="walk",
+            kind="green_factory", level="city", entity_id=found[one], holder=f"Works {one}", awarded_by="walk", document="walk",
             first=date(2025, 1, 1), author="walk",
         )
         for one in ("near", "far")

@@ -56,7 +56,7 @@ def test_flies_have_no_factor_and_a_batch_that_does_not_close_says_so(tmp_path: 
         tmp_path,
         f"{HEADER}b,black_soldier_fly,{AT},in,100\nb,black_soldier_fly,{AT},ch4,10\nb,black_soldier_fly,{AT},n2o,1\n",
     )
-    assert "gives off 0.5 kg CO2e" in invoke("organics", "batches", measured, width=300).out
+    assert "gives off 0.5 kg CO₂e" in invoke("organics", "batches", measured, width=300).out
 
 
 @pytest.mark.parametrize(
