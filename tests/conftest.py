@@ -140,15 +140,23 @@ def district(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def served(district: Path, settings: Any, db: None) -> Path:
-    """Let the site serve the shared district."""
+def served(district: Path, settings: Any, db: None) -> Iterator[Path]:
+    """Let the site serve the shared district, to which no test delivers."""
     from tanliu.app.platform.served import results
     from tanliu.app.store.results import Texts
 
     settings.TANLIU_WORKSPACE = str(district)
     # a test looks at pages that it made, not at those that an earlier one left
     results()._texts = Texts()
-    return district
+    before = _delivered(district)
+    yield district
+    # every later test of the run would read it: a test that delivers takes a copy
+    assert _delivered(district) == before, "a delivery came to the shared district, by this test or one beside it"
+
+
+def _delivered(district: Path) -> int:
+    """Return how often the list of deliveries was written."""
+    return sum(1 for _ in (district / "lake/batch/_delta_log").iterdir())
 
 
 @pytest.fixture
