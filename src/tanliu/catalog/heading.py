@@ -18,7 +18,7 @@ class Heading(Row):
     about
         A column of the dictionary such as ``entity.name``, ``carrier:ID`` with ``:PURPOSE`` where it has one,
         ``measure:ID``, ``size_class:VALUE``, ``meter.account``, ``bill.from``,
-        ``bill.until``, ``total``, ``missing``, ``ignore``, ``given_back`` (what goes back to the grid),
+        ``bill.until``, ``direction:VALUE`` (in a cell: which way a meter measures), ``total``, ``missing``, ``ignore``, ``given_back`` (what goes back to the grid),
         ``part`` (of a day: peak, off-peak), or ``another`` (a plan, a cost, another period: looked for inside longer headings too), ``emitted`` (emissions
         of a carrier) or ``vessel`` (bottles, drums: they hold nobody knows how much).
     """

@@ -93,6 +93,7 @@ def _means(about: str, catalog: Catalog) -> bool:
     return (
         about in _WORDS
         or kind == "size_class"
+        or (kind == "direction" and (ids[0] == "use" or ids[0] in catalog.purposes))
         or (table in dictionary() and column in dictionary()[table].names)
     )
 

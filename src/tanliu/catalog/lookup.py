@@ -154,6 +154,14 @@ def chain(catalog: Catalog, region: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def zone_of(catalog: Catalog, region: str) -> str:
+    """Return the time zone that holds in all of a region, as it or the nearest of its parents says; empty where none does."""
+    if region not in catalog.regions:
+        return ""
+    zones = (catalog.regions[one].zone for one in chain(catalog, region))
+    return next((one for one in zones if one), "")
+
+
 def known_from(published: str) -> dt.date:
     """Return the day from which a publication was surely known: the last day of a bare year or month."""
     year, month, day = (*(int(part) for part in published.split("-")), 0, 0)[:3]

@@ -127,7 +127,10 @@ class Industry(Row):
 
 
 class Region(Row):
-    """A place that factors are published for; ``parent`` is where the look-up goes next. ``taxonomy/regions.csv``"""
+    """A place that factors are published for; ``parent`` is where the look-up goes next. ``taxonomy/regions.csv``
+
+    ``zone`` is the IANA name of the one time zone that holds in all of it; empty where there are several.
+    """
 
     id: Text = pydantic.Field(validation_alias="region")
     name_en: Text
@@ -135,6 +138,7 @@ class Region(Row):
     parent: str = ""
     kind: RegionKind
     code: str = ""
+    zone: str = ""
     note: str = ""
 
 

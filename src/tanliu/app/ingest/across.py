@@ -20,7 +20,6 @@ from tanliu.kit.period import MINUTES_A_DAY, zone
 COLUMN, STAMP, VALUE = "column", "stamp", "value"
 #: By how much the number of a row is raised, so that each of its values has one of its own.
 PLACES = 10_000
-_CLOCK = re.compile(r"[^\d]*(\d{1,2}):(\d{2})(?::00)?\s*")
 #: A day of the month: 1, 1日, D01, day 1.
 _DAY = re.compile(r"\D*(?:0?[1-9]|[12]\d|3[01])\D*")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -48,7 +47,7 @@ def spread(rows: Rows, across: Across, file: str, told: Counter[str] | None = No
     if told is not None:
         told.update(rows.header[at] for at in range(low, high) if at not in timed)
     _require_fitting(across, len(timed), file)
-    if not all(_CLOCK.fullmatch(rows.header[at]) for at in timed):
+    if any(marks.minutes_of(rows.header[at]) is None for at in timed):
         _require_zone(across, len(timed), file)
     kept = [at for at, name in enumerate(rows.header) if at not in timed and name not in across.of]
     made = (COLUMN, VALUE) if across.step == "name" else (COLUMN, STAMP, VALUE)
@@ -60,9 +59,13 @@ def spread(rows: Rows, across: Across, file: str, told: Counter[str] | None = No
 def _timed(names: Sequence[str], across: Across) -> list[int]:
     """Return which columns are values: those whose names say when, or all where none does."""
     tests: dict[str, Callable[[str], object]] = {"name": bool, "month": marks.month_of, "day": _day}
-    says = tests.get(across.step, _CLOCK.fullmatch)
+    says = tests.get(across.step, _time)
     found = [place for place, name in enumerate(names) if says(name)]
     return found or list(range(len(names)))
+
+
+def _time(name: str) -> bool:
+    return marks.minutes_of(name) is not None
 
 
 def _day(name: str) -> bool:
@@ -165,9 +168,9 @@ def _mark(name: str, place: int, across: Across) -> int:
     if across.step == "day":
         digits = re.findall(r"\d+", name)
         return int(digits[0]) if len(digits) == 1 and 1 <= int(digits[0]) <= 31 else place + 1
-    clock = _CLOCK.fullmatch(name)
-    if clock and across.zone is None:
-        return int(clock[1]) * 60 + int(clock[2])
+    clock = marks.minutes_of(name)
+    if clock is not None and across.zone is None:
+        return clock
     return place * int(across.step)
 
 

@@ -193,13 +193,13 @@ class Builder:
             if column.nullable or column.importable == "amount":
                 return None
             raise Refusal("missing_value", field, text)
+        text = values.listed(value, text, field)
         if column.type.startswith("decimal"):
             return self._decimal(column, value, text, field, record)
         if column.type.startswith("int"):
             return whole.number(column.name, self._number(text, field), field, text)
         if column.type == "double":
             return float(self._number(text, field))
-        text = values.listed(value, text, field)
         if column.type == "instant":
             return values.instant(text, value.zone, field)
         if column.type == "date":
@@ -233,6 +233,8 @@ class Builder:
         for part, name in zip(parts, value.columns, strict=True):
             values.require_value(part, name)
         text = values.cleaned(value.join.join(parts), value.clean)
+        if value.format is not None and text:
+            text = values.written_by(value.format, text, ", ".join(value.columns))
         if value.beside is not None:
             return self._context.beside[value.beside].get(text)
         return f"{value.prefix}{text}" if text else value.default

@@ -9,6 +9,7 @@ from tanliu.app.ingest import values
 from tanliu.app.ingest.numerals import narrow
 from tanliu.app.ingest.values import Refusal
 from tanliu.kit import month_names
+from tanliu.kit.period import MINUTES_A_DAY
 
 #: A month without its year: 3月, 3月份, 三月.
 _HAN_MONTH = r"(?:\d{1,2}|[一二三四五六七八九十正]{1,2})月(?:份)?"
@@ -17,6 +18,13 @@ _AHEAD_CODED = re.compile(r"((?:19|20)\d\d[-/.年]?(?:0?[1-9]|1[0-2])月?)[\s_:]
 _DAY_OF_YEAR = re.compile(r"(\d{1,2})月(\d{1,2})[日号]?")
 _MIDNIGHT = re.compile(r"[ T]00:00(:00)?$")
 _BETWEEN = " _-/:,"
+_CLOCK = re.compile(
+    r"[^\d]*(\d{1,2})(?:[:时点](\d{2})?(?::00|分)?| ?(?=[ap]\.?m))(?: ?([ap])\.?m\.?)?", re.IGNORECASE
+)
+#: From a time to a time: the first says which.
+_SPAN = re.compile(r"\s*(?:-|–|~|～|至|to)\s*")
+#: Four figures are a time too where there are columns of a whole day of them; alone they could be a year.
+_FIGURES = re.compile(r"[a-zA-Z]?([01]\d|2[0-4])([0-5]\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +90,38 @@ def _worded(text: str) -> Mark | None:
             if rest and own and not own[0].isdigit() and (found := _whole(" ".join(own))) is not None:
                 return Mark(found.period, found.month, " ".join(rest).strip(_BETWEEN))
     return None
+
+
+def minutes_of(name: str, *, figures: bool = True) -> int | None:
+    """Return how many minutes after midnight the time of a column's name is; None when it is no time.
+
+    Parameters
+    ----------
+    figures
+        Whether four figures are a time.
+
+    Examples
+    --------
+    >>> minutes_of("00:15"), minutes_of("8时"), minutes_of("0:15-0:30"), minutes_of("1:30 pm"), minutes_of("P2400"), minutes_of("P7")
+    (15, 480, 15, 810, 1440, None)
+    """
+    parts = _SPAN.split(narrow(name).strip())
+    if len(parts) > 2:
+        return None
+    told = [_clock(part, figures) for part in parts]
+    return None if None in told else told[0]
+
+
+def _clock(text: str, figures: bool) -> int | None:
+    found = _CLOCK.fullmatch(text) or (_FIGURES.fullmatch(text) if figures else None)
+    if found is None:
+        return None
+    hour, minute = int(found[1]), int(found[2] or 0)
+    if half := found.re is _CLOCK and found[3]:
+        if not 0 < hour < 13:
+            return None
+        hour = hour % 12 + 12 * (half.lower() == "p")
+    return hour * 60 + minute if hour * 60 + minute <= MINUTES_A_DAY + 60 and minute < 60 else None
 
 
 def day_of(name: str, year: str = "") -> str | None:

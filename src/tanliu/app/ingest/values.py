@@ -161,6 +161,23 @@ def day(text: str, field: str) -> date:
         raise Refusal("bad_date", field, text) from error
 
 
+def written_by(form: str, text: str, field: str) -> str:
+    """Return a day, or month where the form says no day, as ISO writes it.
+
+    Raises
+    ------
+    Refusal
+        ``bad_date`` when it is not written by the form.
+    """
+    try:
+        found = datetime.strptime(narrow(text), form)  # noqa: DTZ007 - a day of no zone
+    except ValueError as error:
+        raise Refusal("bad_date", field, text) from error
+    if "%d" in form or "%-d" in form or "%j" in form:
+        return found.date().isoformat()
+    return f"{found:%Y-%m}" if "m" in form or "%b" in form or "%B" in form else f"{found:%Y}"
+
+
 def instant(text: str, zone: str | None, field: str) -> datetime:
     """Read an instant with its offset from UTC, or a wall clock of a zone that exists once.
 

@@ -133,6 +133,7 @@ def _value(one: schema.Value, where: str) -> Value:
         unit=one.unit,
         max=one.max,
         zone=one.zone,
+        format=one.format,
         beside=one.beside,
         match=one.match,
         take=one.take,

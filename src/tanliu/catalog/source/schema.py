@@ -47,6 +47,14 @@ def _form(text: str) -> str:
     return text
 
 
+def _days_form(text: str) -> str:
+    """Take a form of days or months: it says the year and no time of the day."""
+    parts = set(re.findall("%-?(.)", _form(text)))
+    if not parts & {"Y", "y"} or parts & {"H", "I", "M", "S", "p", "z"}:
+        raise fault("not a form of days", found=text, accepted="%d/%m/%Y, %m/%d/%Y, %d.%m.%Y, %m/%Y")
+    return text
+
+
 def _zone(text: str) -> str:
     """Take the zone of a wall clock, or ``in_stamp``."""
     return text if text == "in_stamp" else known_zone(text)
@@ -74,6 +82,8 @@ class Value(Block):
     max: Number | None = None
     """Larger values are refused as implausible."""
     zone: Annotated[Scalar, AfterValidator(_zone)] | None = None
+    format: Annotated[Scalar, AfterValidator(_days_form)] | None = None
+    """Of days or months that are not written as ISO does, such as ``%m/%d/%Y`` or ``%d.%m.%Y``."""
     beside: Scalar | None = None
     """GeoJSON file of the same folder in which the value is looked up."""
     match: Scalar = ""

@@ -47,6 +47,7 @@ class Value:
     unit: str | None = None
     max: Decimal | None = None
     zone: str | None = None
+    format: str | None = None
     beside: str | None = None
     match: str = ""
     take: str = ""

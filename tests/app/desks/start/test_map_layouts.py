@@ -152,6 +152,37 @@ REPORTS: list[tuple[str, str, Write, str, list[tuple[object, ...]]]] = [
         "SELECT entity_id, sum(quantity), any_value(unit), max(period) FROM {report} GROUP BY ALL ORDER BY 1",
         [("E1", Decimal(6), "kWh", "2024-03"), ("E2", Decimal(15), "kWh", "2024-03")],
     ),
+    (
+        "one month alone, its year in the title", "january.csv",
+        text([("2025年用电量(kWh)",), ("企业编号", "1月"), ("E1", 7), ("E2", 8)]),
+        "SELECT entity_id, period, quantity, unit FROM {report} ORDER BY 1",
+        [("E1", "2025-01", Decimal(7), "kWh"), ("E2", "2025-01", Decimal(8), "kWh")],
+    ),
+    (
+        "the unit of each row in a column", "units-of-rows.csv",
+        text([("企业编号", "月份", "用电量", "单位"), ("E1", "2025-01", 10, "万千瓦时"), ("E2", "2025-01", 500, "kWh")]),
+        "SELECT entity_id, quantity, unit FROM {report} ORDER BY 1",
+        [("E1", Decimal(10), "万千瓦时"), ("E2", Decimal(500), "kWh")],
+    ),
+    (
+        "bills whose days are written as in America", "bills.csv",
+        text([
+            ("Site ID", "Billing Start", "Billing End", "Electric Usage (kWh)", "Gas Usage (therms)", "Cost ($)"),
+            ("E1", "01/15/2025", "02/13/2025", 30, 3, 9), ("E1", "02/14/2025", "03/15/2025", 30, 3, 9),
+        ]),
+        "SELECT carrier, period, quantity, unit FROM {report} ORDER BY 1, 2",
+        [
+            (carrier, period, Decimal(amount), unit)
+            for carrier, amount, unit in (("electricity", 30, "kWh"), ("natural_gas_energy", 3, "therms"))
+            for period in ("2025-01-15/2025-02-14", "2025-02-14/2025-03-16")
+        ],
+    ),
+    (
+        "a share is no amount", "share.csv",
+        text([("企业编号", "月份", "用电量(kWh)", "绿电占比", "天然气(%)"), ("E1", "2025-01", 100, 0.25, 12)]),
+        "SELECT carrier, purpose, quantity FROM {report}",
+        [("electricity", "energy", Decimal(100))],
+    ),
 ]  # fmt: skip
 
 READINGS: list[tuple[str, str, Write, str, list[tuple[object, ...]]]] = [
@@ -181,6 +212,58 @@ READINGS: list[tuple[str, str, Write, str, list[tuple[object, ...]]]] = [
         }),
         "SELECT code, count(*), sum(kwh) FROM r GROUP BY 1 ORDER BY 1",
         [("M1", 24, Decimal(24)), ("M2", 24, Decimal(72))],
+    ),
+    (
+        "96 points whose times are four figures", "figures.csv",
+        text([("电表编号", "日期", *[one.replace(":", "") for one in CLOCKS]), ("M1", "2025-03-01", *[1] * 96)]),
+        "SELECT code, count(*), sum(kwh) FROM r GROUP BY 1",
+        [("M1", 96, Decimal(96))],
+    ),
+    (
+        "from an hour to the next across", "spans.csv",
+        text([("电表编号", "日期", *[f"{hour}:00-{hour + 1}:00" for hour in range(24)]), ("M1", "2025-03-01", *range(24))]),
+        "SELECT code, count(*), sum(kwh) FROM r GROUP BY 1",
+        [("M1", 24, Decimal(276))],
+    ),
+    (
+        "hours as twelve and twelve", "noon.csv",
+        text([
+            ("Meter ID", "Date", *[f"{hour or 12} {half}" for half in ("AM", "PM") for hour in range(12)]),
+            ("M1", "2025-03-01", *range(24)),
+        ]),
+        "SELECT code, count(*), sum(kwh) FROM r GROUP BY 1",
+        [("M1", 24, Decimal(276))],
+    ),
+    (
+        "mean power, as a column of kinds says", "power.csv",
+        text([("电表编号", "日期", "数据类型", *CLOCKS), ("M1", "2025-03-01", "有功功率(kW)", *[2] * 96)]),
+        "SELECT code, count(*), sum(kwh) FROM r GROUP BY 1",
+        [("M1", 96, Decimal(48))],
+    ),
+    (
+        "the unit in a column", "unit.csv",
+        text([("表号", "时间", "数值", "单位"), *[("M1", f"2025-03-01 {hour:02d}:00", 1.5, "MWh") for hour in range(4)]]),
+        "SELECT code, count(*), sum(kwh) FROM r GROUP BY 1",
+        [("M1", 4, Decimal(6000))],
+    ),
+    (
+        "what goes back and what is reactive is left out", "items.csv",
+        text([
+            ("表号", "时间", "数据项", "数值"),
+            *[
+                ("M1", f"2025-03-01 {hour:02d}:00", item, worth)
+                for hour in range(4)
+                for item, worth in (("正向有功(kWh)", 1), ("反向有功(kWh)", 5), ("无功(kvarh)", 7))
+            ],
+        ]),
+        "SELECT code, count(*), sum(kwh) FROM r GROUP BY 1",
+        [("M1", 4, Decimal(4))],
+    ),
+    (
+        "stamps with 时 and without minutes", "hours.csv",
+        text([("表号", "时间", "电量(kWh)"), *[("M1", f"2025年3月1日 {hour}时", 1) for hour in range(4)]]),
+        "SELECT code, count(*), sum(kwh) FROM r GROUP BY 1",
+        [("M1", 4, Decimal(4))],
     ),
 ]  # fmt: skip
 
@@ -247,3 +330,55 @@ def test_readings(
         )
         found = opened.connection.execute(readings + query).fetchall()
     assert found == wanted, told
+
+
+def test_a_list_of_meters_says_interval_zone_and_direction(tmp_path: Path) -> None:
+    book({"firms": FIRMS})(tmp_path / "firms.xlsx")
+    brought(tmp_path, tmp_path / "firms.xlsx")
+    text([
+        ("表计编号", "企业编号", "采集间隔", "计量方向", "时区"), ("T1", "E1", "15分钟", "正向", "Asia/Urumqi"),
+        ("T2", "E1", "1小时", "反向", "Asia/Shanghai"), ("T3", "E2", "60", "旁路", "Asia/Shanghai"),
+    ])(tmp_path / "meters.csv")  # fmt: skip
+    told = brought(tmp_path, tmp_path / "meters.csv")
+    assert "unknown_value" in told and "旁路" in told
+    with Workspace(tmp_path / "w") as opened:
+        found = opened.connection.execute(
+            f"SELECT meter_code, interval_minutes, direction, zone FROM {opened.current_rows('meter')} ORDER BY 1"
+        ).fetchall()
+    assert found == [("T1", 15, "use", "Asia/Urumqi"), ("T2", 60, "export", "Asia/Shanghai")]
+
+
+@pytest.mark.parametrize(
+    ("region", "zone"),
+    [("CN-Zhejiang", "zone: Asia/Shanghai"), ("US", "no time zone was told; UTC is assumed")],
+)
+def test_the_zone_is_that_of_the_place_or_doubted(tmp_path: Path, region: str, zone: str) -> None:
+    file = tmp_path / "readings.csv"
+    text(
+        [
+            ("firm", "meter", "time", "kWh"),
+            *[("A", "M9", f"2025-03-01 {hour:02d}:00", 1) for hour in range(4)],
+        ]
+    )(file)
+    run("map", str(file), "-o", str(tmp_path / "m.yaml"), "-w", str(tmp_path / "none"), "--region", region)
+    assert zone in (tmp_path / "m.yaml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        ([("企业编号", "电力(kWh)"), ("E1", 10)], "nothing tells of which months or days the amounts are"),
+        ([("企业编号", "1月", "2月"), ("E1", 10, 11)], "no year is told for the months 1月 … 2月"),
+        ([("表号", "时间", "电量(kWh)"), ("M1", "2025年3月1日 上午1时", 1)], "时间: the stamps of a column are not all written"),
+        (
+            [("表号", "时间", "数据项", "数值"), ("M1", "2025-03-01 01:00", "有功(kWh)", 1), ("M1", "2025-03-01 02:00", "功率(kW)", 1)],
+            "tells several quantities, of which each needs a meter of its own",
+        ),
+        ([("企业编号", "企业名称", "数甲"), ("E7", "丙", 10)], "columns of numbers feed nothing: 数甲"),
+    ],
+)  # fmt: skip
+def test_what_is_not_told_is_said(place: Path, rows: Rows, told: str) -> None:
+    file = place / "data.csv"
+    text(rows)(file)
+    done = CliRunner().invoke(app, ["map", str(file), "-w", str(place / "w"), "--region", "CN-Zhejiang"])
+    assert told in f"{' '.join(done.output.split())} {done.exception}", done.output

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from tanliu.app.ingest import spans
-from tanliu.app.ingest.propose import bills, forms
+from tanliu.app.ingest.propose import bills, forms, kinds
 from tanliu.app.ingest.propose.columns import Column, unit_beside
-from tanliu.app.ingest.propose.draft import Document, Draft, identity
+from tanliu.app.ingest.propose.draft import Document, Draft
 from tanliu.app.ingest.propose.header import meaning
 from tanliu.app.ingest.propose.vocabulary import POWER
 from tanliu.catalog.activity import USUAL
+from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
 
 
 def report(draft: Draft, who: Document | str) -> None:
     """Feed monthly quantities and outputs: a column for each carrier, or one row for each."""
     table, bill = draft.table, bills.days(draft)
-    period = draft.period() if bill is None else draft.key(bill[0])
+    period = draft.period() if bill is None else bills.day(draft, bill[0], *bill)
     if period is None:
         return
     keys = {"entity_id": who, "period": period}
     carriers = [column for column in table.columns if column.about.startswith("carrier:")]
-    if carriers:
+    unit = table.of("report.unit")
+    if len(carriers) == 1 and unit is not None and unit.values and unit_beside(carriers[0]) is None:
+        draft.tables["report"] = {"columns": {**keys, **_beside_units(draft, carriers[0], unit)}}
+    elif carriers:
         wide = [one for column in carriers if (one := _wide(draft, column)) is not None]
         if wide:
             draft.tables["report"] = {"columns": keys, "wide": wide}
@@ -63,6 +67,18 @@ def _unnamed(draft: Draft, keys: Document) -> None:
         )
     told = {"column": draft.take(quantity), "unit": unit or "kWh"}
     draft.tables["report"] = {"columns": {**keys, "carrier": {"constant": "electricity"}, "quantity": told}}
+
+
+def _beside_units(draft: Draft, column: Column, unit: Column) -> Document:
+    """Return the columns of amounts of one carrier whose units stand beside them, row by row."""
+    _, name, *purpose = column.about.split(":")
+    told = dict.fromkeys(unit.values)
+    columns = {
+        "carrier": {"constant": _counted_in(draft, name, next(iter(told)) if len(told) == 1 else None)},
+        "quantity": draft.take(column),
+        "unit": draft.key(unit),
+    }
+    return columns | ({"purpose": {"constant": purpose[0]}} if purpose and purpose[0] != USUAL else {})
 
 
 def _to_date(draft: Draft) -> Column | None:
@@ -192,13 +208,15 @@ def _quantity(draft: Draft) -> Column | None:
 
 def _kind(draft: Draft, quantity: Column) -> tuple[str, str]:
     """Return what readings say, and in which unit."""
-    unit = unit_beside(quantity)
+    unit = unit_beside(quantity) or _told_in_rows(draft)
     if unit in POWER:
         return "mean_power", unit
     if unit is None:
         unit = draft.ground.vocabulary.unit_of(quantity.about) or "kWh"
         draft.doubt(
-            Message("column {column} says no unit; {unit} is assumed", column=quantity.heading, unit=unit)
+            Message(
+                "column {column} says no unit; {unit} is assumed", column=draft.shown(quantity), unit=unit
+            )
         )
     if quantity.about == "reading.register":
         return "register", unit
@@ -206,10 +224,40 @@ def _kind(draft: Draft, quantity: Column) -> tuple[str, str]:
         draft.doubt(
             Message(
                 "column {column} rises like a counter and is taken for energy of intervals; if it is one: kind: register",
-                column=quantity.heading,
+                column=draft.shown(quantity),
             )
         )
     return "interval", unit
+
+
+def _told_in_rows(draft: Draft) -> str | None:
+    """Return the unit that a column says of the numbers beside it; rows of which it says that they are no use are left out.
+
+    Raises
+    ------
+    TanliuError
+        When it says several, of which each would need a meter of its own.
+    """
+    found = kinds.told(draft.table, draft.ground.vocabulary)
+    if found is None:
+        return None
+    heading = found.column.heading
+    if len(found.units) != 1 or len(found.energy) != 1:
+        raise TanliuError(
+            Message("column {column} tells several quantities, of which each needs a meter of its own", column=heading),
+            where=draft.file, found=", ".join((*found.energy, *found.others)), accepted=Message("rows of one of them"),
+        )  # fmt: skip
+    draft.used.add(heading)
+    draft.doubt(Message("{column} says that the numbers are in {unit}", column=heading, unit=found.units[0]))
+    if found.others:
+        draft.where[heading] = list(found.energy)
+        draft.doubt(
+            Message(
+                "column {column} tells several quantities and only these rows are read: {names}",
+                column=heading, names=", ".join(found.energy),
+            )
+        )  # fmt: skip
+    return found.units[0]
 
 
 def _stamp(draft: Draft, column: Column, time: Column | None, form: forms.Stamps) -> Document:
@@ -229,7 +277,7 @@ def _stamp(draft: Draft, column: Column, time: Column | None, form: forms.Stamps
         return told
     if form.zoned:
         return told | {"zone": "in_stamp"}
-    return told | {"zone": draft.ground.zone or "UTC"} | ({"format": form.format} if form.format else {})
+    return told | {"zone": draft.zone()} | ({"format": form.format} if form.format else {})
 
 
 def _meters(
@@ -239,8 +287,6 @@ def _meters(
     if who is None:
         draft.doubt(Message("nothing tells whose meters these are: bring a list of meters first"))
         return
-    if not draft.ground.zone:
-        draft.doubt(Message("no time zone was told; UTC is assumed"))
     carrier = quantity.about.split(":")[1] if quantity.about.startswith("carrier:") else "electricity"
     draft.tables["meter"] = {
         "repeats": "same",
@@ -250,37 +296,6 @@ def _meters(
             "carrier": {"constant": carrier},
             "unit": {"constant": unit},
             "interval_minutes": {"constant": str(minutes)},
-            "zone": {"constant": draft.ground.zone or "UTC"},
+            "zone": {"constant": draft.zone()},
         },
-    }
-
-
-def meters(draft: Draft) -> None:
-    """Feed a list of meters."""
-    table = draft.table
-    code, owner = table.of("meter.meter_code"), table.of("entity.entity_id") or table.of("entity.name")
-    if code is None or owner is None:
-        return
-    draft.tables["meter"] = {
-        "columns": {
-            "meter_code": draft.key(code),
-            "entity_id": identity(draft, owner, draft.ground.register),
-            **_of_meters(draft),
-        }
-    }
-
-
-def _of_meters(draft: Draft) -> Document:
-    kind, unit = draft.table.of("report.carrier"), draft.table.of("report.unit")
-    carrier: Document = {"constant": "electricity"}
-    if kind is not None:
-        words = {text: (draft.ground.vocabulary.word(text) or "") for text in dict.fromkeys(kind.values)}
-        known = {text: about.split(":")[1] for text, about in words.items() if about.startswith("carrier:")}
-        carrier = {"column": draft.take(kind), "values": known}
-    draft.doubt(Message("the list of meters tells no interval; {minutes} minutes are assumed", minutes=15))
-    return {
-        "carrier": carrier,
-        "unit": {"constant": "kWh"} if unit is None else draft.take(unit),
-        "interval_minutes": {"constant": "15"},
-        "zone": {"constant": draft.ground.zone or "UTC"},
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zoneinfo
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -22,7 +23,10 @@ _GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+")
 #: Forms of stamps, the surest first: of those that read every sample the first is proposed.
 _STAMPS = (
     "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y/%m/%d %H:%M:%S",
-    "%Y/%m/%d %H:%M", "%Y.%m.%d %H:%M", "%Y年%m月%d日 %H:%M:%S", "%Y年%m月%d日 %H:%M", "%Y年%m月%d日 %H时%M分",
+    "%Y/%m/%d %H:%M", "%Y.%m.%d %H:%M", "%Y年%m月%d日 %H:%M:%S", "%Y年%m月%d日 %H:%M", "%Y年%m月%d日 %H时%M分", "%Y年%m月%d日 %H时", "%Y年%m月%d日%H时%M分", "%Y年%m月%d日%H:%M", "%Y年%m月%d日%H时",
+    "%Y-%m-%d %H时", "%Y/%m/%d %H时", "%Y-%m-%d %H", "%Y/%m/%d %H", "%Y-%m-%d-%H:%M", "%d-%b-%Y %H:%M", "%d %b %Y %H:%M",
+    "%b %d, %Y %I:%M %p", "%b %d %Y %H:%M", "%d-%b-%y %H:%M", "%d.%m.%y %H:%M", "%m/%d/%y %H:%M", "%d/%m/%y %H:%M",
+    "%m/%d/%y %I:%M %p", "%d/%m/%y %I:%M %p",
     "%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M", "%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%m/%d/%Y %H:%M:%S",
     "%m/%d/%Y %H:%M", "%Y-%m-%d %I:%M %p", "%m/%d/%Y %I:%M:%S %p", "%d/%m/%Y %I:%M:%S %p", "%m/%d/%Y %I:%M %p",
     "%d/%m/%Y %I:%M %p", "%d-%m-%Y %H:%M", "%m-%d-%Y %H:%M", "%Y%m%d %H:%M", "%Y%m%d%H%M", "%Y%m%d%H%M%S",
@@ -32,6 +36,7 @@ _TIME = re.compile(r"(?:[01]?\d|2[0-4])[:时]\d\d(?:[:分]\d\d秒?)?分?(?: ?[Aa
 #: Counts of seconds, milliseconds or microseconds since 1970, and days of a workbook from 1982 to 2064.
 _EPOCH = {10: 1, 13: 1_000, 16: 1_000_000}
 _SERIAL = (30_000, 60_000)
+_LENGTH = re.compile(r"(?:pt)?(\d{1,4}) ?(m|min|mins|minutes?|分钟?|h|hr|hrs|hours?|小?时)?")
 _OFFSET = re.compile(r"\d(Z|[+-]\d\d:?\d\d)$")
 _MOST_MINUTES = 24 * 60
 
@@ -116,6 +121,27 @@ def are_days(texts: Sequence[str]) -> bool:
 def is_time(text: str) -> bool:
     """Return whether a text is a time of the day."""
     return _TIME.fullmatch(text.strip()) is not None
+
+
+def minutes(text: str, *, hours: bool = False) -> int | None:
+    """Return the length of an interval in minutes; None when a text says none.
+
+    Examples
+    --------
+    >>> minutes("60"), minutes("15min"), minutes("1小时"), minutes("1", hours=True), minutes("PT30M"), minutes("often")
+    (60, 15, 60, 60, 30, None)
+    """
+    found = _LENGTH.fullmatch(text.strip().casefold())
+    if found is None:
+        return None
+    by_hour = hours if not found[2] else found[2][0] in "h小时"
+    many = int(found[1]) * (60 if by_hour else 1)
+    return many if 0 < many <= _MOST_MINUTES else None
+
+
+def is_zone(text: str) -> bool:
+    """Return whether a text is the name of a time zone."""
+    return text in zoneinfo.available_timezones()
 
 
 def is_number(text: str) -> bool:

@@ -11,7 +11,7 @@ from types import MappingProxyType
 import yaml
 
 from tanliu.app.ingest import across
-from tanliu.app.ingest.propose import amounts, bills, draft, forms, parts
+from tanliu.app.ingest.propose import amounts, bills, draft, firms, forms, meters, parts, refused
 from tanliu.app.ingest.propose.columns import Column, Table, table
 from tanliu.app.ingest.propose.draft import Document, Draft, Ground
 from tanliu.app.ingest.propose.look import Looked, look
@@ -111,24 +111,12 @@ def of_sheets(
             found.append(made)
             ground = replace(ground, register={**ground.register, **_register(made)})
     if seen and not found:
-        raise parts.alone(tables, file) or _unused(tables, file) or TanliuError(
+        raise refused.why(tables, file) or TanliuError(
             "nothing tells what the numbers are, or whose, or when", where=file,
             found=", ".join(one.heading for one in tables[0].columns)[:_SHOWN],
             accepted=Message("columns such as firm, month, electricity (kWh), or meter, time, energy (kWh)"),
         )  # fmt: skip
     return found
-
-
-def _unused(tables: Sequence[Table], file: str) -> TanliuError | None:
-    """Return the error of a file that counts nothing but what was not used."""
-    others = [one.heading for table in tables for one in table.columns if one.about == ANOTHER]
-    if not others:
-        return None
-    return TanliuError(
-        "its numbers are no use of their rows: a plan, a cost, generation, emissions, or another period", where=file,
-        found=", ".join(others)[:_SHOWN],
-        accepted=Message("a column of what was used; what is generated comes in as a meter of direction generation"),
-    )  # fmt: skip
 
 
 def _chosen(found: Table, number: int, chosen: Meanings) -> Table:
@@ -160,6 +148,7 @@ def _proposal(found: Table, ground: Ground, name: str, file: str) -> Proposal | 
     if not made.tables:
         return None
     _doubt_left_out(made)
+    _doubt_without_year(made)
     document = {
         "source": name,
         "title": {"en": name, "zh": name},
@@ -179,12 +168,34 @@ def _doubt_left_out(made: Draft) -> None:
     """Say of each column of what was not used in the time of its row that it is left out."""
     for column in made.table.columns:
         if column.about == ANOTHER and any(forms.is_number(text) for text in column.values):
-            what = "column {column} is no use of its row (a plan, a cost, a stock, generation, a saving, emissions, a mean, another period) and is left out"
+            what = "column {column} is no use of its row (a plan, a cost, a stock, generation, a saving, emissions, a mean, a share, another period) and is left out"
             made.doubt(Message(what, column=column.heading))
         given = column.about == "given_back" and column.heading not in made.used
         if given and any(forms.is_number(text) for text in column.values):
             what = "column {column} is what goes back to the grid and is left out; it comes in as a meter of direction export"
             made.doubt(Message(what, column=column.heading))
+
+
+def _doubt_without_year(made: Draft) -> None:
+    """Say that months of no year are refused, and that a register has columns of numbers beside it which feed nothing."""
+    told, run = made.table.across, made.table.run
+    if (
+        told is not None
+        and run is not None
+        and run.kind == "month"
+        and not run.dated
+        and not {"of", "at"} & set(told)
+    ):
+        what = "no year is told for the months {names}: put it in the name of the file or sheet, or in a line above the table"
+        made.doubt(Message(what, names=f"{told['first']} … {told['last']}"))
+    if not {"report", "output", "reading"} & set(made.tables):
+        numbers = [
+            one.heading
+            for one in made.table.columns
+            if one.meaning is None and one.values and forms.share(one.values, forms.is_number) == 1
+        ]
+        if numbers:
+            made.doubt(Message("columns of numbers feed nothing: {names}", names=", ".join(numbers)[:_SHOWN]))
 
 
 def _fill(made: Draft) -> None:
@@ -204,9 +215,9 @@ def _fill(made: Draft) -> None:
         return
     if found.of("meter.meter_code") is not None and found.of("meter.account") is None:
         if found.of("reading.stamp") is None:
-            amounts.meters(made)
+            meters.meters(made)
     elif _is_register(found):
-        draft.entity(made, same=False)
+        firms.entity(made, same=False)
 
 
 def _who(made: Draft, code: Column | None, named: Column | None) -> Document:
@@ -216,12 +227,12 @@ def _who(made: Draft, code: Column | None, named: Column | None) -> Document:
         known = {plain(one) for one in register}
         if {plain(text) for text in code.values} <= known or made.ground.place == "":
             return draft.identity(made, code, register)
-        draft.entity(made, same=True)
+        firms.entity(made, same=True)
         return dict(made.tables["entity"]["columns"]["entity_id"])
     assert named is not None
     if register:
         return draft.identity(made, named, register)
-    draft.entity(made, same=True)
+    firms.entity(made, same=True)
     return dict(made.tables["entity"]["columns"]["entity_id"])
 
 
@@ -263,7 +274,10 @@ def _format(made: Draft) -> Document:
     if "report" in made.tables or "reading" in made.tables:
         told |= {
             key: value
-            for key, value in (("where", parts.whole_rows(made)), ("parts", parts.beside(made)))
+            for key, value in (
+                ("where", {**parts.whole_rows(made), **made.where}),
+                ("parts", parts.beside(made)),
+            )
             if value
         }
     if made.filled:

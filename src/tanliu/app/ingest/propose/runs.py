@@ -13,7 +13,8 @@ from tanliu.catalog.source.types import MISSING
 
 #: Fewest columns of each kind: of months that say their year two are enough.
 _FEWEST = {"month": 3, "day": 3, "time": 4, "name": 2}
-_CLOCK = re.compile(r"[^\d]*(\d{1,2}):(\d{2})(?::00)?\s*")
+#: A month and nothing else: a single one is a month and no quantity.
+_HAN_MONTH = re.compile(r"(?:(?:19|20)\d\d年)?\d{1,2}月份?")
 _NUMBERED = re.compile(r"(\D*)(\d{1,3})(\D*)")
 #: How many times a day has where columns are only numbered, and the minutes between them; clocks that change add an hour.
 _TIMES = {24: 60, 25: 60, 48: 30, 50: 30, 96: 15, 100: 15, 288: 5, 300: 5}
@@ -48,7 +49,7 @@ class Run:
 
 def mark(name: str) -> str | None:
     """Return which kind of run a name could be part of, as far as one name tells."""
-    if _CLOCK.fullmatch(name):
+    if marks.minutes_of(name, figures=False) is not None:
         return "time"
     if marks.month_of(name) is not None:
         return "month"
@@ -87,8 +88,12 @@ def _is_counted(rows: Sequence[Sequence[str]], at: int) -> bool:
 
 def _times(names: Sequence[str], counted: Sequence[int]) -> Run | None:
     found = [
-        (at, int(clock[1]) * 60 + int(clock[2])) for at in counted if (clock := _CLOCK.fullmatch(names[at]))
+        (at, clock) for at in counted if (clock := marks.minutes_of(names[at], figures=False)) is not None
     ]
+    if not found:
+        # four figures could be years: they are times where there are as many as a day has
+        found = [(at, clock) for at in counted if (clock := marks.minutes_of(names[at])) is not None]
+        found = found if len(found) in _TIMES else []
     if len(found) < _FEWEST["time"]:
         return None
     steps = {later[1] - earlier[1] for earlier, later in pairwise(found)}
@@ -113,7 +118,8 @@ def _months(names: Sequence[str], counted: Sequence[int]) -> Run | None:
     told = [(at, found) for at in counted if (found := marks.month_of(names[at])) is not None]
     dated = bool(told) and all(found.period is not None for _, found in told)
     periods = {found.period or found.month for _, found in told}
-    if len(periods) < (2 if dated else _FEWEST["month"]):
+    surely = all(_HAN_MONTH.fullmatch(names[at].strip()) for at, _ in told)
+    if len(periods) < (1 if surely else 2 if dated else _FEWEST["month"]):
         return None
     return Run("month", "month", tuple(at for at, _ in told), dated=dated)
 

@@ -52,7 +52,7 @@ def spread(found: Table, ground: Ground, file: str) -> Table:
     told |= {} if dated.format is None else {"format": dated.format}
     if (
         run.kind == "time"
-        and ":" not in names[run.places[0]]
+        and marks.minutes_of(names[run.places[0]]) is None
         and len(run.places) * int(run.step) > MINUTES_A_DAY
     ):
         # the columns of the hour that comes twice count from midnight, whatever the clock says
@@ -179,7 +179,12 @@ def _made(
 
 def _means(found: Table, run: Run, names: Sequence[str], ground: Ground) -> dict[str, Meaning]:
     """Return what the columns made mean."""
-    units = {unit for at in run.places if (unit := split_unit(found.head.names[at])[1])}
+    names_of_run = [found.head.names[at] for at in run.places]
+    units = {
+        unit
+        for name in names_of_run
+        if (unit := split_unit(name)[1]) and (run.kind != "time" or marks.minutes_of(name) is None)
+    }
     unit = found.said.get("report.unit") or (units.pop() if len(units) == 1 else None)
     readings = run.kind in ("day", "time") or found.of("reading.stamp") is not None
     stamp = (

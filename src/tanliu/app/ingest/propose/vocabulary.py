@@ -28,7 +28,8 @@ ANOTHER = "another"
 PART = "part"
 #: Units of power.
 POWER = frozenset({"W", "kW", "MW", "GW", "千瓦", "兆瓦"})
-#: What headings say that feeds no column.
+#: What cells say of the direction of a meter.
+_DIRECTION = "direction:"
 #: What a carrier is not counted in: emissions of it, and vessels that hold nobody knows how much.
 _EMITTED, _VESSEL = "emitted", "vessel"
 #: What headings say that feeds no column.
@@ -57,7 +58,13 @@ class Vocabulary:
         for measure in catalog.measures.values():
             column = f"entity.{measure.id}" if measure.origin == "registered" else f"measure:{measure.id}"
             words |= dict.fromkeys(map(folded, (measure.id, measure.name_en, measure.name_zh)), column)
-        words |= {folded(one.id): one.about for one in catalog.headings.values()}
+        told = {folded(one.id): one.about for one in catalog.headings.values()}
+        self._directions = {
+            word: about.removeprefix(_DIRECTION)
+            for word, about in told.items()
+            if about.startswith(_DIRECTION)
+        }
+        words |= {word: about for word, about in told.items() if not about.startswith(_DIRECTION)}
         self._words = words
         self._units = {kind.id: kind.unit for kind in catalog.activities.values()}
         self._units |= {measure.id: measure.unit for measure in catalog.measures.values()}
@@ -80,10 +87,14 @@ class Vocabulary:
         if about := self._words.get(folded(text)):
             return Meaning(about)
         name, unit = split_unit(text)
+        if unit is None and "%" in text:
+            return Meaning(ANOTHER)
         about = self._words.get(folded(name))
         if about is not None:
-            # 能源(万千瓦时) is no column of names of carriers
-            counts = about == "report.carrier" and unit is not None
+            # 能源(万千瓦时) is no column of names of carriers, and Interval kWh none of lengths
+            counts = unit is not None and (
+                about == "report.carrier" or (about.startswith("meter.") and unit_fault(unit, "kWh") is None)
+            )
             return Meaning("reading.quantity", unit, sure=False) if counts else Meaning(about, unit)
         # a mean of power is what many meters say of an interval
         if self._has(ANOTHER, name) and unit not in POWER:
@@ -124,6 +135,12 @@ class Vocabulary:
     def word(self, text: str) -> str | None:
         """Return what a cell means, such as a carrier's name in a column of carriers."""
         return self._words.get(folded(text))
+
+    def direction(self, text: str) -> str | None:
+        """Return which way a meter measures by what a cell says; None when nobody knows the word."""
+        word = folded(text)
+        meant = {"given_back": "export", "report.quantity": "use"}.get(self._words.get(word, ""))
+        return self._directions.get(word, meant)
 
     def signs(self, about: str) -> frozenset[str]:
         """Return the words that mean one thing, as they are written."""

@@ -19,6 +19,7 @@ from tanliu.app.ingest.propose.vocabulary import Meaning, Vocabulary
 from tanliu.app.ingest.read import columns
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.counted import other_units
+from tanliu.catalog.lookup import zone_of
 from tanliu.catalog.source.load import load
 from tanliu.catalog.types import Catalog
 from tanliu.kit.errors import TanliuError
@@ -66,8 +67,9 @@ def proposals(
     TanliuError
         When the file cannot be read, or no sheet of it holds anything known.
     """
+    place = place or _place(workspace)
     ground = Ground(
-        catalog, Vocabulary(catalog), place or _place(workspace), zone or _zone(workspace), _register(workspace),
+        catalog, Vocabulary(catalog), place, zone or _zone(workspace, catalog, place), _register(workspace),
         frozenset(row[0] for row in _rows(workspace, "meter", "meter_code")), (chosen or Chosen()).names,
     )  # fmt: skip
     ids = known(workspace, catalog)
@@ -80,7 +82,7 @@ def shell_proposals(workspace: Path, file: Path, place: str, zone: str, packs: S
     if (workspace / "lake").is_dir():
         with Workspace(workspace) as opened:
             return proposals(opened, catalog, file, place, zone)
-    ground = Ground(catalog, Vocabulary(catalog), place or "world", zone)
+    ground = Ground(catalog, Vocabulary(catalog), place or "world", zone or zone_of(catalog, place))
     with duckdb.connect() as con:
         return _proposed(con, file, ground, _nothing(catalog), None)
 
@@ -155,7 +157,14 @@ def _place(workspace: Workspace) -> str:
     return top[0] if len(top) == 1 else "world"
 
 
-def _zone(workspace: Workspace) -> str:
-    """Return the zone of the meters, when all have the same."""
+def _zone(workspace: Workspace, catalog: Catalog, place: str) -> str:
+    """Return the zone of the meters, when all have the same; else the one that holds in the place."""
     zones = {row[0] for row in _rows(workspace, "meter", "zone")}
-    return zones.pop() if len(zones) == 1 else ""
+    if len(zones) == 1:
+        return zones.pop()
+    parents = {row[0]: row[1] for row in _rows(workspace, "region", "region_id, parent_id")}
+    seen: set[str] = set()
+    while place in parents and place not in seen:
+        seen.add(place)
+        place = parents[place] or ""
+    return "" if zones else zone_of(catalog, place)
