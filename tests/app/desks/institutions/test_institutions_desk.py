@@ -15,7 +15,7 @@ from django.test import Client
 
 from app.cli.cli_case import invoke
 from tanliu.app.desks.cases.by_hand import TakeStep
-from tanliu.app.desks.institutions.actions.bring import BringInstitutions, Verdict
+from tanliu.app.desks.institutions.actions.bring import BringInstitutions
 from tanliu.app.desks.institutions.actions.publicity import DecidePublicity, ProposePublicity, published
 from tanliu.app.desks.institutions.actions.retrofit import PROCESS, TellRetrofit
 from tanliu.app.desks.institutions.models import Subject, SubjectFigure
@@ -24,6 +24,7 @@ from tanliu.app.platform.action import Actor, NotPermittedError, perform
 from tanliu.app.platform.casework.models import Case
 from tanliu.app.platform.people import put_user
 from tanliu.app.platform.served import results
+from tanliu.app.platform.told.rows import Verdict
 from tanliu.app.store.scope import Scope
 from tanliu.kit.errors import ConflictError, TanliuError
 

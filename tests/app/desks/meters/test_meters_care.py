@@ -17,7 +17,7 @@ from django.test import Client
 
 from app.cli.cli_case import invoke
 from tanliu.app.desks.cases.by_hand import TakeStep
-from tanliu.app.desks.meters.care.bring import EventVerdict, TakeBack, TellEvents
+from tanliu.app.desks.meters.care.bring import TakeBack, TellEvents
 from tanliu.app.desks.meters.care.orders import RaiseDueOrders, RaiseMeterOrder
 from tanliu.app.desks.meters.care.shown import Wanted, chosen, due
 from tanliu.app.desks.meters.models import MeterEvent
@@ -28,6 +28,7 @@ from tanliu.app.platform.casework.models import Case
 from tanliu.app.platform.casework.today import today
 from tanliu.app.platform.people import put_user
 from tanliu.app.platform.served import results
+from tanliu.app.platform.told.rows import Verdict
 from tanliu.app.store.scope import Scope
 from tanliu.kit.errors import ConflictError, TanliuError
 
@@ -53,7 +54,7 @@ def verified(code: str, day: str = "2024-01-01", **told: str) -> dict[str, str]:
     return row(code, "verified", day, certificate="C1", passed="yes", **told)
 
 
-def tell(*rows: dict[str, str], by: Actor = CONSOLE) -> tuple[EventVerdict, ...]:
+def tell(*rows: dict[str, str], by: Actor = CONSOLE) -> tuple[Verdict, ...]:
     return perform(TellEvents(rows), by)
 
 

@@ -12,9 +12,9 @@ from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import load_workbook
 
-from tanliu.app.desks.plants.actions import told as told_of
+from tanliu.app.desks.plants.actions import facts as facts_of
 from tanliu.app.desks.plants.actions import watch
-from tanliu.app.desks.plants.actions.bring import Bring, Verdict, WithdrawState
+from tanliu.app.desks.plants.actions.bring import Bring, WithdrawState
 from tanliu.app.desks.plants.actions.watch import WatchSupply
 from tanliu.app.desks.plants.models import Plant, PlantFigure, PlantState
 from tanliu.app.desks.plants.queries import demand, supply, yields
@@ -27,6 +27,7 @@ from tanliu.app.platform.casework.models import CaseNotice
 from tanliu.app.platform.casework.today import today
 from tanliu.app.platform.people import put_user
 from tanliu.app.platform.served import results
+from tanliu.app.platform.told.rows import Verdict
 from tanliu.kit.errors import TanliuError
 
 pytestmark = pytest.mark.usefixtures("served")
@@ -199,7 +200,7 @@ def test_a_meter_must_be_of_the_owner_measure_what_is_given_and_serve_one_plant(
     row = {**ROOF, "owner_id": meter["entity_id"], "region": home["region_id"], "meters": meter["meter_code"]}
     (used,) = bring("plant", row)
     assert used.fault is not None and "another direction" in str(used.fault)
-    monkeypatch.setattr(told_of, "GIVES", ("use",))
+    monkeypatch.setattr(facts_of, "GIVES", ("use",))
     assert told("plant", row) == ["new"]
     (taken,) = bring("plant", {**row, "code": "PV-9"})
     assert taken.fault is not None and "another plant" in str(taken.fault)
@@ -270,7 +271,7 @@ def test_who_supervises_is_told_once_of_a_gap_and_of_coal(
     day = date(2025, 7, 14)
     for place in (
         "tanliu.app.desks.plants.actions.watch.today",
-        "tanliu.app.desks.plants.actions.told.today",
+        "tanliu.app.platform.told.cells.today",
     ):
         monkeypatch.setattr(place, lambda: day)
     firm = covers["enterprise"][0]

@@ -6,10 +6,10 @@ from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from ninja import Body, Query, Router, Schema
-from pydantic import Field, StrictFloat, StrictInt, StrictStr
+from pydantic import Field, StrictInt, StrictStr
 
 from tanliu.app.desks.institutions import shown
-from tanliu.app.desks.institutions.actions.bring import MOST_ROWS, BringInstitutions, sight_of
+from tanliu.app.desks.institutions.actions.bring import BringInstitutions, sight_of
 from tanliu.app.desks.institutions.actions.publicity import published
 from tanliu.app.desks.institutions.actions.retrofit import TellRetrofit
 from tanliu.app.desks.institutions.queries.known import groups, institutions
@@ -19,6 +19,7 @@ from tanliu.app.platform.api.answer import Amount
 from tanliu.app.platform.api.authentication import WRITE
 from tanliu.app.platform.api.problem import READ_PROBLEMS, WRITE_PROBLEMS
 from tanliu.app.platform.served import results
+from tanliu.app.platform.told.shown import Rows, RowVerdicts, texts, verdict_row
 
 router = Router(tags=["institutions"])
 LangQuery = Annotated[str, Query("en", pattern="^(en|zh)$")]
@@ -26,7 +27,6 @@ YearQuery = Annotated[
     str | None, Query(None, pattern="^[0-9]{4}$", description="The last computed one when left out")
 ]
 #: A truth value is no number.
-Cell = StrictStr | StrictInt | StrictFloat | None
 
 
 class InstitutionValue(Schema):
@@ -101,25 +101,7 @@ class InstitutionRows(Schema):
     """Rows of subjects or figures, with the columns of their files."""
 
     what: Literal["subject", "figure"]
-    rows: Annotated[list[dict[str, Cell]], Field(min_length=1, max_length=MOST_ROWS)]
-
-
-class InstitutionVerdict(Schema):
-    """What became of a row: new, changed, same or refused."""
-
-    row: int
-    code: str
-    verdict: str
-    where: str
-    what: str
-    found: str
-    accepted: str
-
-
-class InstitutionVerdicts(Schema):
-    """A verdict for each row, in their order."""
-
-    items: list[InstitutionVerdict]
+    rows: Rows
 
 
 class RetrofitTold(Schema):
@@ -168,15 +150,15 @@ def institutions_listed(
     }  # fmt: skip
 
 
-@router.post("/institutions", auth=WRITE, response={200: InstitutionVerdicts, **WRITE_PROBLEMS})
+@router.post("/institutions", auth=WRITE, response={200: RowVerdicts, **WRITE_PROBLEMS})
 def institutions_brought(
     request: HttpRequest, told: Annotated[InstitutionRows, Body()], lang: LangQuery = "en"
 ) -> dict[str, Any]:
     """Bring who is an institution or key user, or figures of them: each row gets its verdict, and the same again changes nothing."""
-    rows = tuple({name: "" if cell is None else f"{cell}" for name, cell in row.items()} for row in told.rows)
     return {
         "items": [
-            shown.verdict(one, lang) for one in perform(BringInstitutions(told.what, rows), actor_of(request))
+            verdict_row(one, lang)
+            for one in perform(BringInstitutions(told.what, texts(told.rows)), actor_of(request))
         ]
     }
 

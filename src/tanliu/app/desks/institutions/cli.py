@@ -33,14 +33,16 @@ def institutions(
     from tanliu.app.desks.institutions import shown
     from tanliu.app.desks.institutions.queries.known import institutions as every
     from tanliu.app.desks.institutions.queries.known import rules
+    from tanliu.app.desks.institutions.read import of_file
     from tanliu.app.platform.period import shown as period
     from tanliu.app.platform.served import results
+    from tanliu.app.platform.told.shown import tell_file
     from tanliu.app.store.scope import Scope
     from tanliu.kit.csv_text import write_csv
     from tanliu.report.phrase import say
 
     if bring is not None:
-        _bring(bring, lang)
+        tell_file(bring, of_file, "institutions", lang)
         return
     at = int(year or period(results(), None).years[0])
     found = [one for one in every(results(), Scope.everything(), at) if one.due.is_due or not audits]
@@ -54,20 +56,6 @@ def institutions(
         told = ("–" if one["value"] is None else f"{one['value']:,.1f}" for one in row["values"])
         table.add_row(row["entity"], row["type"], *told, row["worst_name"], row["why"])
     out.print(table if rows else say("inst_none", lang))
-
-
-def _bring(file: Path, lang: str) -> None:
-    from tanliu.app.desks.institutions import shown
-    from tanliu.app.desks.institutions.read import of_file
-    from tanliu.app.platform.action import command_line, perform
-
-    done = perform(of_file(file.read_bytes(), file.name), command_line("institutions"))
-    for one in done:
-        row = shown.verdict(one, lang)
-        why = ": ".join(part for part in (row["where"], row["what"], row["found"], row["accepted"]) if part)
-        out.print(f"{row['row']} {row['code']} {row['verdict_name']} {why}".strip(), markup=False)
-    if any(one.what == "refused" for one in done):
-        raise typer.Exit(1)
 
 
 COMMANDS = (institutions,)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from tanliu.app.desks.institutions.actions.bring import BringInstitutions, Row
+from tanliu.app.desks.institutions.actions.bring import BringInstitutions
 from tanliu.app.desks.institutions.actions.publicity import PUBLISHED, DecidePublicity, ProposePublicity
 from tanliu.app.desks.institutions.models import Subject
 from tanliu.app.platform.action import Actor, perform
 from tanliu.app.platform.period import shown
 from tanliu.app.platform.served import results
+from tanliu.app.platform.told.cells import Row
 
 _SOURCE = "made up / 演示数据"
 _MOST = 24

@@ -23,13 +23,12 @@ from tanliu.app.platform.access import may, visible_entity
 from tanliu.app.platform.action import actor_of, perform
 from tanliu.app.platform.casework.today import today
 from tanliu.app.platform.served import results
+from tanliu.app.platform.told.shown import brought, fault_row
 from tanliu.app.platform.web.language import language
-from tanliu.app.platform.web.pages import download, one_of, page, period_of
-from tanliu.app.platform.web.spreadsheet import KINDS, spreadsheet
+from tanliu.app.platform.web.pages import one_of, page, period_of
+from tanliu.app.platform.web.sheet import send_sheet
 from tanliu.decide.institution.judge import OVER
 from tanliu.kit.errors import TanliuError
-from tanliu.kit.message import Message
-from tanliu.report.fault import translated
 from tanliu.report.phrase import say
 
 
@@ -50,10 +49,8 @@ def listed(request: HttpRequest) -> HttpResponseBase:
         shown.listed(found, lang),
         key=lambda row: (row["worst"] != OVER, row["entity"]),
     )
-    if kind := request.GET.get("format"):
-        return _file(
-            request, kind, f"institutions-{year}", shown.header(lang), [shown.cells(row) for row in rows]
-        )
+    if request.GET.get("format"):
+        return _file(request, f"institutions-{year}", shown.header(lang), [shown.cells(row) for row in rows])
     told = {
         "period": period, "year": year, "rows": rows, "count": len(rows), "all": len(every), "type": type, "town": town,
         "types": [(id, one.name[lang]) for id, one in says.types.items()], "towns": sorted({(one.entity["region_id"], shown.regions(lang).get(one.entity["region_id"], "")) for one in every}),
@@ -66,17 +63,9 @@ def listed(request: HttpRequest) -> HttpResponseBase:
 
 
 def _file(
-    request: HttpRequest, kind: str, name: str, header: Sequence[str], rows: Sequence[Sequence[object]]
+    request: HttpRequest, name: str, header: Sequence[str], rows: Sequence[Sequence[object]]
 ) -> HttpResponseBase:
-    one_of(request, "format", tuple(KINDS), kind)
-    if not may(request.user, "export"):
-        raise PermissionDenied
-    return download(
-        request,
-        f"{name}.{kind}",
-        KINDS[kind],
-        spreadsheet(kind, say("nav_institutions", language()), list(header), rows),
-    )
+    return send_sheet(request, name, say("nav_institutions", language()), header, rows)
 
 
 @page()
@@ -104,7 +93,7 @@ def _one(
         "retrofits": [shown.retrofit(each, lang) for each in retrofits_of(entity)], "may_tell": BringInstitutions.permits(actor), "may_administer": TellRetrofit.permits(actor),
         "kinds": [(id, each.name[lang]) for id, each in says.kinds.items()], "types": [(id, each.name[lang]) for id, each in says.types.items()],
         "measures": [(id, each.name[lang], each.unit) for id, each in says.measures.items()], "this_year": today().year,
-        "fault": fault, "fault_text": fault and translated(fault.what, lang), "accepted": fault and fault.accepted and translated(fault.accepted, lang),
+        "fault": fault_row(fault, lang),
     }  # fmt: skip
     return render(request, "institutions/one.html", told, status=400 if fault else 200)
 
@@ -136,16 +125,7 @@ def put(request: HttpRequest, entity: str) -> HttpResponseBase:
 @page(BringInstitutions)
 def bring(request: HttpRequest) -> HttpResponseBase:
     """Take a file, and show a verdict for each row."""
-    file = request.FILES.get("file")
-    if file is None:
-        raise TanliuError("no file was chosen", accepted=Message("a file to upload"))
-    done = perform(of_file(file.read(), str(file.name)), actor_of(request))
-    counts = [
-        (say(f"inst_row_{what}", language()), sum(one.what == what for one in done))
-        for what in ("new", "changed", "same", "refused")
-    ]
-    rows = [shown.verdict(one, language()) for one in done]
-    return render(request, "institutions/verdicts.html", {"rows": rows, "counts": counts, "name": file.name})
+    return brought(request, of_file, "institutions", "nav_institutions", "inst_entity_id")
 
 
 @page()
@@ -154,10 +134,9 @@ def audits(request: HttpRequest) -> HttpResponseBase:
     lang, period, says = language(), period_of(request), rules()
     found = [one for one in _found(request, int(period.year)) if one.due.over or one.due.is_large]
     rows = [{**row, "retrofit": next((each["case"] for each in (shown.retrofit(case, lang) for case in retrofits_of(row["entity_id"])) if each["is_open"]), None)} for row in shown.listed(found, lang)]  # fmt: skip
-    if kind := request.GET.get("format"):
+    if request.GET.get("format"):
         return _file(
             request,
-            kind,
             f"audit-plan-{period.year}",
             [say(f"inst_{name}", lang) for name in shown.AUDITS],
             [[row[name] for name in shown.AUDITS] for row in rows],

@@ -6,13 +6,11 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from tanliu.app.desks.institutions.actions.bring import Verdict
 from tanliu.app.desks.institutions.queries.known import Group, Institution, rules
 from tanliu.app.platform.casework.models import Case
 from tanliu.app.platform.casework.processes import process
 from tanliu.app.platform.served import results
 from tanliu.decide.institution.judge import OVER, STANDINGS
-from tanliu.report.fault import translated
 from tanliu.report.phrase import say
 
 Row = dict[str, Any]
@@ -147,14 +145,3 @@ def public(rows: Sequence[Row], lang: str) -> list[Row]:
             }
         )
     return shown
-
-
-def verdict(one: Verdict, lang: str) -> Row:
-    """Return what became of a row, with its fault in a language."""
-    fault = one.fault
-    return {
-        "row": one.row, "code": one.code, "verdict": one.what, "verdict_name": say(f"inst_row_{one.what}", lang),
-        "where": f"{fault.where or ''}" if fault else "", "what": translated(fault.what, lang) if fault else "",
-        "found": "" if fault is None or fault.found is None else f"{fault.found}",
-        "accepted": "" if fault is None or not fault.accepted else translated(fault.accepted, lang),
-    }  # fmt: skip

@@ -33,10 +33,10 @@ from tanliu.app.platform.action import actor_of, perform
 from tanliu.app.platform.casework.processes import process
 from tanliu.app.platform.casework.today import today
 from tanliu.app.platform.served import catalog
+from tanliu.app.platform.told.shown import fault_row
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import page
 from tanliu.kit.errors import TanliuError
-from tanliu.report.fault import translated
 from tanliu.report.phrase import say
 
 _ON_A_PAGE = 30
@@ -63,7 +63,7 @@ def _mall(request: HttpRequest, form: dict[str, str], fault: TanliuError | None 
         "units": sorted({unit for one in says.kinds.values() for unit in one.measured}),
         "mine": [shown.enquiry(one, lang) for one in enquiries(request.user)[:_ON_A_PAGE]],
         "oversees": oversees(request.user), "last": today() + timedelta(days=says.open_days_at_most),
-        "source": says.source, "evidence": says.evidence, **_who(request), **_fault(fault),
+        "source": says.source, "evidence": says.evidence, **_who(request), "fault": fault_row(fault, lang),
     }  # fmt: skip
     return render(request, "mall/mall.html", told, status=400 if fault else 200)
 
@@ -72,14 +72,6 @@ def _who(request: HttpRequest) -> dict[str, Any]:
     own = covered(request.user)
     names = names_of(own)
     return {"may_deal": may(request.user, "deal"), "own": [(one, names.get(one, one)) for one in own]}
-
-
-def _fault(fault: TanliuError | None) -> dict[str, Any]:
-    lang = language()
-    return {
-        "fault": fault, "fault_text": fault and translated(fault.what, lang),
-        "accepted": fault and fault.accepted and translated(fault.accepted, lang),
-    }  # fmt: skip
 
 
 @require_POST
@@ -117,7 +109,7 @@ def _shown(request: HttpRequest, number: int, fault: TanliuError | None = None) 
         raise Http404("no such offer")
     told = {
         "row": row, "own_offer": own, "asked": asked, "may_close": own or may(request.user, "administer"),
-        "form": request.POST, **_who(request), **_fault(fault),
+        "form": request.POST, **_who(request), "fault": fault_row(fault, lang),
     }  # fmt: skip
     return render(request, "mall/listing.html", told, status=400 if fault else 200)
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Sequence
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from tanliu.app.platform.command_parameters import HOME, Lang, Language, Place
-from tanliu.app.platform.console import out
+from tanliu.app.platform.console import out, print_rows
 
 
 def meters(
@@ -38,8 +36,11 @@ def meters(
 
     configure(workspace)
     migrate()
+    from tanliu.app.desks.meters.care.read import of_file
+    from tanliu.app.platform.told.shown import tell_file
+
     if tell is not None:
-        _tell(tell, lang)
+        tell_file(tell, of_file, "meters", lang)
     elif take_back is not None:
         _take_back(take_back, reason)
     elif raise_orders:
@@ -58,21 +59,18 @@ def _listed(due: int | None, verdict: str, as_csv: bool, lang: str) -> None:
     from tanliu.app.store.scope import Scope
     from tanliu.decide.metering.care import VERDICTS
     from tanliu.kit.errors import TanliuError
+    from tanliu.report.phrase import say
 
     if verdict not in ("", *VERDICTS):
         raise TanliuError("no such verdict", where="verdict", found=verdict, accepted=", ".join(VERDICTS))
     found = shown.chosen(cared(results(), Scope.everything(), today()), shown.Wanted(verdict=verdict))
     if due is None:
-        _print(
-            shown.meters(found, lang),
-            shown.LISTED,
-            ("meter_code", "entity", "verdict_name", "reasons", "until", "last_read"),
-            as_csv,
-            lang,
-        )
+        some: tuple[str, ...] = ("meter_code", "entity", "verdict_name", "reasons", "until", "last_read")
+        print_rows(shown.meters(found, lang), shown.LISTED, some, _word(lang), say("care_none", lang), as_csv)
         return
     rows = shown.due(found, today() + timedelta(days=due), lang)
-    _print(rows, shown.DUE, ("due_on", "what", "meter_code", "entity", "order"), as_csv, lang)
+    some = ("due_on", "what", "meter_code", "entity", "order")
+    print_rows(rows, shown.DUE, some, _word(lang), say("care_none", lang), as_csv)
 
 
 def _life(code: str, as_csv: bool, lang: str) -> None:
@@ -81,30 +79,12 @@ def _life(code: str, as_csv: bool, lang: str) -> None:
     from tanliu.app.platform.served import results
     from tanliu.app.store.scope import Scope
     from tanliu.kit.errors import TanliuError
+    from tanliu.report.phrase import say
 
     if not meters_of(results(), Scope.everything(), [code]):
         raise TanliuError("no such meter that you see", where="life", found=code)
-    _print(
-        shown.life([code], lang),
-        shown.LIFE,
-        ("number", "day", "event_name", "says", "source", "holds"),
-        as_csv,
-        lang,
-    )
-
-
-def _tell(file: Path, lang: str) -> None:
-    from tanliu.app.desks.meters.care import shown
-    from tanliu.app.desks.meters.care.read import of_file
-    from tanliu.app.platform.action import command_line, perform
-
-    done = perform(of_file(file.read_bytes(), file.name), command_line("meters"))
-    for one in done:
-        row = shown.verdict(one, lang)
-        why = ": ".join(part for part in (row["where"], row["what"], row["found"], row["accepted"]) if part)
-        out.print(f"{row['row']} {row['code']} {row['verdict_name']} {why}".strip(), markup=False)
-    if any(one.what == "refused" for one in done):
-        raise typer.Exit(1)
+    some = ("number", "day", "event_name", "says", "source", "holds")
+    print_rows(shown.life([code], lang), shown.LIFE, some, _word(lang), say("care_none", lang), as_csv)
 
 
 def _take_back(number: int, reason: str) -> None:
@@ -122,25 +102,10 @@ def _raise() -> None:
         out.print(f"{case}")
 
 
-def _print(
-    rows: Sequence[dict[str, Any]], every: Sequence[str], some: Sequence[str], as_csv: bool, lang: str
-) -> None:
-    from tanliu.app.desks.meters.care.shown import cell
-    from tanliu.kit.csv_text import write_csv
+def _word(lang: str) -> Callable[[str], str]:
     from tanliu.report.phrase import say
 
-    def word(name: str) -> str:
-        return say("care_tells" if name == "says" else f"care_{name.removesuffix('_name')}", lang)
-
-    if as_csv:
-        write_csv(
-            sys.stdout, [word(name) for name in every], ([cell(row[name]) for name in every] for row in rows)
-        )
-        return
-    table = Table(*(word(name) for name in some), show_edge=False)
-    for row in rows:
-        table.add_row(*("–" if row[name] in (None, "") else f"{cell(row[name])}" for name in some))
-    out.print(table if rows else say("care_none", lang))
+    return lambda name: say("care_tells" if name == "says" else f"care_{name.removesuffix('_name')}", lang)
 
 
 COMMANDS = (meters,)

@@ -7,12 +7,12 @@ from typing import Any
 
 from tanliu.app.desks.meters.care.bring import TellEvents
 from tanliu.app.desks.meters.care.orders import RaiseDueOrders
-from tanliu.app.desks.meters.care.told import Row
 from tanliu.app.desks.meters.models import MeterEvent
 from tanliu.app.desks.meters.queries.care import meters_of
 from tanliu.app.platform.action import Actor, perform
 from tanliu.app.platform.casework.today import today
 from tanliu.app.platform.served import results
+from tanliu.app.platform.told.cells import Row
 from tanliu.app.store.scope import Scope
 
 _SOURCE = "made up / 演示数据"

@@ -8,10 +8,10 @@ from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from ninja import Body, Query, Router, Schema
-from pydantic import BeforeValidator, Field, StrictFloat, StrictInt, StrictStr
+from pydantic import BeforeValidator, Field
 
 from tanliu.app.desks.plants import shown
-from tanliu.app.desks.plants.actions.bring import MOST_ROWS, Bring
+from tanliu.app.desks.plants.actions.bring import Bring
 from tanliu.app.desks.plants.queries.register import regions, rules, seen, sight_of
 from tanliu.app.desks.plants.queries.supply import balance, coal_of, coal_prices, on_line
 from tanliu.app.desks.plants.queries.yields import years_of
@@ -20,6 +20,7 @@ from tanliu.app.platform.api.answer import Amount
 from tanliu.app.platform.api.authentication import WRITE
 from tanliu.app.platform.api.problem import READ_PROBLEMS, WRITE_PROBLEMS, ProblemError
 from tanliu.app.platform.casework.today import today
+from tanliu.app.platform.told.shown import Rows, RowVerdicts, texts, verdict_row
 
 router = Router(tags=["plants"])
 LangQuery = Annotated[str, Query("en", pattern="^(en|zh)$")]
@@ -36,7 +37,6 @@ _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 Day = Annotated[date, BeforeValidator(_iso)]
 DayQuery = Annotated[Day | None, Query(None, description="Today when left out")]
 #: A truth value is no number.
-Cell = StrictStr | StrictInt | StrictFloat | None
 
 
 class PlantRow(Schema):
@@ -109,25 +109,7 @@ class PlantRows(Schema):
     """Rows of plants, states or figures, with the columns of their files."""
 
     what: Literal["plant", "state", "figure"]
-    rows: Annotated[list[dict[str, Cell]], Field(min_length=1, max_length=MOST_ROWS)]
-
-
-class PlantVerdict(Schema):
-    """What became of a row: new, changed, same or refused."""
-
-    row: int
-    code: str
-    verdict: str
-    where: str
-    what: str
-    found: str
-    accepted: str
-
-
-class PlantVerdicts(Schema):
-    """A verdict for each row, in their order."""
-
-    items: list[PlantVerdict]
+    rows: Rows
 
 
 class CoalRow(Schema):
@@ -230,14 +212,13 @@ def plants_years(request: HttpRequest, code: Annotated[str, Query("", max_length
     }
 
 
-@router.post("/plants", auth=WRITE, response={200: PlantVerdicts, **WRITE_PROBLEMS})
+@router.post("/plants", auth=WRITE, response={200: RowVerdicts, **WRITE_PROBLEMS})
 def plants_brought(
     request: HttpRequest, told: Annotated[PlantRows, Body()], lang: LangQuery = "en"
 ) -> dict[str, Any]:
     """Bring plants, states or figures: each row gets its verdict, and the same rows sent again change nothing."""
-    rows = tuple({name: "" if cell is None else f"{cell}" for name, cell in row.items()} for row in told.rows)
-    done = perform(Bring(told.what, rows), actor_of(request))
-    return {"items": [shown.verdict(one, lang) for one in done]}
+    done = perform(Bring(told.what, texts(told.rows)), actor_of(request))
+    return {"items": [verdict_row(one, lang) for one in done]}
 
 
 @router.get("/supply", response={200: SupplyTold, **READ_PROBLEMS})

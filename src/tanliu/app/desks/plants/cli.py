@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import sys
+from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from tanliu.app.platform.command_parameters import HOME, Lang, Language, Place
-from tanliu.app.platform.console import out
+from tanliu.app.platform.console import out, print_rows
 
 Day = Annotated[str, typer.Option(help="Day, such as 2026-01-31; today when left out.")]
 AsCsv = Annotated[bool, typer.Option("--csv", help="Print CSV.")]
@@ -34,19 +34,24 @@ def plants(
     from tanliu.app.desks.plants.queries.register import rules
     from tanliu.app.desks.plants.queries.supply import on_line
     from tanliu.app.desks.plants.queries.yields import years_of
+    from tanliu.app.desks.plants.read import of_file
+    from tanliu.app.platform.told.shown import tell_file
+    from tanliu.report.phrase import say
 
     if bring is not None:
-        _bring(bring, lang)
+        tell_file(bring, of_file, "plants", lang)
         return
     says, at = rules(), _day(day)
     found = on_line(Plant.objects.all(), says, at)
     if years:
         every = years_of([one.plant for one in found], says, at).values()
         rows = [shown.year(one, says, lang) for each in every for one in each]
-        _print(rows, shown.YEARS, ("code", "name", "year", "kwh", "basis_name", "full_load_hours", "avoided_t", "factor_edition", "doubts"), as_csv, lang)  # fmt: skip
+        some: tuple[str, ...] = ("code", "name", "year", "kwh", "basis_name", "full_load_hours", "avoided_t", "factor_edition", "doubts")  # fmt: skip
+        print_rows(rows, shown.YEARS, some, _word(lang, "plants"), say("plants_none", lang), as_csv)
         return
     rows = shown.rows(found, says, lang)
-    _print(rows, shown.COLUMNS, ("code", "name", "kind_name", "region_name", "owner", "rating_kw", "state_name", "on_line_kw"), as_csv, lang)  # fmt: skip
+    some = ("code", "name", "kind_name", "region_name", "owner", "rating_kw", "state_name", "on_line_kw")
+    print_rows(rows, shown.COLUMNS, some, _word(lang, "plants"), say("plants_none", lang), as_csv)
 
 
 def supply(day: Day = "", as_csv: AsCsv = False, workspace: Place = HOME, lang: Lang = Language.EN) -> None:
@@ -65,7 +70,8 @@ def supply(day: Day = "", as_csv: AsCsv = False, workspace: Place = HOME, lang: 
     found = on_line(Plant.objects.all(), says, at)
     told = balance(Plant.objects.all(), says, at if day else None, today())
     week = shown.week(told, lang)
-    _print(week["days"], _DAYS, _DAYS, as_csv, lang, "supply")
+    days = [{name: row[_OF_DAYS.get(name, name)] for name in _DAYS} for row in week["days"]]
+    print_rows(days, _DAYS, _DAYS, _word(lang, "supply"), say("plants_none", lang), as_csv)
     if as_csv:
         return
     for gap in week["gaps"]:
@@ -74,7 +80,7 @@ def supply(day: Day = "", as_csv: AsCsv = False, workspace: Place = HOME, lang: 
         out.print(f"– {one}")
     for one in coal_of([each.plant for each in found], says, at):
         row = shown.coal(one, lang, regions())
-        out.print(f"{row['name']}: {_told(row['days'])} d, {say(f'supply_coal_{one.level}', lang)}")
+        out.print(f"{row['name']}: {_days(row['days'])} d, {say(f'supply_coal_{one.level}', lang)}")
 
 
 _DAYS = ("day", "day_peak", "supply_kw", "day_kwh", "hours_known", "actual_peak", "short_hours")
@@ -91,51 +97,14 @@ def _day(told: str) -> date:
         raise TanliuError("not a day", where="--day", found=told, accepted="2026-01-31") from None
 
 
-def _bring(file: Path, lang: str) -> None:
-    """Bring a file and print the verdicts; some that are refused end the command with 1."""
-    from tanliu.app.desks.plants import shown
-    from tanliu.app.desks.plants.read import of_file
-    from tanliu.app.platform.action import command_line, perform
-
-    done = perform(of_file(file.read_bytes(), file.name), command_line("plants"))
-    for one in done:
-        row = shown.verdict(one, lang)
-        why = ": ".join(part for part in (row["where"], row["what"], row["found"], row["accepted"]) if part)
-        out.print(f"{row['row']} {row['code']} {row['verdict_name']} {why}".strip())
-    if any(one.what == "refused" for one in done):
-        raise typer.Exit(1)
+def _days(told: Decimal | None) -> str:
+    return "–" if told is None else f"{told:,.1f}".removesuffix(".0")
 
 
-def _print(
-    rows: list[dict[str, Any]], every: tuple[str, ...], some: tuple[str, ...], as_csv: bool, lang: str, prefix: str = "plants"
-) -> None:  # fmt: skip
-    from tanliu.kit.csv_text import write_csv
+def _word(lang: str, prefix: str) -> Callable[[str], str]:
     from tanliu.report.phrase import say
 
-    def word(name: str) -> str:
-        name = name.removesuffix("_name")
-        return say("plants_day" if name == "day" else f"{prefix}_{name}", lang)
-
-    def cell(row: dict[str, Any], name: str) -> Any:
-        return row[_OF_DAYS.get(name, name) if prefix == "supply" else name]
-
-    if as_csv:
-        write_csv(sys.stdout, [word(name) for name in every], ([cell(row, name) for name in every] for row in rows))  # fmt: skip
-        return
-    table = Table(*(word(name) for name in some), show_edge=False)
-    for row in rows:
-        table.add_row(*(_told(cell(row, name)) for name in some))
-    out.print(table if rows else say("plants_none", lang))
-
-
-def _told(value: object) -> str:
-    if value is None:
-        return "–"
-    return (
-        f"{value:,.1f}".removesuffix(".0")
-        if isinstance(value, float) or type(value).__name__ == "Decimal"
-        else f"{value}"
-    )
+    return lambda name: say("plants_day" if name == "day" else f"{prefix}_{name.removesuffix('_name')}", lang)
 
 
 COMMANDS = (plants, supply)

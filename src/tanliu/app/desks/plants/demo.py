@@ -6,12 +6,12 @@ import json
 from datetime import date, timedelta
 
 from tanliu.app.desks.plants.actions.bring import Bring
-from tanliu.app.desks.plants.actions.told import Row
 from tanliu.app.desks.plants.models import Plant
 from tanliu.app.desks.plants.queries.demand import covered
 from tanliu.app.platform.action import Actor, perform
 from tanliu.app.platform.casework.today import today
 from tanliu.app.platform.served import results
+from tanliu.app.platform.told.cells import Row
 
 _SOURCE = "made up / 演示数据"
 #: Code, name, kind, place among the regions, ratings, commissioned.

@@ -8,7 +8,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from tanliu.app.desks.plants.actions.bring import Verdict
 from tanliu.app.desks.plants.models import Plant, PlantFigure
 from tanliu.app.desks.plants.queries.live import Alarmed, Series
 from tanliu.app.desks.plants.queries.register import owners, regions
@@ -20,7 +19,6 @@ from tanliu.app.platform.served import catalog
 from tanliu.app.platform.web.language import language
 from tanliu.decide.supply.balance import Unit
 from tanliu.decide.supply.document import OUTPUT, RATINGS, Supply
-from tanliu.report.fault import translated
 from tanliu.report.names import Names
 from tanliu.report.phrase import say
 
@@ -243,17 +241,6 @@ def order(case: Case, lang: str) -> dict[str, Any]:
     return {
         "case": case.pk, "what": what, "state_name": says.states[case.state].name[lang], "is_open": case.closed_at is None,
         "opened_at": case.opened_at, "opened_by": case.opened_by, "due_on": case.due_on,
-    }  # fmt: skip
-
-
-def verdict(one: Verdict, lang: str) -> dict[str, Any]:
-    """Return what became of a row."""
-    fault = one.fault
-    return {
-        "row": one.row, "code": one.code, "verdict": one.what, "verdict_name": say(f"plants_verdict_{one.what}", lang),
-        "where": f"{fault.where}" if fault and fault.where else "", "what": translated(fault.what, lang) if fault else "",
-        "found": f"{fault.found}" if fault and fault.found is not None else "",
-        "accepted": translated(fault.accepted, lang) if fault and fault.accepted else "",
     }  # fmt: skip
 
 

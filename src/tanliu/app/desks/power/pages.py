@@ -18,10 +18,10 @@ from tanliu.app.platform.access import scope_of
 from tanliu.app.platform.action import actor_of, perform
 from tanliu.app.platform.casework.today import today
 from tanliu.app.platform.served import catalog, results
+from tanliu.app.platform.told.shown import fault_row
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import page
 from tanliu.kit.errors import TanliuError
-from tanliu.report.fault import translated
 from tanliu.report.phrase import say
 
 
@@ -38,9 +38,7 @@ def _page(request: HttpRequest, form: dict[str, str], fault: TanliuError | None 
     regions = shown.places(lang)
     told = {
         "rows": [shown.row(one, count, lang, regions) for one, count in listed(results(), scope, today())],
-        "may_restrict": Restrict.permits(actor_of(request)), "form": form, "fault": fault,
-        "fault_text": fault and translated(fault.what, lang),
-        "accepted": fault and fault.accepted and translated(fault.accepted, lang), **_choices(request),
+        "may_restrict": Restrict.permits(actor_of(request)), "form": form, "fault": fault_row(fault, lang), **_choices(request),
     }  # fmt: skip
     return render(request, "power/power.html", told, status=400 if fault else 200)
 

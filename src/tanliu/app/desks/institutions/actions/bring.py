@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, ClassVar
-
-from django.db import transaction
 
 from tanliu.app.desks.institutions.models import Subject, SubjectFigure
 from tanliu.app.desks.institutions.queries.known import rules
@@ -16,33 +13,23 @@ from tanliu.app.platform.access import scope_of
 from tanliu.app.platform.action import Action, Actor, Entry
 from tanliu.app.platform.casework.today import today
 from tanliu.app.platform.served import results
+from tanliu.app.platform.told.cells import Row, chosen, number, span, text
+from tanliu.app.platform.told.rows import CHANGED, NEW, SAME, Verdict, entries, judged, require_rows
 from tanliu.app.store.scope import Scope
 from tanliu.decide.institution.document import PUBLIC
 from tanliu.kit.errors import TanliuError
 
-Row = Mapping[str, str]
 COLUMNS = {
     "subject": ("entity_id", "kind", "type", "first", "last", "source"),
     "figure": ("entity_id", "measure", "year", "value", "source"),
 }
 #: Who says what somebody is, and who tells figures of those that they see.
 ADMINISTERS, TELLS = frozenset({"review"}), frozenset({"review", "file"})
-MOST_ROWS = 5000
 
 
 def sight_of(actor: Actor) -> Scope:
     """Return what somebody sees; the console sees all."""
     return Scope.everything() if actor.user is None else scope_of(actor.user)
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What became of a row: ``new``, ``changed``, ``same`` or ``refused``, with the fault of the last."""
-
-    row: int
-    code: str
-    what: str
-    fault: TanliuError | None = None
 
 
 @dataclass(frozen=True)
@@ -67,10 +54,7 @@ class BringInstitutions(Action[tuple[Verdict, ...]]):
             raise TanliuError(
                 "not one of what is offered", where="what", found=self.kind, accepted=", ".join(COLUMNS)
             )
-        if not 0 < len(self.rows) <= MOST_ROWS:
-            raise TanliuError(
-                "how many rows of institutions", found=len(self.rows), accepted=f"1 ... {MOST_ROWS}"
-            )
+        require_rows(self.rows)
         if self.kind == "subject" and not any(actor.may(verb) for verb in ADMINISTERS):
             raise TanliuError(
                 "who is an institution is said by who administers them", where="what", found=self.kind
@@ -83,132 +67,51 @@ class BringInstitutions(Action[tuple[Verdict, ...]]):
             f"SELECT entity_id FROM entity WHERE list_contains(?::VARCHAR[], entity_id) AND {scope.condition}"
         )
         seen = {row["entity_id"] for row in results().rows(query, [ids, *scope.values])}
-        put, done = (_subject if self.kind == "subject" else _figure), []
-        for at, row in enumerate(self.rows, self.first_row):
-            id = row.get("entity_id", "").strip()[:64]
-            try:
-                if id not in seen:
-                    raise TanliuError("no such enterprise that you see", where="entity_id", found=id)
-                with transaction.atomic():
-                    done.append(Verdict(at, id, put(id, row, actor)))
-            except TanliuError as fault:
-                done.append(Verdict(at, id, "refused", fault))
-        return tuple(done)
+        keep = _subject if self.kind == "subject" else _figure
+
+        def put(row: Row) -> tuple[str, int | None]:
+            id = row.get("entity_id", "").strip()
+            if id not in seen:
+                raise TanliuError("no such enterprise that you see", where="entity_id", found=id[:64])
+            return keep(id, row, actor)
+
+        return judged(self.rows, self.first_row, "entity_id", put)
 
     def entries(self, actor: Actor, done: tuple[Verdict, ...]) -> Iterable[Entry]:
-        kept = [one for one in done if one.what in ("new", "changed")]
-        counts = {
-            what: sum(one.what == what for one in done) for what in ("new", "changed", "same", "refused")
-        }
-        subject = kept[0].code if len(done) == 1 and kept else ""
-        return (
-            [
-                Entry(
-                    f"institutions_bring_{self.kind}",
-                    subject,
-                    {**counts, "entities": [one.code for one in kept][:50]},
-                )
-            ]
-            if kept
-            else []
-        )
+        return entries(f"institutions_bring_{self.kind}", done)
 
 
-def _subject(id: str, row: Row, actor: Actor) -> str:
+def _subject(id: str, row: Row, actor: Actor) -> tuple[str, int | None]:
     says = rules()
-    kind = _named(
-        row, "kind", {name: (name, one.name["en"], one.name["zh"]) for name, one in says.kinds.items()}
-    )
-    type = ""
+    kind, type = chosen(row, "kind", says.kinds), ""
     if kind == PUBLIC:
-        type = _named(
-            row, "type", {name: (name, one.name["en"], one.name["zh"]) for name, one in says.types.items()}
-        )
+        type = chosen(row, "type", says.types)
     elif row.get("type", "").strip():
         raise TanliuError("only a public institution has a type", where="type", found=row["type"])
-    first = _day(row, "first")
-    last = _day(row, "last") if row.get("last", "").strip() else None
-    if last is not None and last < first:
-        raise TanliuError("it ends before it begins", where="last", found=last, accepted=f">= {first}")
-    told: dict[str, Any] = {
-        "kind": kind,
-        "type": type,
-        "first": first,
-        "last": last,
-        "source": _text(row, "source"),
-    }
-    newest = Subject.objects.filter(entity_id=id, kind=kind).order_by("-id").first()
+    first, last = span(row)
+    told: dict[str, Any] = {"type": type, "first": first, "last": last, "source": text(row, "source", 200)}
+    return _kept(Subject, {"entity_id": id, "kind": kind}, told, actor)
+
+
+def _kept(
+    model: type[Subject] | type[SubjectFigure], of: dict[str, Any], told: dict[str, Any], actor: Actor
+) -> tuple[str, int | None]:
+    """Keep a word beside those of before; the newest counts, and one that says the same is none."""
+    newest = model.objects.filter(**of).order_by("-id").first()
     if newest is not None and all(getattr(newest, name) == value for name, value in told.items()):
-        return "same"
-    Subject.objects.create(entity_id=id, author=actor.name, **told)
-    return "changed" if newest is not None else "new"
+        return SAME, newest.pk
+    made = model.objects.create(**of, **told, author=actor.name)
+    return NEW if newest is None else CHANGED, made.pk
 
 
-def _figure(id: str, row: Row, actor: Actor) -> str:
+def _figure(id: str, row: Row, actor: Actor) -> tuple[str, int | None]:
     says = rules()
-    measure = _named(
-        row, "measure", {name: (name, one.name["en"], one.name["zh"]) for name, one in says.measures.items()}
-    )
+    measure = chosen(row, "measure", says.measures)
     year = row.get("year", "").strip()
     if not (year.isascii() and year.isdecimal() and 1990 <= int(year or 0) <= today().year):
         raise TanliuError(
             "not a year of figures", where="year", found=year[:20], accepted=f"1990 ... {today().year}"
         )
-    told: dict[str, Any] = {
-        "value": _number(row, Decimal(says.measures[measure].most)),
-        "source": _text(row, "source"),
-    }
-    newest = (
-        SubjectFigure.objects.filter(entity_id=id, measure=measure, year=int(year)).order_by("-id").first()
-    )
-    if newest is not None and (newest.value, newest.source) == (told["value"], told["source"]):
-        return "same"
-    SubjectFigure.objects.create(entity_id=id, measure=measure, year=int(year), author=actor.name, **told)
-    return "changed" if newest is not None else "new"
-
-
-def _named(row: Row, column: str, names: Mapping[Any, tuple[str, ...]]) -> Any:
-    told = row.get(column, "").strip()
-    if not told:
-        raise TanliuError("a field is empty", where=column)
-    for id, known in names.items():
-        if told in known:
-            return id
-    raise TanliuError(
-        "not one of what is offered", where=column, found=told[:40], accepted=", ".join(map(str, names))
-    )
-
-
-def _day(row: Row, column: str) -> date:
-    told = row.get(column, "").strip()
-    try:
-        found = date.fromisoformat(told)
-    except ValueError:
-        raise TanliuError("not a day", where=column, found=told[:20], accepted="2026-01-31") from None
-    if found.year < 1900:
-        raise TanliuError("not a day", where=column, found=told[:20], accepted=">= 1900-01-01")
-    return found
-
-
-def _text(row: Row, column: str) -> str:
-    told = row.get(column, "").strip()
-    if not told:
-        raise TanliuError("a field is empty", where=column)
-    if len(told) > 200:
-        raise TanliuError(
-            "a text of an institution is too long", where=column, found=len(told), accepted="<= 200"
-        )
-    return told
-
-
-def _number(row: Row, most: Decimal) -> Decimal:
-    told = row.get("value", "").strip()
-    try:
-        found = Decimal(told)
-    except InvalidOperation:
-        raise TanliuError("not a number", where="value", found=told[:40], accepted="1234.5") from None
-    if not (found.is_finite() and 0 <= found <= most and found == round(found, 3)):
-        raise TanliuError(
-            "a number out of its range", where="value", found=told[:40], accepted=f"0 ... {most:f}"
-        )
-    return found
+    value = number(row, "value", Decimal(0), Decimal(says.measures[measure].most), 3)
+    of = {"entity_id": id, "measure": measure, "year": int(year)}
+    return _kept(SubjectFigure, of, {"value": value, "source": text(row, "source", 200)}, actor)

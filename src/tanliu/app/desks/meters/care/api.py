@@ -7,10 +7,10 @@ from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Body, Query, Router, Schema
-from pydantic import Field, StrictBool, StrictFloat, StrictInt, StrictStr
+from pydantic import Field, StrictBool, StrictStr
 
 from tanliu.app.desks.meters.care import shown
-from tanliu.app.desks.meters.care.bring import MOST_ROWS, TakeBack, TellEvents, sight_of
+from tanliu.app.desks.meters.care.bring import TakeBack, TellEvents, sight_of
 from tanliu.app.desks.meters.care.orders import RaiseDueOrders
 from tanliu.app.desks.meters.care.touched import touched
 from tanliu.app.desks.meters.queries.care import cared, events_of, meters_of, rules
@@ -21,6 +21,7 @@ from tanliu.app.platform.api.authentication import WRITE
 from tanliu.app.platform.api.problem import READ_PROBLEMS, WRITE_PROBLEMS, ProblemError
 from tanliu.app.platform.casework.today import today
 from tanliu.app.platform.served import results
+from tanliu.app.platform.told.shown import Rows, RowVerdicts, texts, verdict_row
 from tanliu.decide.metering.care import VERDICTS
 from tanliu.decide.metering.life import in_force
 
@@ -29,7 +30,6 @@ LangQuery = Annotated[str, Query("en", pattern="^(en|zh)$")]
 
 
 #: A truth value is no number.
-Cell = StrictStr | StrictInt | StrictFloat | None
 
 
 class MeterReason(Schema):
@@ -165,26 +165,7 @@ class MeterLife(Schema):
 class MeterEventRows(Schema):
     """Rows of events by the columns of their files."""
 
-    rows: Annotated[list[dict[str, Cell]], Field(min_length=1, max_length=MOST_ROWS)]
-
-
-class MeterEventVerdict(Schema):
-    """What became of a row: new, same or refused; the number of its event."""
-
-    row: int
-    code: str
-    verdict: str
-    number: int | None
-    where: str
-    what: str
-    found: str
-    accepted: str
-
-
-class MeterEventVerdicts(Schema):
-    """A verdict for each row, in their order."""
-
-    items: list[MeterEventVerdict]
+    rows: Rows
 
 
 class MeterTakeBack(Schema):
@@ -283,13 +264,14 @@ def meter_events(
     }  # fmt: skip
 
 
-@router.post("/meter-events", auth=WRITE, response={200: MeterEventVerdicts, **WRITE_PROBLEMS})
+@router.post("/meter-events", auth=WRITE, response={200: RowVerdicts, **WRITE_PROBLEMS})
 def meter_events_told(
     request: HttpRequest, told: Annotated[MeterEventRows, Body()], lang: LangQuery = "en"
 ) -> dict[str, Any]:
     """Tell events of meters: each row gets its verdict, and the same rows sent again change nothing."""
-    rows = tuple({name: "" if cell is None else f"{cell}" for name, cell in row.items()} for row in told.rows)
-    return {"items": [shown.verdict(one, lang) for one in perform(TellEvents(rows), actor_of(request))]}
+    return {
+        "items": [verdict_row(one, lang) for one in perform(TellEvents(texts(told.rows)), actor_of(request))]
+    }
 
 
 @router.post("/meter-events/{number}/back", auth=WRITE, response={200: MeterTakenBack, **WRITE_PROBLEMS})

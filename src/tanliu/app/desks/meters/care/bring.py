@@ -6,22 +6,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from django.db import transaction
-
-from tanliu.app.desks.meters.care.told import COLUMNS, Row, facts, text
+from tanliu.app.desks.meters.care.facts import COLUMNS, facts
 from tanliu.app.desks.meters.models import MeterEvent
 from tanliu.app.desks.meters.queries.care import event_of, events_of, meters_of, rules
 from tanliu.app.platform.access import scope_of
 from tanliu.app.platform.action import Action, Actor, Entry
 from tanliu.app.platform.casework.today import today
 from tanliu.app.platform.served import results
+from tanliu.app.platform.told.cells import Row, text
+from tanliu.app.platform.told.rows import NEW, SAME, Verdict, entries, judged, require_rows
 from tanliu.app.store.scope import Scope
 from tanliu.decide.metering.life import Event, in_force, require_order
 from tanliu.kit.errors import TanliuError
 
 MAY = frozenset({"meters"})
 REFUSAL = "the role may not look after meters"
-MOST_ROWS = 5000
 REVERSED = "reversed"
 #: The number of an event that is not written yet: after all others.
 _NEXT = 2**62
@@ -32,19 +31,8 @@ def sight_of(actor: Actor) -> Scope:
     return Scope.everything() if actor.user is None else scope_of(actor.user)
 
 
-@dataclass(frozen=True, slots=True)
-class EventVerdict:
-    """What became of a row: ``new``, ``same`` or ``refused``, with the fault of the last and the number of the event."""
-
-    row: int
-    code: str
-    what: str
-    fault: TanliuError | None = None
-    number: int | None = None
-
-
 @dataclass(frozen=True)
-class TellEvents(Action[tuple[EventVerdict, ...]]):
+class TellEvents(Action[tuple[Verdict, ...]]):
     """Tell events of meters; the result is a verdict for each row.
 
     Attributes
@@ -61,44 +49,33 @@ class TellEvents(Action[tuple[EventVerdict, ...]]):
     first_row: int = 1
 
     def check(self, actor: Actor) -> None:
-        """Refuse what has no rows, too many, or columns that nobody reads.
+        """Refuse what has no rows, or too many.
 
         Raises
         ------
         TanliuError
             With how many.
         """
-        if not 0 < len(self.rows) <= MOST_ROWS:
-            raise TanliuError("how many rows of events", found=len(self.rows), accepted=f"1 ... {MOST_ROWS}")
+        require_rows(self.rows)
 
-    def run(self, actor: Actor) -> tuple[EventVerdict, ...]:
+    def run(self, actor: Actor) -> tuple[Verdict, ...]:
         codes = {row.get("meter_code", "").strip() for row in self.rows}
         seen = {one["meter_code"] for one in meters_of(results(), sight_of(actor), codes)}
-        told, done = events_of(codes), []
-        for at, row in enumerate(self.rows, self.first_row):
-            code = row.get("meter_code", "").strip()
-            try:
-                if code not in seen:
-                    raise TanliuError("no such meter that you see", where="meter_code", found=code[:100])
-                with transaction.atomic():
-                    what, event = _told(code, row, told.get(code, []), actor)
-            except TanliuError as fault:
-                done.append(EventVerdict(at, code[:100], "refused", fault))
-                continue
-            if what == "new":
-                told.setdefault(code, []).append(event)
-            done.append(EventVerdict(at, code, what, None, event.number))
-        return tuple(done)
+        told = events_of(codes)
 
-    def entries(self, actor: Actor, done: tuple[EventVerdict, ...]) -> Iterable[Entry]:
-        kept = [one for one in done if one.what == "new"]
-        counts = {what: sum(one.what == what for one in done) for what in ("new", "same", "refused")}
-        subject = kept[0].code if len(done) == 1 and kept else ""
-        return (
-            [Entry("meters_tell_events", subject, {**counts, "events": [one.number for one in kept][:50]})]
-            if kept
-            else []
-        )
+        def put(row: Row) -> tuple[str, int | None]:
+            code = row.get("meter_code", "").strip()
+            if code not in seen:
+                raise TanliuError("no such meter that you see", where="meter_code", found=code[:100])
+            what, event = _told(code, row, told.get(code, []), actor)
+            if what == NEW:
+                told.setdefault(code, []).append(event)
+            return what, event.number
+
+        return judged(self.rows, self.first_row, "meter_code", put)
+
+    def entries(self, actor: Actor, done: tuple[Verdict, ...]) -> Iterable[Entry]:
+        return entries("meters_tell_events", done)
 
 
 def _told(code: str, row: Row, before: list[Event], actor: Actor) -> tuple[str, Event]:
@@ -110,10 +87,10 @@ def _told(code: str, row: Row, before: list[Event], actor: Actor) -> tuple[str, 
     new = event_of(model)
     same = next((one for one in in_force(before) if _alike(one, new)), None)
     if same is not None:
-        return "same", same
+        return SAME, same
     require_order(before, Event(_NEXT, new.kind, new.day), says)
     model.save()
-    return "new", event_of(model)
+    return NEW, event_of(model)
 
 
 def _alike(one: Event, other: Event) -> bool:

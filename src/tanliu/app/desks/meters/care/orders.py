@@ -4,33 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, ClassVar
-from zoneinfo import ZoneInfo
-
-from django.conf import settings
 
 from tanliu.app.desks.meters.care.bring import MAY, REFUSAL, sight_of
 from tanliu.app.desks.meters.queries.care import BY_HAND, PROCESS, Cared, cared, meters_of, rules
 from tanliu.app.platform.action import Action, Actor, Entry
-from tanliu.app.platform.casework.models import Case
-from tanliu.app.platform.casework.move import Move, begin, take
-from tanliu.app.platform.casework.processes import process
+from tanliu.app.platform.casework.orders import (
+    is_raised_since,
+    newest_by_subject,
+    raise_order,
+    require_none_by_hand,
+    subject_of,
+)
 from tanliu.app.platform.casework.today import today
 from tanliu.app.platform.served import results
-from tanliu.decide.casework.forms import filled
 from tanliu.decide.metering.care import Reason
-from tanliu.kit.errors import ConflictError, TanliuError
+from tanliu.kit.errors import TanliuError
 
 _MOST = 500
 
 
-def _raised(meter: dict[str, Any], what: str, text: str, actor: Actor) -> Case:
-    subject = f"{meter['meter_code']} {what}"[:120]
-    version = 1 + Case.objects.filter(process=PROCESS, subject=subject).count()
-    case = begin(Case, PROCESS, subject, meter["entity_id"], actor, version=version)
-    take(case, Move("raise", case.revision, note=text, details={"meter": meter["meter_code"]}), actor)
-    return case
+def _raised(meter: dict[str, Any], what: str, text: str, actor: Actor) -> int:
+    code = meter["meter_code"]
+    return raise_order(PROCESS, subject_of(code, what), meter["entity_id"], text, {"meter": code}, actor)
 
 
 @dataclass(frozen=True)
@@ -59,14 +55,10 @@ class RaiseMeterOrder(Action[int]):
             With the field.
         """
         self._meter(actor)
-        filled(process(PROCESS).says.forms["fault"], {"text": self.text})
-        if Case.objects.filter(
-            process=PROCESS, subject=f"{self.code} {BY_HAND}"[:120], closed_at=None
-        ).exists():
-            raise ConflictError("a work order by hand is open for this meter", found=self.code)
+        require_none_by_hand(PROCESS, subject_of(self.code, BY_HAND), self.text, self.code)
 
     def run(self, actor: Actor) -> int:
-        return int(_raised(self._meter(actor), BY_HAND, self.text.strip(), actor).pk)
+        return _raised(self._meter(actor), BY_HAND, self.text.strip(), actor)
 
     def entries(self, actor: Actor, done: int) -> Iterable[Entry]:
         return [Entry("meters_raise_order", f"{done}", {"meter": self.code})]
@@ -93,9 +85,7 @@ class RaiseDueOrders(Action[tuple[int, ...]]):
         )
         found = cared(results(), sight_of(actor), today())
         asked = [(one, why) for one in found for why in one.verdict.reasons if why.rule in wanted]
-        return tuple(
-            int(_raised(one.meter, why.rule, _text(why), actor).pk) for one, why in _unmet(asked)[:_MOST]
-        )
+        return tuple(_raised(one.meter, why.rule, _text(why), actor) for one, why in _unmet(asked)[:_MOST])
 
     def entries(self, actor: Actor, done: tuple[int, ...]) -> Iterable[Entry]:
         return (
@@ -105,19 +95,12 @@ class RaiseDueOrders(Action[tuple[int, ...]]):
 
 def _unmet(asked: Sequence[tuple[Cared, Reason]]) -> list[tuple[Cared, Reason]]:
     """Return reasons for which no order is open, and none was raised since they began."""
-    newest: dict[str, Case] = {}
-    for case in Case.objects.filter(process=PROCESS).order_by("id"):
-        newest[case.subject] = case
-    found = []
-    for one, why in asked:
-        last = newest.get(f"{one.code} {why.rule}"[:120])
-        if last is None or (last.closed_at is not None and _opened(last) <= (why.since or date.min)):
-            found.append((one, why))
-    return found
-
-
-def _opened(case: Case) -> date:
-    return case.opened_at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+    newest = newest_by_subject(PROCESS)
+    return [
+        (one, why)
+        for one, why in asked
+        if not is_raised_since(newest.get(subject_of(one.code, why.rule)), why.since)
+    ]
 
 
 def _text(why: Reason) -> str:

@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -15,26 +14,25 @@ from django.views.decorators.http import require_POST
 
 from tanliu.app.desks.meters.care import shown
 from tanliu.app.desks.meters.care.bring import TakeBack, TellEvents, sight_of
+from tanliu.app.desks.meters.care.facts import COLUMNS, facts
 from tanliu.app.desks.meters.care.orders import RaiseDueOrders, RaiseMeterOrder
 from tanliu.app.desks.meters.care.read import of_file
-from tanliu.app.desks.meters.care.told import COLUMNS, facts
 from tanliu.app.desks.meters.care.touched import touched
 from tanliu.app.desks.meters.models import MeterEvent
 from tanliu.app.desks.meters.queries.care import Cared, cared, event_of, events_of, rules
 from tanliu.app.desks.meters.queries.certified import of_window
-from tanliu.app.platform.access import may
 from tanliu.app.platform.action import actor_of, perform
 from tanliu.app.platform.casework.today import today
+from tanliu.app.platform.console import cell
 from tanliu.app.platform.served import catalog, results
+from tanliu.app.platform.told.shown import brought, fault_row
 from tanliu.app.platform.web.language import language
-from tanliu.app.platform.web.pages import download, one_of, page
+from tanliu.app.platform.web.pages import one_of, page
 from tanliu.app.platform.web.paging import page_of
-from tanliu.app.platform.web.spreadsheet import KINDS, spreadsheet
+from tanliu.app.platform.web.sheet import send_sheet
 from tanliu.decide.metering.care import VERDICTS
 from tanliu.decide.metering.life import in_force
 from tanliu.kit.errors import TanliuError
-from tanliu.kit.message import Message
-from tanliu.report.fault import translated
 from tanliu.report.names import Names
 from tanliu.report.phrase import say
 
@@ -50,8 +48,8 @@ def care(request: HttpRequest) -> HttpResponseBase:
     """List meters with a verdict for each, or send the list as CSV or XLSX."""
     lang, found = language(), _every(request)
     rows = shown.chosen(found, _wanted(request, found))
-    if kind := request.GET.get("format"):
-        return _file(request, kind, "meters", shown.LISTED, shown.meters(rows, lang))
+    if request.GET.get("format"):
+        return _file(request, "meters", shown.LISTED, shown.meters(rows, lang))
     sheet, says = page_of(rows, request), rules()
     names = Names(catalog(), lang)
     told = {
@@ -96,19 +94,11 @@ def _periods(lang: str) -> list[dict[str, Any]]:
 
 
 def _file(
-    request: HttpRequest, kind: str, name: str, columns: Sequence[str], rows: Sequence[dict[str, Any]]
+    request: HttpRequest, name: str, columns: Sequence[str], rows: Sequence[dict[str, Any]]
 ) -> HttpResponseBase:
-    one_of(request, "format", tuple(KINDS), kind)
-    if not may(request.user, "export"):
-        raise PermissionDenied
     header = [say(f"care_{one}", language()) for one in columns]
-    body = spreadsheet(
-        kind,
-        say("nav_meters", language()),
-        header,
-        ([shown.cell(row[one]) for one in columns] for row in rows),
-    )
-    return download(request, f"{name}-{today()}.{kind}", KINDS[kind], body)
+    cells = ([cell(row[one]) for one in columns] for row in rows)
+    return send_sheet(request, f"{name}-{today()}", say("nav_meters", language()), header, cells)
 
 
 @page()
@@ -120,8 +110,8 @@ def due(request: HttpRequest) -> HttpResponseBase:
         shown.Wanted(region=request.GET.get("region", "")[:64], entity=request.GET.get("entity", "")[:64]),
     )
     rows = shown.due(found, today() + timedelta(days=days), lang)
-    if kind := request.GET.get("format"):
-        return _file(request, kind, "maintenance-plan", shown.DUE, rows)
+    if request.GET.get("format"):
+        return _file(request, "maintenance-plan", shown.DUE, rows)
     sheet = page_of(rows, request)
     actor = actor_of(request)
     told = {
@@ -169,10 +159,9 @@ def _shown(
 ) -> HttpResponseBase:  # fmt: skip
     lang, says = language(), rules()
     events = shown.life([found.code], lang)
-    if kind := request.GET.get("format"):
+    if request.GET.get("format"):
         return _file(
             request,
-            kind,
             "meter-life",
             shown.LIFE,
             [{**row, "entered_at": f"{row['entered_at']:%Y-%m-%d %H:%M}"} for row in events],
@@ -187,7 +176,7 @@ def _shown(
         "orders": shown.orders(found.code, lang), "may": TellEvents.permits(actor_of(request)), "form": form or {}, "ahead": ahead, "today": today(),
         "kinds": [(id, kind.name[lang], ", ".join(say(f"care_{name}", lang) for name in kind.needs)) for id, kind in says.events.items()],
         "instruments": [(id, kind.name[lang]) for id, kind in says.instruments.items()],
-        "fault": fault, "fault_text": fault and translated(fault.what, lang), "accepted": fault and fault.accepted and translated(fault.accepted, lang),
+        "fault": fault_row(fault, lang),
     }  # fmt: skip
     return render(request, "meters/one.html", answer, status=400 if fault else 200)
 
@@ -216,16 +205,7 @@ def tell(request: HttpRequest, number: int) -> HttpResponseBase:
 @page(TellEvents)
 def bring(request: HttpRequest) -> HttpResponseBase:
     """Take a file of events, and show a verdict for each row."""
-    file = request.FILES.get("file")
-    if file is None:
-        raise TanliuError("no file was chosen", accepted=Message("a file to upload"))
-    done = perform(of_file(file.read(), str(file.name)), actor_of(request))
-    rows = [shown.verdict(one, language()) for one in done]
-    counts = [
-        (say(f"care_row_{what}", language()), sum(one.what == what for one in done))
-        for what in ("new", "same", "refused")
-    ]
-    return render(request, "meters/care_verdicts.html", {"rows": rows, "counts": counts, "name": file.name})
+    return brought(request, of_file, "meter_care", "nav_meters", "care_meter_code")
 
 
 @require_POST

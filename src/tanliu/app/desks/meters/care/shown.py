@@ -8,8 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from tanliu.app.desks.meters.care.bring import EventVerdict
-from tanliu.app.desks.meters.care.told import COLUMNS
+from tanliu.app.desks.meters.care.facts import COLUMNS
 from tanliu.app.desks.meters.care.touched import Touched
 from tanliu.app.desks.meters.models import MeterEvent
 from tanliu.app.desks.meters.queries.care import BY_HAND, Cared, open_orders, orders_of, rules
@@ -18,7 +17,6 @@ from tanliu.app.platform.casework.processes import process
 from tanliu.app.platform.served import catalog, results
 from tanliu.decide.metering.care import VERDICTS, Reason
 from tanliu.decide.metering.document import FIELDS, Metering
-from tanliu.report.fault import translated
 from tanliu.report.names import Names
 from tanliu.report.phrase import say
 
@@ -243,21 +241,3 @@ def touches(one: Touched) -> Row:
         "ratio": one.ratio, "before": one.before, "used": one.used, "first": one.first, "last": one.last, "days": one.days, "quantity": one.quantity,
         "unit": one.unit, "applied": one.applied, "if_applied": one.if_applied,
     }  # fmt: skip
-
-
-def verdict(one: EventVerdict, lang: str) -> Row:
-    """Return what became of a row, with its fault in a language."""
-    fault = one.fault
-    return {
-        "row": one.row, "code": one.code, "verdict": one.what, "verdict_name": say(f"care_row_{one.what}", lang), "number": one.number,
-        "where": f"{fault.where or ''}" if fault else "", "what": translated(fault.what, lang) if fault else "",
-        "found": "" if fault is None or fault.found is None else f"{fault.found}",
-        "accepted": "" if fault is None or not fault.accepted else translated(fault.accepted, lang),
-    }  # fmt: skip
-
-
-def cell(value: object) -> object:
-    """Return a value as a cell of a file."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return value.isoformat() if isinstance(value, date) else value

@@ -12,6 +12,7 @@ from typing import Any
 from tanliu.app.desks.meters.models import MeterEvent
 from tanliu.app.desks.meters.queries.meters import tree_of
 from tanliu.app.platform.casework.models import Case
+from tanliu.app.platform.casework.orders import subject_of
 from tanliu.app.platform.casework.tell import rules as notices
 from tanliu.app.platform.served import catalog
 from tanliu.app.store.results import Results
@@ -300,7 +301,7 @@ def orders_of(code: str) -> list[Case]:
     """Return the work orders of a meter, the newest first."""
     whats = [BY_HAND, *rules().rules]
     return list(
-        Case.objects.filter(process=PROCESS, subject__in=[f"{code} {what}"[:120] for what in whats]).order_by(
+        Case.objects.filter(process=PROCESS, subject__in=[subject_of(code, what) for what in whats]).order_by(
             "-id"
         )[:50]
     )

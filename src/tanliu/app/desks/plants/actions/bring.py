@@ -8,40 +8,26 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from django.db import transaction
-
 from tanliu.app import clock
-from tanliu.app.desks.plants.actions.told import (
-    FIGURE,
-    MAY,
-    PLANT,
-    REFUSAL,
-    STATE,
-    Row,
-    day,
-    facts,
-    must_day,
-    not_later,
-    number,
-    text,
-)
+from tanliu.app.desks.plants.actions.facts import FIGURE, MAY, PLANT, REFUSAL, STATE, facts
 from tanliu.app.desks.plants.models import Plant, PlantFigure, PlantState
 from tanliu.app.desks.plants.queries.register import rules, seen
 from tanliu.app.platform.action import Action, Actor, Entry
+from tanliu.app.platform.told.cells import (
+    Row,
+    chosen,
+    day,
+    not_offered,
+    number,
+    number_or_none,
+    past,
+    span,
+    text,
+)
+from tanliu.app.platform.told.rows import CHANGED, NEW, SAME, Verdict, entries, judged, require_rows
 from tanliu.kit.errors import TanliuError
 
 COLUMNS = {"plant": PLANT, "state": STATE, "figure": FIGURE}
-MOST_ROWS = 5000
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What became of a row: ``new``, ``changed``, ``same`` or ``refused``, with the fault of the last."""
-
-    row: int
-    code: str
-    what: str
-    fault: TanliuError | None = None
 
 
 @dataclass(frozen=True)
@@ -73,47 +59,32 @@ class Bring(Action[tuple[Verdict, ...]]):
             With how many.
         """
         if self.kind not in COLUMNS:
-            raise TanliuError("no such choice", where="kind", found=self.kind, accepted=", ".join(COLUMNS))
-        if not 0 < len(self.rows) <= MOST_ROWS:
-            raise TanliuError("the number of rows", found=len(self.rows), accepted=f"1 ... {MOST_ROWS}")
+            raise not_offered("kind", self.kind, COLUMNS)
+        require_rows(self.rows)
 
     def run(self, actor: Actor) -> tuple[Verdict, ...]:
         put = {"plant": _plant, "state": _state, "figure": _figure}[self.kind]
-        found = []
-        for at, row in enumerate(self.rows, self.first_row):
-            code = row.get("code", "").strip()[:40]
-            try:
-                with transaction.atomic():
-                    found.append(Verdict(at, code, put(row, actor)))
-            except TanliuError as fault:
-                found.append(Verdict(at, code, "refused", fault))
-        return tuple(found)
+        return judged(self.rows, self.first_row, "code", lambda row: put(row, actor))
 
     def entries(self, actor: Actor, done: tuple[Verdict, ...]) -> Iterable[Entry]:
-        kept = [one for one in done if one.what in ("new", "changed")]
-        counts = {
-            what: sum(one.what == what for one in done) for what in ("new", "changed", "same", "refused")
-        }
-        subject = kept[0].code if len(done) == 1 and kept else ""
-        return [Entry(f"plants_bring_{self.kind}", subject, {**counts, "codes": [one.code for one in kept][:50]})] if kept else []  # fmt: skip
+        return entries(f"plants_bring_{self.kind}", done)
 
 
-def _plant(row: Row, actor: Actor) -> str:
+def _plant(row: Row, actor: Actor) -> tuple[str, int | None]:
     code = text(row, "code", 40)
     told = facts(row, actor)
     there = Plant.objects.select_for_update().filter(code=code).first()
     if there is None:
-        Plant.objects.create(code=code, author=actor.name, **told)
-        return "new"
+        return NEW, Plant.objects.create(code=code, author=actor.name, **told).pk
     if not seen(actor.user).filter(pk=there.pk).exists():
         raise TanliuError("another plant has this code", where="code", found=code)
     if all(getattr(there, name) == value for name, value in told.items()):
-        return "same"
+        return SAME, there.pk
     for name, value in told.items():
         setattr(there, name, value)
     there.author, there.changed_at = actor.name, clock.now()
     there.save()
-    return "changed"
+    return CHANGED, there.pk
 
 
 def _known(row: Row, actor: Actor) -> Plant:
@@ -124,64 +95,46 @@ def _known(row: Row, actor: Actor) -> Plant:
     return found
 
 
-def _state(row: Row, actor: Actor) -> str:
+def _state(row: Row, actor: Actor) -> tuple[str, int | None]:
     plant, says = _known(row, actor), rules()
-    names = {
-        name: one for one, state in says.states.items() for name in (one, state.name["en"], state.name["zh"])
-    }
-    told = text(row, "state", 40)
-    if told not in names:
-        raise TanliuError(
-            "no such state of a plant", where="state", found=told, accepted=", ".join(says.states)
-        )
-    first, last = must_day(row, "first"), day(row, "last", True)
-    if last is not None and last < first:
-        raise TanliuError("a state ends before it begins", where="last", found=last, accepted=f">= {first}")
-    share = number(row, "available", Decimal(0), Decimal(1), 4)
+    state = chosen(row, "state", says.states)
+    first, last = span(row)
+    share = number_or_none(row, "available", Decimal(0), Decimal(1), 4)
     facts: dict[str, Any] = {
-        "plant": plant, "state": names[told], "first": first, "last": last, "note": text(row, "note", 300, 0),
-        "available": share if share is not None else Decimal(says.states[names[told]].available),
+        "plant": plant, "state": state, "first": first, "last": last, "note": text(row, "note", 300, 0),
+        "available": share if share is not None else Decimal(says.states[state].available),
     }  # fmt: skip
-    if PlantState.objects.filter(**facts, withdrawn_at=None).exists():
-        return "same"
-    PlantState.objects.create(author=actor.name, **facts)
-    return "new"
+    same = PlantState.objects.filter(**facts, withdrawn_at=None).first()
+    if same is not None:
+        return SAME, same.pk
+    return NEW, PlantState.objects.create(author=actor.name, **facts).pk
 
 
-def _figure(row: Row, actor: Actor) -> str:
-    says, told = rules(), text(row, "measure", 40)
-    names = {
-        name: one for one, each in says.measures.items() for name in (one, each.name["en"], each.name["zh"])
-    }
-    if told not in names:
-        raise TanliuError(
-            "no such figure of supply", where="measure", found=told, accepted=", ".join(says.measures)
-        )
-    measure = says.measures[names[told]]
+def _figure(row: Row, actor: Actor) -> tuple[str, int | None]:
+    says = rules()
+    id = chosen(row, "measure", says.measures)
+    measure = says.measures[id]
     plant = _known(row, actor) if measure.of == "plant" else None
     if plant is None and not actor.may("macro"):
         raise TanliuError(
-            "figures of the district are told by who keeps its statistics", where="measure", found=told
+            "figures of the district are told by who keeps its statistics", where="measure", found=id
         )
     if plant is None and row.get("code", "").strip():
         raise TanliuError("a figure of the district has no plant", where="code", found=row["code"])
-    at = not_later("day", _day(row, measure.every))
-    value = number(row, "value", Decimal(0), Decimal(measure.most), 4)
-    if value is None:
-        raise TanliuError("a field is empty", where="value")
-    facts: dict[str, Any] = {"plant": plant, "measure": names[told], "day": at, "value": value, "source": text(row, "source", 200)}  # fmt: skip
-    newest = PlantFigure.objects.filter(plant=plant, measure=names[told], day=at).order_by("-id").first()
-    if newest is not None and (newest.value, newest.source) == (value, facts["source"]):
-        return "same"
-    PlantFigure.objects.create(author=actor.name, **facts)
-    return "changed" if newest is not None else "new"
+    of = {"plant": plant, "measure": id, "day": past("day", _day(row, measure.every))}
+    value, source = number(row, "value", Decimal(0), Decimal(measure.most), 4), text(row, "source", 200)
+    newest = PlantFigure.objects.filter(**of).order_by("-id").first()
+    if newest is not None and (newest.value, newest.source) == (value, source):
+        return SAME, newest.pk
+    made = PlantFigure.objects.create(author=actor.name, value=value, source=source, **of)
+    return NEW if newest is None else CHANGED, made.pk
 
 
 def _day(row: Row, every: str) -> date:
     told = row.get("day", "").strip()
     if every == "year" and told.isascii() and told.isdecimal() and len(told) == 4:
         told = f"{told}-01-01"
-    found = must_day({"day": told}, "day")
+    found = day({"day": told}, "day")
     return found.replace(month=1, day=1) if every == "year" else found
 
 
@@ -222,7 +175,8 @@ def kind_of(columns: Sequence[str]) -> str:
     TanliuError
         When they are nothing that is brought here.
     """
-    for kind, wanted in (("state", "state"), ("figure", "measure"), ("plant", "kind")):
+    # our own file of plants has their state beside them: what it is of is asked first
+    for kind, wanted in (("plant", "kind"), ("state", "state"), ("figure", "measure")):
         if wanted in columns and ("code" in columns or kind == "figure"):
             return kind
     raise TanliuError(

@@ -10,17 +10,15 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from tanliu.app.desks.plants.actions.told import MAY, REFUSAL
+from tanliu.app.desks.plants.actions.facts import MAY, REFUSAL
 from tanliu.app.desks.plants.models import Plant
 from tanliu.app.desks.plants.queries.live import Alarmed, alarms_of
 from tanliu.app.desks.plants.queries.register import rules, seen, states_on, there_on
 from tanliu.app.platform.action import Action, Actor, Entry
 from tanliu.app.platform.casework.models import Case
-from tanliu.app.platform.casework.move import Move, begin, take
-from tanliu.app.platform.casework.processes import process
+from tanliu.app.platform.casework.orders import raise_order, require_none_by_hand, subject_of
 from tanliu.app.platform.casework.today import today
-from tanliu.decide.casework.forms import filled
-from tanliu.kit.errors import ConflictError, TanliuError
+from tanliu.kit.errors import TanliuError
 
 PROCESS = "work-order"
 _BY_HAND = "by hand"
@@ -33,12 +31,10 @@ def orders_of(plant: Plant) -> list[Case]:
     )
 
 
-def _raised(plant: Plant, what: str, text: str, actor: Actor) -> Case:
-    subject = f"{plant.code} {what}"[:120]
-    version = 1 + Case.objects.filter(process=PROCESS, subject=subject).count()
-    case = begin(Case, PROCESS, subject, plant.entity_id, actor, version=version)
-    take(case, Move("raise", case.revision, note=text, details={"plant": plant.code}), actor)
-    return case
+def _raised(plant: Plant, what: str, text: str, actor: Actor) -> int:
+    return raise_order(
+        PROCESS, subject_of(plant.code, what), plant.entity_id, text, {"plant": plant.code}, actor
+    )
 
 
 @dataclass(frozen=True)
@@ -67,13 +63,10 @@ class RaiseOrder(Action[int]):
             With the field.
         """
         plant = self._plant(actor)
-        filled(process(PROCESS).says.forms["fault"], {"text": self.text})
-        subject = f"{plant.code} {_BY_HAND}"
-        if Case.objects.filter(process=PROCESS, subject=subject, closed_at=None).exists():
-            raise ConflictError("a work order by hand is open for this plant", found=self.code)
+        require_none_by_hand(PROCESS, subject_of(plant.code, _BY_HAND), self.text, self.code)
 
     def run(self, actor: Actor) -> int:
-        return int(_raised(self._plant(actor), _BY_HAND, self.text.strip(), actor).pk)
+        return _raised(self._plant(actor), _BY_HAND, self.text.strip(), actor)
 
     def entries(self, actor: Actor, done: int) -> Iterable[Entry]:
         return [Entry("plants_raise_order", f"{done}", {"plant": self.code})]
@@ -99,7 +92,7 @@ class WatchPlants(Action[tuple[int, ...]]):
             one for one in alarms_of(running, says, day)
             if one.spell.end is None and one.series.readings[-1][0].date() >= oldest
         ]  # fmt: skip
-        return tuple(int(_raised(one.plant, one.id, _text(one), actor).pk) for one in _unmet(holding))
+        return tuple(_raised(one.plant, one.id, _text(one), actor) for one in _unmet(holding))
 
     def entries(self, actor: Actor, done: tuple[int, ...]) -> Iterable[Entry]:
         return [Entry("plants_raise_orders", "", {"cases": list(done)})] if done else []
@@ -109,7 +102,7 @@ def _unmet(holding: Sequence[Alarmed]) -> list[Alarmed]:
     """Return alarms for which no order is open, and none was raised since they began."""
     found: dict[str, Alarmed] = {}
     for one in holding:
-        subject = f"{one.plant.code} {one.id}"[:120]
+        subject = subject_of(one.plant.code, one.id)
         newest = Case.objects.filter(process=PROCESS, subject=subject).order_by("-id").first()
         began = one.spell.begin.replace(tzinfo=ZoneInfo(settings.TIME_ZONE))
         if newest is None or (newest.closed_at is not None and newest.opened_at < began):

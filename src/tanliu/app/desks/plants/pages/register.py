@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,17 +21,16 @@ from tanliu.app.desks.plants.queries.register import figures, regions, rules, se
 from tanliu.app.desks.plants.queries.supply import OnLine, on_line
 from tanliu.app.desks.plants.queries.yields import years_of
 from tanliu.app.desks.plants.read import of_file
-from tanliu.app.platform.access import may
 from tanliu.app.platform.action import actor_of, perform
 from tanliu.app.platform.casework.today import today
+from tanliu.app.platform.console import cell
 from tanliu.app.platform.served import catalog, results
+from tanliu.app.platform.told.shown import brought, fault_row
 from tanliu.app.platform.web.language import language
-from tanliu.app.platform.web.pages import download, one_of, page
-from tanliu.app.platform.web.spreadsheet import KINDS, spreadsheet
+from tanliu.app.platform.web.pages import one_of, page
+from tanliu.app.platform.web.sheet import send_sheet
 from tanliu.decide.supply.document import Supply
 from tanliu.kit.errors import TanliuError
-from tanliu.kit.message import Message
-from tanliu.report.fault import translated
 from tanliu.report.phrase import say
 
 _OF = ("plants", "years")
@@ -64,25 +62,16 @@ def _plants(request: HttpRequest, form: dict[str, str], fault: TanliuError | Non
     found = on_line(seen(request.user), says, day)
     kind = one_of(request, "kind", ("", *says.kinds), "")
     chosen = [one for one in found if kind in ("", one.plant.kind)]
-    if form_of := request.GET.get("format"):
-        return _file(request, one_of(request, "format", tuple(KINDS), form_of), chosen, says, day)
+    if request.GET.get("format"):
+        return _file(request, chosen, says, day)
     rows = shown.rows(chosen, says, lang)
     told = {
         "day": day, "rows": rows, "kinds": shown.kinds(shown.rows(found, says, lang)), "kind": kind, "form": form,
         "every_kind": [(name, one.name[lang], ", ".join(say(f"plants_{need}", lang) for need in one.needs)) for name, one in says.kinds.items()],
         "years": _years(chosen, says, day), "claims": _claims(says, lang), "rule": says.rule[lang], "source": says.source,
-        "may_bring": Bring.permits(actor_of(request)), "regions": _regions(request, lang), "columns": COLUMNS.items(), **fault_of(fault),
+        "may_bring": Bring.permits(actor_of(request)), "regions": _regions(request, lang), "columns": COLUMNS.items(), "fault": fault_row(fault, lang),
     }  # fmt: skip
     return render(request, "plants/plants.html", told, status=400 if fault else 200)
-
-
-def fault_of(fault: TanliuError | None) -> dict[str, Any]:
-    """Return a fault as pages tell it."""
-    lang = language()
-    return {
-        "fault": fault, "fault_text": fault and translated(fault.what, lang),
-        "accepted": fault and fault.accepted and translated(fault.accepted, lang),
-    }  # fmt: skip
 
 
 def _years(found: list[OnLine], says: Supply, day: date) -> list[dict[str, Any]]:
@@ -130,22 +119,15 @@ def _regions(request: HttpRequest, lang: str) -> list[tuple[str, str]]:
     ]
 
 
-def _file(request: HttpRequest, kind: str, found: list[OnLine], says: Supply, day: date) -> HttpResponseBase:
-    if not may(request.user, "export"):
-        raise PermissionDenied
+def _file(request: HttpRequest, found: list[OnLine], says: Supply, day: date) -> HttpResponseBase:
     lang, of = language(), one_of(request, "of", _OF, _OF[0])
     columns = shown.COLUMNS if of == "plants" else shown.YEARS
     rows = shown.rows(found, says, lang) if of == "plants" else [
         shown.year(one, says, lang) for years in years_of([each.plant for each in found], says, day).values() for one in years
     ]  # fmt: skip
     header = [say(f"plants_{name}", lang) for name in columns]
-    cells = ([_cell(row[name]) for name in columns] for row in rows)
-    body = spreadsheet(kind, say("nav_plants", lang), header, cells)
-    return download(request, f"{of}-{day}.{kind}", KINDS[kind], body)
-
-
-def _cell(value: object) -> object:
-    return value.isoformat() if isinstance(value, date) else value
+    cells = ([cell(row[name]) for name in columns] for row in rows)
+    return send_sheet(request, f"{of}-{day}", say("nav_plants", lang), header, cells)
 
 
 @page()
@@ -169,7 +151,7 @@ def _plant(
         "figures": [shown.figure(each, says, lang) for each in newest[:60]], "may_bring": Bring.permits(actor_of(request)), "form": form or {},
         "every_state": [(name, each.name[lang]) for name, each in says.states.items()], "today": today(), "needs": says.kinds[one.kind].needs if one.kind in says.kinds else (),
         "measures": [(name, each.name[lang], each.unit) for name, each in says.measures.items() if each.of == "plant"],
-        "chart": _years_chart(years, lang), **_watched(one, says, lang), **fault_of(fault),
+        "chart": _years_chart(years, lang), **_watched(one, says, lang), "fault": fault_row(fault, lang),
     }  # fmt: skip
     return render(request, "plants/plant.html", answer, status=400 if fault else 200)
 
@@ -211,14 +193,7 @@ def put(request: HttpRequest) -> HttpResponseBase:
 @page(Bring)
 def bring(request: HttpRequest) -> HttpResponseBase:
     """Take a file, and show a verdict for each row."""
-    file = request.FILES.get("file")
-    if file is None:
-        raise TanliuError("no file was chosen", accepted=Message("a file to upload"))
-    asked = of_file(file.read(), str(file.name))
-    done = perform(asked, actor_of(request))
-    rows = [shown.verdict(one, language()) for one in done]
-    counts = [(say(f"plants_verdict_{what}", language()), sum(one.what == what for one in done)) for what in ("new", "changed", "same", "refused")]  # fmt: skip
-    return render(request, "plants/verdicts.html", {"rows": rows, "counts": counts, "name": file.name})
+    return brought(request, of_file, "plants", "nav_plants", "plants_code")
 
 
 @require_POST

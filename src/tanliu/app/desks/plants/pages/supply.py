@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from tanliu.app.desks.plants import shown
 from tanliu.app.desks.plants.actions.bring import Bring
 from tanliu.app.desks.plants.actions.watch import WatchSupply
-from tanliu.app.desks.plants.pages.register import day_of, fault_of
+from tanliu.app.desks.plants.pages.register import day_of
 from tanliu.app.desks.plants.queries.live import alarms_of, series_of
 from tanliu.app.desks.plants.queries.register import regions, rules, seen, sight_of
 from tanliu.app.desks.plants.queries.supply import (
@@ -31,8 +31,8 @@ from tanliu.app.platform.access import may
 from tanliu.app.platform.action import actor_of, perform
 from tanliu.app.platform.casework.today import today
 from tanliu.app.platform.web.language import language
-from tanliu.app.platform.web.pages import download, one_of, page
-from tanliu.app.platform.web.spreadsheet import KINDS, spreadsheet
+from tanliu.app.platform.web.pages import page
+from tanliu.app.platform.web.sheet import send_sheet
 from tanliu.decide.supply.document import OUTPUT, Supply
 from tanliu.report.phrase import say
 
@@ -46,8 +46,8 @@ def supply(request: HttpRequest) -> HttpResponseBase:
     found = on_line(seen(request.user), says, day)
     whole = sight_of(request.user).whole
     told = balance(seen(request.user), says, asked, today()) if whole else None
-    if kind := request.GET.get("format"):
-        return _file(request, one_of(request, "format", tuple(KINDS), kind), told)
+    if request.GET.get("format"):
+        return _file(request, told)
     rows = shown.rows(found, says, lang)
     coal = [shown.coal(one, lang, regions()) for one in coal_of([each.plant for each in found], says, day)]
     answer: dict[str, Any] = {
@@ -57,7 +57,7 @@ def supply(request: HttpRequest) -> HttpResponseBase:
         "prices": [shown.figure(one, says, lang) for one in coal_prices(day)[:30]] if whole else [],
         "may_watch": WatchSupply.permits(actor_of(request)), "may_bring": Bring.permits(actor_of(request)) and may(request.user, "macro"), "today": today(),
         "measures": [(name, one.name[lang], one.unit) for name, one in says.measures.items() if one.of == "district"],
-        **_live(found, says, lang), **_trends(day, whole, lang), **fault_of(None),
+        **_live(found, says, lang), **_trends(day, whole, lang),
     }  # fmt: skip
     return render(request, "plants/supply.html", answer)
 
@@ -93,8 +93,8 @@ def _trends(day: date, whole: bool, lang: str) -> dict[str, Any]:
     return {"trends": cells, "trends_chart": chart, "families": [say(f"supply_family_{name}", lang) for name in FAMILIES]}  # fmt: skip
 
 
-def _file(request: HttpRequest, kind: str, found: Any) -> HttpResponseBase:
-    if found is None or not may(request.user, "export"):
+def _file(request: HttpRequest, found: Any) -> HttpResponseBase:
+    if found is None:
         raise PermissionDenied
     names = ("hour", "expected_kw", "least_kw", "most_kw", "weeks", "actual_kw", "supply_kw", "short")
     header = [say(f"supply_{name}", language()) for name in names]
@@ -103,8 +103,7 @@ def _file(request: HttpRequest, kind: str, found: Any) -> HttpResponseBase:
          "" if one.at.date() not in found.supply_kw else int(any(gap.first <= one.at <= gap.last for gap in found.gaps))]
         for one in found.demand
     )  # fmt: skip
-    body = spreadsheet(kind, say("nav_supply", language()), header, rows)
-    return download(request, f"supply-{found.first}.{kind}", KINDS[kind], body)
+    return send_sheet(request, f"supply-{found.first}", say("nav_supply", language()), header, rows)
 
 
 def _r(value: float | None) -> float | None:

@@ -1,26 +1,23 @@
-"""Rows as people bring them, by form, file or interface: texts by column, and what is wrong with one."""
+"""What a told row says of a plant."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from tanliu.app.desks.plants.models import Plant
 from tanliu.app.desks.plants.queries.register import rules, sight_of
 from tanliu.app.desks.plants.queries.yields import GIVES
 from tanliu.app.platform.action import Actor
-from tanliu.app.platform.casework.today import today
 from tanliu.app.platform.served import results
-from tanliu.decide.supply.document import RATINGS, Supply
+from tanliu.app.platform.told.cells import Row, chosen, day, day_or_none, number_or_none, text
+from tanliu.decide.supply.document import RATINGS
 from tanliu.flow.meter.types import STATE as SENSOR
 from tanliu.kit.errors import TanliuError
-from tanliu.kit.message import Message
 
 MAY = frozenset({"plants"})
 REFUSAL = "the role may not change the register of plants"
-Row = Mapping[str, str]
 #: Columns of a plant, a state and a figure as files have them.
 PLANT = (
     "code", "name", "kind", "region", "owner_id", "owner", *RATINGS, "latitude", "longitude", "commissioned", "retired", "meters", "sensors", "source",
@@ -28,83 +25,6 @@ PLANT = (
 STATE = ("code", "state", "first", "last", "available", "note")
 FIGURE = ("code", "measure", "day", "value", "source")
 _MOST_RATING = Decimal(10) ** 10
-_EARLIEST = date(1900, 1, 1)
-
-
-def text(row: Row, name: str, longest: int, shortest: int = 1) -> str:
-    """Return a text without blanks around it.
-
-    Raises
-    ------
-    TanliuError
-        When it is too short or too long.
-    """
-    told = row.get(name, "").strip()
-    if not told and shortest:
-        raise TanliuError("a field is empty", where=name)
-    if not shortest <= len(told) <= longest:
-        raise TanliuError(
-            "the length of a text of a plant",
-            where=name,
-            found=len(told),
-            accepted=f"{shortest} ... {longest}",
-        )
-    return told
-
-
-def day(row: Row, name: str, empty: bool = False) -> date | None:
-    """Return a day; None where it may be empty and is.
-
-    Raises
-    ------
-    TanliuError
-        When it is none, or lies before any plant.
-    """
-    told = row.get(name, "").strip()
-    if not told and empty:
-        return None
-    try:
-        found = date.fromisoformat(told)
-    except ValueError:
-        raise TanliuError("not a day", where=name, found=told, accepted="2026-01-31") from None
-    if found < _EARLIEST:
-        raise TanliuError("not a day", where=name, found=told, accepted=f">= {_EARLIEST}")
-    return found
-
-
-def must_day(row: Row, name: str) -> date:
-    """Return a day that must be told.
-
-    Raises
-    ------
-    TanliuError
-        When it is none.
-    """
-    found = day(row, name)
-    assert found is not None
-    return found
-
-
-def number(row: Row, name: str, low: Decimal, high: Decimal, places: int) -> Decimal | None:
-    """Return a number between two ends; None where it is empty.
-
-    Raises
-    ------
-    TanliuError
-        When it is none, lies outside, or has more decimal places than are kept.
-    """
-    told = row.get(name, "").strip()
-    if not told:
-        return None
-    try:
-        found = Decimal(told)
-    except InvalidOperation:
-        raise TanliuError("not a number", where=name, found=told, accepted="1234.5") from None
-    if not (found.is_finite() and low <= found <= high and found == round(found, places)):
-        raise TanliuError(
-            "a number out of its range", where=name, found=told, accepted=Message("{low} to {high}, at most {places} decimal places", low=f"{low:f}", high=f"{high:f}", places=places)
-        )  # fmt: skip
-    return found
 
 
 def facts(row: Row, actor: Actor) -> dict[str, Any]:
@@ -117,21 +37,21 @@ def facts(row: Row, actor: Actor) -> dict[str, Any]:
     """
     says = rules()
     found: dict[str, Any] = {
-        "name": text(row, "name", 120), "kind": _kind(row, says), "region_id": _region(row),
+        "name": text(row, "name", 120), "kind": chosen(row, "kind", says.kinds), "region_id": _region(row),
         "entity_id": row.get("owner_id", "").strip(), "owner": text(row, "owner", 120, 0), "source": text(row, "source", 200),
     }  # fmt: skip
     for name in RATINGS:
-        found[name] = number(row, name, Decimal("0.001"), _MOST_RATING, 3)
+        found[name] = number_or_none(row, name, Decimal("0.001"), _MOST_RATING, 3)
     for name in says.kinds[found["kind"]].needs:
         if found[name] is None:
             raise TanliuError("a field is empty", where=name)
     found["latitude"], found["longitude"] = (
-        number(row, name, -Decimal(most), Decimal(most), 5)
+        number_or_none(row, name, -Decimal(most), Decimal(most), 5)
         for name, most in (("latitude", 90), ("longitude", 180))
     )
     if (found["latitude"] is None) != (found["longitude"] is None):
         raise TanliuError("latitude and longitude are told together", where="latitude, longitude")
-    found["commissioned"], found["retired"] = must_day(row, "commissioned"), day(row, "retired", True)
+    found["commissioned"], found["retired"] = day(row, "commissioned"), day_or_none(row, "retired")
     if found["retired"] is not None and found["retired"] <= found["commissioned"]:
         raise TanliuError(
             "a plant is retired after it was commissioned", where="retired", found=found["retired"], accepted=f"> {found['commissioned']}"
@@ -140,16 +60,6 @@ def facts(row: Row, actor: Actor) -> dict[str, Any]:
     found["meters"] = _meters(row, found["entity_id"], "meters", GIVES)
     found["sensors"] = _meters(row, found["entity_id"], "sensors", (SENSOR,))
     return found
-
-
-def _kind(row: Row, says: Supply) -> str:
-    told = text(row, "kind", 40)
-    names = {
-        name: one for one, kind in says.kinds.items() for name in (one, kind.name["en"], kind.name["zh"])
-    }
-    if told not in names:
-        raise TanliuError("no such kind of plant", where="kind", found=told, accepted=", ".join(says.kinds))
-    return names[told]
 
 
 def _region(row: Row) -> str:
@@ -195,16 +105,3 @@ def _meters(row: Row, entity_id: str, column: str, directions: tuple[str, ...]) 
     if taken:
         raise TanliuError("the meter measures another plant", where=column, found=taken[0][0])
     return codes
-
-
-def not_later(name: str, found: date) -> date:
-    """Return a day that is not in the future.
-
-    Raises
-    ------
-    TanliuError
-        When it is.
-    """
-    if found > today():
-        raise TanliuError("the day is still to come", where=name, found=found, accepted=f"<= {today()}")
-    return found
