@@ -19,6 +19,7 @@ from actions_case import FIRMS, compute_all, content, deliver, readings, results
 from tanliu.app.compute.as_of import factors_day, open_at, prepare, state_at, state_of
 from tanliu.app.desks.explain.queries.explain import explain
 from tanliu.app.desks.reports.actions.summary import summarise
+from tanliu.app.store.results import Results
 from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.load import load
 from tanliu.catalog.types import Catalog
@@ -174,6 +175,23 @@ def test_a_past_day_has_its_lines_grades_and_explanations(
         graded = explain(past, "A", "2025", amount="carbon_efficiency_k", catalog=packs)
         today = explain(now, "A", "2025", amount="carbon_efficiency_k", catalog=packs)
         assert "\n".join(graded.lines()) != "\n".join(today.lines())
+
+
+def test_what_was_told_on_a_past_day_is_what_was_known_then(
+    clock: list[datetime], mini: Workspace, tmp_path: Path, packs: Catalog
+) -> None:
+    """Outputs are read of the state, so what firms made on a past day is what they had told by then."""
+    late_january(mini, packs, tmp_path, clock)
+
+    def told(found: Results) -> dict[str, Decimal]:
+        rows = found.rows("SELECT what, quantity FROM told WHERE entity_id = 'A'")
+        return {row["what"]: row["quantity"] for row in rows}
+
+    deliver(mini, packs, tmp_path, "reports", "id,period,diesel,power,added\nA,2025-01,5,,7\n", "r3.csv")
+    with open_at(mini.path, packs, "2025-02-28"):
+        state = state_at(mini.path, packs, datetime(2025, 2, 28, tzinfo=UTC))
+    assert told(Results(mini.path, state)) == {"diesel/energy": 2, "value_added_cny": 10_000}
+    assert told(Results(mini.path)) == {"diesel/energy": 5, "value_added_cny": 70_000}
 
 
 def test_instants_between_the_same_deliveries_share_one_state(

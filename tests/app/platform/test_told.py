@@ -90,7 +90,8 @@ def test_what_is_told_about_rows() -> None:
     assert entries("told", done[:1])[0].subject == "A"
     assert verdict_row(done[2], "zh")["what"] == "有必填项为空"
     assert set(fault_row(None, "en").values()) == {""}
-    for rows in ((), ({},) * (MOST_ROWS + 1)):
+    few_or_many: tuple[tuple[cells.Row, ...], ...] = ((), ({},) * (MOST_ROWS + 1))
+    for rows in few_or_many:
         with pytest.raises(TanliuError, match="how many rows are told"):
             require_rows(rows)
     require_rows(({},) * MOST_ROWS)

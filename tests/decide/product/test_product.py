@@ -127,6 +127,14 @@ def test_what_is_in_doubt_has_no_level(more: dict[str, Any], doubt: str) -> None
     assert found.doubts == (doubt,) and found.level is None and found.energy_kgce == 100
 
 
+def test_what_hints_touch_is_told_and_is_compared_all_the_same() -> None:
+    made = {"clinker": dict.fromkeys(MONTHS, 10)}
+    found = _one(_firm(made, hinted_ratio=Decimal("0.6"), doubted_ratio=Decimal("0.1")))
+    assert (found.doubts, found.level, found.is_firm) == (("hinted",), "advanced", True)
+    assert (found.hinted_ratio, found.doubted_ratio) == (Decimal("0.6"), Decimal("0.1"))
+    assert _one(_firm(made)).doubts == ()
+
+
 def test_estimated_energy_is_told_from_its_share_on() -> None:
     for estimated, doubts in ((100, ()), (101, ("estimated",))):
         used = {one: Used(Decimal(1000), estimated_kgce=Decimal(estimated)) for one in MONTHS}

@@ -309,7 +309,8 @@ _TABLES = {
         SELECT o.*, e.industry, e.field, e.kind, e.regions
         FROM ({ESTIMATES.format(latest=LATEST.format(table="{estimate}"), line="line")}) o JOIN entity e USING (entity_id)""",
     "sign_off": "SELECT * FROM {sign_off} WHERE batch_id IN (SELECT batch_id FROM batch)",
-    # what entities told of themselves: the newest value, when the first came in, and when its firm handed it in
+    # what entities told of themselves: the newest value, when the first came in, and when its firm handed it in;
+    # what was taken back is told no more, and never zero
     "told": """
         SELECT t.entity_id, t.what, t.period, t.unit,
                CASE WHEN length(t.period) = 7
@@ -318,8 +319,9 @@ _TABLES = {
                max(t.batch_id) AS batch_id, min(b.known_at) AS known_at,
                min(coalesce(s.submitted_at, b.known_at)) AS arrived_at
         FROM (SELECT entity_id, carrier || '/' || purpose AS what, period, unit,
-                     CAST(quantity AS DECIMAL(24, 6)) AS quantity, batch_id FROM {report}
-              UNION ALL SELECT entity_id, measure, period, '', value, batch_id FROM {output}) t
-        JOIN batch b USING (batch_id) LEFT JOIN sign_off s USING (batch_id) GROUP BY ALL""",
+                     CAST(quantity AS DECIMAL(24, 6)) AS quantity, batch_id, withdrawn IS TRUE AS gone FROM {report}
+              UNION ALL SELECT entity_id, measure, period, '', value, batch_id, withdrawn IS TRUE FROM {output}) t
+        JOIN batch b USING (batch_id) LEFT JOIN sign_off s USING (batch_id)
+        GROUP BY ALL HAVING NOT max_by(t.gone, t.batch_id)""",
     "macro": f"SELECT m.*, b.known_at FROM {{macro}} m JOIN batch b USING (batch_id) QUALIFY {newest('macro')}",
 }

@@ -11,17 +11,19 @@ from typing import Literal
 
 from tanliu.decide.product.document import Limit, Product, ProductRule
 
-#: What a value is short of: few months known, a part estimated or in doubt, lines without a factor, electricity alone known,
-#: energy shared among products, a year that contradicts its months or an output below zero, a maker of another industry.
+#: What a value is short of: few months known, a part estimated or in doubt, a part that hints touch, lines without a factor,
+#: electricity alone known, energy shared among products, a year that contradicts its months or an output below zero, a maker of
+#: another industry.
 Doubt = Literal[
-    "few_months", "estimated", "in_doubt", "no_factor", "electricity_alone", "shared", "contradicts", "negative", "other_industry",
+    "few_months", "estimated", "in_doubt", "hinted", "no_factor", "electricity_alone", "shared", "contradicts", "negative", "other_industry",
 ]  # fmt: skip
 Level = Literal["advanced", "access", "limit", "over"]
 #: Why there is no value.
 Missing = Literal["no_output", "no_energy", "no_norm", "no_share"]
 _MONTHS = 12
 _DIGITS = 40
-_FIRM: frozenset[Doubt] = frozenset({"shared"})
+#: What is said beside a value that is compared all the same: a hint is no fault until somebody has looked.
+_FIRM: frozenset[Doubt] = frozenset({"shared", "hinted"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,8 @@ class FirmYear:
         Months of which electricity alone is known.
     doubted_ratio
         Part of the carbon of the year that rests on open findings called sure.
+    hinted_ratio
+        Part of it that other open findings alone touch.
     without_factor
         Lines of the year of which no carbon is known.
     interval_ratio
@@ -72,6 +76,7 @@ class FirmYear:
     share: Decimal | None = None
     partly: frozenset[str] = frozenset()
     doubted_ratio: Decimal = Decimal(0)
+    hinted_ratio: Decimal = Decimal(0)
     without_factor: int = 0
     interval_ratio: Decimal | None = None
 
@@ -92,6 +97,8 @@ class Footprint:
         The 95 % interval of ``location_kg``; of emission factors and activity data, not of the sharing.
     part
         Part of the firm's energy that this product takes.
+    doubted_ratio, hinted_ratio
+        Parts of the firm's carbon of the year that rest on open findings called sure, and on hints alone.
     doubts
         What makes the value less than firm, or is to be said beside it.
     limit, level
@@ -108,6 +115,8 @@ class Footprint:
     high_kg: Decimal | None = None
     part: Decimal | None = None
     estimated_ratio: Decimal = Decimal(0)
+    doubted_ratio: Decimal = Decimal(0)
+    hinted_ratio: Decimal = Decimal(0)
     doubts: tuple[Doubt, ...] = ()
     missing: Missing | None = None
     limit: Limit | None = None
@@ -176,7 +185,7 @@ def _one(id: str, of: FirmYear, rule: ProductRule, year: int, counted: _Counted)
     found = Footprint(
         id, amount, count, _each(energy, part, amount), location, market,
         None if half is None or location is None else location - half, None if half is None or location is None else location + half,
-        part, estimated, _doubts(of, rule, year, product, id, (months, count, estimated, is_shared)), limit=limit,
+        part, estimated, of.doubted_ratio, of.hinted_ratio, _doubts(of, rule, year, product, id, (months, count, estimated, is_shared)), limit=limit,
     )  # fmt: skip
     return found if limit is None or not found.is_firm else _levelled(found, limit)
 
@@ -248,6 +257,7 @@ def _doubts(
         ("few_months", count < rule.least_months),
         ("estimated", estimated > rule.estimated_most),
         ("in_doubt", of.doubted_ratio > rule.estimated_most),
+        ("hinted", of.hinted_ratio > 0),
         ("no_factor", bool(of.without_factor)),
         ("electricity_alone", bool(of.partly & (set(of.used) if months == (str(year),) else set(months)))),
         ("shared", is_shared),

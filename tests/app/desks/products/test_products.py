@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import shutil
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -28,27 +27,6 @@ from tanliu.kit.errors import TanliuError
 YEAR = "2025"
 MONTHS = [f"{YEAR}-{month:02}" for month in range(1, 13)]
 HEADER = ["entity_id", "measure", "period", "value"]
-
-
-@pytest.fixture
-def own(district: Path, tmp_path: Path, settings: Any, db: None) -> Path:
-    """A workspace of this test's own: what was made is booked in it."""
-    folder = tmp_path / "own"
-    shutil.copytree(district, folder)
-    settings.TANLIU_WORKSPACE = str(folder)
-    return folder
-
-
-@pytest.fixture
-def firm(own: Path) -> str:
-    """A firm of an industry of fibre that tells every month, and no finding is about."""
-    rows = results().rows(
-        """SELECT p.entity_id FROM entity_period p WHERE p.period = ? AND p.energy_months = 12 AND p.partly_months IS NULL
-             AND starts_with(p.industry, 'C28') AND NOT EXISTS (SELECT 1 FROM finding f WHERE f.entity_id = p.entity_id)
-           ORDER BY p.energy_kgce, p.entity_id LIMIT 1""",
-        [YEAR],
-    )
-    return str(rows[0]["entity_id"])
 
 
 def _tell(firm: str, measure: str, *values: tuple[str, str]) -> None:

@@ -44,6 +44,8 @@ class ProductRow(Schema):
     high_kg: Decimal | None
     market_kg: Decimal | None
     estimated_ratio: Decimal
+    in_doubt_ratio: Decimal
+    hinted_ratio: Decimal
     part_ratio: Decimal | None
     level: str | None
     advanced_kgce: Decimal | None

@@ -18,7 +18,7 @@ Row = dict[str, Any]
 #: Columns of files, in their order.
 HEADER = (
     "product_entity", "product_firm", "product_name", "product_year", "product_unit", "product_made", "product_months", "product_energy",
-    "product_location", "product_low", "product_high", "product_market", "product_estimated", "product_part", "product_level",
+    "product_location", "product_low", "product_high", "product_market", "product_estimated", "product_in_doubt", "product_hinted", "product_part", "product_level",
     "product_advanced", "product_access", "product_most", "product_limit_source", "product_remarks", "product_boundary",
 )  # fmt: skip
 BASE_HEADER = (
@@ -35,7 +35,12 @@ def remarks(one: Made, lang: str) -> list[str]:
     """Return what a reader of the value has to know, in words."""
     found = one.found
     told = [say(f"product_missing_{found.missing}", lang)] if found.missing else []
-    told += [say(f"product_doubt_{name}", lang, months=found.months) for name in found.doubts]
+    told += [
+        say(f"product_doubt_{name}", lang, months=found.months, percent=f"{found.hinted_ratio * 100:.1f}")
+        for name in found.doubts
+    ]
+    if "shared" in found.doubts and found.low_kg is not None:
+        told.append(say("product_interval_not_shared", lang))
     if found.limit is None and found.missing is None:
         told.append(say("product_no_limit", lang))
     return told
@@ -49,7 +54,7 @@ def row(one: Made, rule: ProductRule, year: str, lang: str) -> Row:
         "entity_id": one.entity_id, "firm": one.name, "product": found.product, "name": product.name[lang], "year": year,
         "unit": product.unit[lang], "made": found.made, "months": found.months, "energy_kgce": found.energy_kgce,
         "location_kg": found.location_kg, "low_kg": found.low_kg, "high_kg": found.high_kg, "market_kg": found.market_kg,
-        "estimated_ratio": found.estimated_ratio, "part_ratio": found.part, "level": found.level,
+        "estimated_ratio": found.estimated_ratio, "in_doubt_ratio": found.doubted_ratio, "hinted_ratio": found.hinted_ratio, "part_ratio": found.part, "level": found.level,
         "level_name": say(f"product_level_{found.level}", lang) if found.level else None,
         "advanced_kgce": limit and limit.advanced_kgce, "access_kgce": limit and limit.access_kgce, "most_kgce": limit and limit.most_kgce,
         "limit_source": f"{limit.source} ({limit.evidence})" if limit else None, "remarks": remarks(one, lang),
@@ -59,7 +64,7 @@ def row(one: Made, rule: ProductRule, year: str, lang: str) -> Row:
 
 _CELLS = (
     "entity_id", "firm", "name", "year", "unit", "made", "months", "energy_kgce", "location_kg", "low_kg", "high_kg", "market_kg",
-    "estimated_ratio", "part_ratio", "level_name", "advanced_kgce", "access_kgce", "most_kgce", "limit_source",
+    "estimated_ratio", "in_doubt_ratio", "hinted_ratio", "part_ratio", "level_name", "advanced_kgce", "access_kgce", "most_kgce", "limit_source",
 )  # fmt: skip
 
 

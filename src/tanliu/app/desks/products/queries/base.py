@@ -18,8 +18,11 @@ from tanliu.catalog.types import Catalog
 from tanliu.decide.product.document import ProductRule
 from tanliu.decide.product.footprint import Base, FirmYear, Footprint, Used, bases, footprints
 from tanliu.decide.product.schema import FOLDER
+from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
 
 _WHOLE_YEAR, _PERCENT = 12, 100
+_WHERE = Message("a pack with a document of products, such as carbon-flow")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,8 @@ def rules(catalog: Catalog, year: str | None = None) -> ProductRule:
     TanliuError
         When no pack in use has them, or no edition holds in the year.
     """
+    if not any(catalog.documents.get(FOLDER, {})):
+        raise TanliuError("no pack in use has typical products", where=f"{FOLDER}/", accepted=_WHERE)
     return read(document(catalog, FOLDER, "district", year), ProductRule)
 
 
@@ -116,7 +121,8 @@ def _firms(
         found[id] = FirmYear(
             row["industry"] or "", used.get(id, {}), made_of, None if share is None else share / _PERCENT,
             partly.get(id, frozenset()),
-            rest.sure / rest.value if rest and rest.value else Decimal(0), rest.lines_without_factor if rest else 0,
+            *((rest.sure_ratio or Decimal(0), rest.hinted_ratio or Decimal(0)) if rest else (Decimal(0), Decimal(0))),
+            rest.lines_without_factor if rest else 0,
             Decimal(str(rest.interval_ratio)) if rest and rest.interval_ratio is not None else None,
         )  # fmt: skip
     return found

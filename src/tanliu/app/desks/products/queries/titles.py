@@ -14,6 +14,10 @@ from tanliu.catalog.schema import read
 from tanliu.catalog.types import Catalog
 from tanliu.decide.product.document import TitleRegisters
 from tanliu.decide.product.schema import TITLES
+from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
+
+_WHERE = Message("a pack with a document of awards, such as carbon-flow")
 
 
 def registers(catalog: Catalog) -> TitleRegisters:
@@ -24,6 +28,8 @@ def registers(catalog: Catalog) -> TitleRegisters:
     TanliuError
         When no pack in use has them.
     """
+    if not any(catalog.documents.get(TITLES, {})):
+        raise TanliuError("no pack in use has registers of titles", where=f"{TITLES}/", accepted=_WHERE)
     return read(document(catalog, TITLES, "green-manufacturing"), TitleRegisters)
 
 
