@@ -78,6 +78,12 @@ def test_a_year_that_is_not_the_sum_of_its_months_is_told() -> None:
     )
 
 
+def test_a_difference_at_the_tolerance_and_a_month_without_output_contradict_nothing() -> None:
+    months = {**dict.fromkeys(MONTHS[1:], 8), MONTHS[0]: 11}
+    assert "contradicts" not in _one(_firm({"clinker": {**months, "2025": 100}})).doubts
+    assert _one(_firm({"clinker": {**dict.fromkeys(MONTHS, 8), MONTHS[0]: 0}})).doubts == ()
+
+
 def test_several_products_share_by_their_norms_and_the_parts_are_the_whole() -> None:
     made = {"clinker": dict.fromkeys(MONTHS, 10), "cloth": dict.fromkeys(MONTHS, 2000)}
     clinker, cloth = footprints(_firm(made, energy=1870), _rule(), 2025)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 from app.cli.cli_case import invoke
 from tanliu.app.desks.linked.queries import Linked, counted, linked
 from tanliu.app.platform.action import Actor
+from tanliu.app.platform.doubt import doubts
 from tanliu.app.platform.ledger.accounts import open_accounts
 from tanliu.app.platform.ledger.post import post
 from tanliu.app.platform.ledger.proposal import Proposal
@@ -69,11 +71,50 @@ def test_what_counts_twice_is_told_on_page_list_file_interface_and_command(
     rows = list(
         csv.reader(io.StringIO(client.get(f"/linked?period={YEAR}&format=csv").content.decode("utf-8-sig")))
     )
-    assert rows[1][0] == firm and rows[1][10].startswith("More certificates") and len(rows) == len(_all()) + 1
+    assert rows[1][0] == firm and rows[1][13].startswith("More certificates") and len(rows) == len(_all()) + 1
     monkeypatch.setattr("tanliu.app.platform.setup.configure", lambda workspace: None)
     monkeypatch.setattr("tanliu.app.platform.setup.migrate", lambda: None)
     done = invoke("linked", "--year", YEAR, "--csv")
     assert done.code == 1 and firm in done.out
+
+
+def test_what_is_estimated_or_in_doubt_is_told_on_every_surface(
+    served: Any, client_of: Callable[[str], Any], asker: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tanliu.app.desks.linked import queries
+
+    def hinted(*given: Any) -> dict[str | None, Any]:
+        found = doubts(*given)
+        return {id: replace(one, hinted=one.value / 8, sure=one.value / 4) for id, one in found.items()}
+
+    monkeypatch.setattr(queries, "doubts", hinted)
+    of_lines = results().rows(
+        "SELECT entity_id, sum(quantity) AS kwh FROM line WHERE origin = 'estimated' AND year = ? AND carrier = 'electricity' "
+        "AND unit = 'kWh' GROUP BY 1",
+        [int(YEAR)],
+    )
+    estimated = {row["entity_id"]: row["kwh"] for row in of_lines}
+    assert {one.entity_id: one.estimated_kwh for one in _all() if one.estimated_kwh} == estimated
+    one = _all()[0]
+    assert (one.in_doubt_ratio, one.hinted_ratio) == (Decimal("0.25"), Decimal("0.125"))
+    client = client_of("district")
+    for language, words in (
+        ("en", ("in doubt 25", "with hints 12.5")),
+        ("zh-hans", ("存疑 25", "有提示性疑点 12.5")),
+    ):
+        client.cookies["language"] = language
+        for address in (f"/linked?period={YEAR}", f"/linked/{one.entity_id}?period={YEAR}"):
+            body = client.get(address).content.decode()
+            assert all(word in body for word in words), address
+    client.cookies["language"] = "en"
+    text = client.get(f"/linked?period={YEAR}&format=csv").content.decode("utf-8-sig")
+    row = next(csv.DictReader(io.StringIO(text)))
+    assert Decimal(row["Part of the energy that open hints touch"]) == Decimal("0.125")
+    item = asker("district").read(f"/linked-resources?year={YEAR}")["items"][0]
+    assert (Decimal(item["in_doubt_ratio"]), Decimal(item["hinted_ratio"])) == (
+        Decimal("0.25"),
+        Decimal("0.125"),
+    )
 
 
 def test_who_sees_a_part_sees_nothing_of_others(

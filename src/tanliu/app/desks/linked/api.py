@@ -40,6 +40,9 @@ class LinkedRow(Schema):
     own_kwh: Decimal
     generated_kwh: Decimal | None
     exported_kwh: Decimal | None
+    estimated_kwh: Decimal
+    in_doubt_ratio: Decimal
+    hinted_ratio: Decimal
     held: int | None
     retired: int | None
     sold: int | None

@@ -13,6 +13,8 @@ from typing import Any
 from tanliu.app.desks.budgets.queries.plans import in_force
 from tanliu.app.desks.carbon.queries.accounts import CarbonAccount, account_of
 from tanliu.app.desks.ledger.queries import names_of
+from tanliu.app.platform.answers import asked
+from tanliu.app.platform.doubt import doubts
 from tanliu.app.platform.ledger.accounts import HOLDER, account_id
 from tanliu.app.platform.ledger.models import LedgerBalance, LedgerTransfer
 from tanliu.app.store.results import Results
@@ -23,6 +25,7 @@ from tanliu.catalog.types import Catalog
 from tanliu.decide.linkage.checks import Contradiction, Facts, contradictions
 from tanliu.decide.linkage.document import Linkage
 from tanliu.decide.linkage.schema import FOLDER
+from tanliu.flow.doubt.types import Doubt
 
 _USE, _GENERATION, _EXPORT, _ZERO = "use", "generation", "export", "zero"
 #: Steps of transfers that move units.
@@ -33,12 +36,23 @@ _YEAR = re.compile(r"20\d\d")
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """An enterprise, what is known of it, and what contradicts itself."""
+    """An enterprise, what is known of it, and what contradicts itself.
+
+    Attributes
+    ----------
+    estimated_kwh
+        Part of the electricity that is estimated [kWh].
+    in_doubt_ratio, hinted_ratio
+        Parts of its energy that rest on open findings called sure, and on hints alone [-].
+    """
 
     entity_id: str
     name: str
     facts: Facts
     found: tuple[Contradiction, ...]
+    estimated_kwh: Decimal = Decimal(0)
+    in_doubt_ratio: Decimal = Decimal(0)
+    hinted_ratio: Decimal = Decimal(0)
 
     @property
     def grave(self) -> int:
@@ -72,11 +86,36 @@ def rules(catalog: Catalog) -> Linkage:
 def linked(results: Results, catalog: Catalog, scope: Scope, year: str, entity_id: str = "") -> list[Linked]:
     """Return the enterprises of a scope, or one of them, the most contradicted first."""
     rule, facts = rules(catalog), _facts(results, catalog, scope, year, entity_id)
-    names = names_of(facts)
+    names, rests = names_of(facts), _rests(results, rule, scope, year, facts)
     found = [
-        Linked(id, names.get(id, id), one, tuple(contradictions(one, rule))) for id, one in facts.items()
+        Linked(id, names.get(id, id), one, tuple(contradictions(one, rule)), *rests[id])
+        for id, one in facts.items()
     ]
     return sorted(found, key=lambda one: (-one.grave, -len(one.found), one.name, one.entity_id))
+
+
+def _rests(
+    results: Results, rule: Linkage, scope: Scope, year: str, ids: Iterable[str]
+) -> dict[str, tuple[Decimal, Decimal, Decimal]]:
+    """Return what the figures of enterprises rest on: estimated kWh, and the parts of the energy in doubt and hinted at."""
+    wanted = list(ids)
+    rows = results.rows(
+        """SELECT entity_id, sum(quantity) AS kwh FROM line
+           WHERE year = ? AND carrier = ? AND unit = 'kWh' AND origin = 'estimated' AND list_contains(?::VARCHAR[], entity_id)
+           GROUP BY entity_id""",
+        [int(year), rule.carrier, wanted],
+    )
+    estimated = {row["entity_id"]: row["kwh"] for row in rows}
+    known = doubts(results, asked(scope, year, entities=wanted), "entity", "energy_kgce") if wanted else {}
+    none = Doubt()
+    return {
+        id: (
+            estimated.get(id, Decimal(0)),
+            known.get(id, none).sure_ratio or Decimal(0),
+            known.get(id, none).hinted_ratio or Decimal(0),
+        )
+        for id in wanted
+    }
 
 
 def counted(results: Results, catalog: Catalog, entity_id: str, year: str) -> list[Counted]:

@@ -14,7 +14,7 @@ Row = dict[str, Any]
 #: Columns of files: an enterprise for each contradiction, and once where there is none.
 HEADER = (
     "linked_entity", "linked_firm", "linked_used_kwh", "linked_contract_kwh", "linked_own_kwh", "linked_generated_kwh",
-    "linked_exported_kwh", "linked_held", "linked_retired", "linked_sold", "linked_check", "linked_found", "linked_at_most", "linked_unit",
+    "linked_exported_kwh", "linked_estimated_kwh", "linked_in_doubt", "linked_hinted", "linked_held", "linked_retired", "linked_sold", "linked_check", "linked_found", "linked_at_most", "linked_unit",
 )  # fmt: skip
 
 
@@ -33,6 +33,7 @@ def row(one: Linked, rule: Linkage, lang: str) -> Row:
     return {
         "entity_id": one.entity_id, "name": one.name, "used_kwh": facts.used_kwh, "contract_kwh": facts.of(facts.contracts),
         "own_kwh": facts.of(facts.own), "generated_kwh": facts.generated, "exported_kwh": facts.exported, "held": facts.held,
+        "estimated_kwh": one.estimated_kwh, "in_doubt_ratio": one.in_doubt_ratio, "hinted_ratio": one.hinted_ratio,
         "retired": facts.retired, "sold": facts.sold, "found": [contradiction(each, rule, lang) for each in one.found],
     }  # fmt: skip
 
@@ -43,7 +44,7 @@ def cells(rows: Iterable[Linked], rule: Linkage, lang: str) -> Iterator[list[obj
         told = row(one, rule, lang)
         head: list[object] = [
             told[name]
-            for name in ("entity_id", "name", "used_kwh", "contract_kwh", "own_kwh", "generated_kwh", "exported_kwh", "held", "retired", "sold")
+            for name in ("entity_id", "name", "used_kwh", "contract_kwh", "own_kwh", "generated_kwh", "exported_kwh", "estimated_kwh", "in_doubt_ratio", "hinted_ratio", "held", "retired", "sold")
         ]  # fmt: skip
         found: list[Row] = told["found"]
         for each in found or [{"name": None, "found": None, "at_most": None, "unit": None}]:
