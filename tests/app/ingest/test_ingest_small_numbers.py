@@ -16,9 +16,10 @@ from ingest_cases import Deliver, admitted, readings
 
 from tanliu.app.ingest import readings as fast_way
 from tanliu.app.ingest.reading_sql import half_even
-from tanliu.app.ingest.values import Refusal, fitted
+from tanliu.app.ingest.values import LOST, Refusal, fitted
 from tanliu.app.store import rollup
 from tanliu.app.store.workspace import Workspace
+from tanliu.catalog.load import load
 from tanliu.kit.table import dictionary
 
 HEAD = "meter,stamp,kwh\n"
@@ -134,3 +135,14 @@ def test_a_store_of_three_decimals_is_read_as_it_is_and_widened_when_it_is_writt
         for table in ("reading", "meter_day"):
             found = workspace.connection.execute(total.format(workspace.lake.scan(table))).fetchall()
             assert found == [(Decimal("2.4684"),)], table
+
+
+def test_what_may_be_rounded_away_is_less_than_the_best_meter_errs() -> None:
+    """So nobody's figure is judged by it, and it need be no rule of a pack."""
+    classes = [
+        Decimal(str(one["accuracy_percent"]))
+        for documents in load().documents["meterings"].values()
+        for document in documents
+        for one in document.data["instruments"].values()
+    ]
+    assert classes and min(classes) > LOST * 100

@@ -217,6 +217,26 @@ def credited(number: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def published(number: int) -> dict[str, Any]:
+    """One publishes a list of institutions while another refuses it, then both withdraw one that is public."""
+    from tanliu.app.desks.institutions.actions.publicity import DecidePublicity
+    from tanliu.app.desks.institutions.models import Publicity
+    from tanliu.app.platform.models import AuditEvent
+
+    asked = Publicity.objects.create(year=2000 + number, proposed_by="li")
+    public = Publicity.objects.create(year=2000 + number, state="published", proposed_by="li")
+    verdicts = {"ann": "published", "ben": "refused"}
+    decided = both(lambda name: perform(DecidePublicity(asked.pk, verdicts[name], f"by {name}"), Actor(name)))
+    withdrawn = both(lambda name: perform(DecidePublicity(public.pk, "withdrawn", f"by {name}"), Actor(name)))
+    asked.refresh_from_db()
+    public.refresh_from_db()
+    trail = AuditEvent.objects.filter(verb="institutions_decide_publicity")
+    return {
+        "decided": decided, "state": asked.state, "by": asked.decided_by, "withdrawn": withdrawn, "reason": public.reason,
+        "trail": [trail.filter(subject=f"{one.pk}").count() for one in (asked, public)],
+    }  # fmt: skip
+
+
 #: Notices are sent first: those of the others are for nobody's ways.
 ACTS = {
     "sent": sent,
@@ -226,6 +246,7 @@ ACTS = {
     "tended": tended,
     "kept": kept,
     "credited": credited,
+    "published": published,
 }
 
 if __name__ == "__main__":

@@ -57,3 +57,15 @@ def test_two_workers_send_a_notice_once(raced: Rounds) -> None:
 def test_a_kilowatt_hour_is_credited_once_and_the_last_reward_goes_once(raced: Rounds) -> None:
     for told in raced["credited"]:
         assert told == {"got": ["", "twice"], "counted": 1, "redeemed": ["ConflictError", "True"], "paid": 10}
+
+
+def test_a_list_of_institutions_is_decided_once(raced: Rounds) -> None:
+    for told in raced["published"]:
+        won = next(one for one in told["decided"] if one in ("published", "refused"))
+        assert sorted(told["decided"]) == sorted(["ConflictError", won]) and told["state"] == won
+        assert told["by"] == {"published": "ann", "refused": "ben"}[won]
+        assert sorted(told["withdrawn"]) == ["ConflictError", "withdrawn"] and told["reason"] in (
+            "by ann",
+            "by ben",
+        )
+        assert told["trail"] == [1, 1], "the trail tells one decision"

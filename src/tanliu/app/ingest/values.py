@@ -30,7 +30,10 @@ _ERROR = re.compile(ERROR)
 #: A code of more digits than a spreadsheet's number has, as it writes it then.
 _ROUNDED = re.compile(r"\d(\.\d+)?[eE]\+\d{2,}")
 #: Part of a value that may be rounded away, and what is left of a zero by arithmetic in binary, such as .1 + .2 - .3.
-_LOST, _NOISE = Decimal("0.001"), Decimal("1e-12")
+#: This is arithmetic and no rule of a place: how many decimals a column keeps is of the store, and a pack could not have more.
+#: It judges nobody, since what is refused is the form of a figure that may be told in a smaller unit, and what is kept differs
+#: from what was told by less than the best class of meters errs (a test holds it against the packs).
+LOST, _NOISE = Decimal("0.001"), Decimal("1e-12")
 
 
 class Refusal(Exception):  # noqa: N818 - a row's fate, not a fault of the program
@@ -116,7 +119,7 @@ def fitted(value: Decimal, digits: int, places: int, field: str, text: str) -> D
     rounded = half_even(value, places)
     if rounded and rounded.adjusted() >= digits - places:
         raise Refusal("implausible", field, text)
-    if abs(rounded - value) > abs(value) * _LOST and abs(value) > _NOISE:
+    if abs(rounded - value) > abs(value) * LOST and abs(value) > _NOISE:
         raise Refusal("too_fine", field, text)
     return rounded
 
