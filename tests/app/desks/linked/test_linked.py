@@ -12,8 +12,11 @@ from typing import Any
 import pytest
 
 from app.cli.cli_case import invoke
-from tanliu.app.desks.linked.queries import Linked, counted, linked
-from tanliu.app.platform.action import Actor
+from tanliu.app.desks.linked.cases import Watched, WatchLinked
+from tanliu.app.desks.linked.queries import PROCESS, Linked, counted, linked
+from tanliu.app.platform.action import Actor, perform
+from tanliu.app.platform.casework.models import Case
+from tanliu.app.platform.casework.move import Move, take
 from tanliu.app.platform.doubt import doubts
 from tanliu.app.platform.ledger.accounts import open_accounts
 from tanliu.app.platform.ledger.post import post
@@ -115,6 +118,39 @@ def test_what_is_estimated_or_in_doubt_is_told_on_every_surface(
         Decimal("0.25"),
         Decimal("0.125"),
     )
+
+
+def test_a_contradiction_opens_one_case_that_closes_when_the_figures_agree(
+    firm: str, client_of: Callable[[str], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong = sum(len(one.found) for one in _all())
+    done = perform(WatchLinked(YEAR), Actor("console"))
+    assert len(done.opened) == wrong and not done.mended
+    assert perform(WatchLinked(YEAR), Actor("console")) == Watched((), ()), "never twice for its cause"
+    case = Case.objects.get(process=PROCESS, entity_id=firm)
+    assert (case.state, case.subject) == ("open", f"{firm} {YEAR} certificates_above_use")
+    client = client_of("district")
+    client.cookies["language"] = "en"
+    assert f"/cases/{case.pk}" in client.get(f"/linked/{firm}?period={YEAR}").content.decode()
+    assert "More certificates retired" in client.get(f"/cases/{case.pk}").content.decode()
+    # another year has causes of its own, and closes nothing of this one
+    assert not perform(WatchLinked("2024"), Actor("console")).mended
+    # the certificates turn out to be of another year, so nothing of this one contradicts them
+    with monkeypatch.context() as other:
+        other.setattr("tanliu.app.desks.linked.queries.year_of", lambda family, day: "2019")
+        mended = perform(WatchLinked(YEAR), Actor("console")).mended
+    case.refresh_from_db()
+    assert case.pk in mended and case.state == "mended" and case.closed_at is not None
+    opened = perform(WatchLinked(YEAR), Actor("console")).opened
+    again = Case.objects.get(pk__in=opened, entity_id=firm)
+    assert again.version == 2, "what comes back is a case of its own"
+
+
+def test_a_dismissed_contradiction_is_not_opened_again(firm: str) -> None:
+    perform(WatchLinked(YEAR), Actor("console"))
+    case = Case.objects.get(process=PROCESS, entity_id=firm)
+    take(case, Move("dismiss", case.revision, note="shown by papers"), Actor("console"))
+    assert perform(WatchLinked(YEAR), Actor("console")) == Watched((), ())
 
 
 def test_who_sees_a_part_sees_nothing_of_others(

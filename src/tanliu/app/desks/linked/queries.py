@@ -14,6 +14,7 @@ from tanliu.app.desks.budgets.queries.plans import in_force
 from tanliu.app.desks.carbon.queries.accounts import CarbonAccount, account_of
 from tanliu.app.desks.ledger.queries import names_of
 from tanliu.app.platform.answers import asked
+from tanliu.app.platform.casework.orders import subject_of
 from tanliu.app.platform.doubt import doubts
 from tanliu.app.platform.ledger.accounts import HOLDER, account_id
 from tanliu.app.platform.ledger.models import LedgerBalance, LedgerTransfer
@@ -32,6 +33,8 @@ _USE, _GENERATION, _EXPORT, _ZERO = "use", "generation", "export", "zero"
 _MOVES = ("post", "settle", "reverse")
 _RETIRE = "retire"
 _YEAR = re.compile(r"20\d\d")
+#: Process of the cases of contradictions.
+PROCESS = "linked-contradiction"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,16 @@ def rules(catalog: Catalog) -> Linkage:
         When no pack in use has them.
     """
     return read(document(catalog, FOLDER, "district"), Linkage)
+
+
+def has_rules(catalog: Catalog) -> bool:
+    """Return whether a pack in use links resources."""
+    return "district" in catalog.documents.get(FOLDER, {})
+
+
+def subject_of_contradiction(entity_id: str, year: str, check: str) -> str:
+    """Return the subject of the case of a contradiction, which is its cause."""
+    return subject_of(entity_id, f"{year} {check}")
 
 
 def linked(results: Results, catalog: Catalog, scope: Scope, year: str, entity_id: str = "") -> list[Linked]:
