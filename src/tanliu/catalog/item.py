@@ -9,8 +9,9 @@ from pydantic import Field
 from tanliu.catalog.schema.rows import Digits, Listed, PlainDecimal, Row
 from tanliu.catalog.schema.values import Grade, Text
 
-#: What kind of thing a data item is: meter readings, columns of reports, of the register, figures of whole regions.
-ItemKind = Literal["reading", "report", "output", "register", "macro"]
+#: What kind of thing a data item is: meter readings, columns of reports, of the register, figures of whole regions, what an
+#: authority allows an enterprise.
+ItemKind = Literal["reading", "report", "output", "register", "macro", "limit"]
 ITEM_KINDS: tuple[str, ...] = get_args(ItemKind)
 #: How an item comes in: by meters, told by who answers for it, or entered by hand.
 Method = Literal["metered", "reported", "manual"]

@@ -19,6 +19,7 @@ _NAMED = {
     "output": ("measure",),
     "register": ("measure",),
     "macro": ("measure",),
+    "limit": ("measure",),
 }
 
 
@@ -55,7 +56,7 @@ def _names(entry: Item, catalog: Catalog) -> Iterator[TanliuError]:
     whole = catalog.items.get(entry.part_of)
     if entry.part_of and (whole is None or whole.kind != entry.kind):
         yield TanliuError("part_of is no item of the same kind", found=entry.part_of)
-    if entry.frequency in ("month", "year") and entry.due_days is None:
+    if entry.frequency in ("month", "year") and entry.due_days is None and entry.kind != "limit":
         yield TanliuError("what comes every month or year needs its due_days")
     if entry.minimum is not None and entry.maximum is not None and entry.minimum >= entry.maximum:
         yield TanliuError("minimum is not below maximum", found=f"{entry.minimum}, {entry.maximum}")
@@ -68,10 +69,10 @@ def _names(entry: Item, catalog: Catalog) -> Iterator[TanliuError]:
 
 def _units(entry: Item, catalog: Catalog) -> Iterator[TanliuError]:
     counted = catalog.activities[entry.carrier].unit if entry.carrier in catalog.activities else entry.unit
-    ends = entry.measure.rsplit("_", 1)[-1] if entry.kind in ("output", "macro") else ""
+    ends = entry.measure.rsplit("_", 1)[-1] if entry.kind in ("output", "macro", "limit") else ""
     for unit in entry.units:
         if not unit:
-            if entry.kind in ("report", "output", "macro"):
+            if entry.kind in ("report", "output", "macro", "limit"):
                 yield TanliuError(Message("a {kind} needs its {column}", kind=entry.kind, column="unit"))
             continue
         if unit not in catalog.unit_names:

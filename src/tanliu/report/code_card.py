@@ -104,6 +104,13 @@ class Day:
     limit_kwh: Decimal | None = None
 
     @property
+    def above_ratio(self) -> Decimal | None:
+        """Return by how much a day lies above its limit, over the limit; None where it does not."""
+        if not self.over or not self.limit_kwh or self.energy_kwh is None:
+            return None
+        return self.energy_kwh / self.limit_kwh - 1
+
+    @property
     def over(self) -> bool:
         return self.limit_kwh is not None and self.energy_kwh is not None and self.energy_kwh > self.limit_kwh
 

@@ -28,6 +28,8 @@ ENTITY, REGION, METER = "entity.entity_id", "region.region_id", "meter.meter_cod
 #: Why a row is refused that refers to what is not there; of other tables ``unknown_reference``.
 _UNKNOWN = {ENTITY: "unknown_entity", REGION: "unknown_region", METER: "unknown_meter"}
 
+#: The table of quotas and limits that an authority sets.
+LIMIT_TABLE = "entity_limit"
 #: Quantities of these columns cannot be below zero; output values can (a loss).
 _SIGNED = ("value", "factor")
 #: A ratio of nothing would count nothing.
@@ -64,6 +66,8 @@ class Context:
     sentinels: frozenset[Decimal] = frozenset()
     """Numbers that are signs for nothing read, whatever is measured."""
     numerals: Numerals = field(default_factory=Numerals)
+    limits: frozenset[str] = frozenset()
+    """Measures of quotas and limits: of ``entity_limit`` and of no other table."""
 
 
 class Builder:
@@ -71,6 +75,7 @@ class Builder:
 
     def __init__(self, fed: Fed, context: Context, sourced: Sourced | None = None) -> None:
         self._fed, self._context = fed, context
+        self._of_measures = "measure" in dictionary()[fed.table].names
         self._sourced = sourced or Sourced((), ())
         self._columns = [column for column in dictionary()[fed.table].columns if column.importable]
         self._plain = [column for column in self._columns if column.name in fed.columns]
@@ -87,6 +92,10 @@ class Builder:
         if self._fed.table == "report" and unknown:
             accepted = ", ".join(sorted(self._context.purposes))
             raise TanliuError("unknown purpose", where=wide.where, found=min(unknown), accepted=accepted)
+        if self._of_measures and self._is_elsewhere(wide.name):
+            raise TanliuError(
+                "no measure of this table", where=wide.where, found=wide.name, accepted=self._accepted()
+            )
         target = self._unit_of(wide.name)
         if fault := self._unit_fault(wide.unit, wide.name):
             raise TanliuError(
@@ -96,11 +105,11 @@ class Builder:
     def _unit_fault(self, unit: str, name: str) -> str | None:
         """Return why a unit fits neither the own unit of a carrier or measure nor another in which it is counted."""
         fault = values.unit_fault(unit, self._unit_of(name))
-        others = self._context.other_units.get(name, ()) if self._fed.table != "output" else ()
+        others = self._context.other_units.get(name, ()) if not self._of_measures else ()
         return None if fault and any(not values.unit_fault(unit, one) for one in others) else fault
 
     def _unit_of(self, name: str) -> str:
-        if self._fed.table != "output":
+        if not self._of_measures:
             return self._context.carriers.get(name) or self._context.states[name]
         if name in self._context.measure_units:
             return self._context.measure_units[name]
@@ -292,8 +301,23 @@ class Builder:
             raise Refusal("unknown_carrier", field, text)
 
     def _measure(self, text: str, field: str, value: Value) -> None:
-        if value.constant is None and text not in self._context.measures:
-            raise Refusal("unknown_measure", field, text)
+        limits = self._fed.table == LIMIT_TABLE
+        if self._is_elsewhere(text) or (
+            not limits and value.constant is None and text not in self._context.measures
+        ):
+            raise Refusal("unknown_limit" if limits else "unknown_measure", field, text)
+
+    def _is_elsewhere(self, measure: str) -> bool:
+        """Return whether a measure belongs to another table: an enterprise reports outputs and sets itself no limit."""
+        return (measure in self._context.limits) is not (self._fed.table == LIMIT_TABLE)
+
+    def _accepted(self) -> str | Message:
+        limits = ", ".join(sorted(self._context.limits))
+        return (
+            limits
+            if self._fed.table == LIMIT_TABLE
+            else Message("a measure that is no limit ({limits})", limits=limits)
+        )
 
     def _direction(self, text: str, field: str, _: Value) -> None:
         if text not in (*DIRECTIONS, NET):

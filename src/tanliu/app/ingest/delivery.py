@@ -60,6 +60,8 @@ class Known:
         Ids of fields and industries, which no entity or region may have.
     measure_units
         Unit of each measure of the packs.
+    limits
+        Measures of quotas and limits, which have a table of their own.
     ratios
         Every multiplier (CT times PT) that a meter of this code ever had, where one is not 1.
     sentinels
@@ -77,6 +79,7 @@ class Known:
     purposes: frozenset[str] = frozenset()
     others: Mapping[str, frozenset[str]] = field(default_factory=dict)
     measure_units: Mapping[str, str] = field(default_factory=dict)
+    limits: frozenset[str] = frozenset()
 
     @property
     def ids(self) -> Mapping[str, frozenset[str]]:

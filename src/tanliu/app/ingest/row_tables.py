@@ -45,6 +45,7 @@ def context(mapping: Source, known: Known, folder: Path, numerals: Numerals) -> 
         frozenset(mapping.missing), outlines, known.measure_units, known.groups,
         frozenset(one.value for one in known.sentinels if one.is_sure),
         numerals,
+        known.limits,
     )  # fmt: skip
 
 

@@ -233,25 +233,14 @@ def test_a_quota_and_a_daily_limit_reach_the_energy_code(
     days = [day.energy_kwh for day in energy_code(known, entity, "2025", rule, load()).shows["calendar"].days]
     limit = sorted(day for day in days if day is not None)[-4]
     (tmp_path / "quota_2025.csv").write_text(
-        f"firm,year,quota,limit\n{entity['entity_id']},2025,5000,{limit}\n", encoding="utf-8"
-    )
-    (tmp_path / "quota.yaml").write_text(
-        """
-source: quota
-title: {en: Quotas, zh: 用能指标}
-files: "quota_*.csv"
-format: {kind: csv, encoding: auto}
-tables:
-  output:
-    columns: {entity_id: firm, period: year}
-    wide:
-      - {column: quota, measure: energy_quota_tce, unit: tce}
-      - {column: limit, measure: electricity_limit_kwh, unit: kWh}
-""",
+        "统一社会信用代码,统计期,用能指标(吨标准煤),日用电限额(千瓦时),事由,依据文件\n"
+        f"{entity['entity_id']},2025,5000,{limit},下达,区双控办 1 号\n"
+        "NOBODY,2025,1,1,下达,区双控办 1 号\n",
         encoding="utf-8",
     )
     with Workspace(workspace) as opened:
-        import_files(opened, load(), find(str(tmp_path / "quota.yaml")), tmp_path)
+        (done,) = import_files(opened, load(), find("limits"), tmp_path / "quota_2025.csv")
+    assert (done.rows_accepted, done.rows_refused) == (1, 1)
     shows = energy_code(Results(workspace), entity, "2025", rule, load()).shows
     assert shows["quota"].quota_tce == 5000
     assert shows["quota"].remaining_tce == 5000 - shows["used_energy"]

@@ -9,8 +9,8 @@ from typing import Any
 from tanliu.app.desks.budgets.queries.account import account
 from tanliu.app.desks.carbon.queries.coded import coded
 from tanliu.app.desks.codes.daily import day_rank
-from tanliu.app.desks.enterprises.queries.electricity import daily_electricity, limits_of
 from tanliu.app.desks.enterprises.queries.grading import graded
+from tanliu.app.desks.limits.queries import days_of, quota_of
 from tanliu.app.desks.power.queries import WEEK
 from tanliu.app.desks.power.queries import of_firm as restrictions_of
 from tanliu.app.platform.answers import of_firm
@@ -31,7 +31,6 @@ from tanliu.report.code_card import (
     Grade,
     OverLimit,
     PerMu,
-    Quota,
     Rank,
     Week,
     structure,
@@ -42,9 +41,6 @@ from tanliu.report.page_rules import roles as roles_of
 from tanliu.report.roles import Roles, all_shown, one_shown
 
 Row = dict[str, Any]
-#: Optional outputs that a source may deliver: quota of a year, highest electricity of a day.
-QUOTA, DAY_LIMIT = "energy_quota_tce", "electricity_limit_kwh"
-_TONNES = Decimal(1000)
 
 
 def listed(
@@ -84,13 +80,8 @@ def energy_code(
     known = _indicators(results, own, period)
     ranked_by = one_shown(catalog, roles_of(catalog).ranked_by)
     ranked = known.get(ranked_by.id, {}) if ranked_by else {}
-    used = results.rows(
-        "SELECT energy_kgce FROM entity_period WHERE entity_id = ? AND period = ?", [own, period]
-    )
-    used_tce = used[0]["energy_kgce"] / _TONNES if used and used[0]["energy_kgce"] is not None else None
-    days = daily_electricity(results, own, int(period), limits_of(results, own, DAY_LIMIT))
+    quota, days = quota_of(results, own, period), days_of(results, own, int(period))
     limited = [day for day in days if day.limit_kwh is not None]
-    quota = limits_of(results, own, QUOTA).get(period)
     shows = {
         "industry": entity["industry"],
         "rank": Rank(
@@ -102,8 +93,8 @@ def energy_code(
             _month_rank(results, entity, ranked_by, period),
             day_rank(results, entity, days, rule.daily),
         ),
-        "used_energy": used_tce,
-        "quota": Quota(quota, used_tce),
+        "used_energy": quota.used_tce,
+        "quota": quota,
         "amounts": account(results, own),
         "week": _week(entity, days, rule, catalog),
         "calendar": Calendar(tuple(days)),

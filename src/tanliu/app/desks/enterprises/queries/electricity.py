@@ -1,4 +1,4 @@
-"""Electricity of a firm by local day, from the daily roll-up of its meters, and the limits set for it."""
+"""Electricity of a firm by local day, from the daily roll-up of its meters, beside the limit of the day."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from decimal import Decimal
 from tanliu.app.desks.meters.queries.load_curve import expected_of
 from tanliu.app.desks.meters.queries.meters import counted_meters
 from tanliu.app.store.results import Results
-from tanliu.app.store.sql import newest
 from tanliu.kit.period import Period
 from tanliu.kit.units import ratio
 from tanliu.report.code_card import Day
@@ -51,13 +50,3 @@ def daily_electricity(results: Results, entity: str, year: int, limits: dict[str
         limit = limits.get(f"{day:%Y-%m}", limits.get(str(year)))
         found.append(Day(day, amount, known >= expected_of([one.meter for one in own], day), limit))
     return found
-
-
-def limits_of(results: Results, entity: str, measure: str) -> dict[str, Decimal]:
-    """Return what was set for a firm by period: the newest delivery counts."""
-    rows = results.rows(
-        f"""SELECT period, value FROM {results.scan("output")}
-            WHERE entity_id = ? AND measure = ? QUALIFY {newest("output")}""",
-        [entity, measure],
-    )
-    return {row["period"]: row["value"] for row in rows}

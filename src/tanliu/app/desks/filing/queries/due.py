@@ -15,7 +15,7 @@ import ibis
 from tanliu.app.desks.meters.queries.meters import own_pairs
 from tanliu.app.store.results import Results
 from tanliu.app.store.scope import Scope
-from tanliu.app.store.sql import TOPMOST
+from tanliu.app.store.sql import TOPMOST, newest
 from tanliu.catalog.types import Item
 from tanliu.flow.expectation import steps
 from tanliu.flow.expectation.formulas import days_due, due_at
@@ -222,6 +222,18 @@ def _regional(results: Results, scope: Scope, items: Sequence[Item], year: int, 
     return Relation(_with(queries, step), (*flat, *scope.values, day.known_until, str(year)))
 
 
+def _limited(results: Results, scope: Scope, items: Sequence[Item], year: int, day: Day) -> Relation:
+    """Quotas and limits that are set for a year or its months: nobody owes one, so that none is late or missing."""
+    query = f"""
+        SELECT l.measure AS what, e.entity_id AS subject_id, e.region_id, l.period, 0 AS expected, 1 AS known, 0 AS late,
+               0 AS missing, b.known_at AS arrived_at
+        FROM (SELECT * FROM {results.scan("entity_limit")} WHERE batch_id IN (SELECT batch_id FROM batch WHERE known_at <= ?)
+              QUALIFY {newest("entity_limit")}) l
+        JOIN (SELECT * FROM entity WHERE {scope.condition}) e USING (entity_id) JOIN batch b ON b.batch_id = l.batch_id
+        WHERE l.period[:4] = ? AND list_contains(?::VARCHAR[], l.measure)"""
+    return Relation(query, (day.known_until, *scope.values, str(year), [one.what for one in items]))
+
+
 Maker = Callable[[Results, Scope, Sequence[Item], int, Day], Relation]
 _KINDS: Mapping[str, Maker] = {
     "reading": _metered,
@@ -229,4 +241,5 @@ _KINDS: Mapping[str, Maker] = {
     "output": _reported,
     "register": _registered,
     "macro": _regional,
+    "limit": _limited,
 }

@@ -1,0 +1,133 @@
+"""Quotas and limits on page, interface, command and by file; who may set one, and that every version stays."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from app.cli.cli_case import invoke
+from tanliu.app.compute.import_data import import_files
+from tanliu.app.compute.options import accounting
+from tanliu.app.compute.pending import pending
+from tanliu.app.desks.limits.queries import COLUMNS, DAY_LIMIT, ENERGY_QUOTA, Wanted, limits_of, listed
+from tanliu.app.platform.home import workspace_path
+from tanliu.app.platform.served import results
+from tanliu.app.store.scope import Scope
+from tanliu.app.store.workspace import Workspace
+from tanliu.catalog.load import load
+from tanliu.catalog.source.load import find
+from tanliu.kit.errors import TanliuError
+
+TOLD = {
+    "item": "energy_quota", "period": "2026", "value": "0.5", "unit": "10^4 tce", "reason": "annual plan", "document": "Plan No. 1",
+}  # fmt: skip
+_HEAD = "统一社会信用代码,统计期,用能指标(吨标准煤),日用电限额(千瓦时),事由,依据文件\n"
+
+
+@pytest.fixture
+def firm(served: Any) -> str:
+    (row,) = results().rows("SELECT entity_id FROM entity ORDER BY entity_id LIMIT 1")
+    return str(row["entity_id"])
+
+
+def test_a_quota_is_set_changed_and_lifted_and_each_version_stays(
+    firm: str, client_of: Callable[[str], Any]
+) -> None:
+    district = client_of("district")
+    told = {"entity_id": firm, **TOLD, "period": "2027"}
+    before = len(listed(results(), Scope.everything(), Wanted(firm, period="2027", superseded=True)))
+    assert district.post("/limits/set", told).status_code == 302
+    assert limits_of(results(), firm, ENERGY_QUOTA)["2027"] == 5000
+    told |= {"value": "4800", "unit": "tce", "reason": "less by appeal"}
+    assert district.post("/limits/set", told).status_code == 302
+    assert limits_of(results(), firm, ENERGY_QUOTA)["2027"] == 4800
+    for cookie, word in (("en", "superseded"), ("zh-hans", "已替代")):
+        district.cookies["language"] = cookie
+        page = district.get(f"/limits/{firm}?year=2027").content.decode()
+        assert word in page and "Plan No. 1" in page and "less by appeal" in page
+    assert "4,800" in district.get("/limits?of=2027").content.decode()
+    text = district.get("/limits?format=csv&versions=all&of=2027").content.decode("utf-8-sig")
+    lines = list(csv.reader(io.StringIO(text)))
+    assert len(lines[0]) == len(COLUMNS) and len(lines) == before + 3
+    (shown,) = district.get(f"/api/v1/limits?entity_id={firm}&period=2027").json()["items"]
+    assert (shown["value"], shown["unit"], shown["item"]) == ("4800.000000", "tce", "energy_quota")
+    assert district.get(shown["explained_at"]).status_code == 200
+    assert "4800" in invoke("limits", "-w", str(workspace_path()), "--csv").out
+    assert district.post("/limits/set", {**told, "lift": "1"}).status_code == 302
+    assert "2027" not in limits_of(results(), firm, ENERGY_QUOTA)
+    every = listed(results(), Scope.everything(), Wanted(firm, period="2027", superseded=True))
+    assert [row["state"] for row in every][: len(every) - before] == ["lifted", "superseded", "superseded"]
+    assert district.post("/limits/set", {**told, "lift": "1"}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("value", ""), ("value", "-1"), ("value", "1,234"), ("value", "1e99"), ("unit", "kWh"), ("period", "2026-13"), ("item", "gdp"),
+        ("reason", ""), ("document", " "), ("entity_id", "nobody"),
+    ],
+)  # fmt: skip
+def test_a_slip_is_told_at_its_field_and_nothing_is_kept(
+    firm: str, client_of: Callable[[str], Any], field: str, value: str
+) -> None:
+    before = limits_of(results(), firm, ENERGY_QUOTA)
+    answer = client_of("district").post("/limits/set", {"entity_id": firm, **TOLD, field: value})
+    assert answer.status_code in (404, 422) and limits_of(results(), firm, ENERGY_QUOTA) == before
+    if answer.status_code == 422:
+        assert field in answer.content.decode() and TOLD["document"].split()[0] in answer.content.decode()
+
+
+def test_who_does_not_import_sets_nothing_and_sees_its_own(
+    firm: str, client_of: Callable[[str], Any], covers: dict[str, list[str]]
+) -> None:
+    own = covers["enterprise"][0]
+    for entity in (own, firm):
+        client_of("district").post("/limits/set", {"entity_id": entity, **TOLD})
+    for role in ("department", "town", "enterprise", "auditor"):
+        assert client_of(role).post("/limits/set", {"entity_id": own, **TOLD}).status_code == 403
+    seen = {row["entity_id"] for row in client_of("enterprise").get("/api/v1/limits").json()["items"]}
+    assert seen == {own}
+
+
+def test_a_file_sets_many_with_a_verdict_for_each_row_and_asks_for_no_computation(
+    firm: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "limits-2026.csv"
+    file.write_text(
+        f"{_HEAD}{firm},2026,7000,,plan,No. 2\n{firm},2026-07,,900,heat,{uuid4()}\nNOBODY,2026,1,1,plan,No. 2\n{firm},soon,1,,plan,No. 2\n",
+        encoding="utf-8",
+    )
+    with Workspace(workspace_path()) as workspace:
+        choices = accounting(load())
+        before = pending(workspace, load(), choices, [])
+        (done,) = import_files(workspace, load(), find("limits"), file)
+        assert pending(workspace, load(), choices, []) == before
+    assert (done.rows_accepted, done.rows_refused) == (2, 2)
+    assert limits_of(results(), firm, ENERGY_QUOTA)["2026"] == 7000
+    assert limits_of(results(), firm, DAY_LIMIT) == {"2026-07": 900}
+
+
+def test_a_limit_is_no_output_that_an_enterprise_could_report(firm: str, tmp_path: Path) -> None:
+    text = """
+source: own
+title: {en: Own, zh: 自报}
+files: "own*.csv"
+format: {kind: csv, encoding: auto}
+tables:
+  output:
+    columns: {entity_id: firm, period: year}
+    wide: [{column: quota, measure: energy_quota_tce, unit: tce}]
+"""
+    (tmp_path / "own.yaml").write_text(text, encoding="utf-8")
+    (tmp_path / "own.csv").write_text(f"firm,year,quota\n{firm},2025,1\n", encoding="utf-8")
+    with (
+        Workspace(workspace_path()) as workspace,
+        pytest.raises(TanliuError, match="no measure of this table"),
+    ):
+        import_files(workspace, load(), find(str(tmp_path / "own.yaml")), tmp_path / "own.csv")
