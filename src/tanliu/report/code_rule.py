@@ -76,6 +76,15 @@ class Daily(Block):
     """Among fewer enterprises of which the day is known nobody is ranked."""
 
 
+class Cycles(Block):
+    """Grades and ranks of quarters and months, beside those of the year."""
+
+    fewest: Count
+    """Among fewer enterprises nobody is graded or ranked in a quarter or month."""
+    incomplete: Literal["not_graded", "shown"]
+    """What becomes of a quarter of which not every month of energy and output is known."""
+
+
 class PublicCode(Scheme):
     """What a code may show; an item that is not listed is never public."""
 
@@ -88,6 +97,8 @@ class PublicCode(Scheme):
     week: Week
     daily: Daily | None = None
     """Nobody is ranked by a day where it is left out."""
+    cycles: Cycles | None = None
+    """Quarters and months are not graded where it is left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +120,7 @@ class CodeRule:
     week: Week
     where: str
     daily: Daily | None = None
+    cycles: Cycles | None = None
 
     def admitted(self, kind: str, items: object) -> tuple[str, ...]:
         """Return those of some items that may be public, in the order of the rule."""
@@ -177,4 +189,5 @@ def parse(document: Document, known: Collection[str]) -> CodeRule:
         week=rule.week,
         where=document.where(),
         daily=rule.daily,
+        cycles=rule.cycles,
     )  # fmt: skip

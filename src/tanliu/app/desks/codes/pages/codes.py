@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
@@ -11,21 +12,28 @@ from django.views.decorators.http import require_POST
 from tanliu.app.desks.codes import actions as links
 from tanliu.app.desks.codes import queries as board
 from tanliu.app.desks.codes.address import address_of
+from tanliu.app.desks.codes.cycles import Cycle, cycles, structures
 from tanliu.app.desks.codes.models import CodeKind, CodeLink
-from tanliu.app.platform.access import scope_of, speaks, visible_entity, visible_region
+from tanliu.app.platform.access import may, scope_of, speaks, visible_entity, visible_region
 from tanliu.app.platform.action import actor_of, perform
 from tanliu.app.platform.answers import asked, of_industries
 from tanliu.app.platform.doubt import doubts
 from tanliu.app.platform.period import shown
 from tanliu.app.platform.served import catalog, results
+from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import download, one_of, page
 from tanliu.app.platform.web.paging import PAGE_ROWS, page_of
+from tanliu.app.platform.web.spreadsheet import KINDS as FILES
+from tanliu.app.platform.web.spreadsheet import spreadsheet
+from tanliu.flow.indicator.load import indicators
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
 from tanliu.report import qr
-from tanliu.report.code_card import Card
+from tanliu.report.code_card import Card, structure
 from tanliu.report.code_rule import CodeRule, code_rule
 from tanliu.report.page_rules import roles
+from tanliu.report.phrase import say
+from tanliu.report.roles import Roles
 
 KINDS = tuple(str(kind) for kind in CodeKind)
 
@@ -75,6 +83,64 @@ def firm(request: HttpRequest, entity: str) -> HttpResponseBase:
     own = speaks(request.user)
     context["actions"] = {"appeal": own, "questions": own, "transfer": own}
     return render(request, "codes/code_firm.html", context | {"chooses": links.may_choose(request.user)})
+
+
+#: Columns of the file of cycles.
+_CYCLES = (
+    "span",
+    "graded",
+    "grade",
+    "provisional",
+    "compared",
+    "leaders",
+    "mean",
+    "ranked",
+    "rank",
+    "rank_of",
+    "energy",
+    "emission",
+    "missing",
+)
+
+
+@page("codes")
+def code_cycles(request: HttpRequest, entity: str) -> HttpResponseBase:
+    """Show grades, ranks, comparison and structure of a firm by quarter and month, or send the table as a file."""
+    found, rule, lang = visible_entity(results(), request.user, entity), code_rule(catalog()), language()
+    years = shown(results(), None).years
+    year = one_of(request, "year", tuple(years), years[0])
+    rows = [_cycle(one, roles(catalog())) for one in cycles(results(), found, year, rule, catalog(), lang)]
+    if kind := request.GET.get("format"):
+        one_of(request, "format", tuple(FILES), kind)
+        if not may(request.user, "export"):
+            raise PermissionDenied
+        header = [say(f"code_cycle_{name}", lang) for name in _CYCLES]
+        body = spreadsheet(
+            kind, say("code_cycles", lang), header, ([row[name] for name in _CYCLES] for row in rows)
+        )
+        return download(request, f"code-cycles-{entity}-{year}.{kind}", FILES[kind], body)
+    known = {name: one for name, (_, one) in indicators(catalog(), year).items()}
+    told = {
+        "entity": found, "year": year, "years": years, "rows": rows, "rule": rule.cycles, "open": True,
+        "known": {name: known.get(getattr(roles(catalog()), name) or "") for name in ("graded_by", "code_compared", "ranked_by")},
+        "per_mu": [known[name] for name in roles(catalog()).per_mu if name in known],
+        "charts": [(name, structure(rows_of)) for name, rows_of in structures(results(), entity, int(year)).items()],
+    }  # fmt: skip
+    return render(request, "codes/code_cycles.html", told)
+
+
+def _cycle(one: Cycle, shows: Roles) -> dict[str, Any]:
+    """Return a quarter or month as a row of the page and of files."""
+    graded, compared, ranked = (
+        one.rows.get(name or "", {}) for name in (shows.graded_by, shows.code_compared, shows.ranked_by)
+    )
+    tonnes = [None if amount is None else amount / 1000 for amount in (one.energy_kgce, one.emission_kgco2e)]
+    return {
+        "span": one.span, "graded": graded.get("value"), "grade": graded.get("grade"), "compared": compared.get("value"),
+        "ranked": ranked.get("value"), "rank": ranked.get("rank"), "rank_of": ranked.get("rank_of"), "leaders": one.leaders, "mean": one.mean,
+        "provisional": one.why if graded.get("grade") or ranked.get("rank") else "", "energy": tonnes[0], "emission": tonnes[1], "missing": one.missing,
+        "partly": graded.get("partly_months"), "per_mu": [one.rows.get(name, {}).get("value") for name in shows.per_mu],
+    }  # fmt: skip
 
 
 @require_POST

@@ -1,0 +1,77 @@
+"""Grades by quarter and month: months as stored, quarters by the same engine, and what a rule takes away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from tanliu.app.desks.codes.cycles import cycles
+from tanliu.app.platform.served import catalog, results
+from tanliu.report.code_rule import Cycles, code_rule
+
+_K, _L = "carbon_efficiency_k", "carbon_efficiency_l"
+
+
+@pytest.fixture
+def firm(served: Any, db: None) -> dict[str, Any]:
+    """An enterprise of the largest industry."""
+    query = """SELECT * FROM entity WHERE industry = (SELECT mode(industry) FROM entity WHERE industry IS NOT NULL)
+               ORDER BY entity_id LIMIT 1"""
+    return results().rows(query)[0]
+
+
+def _of(firm: dict[str, Any], **rule: Any) -> dict[str, Any]:
+    told = replace(code_rule(catalog()), cycles=Cycles(**{"fewest": 1, "incomplete": "shown", **rule}))
+    return {one.span: one for one in cycles(results(), firm, "2025", told, catalog(), "en")}
+
+
+def test_a_quarter_is_judged_by_the_sums_of_its_months_and_a_month_as_it_is_stored(
+    firm: dict[str, Any],
+) -> None:
+    found = _of(firm)
+    assert [span for span in found if "Q" in span] == [f"2025-Q{number}" for number in range(1, 5)]
+    months = results().rows(
+        """SELECT period, alike_without_green_kgco2 AS upper, alike_value_added_cny AS lower FROM entity_period
+           WHERE entity_id = ? AND period IN ('2025-01', '2025-02', '2025-03')""",
+        [firm["entity_id"]],
+    )
+    upper, lower = (
+        sum(float(row[name]) for row in months if row[name] is not None) for name in ("upper", "lower")
+    )
+    assert float(found["2025-Q1"].rows[_L]["value"]) == pytest.approx(upper / lower * 10)
+    stored = results().rows(
+        f"""SELECT value FROM {results().scan("indicator", where={"period": ["2025-03"]})}
+            WHERE subject_id = ? AND indicator_id = ?""",
+        [firm["entity_id"], _K],
+    )  # fmt: skip
+    assert found["2025-03"].rows[_K]["value"] == stored[0]["value"]
+    quarter = found["2025-Q1"]
+    assert quarter.energy_kgce == sum(found[f"2025-0{month}"].energy_kgce for month in (1, 2, 3))
+    assert all(one.rows[_K]["grade"] for one in found.values() if one.rows[_K]["partly_months"] is None)
+
+
+def test_too_few_and_unknown_months_have_no_grade(firm: dict[str, Any]) -> None:
+    assert all(
+        row["grade"] is None and row["rank"] is None
+        for one in _of(firm, fewest=999).values()
+        for row in one.rows.values()
+    )
+    strict, lenient = _of(firm, incomplete="not_graded"), _of(firm)
+    for span, one in strict.items():
+        assert (one.rows[_K]["grade"] is None) == bool(one.missing or lenient[span].rows[_K]["grade"] is None)
+
+
+def test_the_page_the_file_and_the_interface_tell_the_same(
+    firm: dict[str, Any], client_of: Callable[[str], Any]
+) -> None:
+    district, own = client_of("district"), firm["entity_id"]
+    told = district.get(f"/api/v1/entities/{own}/cycles").json()["items"]
+    text = district.get(f"/codes/{own}/cycles?format=csv").content.decode("utf-8-sig")
+    assert len(text.splitlines()) == 1 + len(told) == 1 + 16
+    for cookie, word in (("en", "By quarter and month"), ("zh-hans", "分季分月")):
+        district.cookies["language"] = cookie
+        page = district.get(f"/codes/{own}/cycles").content.decode()
+        assert word in page and "2025-Q4" in page and page.count('class="structure"') == 4
