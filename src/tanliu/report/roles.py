@@ -64,12 +64,14 @@ class Roles(Block):
     """Quotient by which the carbon code compares a firm with its industry."""
     ranked_by: Text | None = None
     """Indicator whose rank the energy code shows."""
+    group_ranks: tuple[Text, ...] = ()
+    """What fields and industries are ranked by, in the order of the columns."""
     per_mu: tuple[Text, ...] = ()
     """Energy, carbon and value added of a unit of land on the carbon code, in this order."""
 
 
-#: Roles that name no indicator, and one that shows the grade, which every form has.
-_ITEMS, _GRADED = "regional_items", "graded_by"
+#: Roles that name no indicator, and those that show what was judged, which every form has.
+_ITEMS, _GRADED = "regional_items", ("graded_by", "group_ranks")
 
 
 def names_that_lead_nowhere(documents: Sequence[Document], catalog: Catalog) -> Iterator[TanliuError]:
@@ -91,7 +93,7 @@ def names_that_lead_nowhere(documents: Sequence[Document], catalog: Catalog) -> 
             elif name not in known:
                 yield TanliuError("no pack in use has this indicator", where=where, found=name,
                                   accepted=", ".join(known))  # fmt: skip
-            elif place[1] != _GRADED and known[name]["form"] not in PLAIN:
+            elif place[1] not in _GRADED and known[name]["form"] not in PLAIN:
                 yield TanliuError("an indicator of this form compares whole groups", where=where,
                                   found=known[name]["form"], accepted=", ".join(PLAIN))  # fmt: skip
 

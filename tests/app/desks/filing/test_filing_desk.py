@@ -39,6 +39,8 @@ def test_the_demo_has_a_desk_for_each(desk: Desk) -> None:
     rows = told(results(), Scope.everything(), "D01", "2025")
     assert sum(rows[f"value_added_{n}_cny"]["value"] for n in (1, 2, 3)) == rows["gdp_cny"]["value"]
     map_ = desk.reviewer.get("/map?measure=carbon_per_capita&period=2025").content.decode()
+    product = desk.reviewer.get("/map?measure=region_gdp&period=2025").content.decode()
+    assert "10⁸ CNY" in product and "800" in product
     assert "t/person" in map_ and "made up for the demonstration" in map_
 
 

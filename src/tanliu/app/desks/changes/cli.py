@@ -58,7 +58,7 @@ def changes(
 def _print(change: Change, rows: list[dict[str, Any]], lang: str) -> None:
     from rich.table import Table
 
-    from tanliu.app.desks.changes.shown import UNITS, line, parts_shown, places
+    from tanliu.app.desks.changes.shown import UNITS, line, parts_shown, plain
 
     parts = parts_shown(change)
     titles = (
@@ -74,7 +74,7 @@ def _print(change: Change, rows: list[dict[str, Any]], lang: str) -> None:
     for title in titles:
         table.add_column(title, justify="right")
     for row in rows:
-        before, after, changed, _, *parted = line(row, parts, places(change))["texts"]
+        before, after, changed, _, *parted = line(row, parts, plain(change))["texts"]
         table.add_row(row["name"], before, after, changed, *parted)
     out.print(table)
 

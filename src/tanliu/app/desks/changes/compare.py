@@ -85,8 +85,8 @@ def _difference(
     )
     rows = shown.names_of(results(), by, [row.id for row in found.rows], names)
     titled = shown.between(found, named[subjects[0]], named[subjects[1]])
-    parts = shown.parts_shown(found)
-    lines = [shown.line(shown.row_of(row, rows[row.id]), parts, shown.places(found)) for row in found.rows]
+    parts, written = shown.parts_shown(found), shown.magnitude(found, names)
+    lines = [shown.line(shown.row_of(row, rows[row.id]), parts, written) for row in found.rows]
     whole = shown.row_of(found.whole, say("changes_whole", language()))
     return {
         "unit": shown.UNITS[amount],
@@ -95,7 +95,8 @@ def _difference(
         "drivers": shown.waterfall(titled, language()),
         "picture": shown.by_row(titled, rows, language()),
         "rows": lines,
-        "whole": shown.line(whole, parts, shown.places(found)),
+        "whole": shown.line(whole, parts, written),
+        "written": written,
         "parts": [
             (say(f"driver_{part}", language()), say(f"driver_{part}_about", language())) for part in parts
         ],

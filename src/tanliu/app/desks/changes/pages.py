@@ -44,21 +44,18 @@ def changed(request: HttpRequest) -> HttpResponseBase:
     if kind := request.GET.get("format"):
         return _file(request, chosen("format", kind, tuple(KINDS)), change, rows)
     sheet = page_of(rows, request)
-    parts = shown.parts_shown(change)
+    parts, written = shown.parts_shown(change), shown.magnitude(change, names)
     return show(
         request,
         "changes/changes.html",
         {
             "change": change,
             "asked": asked,
-            "whole": shown.line(
-                shown.row_of(change.whole, say("changes_whole", language())), parts, shown.places(change)
-            ),
+            "whole": shown.line(shown.row_of(change.whole, say("changes_whole", language())), parts, written),
             "sentences": shown.sentences(change, named, language()),
             "remarks": shown.remarks(change, language(), seen_part(results(), request.user, names)),
             "rows": [
-                shown.line(row, parts, shown.places(change)) | {"address": _address(request, asked, row)}
-                for row in sheet
+                shown.line(row, parts, written) | {"address": _address(request, asked, row)} for row in sheet
             ],
             "sheet": sheet,
             "parts": [
@@ -68,6 +65,7 @@ def changed(request: HttpRequest) -> HttpResponseBase:
             "drivers": shown.waterfall(change, language()),
             "picture": shown.by_row(change, named, language()),
             "unit": shown.UNITS[change.amount],
+            "written": written,
             "spans": _offered(known),
             "amounts": AMOUNTS,
             "by": BY,

@@ -9,6 +9,7 @@ from typing import Any
 
 from tanliu.app.desks.changes.queries.changes import COVERAGE, PARTS, Change, Part
 from tanliu.app.store.results import Results
+from tanliu.report.magnitude import Column, column
 from tanliu.report.names import Names
 from tanliu.report.phrase import say
 
@@ -129,6 +130,18 @@ def places(change: Change) -> int:
     return 0 if largest >= 1000 else 1 if largest >= 100 else 2
 
 
+def magnitude(change: Change, names: Names) -> Column:
+    """Return how the table of a change is written: one count for all its columns, so that what is read adds up."""
+    sides = (side / 1000 for row in change.rows for side in (row.before, row.after))
+    found = column(sides, UNITS[change.amount], names)
+    return found if found.power else plain(change)
+
+
+def plain(change: Change) -> Column:
+    """Return how a change is written in its unit, as the command does."""
+    return Column(0, places(change), UNITS[change.amount])
+
+
 def parts_shown(change: Change) -> list[str]:
     """Return the parts of which some row has so much that it is shown as more than zero."""
     decimals = places(change)
@@ -193,10 +206,12 @@ def row_of(part: Part, name: str) -> dict[str, Any]:
     }
 
 
-def line(row: dict[str, Any], parts: Sequence[str], decimals: int) -> dict[str, Any]:
-    """Return a row as pages show it: tonnes with the same decimals all over, and changes with their sign."""
-    sides = [f"{row[key] / 1000:,.{decimals}f}" for key in ("before", "after")]
-    changed = [_signed(row[key] / 1000, decimals) for key in ("change", *parts)]
+def line(row: dict[str, Any], parts: Sequence[str], written: Column) -> dict[str, Any]:
+    """Return a row as pages show it: one count and the same decimals all over, and changes with their sign."""
+    decimals = written.places
+    amounts = {key: (row[key] / 1000).scaleb(-written.power) for key in ("before", "after", "change", *parts)}
+    sides = [f"{amounts[key]:,.{decimals}f}" for key in ("before", "after")]
+    changed = [_signed(amounts[key], decimals) for key in ("change", *parts)]
     ratio = "–" if row["ratio"] is None else f"{_signed(row['ratio'] * 100, 1)} %"
     return {**row, "texts": [*sides, changed[0], ratio, *changed[1:]]}
 

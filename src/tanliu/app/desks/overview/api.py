@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
-from ninja import Query, Router
+from ninja import Query, Router, Schema
 
 from tanliu.app.desks.overview.queries import carbon_map, flows, totals
+from tanliu.app.desks.overview.queries.ranks import by_which, ranked
 from tanliu.app.platform.access import role_of
 from tanliu.app.platform.answers import asked
 from tanliu.app.platform.api import parameters, shapes
+from tanliu.app.platform.api.answer import Amount
 from tanliu.app.platform.api.authentication import token_of
 from tanliu.app.platform.api.doubt import told
 from tanliu.app.platform.api.explained import address_of
@@ -22,6 +24,8 @@ from tanliu.app.platform.doubt import doubt, doubts
 from tanliu.app.platform.roles import verbs_of
 from tanliu.app.platform.served import catalog, results
 from tanliu.app.store.sql import TOPMOST
+from tanliu.flow.doubt.load import doubt_rules
+from tanliu.report.doubt import provisional
 from tanliu.report.names import Names
 from tanliu.report.page_rules import page_rules
 from tanliu.report.roles import all_shown
@@ -208,6 +212,63 @@ def flows_(
     shown, place = parameters.period(period), parameters.region(request, region)
     rows = flows.flows(results(), parameters.seen(request), shown, amount, region=place, field=field)
     return {"period": shown.period, "amount": amount, **place_told(request, place), "items": rows}
+
+
+class GroupValue(Schema):
+    """Value and place of a field or industry by an indicator."""
+
+    indicator_id: str
+    value: Amount | None
+    unit: str
+    rank: int | None
+    rank_of: int | None
+
+
+class RankedGroup(Schema):
+    """A field or industry of which the reader sees every enterprise."""
+
+    id: str
+    name: str
+    entities: int
+    values: list[GroupValue]
+    provisional: str | None
+    doubt: dict[str, Any] | None
+    explain: str
+
+
+class GroupRanks(Schema):
+    """Fields or industries by their place under an indicator."""
+
+    period: str
+    kind: str
+    items: list[RankedGroup]
+
+
+@router.get("/ranks", response={200: GroupRanks, **READ_PROBLEMS})
+def ranks(
+    request: HttpRequest,
+    period: PeriodQuery = None,
+    kind: Annotated[Literal["field", "industry"], Query("field", description="What is ranked")] = "field",
+) -> Many:
+    """Rank fields or industries by energy, carbon, intensity and change, as the packs say."""
+    shown, names = parameters.period(period), Names(catalog(), language())
+    wanted, rules = by_which(catalog(), str(shown.year)), doubt_rules(catalog())
+    found = ranked(
+        results(), parameters.seen(request), kind, shown.period, wanted, wanted[0].id if wanted else ""
+    )
+    name = names.industry if kind == "industry" else names.word
+    items = [
+        {
+            "id": one.id, "name": name(one.id), "entities": one.entities, "doubt": told(one.rests) if one.rests else None,
+            "provisional": provisional(one.rests, None, rules, language()) or None, "explain": address_of(one.id, shown.period),
+            "values": [
+                {"indicator_id": each.id, "unit": each.unit, "value": None, "rank": None, "rank_of": None, **one.judged.get(each.id, {})}
+                for each in wanted
+            ],
+        }
+        for one in found
+    ]  # fmt: skip
+    return {"period": shown.period, "kind": kind, "items": items}
 
 
 routers = (router,)
