@@ -73,7 +73,8 @@ def column(values: Iterable[Number | None], unit: str, names: Names) -> Column:
     power = _power(middle, unit) if names.language == "zh" else 0
     if power:
         return Column(power, _COUNTED_PLACES, names.unit(_counted(unit, power)))
-    return Column(0, next(places for size, places in _PLACES if middle >= size), names.unit(unit))
+    places = next(places for size, places in _PLACES if middle >= size) if sizes else 0
+    return Column(0, places, names.unit(unit))
 
 
 def _power(middle: Decimal, unit: str) -> int:

@@ -1,0 +1,141 @@
+"""The page that reads a yearbook's table, and shows it beside the sum over enterprises."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.views.decorators.http import require_POST
+
+from tanliu.app.desks.yearbook.actions import TakeYearbook
+from tanliu.app.desks.yearbook.queries import COLUMNS, Reconciled, reconciled, years_of
+from tanliu.app.desks.yearbook.read import Cell, read
+from tanliu.app.platform.access import may, scope_of
+from tanliu.app.platform.action import actor_of, perform
+from tanliu.app.platform.answers import asked
+from tanliu.app.platform.doubt import doubt
+from tanliu.app.platform.served import catalog, results
+from tanliu.app.platform.web.language import language
+from tanliu.app.platform.web.pages import download, one_of, page
+from tanliu.app.platform.web.spreadsheet import KINDS, spreadsheet
+from tanliu.app.store.scope import Scope
+from tanliu.kit.errors import TanliuError
+from tanliu.report.fault import told as said
+from tanliu.report.names import Names
+from tanliu.report.phrase import say
+
+_FIELDS = ("region", "year", "publisher", "source")
+
+
+@page()
+def yearbook(request: HttpRequest) -> HttpResponseBase:
+    """Show a table beside the sums of enterprises, or send it as CSV or XLSX."""
+    return _page(request)
+
+
+def _page(request: HttpRequest, status: int = 200, **more: Any) -> HttpResponseBase:
+    scope, lang = scope_of(request.user), language()
+    known = years_of(results(), scope)
+    chosen = request.GET.get("of", "") or (f"{known[0][0]} {known[0][1]}" if known else "")
+    region, _, year = chosen.partition(" ")
+    if chosen and (region, year) not in known:
+        raise Http404("no such table")
+    found = reconciled(results(), catalog(), region, year) if chosen else []
+    rows = [row_of(one, year, region, lang) for one in found]
+    if kind := request.GET.get("format"):
+        one_of(request, "format", tuple(KINDS), kind)
+        if not may(request.user, "export"):
+            raise PermissionDenied
+        header = [say(f"yearbook_{name}", lang) for name in COLUMNS]
+        body = spreadsheet(
+            kind, say("nav_yearbook", lang), header, ([row[name] for name in COLUMNS] for row in rows)
+        )
+        return download(request, f"yearbook-{region}-{year}.{kind}", KINDS[kind], body)
+    keys = [one["key"] for one in rows]
+    control = one_of(request, "control", ("", *keys), "")
+    names = {
+        row["region_id"]: (row["name_zh"] if lang == "zh" else None) or row["name"]
+        for row in results().rows("SELECT * FROM region")
+    }
+    told = {
+        "rows": rows, "chosen": chosen, "known": [(f"{one} {span}", f"{names.get(one, one)} {span}") for one, span in known],
+        "region": region, "year": year, "regions": list(names.items()), "control": next((one for one in rows if one["key"] == control), None),
+        "rests": doubt(results(), asked(Scope.everything(), year, region=region), "energy_kgce") if chosen else None,
+        "form": {}, **more,
+    }  # fmt: skip
+    return render(request, "yearbook/yearbook.html", told, status=status)
+
+
+def row_of(one: Reconciled, year: str, region: str, lang: str) -> dict[str, Any]:
+    """Return a figure with its names; energy of all carriers in tce."""
+    names, known = Names(catalog(), lang), catalog()
+    by = 1 if one.carrier_id else 1000
+    group = say("yearbook_everybody", lang)
+    if one.group_id:
+        group = (
+            names.item(known.fields[one.group_id])
+            if one.group_id in known.fields
+            else names.industry(one.group_id)
+        )
+    amounts = {name: getattr(one, name) for name in ("printed", "added", "difference")}
+    narrowed = {"carrier": one.carrier_id} if one.carrier_id else {}
+    subject, opens = one.group_id or region, None
+    if not one.carrier_id and one.added is not None:
+        opens = reverse("explain", args=("energy_kgce", subject, year))
+    return {
+        "key": f"{one.group_id}|{one.carrier_id}", "group_id": one.group_id, "carrier_id": one.carrier_id, "group": group,
+        "carrier": names.carrier(one.carrier_id) if one.carrier_id else say("yearbook_all_carriers", lang), "narrowed": narrowed,
+        "unit": one.unit if one.carrier_id else "tce", "coverage": one.coverage, "entities": one.entities, "registered": one.registered,
+        "publisher": one.publisher, "source": one.source, "opens": opens, **{name: None if value is None else value / by for name, value in amounts.items()},
+    }  # fmt: skip
+
+
+@require_POST
+@page(TakeYearbook)
+def yearbook_take(request: HttpRequest) -> HttpResponseBase:
+    """Read a file, keep what can be taken, and show the verdict of every cell that was not."""
+    form = {name: request.POST.get(name, "").strip() for name in _FIELDS}
+    file = request.FILES.get("file")
+    cells: Sequence[Cell] = ()
+    try:
+        if file is None:
+            raise TanliuError("a file is missing", where="file")
+        cells = read(file.read(), file.name or "", catalog())
+        perform(
+            TakeYearbook(
+                form["region"],
+                form["year"],
+                form["publisher"],
+                form["source"],
+                (file.name or "")[:100],
+                cells,
+            ),
+            actor_of(request),
+        )
+    except TanliuError as error:
+        return _page(request, 422, form=form, wrong=said(error, language()), refused=_refused(cells))
+    taken = sum(one.verdict == "taken" for one in cells)
+    messages.success(request, say("yearbook_taken", language(), taken=taken, all=len(cells)))
+    if refused := _refused(cells):
+        return _page(request, refused=refused)
+    return redirect(f"{reverse('yearbook')}?of={form['region']}+{form['year']}")
+
+
+def _refused(cells: Sequence[Cell]) -> list[dict[str, Any]]:
+    """Return the cells that hold something and were not taken, with why."""
+    return [
+        {"cell": one, "why": say(f"yearbook_verdict_{one.verdict}", language())}
+        for one in cells
+        if one.verdict not in ("taken", "empty")
+    ]
+
+
+urlpatterns = [
+    path("yearbook", yearbook, name="yearbook"),
+    path("yearbook/take", yearbook_take, name="yearbook_take"),
+]
