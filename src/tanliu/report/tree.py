@@ -39,6 +39,11 @@ class Node:
         """Return the children that are summands."""
         return tuple(child for child in self.children if child.value is not None)
 
+    @property
+    def has_one_fold(self) -> bool:
+        """Whether one child alone has more below it: it opens with its parent, since a click on it would choose nothing."""
+        return sum(bool(child.children) for child in self.children) == 1
+
     def walk(self) -> Iterator[Node]:
         """Return this node and all below it."""
         yield self

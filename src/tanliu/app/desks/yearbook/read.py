@@ -117,7 +117,7 @@ def _plain(text: str) -> str:
 
 def _groups(catalog: Catalog) -> dict[str, str]:
     """Return ids of fields and industries by their names and codes; a field goes before an industry of its name."""
-    found = {}
+    found: dict[str, str] = {}
     for code, one in catalog.industries.items():
         own = code if code.isalpha() else f"{one.section}{code}"
         found |= {_plain(text): own for text in (one.name_zh, one.name_en, own)}
