@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from tanliu.app.ingest import spans, values, whole
+from tanliu.app.ingest.measure_units import unit_by_name
 from tanliu.app.ingest.numerals import Numerals
 from tanliu.app.ingest.sourced import Sourced
 from tanliu.app.ingest.values import Refusal
@@ -34,19 +35,6 @@ LIMIT_TABLE = "entity_limit"
 _SIGNED = ("value", "factor")
 #: A ratio of nothing would count nothing.
 _RATIOS = ("ct_ratio", "pt_ratio")
-#: Unit of a measure that no pack brings, by the end of its name.
-_MEASURE_UNITS = {
-    "cny": "CNY",
-    "kgco2e": "kg",
-    "kgco2": "kg",
-    "kwh": "kWh",
-    "gj": "GJ",
-    "m2": "m^2",
-    "t": "t",
-    "kg": "kg",
-    "tce": "tce",
-    "year": "year",
-}
 
 
 @dataclass(frozen=True)
@@ -93,9 +81,7 @@ class Builder:
             accepted = ", ".join(sorted(self._context.purposes))
             raise TanliuError("unknown purpose", where=wide.where, found=min(unknown), accepted=accepted)
         if self._of_measures and self._is_elsewhere(wide.name):
-            raise TanliuError(
-                "no measure of this table", where=wide.where, found=wide.name, accepted=self._accepted()
-            )
+            raise TanliuError("no measure of this table", where=wide.where, found=wide.name)
         target = self._unit_of(wide.name)
         if fault := self._unit_fault(wide.unit, wide.name):
             raise TanliuError(
@@ -113,13 +99,7 @@ class Builder:
             return self._context.carriers.get(name) or self._context.states[name]
         if name in self._context.measure_units:
             return self._context.measure_units[name]
-        units = [_MEASURE_UNITS.get(part.rpartition("_")[2], "") for part in name.split("_per_")]
-        if "" in units or len(units) > 2:
-            accepted = ", ".join(f"…_{unit}" for unit in (*_MEASURE_UNITS, "kwh_per_m2"))
-            raise TanliuError(
-                "a measure's name ends in its unit", where=self._fed.where, found=name, accepted=accepted
-            )
-        return "/".join(units)
+        return unit_by_name(name, self._fed.where)
 
     def records(self, cells: Cells, number: int) -> list[Record]:
         """Return the records of one source row; none when it reports nothing.
@@ -310,14 +290,6 @@ class Builder:
     def _is_elsewhere(self, measure: str) -> bool:
         """Return whether a measure belongs to another table: an enterprise reports outputs and sets itself no limit."""
         return (measure in self._context.limits) is not (self._fed.table == LIMIT_TABLE)
-
-    def _accepted(self) -> str | Message:
-        limits = ", ".join(sorted(self._context.limits))
-        return (
-            limits
-            if self._fed.table == LIMIT_TABLE
-            else Message("a measure that is no limit ({limits})", limits=limits)
-        )
 
     def _direction(self, text: str, field: str, _: Value) -> None:
         if text not in (*DIRECTIONS, NET):

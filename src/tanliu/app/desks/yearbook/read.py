@@ -93,7 +93,7 @@ def read(body: bytes, name: str, catalog: Catalog) -> list[Cell]:
             return _judged(_of_wide(rows, at), groups, carriers, catalog)
     raise TanliuError(
         "no row of the file is a header", where=name,
-        accepted=Message("carriers across, such as 电力(万千瓦时), or the columns 行业, 能源品种, 数量, 单位"),
+        accepted=Message("carriers across with their unit, or the columns industry, carrier, value and unit"),
     )  # fmt: skip
 
 
