@@ -65,6 +65,24 @@ def test_every_number_of_the_footprint_opens(query: str, client_of: Callable[[st
         assert client.get(unquote(address)).status_code == 200, address
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/ranks?period=2025",
+        "/ranks?kind=industry&period=2025",
+        "/linked?period=2025",
+        "/limits",
+        "/plants",
+        "/forecasts",
+        "/yearbook",
+    ],
+)
+def test_every_number_of_a_list_opens_or_is_plain(address: str, client_of: Callable[[str], Any]) -> None:
+    client, page = client_of("district"), _Figures()
+    page.feed(client.get(address).content.decode())
+    assert page.shut == []
+
+
 def test_a_narrowed_sum_is_that_of_the_page(client_of: Callable[[str], Any]) -> None:
     client = client_of("district")
     page = client.get("/map?period=2025").context
