@@ -45,6 +45,8 @@ def test_a_wide_table_is_read_as_it_is_printed() -> None:
 def test_a_unit_may_stand_in_brackets_and_a_long_table_has_a_row_for_each_figure() -> None:
     (cell,) = read("行业,电力（亿千瓦时）\n合计,2\n".encode(), "y.csv", load())
     assert cell.value == 200_000_000
+    (below,) = read("行业,电力（亿千瓦时）\n合计,-2\n".encode(), "y.csv", load())
+    assert (below.verdict, below.value) == ("not_a_number", None)
     found = [(one.verdict, one.value) for one in read(LONG.encode(), "y.csv", load())]
     assert found == [("taken", 8_000_000), ("twice", None), ("unknown_carrier", None), ("wrong_unit", None)]
 
