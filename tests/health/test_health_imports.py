@@ -19,7 +19,7 @@ PACKAGE = ROOT / "src" / "tanliu"
 #: What the rings outside app may use besides Python itself: a library that is not here needs a reason and a review.
 LIBRARIES = frozenset(
     {
-        "cryptography", "highspy", "ibis", "jenkspy", "lightgbm", "numpy", "pint", "pyarrow", "pydantic", "pydantic_core", "reportlab", "segno",
+        "cbor2", "cryptography", "highspy", "ibis", "jenkspy", "lightgbm", "numpy", "pint", "pyarrow", "pydantic", "pydantic_core", "reportlab", "segno",
         "xlsxwriter", "yaml",
     }
 )  # fmt: skip

@@ -48,11 +48,18 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A chapter: title, paragraphs and at most one table."""
+    """A chapter: title, paragraphs and at most one table.
+
+    Attributes
+    ----------
+    codes
+        Texts to be scanned, each with what is said below its QR; a PDF alone has them.
+    """
 
     title: str
     texts: tuple[str, ...] = ()
     table: Table | None = None
+    codes: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

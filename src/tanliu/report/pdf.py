@@ -25,6 +25,7 @@ from reportlab.platypus import (
     Spacer,
 )
 
+from tanliu.report import qr
 from tanliu.report.document import Document, Section, Table, shown
 from tanliu.report.lead import lead
 from tanliu.report.opened import address_of, openings
@@ -36,6 +37,7 @@ _PERCENT = re.compile(r"[+-]?[\d,.]+ %")
 _INK, _MUTED, _RULE = colors.HexColor("#14231f"), colors.HexColor("#4a5c56"), colors.HexColor("#d9e2de")
 _ACCENT = colors.HexColor("#0b6b57")
 _MARGIN = 16 * mm
+_QR = 74 * mm
 #: Chapters from which a report has a cover.
 _CHAPTERS = 3
 #: Columns from which a page lies on its side.
@@ -95,6 +97,7 @@ def _part(part: Section, document: Document, width: float, styles: dict[str, Par
     head: list[Any] = [Paragraph(marked(part.title, base), styles["h2"])]
     texts = (lead(part, document.language), *part.texts)
     head += [Paragraph(marked(text, base), styles["body"]) for text in texts if text]
+    head += _codes(part, width, styles, base)
     if part.table is None:
         return [KeepTogether(head)]
     pictures = [picture(part.table, chart, width, base) for chart in part.table.charts]
@@ -105,6 +108,18 @@ def _part(part: Section, document: Document, width: float, styles: dict[str, Par
     if part.table.rows:
         found += [Spacer(0, 2 * mm), _table(part.table, width, styles, base, document.address)]
     return [*found, Spacer(0, 3 * mm)]
+
+
+def _codes(part: Section, width: float, styles: dict[str, ParagraphStyle], base: str) -> list[Any]:
+    """Return the QR codes of a chapter side by side."""
+    if not part.codes:
+        return []
+    each = width / len(part.codes)
+    drawn = [qr.vector(text, min(each, _QR)) for text, _ in part.codes]
+    said = [Paragraph(marked(below, base), styles["muted"]) for _, below in part.codes]
+    return [
+        LongTable([drawn, said], colWidths=[each] * len(drawn), style=[("VALIGN", (0, 0), (-1, -1), "TOP")])
+    ]
 
 
 def _annex(document: Document) -> tuple[Section, ...]:

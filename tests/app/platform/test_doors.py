@@ -113,7 +113,7 @@ def _silent(answer: Any, reader: str, door: dict[str, str], cast: Cast) -> None:
     body = b"".join(answer.streaming_content) if answer.streaming else answer.content
     text = unescape(body.decode("utf-8", "replace")) + str(answer.headers)
     for firm in HIDDEN[reader]:
-        if firm != door["shows"]:
+        if firm not in door["shows"].split():
             told = [one for one in cast.telltale[firm] if one in text and one not in asked]
             assert not told, f"{reader} reads {told} of a firm that is none of theirs"
 

@@ -17,9 +17,11 @@ LEDGER_KEY = "ledger.key"
 EXCHANGE_KEY = "exchange.key"
 #: Bodies of parcels by their hash, and the tokens by which partners know us.
 EXCHANGE = "exchange"
+#: Keys that sign certificates, one file for each that ever signed.
+CERTIFICATE_KEYS = "certificate-keys"
 _FILES = (KEY, LEDGER_KEY, EXCHANGE_KEY, in_use.FILE, in_use.BEFORE)
 #: Folders whose files are never changed while somebody else writes: the mappings of people, those of kept messages.
-_FOLDERS = (PUBLISHED, "sources", "columns", "live/sources", EXCHANGE)
+_FOLDERS = (PUBLISHED, "sources", "columns", "live/sources", EXCHANGE, CERTIFICATE_KEYS)
 #: What has come and is not booked; its files grow, and go when they are booked.
 KEPT = "kept"
 _SPOOL = ("live/spool", KEPT)

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from tanliu.app.desks.assessments import offline_cli
 from tanliu.app.platform.command_parameters import Lang, Language, Of, Packs, packs_asked
 from tanliu.app.platform.console import out
 from tanliu.report.phrase import say
@@ -146,4 +147,10 @@ def _rows(file: Path) -> list[dict[str, str]]:
 
 
 COMMANDS = ()
-GROUPS = {"assessments": ("Assessments by schemes of packs.", (schemes, score, rank))}
+GROUPS = {
+    "assessments": ("Assessments by schemes of packs.", (schemes, score, rank)),
+    "certificates": (
+        "Certificates, and how they are checked without a network.",
+        (offline_cli.verify, offline_cli.text, offline_cli.standings, offline_cli.keys, offline_cli.rotate),
+    ),
+}

@@ -107,3 +107,19 @@ class Certificate(Case):
     def standing(self, day: date) -> str:
         """Return how it stands on a day: ``valid``, ``unwatched``, ``suspended``, ``withdrawn`` or ``expired``."""
         return standing(self.state, self.valid_until, self.surveil_until, day)
+
+
+class CertificateKey(models.Model):
+    """The public half of a key that signs certificates; its secret lies in the workspace under the number of its row."""
+
+    place = models.PositiveIntegerField(unique=True)
+    public = models.CharField(max_length=64, unique=True)
+    since = models.DateField()
+    until = models.DateField(null=True, blank=True)
+    is_lost = models.BooleanField(default=False)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["place"]
+
+    def __str__(self) -> str:
+        return f"key {self.place}"

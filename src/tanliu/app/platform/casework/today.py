@@ -12,4 +12,9 @@ from tanliu.app import clock
 
 def today() -> date:
     """Return the day of the server's zone, in which working days are counted."""
-    return clock.today(ZoneInfo(settings.TIME_ZONE))
+    return clock.today(zone())
+
+
+def zone() -> ZoneInfo:
+    """Return the server's zone."""
+    return ZoneInfo(settings.TIME_ZONE)

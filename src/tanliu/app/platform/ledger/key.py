@@ -1,4 +1,4 @@
-"""The keys that sign heads and parcels: each made once, kept in the workspace for its owner only."""
+"""The keys that sign heads, parcels and certificates: each made once, kept in the workspace for its owner only."""
 
 from __future__ import annotations
 
@@ -69,7 +69,8 @@ def _read(name: str) -> tuple[bytes, str]:
 def _make(name: str) -> None:
     """Make the key; of two processes one makes it."""
     file = _file(name)
-    passing = file.with_name(f".{name}.{secrets.token_hex(8)}")
+    file.parent.mkdir(mode=0o700, exist_ok=True)
+    passing = file.with_name(f".{file.name}.{secrets.token_hex(8)}")
     with os.fdopen(os.open(passing, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
         out.write(secrets.token_hex(32))
         out.flush()

@@ -10,6 +10,7 @@ from ninja import Body, Router, Schema
 from pydantic import Field
 
 from tanliu.app.desks.assessments import rows as told_rows
+from tanliu.app.desks.assessments import signing
 from tanliu.app.desks.assessments.actions.certify import StepCertificate
 from tanliu.app.desks.assessments.api.assessments import AssessmentStepWanted
 from tanliu.app.desks.assessments.api.schemes import Lang
@@ -63,6 +64,21 @@ def listed(
 def one(request: HttpRequest, number: str, lang: Lang = "en") -> dict[str, Any]:
     """Return a certificate."""
     return told_rows.certificate(certificate_for(request.user, number), today(), lang)
+
+
+class CertificateText(Schema):
+    """A certificate as it is checked without a network."""
+
+    number: str
+    text: str = Field(
+        description="TLC1: and base45 of a COSE_Sign1; check it beside /verify/keys.json and /verify/standings.txt"
+    )
+
+
+@router.get("/certificates/{number}/text", response={200: CertificateText, **READ_PROBLEMS})
+def text(request: HttpRequest, number: str) -> dict[str, Any]:
+    """Return the signed text of a certificate."""
+    return {"number": number, "text": signing.text_of(certificate_for(request.user, number))}
 
 
 @router.post("/certificates/{number}/steps", auth=WRITE, response={200: CertificateRow, **WRITE_PROBLEMS})

@@ -7,12 +7,14 @@ from django.urls import path
 from tanliu.app.desks.assessments.pages.assessment import answer, assessment, evidence, step
 from tanliu.app.desks.assessments.pages.certificates import (
     certificate,
+    certificate_pdf,
     certificate_qr,
     certificate_step,
+    certificate_text,
     certificates,
-    verify,
 )
 from tanliu.app.desks.assessments.pages.lists import apply, assessments, scheme, schemes
+from tanliu.app.desks.assessments.pages.verify import keys, register, standings, verify
 
 urlpatterns = [
     path("assessments", assessments, name="assessments"),
@@ -30,7 +32,12 @@ urlpatterns = [
     path("certificates", certificates, name="certificates"),
     path("certificates/<str:number>", certificate, name="certificate"),
     path("certificates/<str:number>/qr.svg", certificate_qr, name="certificate_qr"),
+    path("certificates/<str:number>/certificate.txt", certificate_text, name="certificate_text"),
+    path("certificates/<str:number>/certificate.pdf", certificate_pdf, name="certificate_pdf"),
     path("certificates/<str:number>/step", certificate_step, name="certificate_step"),
     path("verify", verify, name="verify"),
+    path("verify/register", register, name="certificate_register"),
+    path("verify/keys.json", keys, name="certificate_keys"),
+    path("verify/standings.txt", standings, name="certificate_standings"),
     path("verify/<str:number>", verify, name="verify_number"),
 ]

@@ -1,17 +1,16 @@
-"""Certificates: the register, one with its QR, its steps, and the page on which anybody checks one."""
+"""Certificates: the list, one with its QR, its texts for who checks without a network, its document, and its steps."""
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
+from tanliu.app.desks.assessments import printed, signing
 from tanliu.app.desks.assessments import rows as told_rows
 from tanliu.app.desks.assessments.actions.certify import StepCertificate
-from tanliu.app.desks.assessments.models import Certificate
+from tanliu.app.desks.assessments.pages.verify import address_of
 from tanliu.app.desks.assessments.queries.assessments import CERTIFICATE, certificate_for, certificates_of
 from tanliu.app.platform.action import actor_of, perform
 from tanliu.app.platform.casework.move import offered
@@ -20,11 +19,9 @@ from tanliu.app.platform.casework.today import today
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import download, page
 from tanliu.app.platform.web.paging import page_of
-from tanliu.decide.assessment.certificate import is_number
 from tanliu.report import qr
+from tanliu.report.pdf import pdf
 from tanliu.report.phrase import say
-
-_LONGEST = 40
 
 
 @page()
@@ -58,6 +55,21 @@ def certificate_qr(request: HttpRequest, number: str) -> HttpResponseBase:
     return download(request, f"{number}.svg", qr.FORMS["svg"], body)
 
 
+@page()
+def certificate_text(request: HttpRequest, number: str) -> HttpResponseBase:
+    """Send the signed text of a certificate, which is checked without a network."""
+    found = certificate_for(request.user, number)
+    return download(request, f"{number}.txt", "text/plain; charset=us-ascii", signing.text_of(found) + "\n")
+
+
+@page()
+def certificate_pdf(request: HttpRequest, number: str) -> HttpResponseBase:
+    """Send a certificate as a document, with both QR codes and how it stood when it was printed."""
+    found = certificate_for(request.user, number)
+    document = printed.certificate(found, address_of(request, number), language())
+    return download(request, f"{number}.pdf", "application/pdf", pdf(document))
+
+
 @require_POST
 @page()
 def certificate_step(request: HttpRequest, number: str) -> HttpResponseBase:
@@ -71,27 +83,3 @@ def certificate_step(request: HttpRequest, number: str) -> HttpResponseBase:
     perform(action, actor_of(request))
     messages.success(request, say("assess_done", language()))
     return redirect("certificate", number)
-
-
-@require_safe
-def verify(request: HttpRequest, number: str = "") -> HttpResponse:
-    """Say to anybody how a certificate stands today; a number that nobody issued, and a slip of the pen, say so."""
-    asked = (number or request.GET.get("number", "")).strip().upper()[:_LONGEST]
-    found = (
-        Certificate.objects.select_related("awarded_by").filter(subject=asked).first()
-        if is_number(asked)
-        else None
-    )
-    row = None if found is None else told_rows.certificate(found, today(), language())
-    told = {"asked": asked, "row": row, "slip": bool(asked) and not is_number(asked)}
-    answer = render(request, "assessments/verify.html", told, status=404 if asked and row is None else 200)
-    answer["Cache-Control"] = "no-store"
-    answer["X-Robots-Tag"] = "noindex"
-    return answer
-
-
-def address_of(request: HttpRequest, number: str) -> str:
-    """Return the public address on which a certificate is checked."""
-    path = reverse("verify_number", args=[number])
-    public = settings.TANLIU_PUBLIC_URL.rstrip("/")
-    return f"{public}{path}" if public else request.build_absolute_uri(path)

@@ -1,0 +1,95 @@
+"""What anybody may see of certificates: how one stands today, the register, the keys and the list of standings."""
+
+from __future__ import annotations
+
+import json
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from tanliu.app.desks.assessments import rows as told_rows
+from tanliu.app.desks.assessments import signing
+from tanliu.app.desks.assessments.models import Certificate
+from tanliu.app.desks.assessments.queries.assessments import scheme_as_kept
+from tanliu.app.platform.casework.today import today
+from tanliu.app.platform.web.language import language
+from tanliu.app.platform.web.paging import page_of
+from tanliu.decide.assessment.certificate import is_number
+from tanliu.decide.assessment.offline import keys_told
+
+_LONGEST = 40
+
+
+@require_safe
+def verify(request: HttpRequest, number: str = "") -> HttpResponse:
+    """Say to anybody how a certificate stands today; a number that nobody issued, and a slip of the pen, say so."""
+    asked = (number or request.GET.get("number", "")).strip().upper()[:_LONGEST]
+    found = (
+        Certificate.objects.select_related("awarded_by").filter(subject=asked).first()
+        if is_number(asked)
+        else None
+    )
+    row = None if found is None else told_rows.certificate(found, today(), language())
+    told = {"asked": asked, "row": row, "slip": bool(asked) and not is_number(asked)}
+    answer = render(request, "assessments/verify.html", told, status=404 if asked and row is None else 200)
+    answer["X-Robots-Tag"] = "noindex"
+    return _never_kept(answer)
+
+
+@require_safe
+def register(request: HttpRequest) -> HttpResponse:
+    """List every certificate that was ever issued as it stands today, for anybody: by number, holder and scheme."""
+    asked = request.GET.get("q", "").strip()[:_LONGEST]
+    scheme = request.GET.get("scheme", "").strip()[:_LONGEST]
+    sheet = page_of(_found(asked, scheme), request)
+    told = {
+        "sheet": sheet, "rows": [told_rows.certificate(one, today(), language()) for one in sheet], "asked": asked,
+        "scheme": scheme, "schemes": _schemes(language()), "as_of": today(),
+    }  # fmt: skip
+    return _never_kept(render(request, "assessments/register.html", told))
+
+
+@require_safe
+def keys(request: HttpRequest) -> HttpResponse:
+    """Send the public keys by which texts of certificates are checked."""
+    return _never_kept(
+        HttpResponse(json.dumps(keys_told(signing.keys()), indent=1), content_type="application/json")
+    )
+
+
+@require_safe
+def standings(request: HttpRequest) -> HttpResponse:
+    """Send the signed list of how every certificate stands now, to be kept by who checks without a network."""
+    return _never_kept(HttpResponse(signing.standings() + "\n", content_type="text/plain; charset=us-ascii"))
+
+
+def _found(asked: str, scheme: str) -> QuerySet[Certificate]:
+    found = Certificate.objects.select_related("awarded_by").order_by("-issued_on", "-pk")
+    if asked:
+        found = found.filter(Q(subject__icontains=asked) | Q(holder__icontains=asked))
+    return found.filter(scheme=scheme) if scheme else found
+
+
+def _schemes(lang: str) -> list[tuple[str, str]]:
+    """Return the schemes of which there are certificates, with the titles of their newest ones."""
+    ids = Certificate.objects.order_by("scheme").values_list("scheme", flat=True).distinct()
+    newest = (
+        Certificate.objects.filter(scheme=one).order_by("-pk").select_related("awarded_by")[0] for one in ids
+    )
+    return [(one.scheme, scheme_as_kept(one.awarded_by).title[lang]) for one in newest]
+
+
+def _never_kept(answer: HttpResponse) -> HttpResponse:
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def address_of(request: HttpRequest, number: str) -> str:
+    """Return the public address on which a certificate is checked."""
+    path = reverse("verify_number", args=[number])
+    public = settings.TANLIU_PUBLIC_URL.rstrip("/")
+    return f"{public}{path}" if public else request.build_absolute_uri(path)
