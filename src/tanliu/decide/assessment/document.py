@@ -153,6 +153,14 @@ class Absent(Block):
     """How many at most."""
 
 
+class Benchmark(Block):
+    """When answers of many objects may be told together."""
+
+    least_objects: Annotated[int, Field(strict=True, ge=3)]
+    """Of fewer nothing is told."""
+    source: Text
+
+
 class Example(Block):
     """An object with what comes of it: as it was printed, or as it follows."""
 
@@ -196,6 +204,8 @@ class AssessmentScheme(Dated, Sourced):
     validity: Validity | None = None
     """Without one there is no certificate."""
     absent: Absent = Absent()
+    benchmark: Benchmark | None = None
+    """Without one no answers are told together."""
     note: Bilingual | None = None
     """What a reader must know, such as what the source does not print."""
     examples: tuple[Example, ...] = ()

@@ -8,15 +8,15 @@ DESK = Desk(
     entries=(
         Entry(
             "assessments", "nav_assessments", group="nav_act", order=70,
-            under=frozenset({"assessment", "assessment_scheme", "certificate"}),
+            under=frozenset({"assessment", "assessment_scheme", "assessment_compare", "certificate"}),
             tabs=(
                 Tab("assessments", "assess_cases"), Tab("assessment_schemes", "assess_schemes"),
-                Tab("certificates", "assess_certificates"),
+                Tab("certificates", "assess_certificates"), Tab("assessment_statistics", "assess_statistics"),
             ),
         ),
     ),
     verbs=any_of("assess", "certify"),
     cases={"assessment": "assessment", "certificate": "certificate"},
     pages_of_today=("/assessments", "/certificates"),
-    api_of_today=("/assessments", "/assessment-schemes", "/certificates"),
+    api_of_today=("/assessments", "/assessment-schemes", "/assessment-statistics", "/certificates"),
 )  # fmt: skip

@@ -14,12 +14,15 @@ from tanliu.app.desks.assessments.pages.certificates import (
     certificates,
 )
 from tanliu.app.desks.assessments.pages.lists import apply, assessments, scheme, schemes
+from tanliu.app.desks.assessments.pages.statistics import compare, statistics
 from tanliu.app.desks.assessments.pages.verify import keys, register, standings, verify
 
 urlpatterns = [
     path("assessments", assessments, name="assessments"),
     path("assessments/apply", apply, name="assessment_apply"),
     path("assessments/schemes", schemes, name="assessment_schemes"),
+    path("assessments/schemes/compare", compare, name="assessment_compare"),
+    path("assessments/statistics", statistics, name="assessment_statistics"),
     path("assessments/schemes/<str:id>", scheme, name="assessment_scheme"),
     path("assessments/<str:scheme>/<str:entity_id>/<str:period>", assessment, name="assessment"),
     path("assessments/<str:scheme>/<str:entity_id>/<str:period>/answer", answer, name="assessment_answer"),

@@ -28,3 +28,26 @@ def scheme_of(catalog: Catalog, id: str) -> AssessmentScheme:
         known = ", ".join(catalog.documents.get("assessments", {}))
         raise NothingKnownError(Message("unknown {name}", name="scheme"), found=id, accepted=known)
     return read(editions[-1], AssessmentScheme)
+
+
+def editions(catalog: Catalog) -> dict[str, AssessmentScheme]:
+    """Return every edition of every scheme by ``id@edition``."""
+    every = catalog.documents.get("assessments", {})
+    found = [read(one, AssessmentScheme) for several in every.values() for one in several]
+    return {f"{one.assessment}@{one.edition}": one for one in found}
+
+
+def edition_of(catalog: Catalog, key: str) -> AssessmentScheme:
+    """Return an edition of a scheme.
+
+    Raises
+    ------
+    NothingKnownError
+        When no pack in use has it.
+    """
+    known = editions(catalog)
+    if key not in known:
+        raise NothingKnownError(
+            Message("unknown {name}", name="scheme"), found=key, accepted=", ".join(known)
+        )
+    return known[key]
