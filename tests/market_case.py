@@ -40,6 +40,17 @@ def allowances(tonnes: dict[str, int], family: str = "allowances 2026") -> None:
         post(given, LI)
 
 
+def registered(unit: str, amounts: dict[str, int]) -> None:
+    """Register reductions or certificates of firms, in the unit as the ledger counts it."""
+    open_accounts("issue")
+    ids = open_accounts("holder", amounts)
+    given = [
+        Proposal("register", unit, "issue", ids[firm], amount, ("case", unit, firm), unit, proposed_by="li", approved_by="wang")
+        for firm, amount in amounts.items()
+    ]  # fmt: skip
+    post(given, LI)
+
+
 def order(firm: str, side: str, lots: int | str, price: str, **more: Any) -> MarketOrder:
     told = {"way": "listed", "unit": "allowance", "request": f"{firm}{side}{lots}{price}", **more}
     actor = told.pop("actor", Actor(f"of {firm}"))

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from market_case import LI, NOON, WANG, allowances, has, on, order, take
+from market_case import LI, NOON, WANG, allowances, has, on, order, registered, take
 from tanliu.app.desks.market.actions.keep import EndSuspension, Suspend
 from tanliu.app.desks.market.actions.pay import Deliver, StatePayment, VoidTrade
 from tanliu.app.desks.market.actions.place import WithdrawOrder
@@ -19,7 +19,7 @@ from tanliu.app.desks.market.queries.books import faults
 from tanliu.app.desks.market.queries.rules import rule_of
 from tanliu.app.platform.action import perform
 from tanliu.app.platform.casework.models import CaseNotice
-from tanliu.app.platform.ledger.models import LedgerLot, LedgerTransfer
+from tanliu.app.platform.ledger.models import LedgerBalance, LedgerLot, LedgerTransfer
 from tanliu.app.platform.ledger.verify import verify
 from tanliu.kit.errors import ConflictError, TanliuError
 
@@ -210,3 +210,26 @@ def test_another_order_by_the_same_request_is_refused(firms: None) -> None:
     take(one, "F3", 2, "y")
     with pytest.raises(ConflictError):
         take(one, "F3", 3, "y")
+
+
+@pytest.mark.parametrize(
+    ("market", "unit", "amount", "left"),
+    [("voluntary-reductions", "voluntary_reduction", 10_000, 4_000), ("tradable-green-certificates", "green_certificate", 10, 4)],
+)  # fmt: skip
+def test_reductions_and_certificates_have_markets_of_their_own(
+    firms: None, market: str, unit: str, amount: int, left: int
+) -> None:
+    registered(unit, {"F1": amount})
+    with pytest.raises(TanliuError):
+        order("F1", "sell", 6, "20", unit=unit)
+    with pytest.raises(TanliuError):
+        order("F1", "sell", 6, "20", market=market)
+    trade = take(order("F1", "sell", 6, "20", unit=unit, market=market), "F3", 6)
+    perform(StatePayment(trade.pk, "TT"), LI)
+    perform(Deliver(trade.pk), LI)
+    rows = {row.account: row.available for row in LedgerBalance.objects.filter(unit=unit)}
+    assert (rows["holder:F1"], rows["holder:F3"]) == (left, amount - left)
+    # prices stand apart
+    assert last_close(rule_of(market), unit, date(2026, 12, 1)) == (date(2026, 11, 30), Decimal(20))
+    assert last_close(rule_of(), "allowance", date(2026, 12, 1)) is None
+    assert not [*faults(), *verify().faults]

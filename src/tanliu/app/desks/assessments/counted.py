@@ -103,7 +103,7 @@ def differences(old: AssessmentScheme, new: AssessmentScheme, lang: str) -> list
     found = []
     for one in editions_differ(old, new):
         of = old if one.change == "removed" else new
-        named = {"indicator": of.indicators, "measure": of.measures, "level": of.levels}[one.kind][one.id]  # type: ignore[index]
+        named = {"indicator": of.indicators, "measure": of.measures, "level": of.levels}[one.kind][one.id]
         found.append({
             "kind": say(f"assess_kind_{one.kind}", lang), "id": one.id, "name": named.name[lang],
             "change": say(f"assess_change_{one.change}", lang), "what": ", ".join(one.what),

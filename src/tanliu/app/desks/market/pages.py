@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 from uuid import uuid4
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
 from tanliu.app.desks.market import shown
@@ -30,7 +31,7 @@ from tanliu.app.desks.market.queries.book import (
     suspended,
     trades_of,
 )
-from tanliu.app.desks.market.queries.rules import here, rule_of, unit_of
+from tanliu.app.desks.market.queries.rules import here, markets, rule_of, unit_of
 from tanliu.app.desks.market.queries.watched import watched
 from tanliu.app.platform.access import may
 from tanliu.app.platform.action import actor_of, perform
@@ -69,7 +70,7 @@ def market(request: HttpRequest) -> HttpResponseBase:
         "request_id": uuid4().hex, "most_days": max(one.most_days for one in rule.ways.values()),
         "suspended": shown.suspensions(suspended(rule.market, now.date()).values(), lang) if reader.seen is None else
         [one for one in shown.suspensions(suspended(rule.market, now.date()).values(), lang) if _open_subject(one, rule, reader)],
-        "auction": shown.auction(called, lang) if called else None, "title": rule.title[lang],
+        "auction": shown.auction(called, lang) if called else None, "title": rule.title[lang], "markets": _markets(lang),
     }  # fmt: skip
     return render(request, "market/market.html", told)
 
@@ -129,7 +130,7 @@ def order(request: HttpRequest) -> HttpResponseBase:
     )  # fmt: skip
     perform(wanted, actor_of(request))
     messages.success(request, say("market_order_placed", language()))
-    return redirect("market")
+    return _back("market", told.get("market", ""), unit=unit)
 
 
 @require_POST
@@ -137,27 +138,28 @@ def order(request: HttpRequest) -> HttpResponseBase:
 def take(request: HttpRequest, number: int) -> HttpResponseBase:
     """Take an order, whole or in part."""
     told = {name: request.POST.get(name, "").strip() for name in ("entity", "lots", "request")}
-    _visible(request, number)
+    found = _visible(request, number)
     made = perform(TakeOrder(number, told["entity"], told["lots"], told["request"]), actor_of(request))
     messages.success(request, say("market_order_taken", language(), number=made))
-    return redirect("market_trades")
+    return _back("market_trades", found.market)
 
 
 @require_POST
 @page(WithdrawOrder)
 def withdraw(request: HttpRequest, number: int) -> HttpResponseBase:
     """Take an order back."""
-    _visible(request, number)
+    found = _visible(request, number)
     perform(WithdrawOrder(number), actor_of(request))
     messages.success(request, say("market_order_withdrawn", language()))
-    return redirect("market")
+    return _back("market", found.market, unit=found.unit)
 
 
-def _visible(request: HttpRequest, number: int) -> None:
-    """Refuse an order that a reader does not see: whether there is one is not told."""
+def _visible(request: HttpRequest, number: int) -> MarketOrder:
+    """Return an order that a reader sees; whether there is another is not told."""
     found = MarketOrder.objects.filter(pk=number).first()
     if found is None or not orders_of(found.market, found.unit, request.user).filter(pk=number).exists():
         raise Http404("the market has no such order")
+    return found
 
 
 @page()
@@ -169,11 +171,9 @@ def trades(request: HttpRequest) -> HttpResponseBase:
         return _file(request, "trades", shown.TRADES, shown.trades(list(found), rule, reader, lang))
     sheet = page_of(found, request)
     told = {
-        "sheet": sheet,
-        "rows": shown.trades(list(sheet), rule, reader, lang),
-        "rule": rule,
-        "lot_name": rule.lot_name[lang],
-    }
+        "sheet": sheet, "rows": shown.trades(list(sheet), rule, reader, lang), "rule": rule, "lot_name": rule.lot_name[lang],
+        "markets": _markets(lang),
+    }  # fmt: skip
     return render(request, "market/trades.html", told)
 
 
@@ -181,7 +181,8 @@ def trades(request: HttpRequest) -> HttpResponseBase:
 @page(Deliver)
 def trade_step(request: HttpRequest, number: int, what: str) -> HttpResponseBase:
     """Say that a trade was paid, confirm it, or end it."""
-    if not trades_of_number(request, number):
+    market = market_of_trade(request, number)
+    if market is None:
         raise Http404("no such trade")
     text = request.POST.get("text", "")
     actor = actor_of(request)
@@ -194,18 +195,29 @@ def trade_step(request: HttpRequest, number: int, what: str) -> HttpResponseBase
     else:
         raise Http404("no such step of a trade")
     messages.success(request, say(f"market_trade_{what}_done", language()))
-    return redirect("market_trades")
+    return _back("market_trades", market)
 
 
-def trades_of_number(request: HttpRequest, number: int) -> bool:
-    """Return whether a reader knows a side of a trade."""
-    return any(trades_of(one.market, "", request.user).filter(pk=number).exists() for one in _rules())
+def market_of_trade(request: HttpRequest, number: int) -> str | None:
+    """Return the market of a trade of which a reader knows a side; None for every other."""
+    known = (
+        one.market for one in _rules() if trades_of(one.market, "", request.user).filter(pk=number).exists()
+    )
+    return next(known, None)
 
 
 def _rules() -> list[Market]:
-    from tanliu.app.desks.market.queries.rules import markets
-
     return list(markets(catalog()).values())
+
+
+def _markets(lang: str) -> list[tuple[str, str]]:
+    """Return the markets to choose from by id and title."""
+    return [(one.market, one.title[lang]) for one in _rules()]
+
+
+def _back(name: str, market: str, **more: str) -> HttpResponseBase:
+    """Go back to a page of a market."""
+    return redirect(f"{reverse(name)}?{urlencode({'market': market, **more})}")
 
 
 @page()
@@ -216,6 +228,7 @@ def auctions(request: HttpRequest) -> HttpResponseBase:
     told = {
         "rows": [shown.auction(one, lang) for one in found], "rule": rule, "units": [(one, shown.unit_name(one, lang)) for one in rule.units],
         "unit": unit, "keeps": may(request.user, "market") and "auction" in rule.ways, "today": here().date(), "lot_name": rule.lot_name[lang],
+        "markets": _markets(lang),
     }  # fmt: skip
     return render(request, "market/auctions.html", told)
 
@@ -285,7 +298,7 @@ def watch(request: HttpRequest) -> HttpResponseBase:
     rule, lang = rule_of(request.GET.get("market", "")), language()
     told = {
         "rows": shown.findings(watched(rule), lang), "rule": rule, "lot_name": rule.lot_name[lang], "keeps": may(request.user, "market"),
-        "suspensions": shown.suspensions(MarketSuspension.objects.filter(market=rule.market)[:_OWN], lang),
+        "suspensions": shown.suspensions(MarketSuspension.objects.filter(market=rule.market)[:_OWN], lang), "markets": _markets(lang),
     }  # fmt: skip
     return render(request, "market/watch.html", told)
 
@@ -298,7 +311,7 @@ def suspend(request: HttpRequest) -> HttpResponseBase:
     told = {name: request.POST.get(name, "").strip() for name in ("subject", "reason", "market")}
     perform(Suspend(told["subject"], told["reason"], until, told["market"]), actor_of(request))
     messages.success(request, say("market_suspended_done", language()))
-    return redirect("market_watch")
+    return _back("market_watch", told["market"])
 
 
 @require_POST
