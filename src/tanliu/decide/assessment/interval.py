@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Context, Decimal, localcontext
 from fractions import Fraction
+from functools import lru_cache
 
 from tanliu.decide.assessment.document import Goalposts, Limit
 from tanliu.kit.rounding import half_even
@@ -82,22 +83,36 @@ def holds(limit: Limit, at: Interval) -> bool | None:
     """Return whether a limit holds; None where that depends on what is not known."""
     told: list[bool | None] = []
     if limit.at_least is not None:
-        told.append(_over(at, Fraction(limit.at_least), strict=False))
+        told.append(_over(at, _edge(limit.at_least), strict=False))
     if limit.above is not None:
-        told.append(_over(at, Fraction(limit.above), strict=True))
+        told.append(_over(at, _edge(limit.above), strict=True))
     if limit.at_most is not None:
-        told.append(_over(at.scaled(Fraction(-1)), -Fraction(limit.at_most), strict=False))
+        told.append(_under(at, _edge(limit.at_most), strict=False))
     if limit.below is not None:
-        told.append(_over(at.scaled(Fraction(-1)), -Fraction(limit.below), strict=True))
+        told.append(_under(at, _edge(limit.below), strict=True))
     if limit.equals is not None:
-        told.append(_is(at, Fraction(limit.equals)))
+        told.append(_is(at, _edge(limit.equals)))
     return False if False in told else None if None in told else True
+
+
+@lru_cache(maxsize=4096)
+def _edge(value: Decimal) -> Fraction:
+    """Return a bound of a scheme: the same few are asked for with every assessment."""
+    return Fraction(value)
 
 
 def _over(at: Interval, edge: Fraction, *, strict: bool) -> bool | None:
     if at.low is not None and (at.low > edge or (at.low == edge and not strict)):
         return True
     if at.high is not None and (at.high < edge or (at.high == edge and strict)):
+        return False
+    return None
+
+
+def _under(at: Interval, edge: Fraction, *, strict: bool) -> bool | None:
+    if at.high is not None and (at.high < edge or (at.high == edge and not strict)):
+        return True
+    if at.low is not None and (at.low > edge or (at.low == edge and strict)):
         return False
     return None
 

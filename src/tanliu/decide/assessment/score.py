@@ -180,10 +180,18 @@ def _of(scheme: AssessmentScheme, measure: Measure, found: Mapping[str, Line]) -
 def _share_at_grade(
     scheme: AssessmentScheme, measure: Measure, found: Mapping[str, Line], numbers: Mapping[str, Interval]
 ) -> Measured:
-    every = [one for one in _of(scheme, measure, found) if scheme.indicators[one.id].asks == "grade"]
-    best = next(iter(scheme.grades)) in measure.grades
-    sure = sum(best if one.state == "absent" else one.answer.value.strip() in measure.grades for one in every)
-    return _share(sure, sure + sum(one.state == "missing" for one in every), len(every))
+    enough, sure, missing, every = frozenset(measure.grades), 0, 0, 0
+    best = next(iter(scheme.grades)) in enough
+    # one pass: this is asked of every grade of every assessment
+    for one in _of(scheme, measure, found):
+        if scheme.indicators[one.id].asks != "grade":
+            continue
+        every += 1
+        if one.state == "missing":
+            missing += 1
+        else:
+            sure += best if one.state == "absent" else one.answer.value.strip() in enough
+    return _share(sure, sure + missing, every)
 
 
 def _share(sure: int, most: int, every: int) -> Measured:
