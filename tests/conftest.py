@@ -151,7 +151,9 @@ def served(district: Path, settings: Any, db: None) -> Iterator[Path]:
     before = _delivered(district)
     yield district
     # every later test of the run would read it: a test that delivers takes a copy
-    assert _delivered(district) == before, "a delivery came to the shared district, by this test or one beside it"
+    assert _delivered(district) == before, (
+        "a delivery came to the shared district, by this test or one beside it"
+    )
 
 
 def _delivered(district: Path) -> int:

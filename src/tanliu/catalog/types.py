@@ -33,7 +33,6 @@ FactorKind = Literal[
 
 #: How far a number can be trusted, best first.
 EVIDENCE: tuple[Evidence, ...] = get_args(Evidence)
-
 #: Kinds of region: what a match further up the chain is called.
 RegionKind = Literal["world", "country", "grid", "province", "city", "district"]
 
@@ -127,10 +126,7 @@ class Industry(Row):
 
 
 class Region(Row):
-    """A place that factors are published for; ``parent`` is where the look-up goes next. ``taxonomy/regions.csv``
-
-    ``zone`` is the IANA name of the one time zone that holds in all of it; empty where there are several.
-    """
+    """A place that factors are published for; the look-up goes on at ``parent``, ``zone`` holds in all of it. ``taxonomy/regions.csv``"""
 
     id: Text = pydantic.Field(validation_alias="region")
     name_en: Text
