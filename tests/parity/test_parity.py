@@ -35,6 +35,7 @@ STEPS = (
     "evaluate_double_control",
     "evaluate_energy_code",
     "evaluate_five_colour_map",
+    "evaluate_group_ranks",
     "evaluate_per_head",
     "evaluate_per_mu",
 )

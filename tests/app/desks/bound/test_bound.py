@@ -42,7 +42,7 @@ def _rows(entity: str) -> int:
 
 
 def test_a_factor_is_entered_listed_and_sent_as_a_file(
-    firm: str, client_of: Callable[[str], Any], monkeypatch: pytest.MonkeyPatch
+    firm: str, own: Any, client_of: Callable[[str], Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     district = client_of("district")
     before = _rows(firm)

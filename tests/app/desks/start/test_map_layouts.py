@@ -178,6 +178,27 @@ REPORTS: list[tuple[str, str, Write, str, list[tuple[object, ...]]]] = [
         ],
     ),
     (
+        "of several columns of one carrier the one that surely is the whole", "parts.csv",
+        text([("企业编号", "月份", "用电量(kWh)", "其中:生产用电量(kWh)", "办公用电量(kWh)"), ("E1", "2025-01", 100, 80, 20)]),
+        "SELECT carrier, quantity FROM {report}",
+        [("electricity", Decimal(100))],
+    ),
+    (
+        "the sum of carriers beside them", "sums.csv",
+        text([
+            ("企业编号", "月份", "能源名称", "计量单位", "消费量"), ("E1", "2025-01", "煤炭合计", "吨", 50),
+            ("E1", "2025-01", "原煤", "吨", 40), ("E1", "2025-01", "洗精煤", "吨", 10),
+        ]),
+        "SELECT carrier, quantity FROM {report} ORDER BY 1",
+        [("cleaned_coal", Decimal(10)), ("raw_coal", Decimal(40))],
+    ),
+    (
+        "a unit among the words of a heading", "words.csv",
+        text([("Site ID", "Month", "Electricity kWh used"), ("E1", "2025-01", 80)]),
+        "SELECT carrier, quantity, unit FROM {report}",
+        [("electricity", Decimal(80), "kWh")],
+    ),
+    (
         "a share is no amount", "share.csv",
         text([("企业编号", "月份", "用电量(kWh)", "绿电占比", "天然气(%)"), ("E1", "2025-01", 100, 0.25, 12)]),
         "SELECT carrier, purpose, quantity FROM {report}",
@@ -375,6 +396,16 @@ def test_the_zone_is_that_of_the_place_or_doubted(tmp_path: Path, region: str, z
             "tells several quantities, of which each needs a meter of its own",
         ),
         ([("企业编号", "企业名称", "数甲"), ("E7", "丙", 10)], "columns of numbers feed nothing: 数甲"),
+        ([("2025年",), ("企业编号", "1月", "1-2月"), ("E1", 10, 22)], "columns of numbers feed nothing: 1-2月"),
+        (
+            [("企业编号", "月份", "办公用电量(kWh)", "车间用电量(kWh)"), ("E1", "2025-01", 80, 20)],
+            "several columns are amounts of one carrier or measure, and none is surely the whole; found '办公用电量(kWh), 车间用电量(kWh)'",
+        ),
+        (
+            [("企业编号", "月份", "办公用电量(kWh)", "车间用电量(kWh)", "原煤(吨)"), ("E1", "2025-01", 80, 20, 3)],
+            "and these are left out: 办公用电量(kWh), 车间用电量(kWh)",
+        ),
+        ([("Site ID", "Month", "Electricity MWh x1000", "Gas m3"), ("E1", "2025-01", 80, 4)], "says a unit that is not known; left out"),
     ],
 )  # fmt: skip
 def test_what_is_not_told_is_said(place: Path, rows: Rows, told: str) -> None:

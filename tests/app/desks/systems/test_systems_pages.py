@@ -68,4 +68,5 @@ def test_a_page_opens_to_whom_it_is_said_to(role: str, client_of: Maker) -> None
         "macro",
         "map",
         "estimates",
+        "ranks",
     }

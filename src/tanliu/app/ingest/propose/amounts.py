@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from tanliu.app.ingest import spans
 from tanliu.app.ingest.propose import bills, forms, kinds
 from tanliu.app.ingest.propose.columns import Column, unit_beside
@@ -11,6 +13,8 @@ from tanliu.app.ingest.propose.vocabulary import POWER
 from tanliu.catalog.activity import USUAL
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
+
+_SUM = re.compile(r"合计|总计|小计|\b(?:sub)?total\b|\bsum\b")
 
 
 def report(draft: Draft, who: Document | str) -> None:
@@ -116,7 +120,13 @@ def _long(draft: Draft, keys: Document, kind: Column) -> None:
         for text, one in words.items()
         if one is not None and one.about.startswith("carrier:")
     }
-    if lost := [text for text in words if text not in known]:
+    totals = [text for text, name in known.items() if _sums_up(text) and list(known.values()).count(name) > 1]
+    known = {text: name for text, name in known.items() if text not in totals}
+    if totals:
+        draft.doubt(
+            Message("carriers that are totals of others are left out: {names}", names=", ".join(totals))
+        )
+    if lost := [text for text in words if text not in known and text not in totals]:
         draft.doubt(Message("carriers that no pack names: {names}", names=", ".join(lost[:5])))
     told = None if unit is not None else unit_beside(quantity)
     known = {text: _counted_in(draft, name, told) for text, name in known.items()}
@@ -144,6 +154,11 @@ def _long(draft: Draft, keys: Document, kind: Column) -> None:
             )
         columns["quantity"] = {"column": quantity.heading, "unit": told or "kWh"}
     draft.tables["report"] = {"columns": columns}
+
+
+def _sums_up(text: str) -> bool:
+    """Return whether the name of a carrier says that it is the sum of others: 煤炭合计, total coal."""
+    return _SUM.search(text.casefold()) is not None
 
 
 def _counted_in(draft: Draft, carrier: str, unit: str | None) -> str:

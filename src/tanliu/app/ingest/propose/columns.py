@@ -12,7 +12,16 @@ from tanliu.app.ingest.propose import forms, header, runs
 from tanliu.app.ingest.propose.header import Head
 from tanliu.app.ingest.propose.look import Looked
 from tanliu.app.ingest.propose.runs import Run
-from tanliu.app.ingest.propose.vocabulary import PART, POWER, SILENT, Meaning, Vocabulary, is_unit, split_unit
+from tanliu.app.ingest.propose.vocabulary import (
+    PART,
+    POWER,
+    RIVAL,
+    SILENT,
+    Meaning,
+    Vocabulary,
+    is_unit,
+    split_unit,
+)  # fmt: skip
 from tanliu.app.ingest.values import unit_fault
 from tanliu.catalog.source.types import MISSING
 
@@ -188,7 +197,8 @@ def _by_values(found: Table) -> Table:
     columns = _once(_beside_days(columns))
     # columns of numbers with a name each are meters only where no column names the meter
     named = found.run is not None and (found.run.kind != "name" or found.of("meter.meter_code") is None)
-    if not named and not any(map(_counts, columns)):
+    rival = any(one.meaning is not None and one.about == RIVAL for one in columns)
+    if not named and not rival and not any(map(_counts, columns)):
         columns = _by_units(columns)
     return replace(found, columns=tuple(columns))
 
@@ -232,7 +242,10 @@ def _by_units(columns: list[Column]) -> list[Column]:
 
 
 def _once(columns: list[Column]) -> list[Column]:
-    """Leave one column for each meaning that can be there once only: the surest, then the fullest, then the first."""
+    """Leave one column for each meaning that can be there once only: the surest, then the fullest, then the first.
+
+    Of several amounts of one carrier none is *the* amount where no heading is sure to say it: 办公用电量, 车间用电量.
+    """
     counts = Counter(column.about for column in columns)
     for about, times in counts.items():
         if times > 1 and about and about not in SILENT:
@@ -240,11 +253,23 @@ def _once(columns: list[Column]) -> list[Column]:
             best = min(
                 same, key=lambda one: (not (one.meaning and one.meaning.sure), -len(one.values), one.position)
             )
+            rivals = [one for one in same if _share(one, forms.is_number)] if _is_named(about) else []
+            alone = len(rivals) < 2 or bool(best.meaning and best.meaning.sure)
             columns = [
-                replace(column, meaning=None) if column.about == about and column is not best else column
-                for column in columns
+                _beside(column, best, rivals, alone=alone) if column in same else column for column in columns
             ]
     return columns
+
+
+def _beside(column: Column, best: Column, rivals: Sequence[Column], *, alone: bool) -> Column:
+    """Return a column of a meaning that another one has too."""
+    if column is best and alone:
+        return column
+    return replace(column, meaning=Meaning(RIVAL) if column in rivals else None)
+
+
+def _is_named(about: str) -> bool:
+    return about.startswith(("carrier:", "measure:"))
 
 
 def _share(column: Column, fits: object) -> bool:

@@ -181,7 +181,13 @@ class Draft:
             what = "{column} says that the numbers are in {unit}"
             self.doubt(Message(what, column=rows.heading, unit=rows.values[0]))
             return rows.values[0]
-        is_other = says_a_part(column.heading, lambda unit: words.fits(unit, about))
+        if (worded := words.unit_among(column.heading, about)) is not None:
+            what = "{column} says that the numbers are in {unit}"
+            self.doubt(Message(what, column=column.heading, unit=worded))
+            return worded
+        is_other = words.has_unit(column.heading, about) or says_a_part(
+            column.heading, lambda unit: words.fits(unit, about)
+        )
         if is_other or words.counts_vessels(column.heading):
             self.doubt(
                 Message("column {column} says a unit that is not known; left out", column=column.heading)

@@ -18,12 +18,14 @@ from tanliu.app.ingest.propose.look import Looked, look
 from tanliu.app.ingest.propose.names import Match, plain
 from tanliu.app.ingest.propose.sheets import by_sheet
 from tanliu.app.ingest.propose.spread import spread
-from tanliu.app.ingest.propose.vocabulary import ANOTHER, SILENT, Meaning
+from tanliu.app.ingest.propose.vocabulary import ANOTHER, RIVAL, SILENT, Meaning
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
 
 #: Longest list of headings that an error shows.
 _SHOWN = 300
+#: Columns that spreading makes.
+_MADE = (across.COLUMN, across.STAMP, across.VALUE)
 _NAME = re.compile(r"[^\w]+")
 
 
@@ -158,14 +160,17 @@ def _proposal(found: Table, ground: Ground, name: str, file: str) -> Proposal | 
         "tables": _in_order(made.tables),
     }
     headings = (column.heading for column in found.columns if column.about not in SILENT)
-    told = (across.COLUMN, across.STAMP, across.VALUE)
-    unused = tuple(one for one in headings if one not in made.used and one not in told)
+    unused = tuple(one for one in headings if one not in made.used and one not in _MADE)
     doubts = tuple(dict.fromkeys(made.doubts))
     return Proposal(name, found, document, doubts, tuple(made.matches), unused)
 
 
 def _doubt_left_out(made: Draft) -> None:
     """Say of each column of what was not used in the time of its row that it is left out."""
+    rivals = [column.heading for column in made.table.columns if column.about == RIVAL]
+    if rivals:
+        what = "of one carrier or measure there are more columns than can be read, and these are left out: {names}"
+        made.doubt(Message(what, names=", ".join(rivals)[:_SHOWN]))
     for column in made.table.columns:
         if column.about == ANOTHER and any(forms.is_number(text) for text in column.values):
             what = "column {column} is no use of its row (a plan, a cost, a stock, generation, a saving, emissions, a mean, a share, another period) and is left out"
@@ -188,14 +193,14 @@ def _doubt_without_year(made: Draft) -> None:
     ):
         what = "no year is told for the months {names}: put it in the name of the file or sheet, or in a line above the table"
         made.doubt(Message(what, names=f"{told['first']} … {told['last']}"))
-    if not {"report", "output", "reading"} & set(made.tables):
-        numbers = [
-            one.heading
-            for one in made.table.columns
-            if one.meaning is None and one.values and forms.share(one.values, forms.is_number) == 1
-        ]
-        if numbers:
-            made.doubt(Message("columns of numbers feed nothing: {names}", names=", ".join(numbers)[:_SHOWN]))
+    numbers = [
+        one.heading
+        for one in made.table.columns
+        if one.meaning is None and one.heading not in made.used and one.heading not in _MADE
+        and one.values and forms.share(one.values, forms.is_number) == 1
+    ]  # fmt: skip
+    if numbers:
+        made.doubt(Message("columns of numbers feed nothing: {names}", names=", ".join(numbers)[:_SHOWN]))
 
 
 def _fill(made: Draft) -> None:

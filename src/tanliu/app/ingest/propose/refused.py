@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from tanliu.app.ingest.propose import forms, parts
 from tanliu.app.ingest.propose.columns import Column, Table
-from tanliu.app.ingest.propose.vocabulary import ANOTHER
+from tanliu.app.ingest.propose.vocabulary import ANOTHER, RIVAL
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
 
@@ -16,8 +16,19 @@ _SHOWN = 300
 
 def why(tables: Sequence[Table], file: str) -> TanliuError | None:
     """Return what a file lacks of which nothing was proposed; None where nobody can say more."""
-    reasons = (parts.alone, _undated, _unread, _unused)
+    reasons = (parts.alone, _several, _undated, _unread, _unused)
     return next((one for reason in reasons if (one := reason(tables, file)) is not None), None)
+
+
+def _several(tables: Sequence[Table], file: str) -> TanliuError | None:
+    """Return the error of a file of which no column is surely the amount: 办公用电量, 车间用电量."""
+    rivals = [one.heading for table in tables for one in table.columns if one.about == RIVAL]
+    if not rivals:
+        return None
+    return TanliuError(
+        "several columns are amounts of one carrier or measure, and none is surely the whole", where=file,
+        found=", ".join(rivals)[:_SHOWN], accepted=Message("a column of their sum"),
+    )  # fmt: skip
 
 
 def _undated(tables: Sequence[Table], file: str) -> TanliuError | None:

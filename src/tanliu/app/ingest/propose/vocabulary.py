@@ -32,8 +32,10 @@ POWER = frozenset({"W", "kW", "MW", "GW", "千瓦", "兆瓦"})
 _DIRECTION = "direction:"
 #: What a carrier is not counted in: emissions of it, and vessels that hold nobody knows how much.
 _EMITTED, _VESSEL = "emitted", "vessel"
+#: One of several columns of amounts of one carrier or measure.
+RIVAL = "rival"
 #: What headings say that feeds no column.
-SILENT = frozenset({"ignore", "given_back", "total", "missing", ANOTHER, PART, _EMITTED, _VESSEL})
+SILENT = frozenset({"ignore", "given_back", "total", "missing", ANOTHER, PART, RIVAL, _EMITTED, _VESSEL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +148,19 @@ class Vocabulary:
         """Return the words that mean one thing, as they are written."""
         return frozenset(self._signs.get(about, ()))
 
+    def unit_among(self, heading: str, about: str) -> str | None:
+        """Return the one unit among the words of a heading, ``Total kWh used``; None beside figures, which could multiply it.
+
+        In brackets every other word could: ``(dozen kWh)``.
+        """
+        words = _words(_BRACKETED.sub(" ", heading))
+        found = {word for word in words if len(word) > 1 and is_unit(word) and self.fits(word, about)}
+        return found.pop() if len(found) == 1 and not any(sign.isdigit() for sign in heading) else None
+
+    def has_unit(self, heading: str, about: str) -> bool:
+        """Return whether a word of a heading is a unit that fits, whatever stands beside it."""
+        return any(len(word) > 1 and is_unit(word) and self.fits(word, about) for word in _words(heading))
+
     def fits(self, unit: str, about: str) -> bool:
         """Return whether a unit counts what the packs count of something."""
         kind, _, name = about.partition(":")
@@ -154,6 +169,10 @@ class Vocabulary:
         others = self._others.get(name.partition(":")[0], ()) if kind == "carrier" else ()
         target = self.unit_of(about)
         return not target or any(unit_fault(unit, one) is None for one in (target, *others))
+
+
+def _words(heading: str) -> list[str]:
+    return re.split(r"[\s()（）\[\]/,，:_]+", unicodedata.normalize("NFKC", heading))
 
 
 def folded(text: str) -> str:
