@@ -100,6 +100,6 @@ def statistics(request: HttpRequest, lang: Lang = "en") -> dict[str, Any]:
     ]
     return {
         "as_of": day, "certificates": counted.portfolio(asked.portfolio(user, day), lang),
-        "progress": counted.progress(asked.progress(user, day), catalog(), lang), "towns": asked.towns(user, day),
+        "progress": counted.progress(asked.progress(user, day), catalog(), lang), "towns": asked.towns(user, day, lang),
         "benchmarks": benchmarks,
     }  # fmt: skip

@@ -41,7 +41,7 @@ def statistics(request: HttpRequest) -> HttpResponseBase:
     told = {
         "held": held, "standings": [(one, counted.title(one, lang)) for one in counted.STANDINGS], "as_of": day,
         "progress": counted.progress(asked.progress(request.user, day), catalog(), lang),
-        "towns": asked.towns(request.user, day), **_benchmark(request, lang),
+        "towns": asked.towns(request.user, day, lang), **_benchmark(request, lang),
     }  # fmt: skip
     return render(request, "assessments/statistics.html", told)
 

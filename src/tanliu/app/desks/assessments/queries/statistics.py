@@ -82,14 +82,14 @@ class Town:
     certified: int
 
 
-def towns(user: Any, day: date) -> list[Town]:
-    """Return the objects that a reader sees by town; an object counts once, whatever the schemes."""
+def towns(user: Any, day: date, lang: str) -> list[Town]:
+    """Return the objects that a reader sees by town, called as in a language; an object counts once, whatever the schemes."""
     assessed = set(assessments_of(user).order_by().values_list("entity_id", flat=True))
     valid = {one.entity_id for one in certificates_of(user).iterator() if one.standing(day) == "valid"}
     where = results().rows(
-        """SELECT e.entity_id, e.region_id, coalesce(r.name, e.region_id) AS name FROM entity e
-           LEFT JOIN region r ON r.region_id = e.region_id WHERE list_contains(?::VARCHAR[], e.entity_id)""",
-        [sorted(assessed | valid)],
+        """SELECT e.entity_id, e.region_id, coalesce(CASE WHEN ? = 'zh' THEN r.name_zh END, r.name, e.region_id) AS name
+           FROM entity e LEFT JOIN region r ON r.region_id = e.region_id WHERE list_contains(?::VARCHAR[], e.entity_id)""",
+        [lang, sorted(assessed | valid)],
     )
     names = {row["region_id"]: row["name"] for row in where}
     all_of, certified_of = (
