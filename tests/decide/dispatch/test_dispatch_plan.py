@@ -16,7 +16,6 @@ from tanliu.decide.dispatch.document import Connection, MicroGrid, Store, TimeOf
 from tanliu.decide.dispatch.plan import Planner, without_battery
 from tanliu.decide.dispatch.vectors import OBJECTIVES, Forecast, State
 
-pytest.importorskip("highspy", reason="highspy is not installed: the extra dispatch")
 SCHEMES = load().schemes
 PLANT, TARIFF = read(SCHEMES["micro-grid"], MicroGrid), read(SCHEMES["time-of-use"], TimeOfUse)
 BARE = PLANT.model_copy(update={"chiller": None, "cold": None, "vehicles": ()})

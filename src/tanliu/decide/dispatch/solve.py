@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import highspy
 import numpy as np
 
 from tanliu.decide.dispatch.matrix import Floats, Matrix
 from tanliu.decide.dispatch.vectors import Vectors
 from tanliu.kit.errors import TanliuError
-from tanliu.kit.message import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +27,7 @@ class Solver:
     """A model of HiGHS that is kept from plan to plan, so that the next one starts where the last one ended."""
 
     def __init__(self, matrix: Matrix) -> None:
-        try:
-            import highspy
-        except ImportError as error:
-            raise TanliuError(
-                "a library is missing",
-                found="highspy",
-                accepted=Message("pip install 'tanliu[{extra}]'", extra="dispatch"),
-            ) from error
-        self._highspy, self.matrix = highspy, matrix
+        self.matrix = matrix
         # the class of the package prints a banner on the standard output, where a command writes CSV; the one below it does not
         self._model: Any = highspy._core._Highs()
         self._model.setOptionValue("output_flag", False)
@@ -70,12 +62,12 @@ class Solver:
     def _run(self) -> Floats:
         self._model.run()
         status = self._model.getModelStatus()
-        if status != self._highspy.HighsModelStatus.kOptimal:
+        if status != highspy.HighsModelStatus.kOptimal:
             raise TanliuError("the solver found no optimum", found=self._model.modelStatusToString(status))
         return np.array(self._model.getSolution().col_value)
 
     def _integer(self, places: Any, whole: bool) -> None:
-        kind = self._highspy.HighsVarType
+        kind = highspy.HighsVarType
         one = kind.kInteger if whole else kind.kContinuous
         self._model.changeColsIntegrality(len(places), places, np.full(len(places), one))
 
@@ -89,11 +81,11 @@ class Solver:
             self._model.changeColsBounds(len(columns), columns, given.low, given.high)
             self._model.changeRowsBounds(len(rows), rows, given.row_low, given.row_high)
             return
-        lp = self._highspy.HighsLp()
+        lp = highspy.HighsLp()
         lp.num_col_, lp.num_row_ = self.matrix.width, self.matrix.height
         lp.col_cost_, lp.col_lower_, lp.col_upper_ = given.cost, given.low, given.high
         lp.row_lower_, lp.row_upper_ = given.row_low, given.row_high
-        lp.a_matrix_.format_ = self._highspy.MatrixFormat.kRowwise
+        lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
         lp.a_matrix_.start_, lp.a_matrix_.index_, lp.a_matrix_.value_ = (
             self.matrix.start,
             self.matrix.index,

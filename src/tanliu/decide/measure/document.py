@@ -33,10 +33,10 @@ class RoofPv(Block):
 
 
 class Storage(Block):
-    """A battery that shifts from cheap hours to dear ones."""
+    """A battery that shifts from cheap hours to dear ones and lowers the tops of the months; its size is worked out."""
 
     of_peak: Share
-    """Power over the highest hour of the load."""
+    """Power over the highest hour of the load, at the most."""
     hours: Positive
     """Content over power."""
     efficiency: Share

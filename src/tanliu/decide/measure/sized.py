@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from tanliu.decide.measure.battery import Terms, best_battery
 from tanliu.decide.measure.document import MeasureRule, Saving
 
 Floats = NDArray[np.float64]
@@ -16,6 +17,7 @@ Floats = NDArray[np.float64]
 KWH_PER_KGCE = 1 / 0.1229
 _M2_PER_MU = 2000 / 3
 _HALVINGS = 40
+_ANY_DAY = np.datetime64("2025-01-01")
 
 
 class Step(NamedTuple):
@@ -46,6 +48,10 @@ class Own:
         Land; None where not known.
     export_price
         Of what goes back [CNY/kWh].
+    demand_price
+        Of the highest hour of a month [CNY/kW].
+    first
+        Local day of the first hour.
     measured
         Whether the load is that of a year of hours; else it is one even day, by which nothing is sized that lives by the hour.
     """
@@ -58,6 +64,8 @@ class Own:
     fuel_kgco2e: float | None
     land_mu: float | None
     export_price: float
+    demand_price: float = 0.0
+    first: np.datetime64 = _ANY_DAY
     measured: bool = True
 
 
@@ -204,25 +212,29 @@ def _largest(most: float, holds: Callable[[float], bool]) -> float:
 
 
 def storage(own: Own, rule: MeasureRule) -> Measure | None:
-    """Return a battery that fills in the cheapest hours and gives in the dearest ones; what a demand charge saves is left out."""
+    """Return the battery that pays best between cheap and dear hours and at the tops of the months."""
     says = rule.storage
-    kw = float(own.load.max()) * float(says.of_peak)
-    kwh = kw * float(says.hours)
-    dear, cheap = float(own.price.max()), float(own.price.min())
-    if kwh < float(says.least_kwh) or dear <= cheap:
-        return None
-    at = own.price >= dear
-    # it gives no more than is used in the dearest hours of a mean day
-    wanted = float(own.load[at].sum()) / (len(own.load) / 24)
-    given = min(kwh * float(says.cycles_a_day), wanted) * says.days
-    taken = given / float(says.efficiency)
-    running = kwh * float(says.cny_per_kwh_year)
-    gain = given * dear - taken * cheap - running
-    steps = (
-        Step("peak", float(own.load.max()), "kW"), Step("size", kwh, "kWh"), Step("given", given, "kWh/a"), Step("taken", taken, "kWh/a"),
-        Step("dear", dear, "CNY/kWh"), Step("cheap", cheap, "CNY/kWh"), Step("running", -running, "CNY/a"),
+    peak = float(own.load.max())
+    running = float(says.cny_per_kwh_year)
+    terms = Terms(
+        peak * float(says.of_peak), float(says.hours), float(says.efficiency), float(says.cycles_a_day), says.days / 365,
+        running + float(says.cny_per_kwh) * annuity(float(rule.discount), says.years), own.demand_price,
     )  # fmt: skip
-    return Measure("storage", kwh, "kWh", kwh * float(says.cny_per_kwh), gain, 0.0, says.years, True, steps)
+    found = best_battery(own.load, own.price, own.first, terms)
+    size = found.content_kwh
+    if size < float(says.least_kwh):
+        return None
+    gain = found.by_hours_cny + found.by_demand_cny - size * running
+    steps = (
+        Step("peak", peak, "kW"), Step("size", size, "kWh"), Step("taken", found.taken_kwh, "kWh/a"), Step("given", found.given_kwh, "kWh/a"),
+        Step("by_hours", found.by_hours_cny, "CNY/a"), Step("top_before", found.top_before_kw, "kW"), Step("top_after", found.top_after_kw, "kW"),
+        Step("by_demand", found.by_demand_cny, "CNY/a"), Step("running", -size * running, "CNY/a"),
+    )  # fmt: skip
+    # what is lost on the way is bought too
+    lost = _avoided(own, found.given_kwh - found.taken_kwh)
+    return Measure(
+        "storage", size, "kWh", size * float(says.cny_per_kwh), gain, lost, says.years, True, steps
+    )
 
 
 def shift(own: Own, rule: MeasureRule) -> Measure | None:

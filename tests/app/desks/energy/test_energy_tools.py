@@ -19,13 +19,6 @@ from tanliu.kit.errors import TanliuError
 CATALOG = load()
 
 
-@pytest.fixture(autouse=True)
-def _has_solver(request: pytest.FixtureRequest) -> None:
-    tool = getattr(request.node, "callspec", None) and request.node.callspec.params.get("tool")
-    if tool and tool.id == "plant-schedule":
-        pytest.importorskip("highspy", reason="highspy is not installed: the extra dispatch")
-
-
 @pytest.mark.parametrize("tool", tools(), ids=lambda one: one.id)
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_a_tool_answers_to_its_sample(tool: Tool, lang: str) -> None:

@@ -22,8 +22,6 @@ def _json(asker: Any, address: str, told: dict[str, Any], role: str = "town") ->
 
 @pytest.mark.parametrize("name", sorted(one.id for one in tools()))
 def test_a_tool_shows_its_sample_in_both_languages(name: str, client_of: Any) -> None:
-    if name == "plant-schedule":
-        pytest.importorskip("highspy", reason="highspy is not installed: the extra dispatch")
     client = client_of("town")
     for lang, said in (("en", "made-up data"), ("zh-hans", "示例数据")):
         client.cookies["language"] = lang

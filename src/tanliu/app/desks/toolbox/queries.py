@@ -91,7 +91,8 @@ def toolbox(
     clock = hours if measured else [datetime.combine(date(int(year), 1, 1), time(hour)) for hour in range(24)]
     own = Own(
         filled, np.array([tariff.price(at.hour) for at in clock]), _sun(clock, place, rule), used["factor"], used["fuel_kgce"], used["fuel_kgco2e"],
-        None if firm["land_area_mu"] is None else float(firm["land_area_mu"]), float(tariff.export_per_kwh), measured,
+        None if firm["land_area_mu"] is None else float(firm["land_area_mu"]), float(tariff.export_per_kwh),
+        float(tariff.demand_per_kw_month), np.datetime64(clock[0].date()), measured,
     )  # fmt: skip
     found = measures(own, rule) if kwh or measured else []
     return Toolbox(
