@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 from tanliu.decide.measure.battery import Terms, best_battery
 from tanliu.decide.measure.document import MeasureRule, Saving
+from tanliu.kit.errors import TanliuError
+from tanliu.kit.message import Message
 
 Floats = NDArray[np.float64]
 #: GB/T 2589: 0.1229 kgce by kWh, so 8.137 kWh by kgce.
@@ -114,6 +116,27 @@ class Measure:
     def rate(self) -> float | None:
         """Return the internal rate of return; None where there is none above -99 %."""
         return rate_of(self.invest, self.gain, self.years)
+
+
+class Project(NamedTuple):
+    """A project that somebody describes.
+
+    Attributes
+    ----------
+    of
+        ``electricity`` or ``fuels``.
+    saves_kwh
+        In a year; 1 kgce of fuels is 8.137 kWh.
+    invest, running
+        CNY at the start, and CNY a year.
+    """
+
+    name: str
+    of: str
+    saves_kwh: float
+    invest: float
+    running: float
+    years: int
 
 
 def annuity(discount: float, years: int) -> float:
@@ -263,17 +286,19 @@ def green(own: Own, rule: MeasureRule, pv: Measure | None) -> Measure | None:
     )
 
 
+def _use(own: Own, rule: MeasureRule, of: str) -> tuple[float, float, float | None]:
+    """Return the use of a year [kWh], what a kilowatt-hour costs and what it emits; None where no factor is known."""
+    if of == "electricity":
+        kwh = float(own.load.sum())
+        return kwh, float((own.load * own.price).sum()) / max(kwh, 1e-9), own.factor
+    kwh = own.fuel_kgce * KWH_PER_KGCE
+    rate = None if own.fuel_kgco2e is None or not kwh else own.fuel_kgco2e / kwh
+    return kwh, float(rule.fuel_cny_per_kgce) / KWH_PER_KGCE, rate
+
+
 def _saving(own: Own, rule: MeasureRule, says: Saving) -> Measure | None:
     """Return a measure by a share of the use: a rule of thumb until somebody looked at it on the spot."""
-    if says.of == "electricity":
-        use, price = (
-            float(own.load.sum()),
-            float((own.load * own.price).sum()) / max(float(own.load.sum()), 1e-9),
-        )
-        rate = own.factor
-    else:
-        use, price = own.fuel_kgce * KWH_PER_KGCE, float(rule.fuel_cny_per_kgce) / KWH_PER_KGCE
-        rate = None if own.fuel_kgco2e is None or not use else own.fuel_kgco2e / use
+    use, price, rate = _use(own, rule, says.of)
     saved = use * float(says.share) * float(says.saves)
     if saved <= 0:
         return None
@@ -285,6 +310,32 @@ def _saving(own: Own, rule: MeasureRule, says: Saving) -> Measure | None:
         says.id, saved, "kWh/a", saved * float(says.cny_per_kwh_year), saved * price, None if rate is None else saved * rate,
         says.years, False, steps,
     )  # fmt: skip
+
+
+def described(own: Own, rule: MeasureRule, project: Project) -> Measure:
+    """Return what a project does that somebody describes, beside the use of the year as it is.
+
+    Raises
+    ------
+    TanliuError
+        When it would save more than is used.
+    """
+    use, price, rate = _use(own, rule, project.of)
+    saved = project.saves_kwh
+    if saved > use:
+        raise TanliuError(
+            "a project saves no more than is used",
+            where="saves_kwh",
+            found=f"{saved:,.0f}",
+            accepted=Message("at most {kwh} kWh, the use of the year", kwh=f"{use:,.0f}"),
+        )
+    steps = (
+        Step("use", use, "kWh/a"), Step("saved_kwh", saved, "kWh/a"), Step("saves", saved / use * 100, "%"), Step("price", price, "CNY/kWh"),
+        Step("saved", saved * price, "CNY/a"), Step("running", -project.running, "CNY/a"),
+    )  # fmt: skip
+    avoided = None if rate is None else saved * rate
+    gain = saved * price - project.running
+    return Measure("described", saved, "kWh/a", project.invest, gain, avoided, project.years, False, steps)
 
 
 def best(found: Sequence[Measure]) -> Measure | None:

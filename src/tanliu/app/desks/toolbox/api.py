@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
 from pydantic import Field
 
+from tanliu.app.desks.toolbox.described import project_of
 from tanliu.app.desks.toolbox.queries import toolbox
 from tanliu.app.platform.access import scope_of, visible_entity
 from tanliu.app.platform.api import parameters
 from tanliu.app.platform.api.problem import READ_PROBLEMS
 from tanliu.app.platform.served import catalog, results
 
+_PROJECT = (
+    "Name of a project to be evaluated; with saves_kwh, invest and years, and its running costs in CNY a year"
+)
 router = Router(tags=["toolbox"])
 
 
@@ -28,7 +32,7 @@ class SizedStep(Schema):
 class SizedMeasure(Schema):
     """A measure; money in CNY of the tariff and rule that are named."""
 
-    id: str
+    id: str = Field(description="described is the project of the query")
     size: float
     unit: str
     invest: float
@@ -59,19 +63,28 @@ def measures(
     request: HttpRequest,
     entity_id: str,
     year: Annotated[str | None, Query(None, pattern="^[0-9]{4}$")] = None,
+    project: Annotated[str | None, Query(None, max_length=100, description=_PROJECT)] = None,
+    of: Literal["electricity", "fuels"] = "electricity",
+    saves_kwh: Annotated[float | None, Query(None, ge=1, le=1e12)] = None,
+    invest: Annotated[float | None, Query(None, ge=0, le=1e12)] = None,
+    running: Annotated[float, Query(0.0, ge=0, le=1e12)] = 0.0,
+    years: Annotated[int | None, Query(None, ge=1, le=60)] = None,
 ) -> dict[str, Any]:
-    """Return measures sized from the load of an enterprise, each with its arithmetic."""
+    """Return measures sized from the load of an enterprise, each with its arithmetic; a project that is described first."""
     firm, known = visible_entity(results(), request.user, entity_id), parameters.period(year).year
-    found = toolbox(results(), catalog(), firm, known, whole=scope_of(request.user).whole)
+    given = {"project": project, "saves_kwh": saves_kwh, "invest": invest, "years": years}
+    told = {name: str(value) for name, value in given.items() if value is not None}
+    asked = project_of({**told, "of": of, "running": str(running) if told else ""})
+    found = toolbox(results(), catalog(), firm, known, whole=scope_of(request.user).whole, project=asked)
     items = [
         {"id": one.id, "size": one.size, "unit": one.unit, "invest": one.invest, "gain": one.gain, "payback_years": one.payback() if one.invest else None,
          "rate": one.rate(), "avoided_kg": one.avoided_kg, "cost_per_tonne": one.cost_per_tonne(float(found.rule.discount)), "from_load": one.from_load,
          "steps": [step._asdict() for step in one.steps]}
         for one in found.measures
     ]  # fmt: skip
-    told = {"year": known, "known": found.known, "measured": found.measured, "tariff": found.rule.tariff}
+    told_of = {"year": known, "known": found.known, "measured": found.measured, "tariff": found.rule.tariff}
     return {
-        **told,
+        **told_of,
         "rule_edition": found.rule.edition,
         "evidence": found.rule.evidence,
         "uncertain": float(found.rule.uncertain),

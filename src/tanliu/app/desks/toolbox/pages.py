@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import path
 
 from tanliu.app.desks.toolbox import told
+from tanliu.app.desks.toolbox.described import FIELDS, OF, project_of
 from tanliu.app.desks.toolbox.queries import toolbox as opened
 from tanliu.app.platform.access import may, scope_of, speaks, visible_entity
 from tanliu.app.platform.served import catalog, results
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import download, one_of, page, period_of
 from tanliu.app.platform.web.spreadsheet import KINDS
+from tanliu.kit.errors import TanliuError
+from tanliu.report.fault import told as fault_told
 from tanliu.report.pdf import pdf
 from tanliu.report.workbook import csv_file, workbook
 
@@ -41,7 +46,15 @@ def toolbox(request: HttpRequest) -> HttpResponseBase:
 def toolbox_firm(request: HttpRequest, entity: str) -> HttpResponseBase:
     """Show what an enterprise uses, how far the leaders are, and the measures sized from its load."""
     firm, lang = visible_entity(results(), request.user, entity), language()
-    found = opened(results(), catalog(), firm, period_of(request).year, whole=scope_of(request.user).whole)
+    year, whole = period_of(request).year, scope_of(request.user).whole
+    typed, fault = {name: request.GET.get(name, "") for name in FIELDS}, ""
+    try:
+        found = opened(results(), catalog(), firm, year, whole=whole, project=project_of(typed))
+    except TanliuError as error:
+        if request.GET.get("format"):
+            raise
+        # what was typed stays, with what is wrong beside it
+        found, fault = opened(results(), catalog(), firm, year, whole=whole), fault_told(error, lang)
     names = told.names_of(found, lang)
     kind = one_of(request, "format", ("", *_FILES), "")
     if kind:
@@ -52,7 +65,8 @@ def toolbox_firm(request: HttpRequest, entity: str) -> HttpResponseBase:
         return download(request, f"toolbox-{found.year}-{entity}.{kind}", form, body)
     context = {
         "firm": firm, "found": found, "rows": told.rows(found, lang), "gaps": told.gaps(found, names), "remarks": told.remarks(found, lang),
-        "kinds": tuple(_FILES),
+        "kinds": tuple(_FILES), "typed": typed, "fault": fault, "offered": OF,
+        "query": urlencode({**{name: text for name, text in typed.items() if text and found.project}, "period": found.year}),
     }  # fmt: skip
     return render(request, "toolbox/firm.html", context)
 

@@ -19,7 +19,7 @@ from tanliu.catalog.schema import read
 from tanliu.catalog.types import Catalog
 from tanliu.decide.dispatch.document import TimeOfUse
 from tanliu.decide.measure.document import MeasureRule
-from tanliu.decide.measure.sized import Measure, Own, measures
+from tanliu.decide.measure.sized import Measure, Own, Project, described, measures
 from tanliu.kit.period import Period, zone
 from tanliu.model.plant.sun import sun
 from tanliu.report.page_rules import page_rules
@@ -44,6 +44,8 @@ class Toolbox:
         Whether measures are sized from the load; else only those by shares of the use are told.
     gaps
         Indicators beside the mean and the leaders of the industry, with what closes the gap.
+    project
+        What somebody described; it is the first of the measures then.
     """
 
     year: str
@@ -54,6 +56,7 @@ class Toolbox:
     electricity_kwh: float
     measures: list[Measure]
     gaps: list[Peers]
+    project: Project | None = None
 
 
 def measure_rule(catalog: Catalog) -> tuple[MeasureRule, TimeOfUse]:
@@ -69,7 +72,13 @@ def measure_rule(catalog: Catalog) -> tuple[MeasureRule, TimeOfUse]:
 
 
 def toolbox(
-    results: Results, catalog: Catalog, firm: Mapping[str, Any], year: str, *, whole: bool
+    results: Results,
+    catalog: Catalog,
+    firm: Mapping[str, Any],
+    year: str,
+    *,
+    whole: bool,
+    project: Project | None = None,
 ) -> Toolbox:
     """Return figures and measures of an enterprise for a year.
 
@@ -79,6 +88,13 @@ def toolbox(
         A row of ``entity``.
     whole
         Whether the reader sees every enterprise, and so is told of small industries too.
+    project
+        A project to be evaluated beside the use of the year.
+
+    Raises
+    ------
+    TanliuError
+        When the project would save more than is used.
     """
     rule, tariff = measure_rule(catalog)
     entity = firm["entity_id"]
@@ -95,6 +111,8 @@ def toolbox(
         float(tariff.demand_per_kw_month), np.datetime64(clock[0].date()), measured,
     )  # fmt: skip
     found = measures(own, rule) if kwh or measured else []
+    if project:
+        found = [described(own, rule, project), *found]
     return Toolbox(
         year,
         rule,
@@ -104,6 +122,7 @@ def toolbox(
         float(filled.sum()),
         found,
         _gaps(results, catalog, firm, year, whole),
+        project,
     )
 
 

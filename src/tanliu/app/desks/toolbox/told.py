@@ -19,12 +19,14 @@ HEADER = ("measure", "size", "invest", "gain", "payback", "rate", "avoided", "pe
 
 def name_of(found: Toolbox, one: Measure, lang: str) -> str:
     """Return what a measure is called."""
+    if one.id == "described" and found.project:
+        return found.project.name
     named = next((each.name[lang] for each in found.rule.savings if each.id == one.id), None)
     return named or say(f"toolbox_measure_{one.id}", lang)
 
 
 def rows(found: Toolbox, lang: str) -> list[Row]:
-    """Return the measures, the cheapest tonne first."""
+    """Return what was described, then the measures, the cheapest tonne first."""
     return [_row(found, one, lang) for one in found.measures]
 
 
@@ -80,6 +82,15 @@ def remarks(found: Toolbox, lang: str) -> tuple[str, ...]:
         say("toolbox_rests", lang, tariff=found.tariff.title[lang], tariff_source=of_packs(found.tariff.source), rule=found.rule.title[lang],
             edition=found.rule.edition, source=of_packs(found.rule.source), evidence=of_packs(found.rule.evidence), discount=f"{found.rule.discount:.0%}", off=f"{found.rule.uncertain:.0%}"),
     ]  # fmt: skip
+    if found.project:
+        use = next(step.value for step in found.measures[0].steps if step.word == "use")
+        of = say(f"toolbox_of_{found.project.of}", lang)
+        told.insert(
+            0,
+            say(
+                "toolbox_described", lang, name=found.project.name, of=of, year=found.year, use=f"{use:,.0f}"
+            ),
+        )
     return (*told, say("toolbox_left_out", lang))
 
 
@@ -104,7 +115,12 @@ def document(found: Toolbox, firm: Mapping[str, Any], names: Mapping[str, str], 
                 Table(tuple(say(f"toolbox_{one}", lang) for one in ("step", "value", "unit")), steps),
             )
         )
-    title = say("toolbox_title", lang, year=found.year)
+    project = found.project
+    title = (
+        say("toolbox_evaluation", lang, name=project.name)
+        if project
+        else say("toolbox_title", lang, year=found.year)
+    )
     return Document(
         title, f"{firm['name']} · {firm['entity_id']}", lang, tuple(parts), say("toolbox_foot", lang)
     )
