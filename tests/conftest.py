@@ -14,12 +14,15 @@ import pytest
 from xdist.scheduler.loadfile import LoadFileScheduling
 
 import two_databases
+from once import make_once
 
 # the tests begin hundreds of processes: what one has compiled, all read, whatever this machine prefers
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
-# as the command line does: threads of LightGBM that wait would hold the cores of the other processes
+# as the command line does: threads of LightGBM that wait would hold the cores of the other processes; a matrix of a
+# test is small, and more threads for it would only wait for each other
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 #: Whether the process is the first of a run: those that it begins find its folder in their environment.
 FIRST = two_databases.FOLDER not in os.environ
 if FIRST:
@@ -101,6 +104,7 @@ def unhurried() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(durable, "flush", lambda number: None)
+        make_once(patch)
         yield
 
 

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 from tanliu.app.ingest.values import unit_fault
 from tanliu.catalog.counted import other_units
@@ -219,8 +220,15 @@ def _stands_in(word: str, heading: str) -> bool:
     """Return whether a word is in a heading: a Latin one from where a word begins."""
     if not word[:1].isascii():
         return word in heading
+    # most words are in no heading: that is told before a pattern is asked
+    return word in heading and _latin(word).search(heading) is not None
+
+
+@cache
+def _latin(word: str) -> re.Pattern[str]:
+    """Return the pattern of a Latin word where it begins; of a short one, where it ends too."""
     end = "" if len(word) >= _COMPOUND else f"(?!{_LATIN})"
-    return re.search(f"(?<!{_LATIN}){re.escape(word)}{end}", heading) is not None
+    return re.compile(f"(?<!{_LATIN}){re.escape(word)}{end}")
 
 
 def _is_long(word: str) -> bool:

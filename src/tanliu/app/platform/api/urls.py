@@ -46,7 +46,19 @@ def _of_today() -> tuple[str, ...]:
 class _Api(NinjaAPI):
     """The interface; what it says of itself includes the parameter that the middleware reads."""
 
-    def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._described: dict[str | None, OpenAPISchema] = {}
+
+    def get_openapi_schema(
+        self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
+    ) -> OpenAPISchema:
+        """Return the description, which takes seconds to make and stays as it is until the process ends."""
+        if path_prefix not in self._described:
+            self._described[path_prefix] = self._describe(path_prefix=path_prefix, path_params=path_params)
+        return self._described[path_prefix]
+
+    def _describe(self, **options: Any) -> OpenAPISchema:
         schema = super().get_openapi_schema(**options)
         for address, operations in schema["paths"].items():
             if "get" in operations and not address.removeprefix("/api/v1").startswith(_of_today()):
