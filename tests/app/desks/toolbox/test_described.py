@@ -106,5 +106,5 @@ def test_what_was_typed_stays_beside_what_is_wrong(client_of: Maker, served: Any
     firm = _firm()
     typed = {**GIVEN, "saves_kwh": "1000000000000", "project": "Too good"}
     page = client_of("district").get(f"/toolbox/{firm}", typed).content.decode()
-    assert "a project saves no more than is used" in page
+    assert "Saves a year (kWh): a project saves no more than is used" in page
     assert 'value="Too good"' in page and 'value="1000000000000"' in page

@@ -13,6 +13,11 @@ from tanliu.kit.message import Message
 FIELDS = ("project", "of", "saves_kwh", "invest", "running", "years")
 OF = ("electricity", "fuels")
 _LONGEST_NAME, _LONGEST_LIFE, _MOST = 100, 60, 1e12
+#: What a field is called on the page.
+LABELS = {
+    "project": "toolbox_project_name", "of": "toolbox_project_of", "saves_kwh": "toolbox_project_saves", "invest": "toolbox_invest",
+    "running": "toolbox_project_running", "years": "toolbox_project_years",
+}  # fmt: skip
 
 
 def project_of(told: Mapping[str, str]) -> Project | None:

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import path
 
 from tanliu.app.desks.toolbox import told
-from tanliu.app.desks.toolbox.described import FIELDS, OF, project_of
+from tanliu.app.desks.toolbox.described import FIELDS, LABELS, OF, project_of
 from tanliu.app.desks.toolbox.queries import toolbox as opened
 from tanliu.app.platform.access import may, scope_of, speaks, visible_entity
 from tanliu.app.platform.served import catalog, results
@@ -20,6 +20,7 @@ from tanliu.app.platform.web.spreadsheet import KINDS
 from tanliu.kit.errors import TanliuError
 from tanliu.report.fault import told as fault_told
 from tanliu.report.pdf import pdf
+from tanliu.report.phrase import say
 from tanliu.report.workbook import csv_file, workbook
 
 _FILES = {"pdf": ("application/pdf", pdf), "xlsx": (KINDS["xlsx"], workbook), "csv": (KINDS["csv"], csv_file)}
@@ -53,7 +54,8 @@ def toolbox_firm(request: HttpRequest, entity: str) -> HttpResponseBase:
     except TanliuError as error:
         if request.GET.get("format"):
             raise
-        # what was typed stays, with what is wrong beside it
+        # what was typed stays, with what is wrong beside it, by the name that the form shows
+        error.where = say(LABELS[error.where], lang) if error.where in LABELS else error.where
         found, fault = opened(results(), catalog(), firm, year, whole=whole), fault_told(error, lang)
     names = told.names_of(found, lang)
     kind = one_of(request, "format", ("", *_FILES), "")
