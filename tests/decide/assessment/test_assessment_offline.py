@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 from tanliu.decide.assessment import base45
 from tanliu.decide.assessment.offline import judge, keys_told, read_keys
 from tanliu.decide.assessment.sealed import (
+    A_CERTIFICATE,
+    A_LIST,
     Key,
     Sealed,
     Standings,
@@ -23,7 +25,6 @@ from tanliu.decide.assessment.sealed import (
     seal,
     seal_standings,
     unseal,
-    unseal_standings,
 )
 from tanliu.decide.ledger.proof import public_of
 from tanliu.kit.errors import TanliuError
@@ -85,9 +86,9 @@ def test_a_list_is_no_certificate() -> None:
     text = listed("valid")
     for wrong in (text, "TLC1:" + text[5:], "", "TLC1:", "TLC1:é", seal(ONE, SECRET).lower()):
         with pytest.raises(UnsealedError):
-            unseal(wrong, (KEY,))
+            unseal(wrong, (KEY,), A_CERTIFICATE)
     with pytest.raises(UnsealedError):
-        unseal_standings("TLS1:" + seal(ONE, SECRET)[5:], (KEY,))
+        unseal("TLS1:" + seal(ONE, SECRET)[5:], (KEY,), A_LIST)
 
 
 @settings(max_examples=60, deadline=None)
@@ -98,7 +99,7 @@ def test_a_changed_character_is_seen(place: int, letter: str) -> None:
     changed = text[:at] + letter + text[at + 1 :]
     if changed != text:
         with pytest.raises(UnsealedError):
-            unseal(changed, (KEY,))
+            unseal(changed, (KEY,), A_CERTIFICATE)
 
 
 @given(st.binary(max_size=40))
@@ -135,7 +136,7 @@ def test_a_million_certificates_are_a_short_list() -> None:
     every = ["valid"] * 1_000_000
     every[777_777] = "suspended"
     text = seal_standings(Standings(MADE, every), SECRET)
-    assert len(text) < 2000 and unseal_standings(text, (KEY,)).every[777_776:777_779] == (
+    assert len(text) < 2000 and unseal(text, (KEY,), A_LIST).every[777_776:777_779] == (
         "valid",
         "suspended",
         "valid",

@@ -203,6 +203,8 @@ class AssessmentScheme(Dated, Sourced):
     """What lies in a gap between two bands: it has the lower level, or none. Said where there is a gap, and only there."""
     validity: Validity | None = None
     """Without one there is no certificate."""
+    registered: bool = True
+    """Whether its certificates stand in the public register; whoever has the number of one checks it all the same."""
     absent: Absent = Absent()
     benchmark: Benchmark | None = None
     """Without one no answers are told together."""

@@ -8,7 +8,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from tanliu.decide.assessment.sealed import Key, Sealed, Standings, UnsealedError, unseal, unseal_standings
+from tanliu.decide.assessment.sealed import (
+    A_CERTIFICATE,
+    A_LIST,
+    Key,
+    Kind,
+    Sealed,
+    Standings,
+    Told,
+    UnsealedError,
+    unseal,
+)
 from tanliu.kit.errors import TanliuError
 
 FORM = "tanliu certificate keys 1"
@@ -53,18 +63,19 @@ def judge(text: str, listed: str, keys: Sequence[Key], day: date, most_days: int
     UnsealedError
         When one of them is no such text, or not signed by one of the keys. ``where`` says which.
     """
-    try:
-        sealed = unseal(text, keys)
-    except UnsealedError as error:
-        error.where = error.where or "certificate"
-        raise
-    try:
-        standings = unseal_standings(listed, keys)
-    except UnsealedError as error:
-        error.where = error.where or "list"
-        raise
+    sealed = _unsealed(text, keys, A_CERTIFICATE, "certificate")
+    standings = _unsealed(listed, keys, A_LIST, "list")
     days = (day - standings.at.date()).days
     return Verdict(_standing(sealed, standings, day, days, most_days), sealed, standings, days)
+
+
+def _unsealed(text: str, keys: Sequence[Key], kind: Kind[Told], where: str) -> Told:
+    """Return what a text says; an error says which of the two it is about."""
+    try:
+        return unseal(text, keys, kind)
+    except UnsealedError as error:
+        error.where = error.where or where
+        raise
 
 
 def _standing(sealed: Sealed, standings: Standings, day: date, days: int, most_days: int) -> str:

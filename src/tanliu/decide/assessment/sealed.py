@@ -7,11 +7,11 @@ map. What a text holds is read after its signature was checked, never before.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import cbor2
 from cryptography.exceptions import InvalidSignature
@@ -29,6 +29,7 @@ MOST_CHARACTERS, MOST_LISTED = 8_000_000, 4_000_000
 # tag 18, array of four, and the protected header: algorithm EdDSA, key id of eight bytes
 _HEAD = bytes.fromhex("d2844da201270448")
 _SIGNATURE = 64
+Told = TypeVar("Told")
 
 
 class UnsealedError(TanliuError):
@@ -126,41 +127,47 @@ def seal_standings(one: Standings, secret: bytes) -> str:
     return STANDINGS + _signed(told, secret)
 
 
-def unseal(text: str, keys: Sequence[Key]) -> Sealed:
-    """Return what the text of a certificate says.
-
-    Raises
-    ------
-    UnsealedError
-        When it is none, or no key of these signed it.
-    """
-    told = _read(text, CERTIFICATE, keys)
-    try:
-        return Sealed(
-            told["n"], told["h"], told["s"], told["e"], told["t"], told["l"], told["p"],
-            date.fromisoformat(told["f"]), date.fromisoformat(told["u"]), int(told["i"]),
-        )  # fmt: skip
-    except (KeyError, TypeError, ValueError) as error:
-        raise UnsealedError("form", "no text of a certificate") from error
+def _certificate(told: Mapping[str, Any]) -> Sealed:
+    return Sealed(
+        told["n"], told["h"], told["s"], told["e"], told["t"], told["l"], told["p"],
+        date.fromisoformat(told["f"]), date.fromisoformat(told["u"]), int(told["i"]),
+    )  # fmt: skip
 
 
-def unseal_standings(text: str, keys: Sequence[Key]) -> Standings:
-    """Return what a list of standings says.
-
-    Raises
-    ------
-    UnsealedError
-        When it is none, or no key of these signed it.
-    """
-    told = _read(text, STANDINGS, keys)
-    try:
-        size, at = int(told["size"]), datetime.fromisoformat(told["at"])
-        bits = zlib.decompressobj().decompress(told["bits"], MOST_LISTED // 4)
-        if at.tzinfo is None or not 0 <= size <= min(MOST_LISTED, len(bits) * 4):
-            raise ValueError(size)
-    except (KeyError, TypeError, ValueError, zlib.error) as error:
-        raise UnsealedError("form", "no list of standings") from error
+def _list(told: Mapping[str, Any]) -> Standings:
+    size, at = int(told["size"]), datetime.fromisoformat(told["at"])
+    bits = zlib.decompressobj().decompress(told["bits"], MOST_LISTED // 4)
+    if at.tzinfo is None or not 0 <= size <= min(MOST_LISTED, len(bits) * 4):
+        raise ValueError(size)
     return Standings(at, tuple(LISTED[bits[place // 4] >> place % 4 * 2 & 3] for place in range(size)))
+
+
+@dataclass(frozen=True, slots=True)
+class Kind(Generic[Told]):
+    """A kind of signed text: how it begins, how it is read, and what is said of one that is none."""
+
+    begins: str
+    read: Callable[[Mapping[str, Any]], Told]
+    refused: str
+
+
+A_CERTIFICATE = Kind(CERTIFICATE, _certificate, "no text of a certificate")
+A_LIST = Kind(STANDINGS, _list, "no list of standings")
+
+
+def unseal(text: str, keys: Sequence[Key], kind: Kind[Told]) -> Told:
+    """Return what a signed text of a kind says.
+
+    Raises
+    ------
+    UnsealedError
+        When it is none, or no key of these signed it.
+    """
+    told = _read(text, kind.begins, keys)
+    try:
+        return kind.read(told)
+    except (KeyError, TypeError, ValueError, zlib.error) as error:
+        raise UnsealedError("form", kind.refused) from error
 
 
 def _signed(told: Mapping[str, Any], secret: bytes) -> str:

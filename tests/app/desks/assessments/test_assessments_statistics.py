@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
+from tanliu.app.desks.assessments import counted
 from tanliu.app.desks.assessments.actions.assess import Apply, Tell
-from tanliu.app.desks.assessments.models import Assessment
-from tanliu.app.desks.assessments.queries.statistics import decided, progress
+from tanliu.app.desks.assessments.actions.certify import StepCertificate
+from tanliu.app.desks.assessments.models import Assessment, Certificate
+from tanliu.app.desks.assessments.queries.assessments import CERTIFICATE
+from tanliu.app.desks.assessments.queries.statistics import Town, decided, progress, towns
 from tanliu.app.platform.action import Actor, perform
+from tanliu.app.platform.casework.move import begin
 from tanliu.app.platform.casework.today import today
 from tanliu.app.platform.served import results
 from tanliu.decide.assessment.answers import Answer
+from tanliu.decide.assessment.certificate import months_after, numbered
 
 LI = Actor("li")
 ZWL = "zero-waste-to-landfill"
@@ -76,3 +83,53 @@ def test_two_editions_are_compared(firms: list[str], client_of: Callable[[str], 
     page = client_of("district").get(same).content.decode()
     assert "Both ask the same" in page and "open: answers are missing" in page
     assert "open: answers are missing" not in client_of("enterprise").get(same).content.decode()
+
+
+def _certified(case: Assessment, place: int, level: str) -> Certificate:
+    told = {
+        "awarded_by": case, "scheme": case.scheme, "level": level, "holder": "x", "issued_on": today(), "looked_on": today(),
+        "valid_until": months_after(today(), 36),
+    }  # fmt: skip
+    found: Any = begin(Certificate, CERTIFICATE, numbered("ZWL", 2026, place), case.entity_id, LI, **told)
+    return found
+
+
+def test_objects_are_told_by_town_and_level(firms: list[str], client_of: Callable[[str], Client]) -> None:
+    cases = [_decide(firm, 90) for firm in firms[:3]]
+    held = [
+        _certified(case, place, level)
+        for place, (case, level) in enumerate(zip(cases[:2], ("gold", "silver"), strict=True))
+    ]
+    client = client_of("district")
+    user = User.objects.get(member__role="district")
+    rows = towns(user, today(), "en")
+    assert sum(one.assessed for one in rows) == 3 and sum(one.certified for one in rows) == 2
+    assert sum((Counter(one.levels) for one in rows), Counter()) == {(ZWL, "gold"): 1, (ZWL, "silver"): 1}
+    assert [one.certified for one in rows] == sorted((one.certified for one in rows), reverse=True)
+    assert towns(user, today(), "en", "green-logistics") == []
+    # one that was suspended has no level on the map
+    perform(StepCertificate(held[0].pk, "suspend", held[0].revision, "why"), Actor("wang"))
+    rows = towns(user, today(), "en")
+    assert sum(one.certified for one in rows) == 1 and sum(one.assessed for one in rows) == 3
+    page = client.get(PAGE, {"of": ZWL}).content.decode()
+    outlined = any(one.outline for one in rows)
+    assert ('data-chart="map-data"' in page) is outlined and "Silver" in page
+    assert client.get(PAGE, {"of": "nothing"}).status_code == 400
+    (told,) = [
+        one["levels"] for one in client.get("/api/v1/assessment-statistics").json()["towns"] if one["levels"]
+    ]
+    assert [(one["level"], one["count"]) for one in told] == [("silver", 1)]
+
+
+def test_the_map_has_towns_with_outlines_alone() -> None:
+    square = '{"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 0]]]}'
+    many, none, bare = (
+        Town("a", "A", 9, 8, {}, square), Town("b", "B", 3, 0, {}, square), Town("c", "C", 2, 1, {}, None),
+    )  # fmt: skip
+    drawn = counted.town_map([many, bare, none], str.upper, "en")
+    assert drawn is not None and [one["properties"]["name"] for one in drawn["geojson"]["features"]] == [
+        "a",
+        "b",
+    ]
+    assert [(one["class"], one["address"]) for one in drawn["rows"]] == [(5, "A"), (0, "B")]
+    assert counted.town_map([bare], str, "en") is None

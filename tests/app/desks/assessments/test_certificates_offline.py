@@ -6,6 +6,8 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import timedelta
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -111,3 +113,52 @@ def test_the_command_tells_what_holds_in_both_languages(found: Certificate, tmp_
     files["list"].write_text(files["text"].read_text())
     wrong = subprocess.run(command, capture_output=True, text=True, check=False)
     assert wrong.returncode != 0 and "no text of this kind" in wrong.stdout + wrong.stderr
+
+
+def test_the_list_reads_certificates_anew_only_after_a_change(
+    found: Certificate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[int] = []
+    standing = Certificate.standing
+    monkeypatch.setattr(
+        Certificate, "standing", lambda one, day: (read.append(one.pk), standing(one, day))[1]
+    )
+    first, second = signing.standings(), signing.standings()
+    assert read == [found.pk] and first[:5] == second[:5] == "TLS1:"
+    perform(StepCertificate(found.pk, "suspend", found.revision, "because"), WANG)
+    assert _standing(signing.text_of(found), signing.standings()) == "suspended" and len(read) == 2
+    # another day is another list: one may be overdue by then
+    late = found.surveil_until
+    assert late is not None
+    monkeypatch.setattr(signing, "today", lambda: late + timedelta(days=1))
+    signing.standings()
+    assert len(read) == 3
+
+
+def test_a_pack_keeps_its_certificates_out_of_the_register(
+    found: Certificate, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    verify = import_module("tanliu.app.desks.assessments.pages.verify")
+    known = verify.schemes(verify.catalog())
+    scheme = known[found.scheme].model_copy(update={"registered": False})
+    assert found.number in client.get("/verify/register").content.decode()
+    monkeypatch.setattr(verify, "schemes", lambda _: known | {found.scheme: scheme})
+    shown = client.get("/verify/register").content.decode()
+    assert found.number not in shown and scheme.title["en"] in shown
+    asked = client.get("/verify/register", {"q": found.number, "scheme": found.scheme}).content.decode()
+    assert f"/verify/{found.number}" not in asked
+    assert client.get(f"/verify/{found.number}").status_code == 200
+
+
+def test_who_checks_without_keys_is_told_how_to_get_them(tmp_path: Path) -> None:
+    from tanliu.app.desks.assessments.offline_cli import verify
+    from tanliu.kit.errors import TanliuError
+
+    text = tmp_path / "certificate.txt"
+    text.write_text("TLC1:X")
+    with pytest.raises(TanliuError, match=r"two files") as caught:
+        verify(text)
+    assert "--keys keys.json" in str(caught.value) and "/verify/keys.json" in str(caught.value)
+    with pytest.raises(TanliuError) as caught:
+        verify(text, keys=text)
+    assert "certificates standings > standings.txt" in str(caught.value)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from tanliu.app.desks.assessments import shown
 from tanliu.app.desks.assessments.models import Assessment
 from tanliu.app.desks.assessments.queries.assessments import PROCESS, scheme_as_kept
 from tanliu.app.desks.assessments.queries.schemes import schemes
-from tanliu.app.desks.assessments.queries.statistics import Held, Progress, answers_told
+from tanliu.app.desks.assessments.queries.statistics import Held, Progress, Town, answers_told
 from tanliu.app.platform.casework.processes import process
 from tanliu.catalog.types import Catalog
 from tanliu.decide.assessment.document import AssessmentScheme
@@ -20,6 +21,8 @@ from tanliu.report.phrase import say
 STANDINGS = ("valid", "unwatched", "suspended", "withdrawn", "expired")
 #: Columns of the file of certificates.
 COLUMNS = ("scheme_title", "year", "level_name", *STANDINGS)
+#: Colours of the map, fewest first.
+COLOURS = ("#cfe8df", "#9fd3c1", "#63b89c", "#2b8f73", "#0b6b57")
 _TITLES = {
     "scheme_title": "assess_column_scheme",
     "year": "assess_year_issued",
@@ -55,6 +58,59 @@ def progress(told: Iterable[Progress], catalog: Catalog, lang: str) -> list[show
         }
         for one in told
     ]  # fmt: skip
+
+
+def towns(found: Sequence[Town], known: Mapping[str, AssessmentScheme], lang: str) -> list[shown.Row]:
+    """Return objects by town, with their levels and their share of the town that has most."""
+    most = max((one.certified for one in found), default=0)
+    return [
+        {
+            "region_id": one.region_id, "name": one.name, "assessed": one.assessed, "certified": one.certified,
+            "width": round(100 * one.certified / most) if most else 0,
+            "levels": [_level_told(known, scheme, level, count, lang) for (scheme, level), count in _ordered(known, one)],
+        }
+        for one in found
+    ]  # fmt: skip
+
+
+def _ordered(known: Mapping[str, AssessmentScheme], town: Town) -> list[tuple[tuple[str, str], int]]:
+    """Return the levels of a town by scheme, the highest first."""
+
+    def place(one: tuple[tuple[str, str], int]) -> tuple[str, int]:
+        scheme, level = one[0]
+        every = list(known[scheme].levels) if scheme in known else []
+        return scheme, -every.index(level) if level in every else 1
+
+    return sorted(town.levels.items(), key=place)
+
+
+def _level_told(
+    known: Mapping[str, AssessmentScheme], scheme: str, level: str, count: int, lang: str
+) -> shown.Row:
+    rule = known.get(scheme)
+    return {
+        "scheme": scheme, "scheme_title": rule.title[lang] if rule else scheme, "level": level,
+        "level_name": shown.level(rule, level, lang) if rule else level, "count": count,
+    }  # fmt: skip
+
+
+def town_map(found: Sequence[Town], address: Callable[[str], str], lang: str) -> shown.Row | None:
+    """Return the map of towns coloured by how many objects have a valid certificate; None where no town has an outline."""
+    if not any(one.outline for one in found):
+        return None
+    most = max(one.certified for one in found) or 1
+    drawn = [one for one in found if one.outline]
+    return {
+        "kind": "map", "colours": COLOURS, "measure": say("assess_certified", lang), "unit": "",
+        "geojson": {"type": "FeatureCollection", "features": [
+            {"type": "Feature", "properties": {"name": one.region_id}, "geometry": json.loads(one.outline or "")} for one in drawn
+        ]},
+        "rows": [
+            {"name": one.region_id, "title": one.name, "value": one.certified, "address": address(one.region_id),
+             "class": min(1 + len(COLOURS) * one.certified // most, len(COLOURS)) if one.certified else 0}
+            for one in drawn
+        ],
+    }  # fmt: skip
 
 
 def comparable(catalog: Catalog) -> dict[str, AssessmentScheme]:

@@ -14,12 +14,21 @@ from tanliu.report.phrase import say
 
 #: Days for which a list is trusted when nothing else is said; who checks decides.
 TRUSTED_DAYS = 7
+#: How the files that a check needs are got, by whether it is the keys that are missing.
+_HOW = {
+    True: {"option": "--keys", "file": "keys.json", "address": "/verify/keys.json", "command": "tanliu certificates keys > keys.json"},
+    False: {"option": "--list", "file": "standings.txt", "address": "/verify/standings.txt", "command": "tanliu certificates standings > standings.txt"},
+}  # fmt: skip
 
 
 def verify(
     file: Annotated[Path, typer.Argument(help="Text of the certificate, as its QR or its page gives it.")],
-    keys: Annotated[Path, typer.Option("--keys", help="Public keys of who issued it: /verify/keys.json.")],
-    standings: Annotated[Path, typer.Option("--list", help="List of standings: /verify/standings.txt.")],
+    keys: Annotated[
+        Path | None, typer.Option("--keys", help="Public keys of who issued it: /verify/keys.json.")
+    ] = None,
+    standings: Annotated[
+        Path | None, typer.Option("--list", help="List of standings: /verify/standings.txt.")
+    ] = None,
     days: Annotated[
         int, typer.Option(min=0, help="Age in days up to which the list is trusted.")
     ] = TRUSTED_DAYS,
@@ -33,8 +42,14 @@ def verify(
     from tanliu.decide.assessment.offline import judge, read_keys
     from tanliu.decide.assessment.sealed import UnsealedError
     from tanliu.kit.errors import TanliuError
+    from tanliu.kit.message import Message
 
     day = on.date() if on else clock.now().astimezone().date()
+    if keys is None or standings is None:
+        raise TanliuError(
+            "two files of who issued the certificate are needed", where=file,
+            accepted=Message("{option} {file}, from the address {address} of who issued it; who has its workspace: {command}", **_HOW[keys is None]),
+        )  # fmt: skip
     known = read_keys(_read(keys))
     try:
         found = judge(_read(file), _read(standings), known, day, days)

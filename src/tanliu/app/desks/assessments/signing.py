@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+from functools import lru_cache
+
 from tanliu.app import clock
 from tanliu.app.compute.beside import CERTIFICATE_KEYS
 from tanliu.app.desks.assessments.models import Certificate, CertificateKey
-from tanliu.app.desks.assessments.queries.assessments import scheme_as_kept
+from tanliu.app.desks.assessments.queries.assessments import CERTIFICATE, scheme_as_kept
+from tanliu.app.platform.casework.models import CaseStep
 from tanliu.app.platform.casework.today import today, zone
 from tanliu.app.platform.ledger.key import signing_key
 from tanliu.decide.assessment.sealed import LISTED, Key, Sealed, Standings, seal, seal_standings
@@ -33,16 +37,32 @@ def text_of(one: Certificate) -> str:
 
 
 def standings() -> str:
-    """Return the signed list of how every certificate stands now, by the numbers of their cases."""
-    day = today()
+    """Return the signed list of how every certificate stands now, by the numbers of their cases.
+
+    The certificates are read anew once one of them was issued or took a step, and on another day; the instant and the
+    signature are those of this call.
+    """
+    every = _every(today(), _newest())
+    return seal_standings(Standings(clock.now().astimezone(zone()), every), _signing())
+
+
+def _newest() -> tuple[object, ...]:
+    """Return what changes with every certificate that is issued and every step that one takes."""
+    issued = Certificate.objects.order_by("-pk").values_list("pk", "opened_at").first()
+    step = CaseStep.objects.filter(case__process=CERTIFICATE).order_by("-pk").values_list("digest").first()
+    return issued, step
+
+
+@lru_cache(maxsize=1)
+def _every(day: date, newest: tuple[object, ...]) -> tuple[str, ...]:
+    """Return how every certificate stands on a day, by place; what is the newest only says until when this is kept."""
     wanted = ("state", "valid_until", "looked_on", "surveillance_months")
     found = {one.pk: one.standing(day) for one in Certificate.objects.only(*wanted).iterator()}
     # that one is too old is told by its own text
-    every = [
+    return tuple(
         found[place] if found.get(place) in LISTED else LISTED[0]
         for place in range(max(found, default=-1) + 1)
-    ]
-    return seal_standings(Standings(clock.now().astimezone(zone()), every), _signing())
+    )
 
 
 def make_next(*, is_lost: bool) -> CertificateKey:

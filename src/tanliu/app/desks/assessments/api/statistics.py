@@ -12,6 +12,7 @@ from pydantic import Field
 from tanliu.app.desks.assessments import counted
 from tanliu.app.desks.assessments.api.schemes import Lang
 from tanliu.app.desks.assessments.queries import statistics as asked
+from tanliu.app.desks.assessments.queries.schemes import schemes
 from tanliu.app.platform.api.problem import READ_PROBLEMS
 from tanliu.app.platform.casework.today import today
 from tanliu.app.platform.served import catalog
@@ -45,6 +46,16 @@ class AssessmentProgress(Schema):
     late: int
 
 
+class TownLevel(Schema):
+    """Valid certificates of a level of a scheme."""
+
+    scheme: str
+    scheme_title: str
+    level: str
+    level_name: str
+    count: int
+
+
 class AssessedTown(Schema):
     """Objects of a town, each once."""
 
@@ -52,6 +63,7 @@ class AssessedTown(Schema):
     name: str
     assessed: int
     certified: int
+    levels: list[TownLevel]
 
 
 class AnswerSpread(Schema):
@@ -100,6 +112,6 @@ def statistics(request: HttpRequest, lang: Lang = "en") -> dict[str, Any]:
     ]
     return {
         "as_of": day, "certificates": counted.portfolio(asked.portfolio(user, day), lang),
-        "progress": counted.progress(asked.progress(user, day), catalog(), lang), "towns": asked.towns(user, day, lang),
+        "progress": counted.progress(asked.progress(user, day), catalog(), lang), "towns": counted.towns(asked.towns(user, day, lang), schemes(catalog()), lang),
         "benchmarks": benchmarks,
     }  # fmt: skip

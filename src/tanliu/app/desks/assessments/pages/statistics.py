@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 
 from tanliu.app.desks.assessments import counted
 from tanliu.app.desks.assessments.queries import statistics as asked
-from tanliu.app.desks.assessments.queries.schemes import edition_of, editions
+from tanliu.app.desks.assessments.queries.schemes import edition_of, editions, schemes
 from tanliu.app.platform.access import may, scope_of
 from tanliu.app.platform.casework.notices import entities_of
 from tanliu.app.platform.casework.today import today
@@ -41,9 +43,19 @@ def statistics(request: HttpRequest) -> HttpResponseBase:
     told = {
         "held": held, "standings": [(one, counted.title(one, lang)) for one in counted.STANDINGS], "as_of": day,
         "progress": counted.progress(asked.progress(request.user, day), catalog(), lang),
-        "towns": asked.towns(request.user, day, lang), **_benchmark(request, lang),
+        **_towns(request, day, lang), **_benchmark(request, lang),
     }  # fmt: skip
     return render(request, "assessments/statistics.html", told)
+
+
+def _towns(request: HttpRequest, day: date, lang: str) -> dict[str, Any]:
+    known = schemes(catalog())
+    of = one_of(request, "of", ("", *known), "")
+    found = asked.towns(request.user, day, lang, of)
+    return {
+        "towns": counted.towns(found, known, lang), "of": of, "every": [(id, one.title[lang]) for id, one in known.items()],
+        "map": counted.town_map(found, lambda id: reverse("map", args=[id]), lang),
+    }  # fmt: skip
 
 
 def _benchmark(request: HttpRequest, lang: str) -> dict[str, Any]:

@@ -15,10 +15,13 @@ from tanliu.app.desks.assessments import rows as told_rows
 from tanliu.app.desks.assessments import signing
 from tanliu.app.desks.assessments.models import Certificate
 from tanliu.app.desks.assessments.queries.assessments import scheme_as_kept
+from tanliu.app.desks.assessments.queries.schemes import schemes
 from tanliu.app.platform.casework.today import today
+from tanliu.app.platform.served import catalog
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.paging import page_of
 from tanliu.decide.assessment.certificate import is_number
+from tanliu.decide.assessment.document import AssessmentScheme
 from tanliu.decide.assessment.offline import keys_told
 
 _LONGEST = 40
@@ -45,10 +48,12 @@ def register(request: HttpRequest) -> HttpResponse:
     """List every certificate that was ever issued as it stands today, for anybody: by number, holder and scheme."""
     asked = request.GET.get("q", "").strip()[:_LONGEST]
     scheme = request.GET.get("scheme", "").strip()[:_LONGEST]
-    sheet = page_of(_found(asked, scheme), request)
+    listed, left_out = registered()
+    sheet = page_of(_found(asked, scheme, [id for id, _ in listed]), request)
     told = {
         "sheet": sheet, "rows": [told_rows.certificate(one, today(), language()) for one in sheet], "asked": asked,
-        "scheme": scheme, "schemes": _schemes(language()), "as_of": today(),
+        "scheme": scheme, "schemes": [(id, one.title[language()]) for id, one in listed], "left_out": [one.title[language()] for _, one in left_out],
+        "as_of": today(),
     }  # fmt: skip
     return _never_kept(render(request, "assessments/register.html", told))
 
@@ -67,20 +72,32 @@ def standings(request: HttpRequest) -> HttpResponse:
     return _never_kept(HttpResponse(signing.standings() + "\n", content_type="text/plain; charset=us-ascii"))
 
 
-def _found(asked: str, scheme: str) -> QuerySet[Certificate]:
-    found = Certificate.objects.select_related("awarded_by").order_by("-issued_on", "-pk")
+def _found(asked: str, scheme: str, schemes: list[str]) -> QuerySet[Certificate]:
+    found = (
+        Certificate.objects.filter(scheme__in=schemes)
+        .select_related("awarded_by")
+        .order_by("-issued_on", "-pk")
+    )
     if asked:
         found = found.filter(Q(subject__icontains=asked) | Q(holder__icontains=asked))
     return found.filter(scheme=scheme) if scheme else found
 
 
-def _schemes(lang: str) -> list[tuple[str, str]]:
-    """Return the schemes of which there are certificates, with the titles of their newest ones."""
+def registered() -> tuple[list[tuple[str, AssessmentScheme]], list[tuple[str, AssessmentScheme]]]:
+    """Return the schemes of which there are certificates: those in the register, and those that packs keep out of it.
+
+    What the packs in use say now counts for certificates of every edition; where none of them knows the scheme, what its
+    newest certificate was issued by.
+    """
+    known = schemes(catalog())
     ids = Certificate.objects.order_by("scheme").values_list("scheme", flat=True).distinct()
-    newest = (
-        Certificate.objects.filter(scheme=one).order_by("-pk").select_related("awarded_by")[0] for one in ids
-    )
-    return [(one.scheme, scheme_as_kept(one.awarded_by).title[lang]) for one in newest]
+    every = [(id, known[id] if id in known else _newest(id)) for id in ids]
+    return [one for one in every if one[1].registered], [one for one in every if not one[1].registered]
+
+
+def _newest(scheme: str) -> AssessmentScheme:
+    newest = Certificate.objects.filter(scheme=scheme).order_by("-pk").select_related("awarded_by")[0]
+    return scheme_as_kept(newest.awarded_by)
 
 
 def _never_kept(answer: HttpResponse) -> HttpResponse:

@@ -74,29 +74,64 @@ def progress(user: Any, day: date) -> list[Progress]:
 
 @dataclass(frozen=True, slots=True)
 class Town:
-    """Objects of a town: assessed at all, and with a certificate that is valid."""
+    """Objects of a town: assessed at all, with a certificate that is valid, and of these how many have which level.
+
+    Attributes
+    ----------
+    levels
+        Levels of valid certificates by scheme and level; an object counts once for each of its schemes.
+    outline
+        GeoJSON geometry; None where nobody brought one.
+    """
 
     region_id: str
     name: str
     assessed: int
     certified: int
+    levels: Mapping[tuple[str, str], int]
+    outline: str | None
 
 
-def towns(user: Any, day: date, lang: str) -> list[Town]:
-    """Return the objects that a reader sees by town, called as in a language; an object counts once, whatever the schemes."""
-    assessed = set(assessments_of(user).order_by().values_list("entity_id", flat=True))
-    valid = {one.entity_id for one in certificates_of(user).iterator() if one.standing(day) == "valid"}
+def towns(user: Any, day: date, lang: str, scheme: str = "") -> list[Town]:
+    """Return the objects that a reader sees by town, called as in a language, those with most valid certificates first.
+
+    Parameters
+    ----------
+    scheme
+        Only what was assessed by this one; every scheme where it is empty, and an object counts once all the same.
+    """
+    cases, held = assessments_of(user), certificates_of(user)
+    if scheme:
+        cases, held = cases.filter(scheme=scheme), held.filter(scheme=scheme)
+    assessed = set(cases.order_by().values_list("entity_id", flat=True))
+    level_of = {
+        (one.entity_id, one.scheme): one.level
+        for one in held.order_by("pk").iterator()
+        if one.standing(day) == "valid"
+    }
+    valid = {entity for entity, _ in level_of}
     where = results().rows(
-        """SELECT e.entity_id, e.region_id, coalesce(CASE WHEN ? = 'zh' THEN r.name_zh END, r.name, e.region_id) AS name
+        """SELECT e.entity_id, e.region_id, coalesce(CASE WHEN ? = 'zh' THEN r.name_zh END, r.name, e.region_id) AS name, r.outline
            FROM entity e LEFT JOIN region r ON r.region_id = e.region_id WHERE list_contains(?::VARCHAR[], e.entity_id)""",
         [lang, sorted(assessed | valid)],
     )
-    names = {row["region_id"]: row["name"] for row in where}
+    town_of = {row["entity_id"]: row["region_id"] for row in where}
+    levels: dict[str, Counter[tuple[str, str]]] = {row["region_id"]: Counter() for row in where}
+    for (entity, of), level in level_of.items():
+        if entity in town_of:
+            levels[town_of[entity]][of, level] += 1
     all_of, certified_of = (
-        Counter(row["region_id"] for row in where if row["entity_id"] in some)
+        Counter(town for entity, town in town_of.items() if entity in some)
         for some in (assessed | valid, valid)
     )
-    return [Town(id, names[id], all_of[id], certified_of[id]) for id in sorted(names)]
+    found = {
+        row["region_id"]: Town(
+            row["region_id"], row["name"], all_of[row["region_id"]], certified_of[row["region_id"]],
+            levels[row["region_id"]], row["outline"],
+        )
+        for row in where
+    }  # fmt: skip
+    return sorted(found.values(), key=lambda one: (-one.certified, -one.assessed, one.region_id))
 
 
 def decided(scheme: str, period: str = "") -> list[Assessment]:

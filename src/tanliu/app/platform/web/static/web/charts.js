@@ -35,7 +35,7 @@ const KINDS = {
           data: data.rows.map((row) => ({ name: row.name, value: row.class ?? 0, shown: row.value, doubt: row.doubt })),
         }],
       },
-      follow: (event) => event.name && `${location.pathname.split("/map")[0]}/map/${encodeURIComponent(event.name)}${location.search}`,
+      follow: (event) => event.name && (data.rows.find((row) => row.name === event.name)?.address ?? `${location.pathname.split("/map")[0]}/map/${encodeURIComponent(event.name)}${location.search}`),
     };
   },
   sankey(data) {
