@@ -30,9 +30,19 @@ class Proposed:
     surveil_until: date | None
 
 
-def propose(scheme: AssessmentScheme, outcome: Outcome, day: date) -> Proposed | None:
-    """Return the certificate that an outcome earns on a day; None where a level is not sure, or the scheme has none."""
-    if scheme.validity is None or outcome.level is None or outcome.is_provisional:
+def propose(
+    scheme: AssessmentScheme, outcome: Outcome, day: date, *, allowed: bool = False
+) -> Proposed | None:
+    """Return the certificate that an outcome earns on a day; None where a level is not sure, or the scheme has none.
+
+    Parameters
+    ----------
+    allowed
+        Whether answers in doubt were allowed as a deviation; what is missing never is.
+    """
+    if scheme.validity is None or outcome.level is None or outcome.is_open:
+        return None
+    if outcome.is_provisional and not allowed:
         return None
     until = months_after(day, scheme.validity.months)
     months = scheme.validity.surveillance_months

@@ -144,6 +144,16 @@ class Validity(Block):
     source: Text
 
 
+class Independence(Block):
+    """Who may not assess."""
+
+    advice_months: Count
+    """Months after advice to an object in which who gave it neither assesses it nor decides."""
+    turns: Count
+    """Assessments of an object in a row by one assessor, at most."""
+    source: Text
+
+
 class Absent(Block):
     """What an indicator that does not apply means."""
 
@@ -205,6 +215,8 @@ class AssessmentScheme(Dated, Sourced):
     """Without one there is no certificate."""
     registered: bool = True
     """Whether its certificates stand in the public register; whoever has the number of one checks it all the same."""
+    independence: Independence | None = None
+    """Without one nobody is kept away."""
     absent: Absent = Absent()
     benchmark: Benchmark | None = None
     """Without one no answers are told together."""

@@ -47,9 +47,14 @@ def _step(case: Assessment, step: str, actor: Actor) -> str:
     return perform(StepAssessment(case.pk, step, case.revision, "because"), actor)
 
 
+def _hand_in(case: Assessment) -> None:
+    for step, actor in (("offer", ZHANG), ("sign", LI), ("apply", LI)):
+        _step(case, step, actor)
+
+
 def _proposed(firm: str, **more: Any) -> Assessment:
     case = _begun(firm, **more)
-    _step(case, "apply", LI)
+    _hand_in(case)
     for step in ("accept", "visit", "propose"):
         _step(case, step, ZHANG)
     case.refresh_from_db()
@@ -79,7 +84,7 @@ def test_a_firm_is_certified_by_somebody_who_did_not_assess(firm: str) -> None:
 def test_what_is_missing_is_not_proposed_and_what_is_in_doubt_not_certified(firm: str) -> None:
     case = _begun(firm, leave=("landfill",))
     assert outcome_of(case).is_open
-    _step(case, "apply", LI)
+    _hand_in(case)
     for step in ("accept", "visit"):
         _step(case, step, ZHANG)
     with pytest.raises(NotOfferedError):
@@ -99,7 +104,7 @@ def test_whose_turn_it_is_not_does_not_answer(firm: str, client_of: Callable[[st
     given = {"indicator": "recycle", "value": "96", "revision": "1"}
     assert client_of("district").post(f"{page}/answer", given).status_code == 403
     assert client_of("enterprise").post(f"{page}/answer", given).status_code == 302
-    _step(case, "apply", LI)
+    _hand_in(case)
     case.refresh_from_db()
     given["revision"] = str(case.revision)
     assert client_of("enterprise").post(f"{page}/answer", given).status_code == 403
@@ -264,7 +269,7 @@ def test_the_interface_tells_the_same(firm: str, client_of: Callable[[str], Clie
 def test_the_demo_has_each_kind_of_case(firm: str) -> None:
     demo.papers(firm)
     states = sorted(Assessment.objects.values_list("state", flat=True))
-    assert states == ["asked", "certified", "certified", "draft", "proposed"]
+    assert states == ["asked", "certified", "certified", "proposed", "requested"]
     assert sorted(Certificate.objects.values_list("state", flat=True)) == ["suspended", "valid"]
     demo.papers(firm)
     assert Assessment.objects.count() == 5

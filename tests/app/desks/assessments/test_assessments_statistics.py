@@ -72,7 +72,7 @@ def test_progress_counts_what_is_late(firms: list[str], client_of: Callable[[str
     for days, late in ((0, 0), (1, 1)):
         Assessment.objects.filter(pk=case.pk).update(due_on=today() - timedelta(days))
         (row,) = progress(user, today())
-        assert (row.state, row.count, row.late) == ("draft", 1, late)
+        assert (row.state, row.count, row.late) == ("requested", 1, late)
 
 
 def test_two_editions_are_compared(firms: list[str], client_of: Callable[[str], Client]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tanliu.app.desks.assessments.actions.assess import Apply, StepAssessment, Tell
 from tanliu.app.desks.assessments.actions.certify import StepCertificate
+from tanliu.app.desks.assessments.actions.findings import TellFinding
 from tanliu.app.desks.assessments.models import Assessment, Certificate
 from tanliu.app.desks.assessments.queries.assessments import scheme_as_kept
 from tanliu.app.desks.assessments.queries.schemes import schemes
@@ -21,7 +22,7 @@ _CASES = (
     ("zero-waste-to-landfill", 1, "propose", ""),
     ("green-logistics", 8, "find", ""),
 )
-_WAY = ("apply", "accept", "visit", "propose", "certify")
+_WAY = ("offer", "sign", "apply", "accept", "visit", "propose", "certify")
 
 
 def papers(apart: str) -> None:
@@ -56,7 +57,16 @@ def _walk(scheme: str, firm: str, year: str, example: int, until: str) -> None:
     rule = scheme_as_kept(Assessment.objects.get(pk=case))
     for indicator, answer in told(rule, rule.examples[example]).items():
         perform(Tell(case, indicator, 1, Answer(answer.value)), Actor(f"demo-{firm[-4:]}"))
-    way = (*_WAY[:2], "find") if until == "find" else _WAY[: _WAY.index(until) + 1]
+    way = (*_WAY[:4], "find") if until == "find" else _WAY[: _WAY.index(until) + 1]
     for step in way:
-        who = {"apply": Actor(f"demo-{firm[-4:]}"), "certify": _BUREAU}.get(step, _ASSESSOR)
+        holder = Actor(f"demo-{firm[-4:]}")
+        who = {"sign": holder, "apply": holder, "certify": _BUREAU}.get(step, _ASSESSOR)
+        if step == "find":
+            revision = Assessment.objects.get(pk=case).revision
+            perform(
+                TellFinding(
+                    case, "raise", revision, _WHY, kind="minor", indicator=next(iter(rule.indicators))
+                ),
+                who,
+            )
         perform(StepAssessment(case, step, Assessment.objects.get(pk=case).revision, _WHY), who)

@@ -12,10 +12,11 @@ DESK = Desk(
             tabs=(
                 Tab("assessments", "assess_cases"), Tab("assessment_schemes", "assess_schemes"),
                 Tab("certificates", "assess_certificates"), Tab("assessment_statistics", "assess_statistics"),
+                Tab("assessment_independence", "assess_independence", verbs=any_of("assess", "certify")),
             ),
         ),
     ),
-    verbs=any_of("assess", "certify"),
+    verbs=any_of("assess", "certify", "deviate"),
     cases={"assessment": "assessment", "certificate": "certificate"},
     pages_of_today=("/assessments", "/certificates"),
     api_of_today=("/assessments", "/assessment-schemes", "/assessment-statistics", "/certificates"),

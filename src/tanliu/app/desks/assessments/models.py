@@ -62,6 +62,8 @@ class AssessmentAnswer(models.Model):
     evidence = models.ForeignKey(
         Evidence, on_delete=models.PROTECT, null=True, blank=True, related_name="answers"
     )
+    figure = models.CharField(max_length=60, blank=True)
+    """The amount of the results that it was taken from; empty where somebody told it."""
     party = models.CharField(max_length=40)
     by = models.CharField(max_length=150)
     at = models.DateTimeField()
@@ -71,6 +73,54 @@ class AssessmentAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.indicator} {self.value}"
+
+
+class AssessmentFinding(models.Model):
+    """What an assessor found: answered by the applicant, closed by an assessor; a major or minor one holds the assessment."""
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="findings")
+    kind = models.CharField(max_length=12)
+    indicator = models.CharField(max_length=60, blank=True)
+    stage = models.CharField(max_length=40)
+    """State of the assessment in which it was raised."""
+    text = models.CharField(max_length=2000)
+    by = models.CharField(max_length=150)
+    at = models.DateTimeField()
+    answer = models.CharField(max_length=2000, blank=True)
+    answered_by = models.CharField(max_length=150, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    verdict = models.CharField(max_length=2000, blank=True)
+    """What the assessor said of the answer."""
+    closed_by = models.CharField(max_length=150, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.text[:40]}"
+
+    @property
+    def holds(self) -> bool:
+        """Return whether the assessment waits for it."""
+        return self.closed_at is None and self.kind != "observation"
+
+
+class Advice(models.Model):
+    """Advice that a person gave to an object, told by themselves or by who decides."""
+
+    person = models.CharField(max_length=150)
+    entity_id = models.CharField(max_length=64, db_index=True)
+    until = models.DateField()
+    what = models.CharField(max_length=500)
+    by = models.CharField(max_length=150)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.entity_id} {self.until}"
 
 
 class Certificate(Case):

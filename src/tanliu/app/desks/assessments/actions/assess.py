@@ -9,6 +9,8 @@ from typing import Any, ClassVar
 
 from tanliu.app import clock
 from tanliu.app.desks.assessments.actions.certify import issue
+from tanliu.app.desks.assessments.actions.findings import facts_of
+from tanliu.app.desks.assessments.actions.independent import refuse_dependent
 from tanliu.app.desks.assessments.evidence import Paper, keep, kind_of
 from tanliu.app.desks.assessments.models import Assessment, AssessmentAnswer, Evidence
 from tanliu.app.desks.assessments.queries.assessments import PROCESS, answers_of, outcome_of, scheme_as_kept
@@ -24,7 +26,17 @@ from tanliu.decide.casework.forms import filled
 from tanliu.kit.errors import ConflictError, TanliuError
 
 #: Who answers in which state: the party whose turn it is.
-WRITES = {"draft": "firm", "asked": "firm", "documents": "assessor", "on_site": "assessor"}
+WRITES = {
+    "requested": "firm",
+    "offered": "firm",
+    "draft": "firm",
+    "asked": "firm",
+    "documents": "assessor",
+    "on_site": "assessor",
+}
+#: Steps of who assesses, and of who decides: independence is asked of them.
+_ASSESSES = frozenset({"offer", "accept", "send_back", "find", "visit", "propose"})
+_DECIDES = frozenset({"certify", "refuse", "refer", "uphold", "reopen", "allow", "disallow"})
 _PERIOD = re.compile(r"[0-9]{4}")
 
 
@@ -92,6 +104,8 @@ class Tell(Action[int]):
     says: Answer
     evidence: int | None = None
     paper: Paper | None = None
+    figure: str = ""
+    """The amount of the results that it was taken from."""
 
     def _case(self) -> Assessment:
         found = Assessment.objects.filter(pk=self.case).first()
@@ -114,6 +128,8 @@ class Tell(Action[int]):
         parties = process(PROCESS, case.edition).says.parties
         if party is None or not actor.may(parties[party].permission):
             raise NotPermittedError(self.refusal, "state", case.state)
+        if party == "assessor":
+            refuse_dependent(case, actor, assesses=True)
         scheme = scheme_as_kept(case)
         now = {id: one for id, one in answers_of(case).items() if id != self.indicator}
         lines(scheme, now | {self.indicator: self.says})
@@ -134,7 +150,7 @@ class Tell(Action[int]):
         one = self.says
         row = AssessmentAnswer.objects.create(
             assessment=case, indicator=self.indicator, value=one.value.strip(), absent=one.absent, reason=one.reason.strip()[:500],
-            doubt=one.doubt.strip()[:200], evidence=paper, party=WRITES[case.state], by=actor.name, at=clock.now(),
+            doubt=one.doubt.strip()[:200], evidence=paper, figure=self.figure, party=WRITES[case.state], by=actor.name, at=clock.now(),
         )  # fmt: skip
         return int(row.pk)
 
@@ -184,18 +200,30 @@ class StepAssessment(Action[str]):
             raise TanliuError("who assessed does not decide", found=actor.name)
         if self.step in ("uphold", "reopen") and actor.name == case.decided_by:
             raise TanliuError("who decided does not decide on the appeal", found=actor.name)
+        if self.step in ("allow", "disallow") and actor.name in (
+            case.assessed_by,
+            *self._assessors(case),
+            *self._referred(case),
+        ):
+            raise TanliuError("who assessed or decides does not judge its deviation", found=actor.name)
+        if self.step in _ASSESSES | _DECIDES:
+            refuse_dependent(case, actor, assesses=self.step in _ASSESSES)
 
     @staticmethod
     def _assessors(case: Assessment) -> set[str]:
         return set(case.answers.filter(party="assessor").values_list("by", flat=True))
+
+    @staticmethod
+    def _referred(case: Assessment) -> set[str]:
+        return set(case.steps.filter(action="refer").values_list("actor", flat=True))
 
     def run(self, actor: Actor) -> str:
         case: Any = Assessment.objects.get(pk=self.case)
         scheme, outcome = scheme_as_kept(case), outcome_of(case)
         facts = {
             "complete": not outcome.missing, "sure": not outcome.is_provisional,
-            "reached": outcome.level is not None and not outcome.is_provisional,
-        }  # fmt: skip
+            "reached": outcome.level is not None and not outcome.is_open,
+        } | facts_of(case)  # fmt: skip
         changes: dict[str, Any] = {}
         if self.step == "propose":
             changes = {"assessed_by": actor.name}
@@ -208,7 +236,7 @@ class StepAssessment(Action[str]):
         move = Move(self.step, self.revision, facts, note=self.text.strip(), details=details, changes=changes)
         state = take(case, move, actor).case.state
         if self.step == "certify":
-            issue(case, scheme, outcome, actor)
+            issue(case, scheme, outcome, actor, allowed=facts["allowed"])
         return state
 
     def entries(self, actor: Actor, done: str) -> Iterable[Entry]:

@@ -20,9 +20,17 @@ from tanliu.decide.casework.forms import filled
 from tanliu.kit.errors import TanliuError
 
 
-def issue(case: Assessment, scheme: AssessmentScheme, outcome: Outcome, actor: Actor) -> Certificate | None:
-    """Issue the certificate that an outcome earns, with the step that decides it; None where the scheme has none."""
-    proposed = propose(scheme, outcome, today())
+def issue(
+    case: Assessment, scheme: AssessmentScheme, outcome: Outcome, actor: Actor, *, allowed: bool = False
+) -> Certificate | None:
+    """Issue the certificate that an outcome earns, with the step that decides it; None where the scheme has none.
+
+    Parameters
+    ----------
+    allowed
+        Whether the technical committee allowed what is in doubt.
+    """
+    proposed = propose(scheme, outcome, today(), allowed=allowed)
     if proposed is None:
         return None
     year = proposed.issued_on.year

@@ -13,6 +13,7 @@ from tanliu.app.desks.assessments.pages.certificates import (
     certificate_text,
     certificates,
 )
+from tanliu.app.desks.assessments.pages.findings import finding, independence
 from tanliu.app.desks.assessments.pages.lists import apply, assessments, scheme, schemes
 from tanliu.app.desks.assessments.pages.statistics import compare, statistics
 from tanliu.app.desks.assessments.pages.verify import keys, register, standings, verify
@@ -23,9 +24,11 @@ urlpatterns = [
     path("assessments/schemes", schemes, name="assessment_schemes"),
     path("assessments/schemes/compare", compare, name="assessment_compare"),
     path("assessments/statistics", statistics, name="assessment_statistics"),
+    path("assessments/independence", independence, name="assessment_independence"),
     path("assessments/schemes/<str:id>", scheme, name="assessment_scheme"),
     path("assessments/<str:scheme>/<str:entity_id>/<str:period>", assessment, name="assessment"),
     path("assessments/<str:scheme>/<str:entity_id>/<str:period>/answer", answer, name="assessment_answer"),
+    path("assessments/<str:scheme>/<str:entity_id>/<str:period>/finding", finding, name="assessment_finding"),
     path("assessments/<str:scheme>/<str:entity_id>/<str:period>/step", step, name="assessment_step"),
     path(
         "assessments/<str:scheme>/<str:entity_id>/<str:period>/evidence/<int:number>",

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_POST
 
 from tanliu.app.desks.assessments import shown
 from tanliu.app.desks.assessments.actions.assess import WRITES, StepAssessment, Tell
+from tanliu.app.desks.assessments.actions.findings import KINDS, TURNS
 from tanliu.app.desks.assessments.evidence import MOST_BYTES, Paper
-from tanliu.app.desks.assessments.models import Certificate, Evidence
+from tanliu.app.desks.assessments.models import Assessment, Certificate, Evidence
 from tanliu.app.desks.assessments.queries.assessments import (
     PROCESS,
     assessment_for,
@@ -22,13 +23,14 @@ from tanliu.app.desks.assessments.queries.assessments import (
     rows_of,
     scheme_as_kept,
 )
-from tanliu.app.platform.action import actor_of, perform
+from tanliu.app.platform.action import Actor, actor_of, perform
 from tanliu.app.platform.audit import record
 from tanliu.app.platform.casework.move import offered
 from tanliu.app.platform.casework.processes import process
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import download, page
 from tanliu.decide.assessment.answers import Answer
+from tanliu.decide.assessment.document import AssessmentScheme
 from tanliu.kit.errors import TanliuError
 from tanliu.report.phrase import say
 
@@ -47,7 +49,7 @@ def assessment(request: HttpRequest, scheme: str, entity_id: str, period: str) -
     writes = party is not None and actor.may(known.says.parties[party].permission)
     texts = {one.action: one.text[lang] for one in known.says.transitions}
     certificate = Certificate.objects.filter(awarded_by=case).first()
-    context = {
+    context = _findings(case, rule, actor, lang) | {
         "one": case, "name": name_of(entity_id), "scheme": shown.scheme_row(scheme, rule, lang), "rows": rows,
         "outcome": shown.outcome(rule, made, lang), "state": known.says.states[case.state].name[lang],
         "grades": [(id, text[lang]) for id, text in rule.grades.items()], "writes": writes, "absent": rule.absent.means != "refuse",
@@ -56,6 +58,30 @@ def assessment(request: HttpRequest, scheme: str, entity_id: str, period: str) -
         "papers": Evidence.objects.filter(entity_id=entity_id).defer("content") if writes else (),
     }  # fmt: skip
     return render(request, "assessments/assessment.html", context)
+
+
+def _findings(case: Assessment, rule: AssessmentScheme, actor: Actor, lang: str) -> dict[str, Any]:
+    """Return the findings of an assessment, with what the reader may do about each now."""
+    says = process(PROCESS, case.edition).says
+    turns = {
+        what
+        for what, (party, states) in TURNS.items()
+        if case.state in states and actor.may(says.parties[party].permission)
+    }
+    found = []
+    for one in case.findings.all():
+        wanted = (
+            ()
+            if one.closed_at
+            else ("answer", *(("close", "reject") if one.answered_at or not one.holds else ("close",)))
+        )
+        found.append({
+            "one": one, "kind": say(f"assess_finding_{one.kind}", lang), "stage": says.states[one.stage].name[lang],
+            "indicator": shown.name(rule, one.indicator, lang) if one.indicator else "",
+            "may": [(what, say(f"assess_finding_to_{what}", lang)) for what in wanted if what in turns],
+        })  # fmt: skip
+    kinds = [(kind, say(f"assess_finding_{kind}", lang)) for kind in KINDS]
+    return {"findings": found, "raises": "raise" in turns, "kinds": kinds}
 
 
 @require_POST
