@@ -28,6 +28,7 @@ def make(workspace: Path) -> dict[str, Any]:
         put_user(role, role, covers.get(role, []), password=PASSWORD)
     put_user("clumsy", "auditor", password=PASSWORD)
     put_user("operator", "operator", password=PASSWORD)
+    put_user("committee", "committee", password=PASSWORD)
     User.objects.create_user("nobody", password=PASSWORD)
     return cast | _desks()
 

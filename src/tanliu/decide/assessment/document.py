@@ -65,6 +65,16 @@ class Goalposts(Block):
         return self
 
 
+class Reads(Block):
+    """From which figure of an object's results an indicator is answered."""
+
+    amount: Text
+    """A measure of results, such as ``floor_area_m2``."""
+    per: Above = Decimal(1)
+    """The figure is divided by it, to be in the unit of the indicator."""
+    source: Text
+
+
 class Indicator(Named):
     """What is asked of an object."""
 
@@ -86,8 +96,8 @@ class Indicator(Named):
     """Between which a number can lie at all: what is missing is one of them at worst, and the other at best."""
     goalposts: Goalposts | None = None
     evidence: tuple[Text, ...] = ()
-    reads: Text | None = None
-    """The measure of an object's results that answers it."""
+    reads: Reads | None = None
+    """What of an object's results answers it; the answer opens to the readings."""
     published: bool = True
     """Whether the source says what is asked; what it does not is not guessed, and nobody answers it."""
 

@@ -10,14 +10,37 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tanliu.decide.assessment.answers import Answer
+from tanliu.decide.assessment.compared import MAKINGS, by_pairs, normalised, weights_by_data
 from tanliu.decide.assessment.document import AssessmentScheme
-from tanliu.decide.assessment.score import assess
+from tanliu.decide.assessment.score import Measured, assess
 from tanliu.kit.errors import TanliuError
 
 Matrix = NDArray[np.float64]
 #: Random index of consistency by the number of rows (Saaty); smaller matrices are always consistent.
 _RANDOM = {3: 0.58, 4: 0.90, 5: 1.12, 6: 1.24, 7: 1.32, 8: 1.41, 9: 1.45, 10: 1.49}
 _TURNS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """How a composite is made of all objects together.
+
+    Attributes
+    ----------
+    weights
+        ``scheme``, or ``data``: by principal components.
+    by
+        ``value``, or ``pairs``: by how many others an object beats.
+    normalisations
+        Those with which ranks are tried, of `MAKINGS`.
+    """
+
+    weights: str = "scheme"
+    by: str = "value"
+    normalisations: tuple[str, ...] = MAKINGS[:1]
+
+
+_AS_IT_IS = Making()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +68,7 @@ def ranked(
     objects: Mapping[str, Mapping[str, Answer]],
     draws: int = 0,
     seed: int = 0,
+    making: Making = _AS_IT_IS,
 ) -> list[Place]:
     """Return objects by a measure, the largest first; equals share a rank.
 
@@ -52,6 +76,8 @@ def ranked(
     ----------
     draws
         How often weights are drawn anew, all that add up to one being alike likely; only for a composite.
+    making
+        How a composite is made of all objects together.
 
     Raises
     ------
@@ -65,11 +91,19 @@ def ranked(
     made = {id: assess(scheme, answers).measures[measure] for id, answers in objects.items()}
     values = {id: one.at.value for id, one in made.items()}
     known = [id for id, value in values.items() if value is not None]
+    if making.weights != "scheme" or making.by != "value":
+        values |= _together(scheme, measure, {id: made[id] for id in known}, making)
     told = sorted((value for value in values.values() if value is not None), reverse=True)
     ends: dict[str, tuple[int, int]] = {}
     if draws and known and scheme.measures[measure].form == "composite":
         rows = [[float(term.at.value or 0) for term in made[id].terms] for id in known]
-        found = moved(np.array(rows), draws, seed, geometric=scheme.measures[measure].mean == "geometric")
+        found = moved(
+            np.array(rows),
+            draws,
+            seed,
+            geometric=scheme.measures[measure].mean == "geometric",
+            makings=making.normalisations,
+        )
         ends = dict(zip(known, found, strict=True))
     places = [
         Place(id, value, None if value is None else told.index(value) + 1, *ends.get(id, (None, None)))
@@ -78,25 +112,63 @@ def ranked(
     return sorted(places, key=lambda one: (one.rank is None, one.rank or 0, one.id))
 
 
-def moved(rows: Matrix, draws: int, seed: int, *, geometric: bool = False) -> list[tuple[int, int]]:
+def _together(
+    scheme: AssessmentScheme, measure: str, made: Mapping[str, Measured], making: Making
+) -> dict[str, Fraction | None]:
+    """Return the values of a composite that is made of all objects together.
+
+    Raises
+    ------
+    TanliuError
+        When the measure is no composite.
+    """
+    rule = scheme.measures[measure]
+    if rule.form != "composite":
+        raise TanliuError("only a composite is made of many objects together", found=measure)
+    if not made:
+        return {}
+    rows = np.array([[float(term.at.value or 0) for term in one.terms] for one in made.values()])
+    own = np.array([float(term.by) for term in next(iter(made.values())).terms])
+    weights = weights_by_data(rows) if making.weights == "data" else own
+    if making.by == "pairs":
+        found = by_pairs(rows, weights)
+    elif rule.mean == "geometric":
+        found = np.exp(np.log(np.maximum(rows, np.finfo(float).tiny)) @ weights)
+    else:
+        found = rows @ weights
+    return {
+        id: Fraction(float(value)).limit_denominator(10**9) for id, value in zip(made, found, strict=True)
+    }
+
+
+def moved(
+    rows: Matrix, draws: int, seed: int, *, geometric: bool = False, makings: Sequence[str] = MAKINGS[:1]
+) -> list[tuple[int, int]]:
     """Return the ranks between which each row lies in nineteen of twenty draws of weights.
 
     Parameters
     ----------
     rows
         Places between goalposts, a row for each object [-].
+    makings
+        Normalisations, each with all draws; a geometric mean has none by mean and deviation.
 
     References
     ----------
     OECD and JRC (2008), Handbook on Constructing Composite Indicators, section 7 (uncertainty of weights).
     """
     weights = np.random.default_rng(seed).dirichlet(np.ones(rows.shape[1]), draws)
-    base = np.log(np.maximum(rows, np.finfo(float).tiny)) if geometric else rows
-    scores = base @ weights.T
-    order = (-scores).argsort(axis=0, kind="stable")
-    ranks = np.empty_like(order)
-    np.put_along_axis(ranks, order, np.arange(1, len(rows) + 1)[:, None], axis=0)
-    low, high = np.quantile(ranks, [0.025, 0.975], axis=1, method="nearest")
+    every = []
+    for making in makings:
+        if geometric and making == "z":
+            continue
+        base = normalised(rows, making)
+        base = np.log(np.maximum(base, np.finfo(float).tiny)) if geometric else base
+        order = (-(base @ weights.T)).argsort(axis=0, kind="stable")
+        ranks = np.empty_like(order)
+        np.put_along_axis(ranks, order, np.arange(1, len(rows) + 1)[:, None], axis=0)
+        every.append(ranks)
+    low, high = np.quantile(np.hstack(every), [0.025, 0.975], axis=1, method="nearest")
     return [(int(best), int(worst)) for best, worst in zip(low, high, strict=True)]
 
 

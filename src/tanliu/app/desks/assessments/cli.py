@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -78,6 +78,17 @@ def rank(
     draws: Annotated[
         int, typer.Option(min=0, max=100_000, help="How often weights of a composite are drawn anew.")
     ] = 1000,
+    weights: Annotated[
+        Literal["scheme", "data"],
+        typer.Option(help="Those of the scheme, or by principal components of the file."),
+    ] = "scheme",
+    by: Annotated[
+        Literal["value", "pairs"], typer.Option(help="By the index, or by how many others an object beats.")
+    ] = "value",
+    otherwise: Annotated[
+        bool,
+        typer.Option("--otherwise", help="Try ranks also with z-scores and ranks in place of goalposts."),
+    ] = False,
     workspace: Of = None,
     pack: Packs = None,
     lang: Lang = Language.EN,
@@ -85,8 +96,9 @@ def rank(
     """Rank objects by a measure, with the ranks between which other weights would move them."""
     from tanliu.app.desks.assessments.queries.schemes import scheme_of
     from tanliu.decide.assessment.answers import Answer
+    from tanliu.decide.assessment.compared import MAKINGS
     from tanliu.decide.assessment.printed import number
-    from tanliu.decide.assessment.rank import ranked
+    from tanliu.decide.assessment.rank import Making, ranked
     from tanliu.kit.errors import TanliuError
 
     objects: dict[str, dict[str, Answer]] = {}
@@ -97,7 +109,10 @@ def rank(
         if name in objects:
             raise TanliuError("an object is told twice", where=f"{file}:{place}", found=name)
         objects[name] = {id: Answer(text.strip()) for id, text in row.items() if id and (text or "").strip()}
-    for one in ranked(scheme_of(packs_asked(workspace, pack), scheme), measure, objects, draws):
+    making = Making(weights, by, MAKINGS if otherwise else MAKINGS[:1])
+    for one in ranked(
+        scheme_of(packs_asked(workspace, pack), scheme), measure, objects, draws, making=making
+    ):
         value = say("assess_unknown", lang) if one.value is None else number(one.value)
         span = "" if one.best is None else f"  ({one.best}–{one.worst})"
         out.print(f"{one.rank or '–':>4}  {one.id}: {value}{span}", markup=False, soft_wrap=True)

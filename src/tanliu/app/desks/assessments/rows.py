@@ -6,14 +6,14 @@ from datetime import date
 
 from tanliu.app.desks.assessments import shown
 from tanliu.app.desks.assessments.models import Assessment, Certificate
-from tanliu.app.desks.assessments.queries.assessments import scheme_as_kept
+from tanliu.app.desks.assessments.queries.assessments import scheme_as_kept, standing_on
 from tanliu.report.phrase import say
 
 
 def certificate(one: Certificate, day: date, lang: str) -> shown.Row:
     """Return a certificate as it stands on a day: what anybody may know of it."""
     scheme = scheme_as_kept(one.awarded_by)
-    standing = one.standing(day)
+    standing = standing_on(one, day)
     return {
         "number": one.number, "holder": one.holder, "scheme": one.scheme, "scheme_title": scheme.title[lang],
         "edition": scheme.edition, "level": one.level, "level_name": shown.level(scheme, one.level, lang), "period": one.awarded_by.period,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from tanliu.app.desks.assessments.models import Assessment, Certificate
-from tanliu.app.desks.assessments.queries.assessments import CERTIFICATE, name_of
+from tanliu.app.desks.assessments.queries.assessments import CERTIFICATE, LOOKS, name_of
 from tanliu.app.platform.action import Action, Actor, Entry, NotPermittedError
 from tanliu.app.platform.audit import record
 from tanliu.app.platform.casework.move import Move, begin, take
@@ -87,7 +87,7 @@ class StepCertificate(Action[str]):
 
     def run(self, actor: Actor) -> str:
         case = Certificate.objects.get(pk=self.case)
-        changes: dict[str, Any] = {"looked_on": today()} if self.step in ("surveil", "restore") else {}
+        changes: dict[str, Any] = {"looked_on": today()} if self.step in LOOKS else {}
         facts = {"in_time": today() <= case.valid_until}
         move = Move(self.step, self.revision, facts, note=self.text.strip(), changes=changes)
         return take(case, move, actor).case.state

@@ -13,6 +13,7 @@ from tanliu.app.desks.assessments import rows as told_rows
 from tanliu.app.desks.assessments import shown
 from tanliu.app.desks.assessments.actions.assess import Apply, StepAssessment, Tell
 from tanliu.app.desks.assessments.api.schemes import AssessmentOutcomeRow, Lang, ToldAnswers
+from tanliu.app.desks.assessments.api.when import OnDay
 from tanliu.app.desks.assessments.models import Assessment
 from tanliu.app.desks.assessments.queries.assessments import (
     PROCESS,
@@ -73,6 +74,9 @@ class AnswerRow(Schema):
     party: str
     by: str
     at: datetime
+    figure: str = Field(
+        description="The amount of the results that it was taken from; empty where somebody told it"
+    )
     evidence: str | None = Field(description="Name of the document")
     sha256: str | None
 
@@ -113,14 +117,14 @@ def _row(one: Assessment, lang: str) -> dict[str, Any]:
     return told_rows.assessment_row(one, names_of([one.entity_id]), states, lang)
 
 
-def _whole(request: HttpRequest, one: Assessment, lang: str = "en") -> dict[str, Any]:
+def _whole(request: HttpRequest, one: Assessment, lang: str = "en", on: date | None = None) -> dict[str, Any]:
     answers = [
         {"indicator": id, "value": each.value, "absent": each.absent, "reason": each.reason, "doubt": each.doubt, "party": each.party,
-         "by": each.by, "at": each.at, "evidence": each.evidence and each.evidence.name, "sha256": each.evidence and each.evidence.sha256}
-        for id, each in rows_of(one).items()
+         "by": each.by, "at": each.at, "figure": each.figure, "evidence": each.evidence and each.evidence.name, "sha256": each.evidence and each.evidence.sha256}
+        for id, each in rows_of(one, on).items()
     ]  # fmt: skip
     return {
-        **_row(one, lang), "outcome": shown.outcome(scheme_as_kept(one), outcome_of(one), lang), "answers": answers,
+        **_row(one, lang), "outcome": shown.outcome(scheme_as_kept(one), outcome_of(one, on), lang), "answers": answers,
         "steps": offered(one, PROCESS, actor_of(request)),
     }  # fmt: skip
 
@@ -135,9 +139,11 @@ def listed(
 
 
 @router.get(_ONE, response={200: AssessmentWhole, **READ_PROBLEMS})
-def one(request: HttpRequest, scheme: str, entity_id: str, period: str, lang: Lang = "en") -> dict[str, Any]:
-    """Return an assessment with its outcome step by step."""
-    return _whole(request, assessment_for(request.user, scheme, entity_id, period), lang)
+def one(
+    request: HttpRequest, scheme: str, entity_id: str, period: str, lang: Lang = "en", on: OnDay = None
+) -> dict[str, Any]:
+    """Return an assessment with its outcome step by step, of its answers as they are or were at the end of a day."""
+    return _whole(request, assessment_for(request.user, scheme, entity_id, period), lang, on)
 
 
 @router.post("/assessments", auth=WRITE, response={201: AssessmentWhole, **WRITE_PROBLEMS})

@@ -14,6 +14,7 @@ from tanliu.app.desks.assessments import signing
 from tanliu.app.desks.assessments.actions.certify import StepCertificate
 from tanliu.app.desks.assessments.api.assessments import AssessmentStepWanted
 from tanliu.app.desks.assessments.api.schemes import Lang
+from tanliu.app.desks.assessments.api.when import OnDay
 from tanliu.app.desks.assessments.queries.assessments import certificate_for, certificates_of
 from tanliu.app.platform.action import actor_of, perform
 from tanliu.app.platform.api.authentication import WRITE
@@ -38,7 +39,9 @@ class CertificateRow(Schema):
     issued_on: date
     valid_until: date
     surveil_until: date | None
-    standing: str = Field(description="valid, unwatched, suspended, withdrawn or expired")
+    standing: str = Field(
+        description="valid, unwatched, suspended, withdrawn, expired, or early before its first day"
+    )
     standing_name: str
     as_of: date
 
@@ -61,9 +64,9 @@ def listed(
 
 
 @router.get("/certificates/{number}", response={200: CertificateRow, **READ_PROBLEMS})
-def one(request: HttpRequest, number: str, lang: Lang = "en") -> dict[str, Any]:
-    """Return a certificate."""
-    return told_rows.certificate(certificate_for(request.user, number), today(), lang)
+def one(request: HttpRequest, number: str, lang: Lang = "en", on: OnDay = None) -> dict[str, Any]:
+    """Return a certificate as it stands, or stood on a day."""
+    return told_rows.certificate(certificate_for(request.user, number), min(on or today(), today()), lang)
 
 
 class CertificateText(Schema):

@@ -15,6 +15,7 @@ from tanliu.app.desks.assessments.pages.certificates import (
 )
 from tanliu.app.desks.assessments.pages.findings import finding, independence
 from tanliu.app.desks.assessments.pages.lists import apply, assessments, scheme, schemes
+from tanliu.app.desks.assessments.pages.site import site, site_later
 from tanliu.app.desks.assessments.pages.statistics import compare, statistics
 from tanliu.app.desks.assessments.pages.verify import keys, register, standings, verify
 
@@ -29,6 +30,12 @@ urlpatterns = [
     path("assessments/<str:scheme>/<str:entity_id>/<str:period>", assessment, name="assessment"),
     path("assessments/<str:scheme>/<str:entity_id>/<str:period>/answer", answer, name="assessment_answer"),
     path("assessments/<str:scheme>/<str:entity_id>/<str:period>/finding", finding, name="assessment_finding"),
+    path("assessments/<str:scheme>/<str:entity_id>/<str:period>/site", site, name="assessment_site"),
+    path(
+        "assessments/<str:scheme>/<str:entity_id>/<str:period>/site/later",
+        site_later,
+        name="assessment_site_later",
+    ),
     path("assessments/<str:scheme>/<str:entity_id>/<str:period>/step", step, name="assessment_step"),
     path(
         "assessments/<str:scheme>/<str:entity_id>/<str:period>/evidence/<int:number>",

@@ -15,6 +15,7 @@ from tanliu.app.desks.assessments.actions.assess import WRITES, StepAssessment, 
 from tanliu.app.desks.assessments.actions.findings import KINDS, TURNS
 from tanliu.app.desks.assessments.evidence import MOST_BYTES, Paper
 from tanliu.app.desks.assessments.models import Assessment, Certificate, Evidence
+from tanliu.app.desks.assessments.pages.verify import day_of
 from tanliu.app.desks.assessments.queries.assessments import (
     PROCESS,
     assessment_for,
@@ -22,7 +23,9 @@ from tanliu.app.desks.assessments.queries.assessments import (
     outcome_of,
     rows_of,
     scheme_as_kept,
+    state_on,
 )
+from tanliu.app.desks.assessments.queries.figures import figure_of
 from tanliu.app.platform.action import Actor, actor_of, perform
 from tanliu.app.platform.audit import record
 from tanliu.app.platform.casework.move import offered
@@ -39,25 +42,33 @@ from tanliu.report.phrase import say
 def assessment(request: HttpRequest, scheme: str, entity_id: str, period: str) -> HttpResponseBase:
     """Show an assessment."""
     case, lang = assessment_for(request.user, scheme, entity_id, period), language()
-    rule, made, actor = scheme_as_kept(case), outcome_of(case), actor_of(request)
+    day = day_of(request) if request.GET.get("on") else None
+    rule, made, actor = scheme_as_kept(case), outcome_of(case, day), actor_of(request)
     known = process(PROCESS, case.edition)
-    told = rows_of(case)
+    told = rows_of(case, day)
     rows = shown.indicators(rule, made, lang)
     for row in rows:
-        row["told"] = told.get(row["id"])
+        row["told"], row["reads"] = told.get(row["id"]), rule.indicators[row["id"]].reads
     party = WRITES.get(case.state)
-    writes = party is not None and actor.may(known.says.parties[party].permission)
+    writes = day is None and party is not None and actor.may(known.says.parties[party].permission)
     texts = {one.action: one.text[lang] for one in known.says.transitions}
     certificate = Certificate.objects.filter(awarded_by=case).first()
     context = _findings(case, rule, actor, lang) | {
         "one": case, "name": name_of(entity_id), "scheme": shown.scheme_row(scheme, rule, lang), "rows": rows,
-        "outcome": shown.outcome(rule, made, lang), "state": known.says.states[case.state].name[lang],
+        "outcome": shown.outcome(rule, made, lang), "state": _state(case, day, lang), "day": day,
         "grades": [(id, text[lang]) for id, text in rule.grades.items()], "writes": writes, "absent": rule.absent.means != "refuse",
         "steps": [(name, texts.get(name, name)) for name in offered(case, PROCESS, actor)], "texts": texts,
         "history": case.steps.all(), "certificate": certificate,
         "papers": Evidence.objects.filter(entity_id=entity_id).defer("content") if writes else (),
     }  # fmt: skip
     return render(request, "assessments/assessment.html", context)
+
+
+def _state(case: Assessment, day: date | None, lang: str) -> str:
+    """Return the state of a case, or that of a day, in words."""
+    state = case.state if day is None else state_on(case, day)
+    known = process(PROCESS, case.edition).says.states
+    return known[state].name[lang] if state in known else say("assess_not_opened", lang)
 
 
 def _findings(case: Assessment, rule: AssessmentScheme, actor: Actor, lang: str) -> dict[str, Any]:
@@ -90,11 +101,12 @@ def answer(request: HttpRequest, scheme: str, entity_id: str, period: str) -> Ht
     """Keep an answer, with its evidence."""
     case = assessment_for(request.user, scheme, entity_id, period)
     given = {name: request.POST.get(name, "").strip() for name in ("value", "reason", "doubt")}
-    evidence = request.POST.get("evidence", "")
+    evidence, indicator = request.POST.get("evidence", ""), request.POST.get("indicator", "")
+    told = Answer(given["value"], request.POST.get("absent") == "1", given["reason"], given["doubt"])
+    taken = figure_of(case, indicator) if request.POST.get("take") == "figure" else None
     action = Tell(
-        case.pk, request.POST.get("indicator", ""), _revision(request, case),
-        Answer(given["value"], request.POST.get("absent") == "1", given["reason"], given["doubt"]),
-        int(evidence) if evidence.isdecimal() else None, _paper(request),
+        case.pk, indicator, _revision(request, case), told if taken is None else taken.answer,
+        int(evidence) if evidence.isdecimal() else None, _paper(request), "" if taken is None else taken.amount,
     )  # fmt: skip
     perform(action, actor_of(request))
     messages.success(request, say("assess_kept", language()))

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from tanliu.app.desks.assessments import printed, signing
 from tanliu.app.desks.assessments import rows as told_rows
 from tanliu.app.desks.assessments.actions.certify import StepCertificate
-from tanliu.app.desks.assessments.pages.verify import address_of
+from tanliu.app.desks.assessments.pages.verify import address_of, day_of
 from tanliu.app.desks.assessments.queries.assessments import CERTIFICATE, certificate_for, certificates_of
 from tanliu.app.platform.action import actor_of, perform
 from tanliu.app.platform.casework.move import offered
@@ -40,7 +40,7 @@ def certificate(request: HttpRequest, number: str) -> HttpResponseBase:
     texts = {one.action: one.text[lang] for one in known.says.transitions}
     address = address_of(request, number)
     told = {
-        "one": found, "row": told_rows.certificate(found, today(), lang), "address": address, "drawing": qr.drawing(address),
+        "one": found, "row": told_rows.certificate(found, day_of(request), lang), "address": address, "drawing": qr.drawing(address),
         "steps": [(name, texts[name]) for name in offered(found, CERTIFICATE, actor_of(request))], "texts": texts,
         "history": found.steps.all(),
     }  # fmt: skip

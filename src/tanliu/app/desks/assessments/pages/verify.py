@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
@@ -23,6 +24,7 @@ from tanliu.app.platform.web.paging import page_of
 from tanliu.decide.assessment.certificate import is_number
 from tanliu.decide.assessment.document import AssessmentScheme
 from tanliu.decide.assessment.offline import keys_told
+from tanliu.kit.errors import TanliuError
 
 _LONGEST = 40
 
@@ -36,11 +38,31 @@ def verify(request: HttpRequest, number: str = "") -> HttpResponse:
         if is_number(asked)
         else None
     )
-    row = None if found is None else told_rows.certificate(found, today(), language())
-    told = {"asked": asked, "row": row, "slip": bool(asked) and not is_number(asked)}
-    answer = render(request, "assessments/verify.html", told, status=404 if asked and row is None else 200)
+    try:
+        day, no_day = day_of(request), ""
+    except TanliuError as error:
+        day, no_day = None, error.found
+    row = None if found is None or day is None else told_rows.certificate(found, day, language())
+    told = {"asked": asked, "row": row, "slip": bool(asked) and not is_number(asked), "no_day": no_day}
+    status = 400 if no_day else 404 if asked and row is None else 200
+    answer = render(request, "assessments/verify.html", told, status=status)
     answer["X-Robots-Tag"] = "noindex"
     return _never_kept(answer)
+
+
+def day_of(request: HttpRequest) -> date:
+    """Return the day of which somebody asks by ``on``; today when they do not, and no later one.
+
+    Raises
+    ------
+    TanliuError
+        When it is none.
+    """
+    text = request.GET.get("on", "").strip()
+    try:
+        return min(date.fromisoformat(text), today()) if text else today()
+    except ValueError as error:
+        raise TanliuError("not a day", where="on", found=text[:20], accepted="2026-12-31") from error
 
 
 @require_safe

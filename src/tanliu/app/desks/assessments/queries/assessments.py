@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -9,14 +10,19 @@ from django.http import Http404
 
 from tanliu.app.desks.assessments.models import Assessment, AssessmentAnswer, Certificate
 from tanliu.app.platform.access import scope_of
+from tanliu.app.platform.casework.models import Case
 from tanliu.app.platform.casework.notices import entities_of
+from tanliu.app.platform.casework.today import today, zone
 from tanliu.app.platform.served import results
 from tanliu.decide.assessment.answers import Answer
+from tanliu.decide.assessment.certificate import months_after, standing
 from tanliu.decide.assessment.document import AssessmentScheme
 from tanliu.decide.assessment.kept import revived
 from tanliu.decide.assessment.score import Outcome, assess
 
 PROCESS, CERTIFICATE = "assessment", "certificate"
+#: Steps with which a certificate was looked at anew.
+LOOKS = ("surveil", "restore")
 
 
 def assessments_of(user: Any) -> QuerySet[Assessment]:
@@ -61,17 +67,50 @@ def certificate_for(user: Any, number: str) -> Certificate:
     return found
 
 
-def rows_of(assessment: Assessment) -> dict[str, AssessmentAnswer]:
-    """Return the newest answer to each indicator."""
+def rows_of(assessment: Assessment, day: date | None = None) -> dict[str, AssessmentAnswer]:
+    """Return the newest answer to each indicator; of a day, the newest that was told by its end."""
     every = assessment.answers.select_related("evidence").defer("evidence__content")
+    if day is not None:
+        every = every.filter(at__lt=end_of(day))
     return {one.indicator: one for one in every}
 
 
-def answers_of(assessment: Assessment) -> dict[str, Answer]:
-    """Return what is told now."""
+def answers_of(assessment: Assessment, day: date | None = None) -> dict[str, Answer]:
+    """Return what is told now, or was told by the end of a day."""
     return {
-        id: Answer(one.value, one.absent, one.reason, one.doubt) for id, one in rows_of(assessment).items()
+        id: Answer(one.value, one.absent, one.reason, one.doubt)
+        for id, one in rows_of(assessment, day).items()
     }
+
+
+def end_of(day: date) -> datetime:
+    """Return the instant at which a day is over where the server is."""
+    return datetime.combine(day + timedelta(days=1), time(), zone())
+
+
+def state_on(case: Case, day: date) -> str:
+    """Return the state of a case at the end of a day; empty before it was opened."""
+    over = end_of(day)
+    if case.opened_at >= over:
+        return ""
+    last = case.steps.filter(at__lt=over).order_by("-pk").first()
+    if last is not None:
+        return last.state_to
+    first = case.steps.order_by("pk").first()
+    return case.state if first is None else first.state_from
+
+
+def standing_on(one: Certificate, day: date) -> str:
+    """Return how a certificate stood at the end of a day, ``early`` before it was issued; of today and later, how it stands."""
+    if day >= today():
+        return one.standing(day)
+    if day < one.issued_on:
+        return "early"
+    looks = one.steps.filter(action__in=LOOKS, at__lt=end_of(day)).order_by("-pk").first()
+    looked_on = one.issued_on if looks is None else looks.at.astimezone(zone()).date()
+    months = one.surveillance_months
+    until = None if months is None else min(months_after(looked_on, months), one.valid_until)
+    return standing(state_on(one, day), one.valid_until, until, day)
 
 
 def scheme_as_kept(assessment: Assessment) -> AssessmentScheme:
@@ -79,9 +118,9 @@ def scheme_as_kept(assessment: Assessment) -> AssessmentScheme:
     return revived(assessment.document)
 
 
-def outcome_of(assessment: Assessment) -> Outcome:
-    """Return what comes of the answers as they are now."""
-    return assess(scheme_as_kept(assessment), answers_of(assessment))
+def outcome_of(assessment: Assessment, day: date | None = None) -> Outcome:
+    """Return what comes of the answers as they are now, or as they were at the end of a day."""
+    return assess(scheme_as_kept(assessment), answers_of(assessment, day))
 
 
 def name_of(entity_id: str) -> str:

@@ -22,6 +22,7 @@ from tanliu.app.platform.access import scope_of, speaks, visible_entity
 from tanliu.app.platform.action import actor_of, perform
 from tanliu.app.platform.served import results
 from tanliu.app.platform.web.language import language
+from tanliu.app.platform.web.later import kept_offline
 from tanliu.app.platform.web.pages import download, page
 from tanliu.app.platform.web.paging import PAGE_ROWS, page_of
 from tanliu.app.platform.web.spreadsheet import KINDS
@@ -90,12 +91,6 @@ def _shown(request: HttpRequest, told: Report, status: int = 200, **more: Any) -
     name = "filing/filing_form.html" if writing else "filing/filing_review.html"
     answer = render(request, name, context, status=status)
     return kept_offline(answer) if writing and status == _OK else answer
-
-
-def kept_offline(answer: HttpResponse) -> HttpResponse:
-    """Let the browser of the firm keep a page, so that it can be filled in without a network."""
-    answer["X-Tanliu-Offline"] = "keep"
-    return answer
 
 
 def _acted(request: HttpRequest, entity: Mapping[str, Any], period: Period) -> HttpResponseBase:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
@@ -16,17 +15,14 @@ from tanliu.app.desks.filing.context import month
 from tanliu.app.desks.filing.pages.filings import figures_of, revision_of
 from tanliu.app.platform.access import visible_entity
 from tanliu.app.platform.action import actor_of, perform
-from tanliu.app.platform.models import IdempotencyKey
 from tanliu.app.platform.served import results
 from tanliu.app.platform.web.language import language
+from tanliu.app.platform.web.later import taken_once
 from tanliu.app.platform.web.pages import page
-from tanliu.kit.errors import ConflictError, TanliuError
-from tanliu.kit.message import Message
+from tanliu.kit.errors import ConflictError
 from tanliu.kit.period import Period
 from tanliu.report.phrase import say
 
-#: Characters of a key.
-_SHORTEST, _LONGEST = 16, 100
 _STATUS = {"saved": 200, "submitted": 200, "stopped": 422, "conflict": 409}
 
 
@@ -35,25 +31,8 @@ _STATUS = {"saved": 200, "submitted": 200, "stopped": 422, "conflict": 409}
 def later(request: HttpRequest, entity: str, period: str) -> HttpResponseBase:
     """Take a report that was kept in a browser; what was found is answered again to the same key, and done once."""
     found, span = visible_entity(results(), request.user, entity), month(period)
-    key = request.POST.get("key", "")
-    if not (_SHORTEST <= len(key) <= _LONGEST and key.isascii() and key.isprintable()):
-        raise TanliuError(
-            "a report that is sent later needs its key",
-            found=key[:_LONGEST],
-            accepted=Message("16 to 100 letters and digits"),
-        )
-    digest = _digest(request)
-    with transaction.atomic():
-        kept, is_new = IdempotencyKey.objects.select_for_update().get_or_create(
-            user_id=request.user.pk, key=key, defaults={"request_digest": digest}
-        )
-        if not is_new and kept.request_digest != digest:
-            raise TanliuError("this key came with another request", found=key, accepted=Message("a new key"))
-        if is_new:
-            kept.answer = {"state": _done(request, found["entity_id"], span)}
-            kept.status = _STATUS[kept.answer["state"]]
-            kept.save(update_fields=["answer", "status"])
-    return JsonResponse(_told(kept.answer["state"], found, span), status=kept.status)
+    state, status = taken_once(request, lambda: _done(request, found["entity_id"], span), _STATUS)
+    return JsonResponse(_told(state, found, span), status=status)
 
 
 def _done(request: HttpRequest, entity: str, period: Period) -> str:
@@ -75,9 +54,3 @@ def _done(request: HttpRequest, entity: str, period: Period) -> str:
 def _told(state: str, entity: Mapping[str, Any], period: Period) -> dict[str, str]:
     address = reverse("filing", args=[entity["entity_id"], str(period)])
     return {"state": state, "says": say(f"filing_later_{state}", language()), "address": address}
-
-
-def _digest(request: HttpRequest) -> str:
-    """Return what tells one request from another; the token of the session may change between two sendings."""
-    told = sorted((name, text) for name, text in request.POST.items() if name != "csrfmiddlewaretoken")
-    return sha256(repr((request.path, told)).encode()).hexdigest()

@@ -50,7 +50,7 @@ async function reachable() {
 }
 
 async function keep(form, action) {
-  const values = [...new FormData(form)].filter(([name, value]) => name !== "csrfmiddlewaretoken" && typeof value === "string");
+  const values = [...new FormData(form)].filter(([name, value]) => name !== "csrfmiddlewaretoken" && (typeof value === "string" || value.size));
   // a later version of the same report takes the place of an earlier one that was not sent
   for (const one of await own()) if (one.address === form.dataset.later && one.state !== "conflict") await gone(one.key);
   const row = { key: crypto.randomUUID?.() ?? [...crypto.getRandomValues(new Uint8Array(16))].map((one) => one.toString(16).padStart(2, "0")).join(""),
@@ -104,7 +104,7 @@ async function offer() {
     button.type = "button";
     button.textContent = told.dataset.fill;
     button.addEventListener("click", async () => {
-      row.values.filter(([name]) => name !== "revision").forEach(([name, value]) => { if (form.elements[name]) form.elements[name].value = value; });
+      row.values.filter(([name, value]) => name !== "revision" && typeof value === "string").forEach(([name, value]) => { if (form.elements[name]) form.elements[name].value = value; });
       await gone(row.key);
       line.remove();
       told.hidden = !told.children.length;
