@@ -103,7 +103,7 @@ def _on_site(assessor: Visitor, case: str) -> None:
         {"name": "yard.png", "mimeType": "image/png", "buffer": b"\x89PNG 1"}
     )
     page.locator("button[value=save]").click()
-    _until(page, "document.querySelector('[data-offline] .waits') !== null")
+    _until(page, "document.querySelector('[data-offline]').textContent.includes('2022')")
     # without a network a browser complains of every part of a page that is not kept
     del assessor.complaints[heard:]
     page.context.set_offline(False)

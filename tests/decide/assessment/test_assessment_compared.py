@@ -45,8 +45,9 @@ def test_pairs_do_not_let_size_make_up_for_weakness() -> None:
 
 def test_the_example_of_the_handbook_in_other_makings() -> None:
     pairs = ranked(TAI, "index", OBJECTS, making=Making(by="pairs"))
-    # the leaders stay among each other
-    assert {one.id for one in pairs[:5]} == set(PRINTED[:5]) and pairs[-1].id in PRINTED[-3:]
+    # strong in every field or in a few: Korea loses its fifth place, and with it what royalties do not make up for
+    assert {one.id for one in pairs[:3]} == {"Finland", "United States", "Sweden"}
+    assert next(one.rank or 0 for one in pairs if one.id == "Korea") > PRINTED.index("Korea") + 1
     data = ranked(TAI, "index", OBJECTS, making=Making(weights="data"))
     assert {one.id for one in data[:6]} >= {"Finland", "United States", "Sweden", "Japan"}
     rows = np.array([[0.9, 0.1], [0.5, 0.6], [0.1, 0.9]])

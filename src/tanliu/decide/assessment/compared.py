@@ -21,12 +21,14 @@ def normalised(rows: Matrix, making: str) -> Matrix:
     """
     if making == "z":
         spread = rows.std(axis=0)
-        return np.divide(rows - rows.mean(axis=0), spread, out=np.zeros_like(rows), where=spread > 0)
+        z: Matrix = np.divide(rows - rows.mean(axis=0), spread, out=np.zeros_like(rows), where=spread > 0)
+        return z
     if making == "ranks":
         # equals share the mean of their places
         below = (rows[:, None, :] > rows[None, :, :]).sum(axis=1)
         same = (rows[:, None, :] == rows[None, :, :]).sum(axis=1)
-        return (below + (same - 1) / 2) / max(len(rows) - 1, 1)
+        shared: Matrix = (below + (same - 1) / 2) / max(len(rows) - 1, 1)
+        return shared
     return rows
 
 

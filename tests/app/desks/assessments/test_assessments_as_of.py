@@ -170,3 +170,34 @@ def test_an_answer_is_taken_from_the_results_and_opens_to_them(
     assert clock.now() >= row.at and perform(Tell(case.pk, "area_m2", 1, Answer("9")), LI)
     past = client.get(page, {"on": f"{today() - timedelta(days=3)}"}).content.decode()
     assert "Not opened yet" in past and 'name="value"' not in past
+
+
+def test_what_is_due_lies_on_the_first_page(firm: str, client_of: Callable[[str], Client]) -> None:
+    from tanliu.app.desks.assessments.morning import AHEAD_DAYS, tasks
+    from tanliu.app.platform.access import scope_of
+    from tanliu.app.platform.morning import Reader
+
+    _certified(firm)
+    readers = {}
+    for role in ("district", "enterprise"):
+        client_of(role)
+        user = User.objects.get(username=role)
+        readers[role] = Reader(user, Actor(role, user=user), scope_of(user), "en")
+
+    def due(role: str) -> list[tuple[int, int]]:
+        return [(one.count, one.overdue) for one in tasks(readers[role])]
+
+    assert due("district") == [(0, 0)] and due("enterprise") == [(0, 0)]
+    found = Certificate.objects.get()
+    assert found.surveil_until is not None
+    before = (found.surveil_until - today()).days
+    for days, wanted in (
+        (before - AHEAD_DAYS - 1, (0, 0)),
+        (before - AHEAD_DAYS, (1, 0)),
+        (before + 1, (1, 1)),
+    ):
+        Certificate.objects.update(looked_on=found.looked_on - timedelta(days=days))
+        assert due("district") == [wanted]
+    for ahead, wanted in ((AHEAD_DAYS + 1, (0, 0)), (AHEAD_DAYS, (1, 0)), (0, (1, 0)), (-1, (0, 0))):
+        Certificate.objects.update(valid_until=today() + timedelta(days=ahead), looked_on=today())
+        assert due("enterprise") == [wanted]

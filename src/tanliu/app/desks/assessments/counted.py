@@ -22,7 +22,7 @@ STANDINGS = ("valid", "unwatched", "suspended", "withdrawn", "expired")
 #: Columns of the file of certificates.
 COLUMNS = ("scheme_title", "year", "level_name", *STANDINGS)
 #: Colours of the map, fewest first.
-COLOURS = ("#cfe8df", "#9fd3c1", "#63b89c", "#2b8f73", "#0b6b57")
+COLOURS = ("#d6ebe3", "#b4dccd", "#8ecbb5", "#66b99b", "#43a684")
 _TITLES = {
     "scheme_title": "assess_column_scheme",
     "year": "assess_year_issued",

@@ -33,8 +33,12 @@ def certificate(one: Certificate, address: str, lang: str) -> Document:
         (address, address),
         (signing.text_of(one), say_("assess_text_below", id=signing.keys()[-1].id.hex())),
     )
+    # a level of a certificate that does not hold never stands alone
+    head = (
+        row["level_name"] if row["standing"] == "valid" else f"{row['level_name']} · {row['standing_name']}"
+    )
     parts = (
-        Section(row["level_name"], (say_("assess_printed_hint", day=row["as_of"]),), table),
+        Section(head, (say_("assess_printed_hint", day=row["as_of"]),), table),
         Section(say_("assess_verify"), (), None, codes),
     )
     return Document(

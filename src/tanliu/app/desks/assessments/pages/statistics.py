@@ -54,7 +54,7 @@ def _towns(request: HttpRequest, day: date, lang: str) -> dict[str, Any]:
     found = asked.towns(request.user, day, lang, of)
     return {
         "towns": counted.towns(found, known, lang), "of": of, "every": [(id, one.title[lang]) for id, one in known.items()],
-        "map": counted.town_map(found, lambda id: reverse("map", args=[id]), lang),
+        "map": counted.town_map([*found, *asked.beside(found, lang)], lambda id: reverse("map", args=[id]), lang),
     }  # fmt: skip
 
 

@@ -134,6 +134,18 @@ def towns(user: Any, day: date, lang: str, scheme: str = "") -> list[Town]:
     return sorted(found.values(), key=lambda one: (-one.certified, -one.assessed, one.region_id))
 
 
+def beside(found: Iterable[Town], lang: str) -> list[Town]:
+    """Return the other towns inside the same regions that have an outline, in which a reader sees no object: for the map."""
+    ids = [one.region_id for one in found]
+    rows = results().rows(
+        """SELECT region_id, coalesce(CASE WHEN ? = 'zh' THEN name_zh END, name, region_id) AS name, outline FROM region
+           WHERE outline IS NOT NULL AND NOT list_contains(?::VARCHAR[], region_id)
+             AND parent_id IN (SELECT parent_id FROM region WHERE list_contains(?::VARCHAR[], region_id)) ORDER BY region_id""",
+        [lang, ids, ids],
+    )
+    return [Town(row["region_id"], row["name"], 0, 0, {}, row["outline"]) for row in rows]
+
+
 def decided(scheme: str, period: str = "") -> list[Assessment]:
     """Return the newest decided assessment of every object, whoever asks: for sums that tell of nobody alone."""
     found = Assessment.objects.filter(scheme=scheme).exclude(decided_by="").order_by("pk")
