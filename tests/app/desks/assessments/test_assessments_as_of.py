@@ -201,3 +201,18 @@ def test_what_is_due_lies_on_the_first_page(firm: str, client_of: Callable[[str]
     for ahead, wanted in ((AHEAD_DAYS + 1, (0, 0)), (AHEAD_DAYS, (1, 0)), (0, (1, 0)), (-1, (0, 0))):
         Certificate.objects.update(valid_until=today() + timedelta(days=ahead), looked_on=today())
         assert due("enterprise") == [wanted]
+
+
+def test_an_answer_that_nothing_shows_says_so(firm: str, client_of: Callable[[str], Client]) -> None:
+    from tanliu.app.desks.assessments.evidence import Paper
+
+    case = Assessment.objects.get(pk=perform(Apply(ZWL, firm, "2025"), LI))
+    client, page = client_of("enterprise"), f"/assessments/{ZWL}/{firm}/2025"
+    perform(Tell(case.pk, "recycle", 1, Answer("9")), LI)
+    assert "no evidence" in client.get(page).content.decode()
+    late = Paper("bill.csv", b"t,9", today() - timedelta(days=1))
+    perform(Tell(case.pk, "recycle", 1, Answer("9"), paper=late), LI)
+    shown = client.get(page).content.decode()
+    assert "evidence is too old" in shown and "1 answers are shown by nothing" in shown
+    perform(Tell(case.pk, "recycle", 1, Answer("9"), paper=Paper("new.csv", b"t,9.0", today())), LI)
+    assert "shown by nothing" not in client.get(page).content.decode()

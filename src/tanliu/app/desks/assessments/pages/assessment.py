@@ -30,6 +30,7 @@ from tanliu.app.platform.action import Actor, actor_of, perform
 from tanliu.app.platform.audit import record
 from tanliu.app.platform.casework.move import offered
 from tanliu.app.platform.casework.processes import process
+from tanliu.app.platform.casework.today import today
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import download, page
 from tanliu.decide.assessment.answers import Answer
@@ -49,19 +50,31 @@ def assessment(request: HttpRequest, scheme: str, entity_id: str, period: str) -
     rows = shown.indicators(rule, made, lang)
     for row in rows:
         row["told"], row["reads"] = told.get(row["id"]), rule.indicators[row["id"]].reads
+        row["bare"] = _bare(row, day or today())
     party = WRITES.get(case.state)
     writes = day is None and party is not None and actor.may(known.says.parties[party].permission)
     texts = {one.action: one.text[lang] for one in known.says.transitions}
     certificate = Certificate.objects.filter(awarded_by=case).first()
     context = _findings(case, rule, actor, lang) | {
         "one": case, "name": name_of(entity_id), "scheme": shown.scheme_row(scheme, rule, lang), "rows": rows,
-        "outcome": shown.outcome(rule, made, lang), "state": _state(case, day, lang), "day": day,
+        "outcome": shown.outcome(rule, made, lang), "state": _state(case, day, lang), "day": day, "bare": sum(bool(row["bare"]) for row in rows),
         "grades": [(id, text[lang]) for id, text in rule.grades.items()], "writes": writes, "absent": rule.absent.means != "refuse",
         "steps": [(name, texts.get(name, name)) for name in offered(case, PROCESS, actor)], "texts": texts,
         "history": case.steps.all(), "certificate": certificate,
         "papers": Evidence.objects.filter(entity_id=entity_id).defer("content") if writes else (),
     }  # fmt: skip
     return render(request, "assessments/assessment.html", context)
+
+
+def _bare(row: dict[str, Any], day: date) -> str:
+    """Return why nothing shows an answer whose scheme asks for evidence: there is none, or it is too old on a day; empty where something does."""
+    told = row["told"]
+    if row["state"] != "told" or not row["evidence"] or (told and told.figure):
+        return ""
+    if told is None or told.evidence is None:
+        return "none"
+    until = told.evidence.valid_until
+    return "old" if until is not None and until < day else ""
 
 
 def _state(case: Assessment, day: date | None, lang: str) -> str:
