@@ -14,11 +14,16 @@ from tanliu.report.phrase import say
 
 #: Days for which a list is trusted when nothing else is said; who checks decides.
 TRUSTED_DAYS = 7
-#: How the files that a check needs are got, by whether it is the keys that are missing.
+#: How the files that a check needs are got: option, name, address and command, by whether it is the keys that are missing.
 _HOW = {
-    True: {"option": "--keys", "file": "keys.json", "address": "/verify/keys.json", "command": "tanliu certificates keys > keys.json"},
-    False: {"option": "--list", "file": "standings.txt", "address": "/verify/standings.txt", "command": "tanliu certificates standings > standings.txt"},
-}  # fmt: skip
+    True: ("--keys", "keys.json", "/verify/keys.json", "tanliu certificates keys > keys.json"),
+    False: (
+        "--list",
+        "standings.txt",
+        "/verify/standings.txt",
+        "tanliu certificates standings > standings.txt",
+    ),
+}
 
 
 def verify(
@@ -46,9 +51,14 @@ def verify(
 
     day = on.date() if on else clock.now().astimezone().date()
     if keys is None or standings is None:
+        option, name, address, command = _HOW[keys is None]
         raise TanliuError(
-            "two files of who issued the certificate are needed", where=file,
-            accepted=Message("{option} {file}, from the address {address} of who issued it; who has its workspace: {command}", **_HOW[keys is None]),
+            "two files of who issued the certificate are needed",
+            where=file,
+            accepted=Message(
+                "{option} {file}, from the address {address} of who issued it; who has its workspace: {command}",
+                option=option, file=name, address=address, command=command,
+            ),
         )  # fmt: skip
     known = read_keys(_read(keys))
     try:

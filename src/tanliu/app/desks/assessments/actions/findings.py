@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from tanliu.app import clock
 from tanliu.app.desks.assessments.actions.independent import refuse_dependent
@@ -104,7 +104,7 @@ class TellFinding(Action[int]):
                 assessment=case, kind=self.kind, indicator=self.indicator, stage=case.state, text=text, by=actor.name, at=now
             )  # fmt: skip
             return int(made.pk)
-        changes = {
+        changes: dict[str, dict[str, Any]] = {
             "answer": {"answer": text, "answered_by": actor.name, "answered_at": now},
             "close": {"verdict": text, "closed_by": actor.name, "closed_at": now},
             # what was answered stays to be read, and is answered anew

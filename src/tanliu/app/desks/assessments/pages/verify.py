@@ -41,7 +41,7 @@ def verify(request: HttpRequest, number: str = "") -> HttpResponse:
     try:
         day, no_day = day_of(request), ""
     except TanliuError as error:
-        day, no_day = None, error.found
+        day, no_day = None, f"{error.found}"
     row = None if found is None or day is None else told_rows.certificate(found, day, language())
     told = {"asked": asked, "row": row, "slip": bool(asked) and not is_number(asked), "no_day": no_day}
     status = 400 if no_day else 404 if asked and row is None else 200
