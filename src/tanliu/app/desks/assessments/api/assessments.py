@@ -31,6 +31,7 @@ from tanliu.app.platform.api.parameters import LimitQuery, OffsetQuery
 from tanliu.app.platform.api.problem import READ_PROBLEMS, WRITE_PROBLEMS
 from tanliu.app.platform.casework.move import offered
 from tanliu.app.platform.casework.processes import process
+from tanliu.app.platform.casework.today import today
 from tanliu.app.platform.served import results
 from tanliu.decide.assessment.answers import Answer
 
@@ -143,7 +144,8 @@ def one(
     request: HttpRequest, scheme: str, entity_id: str, period: str, lang: Lang = "en", on: OnDay = None
 ) -> dict[str, Any]:
     """Return an assessment with its outcome step by step, of its answers as they are or were at the end of a day."""
-    return _whole(request, assessment_for(request.user, scheme, entity_id, period), lang, on)
+    day = None if on is None else min(on, today())
+    return _whole(request, assessment_for(request.user, scheme, entity_id, period), lang, day)
 
 
 @router.post("/assessments", auth=WRITE, response={201: AssessmentWhole, **WRITE_PROBLEMS})
