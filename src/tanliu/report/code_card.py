@@ -76,10 +76,20 @@ class Rank:
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """Yearly energy quota and what is left of it; None where none is set."""
+    """Energy quota of a period and what is left of it; None where none is set.
+
+    Attributes
+    ----------
+    missing
+        Months of the period of which no energy is known: what was used is at least so much.
+    parts
+        Of a year: its quarters and months for which a quota is set, by their keys.
+    """
 
     quota_tce: Decimal | None
     used_tce: Decimal | None
+    missing: int = 0
+    parts: tuple[tuple[str, Quota], ...] = ()
 
     @property
     def remaining_tce(self) -> Decimal | None:

@@ -142,9 +142,9 @@ class Builder:
     def _period(self, text: str, cells: Cells, field: str) -> str:
         fed = self._fed
         until = self._text(fed.until, cells) if fed.until is not None else None
-        return (
-            spans.of_report(fed, text, until, field) if fed.table == "report" else values.period(text, field)
-        )
+        if fed.table == "report":
+            return spans.of_report(fed, text, until, field)
+        return spans.of_limit(text, field) if fed.table == LIMIT_TABLE else values.period(text, field)
 
     def _wide(self, wide: Wide, cells: Cells) -> list[Record]:
         text, report = cells[wide.column].strip(), self._fed.table == "report"

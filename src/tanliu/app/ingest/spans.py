@@ -15,7 +15,9 @@ from tanliu.app.ingest import values
 from tanliu.app.ingest.numerals import narrow
 from tanliu.app.ingest.values import Refusal
 from tanliu.catalog.source.types import Fed
+from tanliu.kit.errors import TanliuError
 from tanliu.kit.period import Period, days_of, days_text, part_of_year
+from tanliu.kit.quarter import is_quarter, span_of
 
 
 def days_between(first: str, until: str | None, last_day: str, field: str, last_field: str) -> str:
@@ -64,6 +66,21 @@ def period(text: str, field: str) -> str:
     if between and len(first.strip()) == len("2024-01-15") == len(until.strip()):
         return days_between(first, until, "excluded", field, field)
     return values.period(text, field)
+
+
+def of_limit(text: str, field: str) -> str:
+    """Read the year, quarter or month of a quota or limit, which may still be to come.
+
+    Raises
+    ------
+    Refusal
+        As of ``values.period``; half a year is none.
+    """
+    try:
+        span = span_of(narrow(text))
+    except TanliuError:
+        return values.period(text, field)
+    return span if is_quarter(span) else values.period(text, field)
 
 
 def begun(found: str, field: str, text: str) -> str:

@@ -14,8 +14,20 @@ from app.cli.cli_case import invoke
 from tanliu.app.compute.import_data import import_files
 from tanliu.app.compute.options import accounting
 from tanliu.app.compute.pending import pending
-from tanliu.app.desks.limits.queries import COLUMNS, DAY_LIMIT, ENERGY_QUOTA, Wanted, limits_of, listed
+from tanliu.app.desks.limits.notices import tell_firms
+from tanliu.app.desks.limits.queries import (
+    COLUMNS,
+    DAY_LIMIT,
+    ENERGY_QUOTA,
+    Wanted,
+    days_of,
+    limits_of,
+    listed,
+    quotas_of,
+)
+from tanliu.app.platform.casework.models import CaseNotice
 from tanliu.app.platform.home import workspace_path
+from tanliu.app.platform.models import AuditEvent
 from tanliu.app.platform.served import results
 from tanliu.app.store.scope import Scope
 from tanliu.app.store.workspace import Workspace
@@ -129,3 +141,92 @@ tables:
         pytest.raises(TanliuError, match="no measure of this table"),
     ):
         import_files(workspace, load(), find(str(tmp_path / "own.yaml")), tmp_path / "own.csv")
+
+
+def test_a_quarter_is_read_shown_on_the_codes_and_counted(
+    own: Path, firm: str, tmp_path: Path, client_of: Callable[[str], Any]
+) -> None:
+    file = tmp_path / "limits-quarters.csv"
+    file.write_text(
+        f"{_HEAD}{firm},2025Q1,7000,,plan,No. 2\n{firm},2025年第二季度,8000,,plan,No. 2\n{firm},2025H1,1,,plan,No. 2\n",
+        encoding="utf-8",
+    )
+    with Workspace(workspace_path()) as workspace:
+        (done,) = import_files(workspace, load(), find("limits"), file)
+    assert (done.rows_accepted, done.rows_refused) == (2, 1)
+    (used,) = results().rows(
+        """SELECT sum(energy_kgce) / 1000 AS tce FROM entity_period
+           WHERE entity_id = ? AND period IN ('2025-01', '2025-02', '2025-03')""",
+        [firm],
+    )
+    known = dict(quotas_of(results(), firm, "2025"))
+    assert list(known)[-2:] == ["2025-Q1", "2025-Q2"] and known["2025-Q1"].quota_tce == 7000
+    assert float(known["2025-Q1"].used_tce) == pytest.approx(used["tce"]) and known["2025-Q1"].missing == 0
+    district = client_of("district")
+    assert "2025-Q1" in district.get(f"/limits/{firm}?year=2025").content.decode()
+    assert "2025-Q1: " in district.get(f"/codes/{firm}?year=2025").content.decode()
+    cycle = {
+        row["span"]: row for row in district.get(f"/api/v1/entities/{firm}/cycles?year=2025").json()["items"]
+    }
+    assert cycle["2025-Q1"]["quota_tce"] == "7000" and float(
+        cycle["2025-Q1"]["quota_used_ratio"]
+    ) == pytest.approx(float(used["tce"]) / 7000)
+    (shown,) = district.get("/api/v1/limits?period=2025-Q1").json()["items"]
+    assert shown["value"] == "7000"
+
+
+def test_of_a_day_the_month_counts_before_the_quarter_and_that_before_the_year(
+    own: Path, firm: str, client_of: Callable[[str], Any]
+) -> None:
+    told = {"entity_id": firm, **TOLD, "item": "electricity_day_limit", "unit": "kWh"}
+    for period, value in (("2025", "10"), ("2025年第一季度", "20"), ("2025-02", "30")):
+        assert (
+            client_of("district").post("/limits/set", {**told, "period": period, "value": value}).status_code
+            == 302
+        )
+    held = {f"{day.day}": day.limit_kwh for day in days_of(results(), firm, 2025)}
+    assert [held[day] for day in ("2025-01-31", "2025-02-01", "2025-03-31", "2025-04-01")] == [20, 30, 20, 10]
+
+
+def test_the_same_told_twice_is_one_version_and_one_notice_and_back_again_is_a_new_one(
+    own: Path, firm: str, client_of: Callable[[str], Any]
+) -> None:
+    district, told = client_of("district"), {"entity_id": firm, **TOLD, "period": "2028-Q3"}
+
+    def versions() -> list[Any]:
+        return listed(results(), Scope.everything(), Wanted(firm, period="2028-Q3", superseded=True))
+
+    def notices() -> list[str]:
+        return list(
+            CaseNotice.objects.filter(topic="limit", entity_id=firm)
+            .order_by("pk")
+            .values_list("text_en", flat=True)
+        )
+
+    for _ in range(2):
+        assert district.post("/limits/set", told).status_code == 302
+    assert len(versions()) == 1 and len(notices()) == 1 and "2028-Q3: 5,000 tce set" in notices()[0]
+    assert AuditEvent.objects.filter(verb="limit.set", subject__contains="2028-Q3").count() == 1
+    for value in ("0.4", "0.5", "0.5"):
+        assert district.post("/limits/set", {**told, "value": value}).status_code == 302
+    assert [row["value"] for row in versions()] == [5000, 4000, 5000]
+    assert "4,000 tce, was 5,000" in notices()[1] and "5,000 tce, was 4,000" in notices()[2]
+    assert district.post("/limits/set", {**told, "lift": "1"}).status_code == 302
+    assert "lifted, was 5,000" in notices()[3] and len(notices()) == 4 and tell_firms() == 0
+    (row,) = CaseNotice.objects.filter(topic="limit", text_en__contains="lifted")
+    assert "已撤销" in row.text_zh and row.permission == "answer"
+    assert district.get(row.address).status_code == 200
+
+
+def test_a_file_tells_the_firms_by_the_worker_and_the_command_is_read_at_80_characters(
+    own: Path, firm: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = ("limits", "-w", str(workspace_path()), "--period", "2031")
+    assert "No quota or limit is set." in invoke(*place).out
+    file = tmp_path / "limits-2031.csv"
+    file.write_text(f"{_HEAD}{firm},2031,7000,900,plan,No. 2\n", encoding="utf-8")
+    with Workspace(workspace_path()) as workspace:
+        import_files(workspace, load(), find("limits"), file)
+    assert tell_firms() == 2 == CaseNotice.objects.filter(topic="limit", entity_id=firm).count()
+    told = invoke(*place).out.splitlines()
+    assert len(told) == 4 and "7000" in told[0] + told[2] and firm in told[1] and "No. 2" in told[1]

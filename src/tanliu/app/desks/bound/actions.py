@@ -6,19 +6,11 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
-from hashlib import sha256
 from typing import Any, ClassVar
 
-import pyarrow as pa
-
-from tanliu.app import clock
-from tanliu.app.compute.import_data import admit
-from tanliu.app.ingest.delivery import Delivery, schema_of
 from tanliu.app.platform.action import Action, Actor, Entry
-from tanliu.app.platform.home import workspace_path
-from tanliu.app.platform.jobs.patience import patiently
 from tanliu.app.platform.served import catalog, results
-from tanliu.app.store.workspace import Workspace
+from tanliu.app.platform.told.kept import Kept, keep_row
 from tanliu.catalog.types import EVIDENCE
 from tanliu.flow.filing.checks import number, two_readings
 from tanliu.flow.inventory.own import LOCATION, MARKET
@@ -29,7 +21,6 @@ from tanliu.kit.units import ratio
 #: Name under which the list of deliveries shows what was entered by hand.
 SOURCE = "supplier-factor"
 BASES = (LOCATION, MARKET)
-_PATIENCE = 10.0
 _PLACES, _DIGITS = 10, 9
 _LONGEST = 300
 
@@ -51,17 +42,17 @@ class Stated:
 
 
 @dataclass(frozen=True)
-class Bind(Action[int]):
+class Bind(Action[Kept]):
     """Keep a factor of a supplier; one of the same enterprise, carrier, accounting and first day is superseded and stays.
 
-    The result is the number of the delivery; figures follow with the next computation.
+    Figures follow with the next computation; the same told twice is kept once.
     """
 
     needs: ClassVar[frozenset[str]] = frozenset({"import"})
     at_once: ClassVar[bool] = False
     told: Stated
 
-    def run(self, actor: Actor) -> int:
+    def run(self, actor: Actor) -> Kept:
         """Keep it.
 
         Raises
@@ -71,24 +62,16 @@ class Bind(Action[int]):
         BusyError
             When another process goes on writing.
         """
-        row = {**checked(self.told), "row": 1}
-        text = f"{self.told} {actor.name} {clock.now().isoformat()}"
-        name = f"{self.told.entity_id} {self.told.carrier} {self.told.valid_from}"
-        with Workspace(workspace_path()) as workspace, patiently(workspace, patience=_PATIENCE):
-            accepted = pa.Table.from_pylist([row], schema=schema_of("supplier_factor"))
-            nothing = schema_of("quarantine").empty_table()
-            fingerprint = sha256(text.encode()).hexdigest()
-            with workspace.brought_by(actor.bringer()):
-                made = admit(
-                    workspace, Delivery(SOURCE, name, fingerprint, "supplier_factor", 1, accepted, nothing)
-                )
-        assert made.batch_id is not None
-        return made.batch_id
-
-    def entries(self, actor: Actor, done: int) -> Iterable[Entry]:
         told = self.told
+        name = f"{told.entity_id} {told.carrier} {told.valid_from}"
+        return keep_row("supplier_factor", SOURCE, name, checked(told), actor)
+
+    def entries(self, actor: Actor, done: Kept) -> Iterable[Entry]:
+        told = self.told
+        if not done.fresh:
+            return []
         subject = f"{told.entity_id} {told.carrier} {told.basis} {told.valid_from}"
-        return [Entry("supplier_factor.bind", subject, {"batches": [done], **asdict(told)})]
+        return [Entry("supplier_factor.bind", subject, {"batches": [done.batch], **asdict(told)})]
 
 
 def checked(told: Stated) -> dict[str, Any]:

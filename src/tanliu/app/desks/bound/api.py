@@ -121,7 +121,7 @@ def enter(request: HttpRequest, body: StatedFactor) -> dict[str, Any]:
     """Bind a supplier's factor to an enterprise; results follow with the next computation."""
     until = body.valid_until.isoformat() if body.valid_until else ""
     told = Stated(**{**body.dict(), "valid_from": body.valid_from.isoformat(), "valid_until": until})
-    return {"delivery": perform(Bind(told), actor_of(request))}
+    return {"delivery": perform(Bind(told), actor_of(request)).batch}
 
 
 routers = (router,)

@@ -9,11 +9,13 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from tanliu.app.desks.codes.cycles import cycles
+from tanliu.app.desks.limits.queries import quotas_of
 from tanliu.app.platform.access import visible_entity
 from tanliu.app.platform.api import parameters
 from tanliu.app.platform.api.answer import Amount
 from tanliu.app.platform.api.problem import READ_PROBLEMS
 from tanliu.app.platform.served import catalog, results
+from tanliu.report.code_card import Quota
 from tanliu.report.code_rule import code_rule
 
 router = Router(tags=["codes"])
@@ -40,6 +42,8 @@ class CycleRow(Schema):
     missing_months: int = Field(description="Months of it of which energy or output is not known")
     energy_kgce: Amount | None
     emission_kgco2e: Amount | None
+    quota_tce: Amount | None = Field(description="Energy quota that is set for it")
+    quota_used_ratio: Amount | None = Field(description="Energy used of it; more than 1 is above the quota")
     leaders: Amount | None = Field(description="Of the leaders of the industry, by the compared indicator")
     mean: Amount | None
     provisional: str | None = Field(description="Why its grade and rank are provisional")
@@ -65,11 +69,13 @@ def of_entity(
     firm = visible_entity(results(), request.user, entity_id)
     shown = parameters.period(None if year is None else str(year)).year
     found = cycles(results(), firm, str(shown), code_rule(catalog()), catalog(), lang)
+    quotas, none = dict(quotas_of(results(), entity_id, str(shown))), Quota(None, None)
     return {
         "entity_id": entity_id, "year": shown,
         "items": [
             {
                 "span": one.span, "missing_months": one.missing, "energy_kgce": one.energy_kgce, "emission_kgco2e": one.emission_kgco2e,
+                "quota_tce": quotas.get(one.span, none).quota_tce, "quota_used_ratio": quotas.get(one.span, none).used_ratio,
                 "leaders": one.leaders, "mean": one.mean, "provisional": one.why or None, "indicators": list(one.rows.values()),
             }
             for one in found

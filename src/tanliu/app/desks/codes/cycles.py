@@ -22,6 +22,7 @@ from tanliu.flow.indicator.measures import Brought, brought
 from tanliu.flow.indicator.steps import evaluate
 from tanliu.flow.indicator.types import ALIKE, LINE_SUMS, OUTPUTS, Indicator, Scheme, measures_of
 from tanliu.kit.period import Period
+from tanliu.kit.quarter import months_of
 from tanliu.kit.table import dictionary
 from tanliu.report.code_rule import CodeRule, Cycles
 from tanliu.report.doubt import provisional
@@ -76,7 +77,7 @@ def cycles(
         own.setdefault(row["period"], {})[row["indicator_id"]] = row
     found = []
     for span in sorted(own, key=lambda one: ("Q" not in one, one)):
-        sum_of, months = sums.get(span, {}), _months(span)
+        sum_of, months = sums.get(span, {}), months_of(span)
         missing = len(months) - min(sum_of.get("energy_months") or 0, sum_of.get("output_months") or 0)
         rows = {name: _kept(row, shown[name], missing, rule.cycles) for name, row in own[span].items()}
         why = next((whys[one] for one in months if whys.get(one)), "") or whys["group"]
@@ -103,13 +104,6 @@ def _shown(catalog: Catalog, year: str) -> dict[str, Indicator]:
     told, known = roles_of(catalog), indicators(catalog, year)
     wanted = [told.graded_by, told.code_compared, told.ranked_by, *told.per_mu]
     return {name: known[name][1] for name in wanted if name is not None and name in known}
-
-
-def _months(span: str) -> list[str]:
-    if "Q" not in span:
-        return [span]
-    first = (int(span[-1]) - 1) * _QUARTER + 1
-    return [f"{span[:4]}-{month:02d}" for month in range(first, first + _QUARTER)]
 
 
 def _judged(

@@ -5,31 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from decimal import Decimal
-from hashlib import sha256
 from typing import Any, ClassVar
 
-import pyarrow as pa
-
-from tanliu.app import clock
-from tanliu.app.compute.import_data import admit
+from tanliu.app.desks.limits.notices import tell_firms
 from tanliu.app.desks.limits.queries import Wanted, items, listed
-from tanliu.app.ingest.delivery import Delivery, schema_of
 from tanliu.app.platform.action import Action, Actor, Entry
-from tanliu.app.platform.home import workspace_path
-from tanliu.app.platform.jobs.patience import patiently
-from tanliu.app.platform.served import catalog, results
+from tanliu.app.platform.served import catalog, results, todays_results
+from tanliu.app.platform.told.kept import Kept, keep_row
 from tanliu.app.store.scope import Scope
-from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.types import Item
 from tanliu.flow.filing.checks import number, two_readings
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
-from tanliu.kit.period import Period
+from tanliu.kit.quarter import span_of
 from tanliu.kit.units import ratio
 
 #: Name under which the list of deliveries shows what was entered by hand.
 SOURCE = "limit"
-_TABLE, _PATIENCE, _LONGEST = "entity_limit", 10.0, 300
+_TABLE, _LONGEST = "entity_limit", 300
 _PLACES = 6
 
 
@@ -47,8 +40,8 @@ class Told:
 
 
 @dataclass(frozen=True)
-class SetLimit(Action[int]):
-    """Keep a limit, or lift the one that holds; earlier versions stay. The result is the number of the delivery."""
+class SetLimit(Action[Kept]):
+    """Keep a limit, or lift the one that holds; earlier versions stay. The same told twice is kept once."""
 
     needs: ClassVar[frozenset[str]] = frozenset({"import"})
     refusal: ClassVar[str] = "the role may not set quotas and limits"
@@ -56,7 +49,7 @@ class SetLimit(Action[int]):
     told: Told
     lift: bool = False
 
-    def run(self, actor: Actor) -> int:
+    def run(self, actor: Actor) -> Kept:
         """Keep it.
 
         Raises
@@ -66,22 +59,18 @@ class SetLimit(Action[int]):
         BusyError
             When another process goes on writing.
         """
-        row = {**checked(self.told, lift=self.lift), "row": 1}
-        text = f"{self.told} {self.lift} {actor.name} {clock.now().isoformat()}"
-        name = f"{self.told.entity_id} {self.told.item} {self.told.period}"
-        with Workspace(workspace_path()) as workspace, patiently(workspace, patience=_PATIENCE):
-            accepted = pa.Table.from_pylist([row], schema=schema_of(_TABLE))
-            nothing = schema_of("quarantine").empty_table()
-            delivery = Delivery(SOURCE, name, sha256(text.encode()).hexdigest(), _TABLE, 1, accepted, nothing)
-            with workspace.brought_by(actor.bringer()):
-                made = admit(workspace, delivery)
-        assert made.batch_id is not None
-        return made.batch_id
+        told = self.told
+        row, name = checked(told, lift=self.lift), f"{told.entity_id} {told.item} {told.period}"
+        kept = keep_row(_TABLE, SOURCE, name, row, actor)
+        todays_results().reload()
+        tell_firms()
+        return kept
 
-    def entries(self, actor: Actor, done: int) -> Iterable[Entry]:
+    def entries(self, actor: Actor, done: Kept) -> Iterable[Entry]:
         told = self.told
         verb = "limit.lift" if self.lift else "limit.set"
-        yield Entry(verb, f"{told.entity_id} {told.item} {told.period}", {"batches": [done], **asdict(told)})
+        details = {"batches": [done.batch], **asdict(told)}
+        return [Entry(verb, f"{told.entity_id} {told.item} {told.period}", details)] if done.fresh else []
 
 
 def checked(told: Told, *, lift: bool = False) -> dict[str, Any]:
@@ -114,10 +103,13 @@ def checked(told: Told, *, lift: bool = False) -> dict[str, Any]:
 
 def _period(text: str) -> str:
     try:
-        return str(Period.parse(text))
+        return span_of(text)
     except TanliuError as error:
         raise TanliuError(
-            "not a year or month", where="period", found=text, accepted=Message("2026 or 2026-03")
+            "not a year, quarter or month",
+            where="period",
+            found=text,
+            accepted=Message("2026, 2026-Q1 or 2026-03"),
         ) from error
 
 

@@ -50,7 +50,7 @@ class StatedLimit(Schema):
 
     entity_id: Text
     item: Text = Field(description="Data item of kind limit, such as energy_quota")
-    period: Text = Field(description="Year or month")
+    period: Text = Field(description="Year, quarter (2026-Q1) or month")
     value: Text = Field("", description="As text; left out where it is lifted")
     unit: Text = ""
     reason: Text
@@ -70,7 +70,8 @@ def limits(
     entity_id: Annotated[str, Query("", max_length=100, description="Only of this enterprise")] = "",
     measure: Annotated[str, Query("", max_length=100, description="Only this measure")] = "",
     period: Annotated[
-        str, Query("", pattern=r"^(\d{4}(-\d{2})?)?$", description="Only this year or month")
+        str,
+        Query("", pattern=r"^(\d{4}(-(\d{2}|Q[1-4]))?)?$", description="Only this year, quarter or month"),
     ] = "",
     superseded: Annotated[bool, Query(False, description="Also versions that no longer hold")] = False,
 ) -> dict[str, Any]:
@@ -93,7 +94,7 @@ def limit_set(request: HttpRequest, body: StatedLimit) -> dict[str, Any]:
     """Set or lift a quota or limit of an enterprise; it holds at once."""
     told = body.dict()
     lift = told.pop("lift")
-    return {"delivery": perform(SetLimit(Told(**told), lift), actor_of(request))}
+    return {"delivery": perform(SetLimit(Told(**told), lift), actor_of(request)).batch}
 
 
 routers = (router,)

@@ -6,7 +6,6 @@ import sys
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from tanliu.app.platform.command_parameters import HOME, Lang, Language, Place
 from tanliu.app.platform.console import out
@@ -14,7 +13,7 @@ from tanliu.app.platform.console import out
 
 def limits(
     entity: Annotated[str, typer.Option(help="Only of this enterprise.")] = "",
-    period: Annotated[str, typer.Option(help="Only of this year or month.")] = "",
+    period: Annotated[str, typer.Option(help="Only of this year, quarter or month.")] = "",
     versions: Annotated[bool, typer.Option("--all", help="Also versions that no longer hold.")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
     workspace: Place = HOME,
@@ -36,10 +35,12 @@ def limits(
     if as_csv:
         write_csv(sys.stdout, header, cells)
         return
-    table = Table(*header)
-    for row in cells:
-        table.add_row(*("–" if one is None else f"{one}" for one in row))
-    out.print(table)
+    if not rows:
+        out.print(say("limit_none", lang))
+    for one in cells:
+        told = {name: "–" if cell is None else f"{cell}" for name, cell in zip(COLUMNS, one, strict=True)}
+        head, why = (say(f"limit_record{kind}", lang, **told) for kind in ("", "_why"))
+        out.print(f"{head}\n  {told['entity_id']}; {why}", markup=False, soft_wrap=True)
 
 
 COMMANDS = (limits,)

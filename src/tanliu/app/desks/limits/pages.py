@@ -16,13 +16,12 @@ from tanliu.app.desks.limits.actions import SetLimit, Told, checked
 from tanliu.app.desks.limits.queries import (
     COLUMNS,
     DAY_LIMIT,
-    ENERGY_QUOTA,
     Wanted,
     days_of,
     items,
     limits_of,
     listed,
-    quota_of,
+    quotas_of,
 )
 from tanliu.app.platform.access import may, scope_of, speaks, visible_entity
 from tanliu.app.platform.action import actor_of, perform
@@ -34,7 +33,7 @@ from tanliu.app.platform.web.pages import download, one_of, page
 from tanliu.app.platform.web.paging import page_of
 from tanliu.app.platform.web.spreadsheet import KINDS, spreadsheet
 from tanliu.kit.errors import TanliuError
-from tanliu.kit.period import Period
+from tanliu.kit.quarter import span_of
 from tanliu.report.fault import told as said
 from tanliu.report.names import Names
 from tanliu.report.phrase import say
@@ -71,7 +70,7 @@ def _wanted(request: HttpRequest) -> Wanted:
     measure = one_of(request, "measure", ("", *items(catalog())), "")
     period = request.GET.get("of", "").strip()
     return Wanted(
-        request.GET.get("entity", "").strip()[:100], measure, str(Period.parse(period)) if period else "",
+        request.GET.get("entity", "").strip()[:100], measure, span_of(period) if period else "",
         one_of(request, "versions", ("", "all"), "") == "all",
     )  # fmt: skip
 
@@ -111,10 +110,9 @@ def limits_of_firm(request: HttpRequest, entity: str) -> HttpResponseBase:
     year = one_of(request, "year", tuple(sorted({computed, *told_of})), computed)
     days = days_of(results(), entity, int(year))
     doubt, _ = of_firm(results(), firm, year)
-    of_periods = sorted(one for one in limits_of(results(), entity, ENERGY_QUOTA) if one.startswith(year))
     told = {
         "firm": firm, "year": year, "years": sorted({computed, *told_of}, reverse=True), "own": doubt,
-        "quotas": [(one, quota_of(results(), entity, one)) for one in of_periods],
+        "quotas": quotas_of(results(), entity, year),
         "versions": [shown.row(one, catalog(), lang) for one in versions],
         "day_limits": limits_of(results(), entity, DAY_LIMIT), "over": [one for one in days if one.over],
         "limited": sum(one.limit_kwh is not None for one in days), "read": sum(one.energy_kwh is not None for one in days),

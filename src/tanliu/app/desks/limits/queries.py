@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +11,7 @@ from tanliu.app.desks.enterprises.queries.electricity import daily_electricity
 from tanliu.app.store.results import Results
 from tanliu.app.store.scope import Scope
 from tanliu.catalog.types import Catalog, Item
+from tanliu.kit.quarter import months_of
 from tanliu.report.code_card import Day, Quota
 
 Row = dict[str, Any]
@@ -55,10 +56,10 @@ def listed(results: Results, scope: Scope, wanted: Wanted) -> list[Row]:
             wanted.superseded,
         ],
     )  # fmt: skip
-    return [{**row, "unit": _unit_of(row["measure"])} for row in rows]
+    return [{**row, "unit": unit_of(row["measure"])} for row in rows]
 
 
-def _unit_of(measure: str) -> str:
+def unit_of(measure: str) -> str:
     """Return the unit that ends the name of a measure, as units are written."""
     end = measure.rpartition("_")[2]
     return {"kwh": "kWh"}.get(end, end)
@@ -70,13 +71,38 @@ def limits_of(results: Results, entity: str, measure: str) -> dict[str, Decimal]
     return {row["period"]: row["value"] for row in rows}
 
 
-def quota_of(results: Results, entity: str, period: str) -> Quota:
-    """Return the energy quota of a year or month beside what was used in it."""
+def quota_of(results: Results, entity: str, year: str) -> Quota:
+    """Return the energy quota of a year beside what was used in it, with those of its quarters and months."""
+    known = dict(quotas_of(results, entity, year))
+    whole = known.pop(year, None) or Quota(None, *_used(results, entity, [year])[year])
+    return replace(whole, parts=tuple(known.items()))
+
+
+def quotas_of(results: Results, entity: str, year: str) -> list[tuple[str, Quota]]:
+    """Return the quotas that hold for a year, then its quarters, then its months, beside what was used in each."""
+    told = {
+        span: value for span, value in limits_of(results, entity, ENERGY_QUOTA).items() if span[:4] == year
+    }
+    spans = sorted(told, key=lambda one: (-len(months_of(one)), one))
+    used = _used(results, entity, spans)
+    return [(span, Quota(told[span], *used[span])) for span in spans]
+
+
+def _used(results: Results, entity: str, spans: Sequence[str]) -> dict[str, tuple[Decimal | None, int]]:
+    """Return the energy [tce] of years, quarters and months, and of how many months of each none is known."""
     rows = results.rows(
-        "SELECT energy_kgce FROM entity_period WHERE entity_id = ? AND period = ?", [entity, period]
-    )
-    used = rows[0]["energy_kgce"] / _TONNES if rows and rows[0]["energy_kgce"] is not None else None
-    return Quota(limits_of(results, entity, ENERGY_QUOTA).get(period), used)
+        "SELECT period, energy_kgce, energy_months FROM entity_period WHERE entity_id = ? AND energy_kgce IS NOT NULL", [entity]
+    )  # fmt: skip
+    known = {row["period"]: row for row in rows}
+    return {span: _sum(span, known) for span in spans}
+
+
+def _sum(span: str, known: Mapping[str, Row]) -> tuple[Decimal | None, int]:
+    """Return the energy [tce] of a year or month as computed, of a quarter as the sum of its months."""
+    months = months_of(span)
+    rows = [known[one] for one in ([span] if span in known else months) if one in known]
+    used = sum((row["energy_kgce"] for row in rows), Decimal(0)) / _TONNES if rows else None
+    return used, len(months) - sum(row["energy_months"] or 0 for row in rows)
 
 
 def days_of(results: Results, entity: str, year: int) -> Sequence[Day]:

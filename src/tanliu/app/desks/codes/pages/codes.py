@@ -14,6 +14,7 @@ from tanliu.app.desks.codes import queries as board
 from tanliu.app.desks.codes.address import address_of
 from tanliu.app.desks.codes.cycles import Cycle, cycles, structures
 from tanliu.app.desks.codes.models import CodeKind, CodeLink
+from tanliu.app.desks.limits.queries import quotas_of
 from tanliu.app.platform.access import may, scope_of, speaks, visible_entity, visible_region
 from tanliu.app.platform.action import actor_of, perform
 from tanliu.app.platform.answers import asked, of_industries
@@ -29,7 +30,7 @@ from tanliu.flow.indicator.load import indicators
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
 from tanliu.report import qr
-from tanliu.report.code_card import Card, structure
+from tanliu.report.code_card import Card, Quota, structure
 from tanliu.report.code_rule import CodeRule, code_rule
 from tanliu.report.page_rules import roles
 from tanliu.report.phrase import say
@@ -100,6 +101,8 @@ _CYCLES = (
     "energy",
     "emission",
     "missing",
+    "quota",
+    "quota_used",
 )
 
 
@@ -109,7 +112,7 @@ def code_cycles(request: HttpRequest, entity: str) -> HttpResponseBase:
     found, rule, lang = visible_entity(results(), request.user, entity), code_rule(catalog()), language()
     years = shown(results(), None).years
     year = one_of(request, "year", tuple(years), years[0])
-    rows = [_cycle(one, roles(catalog())) for one in cycles(results(), found, year, rule, catalog(), lang)]
+    rows = _cycles(found, year, rule)
     if kind := request.GET.get("format"):
         one_of(request, "format", tuple(FILES), kind)
         if not may(request.user, "export"):
@@ -127,6 +130,14 @@ def code_cycles(request: HttpRequest, entity: str) -> HttpResponseBase:
         "charts": [(name, structure(rows_of)) for name, rows_of in structures(results(), entity, int(year)).items()],
     }  # fmt: skip
     return render(request, "codes/code_cycles.html", told)
+
+
+def _cycles(firm: dict[str, Any], year: str, rule: CodeRule) -> list[dict[str, Any]]:
+    """Return the quarters and months of a year with the quota of each and how far it is used."""
+    quotas = dict(quotas_of(results(), firm["entity_id"], year))
+    found = cycles(results(), firm, year, rule, catalog(), language())
+    rows = [(_cycle(one, roles(catalog())), quotas.get(one.span, Quota(None, None))) for one in found]
+    return [row | {"quota": quota.quota_tce, "quota_used": quota.used_ratio} for row, quota in rows]
 
 
 def _cycle(one: Cycle, shows: Roles) -> dict[str, Any]:

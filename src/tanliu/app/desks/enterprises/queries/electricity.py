@@ -9,6 +9,7 @@ from tanliu.app.desks.meters.queries.load_curve import expected_of
 from tanliu.app.desks.meters.queries.meters import counted_meters
 from tanliu.app.store.results import Results
 from tanliu.kit.period import Period
+from tanliu.kit.quarter import quarter_of
 from tanliu.kit.units import ratio
 from tanliu.report.code_card import Day
 
@@ -19,7 +20,7 @@ def daily_electricity(results: Results, entity: str, year: int, limits: dict[str
     Parameters
     ----------
     limits
-        Highest electricity of a day by year or month (the month counts first).
+        Highest electricity of a day by year, quarter or month (the shortest counts first).
     """
     counting = counted_meters(results, entity, "electricity")
     own = [one for one in counting if one.own]
@@ -47,6 +48,8 @@ def daily_electricity(results: Results, entity: str, year: int, limits: dict[str
     for number in range(Period(year).days):
         day = first + timedelta(days=number)
         amount, known = added.get(day, (None, 0))
-        limit = limits.get(f"{day:%Y-%m}", limits.get(str(year)))
+        limit = next(
+            (limits[one] for one in (f"{day:%Y-%m}", quarter_of(day), str(year)) if one in limits), None
+        )
         found.append(Day(day, amount, known >= expected_of([one.meter for one in own], day), limit))
     return found
