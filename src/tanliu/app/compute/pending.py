@@ -22,7 +22,7 @@ _NOTE = "computed"
 #: has a period too and is read by the indicators of regions in others, such as a growth).
 _DATED = ("report", "output")
 #: Inputs that stand beside what is computed: no result rests on them.
-_BESIDE = ("stated_emission", "entity_limit", "yearbook")
+_BESIDE = ("stated_emission", "entity_limit", "yearbook", "yearbook_control")
 #: Bookings, whose rows touch a month by what they book in the daily roll-up.
 _BOOKED = ("reading", "register_reading")
 

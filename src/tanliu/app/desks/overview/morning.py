@@ -9,16 +9,20 @@ from typing import Any
 from django.urls import reverse
 
 from tanliu.app.desks.overview.queries.totals import history
+from tanliu.app.desks.yearbook.queries import Control, control, sees
 from tanliu.app.platform.answers import asked
 from tanliu.app.platform.doubt import doubt
 from tanliu.app.platform.months import newest_months
 from tanliu.app.platform.morning import Card, Reader
 from tanliu.app.platform.served import results
 from tanliu.app.store.scope import Scope
+from tanliu.app.store.sql import TOPMOST
 from tanliu.kit.period import Period
 
 #: What is shown, in thousands of what the store keeps, and the unit of a thousand.
 _AMOUNTS = (("emission_kgco2e", "t CO2e"), ("energy_kgce", "tce"))
+#: Months of a year, of which alone a yearbook tells.
+_YEAR = 12
 Row = dict[str, Any]
 
 
@@ -40,7 +44,20 @@ def cards(reader: Reader) -> Iterator[Card]:
         "last": str(months[-1]),
         "cards": [_card(one, by_month, months) | {"yearly": yearly[one[0]]} for one in _AMOUNTS],
     }
-    yield Card("overview/morning.html", 10, told | {"rests": rests, "count": len(months)})
+    energy = sum(
+        (by_month.get(str(month), {}).get("energy_kgce") or Decimal(0) for month in months),
+        yearly["energy_kgce"] or Decimal(0),
+    )
+    held = _control(reader.scope, year, energy) if len(months) == _YEAR else None
+    yield Card("overview/morning.html", 10, told | {"rests": rests, "count": len(months), "control": held})
+
+
+def _control(scope: Scope, year: str, energy: Decimal) -> Control | None:
+    """Return the control total of the topmost region's energy of a whole year, to who sees every enterprise of it."""
+    tops = results().rows(f"SELECT region_id FROM region WHERE {TOPMOST}")
+    if len(tops) != 1 or not sees(results(), scope, tops[0]["region_id"], year):
+        return None
+    return control(results(), (tops[0]["region_id"], ""), year, energy)
 
 
 def _card(amount: tuple[str, str], by_month: Mapping[str, Row], months: Sequence[Period]) -> Row:

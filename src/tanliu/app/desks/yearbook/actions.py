@@ -13,18 +13,21 @@ import pyarrow as pa
 
 from tanliu.app import clock
 from tanliu.app.compute.import_data import admit
+from tanliu.app.desks.yearbook.queries import choices, reconciled
 from tanliu.app.desks.yearbook.read import Cell
 from tanliu.app.ingest.delivery import Delivery, schema_of
 from tanliu.app.platform.action import Action, Actor, Entry
 from tanliu.app.platform.home import workspace_path
 from tanliu.app.platform.jobs.patience import patiently
-from tanliu.app.platform.served import results
+from tanliu.app.platform.served import catalog, results, todays_results
+from tanliu.app.platform.told.kept import Kept, keep_row
 from tanliu.app.store.workspace import Workspace
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
 from tanliu.kit.period import Period
 
-_TABLE, _PATIENCE, _LONGEST, _PLACES = "yearbook", 10.0, 300, Decimal("0.000001")
+_TABLE, _CONTROL = "yearbook", "yearbook_control"
+_PATIENCE, _LONGEST, _PLACES = 10.0, 300, Decimal("0.000001")
 
 
 @dataclass(frozen=True)
@@ -98,3 +101,55 @@ class TakeYearbook(Action[int]):
         taken = sum(one.verdict == "taken" for one in self.cells)
         details = {"batches": [done], "file": self.file, "figures": taken, "source": self.source}
         yield Entry("yearbook.take", f"{self.region_id} {self.year}", details)
+
+
+@dataclass(frozen=True)
+class ChooseControl(Action[Kept]):
+    """Choose a figure of a yearbook as the control total, or take the choice back; the same twice is kept once."""
+
+    needs: ClassVar[frozenset[str]] = frozenset({"macro"})
+    refusal: ClassVar[str] = "the role may not enter statistics of a yearbook"
+    at_once: ClassVar[bool] = False
+    region_id: str
+    year: str
+    group_id: str
+    carrier: str
+    reason: str
+    lift: bool = False
+
+    def check(self, actor: Actor) -> None:
+        """Refuse a figure that no table has, a choice without reason, and to take back what was not chosen.
+
+        Raises
+        ------
+        TanliuError
+            With the field at fault.
+        """
+        key = (self.group_id, self.carrier)
+        figures = reconciled(results(), catalog(), self.region_id, self.year) if self.year.isdecimal() else []
+        if key not in {(one.group_id, one.carrier_id) for one in figures}:
+            raise TanliuError("no table of a yearbook has this figure", where="figure", found=" ".join(filter(None, (self.region_id, self.year, *key))))  # fmt: skip
+        if not 2 <= len(self.reason.strip()) <= _LONGEST:
+            raise TanliuError(
+                "a text is missing or too long", where="reason", found=self.reason,
+                accepted=Message("a text of 2 to {most} characters", most=_LONGEST),
+            )  # fmt: skip
+        held = {(row["group_id"], row["carrier"]) for row in choices(results(), self.region_id, self.year) if row["state"] == "holds"}  # fmt: skip
+        if self.lift and key not in held:
+            raise TanliuError("this figure is no control total", where="figure")
+
+    def run(self, actor: Actor) -> Kept:
+        row = {
+            "region_id": self.region_id, "period": self.year, "group_id": self.group_id, "carrier": self.carrier,
+            "reason": self.reason.strip(), "withdrawn": True if self.lift else None,
+        }  # fmt: skip
+        kept = keep_row(_CONTROL, _CONTROL, f"{self.region_id} {self.year}", row, actor)
+        todays_results().reload()
+        return kept
+
+    def entries(self, actor: Actor, done: Kept) -> Iterable[Entry]:
+        if not done.fresh:
+            return []
+        verb = "yearbook.control_lift" if self.lift else "yearbook.control"
+        details = {"batches": [done.batch], "group": self.group_id, "carrier": self.carrier, "reason": self.reason.strip()}  # fmt: skip
+        return [Entry(verb, f"{self.region_id} {self.year}", details)]

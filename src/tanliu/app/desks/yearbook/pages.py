@@ -12,8 +12,8 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
-from tanliu.app.desks.yearbook.actions import TakeYearbook
-from tanliu.app.desks.yearbook.queries import COLUMNS, Reconciled, reconciled, years_of
+from tanliu.app.desks.yearbook.actions import ChooseControl, TakeYearbook
+from tanliu.app.desks.yearbook.queries import COLUMNS, Reconciled, choices, reconciled, sees, years_of
 from tanliu.app.desks.yearbook.read import Cell, read
 from tanliu.app.platform.access import may, scope_of
 from tanliu.app.platform.action import actor_of, perform
@@ -41,7 +41,11 @@ def yearbook(request: HttpRequest) -> HttpResponseBase:
 def _page(request: HttpRequest, status: int = 200, **more: Any) -> HttpResponseBase:
     scope, lang = scope_of(request.user), language()
     known = years_of(results(), scope)
-    chosen = request.GET.get("of", "") or (f"{known[0][0]} {known[0][1]}" if known else "")
+    chosen = (
+        request.GET.get("of", "")
+        or request.POST.get("of", "")
+        or (f"{known[0][0]} {known[0][1]}" if known else "")
+    )
     region, _, year = chosen.partition(" ")
     if chosen and (region, year) not in known:
         raise Http404("no such table")
@@ -56,19 +60,24 @@ def _page(request: HttpRequest, status: int = 200, **more: Any) -> HttpResponseB
             kind, say("nav_yearbook", lang), header, ([row[name] for name in COLUMNS] for row in rows)
         )
         return download(request, f"yearbook-{region}-{year}.{kind}", KINDS[kind], body)
-    keys = [one["key"] for one in rows]
-    control = one_of(request, "control", ("", *keys), "")
+    by_key = {one["key"]: one for one in rows}
+    chosen_ones = [_choice(one, by_key) for one in (choices(results(), region, year) if chosen else [])]
     names = {
         row["region_id"]: (row["name_zh"] if lang == "zh" else None) or row["name"]
         for row in results().rows("SELECT * FROM region")
     }
     told = {
         "rows": rows, "chosen": chosen, "known": [(f"{one} {span}", f"{names.get(one, one)} {span}") for one, span in known],
-        "region": region, "year": year, "regions": list(names.items()), "control": next((one for one in rows if one["key"] == control), None),
+        "region": region, "year": year, "regions": list(names.items()), "choices": chosen_ones, "controls": [one for one in chosen_ones if one["state"] == "holds" and one["row"]],
         "rests": doubt(results(), asked(Scope.everything(), year, region=region), "energy_kgce") if chosen else None,
         "form": {}, **more,
     }  # fmt: skip
     return render(request, "yearbook/yearbook.html", told, status=status)
+
+
+def _choice(one: dict[str, Any], rows: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """Return a choice of a control total with the figure that it is of."""
+    return {**one, "row": rows.get(f"{one['group_id']}|{one['carrier']}"), "state_name": say(f"yearbook_{one['state']}", language())}  # fmt: skip
 
 
 def row_of(one: Reconciled, year: str, region: str, lang: str) -> dict[str, Any]:
@@ -105,7 +114,7 @@ def yearbook_take(request: HttpRequest) -> HttpResponseBase:
     try:
         if file is None:
             raise TanliuError("a file is missing", where="file")
-        cells = read(file.read(), file.name or "", catalog())
+        cells = read(file.read(), file.name or "", catalog(), form["year"])
         perform(
             TakeYearbook(
                 form["region"],
@@ -126,6 +135,23 @@ def yearbook_take(request: HttpRequest) -> HttpResponseBase:
     return redirect(f"{reverse('yearbook')}?of={form['region']}+{form['year']}")
 
 
+@require_POST
+@page(ChooseControl)
+def yearbook_control(request: HttpRequest) -> HttpResponseBase:
+    """Choose a control total, or take the choice back; what cannot hold is told with nothing typed lost."""
+    region, _, year = request.POST.get("of", "").partition(" ")
+    if not sees(results(), scope_of(request.user), region, year):
+        raise Http404("no such table")
+    figure, reason, lift = request.POST.get("figure", ""), request.POST.get("reason", ""), request.POST.get("lift") == "1"  # fmt: skip
+    group, _, carrier = figure.partition("|")
+    try:
+        perform(ChooseControl(region, year, group, carrier, reason, lift), actor_of(request))
+    except TanliuError as error:
+        return _page(request, 422, typed={"figure": figure, "reason": reason, "lift": lift}, not_chosen=said(error, language()))  # fmt: skip
+    messages.success(request, say("yearbook_was_lifted" if lift else "yearbook_was_chosen", language()))
+    return redirect(f"{reverse('yearbook')}?of={region}+{year}")
+
+
 def _refused(cells: Sequence[Cell]) -> list[dict[str, Any]]:
     """Return the cells that hold something and were not taken, with why."""
     return [
@@ -138,4 +164,5 @@ def _refused(cells: Sequence[Cell]) -> list[dict[str, Any]]:
 urlpatterns = [
     path("yearbook", yearbook, name="yearbook"),
     path("yearbook/take", yearbook_take, name="yearbook_take"),
+    path("yearbook/control", yearbook_control, name="yearbook_control"),
 ]

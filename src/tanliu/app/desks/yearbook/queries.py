@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
 from tanliu.app.store.results import Results
 from tanliu.app.store.scope import Scope
@@ -18,6 +19,7 @@ COLUMNS = (
     "publisher", "source",
 )  # fmt: skip
 _ENERGY_UNIT = "kgce"
+_YEAR = len("2025")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,3 +102,83 @@ def reconciled(results: Results, catalog: Catalog, region: str, year: str) -> li
             )
         )  # fmt: skip
     return found
+
+
+class Asker(Protocol):
+    """What reads the store: results that are served, or an explanation."""
+
+    def rows(self, query: str, values: Sequence[object] = ..., /) -> list[Row]:
+        """Return rows."""
+        ...
+
+    def scan(self, table: str, /) -> str:
+        """Return SQL that reads a table."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """A figure of the yearbook that was chosen as the control total, beside a sum over enterprises, both in kgce."""
+
+    printed: Decimal
+    added: Decimal
+    region_id: str
+    year: str
+    source: str
+    reason: str
+    by: str
+    at: str
+
+    @property
+    def residual(self) -> Decimal:
+        return self.printed - self.added
+
+    @property
+    def ratio(self) -> Decimal | None:
+        return self.residual / self.printed if self.printed else None
+
+
+def choices(results: Results, region: str, year: str) -> list[Row]:
+    """Return every choice of a control total with who made it, newest first; ``state`` says whether it holds."""
+    return results.rows(
+        f"""SELECT c.*, strftime(b.known_at::TIMESTAMP, '%Y-%m-%d %H:%M') AS at, b.brought_by AS by,
+                   CASE WHEN row_number() OVER (PARTITION BY group_id, carrier ORDER BY c.batch_id DESC) > 1 THEN 'superseded'
+                        WHEN withdrawn THEN 'lifted' ELSE 'holds' END AS state
+            FROM {results.scan("yearbook_control")} c JOIN {results.scan("batch")} b ON b.batch_id = c.batch_id
+            WHERE c.region_id = ? AND c.period = ? ORDER BY c.batch_id DESC""",
+        [region, year],
+    )
+
+
+def control(asker: Asker, subject: tuple[str, str], year: str, added: Decimal | None) -> Control | None:
+    """Return the control total of the energy of a region, or of a field or industry in it; who may see all of it is asked before.
+
+    Parameters
+    ----------
+    subject
+        The region, and the field or industry; empty for everybody.
+    added
+        What enterprises add up to where it is read; there is nothing to hold it against where that is not known.
+    """
+    if added is None or len(year) != _YEAR:
+        return None
+    rows = asker.rows(
+        f"""SELECT y.value, y.publisher, y.source, c.reason, b.brought_by AS by, strftime(b.known_at::TIMESTAMP, '%Y-%m-%d %H:%M') AS at
+            FROM (SELECT * FROM {asker.scan("yearbook_control")} QUALIFY {newest("yearbook_control")}) c
+            JOIN (SELECT * FROM {asker.scan("yearbook")} QUALIFY {newest("yearbook")}) y USING (region_id, period, group_id, carrier)
+            JOIN {asker.scan("batch")} b ON b.batch_id = c.batch_id
+            WHERE c.region_id = ? AND c.period = ? AND c.group_id = ? AND c.carrier = ''""",
+        [subject[0], year, subject[1]],
+    )
+    return next(
+        (
+            Control(one["value"], added, subject[0], year, f"{one['publisher']}, {one['source']}", one["reason"], one["by"] or "", one["at"])
+            for one in rows
+        ),
+        None,
+    )  # fmt: skip
+
+
+def sees(results: Results, scope: Scope, region: str, year: str) -> bool:
+    """Return whether a reader sees every enterprise of a region of which a table of the year is kept."""
+    return (region, year) in years_of(results, scope)

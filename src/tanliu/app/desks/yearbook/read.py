@@ -1,6 +1,7 @@
-"""Read the table of a yearbook as it is printed: carriers across and industries down, or a row for each figure.
+"""Read the table of a yearbook as it is printed: carriers, industries or years across, or a row for each figure.
 
-Title rows above the header are passed over; a unit stands behind the carrier in brackets, or in the row below the header.
+Title rows above the header are passed over; a unit stands behind the carrier in brackets, in the row below the header, in a column
+of its own, or for the whole table above it (单位：万吨标准煤).
 Nothing is dropped in silence: each cell gets a verdict.
 """
 
@@ -8,11 +9,11 @@ from __future__ import annotations
 
 import csv
 import io
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from tanliu.app.desks.yearbook.layouts import OTHER_YEAR, Known, Raw, figures_of, plain
 from tanliu.app.ingest.foreign import cells_of
 from tanliu.catalog.types import Catalog
 from tanliu.flow.filing.checks import number, two_readings
@@ -30,14 +31,7 @@ _TOTALS = frozenset({"合计", "总计", "全部", "全社会", "total", "all", 
 _ENERGY = frozenset(
     {"能源消费总量", "综合能源消费量", "能源消费量", "合计", "total energy", "energy use", "energy", "total"}
 )
-_LONG: Mapping[str, frozenset[str]] = {
-    "group": frozenset({"行业", "行业或领域", "领域", "industry", "sector", "group"}),
-    "carrier": frozenset({"能源品种", "品种", "carrier", "fuel"}),
-    "value": frozenset({"数量", "消费量", "数值", "value", "quantity"}),
-    "unit": frozenset({"单位", "计量单位", "unit"}),
-}
 _MISSING = frozenset({"", "-", "–", "—", "/", "…", "...", "－"})
-_UNIT = re.compile(r"^(.*?)\s*[(（\[]\s*([^()（）\[\]]+?)\s*[)）\]]\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +47,8 @@ class Cell:
     value
         In the carrier's own unit, energy of all carriers in kgce; None where the cell is not taken.
     verdict
-        ``taken``, ``empty``, ``unknown_group``, ``unknown_carrier``, ``wrong_unit``, ``not_a_number`` or ``twice``.
+        ``taken``, ``empty``, ``unknown_group``, ``unknown_carrier``, ``wrong_unit``, ``not_a_number``, ``twice``, or
+        ``other_year`` for a whole column.
     """
 
     row: int
@@ -66,13 +61,18 @@ class Cell:
     value: Decimal | None = None
 
 
-def read(body: bytes, name: str, catalog: Catalog) -> list[Cell]:
+def read(body: bytes, name: str, catalog: Catalog, year: str) -> list[Cell]:
     """Return every figure of a file with its verdict.
+
+    Parameters
+    ----------
+    year
+        Whose column is read where years stand across.
 
     Raises
     ------
     TanliuError
-        When the file is too large, or no row of it can be a header.
+        When the file is too large, no row of it can be a header, or no column is of the year.
     """
     if len(body) > LARGEST_BYTES:
         raise TanliuError(
@@ -80,39 +80,34 @@ def read(body: bytes, name: str, catalog: Catalog) -> list[Cell]:
             found=f"{len(body):,}",
             accepted=Message("{size} bytes", size=f"{LARGEST_BYTES:,}"),
         )
-    rows = _rows(body, name)
-    if sum(len(row) for row in rows) > _MOST_CELLS:
-        raise TanliuError(
-            "the table has too many cells", found=sum(len(row) for row in rows), accepted=f"{_MOST_CELLS:,}"
-        )
-    groups, carriers = _groups(catalog), _carriers(catalog)
-    for at, row in enumerate(rows):
-        if (columns := _long(row)) is not None:
-            return _judged(_of_long(rows, at, columns), groups, carriers, catalog)
-        if sum(_split(cell)[0] in carriers for cell in row[1:]) >= 1 and _plain(row[0]) not in groups:
-            return _judged(_of_wide(rows, at), groups, carriers, catalog)
+    sheets = _sheets(body, name)
+    size = sum(len(row) for rows in sheets for row in rows)
+    if size > _MOST_CELLS:
+        raise TanliuError("the table has too many cells", found=size, accepted=f"{_MOST_CELLS:,}")
+    names = Known(_groups(catalog), _carriers(catalog))
+    for rows in sheets:
+        raw = figures_of(rows, names, year)
+        if raw is not None:
+            return _judged(raw, names, catalog)
     raise TanliuError(
         "no row of the file is a header", where=name,
-        accepted=Message("carriers across with their unit, or the columns industry, carrier, value and unit"),
+        accepted=Message("carriers, industries or years across, or the columns industry, carrier, value and unit"),
     )  # fmt: skip
 
 
-def _rows(body: bytes, name: str) -> list[list[str]]:
+def _sheets(body: bytes, name: str) -> list[list[list[str]]]:
     if name.lower().endswith(".xlsx"):
-        sheets = cells_of(body)
-        found = next(iter(sheets.values()), [])
-        return [["" if cell is None else str(cell).strip() for cell in row] or [""] for row in found]
+        return [
+            [["" if cell is None else str(cell).strip() for cell in row] or [""] for row in rows]
+            for rows in cells_of(body).values()
+        ]
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             text = body.decode(encoding)
         except UnicodeDecodeError:
             continue
-        return [[cell.strip() for cell in row] or [""] for row in csv.reader(io.StringIO(text))]
+        return [[[cell.strip() for cell in row] or [""] for row in csv.reader(io.StringIO(text))]]
     raise TanliuError("not a text in UTF-8 or GB 18030, nor a workbook", where=name)
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"[\s、，,]+", "", text).casefold()
 
 
 def _groups(catalog: Catalog) -> dict[str, str]:
@@ -120,83 +115,27 @@ def _groups(catalog: Catalog) -> dict[str, str]:
     found: dict[str, str] = {}
     for code, one in catalog.industries.items():
         own = code if code.isalpha() else f"{one.section}{code}"
-        found |= {_plain(text): own for text in (one.name_zh, one.name_en, own)}
+        found |= {plain(text): own for text in (one.name_zh, one.name_en, own)}
     for code, field in catalog.fields.items():
-        found |= {_plain(text): code for text in (field.name_zh, field.name_en, code)}
-    return found | {_plain(text): ALL for text in _TOTALS}
+        found |= {plain(text): code for text in (field.name_zh, field.name_en, code)}
+    return found | {plain(text): ALL for text in _TOTALS}
 
 
 def _carriers(catalog: Catalog) -> dict[str, str]:
-    found = {_plain(text): ALL for text in _ENERGY}
+    found = {plain(text): ALL for text in _ENERGY}
     for code, one in catalog.carriers.items():
-        found |= {_plain(text): code for text in (one.name_zh, one.name_en, code)}
+        found |= {plain(text): code for text in (one.name_zh, one.name_en, code)}
     return found
 
 
-def _split(text: str) -> tuple[str, str]:
-    """Return the carrier and the unit of a header."""
-    match = _UNIT.match(text)
-    return (_plain(match.group(1)), match.group(2)) if match else (_plain(text), "")
-
-
-def _long(row: Sequence[str]) -> dict[str, int] | None:
-    found = {
-        key: at
-        for key, names in _LONG.items()
-        for at, cell in enumerate(row)
-        if cell.strip().casefold() in names
-    }
-    return found if {"carrier", "value"} <= found.keys() else None
-
-
-Raw = tuple[int, str, str, str, str]
-
-
-def _of_long(rows: Sequence[Sequence[str]], header: int, columns: Mapping[str, int]) -> Iterator[Raw]:
-    for at in range(header + 1, len(rows)):
-        cells = {key: rows[at][place] if place < len(rows[at]) else "" for key, place in columns.items()}
-        if any(cells.values()):
-            carrier, unit = _UNIT.match(cells["carrier"]), cells.get("unit", "")
-            title = carrier.group(1) if carrier else cells["carrier"]
-            yield (
-                at + 1,
-                cells.get("group", ""),
-                title,
-                unit or (carrier.group(2) if carrier else ""),
-                cells["value"],
-            )
-
-
-def _of_wide(rows: Sequence[Sequence[str]], header: int) -> Iterator[Raw]:
-    titles = [(cell, *_split(cell)) for cell in rows[header]]
-    below = rows[header + 1] if header + 1 < len(rows) else []
-    units = [_is_unit(below[at]) if at < len(below) else False for at in range(len(titles))]
-    first = header + 2 if any(units[1:]) and not below[0] else header + 1
-    for at in range(first, len(rows)):
-        label = rows[at][0] if rows[at] else ""
-        for place, (title, _, unit) in enumerate(titles):
-            if place and title:
-                own = unit or (below[place] if first == header + 2 and place < len(below) else "")
-                text = rows[at][place] if place < len(rows[at]) else ""
-                if label or text:
-                    yield at + 1, label, title if not unit else title[: title.rfind(unit) - 1], own, text
-
-
-def _is_unit(text: str) -> bool:
-    try:
-        ratio(text, text)
-    except (TanliuError, ValueError):
-        return False
-    return bool(text) and number(text) is None
-
-
-def _judged(
-    raw: Iterator[Raw], groups: Mapping[str, str], carriers: Mapping[str, str], catalog: Catalog
-) -> list[Cell]:
+def _judged(raw: Sequence[Raw], names: Known, catalog: Catalog) -> list[Cell]:
     found: list[Cell] = []
     taken: set[tuple[str, str]] = set()
     for row, label, title, unit, text in raw:
-        group, carrier = groups.get(_plain(label)) if label else ALL, carriers.get(_plain(title))
+        if unit == OTHER_YEAR:
+            found.append(Cell(row, label, title, text, "other_year"))
+            continue
+        group, carrier = names.group(label) if label else ALL, names.carrier(title)
         value, verdict = _value(group, carrier, unit, text, catalog)
         if verdict == "taken" and (group or ALL, carrier or ALL) in taken:
             value, verdict = None, "twice"

@@ -8,6 +8,7 @@ from typing import Any
 
 from tanliu.app.compute.amounts import AMOUNTS, amounts_of, outputs
 from tanliu.app.desks.explain.queries.evidence import Evidence
+from tanliu.app.desks.explain.queries.explain_control import with_control
 from tanliu.app.desks.explain.queries.explain_indicator import judged
 from tanliu.app.desks.explain.queries.explain_line import line
 from tanliu.app.desks.explain.queries.explain_output import output
@@ -103,11 +104,10 @@ def explain(
         # an indicator of another edition, which does not judge this period
         node = None
     else:
-        node = (
-            _entity(question, subject, span)
-            or _region(question, subject, span)
-            or _group(question, subject, span)
-        )
+        node = _entity(question, subject, span)
+        if node is None:
+            node = _region(question, subject, span) or _group(question, subject, span)
+            node = with_control(question, node, subject, span) if seen is None and node else node
     if node is None:
         raise TanliuError(
             "nothing computed", where=f"{subject} {span}", found=amount, accepted=_periods(question)

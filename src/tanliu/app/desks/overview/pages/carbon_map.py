@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponseBase
 from tanliu.app.desks.overview.queries import carbon_map as maps
 from tanliu.app.desks.overview.queries import totals
 from tanliu.app.desks.overview.queries.entities import largest
+from tanliu.app.desks.yearbook.queries import Control, control, sees
 from tanliu.app.platform.access import scope_of, visible_region
 from tanliu.app.platform.answers import asked as asked_of
 from tanliu.app.platform.doubt import doubt, doubts
@@ -83,6 +84,7 @@ def carbon_map(request: HttpRequest, region: str | None = None) -> HttpResponseB
             "legend": _legend(drawn),
             "cards": [_card(one, now, before) for one in headlines],
             "total": now,
+            "control": _control(scope, inside, period.period, now),
             "fields": totals.by(results(), scope, period.period, "field", region=inside, source=read.source),
             "carriers": totals.by_carrier(results(), scope, period, region=inside, lines=read.lines),
             "scopes": totals.by_ghg_scope(results(), scope, period, region=inside, lines=read.lines),
@@ -92,6 +94,13 @@ def carbon_map(request: HttpRequest, region: str | None = None) -> HttpResponseB
             "entities": entities,
         },
     )
+
+
+def _control(scope: Scope, region: str | None, period: str, now: dict[str, Any]) -> Control | None:
+    """Return the control total of a region's energy, to who sees every enterprise of it."""
+    if region is None or not sees(results(), scope, region, period):
+        return None
+    return control(results(), (region, ""), period, now["energy_kgce"])
 
 
 def _rests(scope: Scope, period: str, inside: str | None, entities: Sequence[str]) -> dict[str, Any]:
