@@ -125,6 +125,14 @@ def test_every_surface_reads_the_rules_of_a_pack_of_ones_own(
         assert words[grade] in client.get(f"/codes/{firm}").content.decode()
         items = api.read(f"/entities/{firm}/indicators?period=2025")["items"]
         assert {row["grade"] for row in items if row["indicator_id"] == "carbon_efficiency_k"} == {grade}
+        cycles = api.read(f"/entities/{firm}/cycles?year=2025")["items"]
+        of_spans = {
+            row["grade"]
+            for one in cycles
+            for row in one["indicators"]
+            if row["indicator_id"] == "carbon_efficiency_k"
+        }
+        assert of_spans <= {"A", "B", "C", None} and any(of_spans)
         entity = results().rows("SELECT * FROM entity WHERE entity_id = ?", [firm])[0]
         cards = (
             energy_code(results(), entity, "2025", code_rule(catalog()), catalog()),

@@ -36,9 +36,11 @@ PAGES = (
     "/map?period=2025", "/enterprises?period=2025", "/enterprises?period=2025&sort=grade", "/footprint?period=2025",
     "/enterprises/{firm}?period=2025", "/codes", "/codes/{firm}", "/changes?from=2024&to=2025",
     "/changes/compare?kind=region&period=2025", "/codes/sheet",
+    "/codes/{firm}/cycles?year=2025", "/limits/{firm}?year=2025", "/ranks?kind=field&period=2025", "/ranks?kind=industry&period=2025",
 )  # fmt: skip
 ASKED = (
     "/totals?period=2025", "/regions?inside=D01&period=2025", "/entities?period=2025", "/entities/{firm}/indicators?period=2025",
+    "/entities/{firm}/cycles?year=2025", "/ranks?kind=industry&period=2025",
 )  # fmt: skip
 
 

@@ -68,10 +68,14 @@ class Roles(Block):
     """What fields and industries are ranked by, in the order of the columns."""
     per_mu: tuple[Text, ...] = ()
     """Energy, carbon and value added of a unit of land on the carbon code, in this order."""
+    quota_item: Text | None = None
+    """Item of the data catalogue, of kind limit, that is the energy an enterprise may use in a period."""
+    day_limit_item: Text | None = None
+    """Item of kind limit that is the electricity an enterprise may use on a day."""
 
 
 #: Roles that name no indicator, and those that show what was judged, which every form has.
-_ITEMS, _GRADED = "regional_items", ("graded_by", "group_ranks")
+_ITEMS, _GRADED = ("regional_items", "quota_item", "day_limit_item"), ("graded_by", "group_ranks")
 
 
 def names_that_lead_nowhere(documents: Sequence[Document], catalog: Catalog) -> Iterator[TanliuError]:
@@ -86,7 +90,7 @@ def names_that_lead_nowhere(documents: Sequence[Document], catalog: Catalog) -> 
         yield from _unmeasured(document, measures(catalog))
         for place, name in _named(document):
             where = f"{document.where(*place)}: {'.'.join(map(str, place))}"
-            if place[1] == _ITEMS:
+            if place[1] in _ITEMS:
                 if name not in catalog.items:
                     yield TanliuError("unknown data item", where=where, found=name,
                                       accepted=", ".join(catalog.items))  # fmt: skip

@@ -7,14 +7,21 @@ open it; typing costs nothing.
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
 import pytest
+from django.utils.timezone import localtime
 
-from tanliu.app.platform.served import results
+from tanliu.app import clock
+from tanliu.app.platform.jobs import queue, worker
+from tanliu.app.platform.models import JobState
+from tanliu.app.platform.served import results, todays_results
+from tanliu.app.store.workspace import Batch, Workspace
 
 _VOID = {"br", "img", "input", "meta", "link", "hr", "col", "path", "circle", "rect"}
 Clients = Callable[[str], Any]
@@ -179,3 +186,47 @@ def test_a_firm_reports_a_month_and_sees_what_to_improve(client_of: Clients) -> 
         "/toolbox" in href for href, _ in reader.page.links
     ) else reader.follow(r"^/enterprises/")
     assert reader.clicks <= 4
+
+
+def test_what_was_published_in_a_month_and_what_changed(own: Path, client_of: Clients) -> None:
+    district, month = client_of("district"), f"{localtime(clock.now()):%Y-%m}"
+    assert (
+        district.post("/publications", {"period": "2025", "note": "annual", "reason": "law"}).status_code
+        == 302
+    )
+    _work()
+    number = _corrected(own)
+    assert district.post("/publications/1").status_code == 302
+    _work()
+    reader = Reader(district)
+    reader.follow(r"^/publications(\?|$)")
+    assert month in reader.text and "annual" in reader.text
+    reader.follow(r"^/publications/1$")
+    # figures of then and of today with their difference, and the delivery that made it
+    assert "again.csv" in reader.text and f"/deliveries/{number}" in reader.text
+    reader.follow(rf"^/deliveries/{number}$")
+    assert "again.csv" in reader.text and reader.clicks <= 4, reader.way
+
+
+def _work() -> None:
+    job = queue.claim()
+    assert job is not None
+    worker.work(job, 30, threading.Event())
+    job.refresh_from_db()
+    assert job.state == JobState.DONE, job.error
+
+
+def _corrected(place: Path) -> int:
+    """Bring a report again with another figure; returns the number of the delivery."""
+    with Workspace(place) as workspace, workspace.writing():
+        row = workspace.connection.execute(
+            f"SELECT * FROM {workspace.lake.scan('report')} WHERE period LIKE '2025%' AND quantity > 0 AND carrier = 'natural_gas' ORDER BY entity_id, period LIMIT 1"
+        ).to_arrow_table()
+        number = workspace.next_batch()
+        workspace.connection.register("again", row)
+        workspace.admit(
+            "report", f"SELECT * REPLACE (quantity + 7 AS quantity, {number} AS batch_id) FROM again",
+            Batch(number, clock.now(), "corrected", "again.csv", "x", "report", 1, 1, 0),
+        )  # fmt: skip
+    todays_results().reload()
+    return number

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from tanliu.app.desks.codes.cycles import cycles
+from tanliu.app.desks.codes.cycles import _kept, cycles
 from tanliu.app.platform.served import catalog, results
+from tanliu.flow.indicator.load import indicators
 from tanliu.report.code_rule import Cycles, code_rule
+from tanliu.report.page_rules import roles
 
 _K, _L = "carbon_efficiency_k", "carbon_efficiency_l"
 
@@ -75,3 +78,59 @@ def test_the_page_the_file_and_the_interface_tell_the_same(
         district.cookies["language"] = cookie
         page = district.get(f"/codes/{own}/cycles").content.decode()
         assert word in page and "2025-Q4" in page and page.count('class="structure"') == 4
+
+
+def _indicator(group: str | None) -> Any:
+    known = indicators(catalog(), "2025")[_K][1]
+    return replace(known, group=group or "all")
+
+
+@pytest.mark.parametrize(
+    ("of", "missing", "rule", "group", "stays"),
+    [
+        (3, 0, "not_graded", "industry", True), (2, 0, "not_graded", "industry", False), (3, 1, "not_graded", "industry", False),
+        (3, 1, "shown", "industry", True), (3, 0, "not_graded", None, False), (None, 0, "not_graded", "industry", True),
+    ],
+)  # fmt: skip
+def test_what_a_rule_of_cycles_takes_away(
+    served: Any, db: None, of: int | None, missing: int, rule: Any, group: str | None, stays: bool
+) -> None:
+    row = {"grade": "2", "rank": 1, "rank_of": of}
+    kept = _kept(row, _indicator(group), missing, Cycles(fewest=3, incomplete=rule))
+    assert (kept["grade"], kept["rank"]) == (("2", 1) if stays else (None, None))
+
+
+def test_leaders_and_mean_are_sums_of_the_best_and_of_all_of_the_industry(firm: dict[str, Any]) -> None:
+    stored = results().rows(
+        f"""SELECT value, numerator, denominator FROM {results().scan("indicator", where={"period": ["2025-03"]})}
+            WHERE indicator_id = ? AND subject_kind = 'entity' AND value IS NOT NULL AND denominator > 0 AND partly_months IS NULL
+              AND subject_id IN (SELECT entity_id FROM entity WHERE industry = ?) ORDER BY value, subject_id""",
+        [roles(catalog()).code_compared, firm["industry"]],
+    )  # fmt: skip
+    count = len(stored)
+    assert count > 3
+
+    def told(smallest: int, ratio: str = "0", fewest: int = 2) -> Any:
+        rule = code_rule(catalog())
+        compared = replace(
+            rule.comparison, leaders_ratio=Decimal(ratio), fewest_leaders=fewest, smallest_group=smallest
+        )
+        rule = replace(rule, cycles=Cycles(fewest=1, incomplete="shown"), comparison=compared)
+        return {one.span: one for one in cycles(results(), firm, "2025", rule, catalog(), "en")}["2025-03"]
+
+    def mean(rows: list[Any]) -> float:
+        return float(sum(row["numerator"] for row in rows) / sum(row["denominator"] for row in rows))
+
+    scale = float(stored[0]["value"]) / mean(stored[:1])
+    assert float(told(count).leaders) == pytest.approx(scale * mean(stored[:2]))
+    assert float(told(count).mean) == pytest.approx(scale * mean(stored))
+    assert float(told(count, "1").leaders) == pytest.approx(scale * mean(stored))
+    assert told(count + 1).leaders is None and told(count + 1).mean is None
+
+
+def test_a_quarter_is_over_its_land_once(firm: dict[str, Any]) -> None:
+    quarter = _of(firm)["2025-Q1"]
+    assert firm["land_area_mu"] and quarter.energy_kgce is not None
+    expected = float(quarter.energy_kgce) / 1000 / float(firm["land_area_mu"])
+    assert float(quarter.rows["energy_per_mu"]["value"]) == pytest.approx(expected)
+    assert quarter.missing == 0

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 
 from app.cli.cli_case import invoke
 from tanliu.app.compute.import_data import import_files
@@ -17,21 +18,21 @@ from tanliu.app.compute.pending import pending
 from tanliu.app.desks.limits.notices import tell_firms
 from tanliu.app.desks.limits.queries import (
     COLUMNS,
-    DAY_LIMIT,
-    ENERGY_QUOTA,
     Wanted,
+    day_limit_item,
     days_of,
     limits_of,
     listed,
+    quota_item,
     quotas_of,
 )
 from tanliu.app.platform.casework.models import CaseNotice
 from tanliu.app.platform.home import workspace_path
 from tanliu.app.platform.models import AuditEvent
-from tanliu.app.platform.served import results
+from tanliu.app.platform.served import catalog, results
 from tanliu.app.store.scope import Scope
 from tanliu.app.store.workspace import Workspace
-from tanliu.catalog.load import load
+from tanliu.catalog.load import load, packs_dir
 from tanliu.catalog.source.load import find
 from tanliu.kit.errors import TanliuError
 
@@ -39,6 +40,10 @@ TOLD = {
     "item": "energy_quota", "period": "2026", "value": "0.5", "unit": "10^4 tce", "reason": "annual plan", "document": "Plan No. 1",
 }  # fmt: skip
 _HEAD = "统一社会信用代码,统计期,用能指标(吨标准煤),日用电限额(千瓦时),事由,依据文件\n"
+
+
+def _quota(firm: str) -> dict[str, Any]:
+    return limits_of(results(), firm, quota_item(catalog()))
 
 
 @pytest.fixture
@@ -53,10 +58,10 @@ def test_a_quota_is_set_changed_and_lifted_and_each_version_stays(
     district = client_of("district")
     told = {"entity_id": firm, **TOLD, "period": "2027"}
     assert district.post("/limits/set", told).status_code == 302
-    assert limits_of(results(), firm, ENERGY_QUOTA)["2027"] == 5000
+    assert _quota(firm)["2027"] == 5000
     told |= {"value": "4800", "unit": "tce", "reason": "less by appeal"}
     assert district.post("/limits/set", told).status_code == 302
-    assert limits_of(results(), firm, ENERGY_QUOTA)["2027"] == 4800
+    assert _quota(firm)["2027"] == 4800
     for cookie, word in (("en", "superseded"), ("zh-hans", "已替代")):
         district.cookies["language"] = cookie
         page = district.get(f"/limits/{firm}?year=2027").content.decode()
@@ -70,7 +75,7 @@ def test_a_quota_is_set_changed_and_lifted_and_each_version_stays(
     assert district.get(shown["explained_at"]).status_code == 200
     assert "4800" in invoke("limits", "-w", str(workspace_path()), "--csv").out
     assert district.post("/limits/set", {**told, "lift": "1"}).status_code == 302
-    assert "2027" not in limits_of(results(), firm, ENERGY_QUOTA)
+    assert "2027" not in _quota(firm)
     every = listed(results(), Scope.everything(), Wanted(firm, period="2027", superseded=True))
     assert [row["state"] for row in every] == ["lifted", "superseded", "superseded"]
     assert district.post("/limits/set", {**told, "lift": "1"}).status_code == 422
@@ -86,9 +91,9 @@ def test_a_quota_is_set_changed_and_lifted_and_each_version_stays(
 def test_a_slip_is_told_at_its_field_and_nothing_is_kept(
     firm: str, client_of: Callable[[str], Any], field: str, value: str
 ) -> None:
-    before = limits_of(results(), firm, ENERGY_QUOTA)
+    before = _quota(firm)
     answer = client_of("district").post("/limits/set", {"entity_id": firm, **TOLD, field: value})
-    assert answer.status_code in (404, 422) and limits_of(results(), firm, ENERGY_QUOTA) == before
+    assert answer.status_code in (404, 422) and _quota(firm) == before
     if answer.status_code == 422:
         assert field in answer.content.decode() and TOLD["document"].split()[0] in answer.content.decode()
 
@@ -119,8 +124,8 @@ def test_a_file_sets_many_with_a_verdict_for_each_row_and_asks_for_no_computatio
         (done,) = import_files(workspace, load(), find("limits"), file)
         assert pending(workspace, load(), choices, []) == before
     assert (done.rows_accepted, done.rows_refused) == (2, 2)
-    assert limits_of(results(), firm, ENERGY_QUOTA)["2026"] == 7000
-    assert limits_of(results(), firm, DAY_LIMIT) == {"2026-07": 900}
+    assert _quota(firm)["2026"] == 7000
+    assert limits_of(results(), firm, day_limit_item(catalog())) == {"2026-07": 900}
 
 
 def test_a_limit_is_no_output_that_an_enterprise_could_report(firm: str, tmp_path: Path) -> None:
@@ -159,7 +164,7 @@ def test_a_quarter_is_read_shown_on_the_codes_and_counted(
            WHERE entity_id = ? AND period IN ('2025-01', '2025-02', '2025-03')""",
         [firm],
     )
-    known = dict(quotas_of(results(), firm, "2025"))
+    known = dict(quotas_of(results(), catalog(), firm, "2025"))
     assert list(known)[-2:] == ["2025-Q1", "2025-Q2"] and known["2025-Q1"].quota_tce == 7000
     assert float(known["2025-Q1"].used_tce) == pytest.approx(used["tce"]) and known["2025-Q1"].missing == 0
     district = client_of("district")
@@ -184,7 +189,7 @@ def test_of_a_day_the_month_counts_before_the_quarter_and_that_before_the_year(
             client_of("district").post("/limits/set", {**told, "period": period, "value": value}).status_code
             == 302
         )
-    held = {f"{day.day}": day.limit_kwh for day in days_of(results(), firm, 2025)}
+    held = {f"{day.day}": day.limit_kwh for day in days_of(results(), catalog(), firm, 2025)}
     assert [held[day] for day in ("2025-01-31", "2025-02-01", "2025-03-31", "2025-04-01")] == [20, 30, 20, 10]
 
 
@@ -230,3 +235,59 @@ def test_a_file_tells_the_firms_by_the_worker_and_the_command_is_read_at_80_char
     assert tell_firms() == 2 == CaseNotice.objects.filter(topic="limit", entity_id=firm).count()
     told = invoke(*place).out.splitlines()
     assert len(told) == 4 and "7000" in told[0] + told[2] and firm in told[1] and "No. 2" in told[1]
+
+
+_OWN = """id: own-limits
+title: {en: Other limits, zh: 另设限额}
+describes: {en: A quota of another name and unit, zh: 另名另单位的指标}
+version: "2026.12"
+licence: Apache-2.0
+depends: [base, carbon-flow]
+"""
+
+
+def _other_limits(folder: Path) -> Path:
+    """Write a pack whose quota is another item in kgce of at most 100."""
+    shipped, own = packs_dir() / "carbon-flow", folder / "own-limits"
+    (own / "schemes").mkdir(parents=True)
+    (own / "catalogue").mkdir()
+    (own / "pack.yaml").write_text(_OWN, encoding="utf-8")
+    with (shipped / "catalogue/items.csv").open(encoding="utf-8", newline="") as file:
+        header, *rows = list(csv.reader(file))
+    one = dict(zip(header, next(row for row in rows if row[0] == "energy_quota"), strict=True))
+    one |= {
+        "item": "cap_of_ours",
+        "measure": "cap_of_ours_kgce",
+        "unit": "kgce",
+        "other_units": "",
+        "name_en": "Our cap",
+        "maximum": "100",
+    }
+    with (own / "catalogue/items.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([header, [one[name] for name in header]])
+    rules = (shipped / "schemes/page-rules.yaml").read_text(encoding="utf-8")
+    (own / "schemes/page-rules.yaml").write_text(
+        rules.replace("quota_item: energy_quota", "quota_item: cap_of_ours"), encoding="utf-8"
+    )
+    return own
+
+
+def test_which_item_is_the_quota_is_said_by_a_pack(
+    own: Path, firm: str, tmp_path: Path, client_of: Callable[[str], Any]
+) -> None:
+    packs = [
+        word for one in ("base", "carbon-flow", str(_other_limits(tmp_path))) for word in ("--pack", one)
+    ]
+    assert invoke("init", "-w", str(own), *packs).code == 0
+    cache.clear()
+    district = client_of("district")
+    usual = {"entity_id": firm, **TOLD, "period": "2025"}
+    assert district.post("/limits/set", usual).status_code == 302
+    assert quotas_of(results(), catalog(), firm, "2025") == []
+    told = {**usual, "item": "cap_of_ours", "unit": "kgce", "value": "90"}
+    assert district.post("/limits/set", {**told, "value": "101"}).status_code == 422
+    assert district.post("/limits/set", told).status_code == 302
+    ((span, quota),) = quotas_of(results(), catalog(), firm, "2025")
+    assert span == "2025" and float(quota.quota_tce) == pytest.approx(0.09)
+    assert "Our cap" in district.get(f"/limits/{firm}?year=2025").content.decode()
+    assert "of 0.09" in district.get(f"/codes/{firm}?year=2025").content.decode()

@@ -58,3 +58,19 @@ def test_page_file_and_interface_tell_the_same(client_of: Callable[[str], Any]) 
     for one in first["values"]:
         assert district.get(f"/explain/{one['indicator_id']}/{first['id']}@{_PERIOD}").status_code == 200
     assert client_of("enterprise").get(f"/api/v1/ranks?period={_PERIOD}").status_code == 200
+
+
+def test_who_has_no_place_stands_last_and_order_follows_what_is_asked(served: Any, db: None) -> None:
+    wanted, every = by_which(catalog(), _PERIOD), Scope.everything()
+    for one in wanted:
+        found = ranked(results(), every, "industry", _PERIOD, wanted, one.id)
+        places = [row.judged.get(one.id, {}).get("rank") for row in found]
+        known = [place for place in places if place]
+        assert places == [*sorted(known), *[None] * (len(places) - len(known))]
+    orders = {
+        tuple(row.id for row in ranked(results(), every, "industry", _PERIOD, wanted, one.id))
+        for one in wanted
+    }
+    assert len(orders) > 1
+    count = results().rows("SELECT count(*) AS n FROM entity WHERE industry = ?", [found[0].id])[0]["n"]
+    assert found[0].entities == count

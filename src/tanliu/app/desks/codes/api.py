@@ -69,7 +69,7 @@ def of_entity(
     firm = visible_entity(results(), request.user, entity_id)
     shown = parameters.period(None if year is None else str(year)).year
     found = cycles(results(), firm, str(shown), code_rule(catalog()), catalog(), lang)
-    quotas, none = dict(quotas_of(results(), entity_id, str(shown))), Quota(None, None)
+    quotas, none = dict(quotas_of(results(), catalog(), entity_id, str(shown))), Quota(None, None)
     return {
         "entity_id": entity_id, "year": shown,
         "items": [

@@ -80,7 +80,7 @@ def energy_code(
     known = _indicators(results, own, period)
     ranked_by = one_shown(catalog, roles_of(catalog).ranked_by)
     ranked = known.get(ranked_by.id, {}) if ranked_by else {}
-    quota, days = quota_of(results, own, period), days_of(results, own, int(period))
+    quota, days = quota_of(results, catalog, own, period), days_of(results, catalog, own, int(period))
     limited = [day for day in days if day.limit_kwh is not None]
     shows = {
         "industry": entity["industry"],

@@ -15,11 +15,9 @@ from tanliu.app.desks.limits import shown
 from tanliu.app.desks.limits.actions import SetLimit, Told, checked
 from tanliu.app.desks.limits.queries import (
     COLUMNS,
-    DAY_LIMIT,
     Wanted,
     days_of,
     items,
-    limits_of,
     listed,
     quotas_of,
 )
@@ -108,13 +106,13 @@ def limits_of_firm(request: HttpRequest, entity: str) -> HttpResponseBase:
     versions = listed(results(), scope_of(request.user), Wanted(entity, superseded=True))
     computed, told_of = f"{shown_period(results(), None).year}", {one["period"][:4] for one in versions}
     year = one_of(request, "year", tuple(sorted({computed, *told_of})), computed)
-    days = days_of(results(), entity, int(year))
+    days = days_of(results(), catalog(), entity, int(year))
     doubt, _ = of_firm(results(), firm, year)
     told = {
         "firm": firm, "year": year, "years": sorted({computed, *told_of}, reverse=True), "own": doubt,
-        "quotas": quotas_of(results(), entity, year),
+        "quotas": quotas_of(results(), catalog(), entity, year),
         "versions": [shown.row(one, catalog(), lang) for one in versions],
-        "day_limits": limits_of(results(), entity, DAY_LIMIT), "over": [one for one in days if one.over],
+        "over": [one for one in days if one.over],
         "limited": sum(one.limit_kwh is not None for one in days), "read": sum(one.energy_kwh is not None for one in days),
         "about": [(one.id, *_said(one, lang)) for one in items(catalog()).values()],
     }  # fmt: skip

@@ -12,21 +12,33 @@ from tanliu.app.store.results import Results
 from tanliu.app.store.scope import Scope
 from tanliu.catalog.types import Catalog, Item
 from tanliu.kit.quarter import months_of
+from tanliu.kit.units import ratio
 from tanliu.report.code_card import Day, Quota
+from tanliu.report.page_rules import roles
 
 Row = dict[str, Any]
-#: Measures of the data items that the pages of the product read: energy of a period, electricity of a day.
-ENERGY_QUOTA, DAY_LIMIT = "energy_quota_tce", "electricity_limit_kwh"
 #: Columns of the list, in the order of files.
 COLUMNS = (
     "entity_id", "name", "item", "period", "value", "unit", "reason", "document", "known_at", "brought_by", "state",
 )  # fmt: skip
 _TONNES = Decimal(1000)
+#: Units in which a quota stands beside what was used, and a limit of a day beside the readings.
+_QUOTA_UNIT, _DAY_UNIT = "tce", "kWh"
 
 
 def items(catalog: Catalog) -> dict[str, Item]:
     """Return the data items of kind limit by the measure under which they are kept."""
     return {one.measure: one for one in catalog.items.values() if one.kind == "limit"}
+
+
+def quota_item(catalog: Catalog) -> Item | None:
+    """Return the item that the packs in use call the energy quota."""
+    return catalog.items.get(roles(catalog).quota_item or "")
+
+
+def day_limit_item(catalog: Catalog) -> Item | None:
+    """Return the item that the packs in use call the electricity limit of a day."""
+    return catalog.items.get(roles(catalog).day_limit_item or "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,24 +77,34 @@ def unit_of(measure: str) -> str:
     return {"kwh": "kWh"}.get(end, end)
 
 
-def limits_of(results: Results, entity: str, measure: str) -> dict[str, Decimal]:
-    """Return what holds for a firm by period: the newest delivery counts, and what was lifted is not there."""
-    rows = listed(results, Scope.everything(), Wanted(entity, measure))
-    return {row["period"]: row["value"] for row in rows}
+def limits_of(results: Results, entity: str, item: Item | None, unit: str = "") -> dict[str, Decimal]:
+    """Return what holds for a firm by period: the newest delivery counts, and what was lifted is not there.
+
+    Parameters
+    ----------
+    item
+        None where the packs in use have none: then nothing holds.
+    unit
+        That the values are wanted in; the item's own when left out.
+    """
+    if item is None:
+        return {}
+    by = Decimal(str(ratio(item.unit, unit or item.unit)))
+    rows = listed(results, Scope.everything(), Wanted(entity, item.measure))
+    return {row["period"]: row["value"] * by for row in rows}
 
 
-def quota_of(results: Results, entity: str, year: str) -> Quota:
+def quota_of(results: Results, catalog: Catalog, entity: str, year: str) -> Quota:
     """Return the energy quota of a year beside what was used in it, with those of its quarters and months."""
-    known = dict(quotas_of(results, entity, year))
+    known = dict(quotas_of(results, catalog, entity, year))
     whole = known.pop(year, None) or Quota(None, *_used(results, entity, [year])[year])
     return replace(whole, parts=tuple(known.items()))
 
 
-def quotas_of(results: Results, entity: str, year: str) -> list[tuple[str, Quota]]:
+def quotas_of(results: Results, catalog: Catalog, entity: str, year: str) -> list[tuple[str, Quota]]:
     """Return the quotas that hold for a year, then its quarters, then its months, beside what was used in each."""
-    told = {
-        span: value for span, value in limits_of(results, entity, ENERGY_QUOTA).items() if span[:4] == year
-    }
+    held = limits_of(results, entity, quota_item(catalog), _QUOTA_UNIT)
+    told = {span: value for span, value in held.items() if span[:4] == year}
     spans = sorted(told, key=lambda one: (-len(months_of(one)), one))
     used = _used(results, entity, spans)
     return [(span, Quota(told[span], *used[span])) for span in spans]
@@ -105,6 +127,7 @@ def _sum(span: str, known: Mapping[str, Row]) -> tuple[Decimal | None, int]:
     return used, len(months) - sum(row["energy_months"] or 0 for row in rows)
 
 
-def days_of(results: Results, entity: str, year: int) -> Sequence[Day]:
+def days_of(results: Results, catalog: Catalog, entity: str, year: int) -> Sequence[Day]:
     """Return the days of a year with what was used and the limit that held."""
-    return daily_electricity(results, entity, year, limits_of(results, entity, DAY_LIMIT))
+    held = limits_of(results, entity, day_limit_item(catalog), _DAY_UNIT)
+    return daily_electricity(results, entity, year, held)

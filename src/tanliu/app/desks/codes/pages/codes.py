@@ -134,7 +134,7 @@ def code_cycles(request: HttpRequest, entity: str) -> HttpResponseBase:
 
 def _cycles(firm: dict[str, Any], year: str, rule: CodeRule) -> list[dict[str, Any]]:
     """Return the quarters and months of a year with the quota of each and how far it is used."""
-    quotas = dict(quotas_of(results(), firm["entity_id"], year))
+    quotas = dict(quotas_of(results(), catalog(), firm["entity_id"], year))
     found = cycles(results(), firm, year, rule, catalog(), language())
     rows = [(_cycle(one, roles(catalog())), quotas.get(one.span, Quota(None, None))) for one in found]
     return [row | {"quota": quota.quota_tce, "quota_used": quota.used_ratio} for row, quota in rows]

@@ -30,4 +30,11 @@ def with_control(question: Question, node: Node, subject: str, span: str) -> Nod
     share = "" if held.ratio is None else f"{held.ratio:.1%}"
     said = question.say("yearbook_control_line", added=added, printed=printed, residual=residual, share=share)
     chosen = question.say("yearbook_control_by", by=held.by, at=held.at, reason=held.reason)
-    return replace(node, children=(*node.children, Node(said), Node(f"{chosen} ({held.source})")))
+    return replace(
+        node,
+        children=(
+            *node.children,
+            Node(f"{said}. {question.say('yearbook_residual_about')}"),
+            Node(f"{chosen} ({held.source})"),
+        ),
+    )

@@ -65,6 +65,16 @@ def filings(request: HttpRequest) -> HttpResponseBase:
 
 
 @page()
+def of_one(request: HttpRequest, entity: str) -> HttpResponseBase:
+    """Show the months of a firm to whoever sees it."""
+    found = visible_entity(results(), request.user, entity)
+    firms = [{"entity": found, "months": of_firm(found["entity_id"])}]
+    return render(
+        request, "filing/filings_firm.html", {"firms": firms, "one": found, "looks": not speaks(request.user)}
+    )
+
+
+@page()
 def filing(request: HttpRequest, entity: str, period: str) -> HttpResponseBase:
     """Show a report: as a form to its firm, with differences and questions to who reviews it."""
     found, span = _of(request, entity, period)

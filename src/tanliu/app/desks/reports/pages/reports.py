@@ -41,6 +41,7 @@ def reports(request: HttpRequest) -> HttpResponseBase:
             "regions": _regions(request.user),
             "firms": request.user.member.covers if speaks(request.user) else [],
             "entity": request.GET.get("entity", ""),
+            "region": request.GET.get("region", ""),
             "lists": [(one.id, one.title[language()]) for one in key_lists(catalog()).lists],
             "schedules": schedules_of(request.user),
             "administers": may(request.user, "administer"),
