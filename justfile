@@ -12,6 +12,10 @@ lint:
 docs:
     uv run python -m tanliu.app.docs
 
+# the pictures of README, of a made-up district; needs Chromium
+pictures:
+    uv run python docs/pictures.py
+
 bench:
     uv run python bench/main_job.py
 
