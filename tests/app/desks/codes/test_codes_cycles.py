@@ -134,3 +134,13 @@ def test_a_quarter_is_over_its_land_once(firm: dict[str, Any]) -> None:
     expected = float(quarter.energy_kgce) / 1000 / float(firm["land_area_mu"])
     assert float(quarter.rows["energy_per_mu"]["value"]) == pytest.approx(expected)
     assert quarter.missing == 0
+
+
+@pytest.mark.parametrize(("energy", "output"), [(3, 2), (2, 3)])
+def test_a_month_without_energy_or_without_output_is_missing(
+    firm: dict[str, Any], monkeypatch: pytest.MonkeyPatch, energy: int, output: int
+) -> None:
+    told = {"energy_kgce": None, "emission_kgco2e": None, "energy_months": energy, "output_months": output}
+    monkeypatch.setattr("tanliu.app.desks.codes.cycles._sums", lambda *_: {"2025-Q1": told})
+    quarter = _of(firm, incomplete="not_graded")["2025-Q1"]
+    assert quarter.missing == 1 and quarter.rows[_K]["grade"] is None
