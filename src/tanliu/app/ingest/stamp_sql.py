@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TypeGuard
 
 from tanliu.app.ingest.relation import Relation, literal
 from tanliu.catalog.source.types import Stamp
-from tanliu.kit.stamp_forms import WRITTEN
+from tanliu.kit.stamp_forms import HALVES, WRITTEN
 
 #: The zone of a stamp that carries its own offset.
 IN_STAMP = "in_stamp"
@@ -38,10 +38,13 @@ _NUMBER = r"\d{1,18}(\.\d{1,12})?"
 
 def tidy(stamp: Stamp) -> str:
     """Return SQL of ``stamp_text`` in ISO form where it is one of the usual forms, 24:00 as 00:00."""
-    found = "stamp_text"
-    for pattern, becomes in WRITTEN:
-        found = f"regexp_replace({found}, {literal(pattern)}, {literal(becomes)})"
-    return f"regexp_replace({found}, '([ T])24:00', '\\100:00')"
+    return f"regexp_replace({_replaced('stamp_text', WRITTEN)}, '([ T])24:00', '\\100:00')"
+
+
+def _replaced(text: str, ways: Sequence[tuple[str, str]]) -> str:
+    for pattern, becomes in ways:
+        text = f"regexp_replace({text}, {literal(pattern)}, {literal(becomes)})"
+    return text
 
 
 def late(stamp: Stamp) -> str:
@@ -97,7 +100,8 @@ def _is_typed(stamp: Stamp, relation: Relation) -> bool:
 def _formed(form: str) -> str:
     """SQL of the stamp in a declared form, 24 hours as those of the next day."""
     if not _has_24(form):
-        return f"try_strptime(stamp_text, {literal(form)})"
+        text = _replaced("stamp_text", HALVES) if "%p" in form else "stamp_text"
+        return f"try_strptime({text}, {literal(form)})"
     at_midnight = f"regexp_replace(stamp_text, {literal(_full(form, '24'))}, {literal(_midnight(form))})"
     return f"try_strptime({at_midnight}, {literal(form)}) + to_days(late::INTEGER)"
 
