@@ -10,9 +10,13 @@ printed with its seed. Nothing is written but a temporary folder.
 from __future__ import annotations
 
 import argparse
+import gzip
+import io
+import json
 import random
 import sys
 import tempfile
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -20,6 +24,7 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+import xlsxwriter
 
 from tanliu.app.ingest import Known, read
 from tanliu.app.ingest.delivery import METER_SCHEMA
@@ -81,17 +86,67 @@ def samples() -> list[Sample]:
     ]
 
 
-def mutant(sample: Sample, chance: random.Random) -> tuple[str, bytes]:
+def mutant(sample: Sample, chance: random.Random, form: str) -> tuple[str, bytes]:
     """Return what was done and the bytes of the changed file."""
     rows = [list(row) for row in sample.rows]
-    name = chance.choice([*_CELLS, *_ROWS, *_BYTES])
+    name = chance.choice([*_CELLS, *_ROWS, *(_BYTES if form == "in.csv" else _PACKED)])
     at = chance.randrange(1, len(rows))
     if name in _CELLS:
         rows[at][sample.at] = _CELLS[name](rows[at][sample.at])
     elif name in _ROWS:
         rows = _ROWS[name](rows, at)
-    text = "".join(",".join(row) + "\n" for row in rows)
-    return name, _BYTES[name](text) if name in _BYTES else text.encode()
+    if form == "in.csv":
+        return name, _BYTES[name](text_of(rows)) if name in _BYTES else text_of(rows).encode()
+    body = _FORMS[form](rows)
+    return name, _PACKED[name](body, chance) if name in _PACKED else body
+
+
+def text_of(rows: Lines) -> str:
+    return "".join(",".join(row) + "\n" for row in rows)
+
+
+def workbook_of(rows: Lines) -> bytes:
+    """Return a workbook with numbers as numbers."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"strings_to_numbers": True, "nan_inf_to_errors": True}) as book:
+        sheet = book.add_worksheet("sheet")
+        for at, row in enumerate(rows):
+            for column, cell in enumerate(row):
+                sheet.write(at, column, cell.strip('"'))
+    return out.getvalue()
+
+
+def objects_of(rows: Lines) -> bytes:
+    """Return a list of objects; a row that is longer than the header has no names for what is too much."""
+    return json.dumps([dict(zip(rows[0], row, strict=False)) for row in rows[1:]]).encode()
+
+
+def zip_of(rows: Lines) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("member.csv", text_of(rows))
+    return out.getvalue()
+
+
+def _byte_changed(body: bytes, chance: random.Random) -> bytes:
+    at = chance.randrange(len(body))
+    return body[:at] + bytes([body[at] ^ 1 << chance.randrange(8)]) + body[at + 1 :]
+
+
+#: The same rows in other forms, and what may become of their bytes on the way.
+_FORMS: dict[str, Callable[[Lines], bytes]] = {
+    "in.csv": lambda rows: text_of(rows).encode(),
+    "in.xlsx": workbook_of,
+    "in.json": objects_of,
+    "in.csv.gz": lambda rows: gzip.compress(text_of(rows).encode(), mtime=0),
+    "in.zip": zip_of,
+}
+_PACKED: dict[str, Callable[[bytes, random.Random], bytes]] = {
+    "cut": lambda body, chance: body[: chance.randrange(1, len(body))],
+    "a byte changed": _byte_changed,
+    "empty": lambda _body, _chance: b"",
+    "something behind": lambda body, _chance: body + b"<html>404</html>",
+}
 
 
 _CELLS: dict[str, Callable[[str], str]] = {
@@ -161,13 +216,13 @@ def known() -> Known:
     )  # fmt: skip
 
 
-def brought(mapping: str, body: bytes, folder: Path, ground: Known) -> tuple[Decimal | None, bool]:
+def brought(mapping: str, body: bytes, file: Path, ground: Known) -> tuple[Decimal | None, bool]:
     """Import bytes; return the total, and whether anything was said. No total where the file was refused."""
-    (folder / "mapping.yaml").write_text(mapping, encoding="utf-8")
-    (folder / "in.csv").write_bytes(body)
+    (file.parent / "mapping.yaml").write_text(mapping, encoding="utf-8")
+    file.write_bytes(body)
     con = duckdb.connect()
     try:
-        found = read(con, folder / "in.csv", load_mapping(folder / "mapping.yaml"), ground)
+        found = read(con, file, load_mapping(file.parent / "mapping.yaml"), ground)
         only = found[0]
         rows = only.accepted  # a view of the session, or a table of Arrow that the query sees by its name
         source = rows if isinstance(rows, str) else "rows"
@@ -183,15 +238,17 @@ def tried(seed: int, folder: Path, ground: Known) -> str | None:
     """Return what is wrong with the mutant of a seed."""
     chance = random.Random(seed)
     sample = chance.choice(samples())
-    whole = "".join(",".join(row) + "\n" for row in sample.rows).encode()
-    name, body = mutant(sample, chance)
+    form = chance.choice(list(_FORMS))
+    name, body = mutant(sample, chance, form)
     try:
-        before, _ = brought(sample.mapping, whole, folder, ground)
-        after, said = brought(sample.mapping, body, folder, ground)
+        before, _ = brought(sample.mapping, _FORMS[form](sample.rows), folder / form, ground)
+        after, said = brought(sample.mapping, body, folder / form, ground)
     except Exception as error:
-        return f"seed {seed}: {name}: {type(error).__name__}: {error}"
+        return f"seed {seed}: {form}, {name}: {type(error).__name__}: {error}"
+    if before is None:
+        return f"seed {seed}: {form}: the file without fault is refused"
     if after != before and not said:
-        return f"seed {seed}: {name}: {before} became {after} in silence"
+        return f"seed {seed}: {form}, {name}: {before} became {after} in silence"
     return None
 
 
