@@ -75,6 +75,8 @@ _WORDS = frozenset(
         "emitted",
         "vessel",
         "meter.account",
+        "meter.ratio",
+        "report.quarter",
         "reading.stamp",
         "reading.register",
         "bill.from",

@@ -58,7 +58,9 @@ def spread(rows: Rows, across: Across, file: str, told: Counter[str] | None = No
 
 def _timed(names: Sequence[str], across: Across) -> list[int]:
     """Return which columns are values: those whose names say when, or all where none does."""
-    tests: dict[str, Callable[[str], object]] = {"name": bool, "month": marks.month_of, "day": _day}
+    tests: dict[str, Callable[[str], object]] = {
+        "name": bool, "month": marks.month_of, "quarter": marks.quarter_of, "day": _day,
+    }  # fmt: skip
     says = tests.get(across.step, _time)
     found = [place for place, name in enumerate(names) if says(name)]
     return found or list(range(len(names)))
@@ -96,16 +98,23 @@ def _told(name: str, across: Across) -> str:
     """Return what a column's name says beside its month, or without its unit; the name itself where that is all."""
     if across.step == "name":
         return split_unit(name)[0]
-    found = marks.month_of(name) if across.step == "month" else None
+    found = _marked(name, across)
     return found.rest if found is not None and found.rest else name
+
+
+def _marked(name: str, across: Across) -> marks.Mark | None:
+    """Return the month or quarter of a column, as far as its name tells."""
+    if across.step == "quarter":
+        return marks.quarter_of(name)
+    return marks.month_of(name) if across.step == "month" else None
 
 
 def _stamps(names: Sequence[str], written: str, across: Across) -> list[tuple[str, ...]]:
     """Return the stamp of each column of a row; none where columns are things that have names."""
     if across.step == "name":
         return [()] * len(names)
-    if across.step == "month":
-        return [(_month(name, place, written),) for place, name in enumerate(names, 1)]
+    if across.step in ("month", "quarter"):
+        return [(_month(name, place, written, across),) for place, name in enumerate(names, 1)]
     begin = _begin(written, across)
     found: list[tuple[str, ...]] = []
     for place, name in enumerate(names):
@@ -118,15 +127,17 @@ def _stamps(names: Sequence[str], written: str, across: Across) -> list[tuple[st
     return found
 
 
-def _month(name: str, place: int, written: str) -> str:
-    """Return the month of a column; one whose year nobody says is written as it is, so that it is refused."""
-    found = marks.month_of(name)
+def _month(name: str, place: int, written: str, across: Across) -> str:
+    """Return the month or quarter of a column; one whose year nobody says is written as it is, so that it is refused."""
+    found = _marked(name, across)
     if found is not None and found.period is not None:
         return found.period
     digits = re.fullmatch(r"\D*(\d{1,2})\D*", name)
     month = found.month if found is not None else int(digits[1]) if digits else place
     year = _YEAR.search(written)
-    return f"{written} {name}".strip() if year is None else f"{year[0]}-{month:02d}"
+    if year is None:
+        return f"{written} {name}".strip()
+    return f"{year[0]}Q{month}" if across.step == "quarter" else f"{year[0]}-{month:02d}"
 
 
 def _require_fitting(across: Across, columns: int, file: str) -> None:
@@ -157,7 +168,7 @@ def _require_zone(across: Across, columns: int, file: str) -> None:
 
 def _most(across: Across) -> int:
     """Return how many columns there can be; whose names say when they are may be as many as rows have places."""
-    if across.step in ("month", "name") or (across.step == "day" and not across.of):
+    if across.step in ("month", "quarter", "name") or (across.step == "day" and not across.of):
         return PLACES - 1
     # the day on which clocks go back has an hour more; some leave its columns at the end
     return 31 if across.step == "day" else 25 * 60 // int(across.step)

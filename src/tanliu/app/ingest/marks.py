@@ -21,6 +21,13 @@ _BETWEEN = " _-/:,"
 _CLOCK = re.compile(
     r"[^\d]*(\d{1,2})(?:[:时点](\d{2})?(?::00|分)?| ?(?=[ap]\.?m))(?: ?([ap])\.?m\.?)?", re.IGNORECASE
 )
+#: A quarter with or without its year, and what follows it.
+_QUARTER = re.compile(
+    r"(?:((?:19|20)\d\d)[\s年./-]*)?(?:第?([1-4一二三四])(?:季度?|(?:st|nd|rd|th) quarter)|q([1-4])|([1-4])q)"
+    r"(?:[\s./-]*((?:19|20)\d\d))?(?![\d-])[\s_:/-]*(.*)",
+    re.IGNORECASE,
+)
+_DIGITS = {"一": 1, "二": 2, "三": 3, "四": 4}
 #: From a time to a time: the first says which.
 _SPAN = re.compile(r"\s*(?:-|–|~|～|至|to)\s*")
 #: Four figures are a time too where there are columns of a whole day of them; alone they could be a year.
@@ -68,6 +75,29 @@ def month_of(name: str) -> Mark | None:
         if ahead and (found := _whole(ahead[1])) is not None:
             return Mark(found.period, found.month, ahead[2].strip(_BETWEEN))
     return _worded(text)
+
+
+def quarter_of(name: str) -> Mark | None:
+    """Return the quarter of a column's name; its number stands in the place of the month where it has no year.
+
+    Examples
+    --------
+    >>> quarter_of("2025年一季度用电量"), quarter_of("Q2"), quarter_of("3Q 2024")
+    (Mark(period='2025Q1', month=None, rest='用电量'), Mark(period=None, month=2, rest=''), Mark(period='2024Q3', month=None, rest=''))
+    >>> quarter_of("上半年"), quarter_of("Q12"), quarter_of("电力(kWh)/2025Q1")
+    (None, None, Mark(period='2025Q1', month=None, rest='电力(kWh)'))
+    """
+    text = narrow(name).strip()
+    parts = [part.strip() for part in text.split("/")]
+    for at, part in enumerate(parts):
+        if (found := _QUARTER.fullmatch(part)) is not None:
+            year, *signs, behind, rest = found.groups()
+            sign = next(one for one in signs if one)
+            number = _DIGITS.get(sign) or int(sign)
+            told = year or behind
+            others = "/".join([*parts[:at], *([rest] if rest else []), *parts[at + 1 :]])
+            return Mark(f"{told}Q{number}" if told else None, None if told else number, others)
+    return None
 
 
 def _whole(text: str) -> Mark | None:

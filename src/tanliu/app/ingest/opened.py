@@ -24,7 +24,7 @@ from tanliu.kit.errors import TanliuError
 _KINDS = {
     ".xlsx": "xlsx", ".xls": "xlsx", ".xlsm": "xlsx", ".xlsb": "xlsx", ".ods": "xlsx",
     ".parquet": "parquet", ".geojson": "geojson", ".csv": "csv", ".gz": "csv", ".txt": "csv", ".tsv": "csv",
-    ".json": "json", ".zip": "zip",
+    ".json": "json", ".jsonl": "json", ".ndjson": "json", ".zip": "zip",
 }  # fmt: skip
 #: Kinds that the ending of a name decides between; the forms of the field come under any name.
 _PLAIN_KINDS = frozenset(_KINDS.values())

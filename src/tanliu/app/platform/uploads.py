@@ -22,7 +22,7 @@ _SALT = "tanliu.upload"
 KEPT = 24 * 3600
 LARGEST_BYTES = 512 * 1024 * 1024
 _ENDINGS = (
-    ".csv", ".gz", ".txt", ".tsv", ".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".parquet", ".geojson", ".json", ".topojson",
+    ".csv", ".gz", ".txt", ".tsv", ".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".parquet", ".geojson", ".json", ".jsonl", ".ndjson", ".topojson",
     ".zip", ".xml", ".edi", ".epw",
 )  # fmt: skip
 

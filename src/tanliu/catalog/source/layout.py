@@ -72,7 +72,7 @@ class Across(Block):
     first: Scalar
     last: Scalar
     step: Scalar
-    """``day``, ``month``, minutes, or ``name``: columns that stand beside each other, told by their names."""
+    """``day``, ``month``, ``quarter``, minutes, or ``name``: columns that stand beside each other, told by their names."""
     of: Annotated[tuple[Scalar, ...], BeforeValidator(listed)] = ()
     """Columns of the year, the month, or the day."""
     at: Scalar | None = None

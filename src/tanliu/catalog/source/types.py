@@ -17,7 +17,7 @@ POWER_KINDS = ("mean_power", "instant_power")
 #: Kinds of files: tables as texts, and forms of the field, each read by an adapter of its name.
 KINDS: dict[str, None] = dict.fromkeys(("csv", "xlsx", "parquet", "geojson", "json"))
 #: Steps from one column across to the next that are no minutes.
-NAMED_STEPS = ("day", "month", "name")
+NAMED_STEPS = ("day", "month", "quarter", "name")
 #: Cells that say "no value".
 MISSING = ("", "-", "--", "—", "NULL", "null", "N/A", "n/a", "NA", "NaN", "nan")
 #: Why a meter's setup changes.
@@ -122,7 +122,7 @@ class Across:
     first, last
         Names of the first and the last of them.
     step
-        ``month``, ``day``, minutes, or ``name``.
+        ``quarter``, ``month``, ``day``, minutes, or ``name``.
     of
         Columns of the year, the month, or the day; joined by a hyphen. None where the names say it.
     format

@@ -2,47 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable, Sequence
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from openpyxl import Workbook
 from typer.testing import CliRunner
 
+from map_case import FIRMS, Rows, Write, book, brought, run, text
 from tanliu.app.cli.main import app
 from tanliu.app.store.workspace import Workspace
-
-Rows = Sequence[Sequence[object]]
-Write = Callable[[Path], None]
-FIRMS: Rows = [
-    ("企业编号", "企业名称", "行业"),
-    ("E1", "甲东纺织有限公司", "C17"),
-    ("E2", "乙河造纸有限公司", "C22"),
-]
-
-
-def book(sheets: dict[str, Rows], merges: Sequence[str] = ()) -> Write:
-    def write(path: Path) -> None:
-        made = Workbook()
-        made.remove(made.worksheets[0])
-        for name, rows in sheets.items():
-            sheet = made.create_sheet(name)
-            for row in rows:
-                sheet.append(list(row))
-            for area in merges:
-                sheet.merge_cells(area)
-        made.save(path)
-
-    return write
-
-
-def text(rows: Rows) -> Write:
-    return lambda path: (
-        path.write_text("\n".join(",".join(map(str, row)) for row in rows) + "\n", encoding="utf-8") and None
-    )
-
 
 MONTHS = [f"{month}月" for month in range(1, 13)]
 DAYS = [f"{day}日" for day in range(1, 32)]
@@ -103,7 +71,7 @@ REPORTS: list[tuple[str, str, Write, str, list[tuple[object, ...]]]] = [
     ),
     (
         "firms as columns", "firms-across.csv",
-        text([("月份", "甲东纺织有限公司", "乙河造纸有限公司"), ("2025-01", 10, 20), ("2025-02", 11, 21)]),
+        text([("用电量(kWh)",), ("月份", "甲东纺织有限公司", "乙河造纸有限公司"), ("2025-01", 10, 20), ("2025-02", 11, 21)]),
         "SELECT entity_id, carrier, sum(quantity) FROM {report} GROUP BY ALL ORDER BY 1",
         [("E1", "electricity", Decimal(21)), ("E2", "electricity", Decimal(41))],
     ),
@@ -289,40 +257,6 @@ READINGS: list[tuple[str, str, Write, str, list[tuple[object, ...]]]] = [
 ]  # fmt: skip
 
 
-def run(*words: str) -> str:
-    done = CliRunner().invoke(app, list(words))
-    assert done.exit_code == 0, (done.output, done.exc_info)
-    return done.output
-
-
-@pytest.fixture(scope="module")
-def known(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a workspace that knows two firms, and two meters of the first."""
-    place = tmp_path_factory.mktemp("known")
-    book({"firms": FIRMS})(place / "firms.xlsx")
-    text([("电表编号", "企业编号"), ("M1", "E1"), ("M2", "E1")])(place / "list.csv")
-    for file in ("firms.xlsx", "list.csv"):
-        brought(place, place / file)
-    return place / "w"
-
-
-@pytest.fixture
-def place(tmp_path: Path, known: Path) -> Path:
-    shutil.copytree(known, tmp_path / "w")
-    return tmp_path
-
-
-def brought(place: Path, file: Path) -> str:
-    mapping, home = place / f"{file.stem}.yaml", str(place / "w")
-    told = run(
-        "map", str(file), "-o", str(mapping), "-w", home, "--region", "CN-Zhejiang", "--zone", "Asia/Shanghai"
-    )
-    assert mapping.is_file(), told
-    return (
-        told + mapping.read_text(encoding="utf-8") + run("import", str(file), "-c", str(mapping), "-w", home)
-    )
-
-
 @pytest.mark.parametrize(
     ("name", "file", "write", "query", "wanted"), REPORTS, ids=[one[0] for one in REPORTS]
 )
@@ -390,7 +324,7 @@ def test_the_zone_is_that_of_the_place_or_doubted(tmp_path: Path, region: str, z
     [
         ([("企业编号", "电力(kWh)"), ("E1", 10)], "nothing tells of which months or days the amounts are"),
         ([("企业编号", "1月", "2月"), ("E1", 10, 11)], "no year is told for the months 1月 … 2月"),
-        ([("表号", "时间", "电量(kWh)"), ("M1", "2025年3月1日 上午1时", 1)], "时间: the stamps of a column are not all written"),
+        ([("表号", "时间", "电量(kWh)"), ("M1", "2025年3月1日 傍晚6时", 1)], "时间: the stamps of a column are not all written"),
         (
             [("表号", "时间", "数据项", "数值"), ("M1", "2025-03-01 01:00", "有功(kWh)", 1), ("M1", "2025-03-01 02:00", "功率(kW)", 1)],
             "tells several quantities, of which each needs a meter of its own",

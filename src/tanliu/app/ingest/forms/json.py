@@ -1,4 +1,7 @@
-"""JSON with a list of objects: each is a row, and keys of objects inside are joined by points."""
+"""JSON with a list of objects, or an object on each line: each is a row, and keys of objects inside are joined by points.
+
+Lists of values under the list of their names, ``{"columns": ["time", "kWh"], "data": [["2025-03-01", 1]]}``, are objects too.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,9 @@ from tanliu.app.ingest.rows import Row, Rows
 from tanliu.catalog.source.types import Format
 from tanliu.kit.errors import TanliuError
 
+#: Keys under which the names of lists of values stand.
+_NAMES = ("columns", "fields", "header", "headers")
+
 
 def rows(path: Path, form: Format) -> Rows:
     """Return the objects of the list that the mapping names, or of the only one there is.
@@ -22,13 +28,7 @@ def rows(path: Path, form: Format) -> Rows:
     TanliuError
         When it is no JSON, has no such list, or several of which none is named.
     """
-    body = b"".join(probe.pieces(path))
-    limits.require_shallow(body, path.name)
-    try:
-        data = json.loads(body.decode("utf-8-sig"), parse_float=Decimal)
-    except (ValueError, RecursionError) as error:
-        raise TanliuError("not JSON", where=path.name, found=str(error)) from error
-    lists = dict(_lists(data, ""))
+    lists = of_file(path)
     if form.records is None and len(lists) > 1:
         raise TanliuError(
             "several lists of objects: say which one", where=path.name, found=len(lists),
@@ -51,12 +51,56 @@ def rows(path: Path, form: Format) -> Rows:
     )
 
 
+def of_file(path: Path) -> dict[str, list[dict[str, Any]]]:
+    """Return the lists of objects of a file by where they are.
+
+    Raises
+    ------
+    TanliuError
+        When it is no JSON, or nests too deep.
+    """
+    body = b"".join(probe.pieces(path))
+    limits.require_shallow(body, path.name)
+    try:
+        return dict(_lists(_read(body.decode("utf-8-sig")), ""))
+    except (ValueError, RecursionError) as error:
+        raise TanliuError("not JSON", where=path.name, found=str(error)) from error
+
+
+def _read(text: str) -> Any:
+    try:
+        return json.loads(text, parse_float=Decimal)
+    except ValueError:
+        lines = [line for line in text.splitlines() if line.strip()]
+        if len(lines) < 2 or not all(line.lstrip().startswith("{") for line in lines[:2]):
+            raise
+        return [json.loads(line, parse_float=Decimal) for line in lines]
+
+
 def _lists(data: Any, at: str) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     if isinstance(data, list) and data and all(isinstance(one, dict) for one in data):
         yield at, data
     elif isinstance(data, dict):
+        names = next((data[key] for key in _NAMES if _are_names(data.get(key))), None)
         for key, value in data.items():
-            yield from _lists(value, f"{at}.{key}" if at else str(key))
+            place = f"{at}.{key}" if at else str(key)
+            if names and _are_rows(value, len(names)):
+                yield place, [dict(zip(names, row, strict=True)) for row in value]
+            else:
+                yield from _lists(value, place)
+
+
+def _are_names(value: Any) -> bool:
+    texts = isinstance(value, list) and all(isinstance(one, str) for one in value)
+    return texts and 1 < len(value) == len(set(value))
+
+
+def _are_rows(value: Any, width: int) -> bool:
+    return (
+        isinstance(value, list)
+        and bool(value)
+        and all(isinstance(row, list) and len(row) == width for row in value)
+    )
 
 
 def _cells(one: dict[str, Any], at: str) -> Iterator[tuple[str, str]]:

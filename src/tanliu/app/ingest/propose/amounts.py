@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from tanliu.app.ingest import spans
-from tanliu.app.ingest.propose import bills, forms, kinds
+from tanliu.app.ingest.propose import bills, counters, forms, kinds, zones
 from tanliu.app.ingest.propose.columns import Column, unit_beside
 from tanliu.app.ingest.propose.draft import Document, Draft
 from tanliu.app.ingest.propose.header import meaning
-from tanliu.app.ingest.propose.vocabulary import POWER
+from tanliu.app.ingest.propose.vocabulary import ANOTHER, POWER
 from tanliu.catalog.activity import USUAL
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
@@ -185,7 +185,7 @@ def readings(draft: Draft, who: Document | None) -> bool:
     stamp = table.of("reading.stamp")
     code = table.of("meter.meter_code") or table.of("meter.account")
     quantity = _quantity(draft)
-    code = code or _known_meters(draft)
+    code = code or counters.known_meters(draft)
     if stamp is None or code is None or quantity is None:
         return False
     time = table.of("reading.time")
@@ -193,6 +193,7 @@ def readings(draft: Draft, who: Document | None) -> bool:
     if form is None:
         return False
     kind, unit = _kind(draft, quantity)
+    counters.heed(draft, code, kind)
     value: Document = {"column": draft.take(quantity)} | ({"unit": unit} if kind != "register" else {})
     draft.tables["reading"] = {
         "meter_code": draft.key(code), "stamp": _stamp(draft, stamp, time, form), "quantity": value, "kind": kind,
@@ -200,13 +201,6 @@ def readings(draft: Draft, who: Document | None) -> bool:
     if not set(code.values) <= draft.ground.meters:
         _meters(draft, code, who, quantity, "kWh" if kind.endswith("power") else unit, form.minutes)
     return True
-
-
-def _known_meters(draft: Draft) -> Column | None:
-    """Return the column whose values are codes of meters that are known, whatever it is called."""
-    return next(
-        (one for one in draft.table.columns if one.values and set(one.values) <= draft.ground.meters), None
-    )
 
 
 def _joined(day: Column, time: Column) -> list[str]:
@@ -218,7 +212,15 @@ def _joined(day: Column, time: Column) -> list[str]:
 def _quantity(draft: Draft) -> Column | None:
     told = [draft.table.of(about) for about in ("reading.quantity", "reading.register", "report.quantity")]
     carriers = [column for column in draft.table.columns if column.about.startswith("carrier:")]
-    return next((one for one in (*told, *carriers) if one is not None), None)
+    found = next((one for one in (*told, *carriers) if one is not None), None)
+    code = draft.table.of("meter.meter_code")
+    if found is None and code is not None and set(code.values) <= draft.ground.makers:
+        # what meters of generation count is what the heading says that they do
+        return next(
+            (one for one in draft.table.columns if one.about == ANOTHER and unit_beside(one) is not None),
+            None,
+        )
+    return found
 
 
 def _kind(draft: Draft, quantity: Column) -> tuple[str, str]:
@@ -235,14 +237,7 @@ def _kind(draft: Draft, quantity: Column) -> tuple[str, str]:
         )
     if quantity.about == "reading.register":
         return "register", unit
-    if forms.rises(quantity.values[:50]):
-        draft.doubt(
-            Message(
-                "column {column} rises like a counter and is taken for energy of intervals; if it is one: kind: register",
-                column=draft.shown(quantity),
-            )
-        )
-    return "interval", unit
+    return counters.kind(draft, quantity), unit
 
 
 def _told_in_rows(draft: Draft) -> str | None:
@@ -288,11 +283,15 @@ def _stamp(draft: Draft, column: Column, time: Column | None, form: forms.Stamps
                 "stamps read as {format} and as {other} too", format=str(form.format), other=form.others[0]
             )
         )
+    if form.counted == "excel_1900" and draft.table.looked.kind == "csv":
+        draft.doubt(Message("stamps are taken for days counted from 1900, as workbooks count them"))
+        return told | {"zone": draft.zone(), "number": form.counted}
     if form.counted:
         return told
     if form.zoned:
         return told | {"zone": "in_stamp"}
-    return told | {"zone": draft.zone()} | ({"format": form.format} if form.format else {})
+    zone = zones.of_heading(column.heading) or (time and zones.of_heading(time.heading)) or draft.zone()
+    return told | {"zone": zone} | ({"format": form.format} if form.format else {})
 
 
 def _meters(

@@ -116,6 +116,10 @@ class Table:
         """Places of the columns of the file that have names."""
         return [at for at, name in enumerate(self.head.names) if name != f"#{at + 1}"]
 
+    def sums_up(self, row: Sequence[str]) -> bool:
+        """Return whether a row is a total of others, which an import leaves out."""
+        return bool(set(self.totals) & {cell.strip() for cell in row if cell.strip()})
+
     def of(self, about: str) -> Column | None:
         """Return the first column that means something, if one does."""
         return next((column for column in self.columns if column.about == about), None)
@@ -179,6 +183,8 @@ def _total(row: Sequence[str], vocabulary: Vocabulary, of_day: int | None) -> st
 def _by_values(found: Table) -> Table:
     """Let values say what headings leave open: a code, a stamp, a month; and take back what they contradict."""
     columns = list(found.columns)
+    # counters are read on the first of months, and a day is not the whole of its month
+    counters = found.of("reading.register") is not None
     for number, column in enumerate(columns):
         if (
             column.about == "report.period"
@@ -186,7 +192,7 @@ def _by_values(found: Table) -> Table:
             and not _share(column, forms.is_period)
         ):
             columns[number] = replace(column, meaning=Meaning("reading.stamp"))
-        elif column.about == "reading.stamp" and _share(column, forms.is_period):
+        elif column.about == "reading.stamp" and _share(column, forms.is_period) and not counters:
             columns[number] = replace(column, meaning=Meaning("report.period"))
         elif column.meaning is None and _share(column, forms.is_code):
             columns[number] = replace(column, meaning=Meaning("entity.entity_id", sure=False))

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import Any
 
 from tanliu.app.ingest import marks
 from tanliu.app.ingest.across import VALUE
-from tanliu.app.ingest.propose import forms
+from tanliu.app.ingest.propose import forms, quarters
 from tanliu.app.ingest.propose.columns import Column, Table, unit_beside
 from tanliu.app.ingest.propose.header import MONTH_IN_NAME
 from tanliu.app.ingest.propose.names import Match, matched
@@ -42,6 +43,10 @@ class Ground:
         Codes of meters that are known.
     aliases
         Ids that a person gave to names.
+    ratios
+        By what the counters of meters are multiplied, where something is known of it.
+    makers
+        Codes of meters that do not measure use: what is generated, fed in or stored.
     """
 
     catalog: Catalog
@@ -51,6 +56,8 @@ class Ground:
     register: Mapping[str, str] = field(default_factory=dict)
     meters: frozenset[str] = frozenset()
     aliases: Mapping[str, str] = field(default_factory=dict)
+    ratios: Mapping[str, Decimal] = field(default_factory=dict)
+    makers: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -105,6 +112,8 @@ class Draft:
     def period(self) -> Document | str | None:
         """Return what says the month: a column, the name of the sheet or file, or a line above the table."""
         column = self.table.of("report.period")
+        if (of_quarter := quarters.period(self, column)) is not None:
+            return of_quarter
         if column is not None and (month := self._month_beside(column)) is not None:
             return {
                 "columns": [self.key(column), self.key(month)],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import zoneinfo
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from tanliu.app.ingest import numerals, values
 from tanliu.app.ingest.values import Refusal
+from tanliu.kit import stamp_forms
 
 #: A code of the register of firms (GB 32100) or another id of letters and digits of its length.
 _CREDIT_CODE = re.compile(r"[0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10}")
@@ -29,14 +30,15 @@ _STAMPS = (
     "%m/%d/%y %I:%M %p", "%d/%m/%y %I:%M %p",
     "%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M", "%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%m/%d/%Y %H:%M:%S",
     "%m/%d/%Y %H:%M", "%Y-%m-%d %I:%M %p", "%m/%d/%Y %I:%M:%S %p", "%d/%m/%Y %I:%M:%S %p", "%m/%d/%Y %I:%M %p",
-    "%d/%m/%Y %I:%M %p", "%d-%m-%Y %H:%M", "%m-%d-%Y %H:%M", "%Y%m%d %H:%M", "%Y%m%d%H%M", "%Y%m%d%H%M%S",
+    "%d/%m/%Y %I:%M %p", "%d.%m.%Y %I:%M %p", "%m/%d/%Y %I:%M%p", "%d/%m/%Y %I:%M%p", "%d-%m-%Y %H:%M", "%m-%d-%Y %H:%M", "%Y%m%d %H:%M", "%Y%m%d%H%M", "%Y%m%d%H%M%S",
     "%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%Y%m%d",
 )  # fmt: skip
-_TIME = re.compile(r"(?:[01]?\d|2[0-4])[:时]\d\d(?:[:分]\d\d秒?)?分?(?: ?[AaPp]\.?[Mm]\.?)?")
+_TIME = re.compile(r"(?:[上下]午 ?)?(?:[01]?\d|2[0-4])[:时]\d\d(?:[:分]\d\d秒?)?分?(?: ?[AaPp]\.?[Mm]\.?)?")
 #: Counts of seconds, milliseconds or microseconds since 1970, and days of a workbook from 1982 to 2064.
 _EPOCH = {10: 1, 13: 1_000, 16: 1_000_000}
 _SERIAL = (30_000, 60_000)
 _LENGTH = re.compile(r"(?:pt)?(\d{1,4}) ?(m|min|mins|minutes?|分钟?|h|hr|hrs|hours?|小?时)?")
+_HALF = re.compile(r"[上下]午|[AaPp]\.?[Mm]\.?$")
 _OFFSET = re.compile(r"\d(Z|[+-]\d\d:?\d\d)$")
 _MOST_MINUTES = 24 * 60
 
@@ -58,7 +60,7 @@ class Stamps:
     ends
         Whether stamps look like ends of their intervals: the first is one interval after midnight, the last is midnight.
     counted
-        Whether stamps are numbers, which an import reads as what they count.
+        What stamps that are numbers count, as ``number`` of a mapping says it: seconds since 1970, or days of a workbook.
     """
 
     format: str | None
@@ -66,7 +68,7 @@ class Stamps:
     zoned: bool
     minutes: int
     ends: bool
-    counted: bool = False
+    counted: str | None = None
 
 
 def share(texts: Sequence[str], fits: object) -> float:
@@ -181,12 +183,14 @@ def stamps(texts: Sequence[str]) -> Stamps | None:
     if all(map(_OFFSET.search, found)) and all(map(_iso, found)):
         return _of(None, (), [one for text in found if (one := _iso(text))], zoned=True)
     if (counted := _counted(found)) is not None:
-        return replace(_of(None, (), counted, zoned=False), counted=True)
+        return replace(_of(None, (), counted[1], zoned=False), counted=counted[0])
     if (mixed := _with_midnights(found)) is not None:
         return _of(None, (), mixed, zoned=False)
     fitting = [(form, read) for form in _STAMPS if (read := _read(found, form)) is not None]
     if not fitting:
-        return None
+        # what an import reads without a form: 2025年3月1日 下午3时
+        written = [_iso(stamp_forms.iso(one)) for one in found] if all(map(_HALF.search, found)) else [None]
+        return None if None in written else _of(None, (), [one for one in written if one], zoned=False)
     form, read = min(fitting, key=lambda one: (_gap_kinds(one[1]), _STAMPS.index(one[0])))
     others = tuple(other for other, moments in fitting if moments != read)
     return _of(form, others, read, zoned=False)
@@ -199,20 +203,19 @@ def _with_midnights(texts: list[str]) -> list[datetime] | None:
     return None if None in read else [one for one in read if one is not None]
 
 
-def _counted(texts: list[str]) -> list[datetime] | None:
-    """Return the instants that numbers count: from 1970, or as days of a workbook."""
+def _counted(texts: list[str]) -> tuple[str, list[datetime]] | None:
+    """Return what numbers count, from 1970 or as days of a workbook, and the instants."""
     first = datetime(1970, 1, 1)  # noqa: DTZ001 - only distances are looked at
     unit = _EPOCH.get(len(texts[0]))
     if unit is not None and all(one.isdecimal() and len(one) == len(texts[0]) for one in texts):
         # 2025030100 has ten digits too
-        return (
-            None
-            if _read(texts, "%Y%m%d%H")
-            else [first + timedelta(seconds=int(one) / unit) for one in texts]
-        )
+        if _read(texts, "%Y%m%d%H"):
+            return None
+        return "epoch", [first + timedelta(seconds=int(one) / unit) for one in texts]
     numbers = [numerals.value(one) for one in texts]
     days = [one for one in numbers if one is not None and _SERIAL[0] < one < _SERIAL[1]]
-    return [first + timedelta(minutes=round(one * 1440)) for one in days] if len(days) == len(texts) else None
+    moments = [first + timedelta(minutes=round(one * 1440)) for one in days]
+    return ("excel_1900", moments) if len(days) == len(texts) else None
 
 
 def _of(form: str | None, others: tuple[str, ...], read: list[datetime], *, zoned: bool) -> Stamps:
@@ -233,7 +236,7 @@ def _gap_kinds(read: list[datetime]) -> int:
 
 def _read(texts: list[str], form: str) -> list[datetime] | None:
     try:
-        return [datetime.strptime(text, form) for text in texts]  # noqa: DTZ007 - a wall clock, until a zone is told
+        return [datetime.strptime(stamp_forms.halved(text), form) for text in texts]  # noqa: DTZ007 - a wall clock, until a zone is told
     except ValueError:
         return None
 
@@ -245,8 +248,12 @@ def _iso(text: str) -> datetime | None:
         return None
 
 
-def rises(texts: Sequence[str]) -> bool:
-    """Return whether numbers never fall and mostly rise, as a counter does."""
-    numbers = [Decimal(text) for text in texts if re.fullmatch(r"\d+(\.\d+)?", text)]
-    steps = [later - earlier for earlier, later in pairwise(numbers)]
-    return len(steps) > 3 and min(steps) >= 0 and sum(step > 0 for step in steps) > len(steps) / 2
+def rises(series: Iterable[Sequence[str]]) -> int:
+    """Return how many steps numbers of several meters take that never fall and mostly rise, as counters do; 0 where they fall."""
+    numbers = ([Decimal(text) for text in texts if re.fullmatch(r"\d+(\.\d+)?", text)] for texts in series)
+    steps = [later - earlier for one in numbers for earlier, later in pairwise(one)]
+    if sum(steps) < 0:
+        # the newest stands first
+        steps = [-step for step in steps]
+    rising = len(steps) > 3 and min(steps) >= 0 and sum(step > 0 for step in steps) > len(steps) / 2
+    return len(steps) if rising else 0

@@ -60,8 +60,10 @@ class Head:
 def find(looked: Looked, vocabulary: Vocabulary) -> Head | None:
     """Return the header of a sheet; None when no row looks like one."""
     best, most = None, 0.0
-    for first in range(min(_TOP, len(looked.rows))):
-        for many in range(1, _MOST_ROWS + 1):
+    # names of objects are what they are
+    top, deep = (1, 1) if looked.kind == "json" else (_TOP, _MOST_ROWS)
+    for first in range(min(top, len(looked.rows))):
+        for many in range(1, deep + 1):
             rows = tuple(range(first, first + many))
             if rows[-1] >= len(looked.rows) or (many > 1 and not _continues(looked, rows, vocabulary)):
                 break
@@ -69,7 +71,7 @@ def find(looked: Looked, vocabulary: Vocabulary) -> Head | None:
             score = _score(names, looked.rows[rows[-1] + 1 :], vocabulary) if names else 0.0
             if score > most:
                 best, most = (rows, names), score
-    if best is None or most < _FEWEST:
+    if best is None or (most < _FEWEST and looked.kind != "json"):
         return None
     rows, names = best
     after = rows[-1] + 1

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tanliu.app.ingest import apart, probe, workbook, zipped
+from tanliu.app.ingest.forms.json import of_file, rows
 from tanliu.app.ingest.opened import kind_of
 from tanliu.app.ingest.sheet import as_text, merged
 from tanliu.catalog.source.types import Format
@@ -40,6 +41,8 @@ class Looked:
         Texts of each row.
     heads
         The rows at the top with what merged cells say in them.
+    records
+        Where the rows are in JSON, when there are several lists.
     """
 
     kind: str
@@ -49,6 +52,7 @@ class Looked:
     numbers: tuple[int, ...]
     rows: tuple[tuple[str, ...], ...]
     heads: tuple[tuple[str, ...], ...]
+    records: str | None = None
 
 
 def look(file: Path, *, whole: bool = False) -> list[Looked]:
@@ -97,11 +101,13 @@ def first_rows(folder: Path, file: Path, whole: bool = False) -> list[dict[str, 
             ) from error  # fmt: skip
     if kind == "xlsx":
         return [_sheet(file, name, whole) for name in workbook.names(file)]
+    if kind == "json":
+        return _objects(file, whole)
     raise TanliuError(
         "this kind of file describes itself",
         where=file.name,
         found=kind,
-        accepted=Message("CSV or a workbook"),
+        accepted=Message("CSV, a workbook or JSON"),
     )
 
 
@@ -130,6 +136,17 @@ def _text(file: Path, whole: bool) -> dict[str, Any]:
     return _told("csv", encoding, delimiter, None, rows) | (
         {"heads": [cells for _, cells in rows]} if whole else {}
     )
+
+
+def _objects(file: Path, whole: bool) -> list[dict[str, Any]]:
+    """Return the first objects of each list of a JSON file, below the names of their values."""
+    found, lists = [], of_file(file)
+    for name in lists or [""]:
+        read = rows(file, Format(kind="json", records=name))
+        cells = [list(row.cells) for row in islice(read.rows, None if whole else _ROWS)]
+        told = _told("json", "utf-8", ",", None, [*enumerate([list(read.header), *cells])])
+        found.append(told | ({"records": name} if len(lists) > 1 else {}))
+    return found
 
 
 def _told(

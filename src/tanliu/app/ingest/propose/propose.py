@@ -11,14 +11,14 @@ from types import MappingProxyType
 import yaml
 
 from tanliu.app.ingest import across
-from tanliu.app.ingest.propose import amounts, bills, draft, firms, forms, meters, parts, refused
+from tanliu.app.ingest.propose import amounts, bills, draft, firms, forms, meters, parts, refused, remarks
 from tanliu.app.ingest.propose.columns import Column, Table, table
 from tanliu.app.ingest.propose.draft import Document, Draft, Ground
 from tanliu.app.ingest.propose.look import Looked, look
 from tanliu.app.ingest.propose.names import Match, plain
 from tanliu.app.ingest.propose.sheets import by_sheet
 from tanliu.app.ingest.propose.spread import spread
-from tanliu.app.ingest.propose.vocabulary import ANOTHER, RIVAL, SILENT, Meaning
+from tanliu.app.ingest.propose.vocabulary import SILENT, Meaning
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
 
@@ -106,14 +106,17 @@ def of_sheets(
     tables.sort(key=lambda one: not _is_register(one))
     tables = by_sheet(tables, ground, [str(looked.sheet) for looked in sheets])
     found: list[Proposal] = []
+    lost: list[Message] = []
     for one in (_chosen(one, number, chosen) for number, one in enumerate(tables)):
-        label = name if len(tables) == 1 else f"{name}-{source_name(str(one.looked.sheet))}"
-        made = _proposal(one, ground, label, file)
+        label = (
+            name if len(tables) == 1 else f"{name}-{source_name(str(one.looked.records or one.looked.sheet))}"
+        )
+        made = _proposal(one, ground, label, file, lost)
         if made is not None:
             found.append(made)
             ground = replace(ground, register={**ground.register, **_register(made)})
     if seen and not found:
-        raise refused.why(tables, file) or TanliuError(
+        raise refused.why(tables, file, lost) or TanliuError(
             "nothing tells what the numbers are, or whose, or when", where=file,
             found=", ".join(one.heading for one in tables[0].columns)[:_SHOWN],
             accepted=Message("columns such as firm, month, electricity (kWh), or meter, time, energy (kWh)"),
@@ -144,13 +147,13 @@ def _is_register(one: Table) -> bool:
     return named is not None and timed is None and not counted
 
 
-def _proposal(found: Table, ground: Ground, name: str, file: str) -> Proposal | None:
+def _proposal(found: Table, ground: Ground, name: str, file: str, lost: list[Message]) -> Proposal | None:
     made = Draft(found, ground, file)
     _fill(made)
     if not made.tables:
+        lost += made.doubts
         return None
-    _doubt_left_out(made)
-    _doubt_without_year(made)
+    remarks.left_out(made, _MADE)
     document = {
         "source": name,
         "title": {"en": name, "zh": name},
@@ -163,44 +166,6 @@ def _proposal(found: Table, ground: Ground, name: str, file: str) -> Proposal | 
     unused = tuple(one for one in headings if one not in made.used and one not in _MADE)
     doubts = tuple(dict.fromkeys(made.doubts))
     return Proposal(name, found, document, doubts, tuple(made.matches), unused)
-
-
-def _doubt_left_out(made: Draft) -> None:
-    """Say of each column of what was not used in the time of its row that it is left out."""
-    rivals = [column.heading for column in made.table.columns if column.about == RIVAL]
-    if rivals:
-        what = "of one carrier or measure there are more columns than can be read, and these are left out: {names}"
-        made.doubt(Message(what, names=", ".join(rivals)[:_SHOWN]))
-    for column in made.table.columns:
-        if column.about == ANOTHER and any(forms.is_number(text) for text in column.values):
-            what = "column {column} is no use of its row (a plan, a cost, a stock, generation, a saving, emissions, a mean, a share, another period) and is left out"
-            made.doubt(Message(what, column=column.heading))
-        given = column.about == "given_back" and column.heading not in made.used
-        if given and any(forms.is_number(text) for text in column.values):
-            what = "column {column} is what goes back to the grid and is left out; it comes in as a meter of direction export"
-            made.doubt(Message(what, column=column.heading))
-
-
-def _doubt_without_year(made: Draft) -> None:
-    """Say that months of no year are refused, and that a register has columns of numbers beside it which feed nothing."""
-    told, run = made.table.across, made.table.run
-    if (
-        told is not None
-        and run is not None
-        and run.kind == "month"
-        and not run.dated
-        and not {"of", "at"} & set(told)
-    ):
-        what = "no year is told for the months {names}: put it in the name of the file or sheet, or in a line above the table"
-        made.doubt(Message(what, names=f"{told['first']} … {told['last']}"))
-    numbers = [
-        one.heading
-        for one in made.table.columns
-        if one.meaning is None and one.heading not in made.used and one.heading not in _MADE
-        and one.values and forms.share(one.values, forms.is_number) == 1
-    ]  # fmt: skip
-    if numbers:
-        made.doubt(Message("columns of numbers feed nothing: {names}", names=", ".join(numbers)[:_SHOWN]))
 
 
 def _fill(made: Draft) -> None:
@@ -250,7 +215,11 @@ def _owner(made: Draft, code: Column | None, named: Column | None) -> Document |
 def _format(made: Draft) -> Document:
     looked = made.table.looked
     rows = made.table.header_rows
-    told: Document = {"kind": looked.kind, "header_row": rows if len(rows) > 1 else rows[0]}
+    told: Document = {"kind": looked.kind}
+    if looked.kind != "json":
+        told["header_row"] = rows if len(rows) > 1 else rows[0]
+    if looked.records is not None:
+        told["records"] = looked.records
     if made.table.first_row is not None:
         told["first_row"] = made.table.first_row
     if looked.kind == "csv":

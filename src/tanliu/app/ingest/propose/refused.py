@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tanliu.app.ingest.across import VALUE
 from tanliu.app.ingest.propose import forms, parts
-from tanliu.app.ingest.propose.columns import Column, Table
+from tanliu.app.ingest.propose.columns import Column, Table, unit_beside
 from tanliu.app.ingest.propose.vocabulary import ANOTHER, RIVAL
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
+from tanliu.kit.spelling import doubt
 
 #: Longest list of headings that an error shows.
 _SHOWN = 300
 
 
-def why(tables: Sequence[Table], file: str) -> TanliuError | None:
-    """Return what a file lacks of which nothing was proposed; None where nobody can say more."""
-    reasons = (parts.alone, _several, _undated, _unread, _unused)
-    return next((one for reason in reasons if (one := reason(tables, file)) is not None), None)
+def why(tables: Sequence[Table], file: str, lost: Sequence[Message] = ()) -> TanliuError | None:
+    """Return what a file lacks of which nothing was proposed, or else what was left out of it; None where nobody can say more."""
+    reasons = (parts.alone, _several, _units, _uncounted, _undated, _unread, _unused)
+    told = next((one for reason in reasons if (one := reason(tables, file)) is not None), None)
+    left = next((one for one in lost if one.id.endswith("left out")), None)
+    return told or (None if left is None else TanliuError(left, where=file))
 
 
 def _several(tables: Sequence[Table], file: str) -> TanliuError | None:
@@ -29,6 +33,35 @@ def _several(tables: Sequence[Table], file: str) -> TanliuError | None:
         "several columns are amounts of one carrier or measure, and none is surely the whole", where=file,
         found=", ".join(rivals)[:_SHOWN], accepted=Message("a column of their sum"),
     )  # fmt: skip
+
+
+def _units(tables: Sequence[Table], file: str) -> TanliuError | None:
+    """Return the error of a file whose amounts are all in units that mean several things: ton, mt, mcf."""
+    told = {
+        unit: meanings
+        for table in tables
+        for one in table.columns
+        if (unit := unit_beside(one)) is not None and (meanings := doubt(unit)) is not None
+    }
+    if not told:
+        return None
+    return TanliuError(
+        "this unit means different things", where=file, found=", ".join(told),
+        accepted=Message("one of {units}", units="; ".join(told.values())),
+    )  # fmt: skip
+
+
+def _uncounted(tables: Sequence[Table], file: str) -> TanliuError | None:
+    """Return the error of a file whose columns follow each other, and nothing says what they count."""
+    for table in tables:
+        value = table.named_so(VALUE)
+        if table.across is not None and value is not None and value.meaning is None:
+            return TanliuError(
+                "nothing tells what the numbers are of", where=file,
+                found=f"{table.across['first']} … {table.across['last']}",
+                accepted=Message("the carrier and the unit in a line above the table, in the name of the sheet or file, or in the headings, such as 用电量(万千瓦时)"),
+            )  # fmt: skip
+    return None
 
 
 def _undated(tables: Sequence[Table], file: str) -> TanliuError | None:

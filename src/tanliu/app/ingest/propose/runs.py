@@ -12,7 +12,7 @@ from tanliu.app.ingest.propose import forms
 from tanliu.catalog.source.types import MISSING
 
 #: Fewest columns of each kind: of months that say their year two are enough.
-_FEWEST = {"month": 3, "day": 3, "time": 4, "name": 2}
+_FEWEST = {"month": 3, "quarter": 2, "day": 3, "time": 4, "name": 2}
 #: A month and nothing else: a single one is a month and no quantity.
 _HAN_MONTH = re.compile(r"(?:(?:19|20)\d\d年)?\d{1,2}月份?")
 _NUMBERED = re.compile(r"(\D*)(\d{1,3})(\D*)")
@@ -29,7 +29,7 @@ class Run:
     Parameters
     ----------
     kind
-        ``month``, ``day``, ``time`` or ``name``.
+        ``month``, ``quarter``, ``day``, ``time`` or ``name``.
     step
         As ``across`` of a mapping says it.
     places
@@ -53,6 +53,8 @@ def mark(name: str) -> str | None:
         return "time"
     if marks.month_of(name) is not None:
         return "month"
+    if marks.quarter_of(name) is not None:
+        return "quarter"
     return "day" if marks.day_of(name, "2000") is not None else None
 
 
@@ -73,6 +75,7 @@ def find(
         or _days(names, counted)
         or _months(names, counted)
         or _numbered(names, counted)
+        or _quarters(names, counted)
     )
     return found or _named(names, counted, means)
 
@@ -122,6 +125,15 @@ def _months(names: Sequence[str], counted: Sequence[int]) -> Run | None:
     if len(periods) < (1 if surely else 2 if dated else _FEWEST["month"]):
         return None
     return Run("month", "month", tuple(at for at, _ in told), dated=dated)
+
+
+def _quarters(names: Sequence[str], counted: Sequence[int]) -> Run | None:
+    """Take quarters where no months stand beside them, of which they would be sums."""
+    told = [(at, found) for at in counted if (found := marks.quarter_of(names[at])) is not None]
+    dated = {found.period is not None for _, found in told}
+    if len({found.period or found.month for _, found in told}) < _FEWEST["quarter"] or len(dated) > 1:
+        return None
+    return Run("quarter", "quarter", tuple(at for at, _ in told), dated=dated.pop())
 
 
 def _numbered(names: Sequence[str], counted: Sequence[int]) -> Run | None:

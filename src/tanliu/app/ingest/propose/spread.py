@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from tanliu.app.ingest import across, marks
 from tanliu.app.ingest.propose import forms, header
@@ -18,9 +19,13 @@ from tanliu.app.ingest.rows import Row, Rows
 from tanliu.catalog.source.types import Across
 from tanliu.kit.period import MINUTES_A_DAY
 
+#: What numbers in a unit of energy are taken for, unsure, where nothing names the carrier.
+_ENERGY = "carrier:electricity"
 #: Rows whose values are looked at; of a day of quarter-hours these are some thousands.
 _ROWS = 60
 _MOSTLY = 0.9
+#: Runs whose columns say the year, or need it.
+_MONTHS = ("month", "quarter")
 _FIRM = re.compile(
     r"公司|厂|集团|企业|医院|学校|大学|\b(?:ltd|inc|llc|gmbh|ag|plc|corp|co|sarl|bv)\b", re.IGNORECASE
 )
@@ -60,14 +65,15 @@ def spread(found: Table, ground: Ground, file: str) -> Table:
     gone = {*(names[at] for at in run.places), *(dated.of if not dated.place else ())}
     kept = tuple(one for one in found.columns if one.heading not in gone)
     named = {dated.place: dated.pattern} if dated.place else {}
-    made = _made(replace(found, columns=kept), run, told, _given(dated, file, found), ground)
+    made = _made(replace(found, columns=kept), run, told, _given(dated, file, found), ground, file)
     return replace(found, columns=(*kept, *made), across=told, named={**found.named, **named})
 
 
 def _holds(found: Table, run: Run, ground: Ground) -> bool:
     """Return whether what follows each other is to be taken apart; named columns have to be firms or meters."""
-    if run.kind == "month":
-        rests = {one.rest for at in run.places if (one := marks.month_of(found.head.names[at])) and one.rest}
+    if run.kind in _MONTHS:
+        of = marks.quarter_of if run.kind == "quarter" else marks.month_of
+        rests = {one.rest for at in run.places if (one := of(found.head.names[at])) and one.rest}
         return not rests or _what(rests, ground) is not None
     if run.kind != "name":
         return True
@@ -113,7 +119,7 @@ def _dated(found: Table, run: Run, file: str) -> Dated:
         return Dated() if day is None or form is None else Dated((day.heading,), format=form.format)
     years = [one for one in found.columns if one.position not in run.places and _is(one, forms.is_year)]
     months = [one for one in found.columns if one.position not in run.places and _is(one, forms.is_month)]
-    if run.kind == "month" and years:
+    if run.kind in _MONTHS and years:
         return Dated((years[0].heading,))
     if run.kind == "day" and months:
         return Dated((months[0].heading,))
@@ -128,9 +134,9 @@ def _dated(found: Table, run: Run, file: str) -> Dated:
         )
         if number is not None:
             return Dated((years[0].heading, number.heading))
-    group, pattern = ("year", YEAR_IN_NAME) if run.kind == "month" else ("period", MONTH_IN_NAME)
+    group, pattern = ("year", YEAR_IN_NAME) if run.kind in _MONTHS else ("period", MONTH_IN_NAME)
     for place, text in (("sheet", found.looked.sheet or ""), ("file", file)):
-        if (one := re.search(pattern, text)) is not None and (run.kind == "month" or forms.is_month(one[0])):
+        if (one := re.search(pattern, text)) is not None and (run.kind in _MONTHS or forms.is_month(one[0])):
             return Dated((group,), None, place, pattern)
     said = found.said.get("report.period")
     return Dated((), said if run.kind == "day" else said and said[:4])
@@ -150,7 +156,7 @@ def _given(dated: Dated, file: str, found: Table) -> Mapping[str, str]:
 
 
 def _made(
-    found: Table, run: Run, told: Mapping[str, object], given: Mapping[str, str], ground: Ground
+    found: Table, run: Run, told: Mapping[str, object], given: Mapping[str, str], ground: Ground, file: str
 ) -> tuple[Column, ...]:
     """Return the columns that spreading makes, as an import makes them of the first rows."""
     of = told.get("of", [])
@@ -169,7 +175,7 @@ def _made(
         for at, name in enumerate(done.header)
         if name in (across.COLUMN, across.STAMP, across.VALUE)
     }
-    means = _means(found, run, tuple(dict.fromkeys(columns[across.COLUMN])), ground)
+    means = _means(found, run, tuple(dict.fromkeys(columns[across.COLUMN])), ground, file)
     place = len(found.head.names)
     return tuple(
         Column(place + number, name, means.get(name), texts, 0.0)
@@ -177,7 +183,7 @@ def _made(
     )
 
 
-def _means(found: Table, run: Run, names: Sequence[str], ground: Ground) -> dict[str, Meaning]:
+def _means(found: Table, run: Run, names: Sequence[str], ground: Ground, file: str) -> dict[str, Meaning]:
     """Return what the columns made mean."""
     names_of_run = [found.head.names[at] for at in run.places]
     units = {
@@ -194,10 +200,11 @@ def _means(found: Table, run: Run, names: Sequence[str], ground: Ground) -> dict
     )
     if readings:
         code = {across.COLUMN: Meaning("meter.meter_code")} if run.kind == "name" else {}
+        amount = _amount(found, ground, file)
         return {
             **stamp,
             **code,
-            across.VALUE: Meaning("reading.quantity", unit or _amount(found, ground).unit),
+            across.VALUE: Meaning("reading.quantity", unit or (amount.unit if amount else None)),
         }
     if run.kind == "name":
         stamp = {across.COLUMN: Meaning("entity.name")}
@@ -208,17 +215,20 @@ def _means(found: Table, run: Run, names: Sequence[str], ground: Ground) -> dict
             return {**stamp, across.VALUE: what}
     if found.of("report.carrier") is not None:
         return {**stamp, across.VALUE: Meaning("report.quantity", unit)}
-    amount = _amount(found, ground)
-    return {**stamp, across.VALUE: replace(amount, unit=unit or amount.unit)}
+    amount = _amount(found, ground, file)
+    if amount is None and unit is not None and ground.vocabulary.fits(unit, _ENERGY):
+        amount = Meaning(_ENERGY, sure=False)
+    # numbers of which neither a carrier nor a unit is told are asked about
+    return stamp if amount is None else {**stamp, across.VALUE: replace(amount, unit=unit or amount.unit)}
 
 
 def _is_carrier(one: Meaning | None) -> bool:
     return one is not None and one.about.startswith("carrier:")
 
 
-def _amount(found: Table, ground: Ground) -> Meaning:
-    """Return what lines above the header, or the sheet's name, say the numbers count; electricity where nothing does."""
-    for text in (found.said.get("amount"), found.looked.sheet):
+def _amount(found: Table, ground: Ground, file: str) -> Meaning | None:
+    """Return what lines above the header, or the name of the sheet or file, say the numbers count."""
+    for text in (found.said.get("amount"), found.looked.sheet, Path(file).stem):
         if text and (one := ground.vocabulary.amount(text)) is not None:
             return one
-    return Meaning("carrier:electricity", sure=False)
+    return None

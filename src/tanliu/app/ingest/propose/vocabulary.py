@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
+from tanliu.app.ingest.propose.zones import without
 from tanliu.app.ingest.values import unit_fault
 from tanliu.catalog.counted import other_units
 from tanliu.catalog.types import Catalog
@@ -17,6 +18,8 @@ _BRACKETED = re.compile(r"[(\[（【]([^)\]）】]*)[)\]）】]")
 #: A unit behind a name: in brackets, or after a comma, a slash or an underscore.
 _BRACKETS = re.compile(r"^(.*?)\s*[(（\[【〔]([^()（）\[\]【】]*(?:\([^()]*\))?)[)）\]】〕]\s*$", re.DOTALL)
 _BEHIND = re.compile(r"^(.+?)[\s,，/:：_]+([^\s,，:：_]+)$")
+#: Where a word begins in a key of a program, meterId; kWh is one word.
+_HUMP = re.compile(r"(?<=[a-z]{2})(?=[A-Z])")
 _BLANKS = re.compile(r"[\s_\-\u3000]+")
 #: Shortest word that is looked for inside a longer heading; below the third length it stands for itself, since
 #: "mois" is no part of "moisture", while "Strom" is one of "Stromverbrauch".
@@ -89,6 +92,11 @@ class Vocabulary:
             return None
         if about := self._words.get(folded(text)):
             return Meaning(about)
+        words = _HUMP.sub(" ", text).replace(".", " ")
+        if words != text and (key := self.meaning(words)) is not None and (key.sure or key.unit):
+            return key
+        if (bare := without(text)) != text and (stamp := self._words.get(folded(bare))) is not None:
+            return Meaning(stamp)
         name, unit = split_unit(text)
         if unit is None and "%" in text:
             return Meaning(ANOTHER)
@@ -103,6 +111,8 @@ class Vocabulary:
         if self._has(ANOTHER, name) and unit not in POWER:
             return Meaning(ANOTHER, unit)
         found = [self._words[word] for word in self._long if _stands_in(word, folded(name))]
+        if not found and self._is_made(name):
+            return Meaning(ANOTHER, unit)
         if not found:
             return None
         about = found[0]
@@ -118,6 +128,13 @@ class Vocabulary:
     def _has(self, about: str, name: str) -> bool:
         """Return whether a heading holds a word that is about something."""
         return any(_stands_in(folded(word), folded(name)) for word in self._signs.get(about, ()))
+
+    def _is_made(self, name: str) -> bool:
+        """Return whether a heading says that numbers are generated, or go into a store or out of it."""
+        text = folded(name)
+        return any(
+            _stands_in(word, text) for word, one in self._directions.items() if one not in ("use", "export")
+        )
 
     def counts_vessels(self, heading: str) -> bool:
         """Return whether brackets of a heading, or what is behind its comma, say bottles or drums."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from types import MappingProxyType
 
@@ -71,6 +72,8 @@ def proposals(
     ground = Ground(
         catalog, Vocabulary(catalog), place, zone or _zone(workspace, catalog, place), _register(workspace),
         frozenset(row[0] for row in _rows(workspace, "meter", "meter_code")), (chosen or Chosen()).names,
+        _ratios(workspace),
+        frozenset(row[0] for row in _rows(workspace, "meter", "meter_code, direction") if row[1] not in (None, "use")),
     )  # fmt: skip
     ids = known(workspace, catalog)
     return _proposed(workspace.connection, file, ground, ids, name, (chosen or Chosen()).meanings)
@@ -144,6 +147,12 @@ def _rows(workspace: Workspace, table: str, columns: str) -> list[tuple[str, ...
         f"SELECT {columns} FROM {workspace.current_rows(table)}"
     ).fetchall()
     return found
+
+
+def _ratios(workspace: Workspace) -> dict[str, Decimal]:
+    """Return by what the counter of each meter is multiplied, as the newest row of its setup says."""
+    told = _rows(workspace, "meter_setup", "meter_code, since, coalesce(ct_ratio, 1) * coalesce(pt_ratio, 1)")
+    return {row[0]: Decimal(row[2]) for row in sorted(told, key=lambda row: row[1])}
 
 
 def _register(workspace: Workspace) -> dict[str, str]:
