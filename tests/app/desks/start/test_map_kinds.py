@@ -130,6 +130,19 @@ def test_a_load_that_falls_at_night_is_no_counter(tmp_path: Path) -> None:
     assert kind_of(tmp_path, [("表号", "时间", "电量(kWh)"), *loads]) == "interval"
 
 
+def test_a_load_that_rises_all_day_is_asked_about(tmp_path: Path) -> None:
+    assert (
+        kind_of(
+            tmp_path,
+            [
+                ("表号", "时间", "电量(kWh)"),
+                *[("M1", f"2025-03-01 {hour:02d}:00", 9 + hour) for hour in HOURS],
+            ],
+        )
+        == "interval"
+    )
+
+
 def test_too_few_steps_are_asked_about(tmp_path: Path) -> None:
     assert (
         kind_of(
@@ -178,6 +191,18 @@ def test_the_zone_that_a_heading_says_holds(tmp_path: Path, heading: str, zone: 
 )  # fmt: skip
 def test_a_quarter_is_no_year(tmp_path: Path, rows: Rows, period: object) -> None:
     assert tables(tmp_path, rows)["report"]["columns"]["period"] == period
+
+
+def test_amounts_of_a_quarter_beside_months_are_told(tmp_path: Path) -> None:
+    text(
+        [
+            ("企业编号", "能源名称", "计量单位", "2025年1月", "2025年2月", "2025年3月", "一季度"),
+            ("E1", "电力", "千瓦时", 1, 1, 1, 3),
+        ]
+    )(tmp_path / "data.csv")
+    (found,) = propose(tmp_path / "data.csv", ground())
+    assert found.document["tables"]["report"]["columns"]["period"] == "stamp"
+    assert "columns of numbers feed nothing: 一季度" in map(str, found.doubts)
 
 
 #: A bill by the shown numbers of a meter: 2.4 MWh, and not 60 kWh.

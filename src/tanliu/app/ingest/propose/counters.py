@@ -11,21 +11,22 @@ from tanliu.app.ingest.propose.draft import Draft
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
 
-#: Steps from which numbers that only rise are a counter.
-_STEPS = 8
+#: Steps from which numbers that only rise are a counter: a year of months.
+_STEPS = 11
 
 
 def kind(draft: Draft, quantity: Column) -> str:
     """Return what numbers of energy are that no heading calls a counter: one where those of every meter rise long enough."""
-    steps = forms.rises(_by_meter(draft, quantity))
+    steps, slow = forms.rises(_by_meter(draft, quantity))
+    sure = slow and steps >= _STEPS
     if steps:
         what = (
             "column {column} rises like a counter and is read as one; if it holds energy of intervals: kind: interval"
-            if steps >= _STEPS
+            if sure
             else "column {column} rises like a counter and is taken for energy of intervals; if it is one: kind: register"
         )
         draft.doubt(Message(what, column=draft.shown(quantity)))
-    return "register" if steps >= _STEPS else "interval"
+    return "register" if sure else "interval"
 
 
 def known_meters(draft: Draft) -> Column | None:

@@ -38,6 +38,8 @@ _TIME = re.compile(r"(?:[上下]午 ?)?(?:[01]?\d|2[0-4])[:时]\d\d(?:[:分]\d\d
 _EPOCH = {10: 1, 13: 1_000, 16: 1_000_000}
 _SERIAL = (30_000, 60_000)
 _LENGTH = re.compile(r"(?:pt)?(\d{1,4}) ?(m|min|mins|minutes?|分钟?|h|hr|hrs|hours?|小?时)?")
+#: How many of its largest steps a counter shows at least.
+_SLOW = 10
 _HALF = re.compile(r"[上下]午|[AaPp]\.?[Mm]\.?$")
 _OFFSET = re.compile(r"\d(Z|[+-]\d\d:?\d\d)$")
 _MOST_MINUTES = 24 * 60
@@ -248,12 +250,16 @@ def _iso(text: str) -> datetime | None:
         return None
 
 
-def rises(series: Iterable[Sequence[str]]) -> int:
-    """Return how many steps numbers of several meters take that never fall and mostly rise, as counters do; 0 where they fall."""
-    numbers = ([Decimal(text) for text in texts if re.fullmatch(r"\d+(\.\d+)?", text)] for texts in series)
+def rises(series: Iterable[Sequence[str]]) -> tuple[int, bool]:
+    """Return how many steps numbers of several meters take that never fall and mostly rise, 0 where they fall; and whether all are small.
+
+    A counter moves little beside what it shows; a load that rises through a morning does not.
+    """
+    numbers = [[Decimal(text) for text in texts if re.fullmatch(r"\d+(\.\d+)?", text)] for texts in series]
     steps = [later - earlier for one in numbers for earlier, later in pairwise(one)]
     if sum(steps) < 0:
         # the newest stands first
         steps = [-step for step in steps]
-    rising = len(steps) > 3 and min(steps) >= 0 and sum(step > 0 for step in steps) > len(steps) / 2
-    return len(steps) if rising else 0
+    if len(steps) < 4 or min(steps) < 0 or sum(step > 0 for step in steps) <= len(steps) / 2:
+        return 0, False
+    return len(steps), min(min(one) for one in numbers if one) >= _SLOW * max(steps)

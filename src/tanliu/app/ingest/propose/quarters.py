@@ -21,7 +21,7 @@ def period(draft: Draft, year: Column | None) -> dict[str, Any] | str | None:
         return None
     if all(part_of_year(text) for text in column.values):
         return draft.key(column)
-    between = "Q" if all(text in "1234" for text in column.values) else ""
+    between = "Q" if set(column.values) <= set("1234") else ""
     if not between and not all(map(_is_quarter, column.values)):
         return None
     if year is not None and forms.share(year.values, forms.is_year) == 1:

@@ -38,6 +38,8 @@ _DIRECTION = "direction:"
 _EMITTED, _VESSEL = "emitted", "vessel"
 #: One of several columns of amounts of one carrier or measure.
 RIVAL = "rival"
+#: Which quarter a row is of.
+_QUARTER = "report.quarter"
 #: What headings say that feeds no column.
 SILENT = frozenset({"ignore", "given_back", "total", "missing", ANOTHER, PART, RIVAL, _EMITTED, _VESSEL})
 
@@ -111,6 +113,8 @@ class Vocabulary:
         if self._has(ANOTHER, name) and unit not in POWER:
             return Meaning(ANOTHER, unit)
         found = [self._words[word] for word in self._long if _stands_in(word, folded(name))]
+        # 一季度 holds the amounts of one, and says of no row which it is
+        found = [one for one in found if one != _QUARTER]
         if not found and self._is_made(name):
             return Meaning(ANOTHER, unit)
         if not found:
