@@ -79,7 +79,8 @@ def show_proposal(proposal: Proposal, verdict: Tried, lang: Language) -> None:
         _print(f"  {told(verdict.fault, lang)}")
     for number, cells in _rows(proposal)[:_SHOWN]:
         why = verdict.rows.get(number)
-        mark = "✓" if why is None else f"✗ {why[0]} {why[1]} {why[2]}"
+        good = f"– {say('look_total', lang)}" if table.sums_up(cells) else "✓"
+        mark = good if why is None else f"✗ {why[0]} {why[1]} {why[2]}"
         mark = "" if verdict.fault is not None else mark
         _print(f"  {number:>6}  {' | '.join(cell[:_WIDEST] for cell in cells)}  {mark}")
     counts = ", ".join(

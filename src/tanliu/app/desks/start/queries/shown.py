@@ -103,6 +103,7 @@ def rows(proposal: Proposal, verdict: Tried, language: str) -> list[dict[str, An
             "number": number,
             "cells": [row[at] if at < len(row) else "" for at in positions],
             "why": _sentence(verdict.rows[number], language) if number in verdict.rows else "",
+            "is_total": proposal.table.sums_up(row),
         }
         for number, row in pairs[:_ROWS]
     ]
