@@ -323,14 +323,14 @@ def test_the_zone_is_that_of_the_place_or_doubted(tmp_path: Path, region: str, z
     ("rows", "told"),
     [
         ([("企业编号", "电力(kWh)"), ("E1", 10)], "nothing tells of which months or days the amounts are"),
-        ([("企业编号", "1月", "2月"), ("E1", 10, 11)], "no year is told for the months 1月 … 2月"),
+        ([("用电量(kWh)",), ("企业编号", "1月", "2月"), ("E1", 10, 11)], "no year is told for the months 1月 … 2月"),
         ([("表号", "时间", "电量(kWh)"), ("M1", "2025年3月1日 傍晚6时", 1)], "时间: the stamps of a column are not all written"),
         (
             [("表号", "时间", "数据项", "数值"), ("M1", "2025-03-01 01:00", "有功(kWh)", 1), ("M1", "2025-03-01 02:00", "功率(kW)", 1)],
             "tells several quantities, of which each needs a meter of its own",
         ),
         ([("企业编号", "企业名称", "数甲"), ("E7", "丙", 10)], "columns of numbers feed nothing: 数甲"),
-        ([("2025年",), ("企业编号", "1月", "1-2月"), ("E1", 10, 22)], "columns of numbers feed nothing: 1-2月"),
+        ([("2025年用电量(kWh)",), ("企业编号", "1月", "1-2月"), ("E1", 10, 22)], "columns of numbers feed nothing: 1-2月"),
         (
             [("企业编号", "月份", "办公用电量(kWh)", "车间用电量(kWh)"), ("E1", "2025-01", 80, 20)],
             "several columns are amounts of one carrier or measure, and none is surely the whole; found '办公用电量(kWh), 车间用电量(kWh)'",

@@ -59,7 +59,7 @@ def _uncounted(tables: Sequence[Table], file: str) -> TanliuError | None:
             return TanliuError(
                 "nothing tells what the numbers are of", where=file,
                 found=f"{table.across['first']} … {table.across['last']}",
-                accepted=Message("the carrier and the unit in a line above the table, in the name of the sheet or file, or in the headings, such as 用电量(万千瓦时)"),
+                accepted=Message("the carrier and the unit in a line above the table, in the name of the sheet or file, or in the headings, such as electricity (MWh)"),
             )  # fmt: skip
     return None
 
