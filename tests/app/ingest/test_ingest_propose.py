@@ -239,7 +239,7 @@ def test_headings_of_other_countries(head: str, row: str, tmp_path: Path, vocabu
     ("heading", "said"),
     [
         ("natural gas emissions (tCO2)", "no use of their rows"), ("average daily electricity (kWh)", "no use of their rows"),
-        ("LPG (bottles)", "nothing tells"), ("Coal (bags)", "nothing tells"), ("Natural gas (kWh PCS)", "nothing tells"),
+        ("LPG (bottles)", "a unit that is not known"), ("Coal (bags)", "this unit means different things"), ("Natural gas (kWh PCS)", "a unit that is not known"),
         ("原煤期初库存(吨)", "no use of their rows"),
     ],
 )  # fmt: skip
