@@ -21,16 +21,16 @@ def test_quarters_add_up_to_the_year_and_to_the_ledger(served: Any) -> None:
     found = account(results(), firm)
     assert found is not None
     year, quarter, month = found.spans
-    assert year.budget_kgce == sum(posting.held(plan, [firm])[firm].values())
-    assert sum(one.budget_kgce for one in found.quarters) == year.budget_kgce
-    assert sum(one.used_kgce for one in found.quarters) == year.used_kgce
+    assert year.budget_kg == sum(posting.held(plan, [firm])[firm].values())
+    assert sum(one.budget_kg for one in found.quarters) == year.budget_kg
+    assert sum(one.used_kg for one in found.quarters) == year.used_kg
     used = results().rows(
         "SELECT sum(energy_kgce) AS kgce FROM line WHERE entity_id = ? AND period LIKE ?",
         [firm, f"{plan.year}-%"],
     )[0]["kgce"]
-    assert year.used_kgce == used
+    assert year.used_kg == used
     # the last month of a quarter has all that the quarter had left
-    before = quarter.used_kgce - month.used_kgce
-    assert month.budget_kgce == max(quarter.budget_kgce - before, Decimal())
+    before = quarter.used_kg - month.used_kg
+    assert month.budget_kg == max(quarter.budget_kg - before, Decimal())
     assert found.kgce_per_kwh is not None and found.kgce_per_kwh == pytest.approx(Decimal("0.1229"))
     assert account(results(), "nobody") is None

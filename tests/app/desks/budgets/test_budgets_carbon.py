@@ -13,6 +13,7 @@ from tanliu.app.desks.budgets.actions.issue import IssuePlan
 from tanliu.app.desks.budgets.actions.plan import DrawUpPlan
 from tanliu.app.desks.budgets.actions.supervise import supervise
 from tanliu.app.desks.budgets.models import BudgetPlan, BudgetWarning, PlanShare
+from tanliu.app.desks.budgets.queries.account import CARBON, account
 from tanliu.app.desks.budgets.queries.books import books
 from tanliu.app.desks.budgets.queries.plans import in_force
 from tanliu.app.platform.action import actor_for, perform
@@ -52,5 +53,23 @@ def test_carbon_is_previewed_issued_and_warned_of(served: Any, client_of: Callab
     district = client_of("district")
     page = district.get(f"/budgets/{number}").content.decode()
     assert "t CO2e" in page
+    # the account of carbon stands beside the allowances, and what is linked; the one of energy is another
+    found = account(results(), share.entity_id, CARBON)
+    assert found is not None and found.unit == "t CO2e" and found.spans[0].budget_kwh is None
+    year = found.spans[0]
+    assert year.budget_kg == sum(posting.held(plan, [share.entity_id])[share.entity_id].values())
+    (told,) = results().rows(
+        "SELECT sum(emission_kgco2e) AS kg FROM line WHERE entity_id = ? AND period LIKE '2025-%'",
+        [share.entity_id],
+    )
+    assert year.used_kg == told["kg"]
+    energy_account = account(results(), share.entity_id)
+    assert energy_account is not None and energy_account.unit == "tce" and energy_account.number == energy
+    for address in (
+        f"/registry/accounts/{share.entity_id}?year=2025",
+        f"/linked/{share.entity_id}?period=2025",
+    ):
+        page = district.get(address).content.decode()
+        assert "Carbon budget" in page and f"/budgets/{number}/{share.entity_id}" in page
     answer = district.get("/api/v1/budget-warnings")
     assert answer.status_code == 200

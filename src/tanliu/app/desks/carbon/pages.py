@@ -7,6 +7,8 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import path
 
+from tanliu.app.desks.budgets.queries.account import CARBON
+from tanliu.app.desks.budgets.queries.account import account as account_of_budget
 from tanliu.app.desks.carbon import shown
 from tanliu.app.desks.carbon.queries.accounts import account_of, accounts, allocated_years, moves_of
 from tanliu.app.desks.carbon.queries.rules import methodologies
@@ -59,6 +61,7 @@ def one(request: HttpRequest, entity_id: str) -> HttpResponseBase:
         raise NothingKnownError("the packs in use have no scheme of allowances")
     year, years = _year(request)
     account = account_of(results(), entity_id, year, scheme.unit, scheme.offset_units)
+    budget = account_of_budget(results(), entity_id, CARBON)
     kinds, units = rules().transfers, rules().units
     moves = [
         {
@@ -71,7 +74,7 @@ def one(request: HttpRequest, entity_id: str) -> HttpResponseBase:
     ]  # fmt: skip
     told = {
         "one": shown.row(account, price_of(scheme.unit)), "moves": moves, "year": year, "years": years,
-        "scheme": scheme.title[language()],
+        "scheme": scheme.title[language()], "budget": budget if budget is not None and budget.year == year else None,
         "duties": [(duty.name[language()], f"{duty.month:02}-{duty.day:02}", duty.evidence) for duty in scheme.cycle.values()],
     }  # fmt: skip
     return render(request, "carbon/account.html", told)

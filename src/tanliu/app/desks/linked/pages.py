@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import path
 from django.views.decorators.http import require_POST
 
-from tanliu.app.desks.budgets.queries.account import account
+from tanliu.app.desks.budgets.queries.account import CARBON, account
 from tanliu.app.desks.carbon.queries.accounts import CarbonAccount
 from tanliu.app.desks.linked import shown
 from tanliu.app.desks.linked.cases import WatchLinked
@@ -72,11 +72,12 @@ def linked_firm(request: HttpRequest, entity: str) -> HttpResponseBase:
     """Show where each kWh of an enterprise counts, its quotas and papers, and what contradicts itself."""
     firm, lang, year = visible_entity(results(), request.user, entity), language(), period_of(request).year
     found = linked(results(), catalog(), scope_of(request.user), year, entity)
-    rule, budget = rules(catalog()), account(results(), entity)
+    rule, budget, carbon = rules(catalog()), account(results(), entity), account(results(), entity, CARBON)
     told = {
         "firm": firm, "year": year, "row": shown.row(found[0], rule, lang) if found else None,
         "counted": counted(results(), catalog(), entity, year), "contracts": catalog().contracts,
         "budget": budget if budget is not None and budget.year == year else None,
+        "carbon": carbon if carbon is not None and carbon.year == year else None,
         "cases": _cases(entity, year, lang), "may_judge": WatchLinked.permits(actor_of(request)),
         **_tonnes(allowances(results(), catalog(), entity, year)), **_rule(lang),
     }  # fmt: skip
