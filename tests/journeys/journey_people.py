@@ -26,6 +26,7 @@ def make(workspace: Path) -> dict[str, Any]:
     covers = {"department": ["industry"], "town": [cast["town"]], "enterprise": [cast["firm"]]}
     for role in ROLES:
         put_user(role, role, covers.get(role, []), password=PASSWORD)
+    put_user("second", "district", password=PASSWORD)
     put_user("clumsy", "auditor", password=PASSWORD)
     put_user("operator", "operator", password=PASSWORD)
     put_user("committee", "committee", password=PASSWORD)
