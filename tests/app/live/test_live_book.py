@@ -145,6 +145,23 @@ def test_a_booker_killed_after_the_commit_books_nothing_twice_and_tells_again(
     assert spool.ended(spool.folder_of(path)) == []
 
 
+def test_a_booker_killed_before_the_days_leaves_them_to_the_next_one(
+    tmp_path: Path, packs: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = make(tmp_path)
+    keep(path, told(source(path), row("M1", 0, 1)))
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            "tanliu.app.live.book.rollup.refresh", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt)
+        )
+        with pytest.raises(KeyboardInterrupt):
+            book_all(path, packs)
+    assert spool.ended(spool.folder_of(path)) == []
+    # nothing waits any more, and the days say what the readings say
+    assert book_all(path, packs) == 0
+    assert known(path) == {("M1", "2024-12-31T16:00Z"): (Decimal("1.000"), 1)}
+
+
 def test_a_store_that_cannot_be_written_leaves_the_spool_as_it_is(
     tmp_path: Path, packs: Catalog, monkeypatch: pytest.MonkeyPatch
 ) -> None:

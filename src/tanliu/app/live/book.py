@@ -87,6 +87,7 @@ class Booker:
         self._workspace, self._catalog, self._counts, self._told = workspace, catalog, counts, told
         self._spool = spool.folder_of(workspace.path)
         self._since_merge = 0
+        self._caught_up = False
 
     def book(self) -> int:
         """Book what has ended; returns the number of segments.
@@ -98,16 +99,27 @@ class Booker:
         """
         segments = spool.ended(self._spool)[:_AT_ONCE]
         if not segments:
+            self._catch_up()
             return 0
         grounds: dict[str, Known] = {}
         with self._workspace.writing(_PATIENCE):
             for segment in segments:
                 self._book(segment, grounds)
             rollup.refresh(self._workspace)
+            self._caught_up = True
             self._since_merge += len(segments)
             if self._since_merge >= _MERGE_EVERY:
                 self._merge()
         return len(segments)
+
+    def _catch_up(self) -> None:
+        """Roll up what a booker left that was killed after its last segment was booked and before its days were."""
+        if self._caught_up:
+            return
+        if rollup.is_stale(self._workspace):
+            with self._workspace.writing(_PATIENCE):
+                rollup.refresh(self._workspace)
+        self._caught_up = True
 
     def compute(self) -> bool:
         """Compute the months that have changed since the last time; returns whether there were any."""
