@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,15 @@ import pytest
 
 #: Results kept in memory; a test with workspaces of its own seldom has more.
 KEPT = 4
+_RESULTS: OrderedDict[tuple[Any, ...], tuple[Any, Any]] = OrderedDict()
+
+
+@contextmanager
+def apart() -> Iterator[None]:
+    """Let results that are made here be nobody else's: for a test that changes what they say."""
+    _RESULTS.clear()
+    yield
+    _RESULTS.clear()
 
 
 def make_once(patch: pytest.MonkeyPatch) -> None:
@@ -30,13 +40,14 @@ def make_once(patch: pytest.MonkeyPatch) -> None:
 def _kept(load: Callable[..., Any]) -> Callable[..., Any]:
     """Return results that were read of a store with the same files, whose names hold the hash of what is in them.
 
-    A test with a copy of the district, and each that looks at the copy again, reads nothing anew.
+    A test with a copy of the district, and each that looks at the copy again, reads nothing anew. Who changes results
+    in memory makes them `apart`.
     """
-    kept: OrderedDict[tuple[Any, ...], tuple[Any, Any]] = OrderedDict()
 
     def of_these_files(root: Path, state: Any, tables: Any) -> Any:
         if state is not None:
             return load(root, state, tables)
+        kept = _RESULTS
         files = tuple(sorted((str(one.relative_to(root)), one.stat().st_size) for one in root.rglob("*.*")))
         known = kept.get(files)
         if known is None or known[0] != tables:

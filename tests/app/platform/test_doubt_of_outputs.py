@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from pathlib import Path
 
+from once import apart
 from tanliu.app.platform.doubt import Asked, doubts
 from tanliu.app.store.results import Results
 from tanliu.app.store.scope import Scope
@@ -17,7 +18,8 @@ from tanliu.report.names import Names
 
 def _found(district: Path) -> tuple[Results, dict[str, object], str]:
     """Say of the second quarter of one firm that its value added is a slip."""
-    results = Results(district)
+    with apart():
+        results = Results(district)
     firm = results.rows(
         """SELECT entity_id, industry, any_value(regions) AS regions, count(*) AS months FROM entity_period
            WHERE period BETWEEN '2025-04' AND '2025-06' AND value_added_cny > 0 GROUP BY ALL HAVING months = 3

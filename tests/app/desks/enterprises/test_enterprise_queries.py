@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from once import apart
 from tanliu.app.desks.enterprises.queries import enterprise as board
 from tanliu.app.desks.meters.queries.load_curve import days, meters
 from tanliu.app.platform.period import shown
@@ -45,7 +46,8 @@ def test_months_and_lines_add_up_to_the_year(results: Results, firm: dict[str, A
 
 
 def test_an_unfinished_year_is_compared_with_the_same_months(district: Path, firm: dict[str, Any]) -> None:
-    results = Results(district)
+    with apart():
+        results = Results(district)
     with results.cursor() as cursor:
         cursor.execute("UPDATE entity_period SET energy_months = 6 WHERE period = '2025'")
         cursor.execute("DELETE FROM line WHERE period > '2025-06'")
