@@ -30,6 +30,8 @@ version: "2026.12"
 licence: Apache-2.0
 depends: [base, carbon-flow]
 """
+#: Roles of data items, which are no indicators.
+ITEMS = ("regional_items", "quota_item", "day_limit_item")
 #: Folders of documents that name indicators.
 NAMING = ("schemes", "budgets", "targets")
 PAGES = (
@@ -49,7 +51,7 @@ def _ids() -> list[str]:
     rules = yaml.safe_load((SHIPPED / "schemes/page-rules.yaml").read_text(encoding="utf-8"))["roles"]
     found: set[str] = set()
     for role, told in rules.items():
-        if role != "regional_items":
+        if role not in ITEMS:
             found |= {one for one in (told if isinstance(told, list) else [told]) if isinstance(one, str)}
     return sorted(found, key=lambda one: (-len(one), one))
 
@@ -89,9 +91,21 @@ def _cells(text: str) -> list[str]:
     """Return what a reader reads, tags left out, a line each; of JSON its items, whose order is that of their ids."""
     if text.startswith("{"):
         told = json.loads(text)
-        return [*sorted(json.dumps(one, sort_keys=True) for one in told.pop("items", [])), str(told)]
+        return [
+            *sorted(json.dumps(_ordered(one), sort_keys=True) for one in told.pop("items", [])),
+            str(told),
+        ]
     body = text.partition("<main")[2] or text
     return [one for line in re.sub(r"<[^>]*>", "\n", body).splitlines() if (one := line.strip())]
+
+
+def _ordered(told: Any) -> Any:
+    """Return what was told with its lists, whose order is that of ids, in an order of their own."""
+    if isinstance(told, dict):
+        return {name: _ordered(value) for name, value in told.items()}
+    if isinstance(told, list):
+        return sorted((_ordered(one) for one in told), key=lambda one: json.dumps(one, sort_keys=True))
+    return told
 
 
 def _reports(firm: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, list[Any]]:
