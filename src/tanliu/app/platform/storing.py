@@ -7,6 +7,8 @@ verdict repeats, must not be a fault of ours on one database and a row on the ot
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import DataError
@@ -16,6 +18,7 @@ from django.dispatch import receiver
 from tanliu.kit.storable import storable
 
 _LEAST, _MOST = -(1 << 63), (1 << 63) - 1
+_AS_THEY_ARE = frozenset({type(None), bool, float, bytes, date, datetime, Decimal})
 
 
 @receiver(connection_created)
@@ -34,7 +37,22 @@ def _alike(execute: Callable[..., Any], sql: str, params: Any, many: bool, conte
 def _row(values: Any) -> Any:
     if isinstance(values, Mapping):
         return {name: _value(one) for name, one in values.items()}
-    return tuple(_value(one) for one in values)
+    return values if _plain(values) else tuple([_value(one) for one in values])
+
+
+def _plain(values: Any) -> bool:
+    """Return whether all values of a row are kept as they are: nearly all rows, told without a call for each value."""
+    for one in values:
+        kind = type(one)
+        if kind is str:
+            if not one.isascii() or "\0" in one:
+                return False
+        elif kind is int:
+            if not _LEAST <= one <= _MOST:
+                return False
+        elif kind not in _AS_THEY_ARE:
+            return False
+    return True
 
 
 def _value(value: Any) -> Any:

@@ -6,8 +6,10 @@ posted. Whoever posts inside a transaction of their own does so before they writ
 
 from __future__ import annotations
 
+import gc
 import secrets
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TypeVar
 
 from django.db import transaction
@@ -31,6 +33,8 @@ from tanliu.kit.message import Message
 
 #: The rule that what was decided by versions of a report keeps.
 BY_DECISION = Message("what a decided report posted is corrected by its next version and not by hand")
+#: A batch of more makes so many objects that the collector would look at them again and again.
+_MANY = 1_000
 R = TypeVar("R")
 
 
@@ -56,6 +60,24 @@ def post(proposals: Sequence[Proposal], actor: Actor) -> list[Posted]:
     TanliuError
         When the ledger is blocked by a fault, or a proposal names what it does not know.
     """
+    with _uncollected(len(proposals)):
+        return _posted(proposals, actor)
+
+
+@contextmanager
+def _uncollected(many: int) -> Iterator[None]:
+    """Let the collector of rings wait for a large batch: it makes a million objects, none of them in a ring."""
+    pauses = many > _MANY and gc.isenabled()
+    if pauses:
+        gc.disable()
+    try:
+        yield
+    finally:
+        if pauses:
+            gc.enable()
+
+
+def _posted(proposals: Sequence[Proposal], actor: Actor) -> list[Posted]:
     day = today()
     asked = [one.on(day) for one in proposals]
     salts = [secrets.token_hex(16) for _ in asked]
