@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -11,8 +12,10 @@ from django.test import Client
 from python_calamine import CalamineWorkbook
 
 from app.cli.cli_case import invoke
+from tanliu.app.desks.toolbox import told
 from tanliu.app.desks.toolbox.described import project_of
-from tanliu.app.platform.served import results
+from tanliu.app.desks.toolbox.queries import toolbox
+from tanliu.app.platform.served import catalog, results
 from tanliu.kit.errors import TanliuError
 
 Maker = Callable[[str], Client]
@@ -33,8 +36,8 @@ def _firm() -> str:
 
 def test_it_is_the_first_of_the_measures_with_its_arithmetic(client_of: Maker, served: Any) -> None:
     firm, client = _firm(), client_of("district")
-    told = client.get(f"/api/v1/enterprises/{firm}/measures", {**GIVEN, "running": "100"}).json()["items"]
-    first, rest = told[0], told[1:]
+    items = client.get(f"/api/v1/enterprises/{firm}/measures", {**GIVEN, "running": "100"}).json()["items"]
+    first, rest = items[0], items[1:]
     steps = {one["word"]: one["value"] for one in first["steps"]}
     assert (first["id"], first["size"], first["invest"], first["from_load"]) == (
         "described",
@@ -108,3 +111,14 @@ def test_what_was_typed_stays_beside_what_is_wrong(client_of: Maker, served: Any
     page = client_of("district").get(f"/toolbox/{firm}", typed).content.decode()
     assert "Saves a year (kWh): a project saves no more than is used" in page
     assert 'value="Too good"' in page and 'value="1000000000000"' in page
+
+
+def test_months_that_are_missing_and_estimates_are_said(served: Any) -> None:
+    row = results().rows("SELECT * FROM entity WHERE entity_id = ?", [_firm()])[0]
+    found = toolbox(results(), catalog(), row, "2025", whole=True)
+    assert found.months == 12
+    for months, share, said in ((7, 0.0, "Only 7 months of 2025"), (12, 0.25, "25% of the use is estimated")):
+        assert any(said in one for one in told.remarks(replace(found, months=months, estimated=share), "en"))
+    assert not any(
+        "Only" in one or "estimated and" in one for one in told.remarks(replace(found, estimated=0.0), "en")
+    )

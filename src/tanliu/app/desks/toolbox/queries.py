@@ -46,6 +46,10 @@ class Toolbox:
         Indicators beside the mean and the leaders of the industry, with what closes the gap.
     project
         What somebody described; it is the first of the measures then.
+    months
+        Months of the year of which any use is known.
+    estimated
+        Share of the use that is estimated [-].
     """
 
     year: str
@@ -57,6 +61,8 @@ class Toolbox:
     measures: list[Measure]
     gaps: list[Peers]
     project: Project | None = None
+    months: int = 12
+    estimated: float = 0.0
 
 
 def measure_rule(catalog: Catalog) -> tuple[MeasureRule, TimeOfUse]:
@@ -123,6 +129,8 @@ def toolbox(
         found,
         _gaps(results, catalog, firm, year, whole),
         project,
+        used["months"],
+        used["estimated"],
     )
 
 
@@ -131,7 +139,9 @@ def _used(results: Results, entity: str, year: str) -> dict[str, Any]:
     query = """SELECT sum(quantity) FILTER (power) AS kwh, sum(emission_kgco2e) FILTER (power) AS kg,
                       count(*) FILTER (power AND emission_kgco2e IS NULL) AS without,
                       sum(energy_kgce) FILTER (fuel) AS fuel_kgce, sum(emission_kgco2e) FILTER (fuel) AS fuel_kg,
-                      count(*) FILTER (fuel AND emission_kgco2e IS NULL) AS fuel_without
+                      count(*) FILTER (fuel AND emission_kgco2e IS NULL) AS fuel_without,
+                      CASE WHEN bool_or(length(period) = 4) THEN 12 ELSE count(DISTINCT period) END AS months,
+                      coalesce(sum(energy_kgce) FILTER (origin = 'estimated') / nullif(sum(energy_kgce), 0), 0) AS estimated
                FROM (SELECT *, carrier = 'electricity' AND unit = 'kWh' AS power, scope = 1 AS fuel FROM line
                      WHERE entity_id = ? AND purpose = 'energy' AND (period = ? OR period LIKE ?))"""
     (row,) = results.rows(query, [entity, year, f"{year}-%"])
@@ -139,6 +149,7 @@ def _used(results: Results, entity: str, year: str) -> dict[str, Any]:
     return {
         "kwh": kwh, "factor": float(row["kg"]) / kwh if kwh and row["kg"] is not None and not row["without"] else None,
         "fuel_kgce": float(row["fuel_kgce"] or 0),
+        "months": int(row["months"] or 0), "estimated": float(row["estimated"]),
         "fuel_kgco2e": None if row["fuel_without"] or row["fuel_kg"] is None else float(row["fuel_kg"]),
     }  # fmt: skip
 

@@ -14,6 +14,7 @@ from tanliu.report.phrase import say
 from tanliu.report.translated import in_words
 
 Row = dict[str, Any]
+_MONTHS = 12
 HEADER = ("measure", "size", "invest", "gain", "payback", "rate", "avoided", "per_tonne", "range")
 
 
@@ -91,6 +92,10 @@ def remarks(found: Toolbox, lang: str) -> tuple[str, ...]:
                 "toolbox_described", lang, name=found.project.name, of=of, year=found.year, use=f"{use:,.0f}"
             ),
         )
+    if found.months < _MONTHS:
+        told.append(say("toolbox_months", lang, months=found.months, year=found.year))
+    if found.estimated:
+        told.append(say("toolbox_estimated", lang, share=f"{found.estimated:.0%}"))
     return (*told, say("toolbox_left_out", lang))
 
 
