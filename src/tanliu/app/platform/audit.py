@@ -28,10 +28,10 @@ def record(
             with connection.cursor() as cursor:
                 # one writer at a time, or two events would name the same predecessor
                 cursor.execute("SELECT pg_advisory_xact_lock(7126501)")
-        last = AuditEvent.objects.order_by("-id").first()
+        last = AuditEvent.objects.order_by("-id").values_list("digest", flat=True).first()
         event = AuditEvent(
             at=clock.now(), actor=actor, verb=verb, subject=subject, details=told,
-            address=address, previous=last.digest if last else chain.FIRST,
+            address=address, previous=last or chain.FIRST,
         )  # fmt: skip
         event.digest = digest(event)
         event.save(force_insert=True)

@@ -74,12 +74,13 @@ class Book:
 
     def _check(self, transfer: Transfer) -> None:
         facts = self._facts(transfer)
-        for name, check, refuses in _ALWAYS:
+        for name, check, refuses in _ALWAYS[transfer.step]:
             if (found := refuses(facts)) is not None:
                 raise RefusedError(name, check.rule, transfer.key, found)
         for name in facts.kind.checks:
-            if (found := ASKED[name].refuses(facts)) is not None:
-                raise RefusedError(name, ASKED[name].rule, transfer.key, found)
+            check = ASKED[name]
+            if transfer.step in check.steps and (found := check.refuses(facts)) is not None:
+                raise RefusedError(name, check.rule, transfer.key, found)
 
     def _facts(self, transfer: Transfer) -> Facts:
         kind = self.rules.transfers.get(transfer.kind)
@@ -99,8 +100,11 @@ class Book:
 KEY_ONCE = Message("one cause posts one thing: what is sent again must say the same")
 
 
-#: The checks of every transfer, taken apart once.
-_ALWAYS = tuple((name, check, check.refuses) for name, check in ALWAYS.items())
+#: The checks of the transfers of each step, taken apart once.
+_ALWAYS = {
+    step: tuple((name, check, check.refuses) for name, check in ALWAYS.items() if step in check.steps)
+    for step in Step
+}
 
 
 def _unknown(name: str, found: str, known: Iterable[str]) -> TanliuError:

@@ -43,10 +43,21 @@ class Facts(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A check: its rule as people read it, and the function that returns what was found against it, or None."""
+    """A check.
+
+    Attributes
+    ----------
+    rule
+        As people read it.
+    refuses
+        Returns what was found against it, or None.
+    steps
+        Those that it looks at.
+    """
 
     rule: Message
     refuses: Callable[[Facts], object | None]
+    steps: frozenset[Step] = frozenset(Step)
 
 
 def _amount(facts: Facts) -> object | None:
@@ -73,23 +84,19 @@ def _unit(facts: Facts) -> object | None:
 
 
 def _open(facts: Facts) -> object | None:
-    if facts.transfer.step in (Step.VOID, Step.EXPIRE):
-        return None
     gives, takes = facts.source.state == State.OPEN, facts.target.state in (State.OPEN, State.BLOCKED)
     return None if gives and takes else f"{facts.source.state} → {facts.target.state}"
 
 
 def _covered(facts: Facts) -> object | None:
     transfer = facts.transfer
-    if facts.source_type().issues or transfer.step in ENDS:
+    if facts.source_type().issues:
         return None
     return None if facts.giver.available >= transfer.amount else facts.giver.available
 
 
 def _ended_once(facts: Facts) -> object | None:
     transfer, of = facts.transfer, facts.of
-    if transfer.step not in ENDS:
-        return None
     if of is None or of.step != Step.PEND or facts.is_over:
         return transfer.of
     same = (of.kind, of.unit, of.source, of.target) == (
@@ -100,8 +107,6 @@ def _ended_once(facts: Facts) -> object | None:
 
 def _reversed_once(facts: Facts) -> object | None:
     transfer, of = facts.transfer, facts.of
-    if transfer.step != Step.REVERSE:
-        return None
     if of is None or of.step not in (Step.POST, Step.SETTLE) or facts.is_over:
         return transfer.of
     back = (of.kind, of.unit, of.target, of.source, of.amount, of.family)
@@ -127,7 +132,7 @@ def _in_time(facts: Facts) -> object | None:
 
 def _waited(facts: Facts) -> object | None:
     transfer, of, days = facts.transfer, facts.of, facts.kind.delay_working_days
-    if not days or transfer.step not in (Step.POST, Step.SETTLE):
+    if not days:
         return None
     first = facts.calendar.after(of.day, days) if of else None
     return None if first and transfer.day >= first else transfer.day
@@ -135,7 +140,7 @@ def _waited(facts: Facts) -> object | None:
 
 def _four_eyes(facts: Facts) -> object | None:
     transfer = facts.transfer
-    if facts.kind.approves is None or transfer.step not in (Step.POST, Step.SETTLE, Step.REVERSE):
+    if facts.kind.approves is None:
         return None
     proposers = {transfer.proposed_by, facts.of.proposed_by if facts.of else transfer.proposed_by}
     fine = transfer.proposed_by and transfer.approved_by and transfer.approved_by not in proposers
@@ -143,8 +148,6 @@ def _four_eyes(facts: Facts) -> object | None:
 
 
 def _trusted(facts: Facts) -> object | None:
-    if facts.transfer.step not in (Step.POST, Step.PEND):
-        return None
     return None if facts.target.id in facts.source.trusted else facts.target.id
 
 
@@ -156,30 +159,47 @@ def _by_procedure(facts: Facts) -> object | None:
     return facts.transfer.cause if facts.transfer.cause.startswith(f"{BY_HAND} ") else None
 
 
-#: Checks that every transfer passes, in this order.
+_ALL = frozenset(Step)
+_POSTS = frozenset({Step.POST, Step.SETTLE})
+
+#: Checks that every transfer of their steps passes, in this order.
 ALWAYS: Mapping[str, Check] = MappingProxyType(
     {
         "amount_whole": Check(Message("an amount is a whole number above zero"), _amount),
         "unit_of_kind": Check(Message("this kind of transfer does not move this unit"), _unit),
         "accounts_of_kind": Check(Message("this kind of transfer does not join these accounts"), _parties),
-        "account_open": Check(Message("an account that is not open gives nothing, a frozen one takes nothing"), _open),
+        "account_open": Check(
+            Message("an account that is not open gives nothing, a frozen one takes nothing"), _open,
+            _ALL - {Step.VOID, Step.EXPIRE},
+        ),
         "ended_once": Check(
-            Message("a pending transfer ends once, between the same accounts, with no more than it held"), _ended_once
+            Message("a pending transfer ends once, between the same accounts, with no more than it held"), _ended_once,
+            ENDS,
         ),
         "reversed_once": Check(
-            Message("a posted transfer is reversed once, as a whole, between the same accounts"), _reversed_once
+            Message("a posted transfer is reversed once, as a whole, between the same accounts"), _reversed_once,
+            frozenset({Step.REVERSE}),
         ),
         "in_time": Check(Message("a transfer is ended and reversed within its days, and expires after them"), _in_time),
-        "delay_over": Check(Message("a transfer that must wait is posted when its working days are over"), _waited),
-        "four_eyes": Check(Message("who proposed a transfer does not approve it, and somebody does"), _four_eyes),
-        "balance_covers": Check(Message("an account gives no more than it has"), _covered),
+        "delay_over": Check(
+            Message("a transfer that must wait is posted when its working days are over"), _waited, _POSTS
+        ),
+        "four_eyes": Check(
+            Message("who proposed a transfer does not approve it, and somebody does"), _four_eyes,
+            _POSTS | {Step.REVERSE},
+        ),
+        "balance_covers": Check(Message("an account gives no more than it has"), _covered, _ALL - ENDS),
     }
 )  # fmt: skip
 
 #: Checks that kinds of transfers ask for by name.
 ASKED: Mapping[str, Check] = MappingProxyType(
     {
-        "trusted_account": Check(Message("an account gives only to accounts that it trusts"), _trusted),
+        "trusted_account": Check(
+            Message("an account gives only to accounts that it trusts"),
+            _trusted,
+            frozenset({Step.POST, Step.PEND}),
+        ),
         "by_procedure": Check(
             Message("such a transfer follows from its procedure and is not made by hand"), _by_procedure
         ),

@@ -80,7 +80,7 @@ def _uncollected(many: int) -> Iterator[None]:
 def _posted(proposals: Sequence[Proposal], actor: Actor) -> list[Posted]:
     day = today()
     asked = [one.on(day) for one in proposals]
-    salts = [secrets.token_hex(16) for _ in asked]
+    salts = _salts(len(asked))
     ledger = rules()
     numbered = _numbered(ledger)
     # hashed before anybody waits; what has serial numbers is hashed when they are known
@@ -97,6 +97,12 @@ def _posted(proposals: Sequence[Proposal], actor: Actor) -> list[Posted]:
         return done
 
     return alone(do)
+
+
+def _salts(count: int) -> list[str]:
+    """Return salts of 16 bytes each, in hexadecimal digits; the system is asked once for all."""
+    drawn = secrets.token_hex(16 * count)
+    return [drawn[at : at + 32] for at in range(0, 32 * count, 32)]
 
 
 def alone(do: Callable[[], R]) -> R:
@@ -161,7 +167,7 @@ class Batch:
         """
         if not self.book.take(one):
             return Posted(one.key, self.known[one.key][1], is_new=False)
-        salt = salt or secrets.token_hex(16)
+        salt = salt or _salts(1)[0]
         moved: tuple[Lot, ...] = ()
         if one.unit in self._numbered and self._shelf is not None:
             issues = self.book.rules.accounts[self.book.accounts[one.source].type].issues

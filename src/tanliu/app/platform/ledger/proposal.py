@@ -52,7 +52,7 @@ class Proposal:
 
     def on(self, day: date) -> Transfer:
         """Return the transfer of a day."""
-        told = " ".join(str(part) for part in self.cause)
+        told = " ".join(map(str, self.cause))
         return Transfer(
             self.key, self.step, self.kind, self.unit, self.source, self.target, self.amount, told, day, self.family,
             self.of, self.proposed_by, self.approved_by, self.until,
