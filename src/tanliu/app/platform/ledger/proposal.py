@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from tanliu.decide.ledger.keys import key_of
 from tanliu.decide.ledger.types import Step, Transfer
@@ -59,8 +60,7 @@ class Proposal:
         )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Posted:
+class Posted(NamedTuple):
     """What became of a proposal.
 
     Attributes

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db import connection
 
@@ -31,8 +31,7 @@ _BATCH = "size, count, root, previous, at, actor, public, signature, peaks"
 Lots = Mapping[Spot, Sequence[Lot]]
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(NamedTuple):
     """A transfer that is to be written: its place, the salt and hash of its leaf, the serial numbers that it moves."""
 
     place: int
