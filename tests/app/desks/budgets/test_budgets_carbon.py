@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from django.test import Client
+from typer.testing import CliRunner
 
 from loop_case import WANG
+from tanliu.app.cli.main import app
 from tanliu.app.desks.budgets import posting
 from tanliu.app.desks.budgets.actions.issue import IssuePlan
 from tanliu.app.desks.budgets.actions.plan import DrawUpPlan
@@ -71,5 +74,19 @@ def test_carbon_is_previewed_issued_and_warned_of(served: Any, client_of: Callab
     ):
         page = district.get(address).content.decode()
         assert "Carbon budget" in page and f"/budgets/{number}/{share.entity_id}" in page
+    # over the interface and by the command it is the same, and says what the use rests on
+    for counts, of in (("carbon", found), ("energy", energy_account)):
+        told = district.get(f"/api/v1/enterprises/{share.entity_id}/budget-account?counts={counts}").json()
+        assert (told["number"], told["unit"]) == (of.number, of.unit)
+        assert [Decimal(one["used"]) for one in told["quarters"]] == [one.used_t for one in of.quarters]
+        assert Decimal(told["spans"][0]["left"]) == of.spans[0].left_t
+        assert told["doubt"]["says"]
+    assert "doubt" in district.get(f"/registry/accounts/{share.entity_id}?year=2025").content.decode()
+    run = CliRunner().invoke(app, ["budget", "account", share.entity_id, "-w", str(served)])
+    assert run.exit_code == 0, run.output
+    assert (
+        f"{year.left_t:,.1f} left".removeprefix("-") in run.output
+        and "Budget account 2025 (t CO₂e)" in run.output
+    )
     answer = district.get("/api/v1/budget-warnings")
     assert answer.status_code == 200

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from html import unescape
 from io import BytesIO
 from typing import Any
 
@@ -120,5 +121,23 @@ def test_months_that_are_missing_and_estimates_are_said(served: Any) -> None:
     for months, share, said in ((7, 0.0, "Only 7 months of 2025"), (12, 0.25, "25% of the use is estimated")):
         assert any(said in one for one in told.remarks(replace(found, months=months, estimated=share), "en"))
     assert not any(
-        "Only" in one or "estimated and" in one for one in told.remarks(replace(found, estimated=0.0), "en")
+        "months of 2025 are known" in one or "of the use is estimated" in one
+        for one in told.remarks(replace(found, estimated=0.0), "en")
     )
+
+
+def test_what_the_year_rests_on_is_said_on_every_surface(client_of: Maker, served: Any) -> None:
+    # a firm with an open finding called sure: what it used is in doubt, and so is what measures would save
+    (row,) = results().rows(
+        """SELECT e.* FROM finding f JOIN entity e USING (entity_id) JOIN doubted_line USING (finding_id)
+           JOIN line l USING (line_id) WHERE f.sure AND l.period LIKE '2025-%' AND l.emission_kgco2e > 0
+           ORDER BY e.entity_id LIMIT 1"""
+    )
+    found = toolbox(results(), catalog(), row, "2025", whole=True)
+    assert found.rests.sure_findings and found.rests.sure_ratio
+    address = f"/{row['entity_id']}"
+    answer = client_of("district").get(f"/api/v1/enterprises{address}/measures?year=2025").json()
+    assert answer["doubt"]["sure_findings"] == found.rests.sure_findings
+    assert (answer["months"], answer["estimated"]) == (found.months, found.estimated)
+    page = client_of("district").get(f"/toolbox{address}?period=2025").content.decode()
+    assert 'class="doubt' in page and answer["doubt"]["says"] in unescape(page)

@@ -18,17 +18,19 @@ if TYPE_CHECKING:
     from tanliu.decide.budget.preview import Preview
 
 #: What the command does.
-_WHAT = ("preview", "explain", "verify", "board", "evaluate", "power")
+_WHAT = ("preview", "explain", "verify", "board", "evaluate", "power", "account")
 
 
 def budget(
     what: Annotated[
         str,
         typer.Argument(
-            help="preview: what a rule would give; explain: one number step by step; verify: issued budgets against the ledger; board: open orders and what was dealt; evaluate: what came of the plan in force; power: who is supplied first."
+            help="preview: what a rule would give; explain: one number step by step; verify: issued budgets against the ledger; board: open orders and what was dealt; evaluate: what came of the plan in force; power: who is supplied first; account: what an enterprise has left."
         ),
     ],
-    enterprise: Annotated[str | None, typer.Argument(help="Id of the enterprise to explain.")] = None,
+    enterprise: Annotated[
+        str | None, typer.Argument(help="Id of the enterprise to explain, or whose account it is.")
+    ] = None,
     workspace: Place = HOME,
     rule: Annotated[str, typer.Option(help="Id of the rule.")] = "district",
     base_year: Annotated[
@@ -47,7 +49,7 @@ def budget(
 
     if what not in _WHAT:
         raise TanliuError(Message("unknown {name}", name="command"), found=what, accepted=", ".join(_WHAT))
-    if what == "explain" and enterprise is None:
+    if what in ("explain", "account") and enterprise is None:
         raise TanliuError("name the enterprise to explain")
     if what == "verify":
         raise typer.Exit(_verify(workspace, lang))
@@ -56,6 +58,9 @@ def budget(
     if what in ("evaluate", "power"):
         _office(workspace)
         raise typer.Exit((_evaluate if what == "evaluate" else _power)(lang))
+    if what == "account":
+        _office(workspace)
+        raise typer.Exit(_account(enterprise or "", lang))
     results = Results(workspace)
     plan, year = _plan(results, workspace, rule, base_year, targets)
     if what == "explain":
@@ -75,6 +80,35 @@ def _office(workspace: Path) -> None:
     Workspace(workspace).close()
     configure(workspace)
     migrate()
+
+
+def _account(enterprise: str, lang: str) -> int:
+    """Print what an enterprise was given, has used and has left, of energy and of carbon, with what its use rests on."""
+    from tanliu.app.desks.budgets.queries.account import OF, account
+    from tanliu.app.platform.answers import of_firm
+    from tanliu.app.platform.served import catalog, results
+    from tanliu.kit.errors import TanliuError
+    from tanliu.report.doubt import sentence
+    from tanliu.report.names import Names
+
+    rows = results().rows("SELECT * FROM entity WHERE entity_id = ?", [enterprise])
+    if not rows:
+        raise TanliuError("no such entity", found=enterprise)
+    names = Names(catalog(), lang)
+    found = [one for counts in OF.values() if (one := account(results(), enterprise, counts))]
+    for one in found:
+        out.print(f"{say('budget_account_of', lang)} {one.year} ({names.unit(one.unit)})", style="bold")
+        for span in (*one.quarters[:-1], *reversed(one.spans)):
+            told = say("budget_account_row", lang, name=span.name, budget=f"{span.budget_t:,.1f}",
+                       used=f"{span.used_t:,.1f}", left=f"{span.left_t:,.1f}")  # fmt: skip
+            out.print(f"  {told}", style="red" if span.is_over else None, markup=False)
+        if one.untold:
+            out.print(say("budget_account_untold", lang, count=one.untold), soft_wrap=True)
+        rests = of_firm(results(), rows[0], one.year)[0]
+        out.print(sentence(rests, names), soft_wrap=True, markup=False)
+    if not found:
+        out.print(say("budget_account_none", lang))
+    return 0
 
 
 def _board(workspace: Path, lang: str) -> int:

@@ -15,12 +15,14 @@ from tanliu.app.desks.carbon.queries.rules import methodologies
 from tanliu.app.desks.carbon.queries.value import price_of
 from tanliu.app.desks.ledger.queries import holders_of, names_of
 from tanliu.app.platform.access import may
+from tanliu.app.platform.answers import of_firm
 from tanliu.app.platform.ledger.rules import rules
 from tanliu.app.platform.served import catalog, results
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import download, one_of, page, period_of
 from tanliu.app.platform.web.paging import page_of
 from tanliu.app.platform.web.spreadsheet import KINDS, spreadsheet
+from tanliu.flow.doubt.types import Doubt
 from tanliu.kit.errors import NothingKnownError
 from tanliu.report.phrase import say
 
@@ -62,6 +64,8 @@ def one(request: HttpRequest, entity_id: str) -> HttpResponseBase:
     year, years = _year(request)
     account = account_of(results(), entity_id, year, scheme.unit, scheme.offset_units)
     budget = account_of_budget(results(), entity_id, CARBON)
+    firms = results().rows("SELECT * FROM entity WHERE entity_id = ?", [entity_id])
+    rests = of_firm(results(), firms[0], year)[0] if firms else Doubt()
     kinds, units = rules().transfers, rules().units
     moves = [
         {
@@ -74,7 +78,7 @@ def one(request: HttpRequest, entity_id: str) -> HttpResponseBase:
     ]  # fmt: skip
     told = {
         "one": shown.row(account, price_of(scheme.unit)), "moves": moves, "year": year, "years": years,
-        "scheme": scheme.title[language()], "budget": budget if budget is not None and budget.year == year else None,
+        "scheme": scheme.title[language()], "own": rests, "budget": budget if budget is not None and budget.year == year else None,
         "duties": [(duty.name[language()], f"{duty.month:02}-{duty.day:02}", duty.evidence) for duty in scheme.cycle.values()],
     }  # fmt: skip
     return render(request, "carbon/account.html", told)

@@ -12,7 +12,9 @@ from tanliu.app.desks.toolbox.described import project_of
 from tanliu.app.desks.toolbox.queries import toolbox
 from tanliu.app.platform.access import scope_of, visible_entity
 from tanliu.app.platform.api import parameters
+from tanliu.app.platform.api.doubt import told as told_doubt
 from tanliu.app.platform.api.problem import READ_PROBLEMS
+from tanliu.app.platform.api.shapes import Doubt
 from tanliu.app.platform.served import catalog, results
 
 _PROJECT = (
@@ -55,6 +57,9 @@ class Measures(Schema):
     rule_edition: str
     evidence: str
     uncertain: float = Field(description="By how much gains may be off, either way")
+    months: int = Field(description="Months of the year of which any use is known: the gains are of these")
+    estimated: float = Field(description="Share of the use that is estimated")
+    doubt: Doubt | None = Field(description="What the emissions of the year rest on")
     items: list[SizedMeasure]
 
 
@@ -88,6 +93,9 @@ def measures(
         "rule_edition": found.rule.edition,
         "evidence": found.rule.evidence,
         "uncertain": float(found.rule.uncertain),
+        "months": found.months,
+        "estimated": found.estimated,
+        "doubt": told_doubt(found.rests),
         "items": items,
     }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
 from typing import Any
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from tanliu.app.desks.enterprises.queries.enterprise import Peers, peers
 from tanliu.app.desks.meters.queries.load_curve import load_curve, meters
+from tanliu.app.platform.answers import of_firm
 from tanliu.app.store.results import Results
 from tanliu.catalog.editions import scheme
 from tanliu.catalog.schema import read
@@ -20,6 +21,7 @@ from tanliu.catalog.types import Catalog
 from tanliu.decide.dispatch.document import TimeOfUse
 from tanliu.decide.measure.document import MeasureRule
 from tanliu.decide.measure.sized import Measure, Own, Project, described, measures
+from tanliu.flow.doubt.types import Doubt
 from tanliu.kit.period import Period, zone
 from tanliu.model.plant.sun import sun
 from tanliu.report.page_rules import page_rules
@@ -50,6 +52,8 @@ class Toolbox:
         Months of the year of which any use is known.
     estimated
         Share of the use that is estimated [-].
+    rests
+        What the total of the year rests on; without lines where nothing is known of it.
     """
 
     year: str
@@ -63,6 +67,7 @@ class Toolbox:
     project: Project | None = None
     months: int = 12
     estimated: float = 0.0
+    rests: Doubt = field(default_factory=Doubt)
 
 
 def measure_rule(catalog: Catalog) -> tuple[MeasureRule, TimeOfUse]:
@@ -131,6 +136,7 @@ def toolbox(
         project,
         used["months"],
         used["estimated"],
+        of_firm(results, firm, year)[0],
     )
 
 

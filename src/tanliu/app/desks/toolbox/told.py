@@ -9,6 +9,7 @@ from tanliu.app.desks.toolbox.queries import Toolbox
 from tanliu.app.platform.served import catalog
 from tanliu.decide.measure.sized import Measure
 from tanliu.report.document import Document, Section, Table
+from tanliu.report.doubt import sentence
 from tanliu.report.names import Names
 from tanliu.report.phrase import say
 from tanliu.report.translated import in_words
@@ -96,6 +97,8 @@ def remarks(found: Toolbox, lang: str) -> tuple[str, ...]:
         told.append(say("toolbox_months", lang, months=found.months, year=found.year))
     if found.estimated:
         told.append(say("toolbox_estimated", lang, share=f"{found.estimated:.0%}"))
+    if found.rests.lines:
+        told.append(say("toolbox_rests_on", lang, says=sentence(found.rests, Names(catalog(), lang))))
     return (*told, say("toolbox_left_out", lang))
 
 

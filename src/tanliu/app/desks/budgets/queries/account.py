@@ -16,6 +16,8 @@ _MONTHS, _OF_QUARTER = 12, 3
 _POWER = "electricity"
 #: What a plan counts: energy, or carbon by location.
 ENERGY, CARBON = "energy_kgce", "emission_kgco2e"
+#: What a reader calls it.
+OF: Mapping[str, str] = {"energy": ENERGY, "carbon": CARBON}
 
 
 @dataclass(frozen=True, slots=True)
