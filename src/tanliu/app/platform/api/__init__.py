@@ -15,10 +15,19 @@ from ninja.operation import Operation
 Schema.model_config["defer_build"] = True
 
 
+class _Answer(Schema):
+    """What wraps an answer; the description asks for it once for each operation and status, and is given the same."""
+
+    @classmethod
+    @cache
+    def model_json_schema(cls, **options: Any) -> dict[str, Any]:  # type: ignore[override]
+        return super().model_json_schema(**options)
+
+
 @cache
 def _wrapped(shape: Any) -> type[Schema] | None:
     attributes = {"__annotations__": {"response": shape}}
-    return None if shape is None else type("NinjaResponseSchema", (Schema,), attributes)
+    return None if shape is None else type("NinjaResponseSchema", (_Answer,), attributes)
 
 
 def _response(_: Operation, response_param: Any) -> type[Schema] | None:
