@@ -36,9 +36,12 @@ CHECKS = [
 LISTS = ("/withdrawals/", "/outlook")
 #: Of how many operations one fault of one parameter is asked: all read a parameter of one form by one type.
 ASKED_OF = 2
+#: Of how many bodies that an operation took: each is a delivery with all that follows one, and a hundred look alike.
+TAKEN = 12
 #: Where a parameter stands in what is sent.
 _PLACES = {"query": "query", "path": "path_parameters", "header": "headers"}
 _asked: Counter[str] = Counter()
+_taken: Counter[str] = Counter()
 
 
 @schemathesis.serializer("application/vnd.apache.arrow.stream", "application/vnd.apache.parquet")
@@ -119,9 +122,11 @@ def test_reading_keeps_its_word(case: Any, headers: dict[str, str]) -> None:
 @schema.include(method="POST").parametrize()
 @settings(bounded, max_examples=4)
 def test_writing_keeps_its_word(case: Any, headers: dict[str, str]) -> None:
-    if _faulty_before(case):
+    name, right = case.operation.label, case.meta and case.meta.generation.mode is GenerationMode.POSITIVE
+    if _faulty_before(case) or (right and _taken[name] >= TAKEN):
         return
     # a key that came before would only ever be told 409; a body may be of its form and hold no rows, told with 422
     if key := (case.headers or {}).get("Idempotency-Key"):
         case.headers["Idempotency-Key"] = f"{key}{uuid.uuid4().hex[:8]}"
-    case.call_and_validate(checks=CHECKS, headers=headers)
+    answer = case.call_and_validate(checks=CHECKS, headers=headers)
+    _taken[name] += answer.status_code < 300
