@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import gc
 import os
 import sys
 import tempfile
@@ -23,6 +24,8 @@ sys.dont_write_bytecode = False
 # test is small, and more threads for it would only wait for each other
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+# a million objects stand for the whole run: the collector need not look at them every few seconds
+gc.set_threshold(100_000, 50, 100)
 #: Whether the process is the first of a run: those that it begins find its folder in their environment.
 FIRST = two_databases.FOLDER not in os.environ
 if FIRST:
