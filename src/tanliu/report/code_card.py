@@ -273,6 +273,14 @@ class Structure:
         ]
 
     @property
+    def cells(self) -> list[tuple[str, list[tuple[str, Decimal | None]], Decimal]]:
+        """One row a span: each carrier with its amount, and their sum."""
+        return [
+            (span, [(one, self.amounts.get((span, one))) for one in self.carriers], self.total(span))
+            for span in self.spans
+        ]
+
+    @property
     def width(self) -> int:
         return len(self.spans) * BAR
 

@@ -1,4 +1,4 @@
-"""Every address with every reader: the tables doors.csv say what each gets, and nothing far away shows through."""
+"""Every address with every reader: the tables doors.csv say what each gets, nothing far away shows through, every number opens."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from django.urls import get_resolver, resolve
 from door_cast import HIDDEN, READERS, Cast, cast_of
 
 import tanliu.app
+from figures_case import figures
 
 #: Each desk brings its own table; the platform has one for what is no desk's.
 TABLES = sorted(Path(tanliu.app.__file__).parent.rglob("doors.csv"))
@@ -84,19 +85,22 @@ def _ask(
 
 @pytest.mark.parametrize("door", DOORS, ids=_named)
 def test_a_door_opens_to_whom_it_should(door: dict[str, str], cast: Cast, ask: Callable[..., Any]) -> None:
-    """The status is the one of the table, nothing hidden is told, and the headers protect."""
+    """The status is the one of the table, nothing hidden is told, the headers protect; a number of a page opens or is plain."""
     from django.db import transaction
 
-    found = {}
+    found, shut = {}, {}
     for reader in READERS:
         mark = transaction.savepoint()
         answer = ask(reader, door)
         found[reader] = str(answer.status_code)
         _protected(answer)
         _silent(answer, reader, door, cast)
+        if found[reader] == "200" and "text/html" in answer.get("Content-Type", "") and not answer.streaming:
+            shut[reader] = figures(answer.content.decode()).shut
         transaction.savepoint_rollback(mark)
     wrong = {one: f"{found[one]}, not {door[one]}" for one in READERS if found[one] != door[one]}
     assert not wrong
+    assert {reader: sorted(set(some)) for reader, some in shut.items() if some} == {}
 
 
 def _protected(answer: Any) -> None:

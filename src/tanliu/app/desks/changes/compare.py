@@ -124,6 +124,7 @@ def _table(
         (
             names.word(column),
             unit,
+            column,
             [None if row[column] is None else row[column] / one for row in told],
         )
         for column, unit, one in _SUMS
@@ -131,8 +132,8 @@ def _table(
     for indicator in shown_of:
         values = [value_of(row, indicator) for row in told]
         if any(value is not None for value in values):
-            rows.append((names.of(indicator), indicator.unit, values))
-    heads = [{"name": named[one], "address": _address(kind, one, during)} for one in subjects]
+            rows.append((names.of(indicator), indicator.unit, indicator.id, values))
+    heads = [{"id": one, "name": named[one], "address": _address(kind, one, during)} for one in subjects]
     return {"columns": heads, "known": rows, "counts": [row["entities"] for row in told]}
 
 

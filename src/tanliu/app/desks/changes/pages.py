@@ -13,6 +13,7 @@ from django.urls import path, reverse
 from tanliu.app.desks.changes import shown
 from tanliu.app.desks.changes.asked import Asked, chosen, spans
 from tanliu.app.desks.changes.compare import compared
+from tanliu.app.desks.changes.opened import opened, opens
 from tanliu.app.desks.changes.queries.cells import AMOUNTS, Within
 from tanliu.app.desks.changes.queries.changes import BY, PARTS, Change
 from tanliu.app.platform.access import may, scope_of, visible_entity, visible_region
@@ -55,13 +56,16 @@ def changed(request: HttpRequest) -> HttpResponseBase:
             "sentences": shown.sentences(change, named, language()),
             "remarks": shown.remarks(change, language(), seen_part(results(), request.user, names)),
             "rows": [
-                shown.line(row, parts, written) | {"address": _address(request, asked, row)} for row in sheet
+                shown.line(row, parts, written)
+                | {"address": _address(request, asked, row), **opened(asked, row)}
+                for row in sheet
             ],
             "sheet": sheet,
             "parts": [
                 (say(f"driver_{part}", language()), say(f"driver_{part}_about", language())) for part in parts
             ],
             "headers": _headers(request, change, parts),
+            "opens": opens(change, asked),
             "drivers": shown.waterfall(change, language()),
             "picture": shown.by_row(change, named, language()),
             "unit": shown.UNITS[change.amount],

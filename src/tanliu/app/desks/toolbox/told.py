@@ -66,7 +66,7 @@ def names_of(found: Toolbox, lang: str) -> dict[str, str]:
 def gaps(found: Toolbox, names: Mapping[str, str]) -> list[Row]:
     """Return each indicator beside mean and leaders, and by what share it has to fall to reach these."""
     return [
-        {"name": names[one.indicator.id], "unit": one.indicator.unit, "own": one.own, "average": one.average, "leaders": one.leaders, "count": one.count,
+        {"id": one.indicator.id, "name": names[one.indicator.id], "unit": one.indicator.unit, "own": one.own, "average": one.average, "leaders": one.leaders, "count": one.count,
          "gap": 1 - one.leaders / one.own if one.own and one.leaders is not None and one.own > one.leaders else None}
         for one in found.gaps
     ]  # fmt: skip

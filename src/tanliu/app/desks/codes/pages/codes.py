@@ -63,6 +63,8 @@ def codes(request: HttpRequest) -> HttpResponseBase:
     }
     told = {
         **rests,
+        "graded_by": roles(catalog()).graded_by,
+        "ranked_by": roles(catalog()).ranked_by,
         "rows": rows,
         "sheet": sheet,
         "year": year,

@@ -196,6 +196,12 @@ def at(row: dict[str, Any], key: str) -> Any:
 
 
 @register.simple_tag
+def at_place(row: list[Any], place: int) -> Any:
+    """Return what stands at a place, counted from 0."""
+    return row[place]
+
+
+@register.simple_tag
 def share(part: Decimal | None, whole: Decimal | None) -> str:
     """Write a part as a percentage of the whole."""
     return percent(part / whole) if part is not None and whole else "–"
