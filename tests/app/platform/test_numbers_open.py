@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from html import unescape
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 
@@ -69,3 +72,38 @@ def test_more_numbers_open_than_are_plain(client_of: Callable[[str], Any]) -> No
     ):
         found = figures(client.get(address).content.decode())
         assert len(found.opened) > len(found.plain), address
+
+
+#: Pages whose numbers open in many ways, and who looks at them; ``{firm}`` is the firm of the enterprise's user.
+PAGES = (
+    ("district", "/changes?by=entity"),
+    ("district", "/changes?by=industry"),
+    ("district", "/changes?before=2024-03&after=2025-03&by=region"),
+    ("district", "/changes/compare?period=2025"),
+    ("district", "/codes"),
+    ("district", "/enterprises?period=2025-03"),
+    ("department", "/map?period=2025"),
+    ("enterprise", "/enterprises/{firm}?period=2025"),
+    ("enterprise", "/codes/{firm}"),
+    ("enterprise", "/codes/{firm}/cycles"),
+    ("enterprise", "/toolbox/{firm}"),
+)
+
+
+def _kind(address: str) -> tuple[str, ...]:
+    """Return what explanations of one kind have alike: amount, form of the subject, length of the period, what narrows."""
+    amount, subject, span = re.fullmatch(r"/explain/([^/]+)/([^@]+)(?:@([^?]+)(?:\?.*)?)?", address).groups()  # type: ignore[union-attr]
+    return (amount, re.sub(r"\w", "x", subject)[:4], str(len(span or "")), re.sub(r"=[^&]+", "", address.partition("?")[2]))  # fmt: skip
+
+
+@pytest.mark.parametrize(("role", "address"), PAGES)
+def test_what_a_number_opens_is_there(
+    role: str, address: str, client_of: Callable[[str], Any], covers: dict[str, list[str]]
+) -> None:
+    client = client_of(role)
+    page = client.get(address.replace("{firm}", covers["enterprise"][0]))
+    assert page.status_code == 200
+    links = [unescape(one) for one in figures(page.content.decode()).opened if one.startswith("/explain/")]
+    assert links
+    wrong = {one: client.get(unquote(one)).status_code for one in {_kind(one): one for one in links}.values()}
+    assert {one: code for one, code in wrong.items() if code != 200} == {}
