@@ -9,13 +9,14 @@ from typing import Any
 from django.http import HttpRequest, HttpResponseBase
 
 from tanliu.app.desks.overview.queries import carbon_map as maps
-from tanliu.app.desks.overview.queries import totals
+from tanliu.app.desks.overview.queries import multiples, totals
 from tanliu.app.desks.overview.queries.entities import largest
 from tanliu.app.desks.yearbook.queries import Control, control, sees
 from tanliu.app.platform.access import scope_of, visible_region
 from tanliu.app.platform.answers import asked as asked_of
 from tanliu.app.platform.doubt import doubt, doubts
 from tanliu.app.platform.figures import value_of
+from tanliu.app.platform.period import Shown
 from tanliu.app.platform.served import catalog, results
 from tanliu.app.platform.subject import place_of
 from tanliu.app.platform.web.doubt import reading, short
@@ -82,6 +83,7 @@ def carbon_map(request: HttpRequest, region: str | None = None) -> HttpResponseB
             "left_out": read.leaves_out,
             "chart": _chart(drawn, rests["of_regions"]),
             "legend": _legend(drawn),
+            **_multiples(request, scope, inside, period, drawn, read.source),
             "cards": [_card(one, now, before) for one in headlines],
             "total": now,
             "control": _control(scope, inside, period.period, now),
@@ -94,6 +96,17 @@ def carbon_map(request: HttpRequest, region: str | None = None) -> HttpResponseB
             "entities": entities,
         },
     )
+
+
+def _multiples(
+    request: HttpRequest, scope: Scope, inside: str | None, period: Shown, drawn: maps.CarbonMap, source: str
+) -> dict[str, Any]:
+    """Return small maps of the periods before, when they are asked for."""
+    if one_of(request, "beside", ("", "periods"), "") == "" or not drawn.rows:
+        return {}
+    drawing = multiples.shapes(drawn.rows)
+    found = multiples.beside(results(), scope, inside, multiples.periods_of(period), drawn, source)
+    return {"small_maps": [multiples.with_paths(one, drawing) for one in found], "drawing": drawing}
 
 
 def _control(scope: Scope, region: str | None, period: str, now: dict[str, Any]) -> Control | None:
