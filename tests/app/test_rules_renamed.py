@@ -31,7 +31,7 @@ licence: Apache-2.0
 depends: [base, carbon-flow]
 """
 #: Roles of data items, which are no indicators.
-ITEMS = ("regional_items", "quota_item", "day_limit_item")
+ITEMS = ("regional_items", "quota_item", "power_quota_item", "day_limit_item")
 #: Folders of documents that name indicators.
 NAMING = ("schemes", "budgets", "targets")
 PAGES = (

@@ -11,6 +11,7 @@ from typing import Any
 
 from tanliu.flow.doubt.types import Doubt
 from tanliu.flow.indicator.types import Edge, Indicator, Scheme
+from tanliu.report.power_quota import PowerQuota
 
 #: Width of a cell of the calendar and of a bar with its gap, in units of the drawing.
 CELL, BAR = 7, 8
@@ -84,12 +85,15 @@ class Quota:
         Months of the period of which no energy is known: what was used is at least so much.
     parts
         Of a year: its quarters and months for which a quota is set, by their keys.
+    power
+        Of a year: the electricity quotas of it, its quarters and months, by their keys.
     """
 
     quota_tce: Decimal | None
     used_tce: Decimal | None
     missing: int = 0
     parts: tuple[tuple[str, Quota], ...] = ()
+    power: tuple[tuple[str, PowerQuota], ...] = ()
 
     @property
     def remaining_tce(self) -> Decimal | None:

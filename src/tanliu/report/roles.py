@@ -70,12 +70,17 @@ class Roles(Block):
     """Energy, carbon and value added of a unit of land on the carbon code, in this order."""
     quota_item: Text | None = None
     """Item of the data catalogue, of kind limit, that is the energy an enterprise may use in a period."""
+    power_quota_item: Text | None = None
+    """Data item of kind limit that is the electricity of a year, quarter or month."""
     day_limit_item: Text | None = None
     """Item of kind limit that is the electricity an enterprise may use on a day."""
 
 
 #: Roles that name no indicator, and those that show what was judged, which every form has.
-_ITEMS, _GRADED = ("regional_items", "quota_item", "day_limit_item"), ("graded_by", "group_ranks")
+_ITEMS, _GRADED = (
+    ("regional_items", "quota_item", "power_quota_item", "day_limit_item"),
+    ("graded_by", "group_ranks"),
+)
 
 
 def names_that_lead_nowhere(documents: Sequence[Document], catalog: Catalog) -> Iterator[TanliuError]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 from django.core.cache import cache
 
 from app.cli.cli_case import invoke
+from figures_case import figures
 from tanliu.app.compute.import_data import import_files
 from tanliu.app.compute.options import accounting
 from tanliu.app.compute.pending import pending
@@ -23,6 +25,7 @@ from tanliu.app.desks.limits.queries import (
     days_of,
     limits_of,
     listed,
+    power_quotas_of,
     quota_item,
     quotas_of,
 )
@@ -35,6 +38,7 @@ from tanliu.app.store.workspace import Workspace
 from tanliu.catalog.load import load, packs_dir
 from tanliu.catalog.source.load import find
 from tanliu.kit.errors import TanliuError
+from tanliu.report.power_quota import PowerQuota
 
 TOLD = {
     "item": "energy_quota", "period": "2026", "value": "0.5", "unit": "10^4 tce", "reason": "annual plan", "document": "Plan No. 1",
@@ -178,6 +182,41 @@ def test_a_quarter_is_read_shown_on_the_codes_and_counted(
     ) == pytest.approx(float(used["tce"]) / 7000)
     (shown,) = district.get("/api/v1/limits?period=2025-Q1").json()["items"]
     assert shown["value"] == "7000"
+
+
+def test_electricity_has_a_quota_by_quarter_outside_budgets(
+    own: Path, firm: str, client_of: Callable[[str], Any]
+) -> None:
+    """Set by the form in another unit, shown in kWh on the page of limits and the energy code beside what lines say was used."""
+    district = client_of("district")
+    told = {"entity_id": firm, **TOLD, "item": "electricity_quota", "unit": "MWh"}
+    for period, value in (("2025-Q1", "900"), ("2025", "1")):
+        assert district.post("/limits/set", {**told, "period": period, "value": value}).status_code == 302
+    (used,) = results().rows(
+        """SELECT sum(quantity) FILTER (period <= '2025-03') AS first, sum(quantity) AS whole, count(DISTINCT period) AS months
+           FROM line WHERE entity_id = ? AND carrier = 'electricity' AND purpose = 'energy' AND period LIKE '2025-%'""",
+        [firm],
+    )
+    (year, whole), (quarter, part) = power_quotas_of(results(), catalog(), firm, "2025")
+    assert (year, quarter) == ("2025", "2025-Q1") and (whole.quota_kwh, part.quota_kwh) == (1000, 900_000)
+    assert (whole.used_kwh, part.used_kwh) == (used["whole"], used["first"]) and used["first"] > 0
+    assert (whole.missing, part.missing) == (12 - used["months"], 0)
+    assert part.remaining_kwh == 900_000 - used["first"] and part.used_ratio == used["first"] / 900_000
+    page = district.get(f"/limits/{firm}?year=2025").content.decode()
+    assert f"{part.remaining_kwh:,.0f}" in page and "900,000" in page and figures(page).shut == []
+    code = district.get(f"/codes/{firm}").content.decode()
+    assert "2025-Q1, electricity: " in code and "of 900,000 kWh" in code
+    # a quota of electricity is none of energy, nor a limit of days
+    assert _quota(firm) == {} and dict(quotas_of(results(), catalog(), firm, "2025")) == {}
+
+
+def test_electricity_of_a_quarter_with_a_month_unknown_is_at_least_so_much(own: Path, firm: str) -> None:
+    from tanliu.app.desks.limits.queries import _power
+
+    months = {"2025-01": Decimal(5), "2025-03": Decimal(7)}
+    assert _power("2025-Q1", months) == (12, 1) and _power("2025", months) == (12, 10)
+    assert _power("2025-Q2", months) == (None, 3) and _power("2025", {"2025": Decimal(3)}) == (3, 0)
+    assert PowerQuota(Decimal(10), None, 3).remaining_kwh is None
 
 
 def test_of_a_day_the_month_counts_before_the_quarter_and_that_before_the_year(

@@ -19,6 +19,7 @@ from tanliu.app.desks.limits.queries import (
     days_of,
     items,
     listed,
+    power_quotas_of,
     quotas_of,
 )
 from tanliu.app.platform.access import may, scope_of, speaks, visible_entity
@@ -111,6 +112,7 @@ def limits_of_firm(request: HttpRequest, entity: str) -> HttpResponseBase:
     told = {
         "firm": firm, "year": year, "years": sorted({computed, *told_of}, reverse=True), "own": doubt,
         "quotas": quotas_of(results(), catalog(), entity, year),
+        "power": power_quotas_of(results(), catalog(), entity, year),
         "versions": [shown.row(one, catalog(), lang) for one in versions],
         "over": [one for one in days if one.over],
         "limited": sum(one.limit_kwh is not None for one in days), "read": sum(one.energy_kwh is not None for one in days),

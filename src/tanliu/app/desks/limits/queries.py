@@ -15,6 +15,7 @@ from tanliu.kit.quarter import months_of
 from tanliu.kit.units import ratio
 from tanliu.report.code_card import Day, Quota
 from tanliu.report.page_rules import roles
+from tanliu.report.power_quota import PowerQuota
 
 Row = dict[str, Any]
 #: Columns of the list, in the order of files.
@@ -24,6 +25,8 @@ COLUMNS = (
 _TONNES = Decimal(1000)
 #: Units in which a quota stands beside what was used, and a limit of a day beside the readings.
 _QUOTA_UNIT, _DAY_UNIT = "tce", "kWh"
+#: Letters of a year.
+_YEAR = 4
 
 
 def items(catalog: Catalog) -> dict[str, Item]:
@@ -34,6 +37,11 @@ def items(catalog: Catalog) -> dict[str, Item]:
 def quota_item(catalog: Catalog) -> Item | None:
     """Return the item that the packs in use call the energy quota."""
     return catalog.items.get(roles(catalog).quota_item or "")
+
+
+def power_quota_item(catalog: Catalog) -> Item | None:
+    """Return the item that the packs in use call the electricity quota."""
+    return catalog.items.get(roles(catalog).power_quota_item or "")
 
 
 def day_limit_item(catalog: Catalog) -> Item | None:
@@ -98,7 +106,9 @@ def quota_of(results: Results, catalog: Catalog, entity: str, year: str) -> Quot
     """Return the energy quota of a year beside what was used in it, with those of its quarters and months."""
     known = dict(quotas_of(results, catalog, entity, year))
     whole = known.pop(year, None) or Quota(None, *_used(results, entity, [year])[year])
-    return replace(whole, parts=tuple(known.items()))
+    return replace(
+        whole, parts=tuple(known.items()), power=tuple(power_quotas_of(results, catalog, entity, year))
+    )
 
 
 def quotas_of(results: Results, catalog: Catalog, entity: str, year: str) -> list[tuple[str, Quota]]:
@@ -108,6 +118,35 @@ def quotas_of(results: Results, catalog: Catalog, entity: str, year: str) -> lis
     spans = sorted(told, key=lambda one: (-len(months_of(one)), one))
     used = _used(results, entity, spans)
     return [(span, Quota(told[span], *used[span])) for span in spans]
+
+
+def power_quotas_of(
+    results: Results, catalog: Catalog, entity: str, year: str
+) -> list[tuple[str, PowerQuota]]:
+    """Return the electricity quotas of a year, then its quarters, then its months, beside what was used in each.
+
+    Used is what lines of energy use say, in kWh; a month that no line tells of is missing.
+    """
+    held = limits_of(results, entity, power_quota_item(catalog), _DAY_UNIT)
+    spans = sorted((span for span in held if span[:4] == year), key=lambda one: (-len(months_of(one)), one))
+    if not spans:
+        return []
+    rows = results.rows(
+        """SELECT period, sum(quantity) AS kwh FROM line
+           WHERE entity_id = ? AND carrier = 'electricity' AND unit = 'kWh' AND purpose = 'energy' AND period[:4] = ?
+           GROUP BY period""",
+        [entity, year],
+    )
+    used: dict[str, Decimal] = {row["period"]: row["kwh"] for row in rows}
+    return [(span, PowerQuota(held[span], *_power(span, used))) for span in spans]
+
+
+def _power(span: str, used: Mapping[str, Decimal]) -> tuple[Decimal | None, int]:
+    """Return the electricity of a span [kWh], and of how many months of it none is known; a year may be told whole."""
+    if span in used and len(span) == _YEAR:
+        return used[span] + sum((used[one] for one in months_of(span) if one in used), Decimal(0)), 0
+    known = [used[one] for one in months_of(span) if one in used]
+    return (sum(known, Decimal(0)) if known else None), len(months_of(span)) - len(known)
 
 
 def _used(results: Results, entity: str, spans: Sequence[str]) -> dict[str, tuple[Decimal | None, int]]:
