@@ -9,7 +9,8 @@ from tanliu.catalog.load import load
 from tanliu.catalog.schema import read
 from tanliu.decide.assessment.answers import Answer
 from tanliu.decide.assessment.document import AssessmentScheme
-from tanliu.decide.assessment.rank import moved, ranked, weighed
+from tanliu.decide.assessment.judged import weighed
+from tanliu.decide.assessment.rank import moved, ranked
 from tanliu.kit.errors import TanliuError
 
 TAI = read(load().documents["assessments"]["technology-achievement"][-1], AssessmentScheme)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
 from itertools import pairwise
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
 from tanliu.catalog.schema import Bilingual, Block, Count, Dated, Number, Sourced, Text, fault
+from tanliu.decide.assessment.judged import named_by, weighed_by
 from tanliu.kit.message import Message
 
 Above = Annotated[Number, Field(gt=0)]
@@ -75,6 +78,13 @@ class Reads(Block):
     source: Text
 
 
+class Cost(Block):
+    """A hint of what it costs to become better by a step: to be met, one grade, one point, or one unit of a number."""
+
+    cny: Annotated[Number, Field(ge=0)]
+    source: Text
+
+
 class Indicator(Named):
     """What is asked of an object."""
 
@@ -98,6 +108,7 @@ class Indicator(Named):
     evidence: tuple[Text, ...] = ()
     reads: Reads | None = None
     """What of an object's results answers it; the answer opens to the readings."""
+    cost: Cost | None = None
     published: bool = True
     """Whether the source says what is asked; what it does not is not guessed, and nobody answers it."""
 
@@ -119,7 +130,11 @@ class Measure(Named):
     sections: tuple[Text, ...] = ()
     """Only indicators of these; all where none is named."""
     of: Mapping[Text, Number] = {}
-    """Of a formula: indicators and measures before it, each times its number. Of a composite: weights."""
+    """Of a formula: indicators and measures before it, each times its number. Of a composite: weights, unless it has judgements."""
+    judged: Mapping[Text, Mapping[Text, Above]] = {}
+    """Of a composite: how many times as important an indicator is as another, every pair told once, either way round."""
+    most_inconsistent: Number = Decimal("0.1")
+    """Greatest consistency ratio of the judgements; Saaty's tenth unless a scheme says otherwise."""
     plus: Number = Decimal(0)
     over: Mapping[Text, Number] = {}
     """Divisor of a formula; one where nothing is named."""
@@ -129,6 +144,37 @@ class Measure(Named):
     unit: Text = "%"
     places: Annotated[int, Field(strict=True, ge=0, le=10)] | None = None
     """Decimal places to which it is rounded before it is compared; not rounded where none is said."""
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if not self.judged:
+            return self
+        if self.form != "composite" or self.of:
+            raise fault("judgements make the weights of a composite, and it has no others", at=("judged",))
+        found = weighed_by(self.judged)
+        if isinstance(found, Message):
+            raise fault(found, at=("judged",))
+        if found.consistency_ratio > self.most_inconsistent:
+            raise fault(
+                "judgements contradict one another",
+                at=("judged",),
+                found=f"{found.consistency_ratio:.4f}",
+                accepted=f"≤ {self.most_inconsistent:f}",
+            )
+        return self
+
+    def names(self) -> tuple[str, ...]:
+        """Return of what it is made, in order."""
+        return named_by(self.judged) if self.judged else tuple(self.of)
+
+    @cached_property
+    def weights(self) -> Mapping[str, Fraction]:
+        """Return the weights of a composite [-]; of judgements in pairs to ten decimals."""
+        if not self.judged:
+            return {name: Fraction(weight) for name, weight in self.of.items()}
+        found = weighed_by(self.judged)
+        assert not isinstance(found, Message)
+        return dict(zip(self.names(), (Fraction(f"{one:.10f}") for one in found.weights), strict=True))
 
 
 class Need(Limit):
@@ -257,17 +303,17 @@ class AssessmentScheme(Dated, Sourced):
             self._known("grade", grade, self.grades, ("measures", at, "grades"))
         for section in measure.sections:
             self._known("section", section, self.sections, ("measures", at, "sections"))
-        for name in (*measure.of, *measure.over):
+        for name in (*measure.of, *measure.over, *measure.names()):
             self._known("indicator", name, before, ("measures", at))
-        if measure.form in ("formula", "composite") and not measure.of:
+        if measure.form in ("formula", "composite") and not measure.names():
             raise fault("a formula says of what it is", at=("measures", at, "of"))
         if measure.form == "share_at_grade" and not measure.grades:
             raise fault("a share at a grade says at which", at=("measures", at, "grades"))
         if measure.form == "composite" and any(
-            name not in self.indicators or self.indicators[name].goalposts is None for name in measure.of
+            name not in self.indicators or self.indicators[name].goalposts is None for name in measure.names()
         ):
             raise fault("a composite is of indicators with goalposts", at=("measures", at, "of"))
-        if measure.form == "composite" and sum(measure.of.values()) <= 0:
+        if measure.form == "composite" and not measure.judged and sum(measure.of.values()) <= 0:
             raise fault("weights add up to more than nothing", at=("measures", at, "of"))
 
     def conditions(self) -> Iterator[tuple[tuple[str | int, ...], Need]]:

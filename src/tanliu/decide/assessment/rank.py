@@ -16,9 +16,6 @@ from tanliu.decide.assessment.score import Measured, assess
 from tanliu.kit.errors import TanliuError
 
 Matrix = NDArray[np.float64]
-#: Random index of consistency by the number of rows (Saaty); smaller matrices are always consistent.
-_RANDOM = {3: 0.58, 4: 0.90, 5: 1.12, 6: 1.24, 7: 1.32, 8: 1.41, 9: 1.45, 10: 1.49}
-_TURNS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +138,31 @@ def _together(
     }
 
 
+def weights_of(
+    scheme: AssessmentScheme,
+    measure: str,
+    objects: Mapping[str, Mapping[str, Answer]],
+    making: Making = _AS_IT_IS,
+) -> dict[str, float]:
+    """Return the weights by which a composite ranks objects, adding up to one [-]; nothing for another measure.
+
+    Raises
+    ------
+    TanliuError
+        When weights by data are asked for, and the objects are too few or alike.
+    """
+    rule = scheme.measures[measure]
+    if rule.form != "composite":
+        return {}
+    total = sum(rule.weights.values(), Fraction(0))
+    if making.weights != "data":
+        return {name: float(one / total) for name, one in rule.weights.items()}
+    made = [assess(scheme, answers).measures[measure] for answers in objects.values()]
+    rows = [[float(term.at.value or 0) for term in one.terms] for one in made if one.at.value is not None]
+    found = weights_by_data(np.array(rows).reshape(len(rows), len(rule.weights)))
+    return dict(zip(rule.weights, map(float, found), strict=True))
+
+
 def moved(
     rows: Matrix, draws: int, seed: int, *, geometric: bool = False, makings: Sequence[str] = MAKINGS[:1]
 ) -> list[tuple[int, int]]:
@@ -170,47 +192,3 @@ def moved(
         every.append(ranks)
     low, high = np.quantile(np.hstack(every), [0.025, 0.975], axis=1, method="nearest")
     return [(int(best), int(worst)) for best, worst in zip(low, high, strict=True)]
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """Weights from judgements in pairs.
-
-    Attributes
-    ----------
-    consistency_ratio
-        Below 0.1 the judgements go together.
-    """
-
-    weights: tuple[float, ...]
-    largest_eigenvalue: float
-    consistency_index: float
-    consistency_ratio: float
-
-
-def weighed(pairs: Sequence[Sequence[float]]) -> Judged:
-    """Return weights from judgements in pairs by the principal eigenvector [-].
-
-    References
-    ----------
-    Saaty (1980), The Analytic Hierarchy Process; OECD and JRC (2008), Handbook on Constructing Composite Indicators, section 6.
-
-    Raises
-    ------
-    TanliuError
-        When the matrix is no square of numbers above zero, or one judgement is not the inverse of its counterpart.
-    """
-    matrix = np.array(pairs, dtype=float)
-    size = len(matrix)
-    if matrix.shape != (size, size) or size < 1 or size > max(_RANDOM) or not (matrix > 0).all():
-        raise TanliuError("judgements in pairs are a square of numbers above zero", found=str(matrix.shape))
-    if not np.allclose(matrix * matrix.T, 1, atol=1e-6):
-        raise TanliuError("a judgement is the inverse of its counterpart", found="a × b ≠ 1")
-    found = np.full(size, 1 / size)
-    for _ in range(_TURNS):
-        found = matrix @ found
-        found /= found.sum()
-    largest = float((matrix @ found / found).mean())
-    index = (largest - size) / (size - 1) if size > 1 else 0.0
-    ratio = index / _RANDOM[size] if size in _RANDOM else 0.0
-    return Judged(tuple(map(float, found)), largest, index, ratio)

@@ -239,10 +239,10 @@ def _formula(
 def _composite(
     scheme: AssessmentScheme, measure: Measure, found: Mapping[str, Line], numbers: Mapping[str, Interval]
 ) -> Measured:
-    total = sum(map(Fraction, measure.of.values()), Fraction(0))
+    weights = measure.weights
+    total = sum(weights.values(), Fraction(0))
     terms = [
-        Term(name, Fraction(weight) / total, _placed(scheme, name, numbers[name]))
-        for name, weight in measure.of.items()
+        Term(name, weight / total, _placed(scheme, name, numbers[name])) for name, weight in weights.items()
     ]
     at = exactly(0) if measure.mean == "linear" else exactly(1)
     for one in terms:

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import csv
+import io
+from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from tanliu.app.desks.assessments import offline_cli
+from tanliu.app.desks.assessments.costs import cost_told
 from tanliu.app.platform.command_parameters import Lang, Language, Of, Packs, packs_asked
 from tanliu.app.platform.console import out
 from tanliu.report.phrase import say
+
+if TYPE_CHECKING:
+    from tanliu.decide.assessment.answers import Answer
 
 
 def schemes(workspace: Of = None, pack: Packs = None, lang: Lang = Language.EN) -> None:
@@ -32,7 +38,10 @@ def schemes(workspace: Of = None, pack: Packs = None, lang: Lang = Language.EN) 
 def score(
     scheme: Annotated[str, typer.Argument(help="Id of the scheme.")],
     file: Annotated[
-        Path, typer.Argument(help="A CSV file with the columns indicator and value; doubt is optional.")
+        Path,
+        typer.Argument(
+            help="A CSV file with the columns indicator and value; doubt and cost_cny are optional."
+        ),
     ],
     workspace: Of = None,
     pack: Packs = None,
@@ -41,10 +50,12 @@ def score(
     """Score a file of answers by a scheme step by step, and say what would lift it; nothing is kept."""
     from tanliu.app.desks.assessments import shown
     from tanliu.app.desks.assessments.queries.schemes import scheme_of
+    from tanliu.decide.assessment.lift import costs_of
     from tanliu.decide.assessment.score import assess
 
     rule = scheme_of(packs_asked(workspace, pack), scheme)
-    told = shown.outcome(rule, assess(rule, _answers(file)), lang)
+    answers, costs = _answers(file)
+    told = shown.outcome(rule, assess(rule, answers), lang, costs_of(rule, costs))
     best = f" – {told['best_name']} ({say('assess_open', lang)})" if told["is_open"] else ""
     out.print(f"{rule.title[lang]}: {told['level_name']}{best}", markup=False, soft_wrap=True)
     if told["in_gap"]:
@@ -61,12 +72,21 @@ def score(
             soft_wrap=True,
         )
     for one in told["lifts"]:
-        ways = [*one["shorts"], *(f"{each['name']} → {each['to']}" for each in one["upgrades"])]
+        ways = [*one["shorts"], *(_way(each) for each in one["upgrades"])]
+        cost = "" if one["cost_cny"] is None else say("assess_cost_in_all", lang, cost=one["cost_cny"])
+        if one["uncosted"]:
+            cost += say("assess_uncosted", lang, count=one["uncosted"])
         out.print(
-            f"{say('assess_lift', lang)} → {one['level_name']}: {'; '.join(ways)}",
+            f"{say('assess_lift', lang)} → {one['level_name']}: {'; '.join(ways)}{cost}",
             markup=False,
             soft_wrap=True,
         )
+
+
+def _way(one: dict[str, Any]) -> str:
+    """Return an upgrade with its cost where it is known."""
+    cost = "" if one["cost_cny"] is None else f" ({one['cost_cny']} CNY)"
+    return f"{one['name']} → {one['to']}{cost}"
 
 
 def rank(
@@ -94,58 +114,52 @@ def rank(
     lang: Lang = Language.EN,
 ) -> None:
     """Rank objects by a measure, with the ranks between which other weights would move them."""
+    from tanliu.app.desks.assessments import ranks
     from tanliu.app.desks.assessments.queries.schemes import scheme_of
-    from tanliu.decide.assessment.answers import Answer
-    from tanliu.decide.assessment.compared import MAKINGS
-    from tanliu.decide.assessment.printed import number
-    from tanliu.decide.assessment.rank import Making, ranked
-    from tanliu.kit.errors import TanliuError
 
-    objects: dict[str, dict[str, Answer]] = {}
-    for place, row in enumerate(_rows(file), start=2):
-        name = (row.pop("object", None) or "").strip()
-        if not name:
-            raise TanliuError("the file lacks a column", where=f"{file}:{place}", accepted="object")
-        if name in objects:
-            raise TanliuError("an object is told twice", where=f"{file}:{place}", found=name)
-        objects[name] = {id: Answer(text.strip()) for id, text in row.items() if id and (text or "").strip()}
-    making = Making(weights, by, MAKINGS if otherwise else MAKINGS[:1])
-    for one in ranked(
-        scheme_of(packs_asked(workspace, pack), scheme), measure, objects, draws, making=making
-    ):
-        value = say("assess_unknown", lang) if one.value is None else number(one.value)
-        span = "" if one.best is None else f"  ({one.best}–{one.worst})"
-        out.print(f"{one.rank or '–':>4}  {one.id}: {value}{span}", markup=False, soft_wrap=True)
+    objects = ranks.objects_of(_text(file), file)
+    asked = ranks.Asked(measure, weights, by, draws, otherwise)
+    told = ranks.ranks(scheme_of(packs_asked(workspace, pack), scheme), asked, objects, lang)
+    for one in told["rows"]:
+        value = say("assess_unknown", lang) if one["value"] is None else one["value"]
+        span = "" if one["best"] is None else f"  ({one['best']}–{one['worst']})"
+        out.print(f"{one['rank'] or '–':>4}  {one['id']}: {value}{span}", markup=False, soft_wrap=True)
+    if weights == "data":
+        for one in told["weights"]:
+            out.print(f"      {one['name']}: {one['weight']:.3f}", markup=False, soft_wrap=True)
 
 
-def _answers(file: Path) -> dict:  # type: ignore[type-arg]
-    """Read answers.
+def _answers(file: Path) -> tuple[dict[str, Answer], dict[str, Decimal]]:
+    """Read answers, and what a step of an indicator costs where that is told.
 
     Raises
     ------
     TanliuError
-        When a column is missing, or an indicator is told twice.
+        When a column is missing, a cost is no number, or an indicator is told twice.
     """
     from tanliu.decide.assessment.answers import Answer
     from tanliu.kit.errors import TanliuError
 
     found: dict[str, Answer] = {}
-    for place, row in enumerate(_rows(file), start=2):
+    costs: dict[str, Decimal] = {}
+    for place, row in enumerate(csv.DictReader(io.StringIO(_text(file))), start=2):
         if not {"indicator", "value"} <= row.keys():
             raise TanliuError(
                 "the file lacks a column",
                 where=file,
                 found=", ".join(map(str, row)),
-                accepted="indicator, value, doubt",
+                accepted="indicator, value, doubt, cost_cny",
             )
         if row["indicator"] in found:
             raise TanliuError("an indicator is told twice", where=f"{file}:{place}", found=row["indicator"])
         found[row["indicator"]] = Answer((row["value"] or "").strip(), doubt=(row.get("doubt") or "").strip())
-    return found
+        if cost := (row.get("cost_cny") or "").strip():
+            costs[row["indicator"]] = cost_told(cost, f"{file}:{place}")
+    return found, costs
 
 
-def _rows(file: Path) -> list[dict[str, str]]:
-    """Read a CSV file.
+def _text(file: Path) -> str:
+    """Read a file of text.
 
     Raises
     ------
@@ -155,9 +169,8 @@ def _rows(file: Path) -> list[dict[str, str]]:
     from tanliu.kit.errors import TanliuError
 
     try:
-        with file.open(encoding="utf-8-sig", newline="") as lines:
-            return list(csv.DictReader(lines))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        return file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
         raise TanliuError("the file cannot be read", where=file, found=str(error)[:200]) from error
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -96,8 +97,16 @@ def _terms(scheme: AssessmentScheme, made: Measured, lang: str, *, beneath: bool
     return " ".join(found)
 
 
-def outcome(scheme: AssessmentScheme, made: Outcome, lang: str) -> Row:
-    """Return an outcome with its measures, conditions and what would lift it, in words and numbers."""
+def outcome(
+    scheme: AssessmentScheme, made: Outcome, lang: str, costs: Mapping[str, Fraction] | None = None
+) -> Row:
+    """Return an outcome with its measures, conditions and what would lift it, in words and numbers.
+
+    Parameters
+    ----------
+    costs
+        What a step costs by indicator [CNY]; the hints of the scheme where nothing is told.
+    """
     return {
         "level": made.level, "level_name": level(scheme, made.level, lang),
         "best": made.best, "best_name": level(scheme, made.best, lang),
@@ -109,7 +118,7 @@ def outcome(scheme: AssessmentScheme, made: Outcome, lang: str) -> Row:
             for id, one in made.measures.items()
         ],
         "conditions": [_held(scheme, one, lang) for one in made.held],
-        "lifts": [_lift(scheme, one, lang) for one in lifts(scheme, made)],
+        "lifts": [_lift(scheme, one, lang) for one in lifts(scheme, made, costs)],
     }  # fmt: skip
 
 
@@ -145,11 +154,17 @@ def _lift(scheme: AssessmentScheme, one: Lift, lang: str) -> Row:
         shorts.append(text)
     return {
         "level": one.level, "level_name": level(scheme, one.level, lang), "shorts": shorts,
+        "cost_cny": _money(one.cost_cny), "uncosted": one.uncosted if one.cost_cny is not None else 0,
         "upgrades": [
-            {"id": each.indicator, "name": name(scheme, each.indicator, lang), "to": _reached(scheme, each, lang)}
+            {"id": each.indicator, "name": name(scheme, each.indicator, lang), "to": _reached(scheme, each, lang),
+             "steps": each.steps, "cost_cny": _money(each.cost_cny)}
             for each in one.upgrades
         ],
     }  # fmt: skip
+
+
+def _money(value: Fraction | None) -> str | None:
+    return None if value is None else number(value, 2)
 
 
 def indicators(scheme: AssessmentScheme, made: Outcome | None, lang: str) -> list[Row]:
@@ -163,6 +178,7 @@ def indicators(scheme: AssessmentScheme, made: Outcome | None, lang: str) -> lis
             "sort": one.sort, "stage": one.stage, "most": one.most, "limit": _limit(one.limit), "published": one.published,
             "evidence": [scheme.evidence_kinds[kind].name[lang] for kind in one.evidence], "source": one.source or "",
             "state": told.state if told else "", "met": told.met if told else None,
+            "cost_cny": f"{one.cost.cny:f}" if one.cost else "", "cost_source": one.cost.source if one.cost else "",
             "value": told.answer.value if told else "", "reason": told.answer.reason if told else "", "doubt": told.answer.doubt if told else "",
         })  # fmt: skip
     return found

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from ninja import Body, Query, Router, Schema
 from pydantic import Field
 
-from tanliu.app.desks.assessments import shown
+from tanliu.app.desks.assessments import ranks, shown
 from tanliu.app.desks.assessments.queries.schemes import scheme_of, schemes
 from tanliu.app.platform.api.problem import READ_PROBLEMS, ProblemError
 from tanliu.app.platform.served import catalog
 from tanliu.decide.assessment.answers import Answer
+from tanliu.decide.assessment.lift import costs_of
 from tanliu.decide.assessment.score import assess
 
 router = Router(tags=["assessments"])
@@ -54,6 +55,26 @@ class SchemeIndicatorRow(Schema):
     published: bool
     evidence: list[str]
     source: str
+    cost_cny: str = Field(description="Hint of what a step costs; empty where the scheme has none")
+
+
+class WeightRow(Schema):
+    """The weight of an indicator in a composite; weights add up to one."""
+
+    id: str
+    name: str
+    weight: float
+
+
+class CompositeRow(Schema):
+    """A composite with its weights, and how far the judgements go together of which they are made."""
+
+    id: str
+    name: str
+    mean: str
+    by: str = Field(description="scheme, or pairs: judgements in pairs")
+    consistency_ratio: float | None
+    weights: list[WeightRow]
 
 
 class SchemeWhole(SchemeRow):
@@ -61,6 +82,7 @@ class SchemeWhole(SchemeRow):
 
     rows: list[SchemeIndicatorRow]
     grades: list[str]
+    composites: list[CompositeRow]
 
 
 class ToldAnswers(Schema):
@@ -76,6 +98,11 @@ class Tried(Schema):
     """Answers by indicator; what is left out is missing, and never zero."""
 
     answers: Annotated[dict[str, ToldAnswers], Field(max_length=500)]
+    costs: dict[str, Decimal] = Field(
+        {},
+        max_length=500,
+        description="What a step costs by indicator [CNY]; it goes before a hint of the scheme",
+    )
 
 
 class MeasureRow(Schema):
@@ -111,17 +138,21 @@ class Doubtful(Named):
 
 
 class Upgrade(Named):
-    """An indicator that has to become better."""
+    """An indicator that has to become better; ``cost_cny`` is null where nobody told it."""
 
     to: str
+    steps: int
+    cost_cny: str | None
 
 
 class LiftRow(Schema):
-    """What is lacking to a level."""
+    """What is lacking to a level; ``uncosted`` upgrades are not in ``cost_cny``."""
 
     level: str
     level_name: str
     shorts: list[str]
+    cost_cny: str | None
+    uncosted: int
     upgrades: list[Upgrade]
 
 
@@ -155,6 +186,7 @@ def one(request: HttpRequest, id: str, lang: Lang = "en") -> dict[str, Any]:
     found = scheme_of(catalog(), id)
     return {
         **shown.scheme_row(id, found, lang), "rows": shown.indicators(found, None, lang), "grades": list(found.grades),
+        "composites": ranks.composites(found, lang),
     }  # fmt: skip
 
 
@@ -164,7 +196,47 @@ def score(request: HttpRequest, id: str, told: Annotated[Tried, Body()], lang: L
     _known(id)
     found = scheme_of(catalog(), id)
     answers = {name: Answer(**each.dict()) for name, each in told.answers.items()}
-    return shown.outcome(found, assess(found, answers), lang)
+    return shown.outcome(found, assess(found, answers), lang, costs_of(found, told.costs))
+
+
+class ToRank(Schema):
+    """Objects to be ranked by a measure of a scheme, and how."""
+
+    measure: str = Field(max_length=60)
+    objects: Annotated[dict[str, dict[str, str]], Field(min_length=1, max_length=2000)]
+    weights: Literal["scheme", "data"] = Field(
+        "scheme", description="data: by principal components of the objects"
+    )
+    by: Literal["value", "pairs"] = Field("value", description="pairs: by how many others an object beats")
+    draws: int = Field(1000, ge=0, le=10_000, description="How often weights are drawn anew")
+    otherwise: bool = Field(False, description="Try ranks also with z-scores and ranks in place of goalposts")
+
+
+class PlaceRow(Schema):
+    """An object with its rank; ``best`` and ``worst`` hold in nineteen of twenty draws of weights."""
+
+    id: str
+    name: str
+    value: str | None
+    rank: int | None
+    best: int | None
+    worst: int | None
+
+
+class Ranked(Schema):
+    """Objects in their order, and the weights that were used."""
+
+    rows: list[PlaceRow]
+    weights: list[WeightRow]
+
+
+@router.post("/assessment-schemes/{id}/rank", response={200: Ranked, **READ_PROBLEMS})
+def rank(request: HttpRequest, id: str, told: Annotated[ToRank, Body()], lang: Lang = "en") -> dict[str, Any]:
+    """Rank objects by a measure; nothing is kept. Who lacks an answer has no rank."""
+    _known(id)
+    return ranks.ranks(
+        scheme_of(catalog(), id), ranks.Asked(**told.dict(exclude={"objects"})), told.objects, lang
+    )
 
 
 def _known(id: str) -> None:

@@ -15,6 +15,7 @@ from tanliu.app.desks.assessments.pages.certificates import (
 )
 from tanliu.app.desks.assessments.pages.findings import finding, independence
 from tanliu.app.desks.assessments.pages.lists import apply, assessments, scheme, schemes
+from tanliu.app.desks.assessments.pages.ranks import ranks
 from tanliu.app.desks.assessments.pages.site import site, site_later
 from tanliu.app.desks.assessments.pages.statistics import compare, statistics
 from tanliu.app.desks.assessments.pages.verify import keys, register, standings, verify
@@ -27,6 +28,7 @@ urlpatterns = [
     path("assessments/statistics", statistics, name="assessment_statistics"),
     path("assessments/independence", independence, name="assessment_independence"),
     path("assessments/schemes/<str:id>", scheme, name="assessment_scheme"),
+    path("assessments/schemes/<str:id>/ranks", ranks, name="assessment_ranks"),
     path("assessments/<str:scheme>/<str:entity_id>/<str:period>", assessment, name="assessment"),
     path("assessments/<str:scheme>/<str:entity_id>/<str:period>/answer", answer, name="assessment_answer"),
     path("assessments/<str:scheme>/<str:entity_id>/<str:period>/finding", finding, name="assessment_finding"),

@@ -7,9 +7,10 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from tanliu.app.desks.assessments import ranks, shown
 from tanliu.app.desks.assessments import rows as told_rows
-from tanliu.app.desks.assessments import shown
 from tanliu.app.desks.assessments.actions.assess import Apply
+from tanliu.app.desks.assessments.costs import cost_told
 from tanliu.app.desks.assessments.queries.assessments import PROCESS, assessments_of, name_of, names_of
 from tanliu.app.desks.assessments.queries.schemes import scheme_of
 from tanliu.app.desks.assessments.queries.schemes import schemes as every_scheme
@@ -22,6 +23,7 @@ from tanliu.app.platform.web.pages import download, one_of, page, period_of
 from tanliu.app.platform.web.paging import page_of
 from tanliu.app.platform.web.spreadsheet import KINDS, spreadsheet
 from tanliu.decide.assessment.answers import Answer
+from tanliu.decide.assessment.lift import costs_of
 from tanliu.decide.assessment.score import assess
 from tanliu.report.phrase import say
 
@@ -84,9 +86,18 @@ def scheme(request: HttpRequest, id: str) -> HttpResponseBase:
         if request.GET.get(f"a {name}", "").strip()
     }
     tried = assess(found, answers)
+    costs = {
+        name: cost_told(text, name)
+        for name in found.indicators
+        if (text := request.GET.get(f"c {name}", "").strip())
+    }
+    rows = shown.indicators(found, tried, lang)
+    for row in rows:
+        row["cost_told"] = f"{costs[row['id']]:f}" if row["id"] in costs else ""
     told = {
-        "scheme": shown.scheme_row(id, found, lang), "rows": shown.indicators(found, tried, lang), "tried": bool(answers),
-        "outcome": shown.outcome(found, tried, lang), "grades": [(one, text[lang]) for one, text in found.grades.items()],
+        "scheme": shown.scheme_row(id, found, lang), "rows": rows, "tried": bool(answers),
+        "outcome": shown.outcome(found, tried, lang, costs_of(found, costs)), "composites": ranks.composites(found, lang),
+        "lifts": bool(found.levels), "grades": [(one, text[lang]) for one, text in found.grades.items()],
         "examples": [(one.name[lang], one.level or "", one.source, one.verdict) for one in found.examples],
     }  # fmt: skip
     return render(request, "assessments/scheme.html", told)
