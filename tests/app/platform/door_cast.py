@@ -385,7 +385,9 @@ def _later(firms: dict[str, dict[str, Any]]) -> dict[str, str]:
             f"{one}_order": str(order),
             f"{one}_warning": _warning(plan, ids[one]),
         }
-    return found | _claims(ids) | _answers(ids) | _assessed(ids) | _delivery() | _pledges(ids)
+    return (
+        found | _claims(ids) | _answers(ids) | _assessed(ids) | _delivery() | _pledges(ids) | _programmes(ids)
+    )
 
 
 def _warning(plan: Any, firm: str) -> str:
@@ -509,6 +511,18 @@ def _assessed(ids: dict[str, str]) -> dict[str, str]:
         begin(Certificate, CERTIFICATE, number, ids[one], Actor("console"), **told)
         found[f"{one}_certificate"] = number
     return found
+
+
+def _programmes(ids: dict[str, str]) -> dict[str, str]:
+    """Begin a programme of the near and of the far firm."""
+    from tanliu.app.desks.programmes.actions import Begin
+    from tanliu.app.platform.action import Actor, perform
+    from tanliu.app.platform.casework.today import today
+
+    return {
+        f"{one}_programme": str(perform(Begin("zero-waste-set-up", today(), ids[one]), Actor("console")))
+        for one in ("near", "far")
+    }
 
 
 def _pledges(found: dict[str, str]) -> dict[str, str]:

@@ -1,0 +1,1 @@
+"""Programmes that are followed: plans of enterprises and of the district as rows with due days, states and figures."""
