@@ -22,6 +22,8 @@ def demo_people() -> list[tuple[str, str, str]]:
         ("auditor", [], "reads everything with its explanation / 只读核查"),
     )
     apart: list[tuple[str, list[str], str]] = [
-        (one.id, [], f"{one.name_en} / {one.name_zh}") for one in roles().values() if one.scope == "none"
+        (one.id, [], f"{one.name_en} / {one.name_zh}")
+        for one in roles().values()
+        if one.scope in ("none", "all") and one.id not in {name for name, *_ in people}
     ]
     return [(role, put_user(role, role, covers), who) for role, covers, who in (*people, *apart)]

@@ -210,6 +210,12 @@ class Independence(Block):
     source: Text
 
 
+class Review(Block):
+    """That somebody who neither assesses nor decides looks at the file before it is decided."""
+
+    source: Text
+
+
 class Absent(Block):
     """What an indicator that does not apply means."""
 
@@ -273,6 +279,12 @@ class AssessmentScheme(Dated, Sourced):
     """Whether its certificates stand in the public register; whoever has the number of one checks it all the same."""
     independence: Independence | None = None
     """Without one nobody is kept away."""
+    review: Review | None = None
+    """Without one nobody reviews the file."""
+    owner: Bilingual | None = None
+    """Whose scheme it is, as its source tells."""
+    issuer: Bilingual | None = None
+    """Who issues its certificates; the place that runs the platform where nobody is told."""
     absent: Absent = Absent()
     benchmark: Benchmark | None = None
     """Without one no answers are told together."""

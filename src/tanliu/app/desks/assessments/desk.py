@@ -16,7 +16,7 @@ DESK = Desk(
             ),
         ),
     ),
-    verbs=any_of("assess", "certify", "deviate"),
+    verbs=any_of("assess", "certify", "deviate", "own_scheme", "review_assessment"),
     cases={"assessment": "assessment", "certificate": "certificate"},
     pages_of_today=("/assessments", "/certificates"),
     api_of_today=("/assessments", "/assessment-schemes", "/assessment-statistics", "/certificates"),

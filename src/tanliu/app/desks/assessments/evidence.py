@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from hashlib import sha256
 from pathlib import PurePath
+from typing import Any
 
 from tanliu.app import clock
 from tanliu.app.desks.assessments.models import Evidence
+from tanliu.app.platform.models import AuditEvent
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
 
@@ -61,3 +64,15 @@ def keep(entity_id: str, one: Paper, by: str) -> Evidence:
                   "content": one.content, "valid_until": one.valid_until, "by": by, "at": clock.now()},
     )  # fmt: skip
     return found
+
+
+def seen(case: Any, numbers: Iterable[int]) -> dict[int, list[tuple[str, datetime]]]:
+    """Return who opened each paper of an assessment and when, the newest first and everybody once."""
+    wanted = {f"{one}" for one in numbers}
+    found: dict[int, dict[str, datetime]] = {}
+    every = AuditEvent.objects.filter(
+        verb="assessment_evidence", subject__in=wanted, details__case=case.pk
+    ).order_by("-pk")
+    for subject, actor, at in every.values_list("subject", "actor", "at"):
+        found.setdefault(int(subject), {}).setdefault(actor, at)
+    return {number: list(people.items()) for number, people in found.items()}

@@ -131,6 +131,12 @@ class Certificate(Case):
 
     awarded_by = models.OneToOneField(Assessment, on_delete=models.PROTECT, related_name="awarded")
     """The assessment on which it rests."""
+    previous = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="followed_by"
+    )
+    """The certificate of the same object and scheme before it: this one recertifies."""
+    issuer = models.CharField(max_length=200, blank=True)
+    """Who issued it, as on that day; empty of those from before issuers were kept."""
     scheme = models.CharField(max_length=60)
     level = models.CharField(max_length=40)
     holder = models.CharField(max_length=200)

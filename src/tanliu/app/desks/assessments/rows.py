@@ -14,10 +14,13 @@ def certificate(one: Certificate, day: date, lang: str) -> shown.Row:
     """Return a certificate as it stands on a day: what anybody may know of it."""
     scheme = scheme_as_kept(one.awarded_by)
     standing = standing_on(one, day)
+    after = one.followed_by.order_by("pk").first()
     return {
         "number": one.number, "holder": one.holder, "scheme": one.scheme, "scheme_title": scheme.title[lang],
         "edition": scheme.edition, "level": one.level, "level_name": shown.level(scheme, one.level, lang), "period": one.awarded_by.period,
         "issued_on": one.issued_on, "valid_until": one.valid_until, "surveil_until": one.surveil_until,
+        "issuer": one.issuer, "owner": scheme.owner[lang] if scheme.owner else "", "previous": one.previous.number if one.previous else None,
+        "next": after.number if after and day >= after.issued_on else None,
         "standing": standing, "standing_name": say(f"assess_standing_{standing}", lang), "as_of": day,
     }  # fmt: skip
 

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from tanliu.app import clock
 from tanliu.app.desks.assessments.actions.certify import issue
-from tanliu.app.desks.assessments.actions.findings import facts_of
+from tanliu.app.desks.assessments.actions.findings import facts_of, reviewed
 from tanliu.app.desks.assessments.actions.independent import refuse_dependent
 from tanliu.app.desks.assessments.evidence import Paper, keep, kind_of
 from tanliu.app.desks.assessments.models import Assessment, AssessmentAnswer, Evidence
@@ -36,7 +36,9 @@ WRITES = {
 }
 #: Steps of who assesses, and of who decides: independence is asked of them.
 _ASSESSES = frozenset({"offer", "accept", "send_back", "find", "visit", "propose"})
-_DECIDES = frozenset({"certify", "refuse", "refer", "uphold", "reopen", "allow", "disallow"})
+_DECIDES = frozenset(
+    {"review", "review_back", "certify", "refuse", "refer", "uphold", "reopen", "allow", "disallow"}
+)
 _PERIOD = re.compile(r"[0-9]{4}")
 
 
@@ -200,6 +202,13 @@ class StepAssessment(Action[str]):
             raise TanliuError("who assessed does not decide", found=actor.name)
         if self.step in ("uphold", "reopen") and actor.name == case.decided_by:
             raise TanliuError("who decided does not decide on the appeal", found=actor.name)
+        if self.step in ("review", "review_back") and actor.name in (
+            case.assessed_by,
+            *self._assessors(case),
+        ):
+            raise TanliuError("who assessed does not review", found=actor.name)
+        if self.step in ("certify", "refuse") and actor.name in self._reviewers(case):
+            raise TanliuError("who reviewed does not decide", found=actor.name)
         if self.step in ("allow", "disallow") and actor.name in (
             case.assessed_by,
             *self._assessors(case),
@@ -214,6 +223,10 @@ class StepAssessment(Action[str]):
         return set(case.answers.filter(party="assessor").values_list("by", flat=True))
 
     @staticmethod
+    def _reviewers(case: Assessment) -> set[str]:
+        return set(case.steps.filter(action__in=("review", "review_back")).values_list("actor", flat=True))
+
+    @staticmethod
     def _referred(case: Assessment) -> set[str]:
         return set(case.steps.filter(action="refer").values_list("actor", flat=True))
 
@@ -223,6 +236,7 @@ class StepAssessment(Action[str]):
         facts = {
             "complete": not outcome.missing, "sure": not outcome.is_provisional,
             "reached": outcome.level is not None and not outcome.is_open,
+            "reviewed": scheme.review is None or reviewed(case),
         } | facts_of(case)  # fmt: skip
         changes: dict[str, Any] = {}
         if self.step == "propose":

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from tanliu.app.desks.assessments.models import Assessment, Certificate
-from tanliu.app.desks.assessments.queries.assessments import CERTIFICATE, LOOKS, name_of
+from tanliu.app.desks.assessments.queries.assessments import CERTIFICATE, LOOKS, issuer_of, name_of
 from tanliu.app.platform.action import Action, Actor, Entry, NotPermittedError
 from tanliu.app.platform.audit import record
 from tanliu.app.platform.casework.move import Move, begin, take
@@ -39,6 +39,8 @@ def issue(
         "awarded_by": case, "scheme": case.scheme, "level": proposed.level, "holder": name_of(case.entity_id)[:200],
         "issued_on": proposed.issued_on, "valid_until": proposed.valid_until, "looked_on": proposed.issued_on,
         "surveillance_months": scheme.validity.surveillance_months if scheme.validity else None,
+        "previous": Certificate.objects.filter(entity_id=case.entity_id, scheme=case.scheme).order_by("-pk").first(),
+        "issuer": issuer_of(scheme)[:200],
     }  # fmt: skip
     # of two at once the second finds the number taken, and the whole step is undone
     found: Any = begin(

@@ -137,3 +137,10 @@ def _allowed(case: Assessment) -> bool:
     wanted = ("propose", "allow", "disallow")
     last = case.steps.filter(action__in=wanted).order_by("-pk").values_list("action", flat=True).first()
     return last == "allow"
+
+
+def reviewed(case: Assessment) -> bool:
+    """Return whether what was proposed last was reviewed."""
+    wanted = ("propose", "review", "review_back")
+    last = case.steps.filter(action__in=wanted).order_by("-pk").values_list("action", flat=True).first()
+    return last == "review"

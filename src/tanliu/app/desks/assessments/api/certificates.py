@@ -36,6 +36,10 @@ class CertificateRow(Schema):
     level: str
     level_name: str
     period: str
+    issuer: str = Field(description="Empty of those from before issuers were kept")
+    owner: str = Field(description="Whose scheme it is; empty where its source does not tell")
+    previous: str | None = Field(description="The certificate that this one follows")
+    next: str | None = Field(description="The certificate that follows this one")
     issued_on: date
     valid_until: date
     surveil_until: date | None

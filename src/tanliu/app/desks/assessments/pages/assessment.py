@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from tanliu.app.desks.assessments import shown
 from tanliu.app.desks.assessments.actions.assess import WRITES, StepAssessment, Tell
 from tanliu.app.desks.assessments.actions.findings import KINDS, TURNS
-from tanliu.app.desks.assessments.evidence import MOST_BYTES, Paper
+from tanliu.app.desks.assessments.evidence import MOST_BYTES, Paper, seen
 from tanliu.app.desks.assessments.models import Assessment, Certificate, Evidence
 from tanliu.app.desks.assessments.pages.verify import day_of
 from tanliu.app.desks.assessments.queries.assessments import (
@@ -51,6 +51,10 @@ def assessment(request: HttpRequest, scheme: str, entity_id: str, period: str) -
     for row in rows:
         row["told"], row["reads"] = told.get(row["id"]), rule.indicators[row["id"]].reads
         row["bare"] = _bare(row, day or today())
+    shows = {row["told"].evidence_id for row in rows if row["told"] and row["told"].evidence_id}
+    looked = seen(case, shows)
+    for row in rows:
+        row["seen"] = looked.get(row["told"].evidence_id, []) if row["told"] else []
     party = WRITES.get(case.state)
     writes = day is None and party is not None and actor.may(known.says.parties[party].permission)
     texts = {one.action: one.text[lang] for one in known.says.transitions}

@@ -14,6 +14,7 @@ from tanliu.app.platform.casework.models import Case
 from tanliu.app.platform.casework.notices import entities_of
 from tanliu.app.platform.casework.today import today, zone
 from tanliu.app.platform.served import results
+from tanliu.app.store.sql import TOPMOST
 from tanliu.decide.assessment.answers import Answer
 from tanliu.decide.assessment.certificate import months_after, standing
 from tanliu.decide.assessment.document import AssessmentScheme
@@ -121,6 +122,16 @@ def scheme_as_kept(assessment: Assessment) -> AssessmentScheme:
 def outcome_of(assessment: Assessment, day: date | None = None) -> Outcome:
     """Return what comes of the answers as they are now, or as they were at the end of a day."""
     return assess(scheme_as_kept(assessment), answers_of(assessment, day))
+
+
+def issuer_of(scheme: AssessmentScheme) -> str:
+    """Return who issues the certificates of a scheme in both languages: whom it names, or else the place that runs the platform."""
+    if scheme.issuer is not None:
+        told = [scheme.issuer["zh"], scheme.issuer["en"]]
+    else:
+        rows = results().rows(f"SELECT name, name_zh FROM region WHERE {TOPMOST}")
+        told = [one for one in (rows[0]["name_zh"], rows[0]["name"]) if one] if len(rows) == 1 else []
+    return " / ".join(dict.fromkeys(told))
 
 
 def name_of(entity_id: str) -> str:
