@@ -74,6 +74,14 @@ def line(scheme: AssessmentScheme, id: str, answer: Answer) -> Line:
         When the answer is none of what is asked.
     """
     one = scheme.indicators[id]
+    if (
+        one.asks == "grade"
+        and (place := scheme.places.get(answer.value)) is not None
+        and one.published
+        and not answer.absent
+    ):
+        # most answers are this one
+        return Line(id, answer, "told", whole(place))
     if answer.absent:
         if scheme.absent.means == "refuse":
             raise TanliuError("in this scheme every indicator applies", where=id)
@@ -144,10 +152,11 @@ def _ends(scheme: AssessmentScheme, one: Indicator) -> Interval:
 
 def _number(scheme: AssessmentScheme, id: str, one: Indicator, text: str) -> Fraction | int:
     if one.asks == "grade":
-        names = list(scheme.grades)
-        if text not in names:
-            raise TanliuError("no grade of this scheme", where=id, found=text, accepted=", ".join(names))
-        return names.index(text)
+        if text not in scheme.places:
+            raise TanliuError(
+                "no grade of this scheme", where=id, found=text, accepted=", ".join(scheme.places)
+            )
+        return scheme.places[text]
     if one.asks == "met":
         if text.lower() not in (*YES, *NO):
             raise TanliuError("yes or no is asked for", where=id, found=text, accepted="yes, no")

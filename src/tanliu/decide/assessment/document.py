@@ -78,6 +78,14 @@ class Reads(Block):
     source: Text
 
 
+class Computed(Block):
+    """A figure of a kept answer of a tool that stands beside an answer, for who judges it."""
+
+    tool: Text
+    figure: Text
+    """Phrase of the figure."""
+
+
 class Cost(Block):
     """A hint of what it costs to become better by a step: to be met, one grade, one point, or one unit of a number."""
 
@@ -108,6 +116,7 @@ class Indicator(Named):
     evidence: tuple[Text, ...] = ()
     reads: Reads | None = None
     """What of an object's results answers it; the answer opens to the readings."""
+    computed: Computed | None = None
     cost: Cost | None = None
     published: bool = True
     """Whether the source says what is asked; what it does not is not guessed, and nobody answers it."""
@@ -327,6 +336,11 @@ class AssessmentScheme(Dated, Sourced):
             raise fault("a composite is of indicators with goalposts", at=("measures", at, "of"))
         if measure.form == "composite" and not measure.judged and sum(measure.of.values()) <= 0:
             raise fault("weights add up to more than nothing", at=("measures", at, "of"))
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """Return the place of each grade, 0 for the best: this is asked of every answer."""
+        return {grade: at for at, grade in enumerate(self.grades)}
 
     def conditions(self) -> Iterator[tuple[tuple[str | int, ...], Need]]:
         """Yield every condition with its place in the document."""

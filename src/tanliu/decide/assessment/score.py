@@ -169,11 +169,9 @@ def _as_number(one: Line) -> Interval:
 
 
 def _of(scheme: AssessmentScheme, measure: Measure, found: Mapping[str, Line]) -> list[Line]:
-    every = [
-        one
-        for id, one in found.items()
-        if not measure.sections or scheme.indicators[id].section in measure.sections
-    ]
+    every: Iterable[Line] = found.values()
+    if measure.sections:
+        every = [one for id, one in found.items() if scheme.indicators[id].section in measure.sections]
     return [one for one in every if one.state != "absent" or scheme.absent.means == "full"]
 
 

@@ -64,6 +64,10 @@ class AssessmentAnswer(models.Model):
     )
     figure = models.CharField(max_length=60, blank=True)
     """The amount of the results that it was taken from; empty where somebody told it."""
+    computed = models.CharField(max_length=60, blank=True)
+    """A figure of a tool beside the answer, with its unit."""
+    kept_answer = models.PositiveBigIntegerField(null=True, blank=True)
+    """Number of the kept answer of the tool that explains it."""
     party = models.CharField(max_length=40)
     by = models.CharField(max_length=150)
     at = models.DateTimeField()

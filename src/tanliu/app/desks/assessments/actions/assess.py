@@ -14,6 +14,7 @@ from tanliu.app.desks.assessments.actions.independent import refuse_dependent
 from tanliu.app.desks.assessments.evidence import Paper, keep, kind_of
 from tanliu.app.desks.assessments.models import Assessment, AssessmentAnswer, Evidence
 from tanliu.app.desks.assessments.queries.assessments import PROCESS, answers_of, outcome_of, scheme_as_kept
+from tanliu.app.desks.assessments.queries.computed import computed_of
 from tanliu.app.desks.assessments.queries.schemes import scheme_of
 from tanliu.app.platform.access import visible_entity
 from tanliu.app.platform.action import Action, Actor, Entry, NotPermittedError
@@ -108,6 +109,8 @@ class Tell(Action[int]):
     paper: Paper | None = None
     figure: str = ""
     """The amount of the results that it was taken from."""
+    kept_answer: int | None = None
+    """Number of a kept answer of a tool of which a figure stands beside it; the actor must see it."""
 
     def _case(self) -> Assessment:
         found = Assessment.objects.filter(pk=self.case).first()
@@ -137,6 +140,8 @@ class Tell(Action[int]):
         lines(scheme, now | {self.indicator: self.says})
         if self.paper is not None:
             kind_of(self.paper)
+        if self.kept_answer is not None:
+            computed_of(actor.user, scheme, self.indicator, self.kept_answer)
         if self.evidence is not None and not self._paper(case).exists():
             raise TanliuError("no such paper", found=self.evidence)
 
@@ -149,10 +154,12 @@ class Tell(Action[int]):
         paper = self._paper(case).first() if self.evidence is not None else None
         if self.paper is not None:
             paper = keep(case.entity_id, self.paper, actor.name)
-        one = self.says
+        one, computed = self.says, ""
+        if self.kept_answer is not None:
+            computed = computed_of(actor.user, scheme_as_kept(case), self.indicator, self.kept_answer)
         row = AssessmentAnswer.objects.create(
             assessment=case, indicator=self.indicator, value=one.value.strip(), absent=one.absent, reason=one.reason.strip()[:500],
-            doubt=one.doubt.strip()[:200], evidence=paper, figure=self.figure, party=WRITES[case.state], by=actor.name, at=clock.now(),
+            doubt=one.doubt.strip()[:200], evidence=paper, figure=self.figure, computed=computed, kept_answer=self.kept_answer, party=WRITES[case.state], by=actor.name, at=clock.now(),
         )  # fmt: skip
         return int(row.pk)
 

@@ -78,6 +78,8 @@ class AnswerRow(Schema):
     figure: str = Field(
         description="The amount of the results that it was taken from; empty where somebody told it"
     )
+    computed: str = Field(description="Figure of a tool beside it, with its unit")
+    kept_answer: int | None = Field(description="Number of the kept answer that explains it")
     evidence: str | None = Field(description="Name of the document")
     sha256: str | None
 
@@ -103,6 +105,9 @@ class AssessmentAnswerWanted(ToldAnswers):
 
     indicator: str = Field(max_length=60)
     revision: int = Field(description="That of the assessment as it was seen")
+    kept_answer: int | None = Field(
+        None, ge=1, le=2**62, description="Kept answer of a tool of which a figure stands beside it"
+    )
 
 
 class AssessmentStepWanted(Schema):
@@ -121,7 +126,7 @@ def _row(one: Assessment, lang: str) -> dict[str, Any]:
 def _whole(request: HttpRequest, one: Assessment, lang: str = "en", on: date | None = None) -> dict[str, Any]:
     answers = [
         {"indicator": id, "value": each.value, "absent": each.absent, "reason": each.reason, "doubt": each.doubt, "party": each.party,
-         "by": each.by, "at": each.at, "figure": each.figure, "evidence": each.evidence and each.evidence.name, "sha256": each.evidence and each.evidence.sha256}
+         "by": each.by, "at": each.at, "figure": each.figure, "computed": each.computed, "kept_answer": each.kept_answer, "evidence": each.evidence and each.evidence.name, "sha256": each.evidence and each.evidence.sha256}
         for id, each in rows_of(one, on).items()
     ]  # fmt: skip
     return {
@@ -170,7 +175,8 @@ def answer(
     """Answer an indicator; the newest answer counts, those before it stay."""
     found = assessment_for(request.user, scheme, entity_id, period)
     answer = Answer(told.value, told.absent, told.reason, told.doubt)
-    perform(Tell(found.pk, told.indicator, told.revision, answer), actor_of(request))
+    action = Tell(found.pk, told.indicator, told.revision, answer, kept_answer=told.kept_answer)
+    perform(action, actor_of(request))
     return _whole(request, assessment_for(request.user, scheme, entity_id, period))
 
 

@@ -25,6 +25,7 @@ from tanliu.app.desks.assessments.queries.assessments import (
     scheme_as_kept,
     state_on,
 )
+from tanliu.app.desks.assessments.queries.computed import choices
 from tanliu.app.desks.assessments.queries.figures import figure_of
 from tanliu.app.platform.action import Actor, actor_of, perform
 from tanliu.app.platform.audit import record
@@ -49,7 +50,9 @@ def assessment(request: HttpRequest, scheme: str, entity_id: str, period: str) -
     told = rows_of(case, day)
     rows = shown.indicators(rule, made, lang)
     for row in rows:
-        row["told"], row["reads"] = told.get(row["id"]), rule.indicators[row["id"]].reads
+        asked = rule.indicators[row["id"]]
+        row["told"], row["reads"] = told.get(row["id"]), asked.reads
+        row["tool"] = asked.computed.tool if asked.computed else ""
         row["bare"] = _bare(row, day or today())
     shows = {row["told"].evidence_id for row in rows if row["told"] and row["told"].evidence_id}
     looked = seen(case, shows)
@@ -57,6 +60,10 @@ def assessment(request: HttpRequest, scheme: str, entity_id: str, period: str) -
         row["seen"] = looked.get(row["told"].evidence_id, []) if row["told"] else []
     party = WRITES.get(case.state)
     writes = day is None and party is not None and actor.may(known.says.parties[party].permission)
+    if writes:
+        answers = choices(request.user, rule)
+        for row in rows:
+            row["kept"] = answers.get(row["tool"], ())
     texts = {one.action: one.text[lang] for one in known.says.transitions}
     certificate = Certificate.objects.filter(awarded_by=case).first()
     context = _findings(case, rule, actor, lang) | {
@@ -121,9 +128,11 @@ def answer(request: HttpRequest, scheme: str, entity_id: str, period: str) -> Ht
     evidence, indicator = request.POST.get("evidence", ""), request.POST.get("indicator", "")
     told = Answer(given["value"], request.POST.get("absent") == "1", given["reason"], given["doubt"])
     taken = figure_of(case, indicator) if request.POST.get("take") == "figure" else None
+    number = request.POST.get("kept_answer", "")
     action = Tell(
         case.pk, indicator, _revision(request, case), told if taken is None else taken.answer,
         int(evidence) if evidence.isdecimal() else None, _paper(request), "" if taken is None else taken.amount,
+        int(number) if number.isdecimal() else None,
     )  # fmt: skip
     perform(action, actor_of(request))
     messages.success(request, say("assess_kept", language()))

@@ -69,3 +69,37 @@ def _leg(row: Mapping[str, str], rules: Freight) -> Leg | tuple[str, str]:
     return Leg(
         row["chain"], row["mode"], numbers[0], numbers[1], distance, numbers[2] if len(numbers) > 2 else None
     )
+
+
+#: What else is counted beside transport, by turnover.
+KINDS = ("energy", "waste", "materials", "packaging")
+BESIDE = ("kind", "quantity", "kg_a_unit")
+
+
+def beside_of(file: File) -> tuple[dict[str, float], list[tuple[int, str, str]]]:
+    """Read ``kind,quantity,kg_a_unit``: emissions beside transport by their kind [kg CO2e].
+
+    A kind that no row tells is not in it: it is not known, and never zero.
+
+    Raises
+    ------
+    TanliuError
+        When a column is missing.
+    """
+    found: dict[str, float] = {}
+    refused = []
+    file.want(BESIDE)
+    for number, row in file.rows():
+        if row["kind"] not in KINDS:
+            refused.append((number, "unknown_kind", row["kind"]))
+            continue
+        try:
+            quantity, factor = (float(decimal(row[name], name)) for name in ("quantity", "kg_a_unit"))
+        except TanliuError:
+            refused.append((number, "not_a_number", f"{row['quantity']}, {row['kg_a_unit']}"))
+            continue
+        if quantity < 0 or factor < 0:
+            refused.append((number, "below_zero", f"{row['quantity']}, {row['kg_a_unit']}"))
+            continue
+        found[row["kind"]] = found.get(row["kind"], 0.0) + quantity * factor
+    return found, refused

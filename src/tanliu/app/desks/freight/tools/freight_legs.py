@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from tanliu.app.desks.freight.queries.legs_file import legs_of, rules_of
+from tanliu.app.desks.freight.queries.legs_file import beside_of, legs_of, rules_of
 from tanliu.app.platform.tools.answer import Answer, Fact, Sheet, figure, percent
 from tanliu.app.platform.tools.given import Given
 from tanliu.app.platform.tools.made_up import csv_of
@@ -22,6 +22,8 @@ def run(given: Given) -> Answer:
     legs, lines = legs_of(given.files["legs"], rules)
     whole = added(legs, rules, "mode").values()
     kg, tkm = sum(one.kg for one in whole), sum(one.tkm for one in whole)
+    beside, more = beside_of(given.files["beside"]) if "beside" in given.files else ({}, [])
+    turnover = {"transport": kg} | beside
     facts = [
         Fact(say("freight_kg", lang), figure(kg, 1), "kg CO2e"),
         Fact(say("freight_tkm", lang), figure(tkm, 1), "tkm"),
@@ -31,6 +33,11 @@ def run(given: Given) -> Answer:
             percent(sum(one.measured_kg for one in whole) / kg if kg else 0),
             "%",
         ),
+        *(
+            Fact(say(f"freight_turnover_{name}", lang), figure(one / tkm, 6), "kg CO2e/tkm")
+            for name, one in turnover.items()
+            if tkm
+        ),
     ]
     remarks = [
         f"{rules.modes[name].name[lang]}: {rules.modes[name].kg_a_tkm:f} kg/tkm, {say(f'freight_holds_{rules.modes[name].holds}', lang)}"
@@ -39,11 +46,11 @@ def run(given: Given) -> Answer:
     said = say("freight_said", lang, legs=f"{len(legs):,}", kg=f"{kg:,.1f}", tkm=f"{tkm:,.1f}")
     header = [say(f"freight_{name}", lang) for name in ("row", "reason", "cell")]
     refused = Sheet(
-        say("freight_refused", lang), header, [(str(line), say(f"freight_no_{why}", lang), cell) for line, why, cell in lines]
+        say("freight_refused", lang), header, [(str(line), say(f"freight_no_{why}", lang), cell) for line, why, cell in (*lines, *more)]
     )  # fmt: skip
     by_chain = _by("chain", legs, rules, lang)
     return Answer(
-        said, "warn" if lines else "good", facts, remarks, [_by("mode", legs, rules, lang), by_chain], export=by_chain,
+        said, "warn" if lines or more else "good", facts, remarks, [_by("mode", legs, rules, lang), by_chain], export=by_chain,
         source=say("freight_source", lang), refused=refused,
     )  # fmt: skip
 
@@ -67,10 +74,19 @@ def rules(catalog: Catalog, lang: str) -> list[tuple[str, str]]:
     ]
 
 
+#: Power of a warehouse, waste, pallets and film, all made up.
+_BESIDE = [
+    ("energy", 5200, 0.57), ("waste", 1.2, 210), ("materials", 40, 1.9), ("packaging", 300, 2.1), ("flowers", 1, 1),
+]  # fmt: skip
+
+
 def sample() -> tuple[Mapping[str, bytes], Mapping[str, str]]:
     """Make up two chains, and a leg of a mode that nobody knows."""
     rows = [
         ("C1", "truck_diesel_30t", 18, 420, ""), ("C1", "rail_electric", 18, 1150, ""), ("C1", "truck_diesel_2t", 18, 35, 0.21), ("C2", "ship_bulk_2500t", 240, 900, ""),
         ("C2", "balloon", 1, 10, ""),
     ]  # fmt: skip
-    return {"legs": csv_of(("chain", "mode", "tonnes", "km", "kg_a_tkm"), rows)}, {}
+    return {
+        "legs": csv_of(("chain", "mode", "tonnes", "km", "kg_a_tkm"), rows),
+        "beside": csv_of(("kind", "quantity", "kg_a_unit"), _BESIDE),
+    }, {}
