@@ -259,6 +259,13 @@ class Example(Block):
     source: Text
 
 
+class Year(Block):
+    """Answers of a year that a source prints, or that a place tells in a pack of its own."""
+
+    answers: Annotated[Mapping[Text, Text], Field(min_length=1)]
+    source: Text
+
+
 class AssessmentScheme(Dated, Sourced):
     """A scheme of assessment."""
 
@@ -297,6 +304,12 @@ class AssessmentScheme(Dated, Sourced):
     absent: Absent = Absent()
     benchmark: Benchmark | None = None
     """Without one no answers are told together."""
+    series: Mapping[Annotated[str, Field(pattern="^[0-9]{4}$")], Year] = {}
+    """Years of one object for an annual report, the first first."""
+    carries: Mapping[Text, Text] = {}
+    """An indicator that is what another was in the year before."""
+    whose: Bilingual | None = None
+    """Whose years the series are."""
     note: Bilingual | None = None
     """What a reader must know, such as what the source does not print."""
     examples: tuple[Example, ...] = ()
@@ -316,6 +329,11 @@ class AssessmentScheme(Dated, Sourced):
             before.add(at)
         for place, need in self.conditions():
             self._known("measure", need.of, before, place)
+        for year, told in self.series.items():
+            for name in told.answers:
+                self._known("indicator", name, self.indicators, ("series", year))
+        for name in (*self.carries, *self.carries.values()):
+            self._known("indicator", name, self.indicators, ("carries",))
         self._gaps()
         return self
 

@@ -8,7 +8,7 @@ DESK = Desk(
     entries=(
         Entry(
             "assessments", "nav_assessments", group="nav_act", order=70,
-            under=frozenset({"assessment", "assessment_scheme", "assessment_compare", "assessment_ranks", "certificate"}),
+            under=frozenset({"assessment", "assessment_scheme", "assessment_compare", "assessment_annual", "assessment_ranks", "certificate"}),
             tabs=(
                 Tab("assessments", "assess_cases"), Tab("assessment_schemes", "assess_schemes"),
                 Tab("certificates", "assess_certificates"), Tab("assessment_statistics", "assess_statistics"),

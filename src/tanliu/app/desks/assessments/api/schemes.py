@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from ninja import Body, Query, Router, Schema
 from pydantic import Field
 
+from tanliu.app.desks.assessments import annual as told_annual
 from tanliu.app.desks.assessments import ranks, shown
 from tanliu.app.desks.assessments.queries.schemes import scheme_of, schemes
 from tanliu.app.platform.api.problem import READ_PROBLEMS, ProblemError
@@ -237,6 +238,52 @@ def rank(request: HttpRequest, id: str, told: Annotated[ToRank, Body()], lang: L
     return ranks.ranks(
         scheme_of(catalog(), id), ranks.Asked(**told.dict(exclude={"objects"})), told.objects, lang
     )
+
+
+class AnnualMoved(Schema):
+    """An indicator or measure by year; null where it is not known."""
+
+    id: str
+    name: str
+    unit: str
+    values: list[str | None]
+    change: str | None
+    change_percent: str | None
+    direction: str
+
+
+class AnnualLevel(Schema):
+    """The level of a year."""
+
+    year: str
+    level: str
+    is_open: bool
+
+
+class AnnualReport(Schema):
+    """The report of a year; values are in the order of ``years``."""
+
+    scheme: str
+    title: str
+    edition: str
+    year: str
+    years: list[str]
+    whose: str
+    indicators: list[AnnualMoved]
+    measures: list[AnnualMoved]
+    levels: list[AnnualLevel]
+
+
+@router.get("/assessment-schemes/{id}/annual", response={200: AnnualReport, **READ_PROBLEMS})
+def annual(
+    request: HttpRequest, id: str, year: Annotated[str, Query(pattern="^[0-9]{4}$")], lang: Lang = "en"
+) -> dict[str, Any]:
+    """Return the report of a year that the scheme knows."""
+    _known(id)
+    rule = scheme_of(catalog(), id)
+    if year not in rule.series:
+        raise ProblemError(404, "nothing is known of this year")
+    return told_annual.report(rule, year, {}, lang)
 
 
 def _known(id: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from tanliu.app.desks.assessments.pages.annual import annual
 from tanliu.app.desks.assessments.pages.assessment import answer, assessment, evidence, step
 from tanliu.app.desks.assessments.pages.certificates import (
     certificate,
@@ -28,6 +29,7 @@ urlpatterns = [
     path("assessments/statistics", statistics, name="assessment_statistics"),
     path("assessments/independence", independence, name="assessment_independence"),
     path("assessments/schemes/<str:id>", scheme, name="assessment_scheme"),
+    path("assessments/schemes/<str:id>/annual", annual, name="assessment_annual"),
     path("assessments/schemes/<str:id>/ranks", ranks, name="assessment_ranks"),
     path("assessments/<str:scheme>/<str:entity_id>/<str:period>", assessment, name="assessment"),
     path("assessments/<str:scheme>/<str:entity_id>/<str:period>/answer", answer, name="assessment_answer"),

@@ -97,7 +97,7 @@ def scheme(request: HttpRequest, id: str) -> HttpResponseBase:
     told = {
         "scheme": shown.scheme_row(id, found, lang), "rows": rows, "tried": bool(answers),
         "outcome": shown.outcome(found, tried, lang, costs_of(found, costs)), "composites": ranks.composites(found, lang),
-        "lifts": bool(found.levels), "grades": [(one, text[lang]) for one, text in found.grades.items()],
+        "lifts": bool(found.levels), "annual": bool(found.series), "grades": [(one, text[lang]) for one, text in found.grades.items()],
         "examples": [(one.name[lang], one.level or "", one.source, one.verdict) for one in found.examples],
     }  # fmt: skip
     return render(request, "assessments/scheme.html", told)
