@@ -38,6 +38,11 @@ TOOLS: tuple[Tool, ...] = (
         number("longitude", True), number("utc_offset", True), Field("collector", "text"), file("fluid"),
     )),
     Tool("energy", "plant", "fraction", (file("heat", True), number("target_percent"))),
+    Tool("energy", "plant", "year", (
+        file("hours", True), number("life_years", True), number("rate_percent", True), number("tariff_growth_percent"), number("pv_price"), number("pv_most"),
+        number("wind_price"), number("wind_most"), number("battery_kw_price"), number("battery_kwh_price"), number("upkeep_percent"), number("export_price"),
+        number("demand_price"), number("wanted_percent"),
+    )),
     Tool("energy", "plant", "schedule", (
         file("forecast", True), Field("objective", "choice", options=("cost", "carbon", "peak", "balanced")),
         Field("plant", "text"), Field("tariff", "text"), number("battery_kw"), number("battery_kwh"), number("content_share"),
