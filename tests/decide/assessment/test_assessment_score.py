@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 from tanliu.catalog.load import load
 from tanliu.catalog.schema import read
 from tanliu.decide.assessment.answers import Answer
+from tanliu.decide.assessment.blocks import Goalposts, Limit
 from tanliu.decide.assessment.certificate import is_number, months_after, numbered, propose, standing
-from tanliu.decide.assessment.document import AssessmentScheme, Goalposts, Limit
+from tanliu.decide.assessment.document import AssessmentScheme
 from tanliu.decide.assessment.interval import Interval, exactly, holds, placed
 from tanliu.decide.assessment.kept import kept, revived
 from tanliu.decide.assessment.lift import lifts

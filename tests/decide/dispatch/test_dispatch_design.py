@@ -34,7 +34,7 @@ def test_money_over_a_life() -> None:
     # bought anew after ten years, five of the second ten are left
     assert Money(15, 0.0).kept(10) == pytest.approx(1.5)
     assert Money(20, 0.05).kept(10) == pytest.approx(1 + 1.05**-10)
-    assert Part(1000, 20, 0.02).today(Money(20, 0.05)) == pytest.approx(1000 + 20 * Money(20, 0.05).still())
+    assert Part(1000, 20, 0.02).present(Money(20, 0.05)) == pytest.approx(1000 + 20 * Money(20, 0.05).still())
 
 
 def test_what_is_too_dear_is_not_built() -> None:
@@ -52,7 +52,7 @@ def test_photovoltaics_alone_are_sized_as_by_trying_every_size() -> None:
     def cost(kw: float) -> float:
         net = LOAD - kw * SUN
         bill = float(np.clip(net, 0, None) @ given_year.price - 0.1 * np.clip(-net, 0, None).sum())
-        return bill + kw * part.today(Money(1, 0.0))
+        return bill + kw * part.present(Money(1, 0.0))
 
     tried = min(np.linspace(0, 600, 1201), key=cost)
     assert made.sizes["pv_kw"] == pytest.approx(tried, abs=1)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
-from tanliu.decide.assessment.document import AssessmentScheme, Indicator
+from tanliu.decide.assessment.blocks import Indicator
+from tanliu.decide.assessment.document import AssessmentScheme
 from tanliu.decide.assessment.interval import UNKNOWN, Interval, exactly, holds, whole
 from tanliu.kit.errors import TanliuError
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from tanliu.decide.assessment.blocks import Independence
 from tanliu.decide.assessment.certificate import months_after
-from tanliu.decide.assessment.document import Independence
 
 
 @dataclass(frozen=True, slots=True)

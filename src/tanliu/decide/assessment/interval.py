@@ -8,7 +8,7 @@ from decimal import Context, Decimal, localcontext
 from fractions import Fraction
 from functools import lru_cache
 
-from tanliu.decide.assessment.document import Goalposts, Limit
+from tanliu.decide.assessment.blocks import Goalposts, Limit
 from tanliu.kit.rounding import half_even
 
 #: Digits of a logarithm and a root.

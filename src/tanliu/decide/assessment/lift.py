@@ -9,8 +9,9 @@ from fractions import Fraction
 from math import ceil, floor
 
 from tanliu.decide.assessment.answers import Line
+from tanliu.decide.assessment.blocks import Measure, Need
 from tanliu.decide.assessment.cheapest import assigned
-from tanliu.decide.assessment.document import AssessmentScheme, Measure, Need
+from tanliu.decide.assessment.document import AssessmentScheme
 from tanliu.decide.assessment.score import Outcome, levels_above
 from tanliu.kit.errors import TanliuError
 

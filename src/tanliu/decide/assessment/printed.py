@@ -7,7 +7,8 @@ from decimal import Context, Decimal, InvalidOperation, localcontext
 from fractions import Fraction
 
 from tanliu.decide.assessment.answers import Answer
-from tanliu.decide.assessment.document import AssessmentScheme, Example
+from tanliu.decide.assessment.blocks import Example
+from tanliu.decide.assessment.document import AssessmentScheme
 from tanliu.decide.assessment.interval import rounded
 from tanliu.decide.assessment.score import Outcome, assess
 from tanliu.kit.errors import TanliuError

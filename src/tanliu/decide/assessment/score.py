@@ -8,7 +8,8 @@ from fractions import Fraction
 from functools import partial
 
 from tanliu.decide.assessment.answers import Answer, Line, lines
-from tanliu.decide.assessment.document import AssessmentScheme, Level, Measure, Need
+from tanliu.decide.assessment.blocks import Level, Measure, Need
+from tanliu.decide.assessment.document import AssessmentScheme
 from tanliu.decide.assessment.interval import (
     UNKNOWN,
     Interval,

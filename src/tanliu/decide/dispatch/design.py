@@ -76,7 +76,7 @@ class Part:
     upkeep_share: float = 0.0
     most: float | None = None
 
-    def today(self, money: Money) -> float:
+    def present(self, money: Money) -> float:
         """Return what a unit costs over the life of the park, as of today."""
         return self.price * (money.kept(self.life) + self.upkeep_share * money.still())
 
@@ -168,7 +168,7 @@ def designed(
     cost, high = np.zeros(width), np.full(width, np.inf)
     for name in _SIZES:
         part = parts.get(name)
-        cost[place[name]] = 0.0 if part is None else part.today(money)
+        cost[place[name]] = 0.0 if part is None else part.present(money)
         high[place[name]] = 0.0 if part is None else np.inf if part.most is None else part.most
     cost[first["buys"] : first["buys"] + hours] = flow * year.price
     cost[first["sells"] : first["sells"] + hours] = -flow * year.export
@@ -189,8 +189,8 @@ def _ended(year: Year, parts: Mapping[str, Part], money: Money) -> None:
     for name, yields in (("pv_kw", year.pv), ("wind_kw", year.wind)):
         part = parts.get(name)
         sold = money.flow() * year.export * float(yields.sum())
-        if part is not None and part.most is None and sold >= part.today(money):
-            raise TanliuError("selling alone pays for it: say how large it may be", where=name, found=f"{sold:.0f}", accepted=f"< {part.today(money):.0f}")  # fmt: skip
+        if part is not None and part.most is None and sold >= part.present(money):
+            raise TanliuError("selling alone pays for it: say how large it may be", where=name, found=f"{sold:.0f}", accepted=f"< {part.present(money):.0f}")  # fmt: skip
 
 
 def _rows(
@@ -265,7 +265,7 @@ def _design(
     bill += year.demand * float(value[peaks : peaks + months].sum())
     highest = [float(year.load[year.month == month].max(initial=0.0)) for month in range(months)]
     before = float(year.load @ year.price) + year.demand * sum(highest)
-    spent = sum(sizes[name] * part.today(money) for name, part in parts.items())
+    spent = sum(sizes[name] * part.present(money) for name, part in parts.items())
     return Design(
         sizes, flows, sum(sizes[name] * part.price for name, part in parts.items()), money.flow() * (before - bill) - spent, bill, before,
         1 - bought / load if load else 0.0, own / load if load else 0.0, float(value[missed]),

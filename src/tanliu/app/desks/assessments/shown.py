@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from tanliu.decide.assessment.document import AssessmentScheme, Limit, Need
+from tanliu.decide.assessment.blocks import Limit, Need
+from tanliu.decide.assessment.document import AssessmentScheme
 from tanliu.decide.assessment.interval import Interval
 from tanliu.decide.assessment.lift import Lift, Upgrade, lifts
 from tanliu.decide.assessment.printed import number
