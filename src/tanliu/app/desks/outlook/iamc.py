@@ -39,7 +39,7 @@ def _variables(one: Asked, run: Run) -> Iterator[tuple[str, str, Sequence[float]
             run.energy_kgce[0, :, at].sum(axis=0) * _TJ_PER_KGCE,
         )
     outside = one.outlook.outside_cap_from if one.outside_cap else None
-    yield "Final Energy|Under Cap", "TJ/yr", run.capped_kgce(outside)[0] * _TJ_PER_KGCE
+    yield "Final Energy (Under Cap)", "TJ/yr", run.capped_kgce(outside)[0] * _TJ_PER_KGCE
     electricity = run.electricity
     yield "Final Energy|Electricity|Local|Zero Carbon", "MWh/yr", electricity.zero_carbon_kwh[0] / 1000
     yield "Final Energy|Electricity|Local|Thermal", "MWh/yr", electricity.thermal_kwh[0] / 1000
