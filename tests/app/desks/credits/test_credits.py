@@ -292,3 +292,32 @@ def test_towns_of_few_residents_are_not_told_of(people: dict[str, Actor]) -> Non
     (row,) = towns(2)
     assert (row.people, row.kg, row.each_kg) == (2, Fraction("0.4865"), Fraction("0.24325"))
     assert moves_of(_id(people["li"])).count() == 1
+
+
+def test_who_rides_far_more_than_others_is_looked_at_with_the_reason_beside(
+    people: dict[str, Actor], client_of: Any
+) -> None:
+    many = [Participant(pseudonym=f"RPEER{at:04}", consent="1", region_id="D01-T01") for at in range(24)]
+    Participant.objects.bulk_create(many)
+    rides = [_ride(one.pseudonym, f"p{at}", str(Decimal(at % 5 + 8) / 2)) for at, one in enumerate(many)]
+    rides += [_ride(people["li"], f"busy-{day}", "9", AT + timedelta(days=day, hours=2)) for day in range(25)]
+    _tell(people, *rides)
+    number = perform(DrawMonth(BIKE, MONTH), people["keeper"])
+    risky = CreditAct.objects.filter(run=number).exclude(risk="")
+    assert [(one.pseudonym, one.risk, one.is_sampled) for one in risky] == [
+        (_id(people["li"]), "peers", True)
+    ]
+    assert risky[0].risk_z is not None and risky[0].risk_z > 3.5
+    # one of a hundred or so by chance too, which says so
+    assert CreditAct.objects.filter(run=number, is_sampled=True, risk="").count() <= 1
+    page = client_of("district").get(f"/credits/runs/{number}")
+    assert "standard deviations beyond the peers of the month" in page.content.decode()
+    file = client_of("district").get(f"/credits/runs/{number}?format=csv").content.decode("utf-8-sig")
+    assert "Why it is looked at" in file.splitlines()[0] and "beyond the peers" in file
+    for act in CreditAct.objects.filter(run=number, is_sampled=True):
+        perform(Audit(act.pk, act.risk == "", "a delivery van"), people["keeper"])
+    # an operator that told what was false is looked at again the next month, however small
+    _tell(people, _ride(people["wu"], "later", "3", AT + timedelta(days=31)))
+    later = perform(DrawMonth(BIKE, "2026-04"), people["keeper"])
+    (again,) = CreditAct.objects.filter(run=later)
+    assert (again.risk, again.is_sampled) == ("source", True)

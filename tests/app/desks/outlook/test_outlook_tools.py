@@ -29,6 +29,7 @@ def test_units_are_brought_to_one_and_parts_must_add_up() -> None:
     (one,) = found.scenarios
     assert one.series[EMISSIONS] == {2025: 1_500_000.0} and one.units["Final Energy"] == "TJ/yr"
     assert one.series["Final Energy"] == {2025: 2000.0} and one.series["Population"] == {2025: 3.0}
+    assert one.series[f"{EMISSIONS}|Industry"] == {2025: 1_000_000.0}
     (doubt,) = found.doubts
     assert (doubt.variable, doubt.year, doubt.why) == (EMISSIONS, 2025, "parts")
     # solids are told of by their coal alone
@@ -36,6 +37,11 @@ def test_units_are_brought_to_one_and_parts_must_add_up() -> None:
         f"{HEAD}M,S,R,F,TJ/yr,2025,10\nM,S,R,F|Solids|Coal,TJ/yr,2025,6\nM,S,R,F|Gases,TJ/yr,2025,4\n"
     )
     assert deep.doubts == []
+    # a part of a part is not counted beside it
+    twice = _read(
+        f"{HEAD}M,S,R,F,TJ/yr,2025,10\nM,S,R,F|A,TJ/yr,2025,6\nM,S,R,F|A|X,TJ/yr,2025,6\nM,S,R,F|B,TJ/yr,2025,4\n"
+    )
+    assert twice.doubts == []
     # within a hundredth it is rounding
     near = _read(
         f"{HEAD}M,S,R,{EMISSIONS},t CO2/yr,2025,100\nM,S,R,{EMISSIONS}|A,t CO2/yr,2025,60\nM,S,R,{EMISSIONS}|B,t CO2/yr,2025,39.1\n"

@@ -83,6 +83,7 @@ class ActRow(Schema):
     verdict: str
     month: str
     state: str
+    drawn_for: str = Field("", description="Why it is looked at; told to offices alone")
 
 
 class CreditsOwn(Schema):
@@ -153,9 +154,13 @@ def own_acts(
 ) -> dict[str, Any]:
     """List the acts that the reader sees: their own, those they told of, or all of them; with their own balances."""
     mine, found = participant_of(request.user), acts_of(request.user)
+    rows = [_grams(shown.act(one, lang)) for one in found[offset : offset + limit]]
+    if not oversees(request.user):
+        # who is watched is not told that they are
+        rows = [{**row, "drawn_for": ""} for row in rows]
     return {
         "participant": mine.pseudonym if mine else "", "balances": balances_of(mine.pseudonym) if mine else {},
-        "count": found.count(), "items": [_grams(shown.act(one, lang)) for one in found[offset : offset + limit]],
+        "count": found.count(), "items": rows,
     }  # fmt: skip
 
 

@@ -12,16 +12,18 @@ from django.utils import timezone
 from tanliu.app.desks.credits.actions.months import Audit, DrawMonth, IssueMonth
 from tanliu.app.desks.credits.actions.people import Agree, random_code
 from tanliu.app.desks.credits.actions.spend import PutReward
-from tanliu.app.desks.credits.actions.tell import TellActs
+from tanliu.app.desks.credits.actions.tell import MOST, TellActs
 from tanliu.app.desks.credits.document import rules
 from tanliu.app.desks.credits.models import CreditAct, Participant
 from tanliu.app.desks.credits.queries import participant_of, regions
 from tanliu.app.platform.action import Actor, perform
 from tanliu.app.platform.casework.today import today
-from tanliu.app.platform.served import catalog
+from tanliu.app.platform.served import catalog, results
 from tanliu.decide.credit.claim import Act
 
-_RESIDENTS, _SEED, _METHOD = 240, 20261130, "shared-bike-metro"
+_SEED, _METHOD = 20261130, "shared-bike-metro"
+#: Residents of a small demo; of one of more enterprises so many for each, up to the most.
+_FEW, _SMALL, _EACH, _MOST = 240, 100, 25, 5_000
 _KEEPER, _ISSUER, _OPERATOR, _MEMBER = "department", "district", "operator", "member"
 _REWARDS = (
     ("共享单车月卡 / A month of shared bikes", "演示数据 / made up", 3000, 50),
@@ -44,14 +46,15 @@ def papers(apart: str) -> None:
         Participant(
             pseudonym=f"R{random_code(11)}", consent=rules(catalog()).edition, region_id=chance.choice(towns)
         )
-        for _ in range(_RESIDENTS)
+        for _ in range(_residents())
     ]
-    Participant.objects.bulk_create(others)
+    Participant.objects.bulk_create(others, batch_size=500)
     names = [*(one.pseudonym for one in others), *([mine.pseudonym] if mine else [])]
     last = today().replace(day=1) - timedelta(days=1)
     first = last.replace(day=1) - timedelta(days=1)
     acts = [one for month in (first, last) for one in _rides(names, month.replace(day=1), chance)]
-    perform(TellActs(acts), Actor(_OPERATOR, user=people[_OPERATOR]))
+    for start in range(0, len(acts), MOST):
+        perform(TellActs(acts[start : start + MOST]), Actor(_OPERATOR, user=people[_OPERATOR]))
     keeper = Actor(_KEEPER, user=people[_KEEPER])
     number = perform(DrawMonth(_METHOD, f"{first:%Y-%m}"), keeper)
     for id in CreditAct.objects.filter(run=number, is_sampled=True).values_list("pk", flat=True):
@@ -63,6 +66,12 @@ def papers(apart: str) -> None:
             PutReward(title, text, "reward_points", price, stock, until, "岚湾示范 / Lanwan (made up)"),
             keeper,
         )
+
+
+def _residents() -> int:
+    """Return how many residents the demo has: two hundred enterprises have five thousand."""
+    (row,) = results().rows("SELECT count(*) AS firms FROM entity")
+    return _FEW if row["firms"] <= _SMALL else min(_EACH * int(row["firms"]), _MOST)
 
 
 def _rides(names: list[str], month: date, chance: random.Random) -> list[Act]:

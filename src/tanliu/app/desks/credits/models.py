@@ -115,6 +115,10 @@ class CreditAct(models.Model):
     grams = models.CharField(max_length=_DIGITS, default="0")
     run = models.ForeignKey(CreditRun, on_delete=models.PROTECT, null=True, related_name="acts")
     is_sampled = models.BooleanField(default=False)
+    risk = models.CharField(max_length=10, blank=True)
+    """Why it is looked at; empty where it was drawn by chance alone."""
+    risk_z = models.FloatField(null=True)
+    """Standard deviations by which it, or who did it, is beyond others."""
     audit = models.CharField(max_length=10, blank=True)
     audit_note = models.CharField(max_length=300, blank=True)
     audited_by = models.CharField(max_length=150, blank=True)

@@ -83,8 +83,9 @@ def credit_run(request: HttpRequest, number: int) -> HttpResponseBase:
         raise Http404("no such month of credits")
     acts = acts_of(request.user).filter(run=found).order_by("-is_sampled", "start", "pk")
     if kind := request.GET.get("format"):
-        header = [say(f"credits_{name}", lang) for name in shown.ACTS]
-        rows = (_cells(shown.act(one, lang)) for one in acts.iterator(chunk_size=2000))
+        header = [say(f"credits_{name}", lang) for name in (*shown.ACTS, "drawn_for")]
+        told_of = (shown.act(one, lang) for one in acts.iterator(chunk_size=2000))
+        rows = ([*_cells(one), one["drawn_for"]] for one in told_of)
         return _file(request, kind, f"credits-{found.methodology}-{found.month}-{found.number}", header, rows)
     sheet = page_of(acts, request)
     told = {

@@ -60,9 +60,17 @@ def act(one: CreditAct, lang: str) -> Row:
         "quantity": one.quantity, "counted": one.counted, "grams": one.exact, "kg": number(one.exact / 1000), "told": number(one.quantity), "counts_for": number(one.counted),
         "start": one.start, "end": one.end, "reason": one.reason, "verdict": reason(one.reason, lang),
         "counts": one.counted > 0, "run": run.pk if run else None, "month": one.month, "audit": one.audit,
-        "audit_note": one.audit_note, "state": "back" if taken_back else state,
+        "audit_note": one.audit_note, "drawn_for": drawn_for(one, lang), "state": "back" if taken_back else state,
         "state_name": say(f"credits_state_{'back' if taken_back else state}", lang),
     }  # fmt: skip
+
+
+def drawn_for(one: CreditAct, lang: str) -> str:
+    """Return in words why an act is looked at; empty where it is not."""
+    if not one.is_sampled:
+        return ""
+    z = "" if one.risk_z is None else f"{one.risk_z:.1f}"
+    return say(f"credits_risk_{one.risk or 'chance'}", lang, z=z)
 
 
 def method_of(one: CreditAct) -> Methodology | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
@@ -28,6 +28,7 @@ from tanliu.app.platform.ledger.proposal import Proposal
 from tanliu.app.platform.ledger.table import lock
 from tanliu.app.platform.served import catalog
 from tanliu.decide.credit.issue import Issue, issue, sampled
+from tanliu.decide.credit.risk import Told, risky
 from tanliu.kit.errors import ConflictError, NothingKnownError, TanliuError
 from tanliu.kit.message import Message
 
@@ -35,6 +36,7 @@ BUFFER, COMMON, ISSUE = "credit_buffer", "common", "issue"
 DRAWN, ISSUED, VOID = "drawn", "issued", "void"
 FINE, REFUSED = "fine", "refused"
 NOTE = 300
+_AT_ONCE = 5_000
 
 
 class Keep(Action[int]):
@@ -89,11 +91,34 @@ class DrawMonth(Keep):
         self._acts().update(run=made)
         ids = {f"{one}": one for one in made.acts.values_list("pk", flat=True)}
         drawn = sampled(ids, rules(catalog()).audited_percent, made.seed)
-        made.acts.filter(pk__in=[ids[one] for one in drawn]).update(is_sampled=True)
+        for part in _parts([ids[one] for one in drawn]):
+            made.acts.filter(pk__in=part).update(is_sampled=True)
+        _draw_risky(made)
         return made.pk
 
     def entries(self, actor: Actor, done: int) -> Iterable[Entry]:
         return [Entry("credit_draw", f"{done}", {"methodology": self.methodology, "month": self.month})]
+
+
+def _draw_risky(run: CreditRun) -> None:
+    """Draw those acts as well that are far beyond others, or told by who was found false before."""
+    rule = rules(catalog()).risk
+    if rule is None:
+        return
+    rows = run.acts.values_list("pk", "pseudonym", "source", "counted")
+    acts = [
+        Told(f"{pk}", who, source, counted) for pk, who, source, counted in rows.iterator(chunk_size=5000)
+    ]
+    before = CreditAct.objects.filter(audit=REFUSED).exclude(run=run)
+    false = before.values_list("source", flat=True).distinct()
+    for id, one in risky(acts, rule.limits(), false).items():
+        run.acts.filter(pk=int(id)).update(is_sampled=True, risk=one.why, risk_z=one.z)
+
+
+def _parts(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    """Yield ids in so many as a database takes at once."""
+    for first in range(0, len(ids), _AT_ONCE):
+        yield ids[first : first + _AT_ONCE]
 
 
 def _run(number: int, state: str) -> CreditRun:
