@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -103,7 +103,7 @@ def checks(plan: Transition) -> list[Check]:
 
 def _told(plan: Transition) -> Iterator[Check]:
     for one in plan.told:
-        sides = []
+        sides = list[tuple[str, Decimal, Way | None, Sequence[str]]]()
         if total := capacity(plan, one.of, one.year):
             grades = [
                 each.evidence for each in plan.stages if each.makes == one.of and _holds(each, one.year)
@@ -150,7 +150,7 @@ def _needs(plan: Transition) -> Iterator[Check]:
             needed = made * link.used / link.made
             verdict = "lacks" if have < needed * (1 - plan.tolerance) else "agrees"
             way = Way(link.makes, made, (link,), needed)
-            grades = [link.evidence]
+            grades = list[str]([link.evidence])
             grades += [
                 one.evidence
                 for one in plan.stages
@@ -159,7 +159,7 @@ def _needs(plan: Transition) -> Iterator[Check]:
             yield Check("need", link.of, year, needed, have, verdict, weakest(grades), link.where, link, way)
 
 
-def weakest(grades: list[str]) -> str:
+def weakest(grades: Sequence[str]) -> str:
     """Return the weakest of grades of evidence; one that is not known counts as the weakest of all."""
     order: tuple[str, ...] = EVIDENCE
     return max(grades, key=lambda one: order.index(one) if one in order else len(order))

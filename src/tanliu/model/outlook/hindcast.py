@@ -123,7 +123,7 @@ def hindcast(of: History, origin: int, until: int, window: int) -> Hindcast:
     for values in (of.co2, of.population, of.gdp):
         if not (values[of.at(first)] > 0 and values[of.at(origin)] > 0):
             raise ValueError(f"{of.name}: {first} or {origin} is not above zero")
-    steps = np.arange(1, until - origin + 1)
+    steps = np.arange(1.0, until - origin + 1)
     known = of.co2[: of.at(origin) + 1]
     told = {
         "drivers": _run(of, origin, until, window, damped=False),

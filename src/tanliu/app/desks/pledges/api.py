@@ -11,6 +11,7 @@ from ninja import Body, Router, Schema, Status
 from pydantic import Field
 
 from tanliu.app.desks.pledges import shown
+from tanliu.app.desks.pledges.actions.covenant import AgreeCovenant
 from tanliu.app.desks.pledges.actions.pledge import AskEnd, DecideEnd, PledgeUnits
 from tanliu.app.desks.pledges.actions.repurchase import OfferRepurchase, StepRepurchase
 from tanliu.app.desks.pledges.queries.registers import pledges_of, repurchases_of
@@ -24,6 +25,27 @@ Tonnes = Annotated[Decimal, Field(gt=0, max_digits=15, decimal_places=3)]
 Cny = Annotated[Decimal, Field(gt=0, max_digits=17, decimal_places=2)]
 
 
+class CovenantRow(Schema):
+    """What the owner agreed to, and whether it is kept in the newest whole year: an indicator, or its change in percent, at most ``limit``."""
+
+    indicator: str
+    kind: str
+    limit: Decimal
+    base_year: int | None
+    year: int | None
+    held: Decimal | None = Field(description="What is held against the limit")
+    verdict: str = Field(description="breached, open or kept")
+
+
+class CovenantWanted(Schema):
+    """A covenant to be agreed to; ``base_year`` of a change alone."""
+
+    indicator: str = Field(max_length=60)
+    kind: Literal["value", "change"]
+    limit: Annotated[Decimal, Field(max_digits=20, decimal_places=6)]
+    base_year: int | None = None
+
+
 class PledgeRow(Schema):
     """A pledge of which the reader sees a side."""
 
@@ -34,6 +56,10 @@ class PledgeRow(Schema):
     pledgee: str
     contract: str
     loan_cny: Decimal | None
+    value_cny: Decimal | None = Field(description="At the last close of the unit")
+    cover: Decimal | None = Field(description="Value over loan; none where one of them is not known")
+    cover_level: str = Field(description="call, warn, covered or unknown")
+    covenants: list[CovenantRow]
     until: date
     state: str = Field(description="active, released or forfeited")
     asked: str = Field(description="release or forfeit, which waits for a decision; empty for neither")
@@ -156,6 +182,17 @@ def pledge_decide(request: HttpRequest, number: int, told: Annotated[EndDecided,
     DecideEnd.require(actor_of(request))
     _pledge(request, number)
     perform(DecideEnd(number, told.agrees), actor_of(request))
+    return _pledge(request, number)
+
+
+@router.post("/pledges/{number}/covenants", auth=WRITE, response={200: PledgeNumber, **WRITE_PROBLEMS})
+def pledge_covenant(
+    request: HttpRequest, number: int, told: Annotated[CovenantWanted, Body()]
+) -> dict[str, Any]:
+    """Agree to a covenant of a pledge of one's own enterprise."""
+    AgreeCovenant.require(actor_of(request))
+    _pledge(request, number)
+    perform(AgreeCovenant(number, **told.model_dump()), actor_of(request))
     return _pledge(request, number)
 
 

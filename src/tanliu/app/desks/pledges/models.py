@@ -44,6 +44,31 @@ class Pledge(models.Model):
         return f"{self.amount} {self.unit} of {self.entity_id} {self.state}"
 
 
+class Covenant(models.Model):
+    """What a lender asks for while units are pledged: an indicator of the enterprise below a limit, or its change on a base year."""
+
+    pledge = models.ForeignKey(Pledge, on_delete=models.PROTECT, related_name="covenants")
+    indicator = models.CharField(max_length=60)
+    kind = models.CharField(max_length=10)
+    """``value``, or ``change`` in percent on the base year."""
+    limit = models.DecimalField(max_digits=20, decimal_places=6)
+    """At most so much."""
+    base_year = models.PositiveSmallIntegerField(null=True)
+    by = models.CharField(max_length=150)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["id"]
+        constraints = (
+            models.UniqueConstraint(
+                fields=["pledge", "indicator", "kind"], name="a_covenant_of_an_indicator_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.indicator} {self.kind} {self.limit}"
+
+
 class Repurchase(models.Model):
     """A sale whose seller buys back on a day: the first leg is posted and the second reserved at once, or neither."""
 

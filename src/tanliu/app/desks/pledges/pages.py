@@ -14,6 +14,7 @@ from django.urls import path
 from django.views.decorators.http import require_POST
 
 from tanliu.app.desks.pledges import shown
+from tanliu.app.desks.pledges.actions.covenant import AgreeCovenant, indicators
 from tanliu.app.desks.pledges.actions.pledge import KIND, AskEnd, DecideEnd, PledgeUnits
 from tanliu.app.desks.pledges.actions.repurchase import OfferRepurchase, StepRepurchase
 from tanliu.app.desks.pledges.queries.registers import pledges_of, repurchases_of
@@ -43,6 +44,7 @@ def pledges(request: HttpRequest) -> HttpResponseBase:
     told = {
         "sheet": sheet, "rows": shown.pledges(list(sheet), request.user, lang), "own": own.items(), "may": bool(own), "today": today(),
         "repurchases": shown.repurchases(list(repurchases_of(request.user)[:_LISTED]), request.user, lang), "request_id": uuid4().hex,
+        "indicators": [(id, name.get(lang, id)) for id, name in indicators().items()],
         "units": [(one, shown.unit_name(one, lang)) for one in (kind.units if kind else ())],
     }  # fmt: skip
     return render(request, "pledges/pledges.html", told)
@@ -155,7 +157,30 @@ def _day(told: dict[str, str], name: str) -> date:
         ) from None
 
 
+@require_POST
+@page(AgreeCovenant)
+def covenant(request: HttpRequest, number: int) -> HttpResponseBase:
+    """Agree to a covenant."""
+    if not pledges_of(request.user).filter(pk=number).exists():
+        raise Http404("no such pledge")
+    told = {name: str(value).strip() for name, value in request.POST.items()}
+    year = told.get("base_year", "")
+    if year and not year.isdecimal():
+        raise TanliuError("a change has a base year, and a value has none", where="base_year", found=year)
+    asked = AgreeCovenant(
+        number,
+        told.get("indicator", ""),
+        told.get("kind", ""),
+        _number(told, "limit"),
+        int(year) if year else None,
+    )
+    perform(asked, actor_of(request))
+    messages.success(request, say("pledges_agreed", language()))
+    return redirect("pledges")
+
+
 urlpatterns = [
+    path("pledges/<int:number>/covenant", covenant, name="pledge_covenant"),
     path("pledges", pledges, name="pledges"),
     path("pledges/pledge", pledge, name="pledge_put"),
     path("pledges/<int:number>/ask", ask, name="pledge_ask"),

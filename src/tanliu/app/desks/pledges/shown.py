@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from tanliu.app.desks.carbon.queries.value import Price
 from tanliu.app.desks.ledger.queries import holders_of, names_of
-from tanliu.app.desks.pledges.models import Pledge, Repurchase
+from tanliu.app.desks.pledges.actions.covenant import indicators
+from tanliu.app.desks.pledges.models import Covenant, Pledge, Repurchase
+from tanliu.app.desks.pledges.queries.followed import Followed, cover_of, cover_rule, followed
 from tanliu.app.platform.access import may
 from tanliu.app.platform.casework.today import today
 from tanliu.app.platform.ledger.rules import rules
@@ -21,6 +24,8 @@ PLEDGES: tuple[str, ...] = (
     "pledgee",
     "contract",
     "loan_cny",
+    "value_cny",
+    "cover",
     "until",
     "state",
     "asked",
@@ -45,8 +50,13 @@ def pledges(found: Sequence[Pledge], user: Any, lang: str) -> list[Row]:
         holders_of(user),
         may(user, "ledger_give"),
     )
-    rows = []
+    rows, prices, rule = [], dict[str, Price | None](), cover_rule()
+    kept = Covenant.objects.filter(pledge__in=found).select_related("pledge")
+    agreed: dict[int, list[Row]] = {}
+    for each in followed(list(kept)):
+        agreed.setdefault(each.covenant.pledge_id, []).append(covenant(each, lang))
     for one in found:
+        held, value = cover_of(one, prices, rule)
         owner, holder = (
             trades and (seen is None or id in seen) for id in (one.entity_id, one.pledgee_entity or "-")
         )
@@ -56,12 +66,24 @@ def pledges(found: Sequence[Pledge], user: Any, lang: str) -> list[Row]:
         rows.append({
             "number": one.pk, "entity_id": one.entity_id, "name": names.get(one.entity_id, one.entity_id), "unit": one.unit,
             "unit_name": unit_name(one.unit, lang), "tonnes": one.amount / 1000, "pledgee": one.pledgee, "contract": one.contract,
-            "loan_cny": one.loan_cny, "until": one.until, "late": open_now and one.until < today(), "state": one.state,
+            "loan_cny": one.loan_cny, "value_cny": value, "cover": None if held.ratio is None else round(held.ratio, 4),
+            "cover_level": held.level if open_now else "unknown", "covenants": agreed.get(one.pk, []),
+            "may_agree": open_now and owner, "until": one.until, "late": open_now and one.until < today(), "state": one.state,
             "asked": one.asked, "asked_for": one.asked_for, "key": one.key, "may_release": asks,
             "may_forfeit": asks and (holder or may(user, "ledger_propose")),
             "may_decide": decides and (may(user, "ledger_approve") or (holder and one.asked == "release")),
         })  # fmt: skip
     return rows
+
+
+def covenant(one: Followed, lang: str) -> Row:
+    """Return a covenant with whether it is kept."""
+    told = one.covenant
+    return {
+        "indicator": told.indicator, "name": indicators().get(told.indicator, {}).get(lang, told.indicator), "kind": told.kind,
+        "limit": told.limit.normalize(), "base_year": told.base_year, "year": one.year, "verdict": one.verdict,
+        "held": None if one.held is None else round(one.held, 4),
+    }  # fmt: skip
 
 
 def repurchases(found: Sequence[Repurchase], user: Any, lang: str) -> list[Row]:

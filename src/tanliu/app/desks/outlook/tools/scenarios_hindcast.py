@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from tanliu.app.platform.tools.answer import Answer, Fact, Sheet, figure, percent
-from tanliu.app.platform.tools.files import File
+from tanliu.app.platform.tools.files import File, Floats
 from tanliu.app.platform.tools.given import Given
 from tanliu.app.platform.tools.made_up import csv_of
 from tanliu.kit.errors import TanliuError
-from tanliu.model.outlook.hindcast import METHODS, Floats, Hindcast, History, hindcast
+from tanliu.model.outlook.hindcast import METHODS, Hindcast, History, hindcast
 from tanliu.report.phrase import say
 
 #: Columns as Our World in Data names them; emissions in million tonnes.
