@@ -119,10 +119,10 @@ def _told(plan: Transition) -> Iterator[Check]:
                 and one.kind == "goal"
             ):
                 sides.append(("sum", other.amount, None, [other.evidence]))
-        for kind, value, way, grades in sides:
+        for kind, value, via, evidence in sides:
             verdict = _verdict(one.kind, one.amount, value, plan.tolerance)
-            grade = weakest([one.evidence, *grades])
-            yield Check(kind, one.of, one.year, one.amount, value, verdict, grade, one.where, one, way)
+            grade = weakest([one.evidence, *evidence])
+            yield Check(kind, one.of, one.year, one.amount, value, verdict, grade, one.where, one, via)
         if not sides:
             yield Check("sum", one.of, one.year, one.amount, None, "open", one.evidence, one.where, one)
 

@@ -11,6 +11,8 @@ from tanliu.model.forecast.panel import WEEK, Counts, Floats, Panel, Rows, at
 
 #: Weeks whose mean is the scale of a series.
 SCALE_WEEKS = 4
+#: Series whose sums are made at once.
+_BLOCK = 256
 NAMES = (
     "day_1", "day_2", "day_3", "week_1", "week_2", "week_3", "week_4", "weeks_mean", "weeks_spread", "like_1", "like_2",
     "last", "last_week_before", "mean_day", "mean_week", "growth", "slot", "like", "special", "sort", "sort_before", "sort_after",
@@ -29,10 +31,14 @@ class Known:
 
     @classmethod
     def of(cls, panel: Panel) -> Known:
-        finite = np.isfinite(panel.values)
-        nothing = np.zeros((panel.count, 1))
-        total = np.concatenate([nothing, np.cumsum(np.where(finite, panel.values, 0.0), axis=1)], axis=1)
-        known = np.concatenate([nothing.astype(np.int32), np.cumsum(finite, axis=1, dtype=np.int32)], axis=1)
+        # a block of series at a time: of thousands the sums of a year fit into memory once, and not three times
+        total = np.zeros((panel.count, panel.length + 1))
+        known = np.zeros((panel.count, panel.length + 1), dtype=np.int32)
+        for first in range(0, panel.count, _BLOCK):
+            block = panel.values[first : first + _BLOCK]
+            finite = np.isfinite(block)
+            np.cumsum(np.where(finite, block, 0.0), axis=1, out=total[first : first + _BLOCK, 1:])
+            np.cumsum(finite, axis=1, dtype=np.int32, out=known[first : first + _BLOCK, 1:])
         return cls(panel, panel.days.latest(), total, known)
 
     def count(self, series: Counts, first: Counts, last: Counts) -> Counts:

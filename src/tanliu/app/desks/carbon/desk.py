@@ -11,6 +11,7 @@ DESK = Desk(
             tabs=(Tab("registry", "registry_accounts"), Tab("registry_methodologies", "registry_methodologies")),
         ),
     ),
+    verbs=frozenset({"verify_emissions"}),
     pages_of_today=("/registry",),
     api_of_today=("/registry",),
 )  # fmt: skip
