@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tanliu.app.desks.programmes.actions import Begin, Bring, RowWanted, Tell
+from tanliu.app.desks.programmes.demo import papers
 from tanliu.app.desks.programmes.models import Begun, BegunRow
 from tanliu.app.desks.programmes.queries import followed
 from tanliu.app.platform.action import Actor, perform
@@ -137,3 +138,16 @@ def test_rows_are_told_in_the_order_of_days(client_of: Callable[[str], Client]) 
     perform(Tell(number, "coke_gas_1", "done", on=first + timedelta(days=9)), LI)
     now = followed(Begun.objects.get(pk=number), today())
     assert {one.id: one.value for one in now.tallies}["hydrogen"] == 20000
+
+
+def test_the_demo_lays_out_three_programmes(client_of: Callable[[str], Client], firm: str) -> None:
+    client = client_of("enterprise")
+    papers(firm)
+    papers(firm)
+    assert Begun.objects.count() == 3
+    late = {one.programme: followed(one, today()).late for one in Begun.objects.all()}
+    # phase one was done twelve days late and is late no more; a task is
+    assert late["zero-waste-set-up"] == 0 and late["waste-free-county"] >= 1
+    assert followed(Begun.objects.get(programme="restoration-projects"), today()).done == 3
+    page = client_of("district").get("/programmes", headers={"accept-language": "zh-hans"})
+    assert page.status_code == 200 and client.get("/").status_code in (200, 302)

@@ -38,7 +38,7 @@ def _county(day: date) -> None:
     first = months_on(day, -10)
     county = perform(Begin("waste-free-county", first), _BUREAU)
     rows = [
-        RowWanted(f"T{at:02}", f"{name}（演示）", "tasks", state="done" if at < 3 else "under_way", due=months_on(first, 6 + 2 * at), on=months_on(first, 5))
+        RowWanted(f"T{at:02}", f"{name}（演示）", "tasks", state="done" if at < 3 else "under_way", due=months_on(first, 5 + at), on=months_on(first, 5))
         for at, name in enumerate(_TASKS, start=1)
     ]  # fmt: skip
     rows += [
