@@ -63,7 +63,7 @@ def verdict(
     Examples
     --------
     >>> verdict(Decimal(95), Decimal(-4), Decimal(100), is_change=True)
-    ('kept', Decimal('-5'))
+    ('kept', Decimal('-5.00'))
     """
     if value is None:
         return "open", None

@@ -69,14 +69,14 @@ class Plan(Schema):
     verdicts: dict[str, int]
 
 
-class PlanList(Schema):
+class TransitionList(Schema):
     """Plans of the packs in use, and how many comparisons there are of each verdict."""
 
     verdicts: dict[str, int]
     items: list[Plan]
 
 
-@router.get("/transformation-plans", response={200: PlanList, **READ_PROBLEMS})
+@router.get("/transformation-plans", response={200: TransitionList, **READ_PROBLEMS})
 def listed(
     request: HttpRequest, lang: Annotated[str, Query("en", pattern="^(en|zh)$")] = "en"
 ) -> dict[str, Any]:

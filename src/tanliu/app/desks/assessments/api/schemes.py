@@ -213,7 +213,7 @@ class ToRank(Schema):
     otherwise: bool = Field(False, description="Try ranks also with z-scores and ranks in place of goalposts")
 
 
-class PlaceRow(Schema):
+class RankPlaceRow(Schema):
     """An object with its rank; ``best`` and ``worst`` hold in nineteen of twenty draws of weights."""
 
     id: str
@@ -227,7 +227,7 @@ class PlaceRow(Schema):
 class Ranked(Schema):
     """Objects in their order, and the weights that were used."""
 
-    rows: list[PlaceRow]
+    rows: list[RankPlaceRow]
     weights: list[WeightRow]
 
 
