@@ -67,7 +67,7 @@ def test_a_county_brings_its_rows(client_of: Callable[[str], Client]) -> None:
         and BegunRow.objects.count() == 2
     )
     page = client.get(f"/programmes/{number}").content.decode()
-    assert ">37" in page and "to be told anew since 2026-05-01" in page
+    assert ">37" in page and "update due since 2026-05-01" in page
     rows = client.get(f"/programmes/{number}?format=csv").content.decode("utf-8-sig")
     assert "Recycling" in rows and rows.count("\n") == 3
     # a department reads what is of the district; an enterprise does not
