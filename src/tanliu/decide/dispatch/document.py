@@ -149,3 +149,21 @@ class TimeOfUse(Scheme):
         return next(
             id for id, period in self.periods.items() for begin, end in period.hours if begin <= hour < end
         )
+
+
+_Years = Annotated[int, Field(ge=1, le=60)]
+
+
+class PartLives(Block):
+    """Years that each part holds."""
+
+    pv_kw: _Years
+    wind_kw: _Years
+    battery_kw: _Years
+    battery_kwh: _Years
+
+
+class PlantParts(Scheme):
+    """How long the parts of a plant hold."""
+
+    lives_years: PartLives

@@ -7,10 +7,10 @@ from decimal import Decimal
 
 from tanliu.catalog.schema import read, register, register_check
 from tanliu.catalog.types import Catalog, Document
-from tanliu.decide.dispatch.document import MicroGrid, TimeOfUse
+from tanliu.decide.dispatch.document import MicroGrid, PlantParts, TimeOfUse
 from tanliu.kit.errors import TanliuError
 
-MICRO_GRID, TIME_OF_USE = "micro-grid", "time-of-use"
+MICRO_GRID, TIME_OF_USE, PLANT_PARTS = "micro-grid", "time-of-use", "plant-parts"
 
 
 def flat_day(tariff: TimeOfUse) -> Decimal:
@@ -38,4 +38,5 @@ def across(documents: Sequence[Document], catalog: Catalog) -> Iterator[TanliuEr
 
 register(MICRO_GRID, MicroGrid)
 register(TIME_OF_USE, TimeOfUse)
+register(PLANT_PARTS, PlantParts)
 register_check(TIME_OF_USE, across)

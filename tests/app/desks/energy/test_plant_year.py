@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from django.test import Client
@@ -53,6 +54,21 @@ def test_a_wish_that_cannot_be_met_is_said_and_not_refused() -> None:
 def test_what_makes_no_park_is_refused(over: dict[str, str], says: str) -> None:
     with pytest.raises(TanliuError, match=says):
         _asked(**over).answer(CATALOG, "en")
+
+
+def test_lives_are_those_of_the_pack_in_use() -> None:
+    document = CATALOG.schemes["plant-parts"]
+    shorter = replace(
+        document, data={**document.data, "lives_years": {**document.data["lives_years"], "pv_kw": 9}}
+    )
+    schemes = {**CATALOG.documents["schemes"], "plant-parts": [shorter]}
+    other = replace(CATALOG, documents={**CATALOG.documents, "schemes": schemes})
+    values = []
+    for catalog, life in ((CATALOG, 25), (other, 9)):
+        told = of_sample(TOOL).answer(catalog, "en")
+        assert any(f"Photovoltaics {life}" in one for one in told.remarks)
+        values.append({one.name: one.value for one in told.facts}["Net present value"])
+    assert values[0] != values[1]
 
 
 def test_the_tool_has_a_page_and_an_operation(client_of: Callable[[str], Client]) -> None:

@@ -10,14 +10,16 @@ from tanliu.app.platform.tools.answer import Answer, Fact, Sheet, figure, percen
 from tanliu.app.platform.tools.files import TIMES, File, Floats
 from tanliu.app.platform.tools.given import Given
 from tanliu.app.platform.tools.made_up import csv_of
+from tanliu.app.platform.tools.method import method_of
 from tanliu.decide.dispatch.design import Design, Money, Part, Year, designed
+from tanliu.decide.dispatch.document import PlantParts
+from tanliu.decide.dispatch.schema import PLANT_PARTS
 from tanliu.kit.errors import TanliuError
 from tanliu.report.phrase import say
+from tanliu.report.translated import in_words
 
 _MOST_HOURS, _PERCENT = 8784, 100
 _YEAR_H = 8760
-#: Years that a part holds where nobody tells: told in the answer.
-_LIVES = {"pv_kw": 25, "wind_kw": 20, "battery_kw": 12, "battery_kwh": 12}
 
 
 def run(given: Given) -> Answer:
@@ -29,7 +31,8 @@ def run(given: Given) -> Answer:
         raise TanliuError(
             "a life of 1 to 60 years, and a rate below 100 %", found=f"{money.years}, {money.rate:.2%}"
         )
-    parts = _parts(given, hours)
+    rule = method_of(given.catalog, PLANT_PARTS, PlantParts)
+    parts = _parts(given, hours, rule)
     if not parts:
         raise TanliuError(
             "tell the price of something that may be built", where="pv_price, wind_price, battery_kwh_price"
@@ -45,7 +48,7 @@ def run(given: Given) -> Answer:
         Fact(say("energy_design_npv", lang), figure(made.npv), "", say("energy_design_npv_about", lang, years=money.years)),
         Fact(say("energy_design_bill", lang), figure(made.bill * scale), "", say("energy_design_before", lang, bill=figure(made.bill_before * scale))),
     ]  # fmt: skip
-    remarks = [say("energy_design_lives", lang, lives=", ".join(f"{name} {part.life}" for name, part in parts.items())), say("energy_design_left_out", lang)]  # fmt: skip
+    remarks = [say("energy_design_lives", lang, source=in_words(rule.source, given.catalog, lang), lives=", ".join(f"{say(f'energy_design_{name}', lang)} {part.life}" for name, part in parts.items())), say("energy_design_left_out", lang)]  # fmt: skip
     if hours < _YEAR_H - 24:
         remarks.insert(0, say("energy_design_short", lang, hours=hours))
     if made.missed_kwh > 1:
@@ -69,7 +72,7 @@ def _number(given: Given, name: str) -> float:
     return value
 
 
-def _parts(given: Given, hours: int) -> dict[str, Part]:
+def _parts(given: Given, hours: int, rule: PlantParts) -> dict[str, Part]:
     """Return what may be built; a file shorter than a year pays for its share of the price."""
     found = {}
     share = hours / _YEAR_H if hours < _YEAR_H - 24 else 1.0
@@ -86,7 +89,7 @@ def _parts(given: Given, hours: int) -> dict[str, Part]:
         most = given.number(f"{field}_most")
         if price <= 0 or (most is not None and most < 0):
             raise TanliuError("more than zero wanted", where=field, found=price if price <= 0 else most)
-        found[name] = Part(price * share, _LIVES[name], upkeep, most)
+        found[name] = Part(price * share, getattr(rule.lives_years, name), upkeep, most)
     if ("battery_kw" in found) != ("battery_kwh" in found):
         raise TanliuError(
             "a battery has a price by power and by content", where="battery_kw_price, battery_kwh_price"
