@@ -20,6 +20,14 @@ class Trees(Block):
     least_in_leaf: Count
 
 
+class Kept(Block):
+    """Days for which forecasts of a kind are kept after the day they are about; they are scored long before."""
+
+    meter: Annotated[int, Field(strict=True, ge=28)]
+    enterprise: Annotated[int, Field(strict=True, ge=28)]
+    region: Annotated[int, Field(strict=True, ge=28)]
+
+
 class Forecasting(Scheme):
     """By which numbers loads are forecast."""
 
@@ -36,6 +44,8 @@ class Forecasting(Scheme):
     model: Trees
     calendar_zones: tuple[Text, ...] = ()
     """Zones whose meters follow the calendar of the packs."""
+    kept_days: Kept | None = None
+    """All are kept for ever when left out."""
 
     def rules(self) -> ForecastRules:
         """Return the choices as the model takes them."""

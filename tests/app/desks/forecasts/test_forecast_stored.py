@@ -13,11 +13,11 @@ from django.test import Client
 from typer.testing import CliRunner
 
 from tanliu.app.cli.main import app
-from tanliu.app.desks.forecasts import asked, jobs, making
+from tanliu.app.desks.forecasts import asked, jobs, keeping, making
 from tanliu.app.desks.forecasts.models import Forecast, ForecastRun
 from tanliu.app.desks.forecasts.queries.stored import Standing, seen_by, standing
 from tanliu.app.desks.power.models import Restriction
-from tanliu.app.platform.models import Job
+from tanliu.app.platform.models import AuditEvent, Job
 from tanliu.app.platform.served import catalog, results
 from tanliu.app.store.scope import Scope
 from tanliu.model.forecast import ahead
@@ -221,3 +221,29 @@ def test_the_page_says_that_forecasts_are_in_work(served: Any, client_of: Maker)
     assert "being made" not in client.get("/forecasts").content.decode()
     jobs.forecast_later()
     assert "being made" in client.get("/forecasts").content.decode()
+
+
+def test_forecasts_are_kept_as_long_as_the_pack_says(made: list[ForecastRun], client_of: Maker) -> None:
+    rule = keeping.kept_days(catalog())
+    assert rule is not None and rule.meter < rule.enterprise < rule.region
+    newest, old = made[-1], made[0]
+
+    def left() -> dict[str, int]:
+        return {kind: old.forecasts.filter(kind=kind).count() for kind in ("meter", "enterprise", "region")}
+
+    before = left()
+    assert min(before.values()) > 0
+    # on the last day that it is kept nothing goes; a day later what is of meters does, and the run stays
+    old.day = newest.day - timedelta(days=rule.meter)
+    old.save()
+    assert keeping.forget(catalog(), "walk") == {} and left() == before
+    old.day -= timedelta(days=1)
+    old.save()
+    assert keeping.forget(catalog(), "walk") == {"meter": before["meter"]}
+    assert left() == {**before, "meter": 0}
+    assert AuditEvent.objects.filter(verb="forecasts_forgotten").count() == 1
+    old.day = newest.day - timedelta(days=rule.region + 1)
+    old.save()
+    keeping.forget(catalog(), "walk")
+    assert sum(left().values()) == 0 and ForecastRun.objects.filter(pk=old.pk).exists()
+    assert f"kept for {rule.meter} days of meters" in client_of("district").get("/forecasts").content.decode()

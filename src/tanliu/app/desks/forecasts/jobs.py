@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import transaction
 
 from tanliu.app import clock
+from tanliu.app.desks.forecasts.keeping import forget
 from tanliu.app.desks.forecasts.making import make, score, summary
 from tanliu.app.desks.forecasts.models import ForecastRun
 from tanliu.app.platform.jobs.queue import enqueue
@@ -44,8 +45,10 @@ def forecast_if_due() -> Job | None:
 def forecast(arguments: Mapping[str, Any], owner: Any, progress: Running) -> Mapping[str, Any]:
     """Do the job."""
     results().reload()
-    made = make(results(), catalog(), owner.get_username() if owner else "worker", progress)
-    return summary(made, score(results(), catalog(), progress))
+    author = owner.get_username() if owner else "worker"
+    made = make(results(), catalog(), author, progress)
+    scored = score(results(), catalog(), progress)
+    return {**summary(made, scored), "forgotten": sum(forget(catalog(), author).values())}
 
 
 #: Kinds of background work of this desk.

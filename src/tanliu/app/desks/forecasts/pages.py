@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from tanliu.app.desks.forecasts import shown
 from tanliu.app.desks.forecasts.actions import MakeForecasts
 from tanliu.app.desks.forecasts.jobs import is_in_work
+from tanliu.app.desks.forecasts.keeping import kept_days
 from tanliu.app.desks.forecasts.models import Forecast
 from tanliu.app.desks.forecasts.queries.loads import ENTERPRISE, METER, REGION
 from tanliu.app.desks.forecasts.queries.stored import (
@@ -29,7 +30,7 @@ from tanliu.app.desks.forecasts.queries.stored import (
 )
 from tanliu.app.platform.access import may, scope_of, speaks
 from tanliu.app.platform.action import actor_of, perform
-from tanliu.app.platform.served import results
+from tanliu.app.platform.served import catalog, results
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import download, one_of, page
 from tanliu.app.platform.web.spreadsheet import KINDS, spreadsheet
@@ -63,6 +64,7 @@ def forecasts(request: HttpRequest) -> HttpResponseBase:
         "most": MOST,
         "may_make": MakeForecasts.permits(actor_of(request)),
         "in_work": is_in_work(),
+        "kept": kept_days(catalog()),
     }
     return render(request, "forecasts/forecasts.html", told)
 
