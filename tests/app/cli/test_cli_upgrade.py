@@ -57,7 +57,7 @@ def test_it_opens_and_says_the_same(upgraded: tuple[str, Path]) -> None:
     _told("run", *place)
     assert f"{TOTALS[version]} kg" in _alone("explain", "D1", "2025-03", *place)
     assert "2 refused rows are open" in _told("quarantine", *place)
-    assert "0 faults" in _told("verify", *place)
+    assert "0 faults" in _alone("verify", *place)
     # the database of then is brought to the tables of now, and whoever had an account has it still
     assert "0 cases" in _alone("cases", *place)
     with closing(sqlite3.connect(workspace / "tanliu.sqlite3")) as database:
