@@ -17,6 +17,8 @@ from tanliu.app.platform.models import AuditEvent
 #: Addresses that take a POST without an action, because nothing is kept of it.
 NOTHING_KEPT = {
     "filings.check": "answers what the checks say of figures that somebody tries",
+    "ranks.ranks": "ranks the objects of a file that somebody tries",
+    "schemes.rank": "ranks objects that somebody tries",
     "schemes.score": "answers what a scheme says of answers that somebody tries",
 }
 
