@@ -5,20 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 
 from tanliu.app.desks.bound.actions import BASES, Bind, Stated, checked
 from tanliu.app.desks.bound.queries import EFFECTS, FACTORS, Bound, bound
-from tanliu.app.platform.access import may, scope_of
+from tanliu.app.platform.access import scope_of
 from tanliu.app.platform.action import actor_of, perform
 from tanliu.app.platform.served import catalog, results
 from tanliu.app.platform.web.language import language
-from tanliu.app.platform.web.pages import download, one_of, page, period_of
+from tanliu.app.platform.web.pages import one_of, page, period_of
 from tanliu.app.platform.web.paging import page_of
-from tanliu.app.platform.web.spreadsheet import KINDS, spreadsheet
+from tanliu.app.platform.web.sheet import send_sheet
 from tanliu.catalog.types import EVIDENCE
 from tanliu.flow.inventory.own import MARKET
 from tanliu.kit.errors import TanliuError
@@ -48,8 +47,8 @@ def _listed(request: HttpRequest, status: int = 200, **more: Any) -> HttpRespons
     carrier = one_of(request, "carrier", ("", *carriers), "")
     entity = request.GET.get("entity", "").strip()[:100]
     found = bound(results(), scope_of(request.user), int(period.year), entity, carrier)
-    if kind := request.GET.get("format"):
-        return _file(request, one_of(request, "format", tuple(KINDS), kind), found, str(period.year))
+    if request.GET.get("format"):
+        return _file(request, found, str(period.year))
     names, lang = Names(catalog(), language()), language()
     sheet, hourly = page_of(found.factors, request), found.total("hourly")
     shown = {
@@ -77,17 +76,13 @@ def _effect(row: dict[str, Any], names: Names, year: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _file(request: HttpRequest, kind: str, found: Bound, year: str) -> HttpResponseBase:
-    if not may(request.user, "export"):
-        raise PermissionDenied
+def _file(request: HttpRequest, found: Bound, year: str) -> HttpResponseBase:
     of_effects = one_of(request, "of", ("factors", "effects"), "factors") == "effects"
     columns, rows = (EFFECTS, found.effects) if of_effects else (FACTORS, found.factors)
     header = [say(f"bound_{name}", language()) for name in columns]
-    body = spreadsheet(
-        kind, say("nav_bound", language()), header, ([row[name] for name in columns] for row in rows)
-    )
     name = f"bound-effects-{year}" if of_effects else "supplier-factors"
-    return download(request, f"{name}.{kind}", KINDS[kind], body)
+    cells = ([row[column] for column in columns] for row in rows)
+    return send_sheet(request, name, say("nav_bound", language()), header, cells)
 
 
 urlpatterns = [path("bound-factors", bound_factors, name="bound_factors")]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import path
@@ -14,14 +13,13 @@ from tanliu.app.desks.carbon.queries.accounts import account_of, accounts, alloc
 from tanliu.app.desks.carbon.queries.rules import methodologies
 from tanliu.app.desks.carbon.queries.value import price_of
 from tanliu.app.desks.ledger.queries import holders_of, names_of
-from tanliu.app.platform.access import may
 from tanliu.app.platform.answers import of_firm
 from tanliu.app.platform.ledger.rules import rules
 from tanliu.app.platform.served import catalog, results
 from tanliu.app.platform.web.language import language
-from tanliu.app.platform.web.pages import download, one_of, page, period_of
+from tanliu.app.platform.web.pages import one_of, page, period_of
 from tanliu.app.platform.web.paging import page_of
-from tanliu.app.platform.web.spreadsheet import KINDS, spreadsheet
+from tanliu.app.platform.web.sheet import send_sheet
 from tanliu.flow.doubt.types import Doubt
 from tanliu.kit.errors import NothingKnownError
 from tanliu.report.phrase import say
@@ -37,14 +35,14 @@ def listed(request: HttpRequest) -> HttpResponseBase:
     found = accounts(results(), request.user, year, scheme.unit, scheme.offset_units)
     price = price_of(scheme.unit)
     if request.GET.get("format"):
-        if not may(request.user, "export"):
-            raise PermissionDenied
-        kind = one_of(request, "format", tuple(KINDS), "csv")
         titles = [say(one, language()) for one in shown.ACCOUNTS]
-        body = spreadsheet(
-            kind, say("nav_registry", language()), titles, [shown.cells(one, price) for one in found]
+        return send_sheet(
+            request,
+            f"carbon-accounts-{year}",
+            say("nav_registry", language()),
+            titles,
+            [shown.cells(one, price) for one in found],
         )
-        return download(request, f"carbon-accounts-{year}.{kind}", KINDS[kind], body)
     sheet = page_of(found, request)
     told = {
         "sheet": sheet, "rows": [shown.row(one, price) for one in sheet], "year": year, "years": years,

@@ -19,7 +19,7 @@ from tanliu.app.desks.cases.by_hand import OpenCase, TakeStep, first_step, form_
 from tanliu.app.desks.cases.queries import WHICH, Wanted, register, seen
 from tanliu.app.desks.cases.reviewed import prefilled, review_row
 from tanliu.app.desks.cases.tally import tallies
-from tanliu.app.platform.access import may, scope_of, visible_entity
+from tanliu.app.platform.access import scope_of, visible_entity
 from tanliu.app.platform.action import Actor, actor_of, perform
 from tanliu.app.platform.casework.models import Case, CaseNotice
 from tanliu.app.platform.casework.notices import acknowledged_by, address_of, notices_of, read_ids, unread_of
@@ -28,9 +28,9 @@ from tanliu.app.platform.casework.standing import hold_causes, known_process
 from tanliu.app.platform.casework.tell import rules, topic_of
 from tanliu.app.platform.served import catalog, results
 from tanliu.app.platform.web.language import language
-from tanliu.app.platform.web.pages import download, one_of, page
+from tanliu.app.platform.web.pages import one_of, page
 from tanliu.app.platform.web.paging import page_of
-from tanliu.app.platform.web.spreadsheet import KINDS, spreadsheet
+from tanliu.app.platform.web.sheet import send_sheet
 from tanliu.decide.casework.document import Input
 from tanliu.report.phrase import say
 
@@ -48,8 +48,8 @@ def cases(request: HttpRequest) -> HttpResponseBase:
     if wanted.entity:
         visible_entity(results(), request.user, wanted.entity)
     found, actor = register(scope_of(request.user), actor_of(request), wanted), actor_of(request)
-    if kind := request.GET.get("format"):
-        return _file(request, one_of(request, "format", tuple(KINDS), kind), found)
+    if request.GET.get("format"):
+        return _file(request, found)
     sheet = page_of(found, request)
     told = {
         "sheet": sheet, "rows": shown.told(list(sheet), actor, language()), "wanted": wanted, "which": WHICH,
@@ -204,13 +204,10 @@ def _states(process: str | None) -> list[tuple[str, str]]:
     )
 
 
-def _file(request: HttpRequest, kind: str, found: Any) -> HttpResponseBase:
-    if not may(request.user, "export"):
-        raise PermissionDenied
+def _file(request: HttpRequest, found: Any) -> HttpResponseBase:
     header = [say(one, language()) for one in _HEADER]
     rows = shown.told(list(found), actor_of(request), language())
-    body = spreadsheet(kind, say("nav_cases", language()), header, _cells(rows))
-    return download(request, f"cases.{kind}", KINDS[kind], body)
+    return send_sheet(request, "cases", say("nav_cases", language()), header, _cells(rows))
 
 
 def _cells(rows: Sequence[Row]) -> Iterator[list[object]]:

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import path, reverse
 
@@ -16,14 +15,14 @@ from tanliu.app.desks.changes.compare import compared
 from tanliu.app.desks.changes.opened import opened, opens
 from tanliu.app.desks.changes.queries.cells import AMOUNTS, Within
 from tanliu.app.desks.changes.queries.changes import BY, PARTS, Change
-from tanliu.app.platform.access import may, scope_of, visible_entity, visible_region
+from tanliu.app.platform.access import scope_of, visible_entity, visible_region
 from tanliu.app.platform.period import Shown
 from tanliu.app.platform.served import catalog, results
 from tanliu.app.platform.subject import seen_part
 from tanliu.app.platform.web.language import language
-from tanliu.app.platform.web.pages import download, page, period_of, show
+from tanliu.app.platform.web.pages import page, period_of, show
 from tanliu.app.platform.web.paging import page_of
-from tanliu.app.platform.web.spreadsheet import KINDS, spreadsheet
+from tanliu.app.platform.web.sheet import send_sheet
 from tanliu.report.names import Names
 from tanliu.report.phrase import say
 
@@ -42,8 +41,8 @@ def changed(request: HttpRequest) -> HttpResponseBase:
     change = asked.answer(results(), scope_of(request.user))
     named = shown.titles(results(), change, names)
     rows = _sorted([shown.row_of(row, named[row.id]) for row in change.rows], request)
-    if kind := request.GET.get("format"):
-        return _file(request, chosen("format", kind, tuple(KINDS)), change, rows)
+    if request.GET.get("format"):
+        return _file(request, change, rows)
     sheet = page_of(rows, request)
     parts, written = shown.parts_shown(change), shown.magnitude(change, names)
     return show(
@@ -177,10 +176,8 @@ def _named(table: str, key: str, value: str | None) -> str:
     return str((row["name_zh"] if language() == "zh" else None) or row["name"])
 
 
-def _file(request: HttpRequest, kind: str, change: Change, rows: list[Row]) -> HttpResponseBase:
+def _file(request: HttpRequest, change: Change, rows: list[Row]) -> HttpResponseBase:
     """Send all rows with every part; tonnes as the page tells them."""
-    if not may(request.user, "export"):
-        raise PermissionDenied
     unit = shown.UNITS[change.amount]
     keys = ("before", "after", "change", *PARTS)
     header = [_title("name", change), "id", *(f"{_title(key, change)} ({unit})" for key in keys)]
@@ -188,8 +185,8 @@ def _file(request: HttpRequest, kind: str, change: Change, rows: list[Row]) -> H
     # a part of the firms is named as the part, as it is on the page
     place = seen_part(results(), request.user, Names(catalog(), language()))
     title = f"{say('nav_changes', language())} {change.before.text} {change.after.text}"
-    name = f"changes-{change.before.text}-{change.after.text}.{kind}"
-    return download(request, name, KINDS[kind], spreadsheet(kind, title, header, _cells(rows, keys, place)))
+    name = f"changes-{change.before.text}-{change.after.text}"
+    return send_sheet(request, name, title, header, _cells(rows, keys, place))
 
 
 def _cells(rows: list[Row], keys: tuple[str, ...], place: str) -> Iterator[list[object]]:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -17,13 +16,12 @@ from tanliu.app.desks.claims import shown
 from tanliu.app.desks.claims.actions import KeepClaims, Kept, WithdrawClaim
 from tanliu.app.desks.claims.queries import Judged, documents_of, of_documents, own_of
 from tanliu.app.desks.claims.read import of_file, of_form
-from tanliu.app.platform.access import may
 from tanliu.app.platform.action import actor_of, perform
 from tanliu.app.platform.served import catalog
 from tanliu.app.platform.web.language import language
-from tanliu.app.platform.web.pages import download, one_of, page
+from tanliu.app.platform.web.pages import one_of, page
 from tanliu.app.platform.web.paging import page_of
-from tanliu.app.platform.web.spreadsheet import KINDS, spreadsheet
+from tanliu.app.platform.web.sheet import send_sheet
 from tanliu.catalog.schema import read
 from tanliu.decide.claims.document import Claims
 from tanliu.decide.claims.judge import VERDICTS
@@ -46,8 +44,8 @@ def claims(request: HttpRequest) -> HttpResponseBase:
     verdict = one_of(request, "verdict", ("", *WEIGHTS, *VERDICTS), "")
     of_text = [one for one in every if text in ("", _OWN if one.number is not None else one.text)]
     found = [one for one in of_text if verdict in ("", one.weight, one.verdict.verdict)]
-    if kind := request.GET.get("format"):
-        return _file(request, one_of(request, "format", tuple(KINDS), kind), found)
+    if request.GET.get("format"):
+        return _file(request, found)
     sheet = page_of(found, request)
     told = {
         "sheet": sheet, "rows": [shown.row(one, language()) for one in sheet], "counts": shown.counts(of_text),
@@ -127,12 +125,11 @@ def withdraw(request: HttpRequest, number: int) -> HttpResponseBase:
     return redirect("claims")
 
 
-def _file(request: HttpRequest, kind: str, found: Sequence[Judged]) -> HttpResponseBase:
-    if not may(request.user, "export"):
-        raise PermissionDenied
+def _file(request: HttpRequest, found: Sequence[Judged]) -> HttpResponseBase:
     header = [say(one, language()) for one in shown.HEADER]
-    body = spreadsheet(kind, say("nav_claims", language()), header, shown.cells(found, language()))
-    return download(request, f"claims.{kind}", KINDS[kind], body)
+    return send_sheet(
+        request, "claims", say("nav_claims", language()), header, shown.cells(found, language())
+    )
 
 
 urlpatterns = [

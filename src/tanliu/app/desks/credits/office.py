@@ -32,9 +32,9 @@ from tanliu.app.platform.ledger.rules import kind_of
 from tanliu.app.platform.served import catalog
 from tanliu.app.platform.web.form import whole
 from tanliu.app.platform.web.language import language
-from tanliu.app.platform.web.pages import download, one_of, page
+from tanliu.app.platform.web.pages import page
 from tanliu.app.platform.web.paging import page_of
-from tanliu.app.platform.web.spreadsheet import KINDS, spreadsheet
+from tanliu.app.platform.web.sheet import send_sheet
 from tanliu.kit.errors import TanliuError
 from tanliu.report.phrase import say
 
@@ -82,11 +82,11 @@ def credit_run(request: HttpRequest, number: int) -> HttpResponseBase:
     if found is None:
         raise Http404("no such month of credits")
     acts = acts_of(request.user).filter(run=found).order_by("-is_sampled", "start", "pk")
-    if kind := request.GET.get("format"):
+    if request.GET.get("format"):
         header = [say(f"credits_{name}", lang) for name in (*shown.ACTS, "drawn_for")]
         told_of = (shown.act(one, lang) for one in acts.iterator(chunk_size=2000))
         rows = ([*_cells(one), one["drawn_for"]] for one in told_of)
-        return _file(request, kind, f"credits-{found.methodology}-{found.month}-{found.number}", header, rows)
+        return _file(request, f"credits-{found.methodology}-{found.month}-{found.number}", header, rows)
     sheet = page_of(acts, request)
     told = {
         **rights, "run": shown.run(found, lang), "sheet": sheet, "acts": [(shown.act(one, lang), one.is_sampled) for one in sheet],
@@ -96,13 +96,9 @@ def credit_run(request: HttpRequest, number: int) -> HttpResponseBase:
 
 
 def _file(
-    request: HttpRequest, kind: str, name: str, header: Sequence[str], rows: Iterable[Sequence[object]]
+    request: HttpRequest, name: str, header: Sequence[str], rows: Iterable[Sequence[object]]
 ) -> HttpResponseBase:
-    if not may(request.user, "export"):
-        raise PermissionDenied
-    kind = one_of(request, "format", tuple(KINDS), kind)
-    body = spreadsheet(kind, say("nav_credits", language()), header, rows)
-    return download(request, f"{name}.{kind}", KINDS[kind], body)
+    return send_sheet(request, name, say("nav_credits", language()), header, rows)
 
 
 def _cells(row: shown.Row) -> list[object]:

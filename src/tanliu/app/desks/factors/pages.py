@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import path
 
 from tanliu.app.desks.factors import book_pages, shown
 from tanliu.app.desks.factors.queries.found import Wanted, found, place_of, users, uses
-from tanliu.app.platform.access import may, scope_of
+from tanliu.app.platform.access import scope_of
 from tanliu.app.platform.served import catalog, results
 from tanliu.app.platform.web.language import language
-from tanliu.app.platform.web.pages import download, one_of, page
+from tanliu.app.platform.web.pages import one_of, page
 from tanliu.app.platform.web.paging import page_of
-from tanliu.app.platform.web.spreadsheet import KINDS, spreadsheet
+from tanliu.app.platform.web.sheet import send_sheet
 from tanliu.catalog.types import EVIDENCE
 from tanliu.report.names import Names
 from tanliu.report.phrase import say
@@ -55,10 +54,8 @@ def factors(request: HttpRequest) -> HttpResponseBase:
         evidence=one_of(request, "evidence", ("", *EVIDENCE), ""), used=one_of(request, "used", ("", "1"), "") == "1",
     )  # fmt: skip
     chosen = found(packs, wanted, used)
-    if kind := request.GET.get("format"):
-        return _file(
-            request, one_of(request, "format", tuple(KINDS), kind), shown.rows(packs, chosen, used, spoken)
-        )
+    if request.GET.get("format"):
+        return _file(request, shown.rows(packs, chosen, used, spoken))
     sheet = page_of(chosen, request)
     told = {
         "sheet": sheet, "rows": shown.rows(packs, list(sheet), used, spoken), "wanted": wanted, "kinds": kinds,
@@ -80,14 +77,15 @@ def factor(request: HttpRequest, name: str) -> HttpResponseBase:
     return render(request, "factors/factor.html", {"one": rows[0], "using": using})
 
 
-def _file(request: HttpRequest, kind: str, rows: list[dict[str, Any]]) -> HttpResponseBase:
-    if not may(request.user, "export"):
-        raise PermissionDenied
+def _file(request: HttpRequest, rows: list[dict[str, Any]]) -> HttpResponseBase:
     header = [say(phrase, language()) for _, phrase in _COLUMNS]
-    body = spreadsheet(
-        kind, say("nav_factors", language()), header, ([row[key] for key, _ in _COLUMNS] for row in rows)
+    return send_sheet(
+        request,
+        "factors",
+        say("nav_factors", language()),
+        header,
+        ([row[key] for key, _ in _COLUMNS] for row in rows),
     )
-    return download(request, f"factors.{kind}", KINDS[kind], body)
 
 
 urlpatterns = [

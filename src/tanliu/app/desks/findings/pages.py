@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -19,13 +18,13 @@ from tanliu.app.desks.findings.actions.find import checks_of
 from tanliu.app.desks.findings.models import FindingState
 from tanliu.app.desks.meters.queries.load_chart import load_chart
 from tanliu.app.desks.overview.queries.entities import choices
-from tanliu.app.platform.access import may, scope_of, visible_entity, visible_region
+from tanliu.app.platform.access import scope_of, visible_entity, visible_region
 from tanliu.app.platform.action import NotPermittedError, actor_of, perform
 from tanliu.app.platform.served import catalog, results
 from tanliu.app.platform.web.language import language
-from tanliu.app.platform.web.pages import download, one_of, page, period_of
+from tanliu.app.platform.web.pages import one_of, page, period_of
 from tanliu.app.platform.web.paging import page_of
-from tanliu.app.platform.web.spreadsheet import KINDS, spreadsheet
+from tanliu.app.platform.web.sheet import send_sheet
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
 from tanliu.kit.period import Period
@@ -52,8 +51,8 @@ def findings(request: HttpRequest) -> HttpResponseBase:
     rows = stated(board.listed(results(), scope_of(request.user), wanted))
     counted = {one: sum(row["state"] == one for row in rows) for one in _STATES}
     rows = [row for row in rows if row["state"] == state] if state else rows
-    if kind := request.GET.get("format"):
-        return _file(request, one_of(request, "format", tuple(KINDS), kind), rows)
+    if request.GET.get("format"):
+        return _file(request, rows)
     sheet, checks, names = page_of(rows, request), checks_of(catalog()), _names()
     for row in sheet:
         row.update(title=checks[row["kind"]].title[language()], says=says(row, names))
@@ -171,12 +170,9 @@ def _picture(row: Row) -> Row:
     return {"picture": finding_charts.months(row, months), "months": months}
 
 
-def _file(request: HttpRequest, kind: str, rows: Sequence[Row]) -> HttpResponseBase:
-    if not may(request.user, "export"):
-        raise PermissionDenied
+def _file(request: HttpRequest, rows: Sequence[Row]) -> HttpResponseBase:
     header = [say(one, language()) for one in _HEADER]
-    body = spreadsheet(kind, say("nav_findings", language()), header, _cells(rows))
-    return download(request, f"findings.{kind}", KINDS[kind], body)
+    return send_sheet(request, "findings", say("nav_findings", language()), header, _cells(rows))
 
 
 def _cells(rows: Sequence[Row]) -> Iterator[list[object]]:

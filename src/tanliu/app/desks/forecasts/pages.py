@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -28,11 +27,12 @@ from tanliu.app.desks.forecasts.queries.stored import (
     standings,
     visible,
 )
-from tanliu.app.platform.access import may, scope_of, speaks
+from tanliu.app.platform.access import scope_of, speaks
 from tanliu.app.platform.action import actor_of, perform
 from tanliu.app.platform.served import catalog, results
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import download, one_of, page
+from tanliu.app.platform.web.sheet import require_export
 from tanliu.app.platform.web.spreadsheet import KINDS, spreadsheet
 from tanliu.model.forecast.ahead import BY_MODEL, FLOOR
 from tanliu.report.phrase import say
@@ -111,8 +111,7 @@ def forecast_of(request: HttpRequest, kind: str, subject: str) -> HttpResponseBa
     chosen = next((one for one in mine if str(one.run_id) == request.GET.get("run")), ahead)
     form = one_of(request, "format", ("", *KINDS, PLAN), "")
     if form and chosen is not None:
-        if not may(request.user, "export"):
-            raise PermissionDenied
+        require_export(request)
         if form == PLAN:
             body = spreadsheet("csv", "plan", ("time", "load_kw"), shown.plan(chosen))
             return download(request, f"plan-{chosen.run.day}-{subject}.csv", KINDS["csv"], body)

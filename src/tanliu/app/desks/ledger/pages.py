@@ -9,7 +9,6 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -37,7 +36,7 @@ from tanliu.app.platform.web.form import whole
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import download, one_of, page
 from tanliu.app.platform.web.paging import page_of
-from tanliu.app.platform.web.spreadsheet import KINDS, spreadsheet
+from tanliu.app.platform.web.sheet import send_sheet
 from tanliu.decide.ledger.types import State, Step
 from tanliu.kit.errors import NothingKnownError, TanliuError
 from tanliu.report.fault import unpacked
@@ -52,9 +51,9 @@ _JSON = "application/json"
 def accounts(request: HttpRequest) -> HttpResponseBase:
     """List accounts with their balances and what waits for a decision, or send the list as CSV or XLSX."""
     found = accounts_of(request.user)
-    if kind := request.GET.get("format"):
+    if request.GET.get("format"):
         return _file(
-            request, kind, "accounts", shown.ACCOUNTS, shown.account_cells(list(found[:_MOST]), language())
+            request, "accounts", shown.ACCOUNTS, shown.account_cells(list(found[:_MOST]), language())
         )
     sheet, waiting = page_of(found, request), list(waiting_of(request.user)[:50])
     told = {
@@ -91,9 +90,9 @@ def transfers(request: HttpRequest) -> HttpResponseBase:
         one_of(request, "kind", ("", *ledger.transfers), ""), one_of(request, "step", ("", *Step), ""),
     )  # fmt: skip
     found = transfers_of(request.user, wanted)
-    if kind := request.GET.get("format"):
+    if request.GET.get("format"):
         rows = shown.transfer_cells(list(found[:_MOST]), language())
-        return _file(request, kind, "transfers", shown.TRANSFERS, rows)
+        return _file(request, "transfers", shown.TRANSFERS, rows)
     sheet = page_of(found, request)
     kinds = [(id, kind.name[language()]) for id, kind in ledger.transfers.items()]
     told = {
@@ -215,14 +214,10 @@ def act(request: HttpRequest, key: str, what: str) -> HttpResponseBase:
 
 
 def _file(
-    request: HttpRequest, kind: str, name: str, header: Sequence[str], rows: Iterable[Sequence[object]]
+    request: HttpRequest, name: str, header: Sequence[str], rows: Iterable[Sequence[object]]
 ) -> HttpResponseBase:
-    if not may(request.user, "export"):
-        raise PermissionDenied
-    kind = one_of(request, "format", tuple(KINDS), kind)
     titles = [say(one, language()) for one in header]
-    body = spreadsheet(kind, say("nav_ledger", language()), titles, rows)
-    return download(request, f"ledger-{name}.{kind}", KINDS[kind], body)
+    return send_sheet(request, f"ledger-{name}", say("nav_ledger", language()), titles, rows)
 
 
 def _json(request: HttpRequest, name: str, told: object) -> HttpResponseBase:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -22,15 +21,15 @@ from tanliu.app.desks.limits.queries import (
     power_quotas_of,
     quotas_of,
 )
-from tanliu.app.platform.access import may, scope_of, speaks, visible_entity
+from tanliu.app.platform.access import scope_of, speaks, visible_entity
 from tanliu.app.platform.action import actor_of, perform
 from tanliu.app.platform.answers import of_firm
 from tanliu.app.platform.period import shown as shown_period
 from tanliu.app.platform.served import catalog, results
 from tanliu.app.platform.web.language import language
-from tanliu.app.platform.web.pages import download, one_of, page
+from tanliu.app.platform.web.pages import one_of, page
 from tanliu.app.platform.web.paging import page_of
-from tanliu.app.platform.web.spreadsheet import KINDS, spreadsheet
+from tanliu.app.platform.web.sheet import send_sheet
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.quarter import span_of
 from tanliu.report.fault import told as said
@@ -50,13 +49,11 @@ def limits(request: HttpRequest) -> HttpResponseBase:
 def _listed(request: HttpRequest, status: int = 200, **more: Any) -> HttpResponseBase:
     wanted, lang = _wanted(request), language()
     rows = listed(results(), scope_of(request.user), wanted)
-    if kind := request.GET.get("format"):
-        one_of(request, "format", tuple(KINDS), kind)
-        if not may(request.user, "export"):
-            raise PermissionDenied
+    if request.GET.get("format"):
         header = [say(f"limit_{name}", lang) for name in COLUMNS]
-        body = spreadsheet(kind, say("nav_limits", lang), header, shown.cells(rows, catalog(), lang))
-        return download(request, f"limits.{kind}", KINDS[kind], body)
+        return send_sheet(
+            request, "limits", say("nav_limits", lang), header, shown.cells(rows, catalog(), lang)
+        )
     sheet = page_of(rows, request)
     told = {
         "sheet": sheet, "rows": [shown.row(one, catalog(), lang) for one in sheet], "wanted": wanted, "count": len(rows),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -23,15 +22,15 @@ from tanliu.app.desks.linked.queries import (
     rules,
     subject_of_contradiction,
 )
-from tanliu.app.platform.access import may, scope_of, speaks, visible_entity
+from tanliu.app.platform.access import scope_of, speaks, visible_entity
 from tanliu.app.platform.action import actor_of, perform
 from tanliu.app.platform.casework.models import Case
 from tanliu.app.platform.casework.processes import process
 from tanliu.app.platform.served import catalog, results
 from tanliu.app.platform.web.language import language
-from tanliu.app.platform.web.pages import download, one_of, page, period_of
+from tanliu.app.platform.web.pages import page, period_of
 from tanliu.app.platform.web.paging import page_of
-from tanliu.app.platform.web.spreadsheet import KINDS, spreadsheet
+from tanliu.app.platform.web.sheet import send_sheet
 from tanliu.report.phrase import say
 
 
@@ -43,13 +42,15 @@ def listed(request: HttpRequest) -> HttpResponseBase:
         return redirect("linked_firm", covers[0])
     lang, period = language(), period_of(request)
     rule, found = rules(catalog()), linked(results(), catalog(), scope_of(request.user), period.year)
-    if kind := request.GET.get("format"):
-        one_of(request, "format", tuple(KINDS), kind)
-        if not may(request.user, "export"):
-            raise PermissionDenied
+    if request.GET.get("format"):
         header = [say(one, lang) for one in shown.HEADER]
-        body = spreadsheet(kind, say("nav_linked", lang), header, shown.cells(found, rule, lang))
-        return download(request, f"linked-resources-{period.year}.{kind}", KINDS[kind], body)
+        return send_sheet(
+            request,
+            f"linked-resources-{period.year}",
+            say("nav_linked", lang),
+            header,
+            shown.cells(found, rule, lang),
+        )
     sheet = page_of(found, request)
     told = {
         "sheet": sheet, "rows": [shown.row(one, rule, lang) for one in sheet], "period": period, "year": period.year,

@@ -37,9 +37,9 @@ from tanliu.app.platform.access import may
 from tanliu.app.platform.action import actor_of, perform
 from tanliu.app.platform.served import catalog
 from tanliu.app.platform.web.language import language
-from tanliu.app.platform.web.pages import download, one_of, page
+from tanliu.app.platform.web.pages import one_of, page
 from tanliu.app.platform.web.paging import page_of
-from tanliu.app.platform.web.spreadsheet import KINDS, spreadsheet
+from tanliu.app.platform.web.sheet import send_sheet
 from tanliu.decide.market.document import Market
 from tanliu.decide.market.order import band
 from tanliu.kit.errors import NothingKnownError, TanliuError
@@ -102,18 +102,10 @@ def _ways(rule: Market, close: Any, lang: str) -> list[dict[str, Any]]:
 def _file(
     request: HttpRequest, name: str, columns: tuple[str, ...], rows: list[dict[str, Any]]
 ) -> HttpResponseBase:
-    if not may(request.user, "export"):
-        raise PermissionDenied
-    kind = one_of(request, "format", tuple(KINDS), "csv")
     titles = [say(f"market_{one}", language()) for one in columns]
     cells = [[row[one] for one in columns] for row in rows]
     told = [[f"{cell}" if isinstance(cell, date) else cell for cell in row] for row in cells]
-    return download(
-        request,
-        f"market-{name}.{kind}",
-        KINDS[kind],
-        spreadsheet(kind, say("nav_market", language()), titles, told),
-    )
+    return send_sheet(request, f"market-{name}", say("nav_market", language()), titles, told)
 
 
 @require_POST
@@ -256,16 +248,14 @@ def auction(request: HttpRequest, number: int) -> HttpResponseBase:
 
 
 def _replayed(request: HttpRequest, found: MarketAuction, rows: list[dict[str, Any]]) -> HttpResponseBase:
-    if not may(request.user, "export"):
-        raise PermissionDenied
     if found.state != "run":
         raise TanliuError("the orders of an auction are told when it is run", found=found.day)
-    kind = one_of(request, "format", tuple(KINDS), "csv")
     cells = [
         [row["number"], row["side"], shown.plain(row["price"]), row["lots"], row["filled"]] for row in rows
     ]
-    body = spreadsheet(kind, "auction", ["id", "side", "price", "lots", "filled"], cells)
-    return download(request, f"market-auction-{found.day}.{kind}", KINDS[kind], body)
+    return send_sheet(
+        request, f"market-auction-{found.day}", "auction", ["id", "side", "price", "lots", "filled"], cells
+    )
 
 
 @require_POST

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import path
 
@@ -26,12 +25,12 @@ from tanliu.app.desks.outlook.queries.scenarios import (
     told,
     year_of,
 )
-from tanliu.app.platform.access import may, scope_of, visible_region
+from tanliu.app.platform.access import scope_of, visible_region
 from tanliu.app.platform.served import catalog, results
 from tanliu.app.platform.subject import seen_part
 from tanliu.app.platform.web.language import language
-from tanliu.app.platform.web.pages import download, one_of, page, period_of, show
-from tanliu.app.platform.web.spreadsheet import KINDS, spreadsheet
+from tanliu.app.platform.web.pages import one_of, page, period_of, show
+from tanliu.app.platform.web.sheet import send_sheet
 from tanliu.kit.errors import TanliuError
 from tanliu.model.outlook.document import POLICIES
 from tanliu.report.names import Names
@@ -102,8 +101,8 @@ def outlook(request: HttpRequest) -> HttpResponseBase:
     own = one.run(scenario) if one.changes else next(band.run for band in bands if band.name == scenario)
     if one.changes:
         runs.append((shown.OWN, own, None))
-    if kind := request.GET.get("format"):
-        return _file(request, kind, one, runs)
+    if request.GET.get("format"):
+        return _file(request, one, runs)
     frame = _frame(request, one, scenario)
     return show(
         request,
@@ -122,15 +121,13 @@ def outlook(request: HttpRequest) -> HttpResponseBase:
     )
 
 
-def _file(request: HttpRequest, kind: str, one: Asked, runs: list[Any]) -> HttpResponseBase:
+def _file(request: HttpRequest, one: Asked, runs: list[Any]) -> HttpResponseBase:
     """Send every year of every scenario in the long format of the IAMC."""
-    if not may(request.user, "export"):
-        raise PermissionDenied
-    kind = one_of(request, "format", tuple(KINDS), "csv")
     part = seen_part(results(), request.user, Names(catalog(), language()))
     place = part or request.GET.get("region") or "World"
-    body = spreadsheet(kind, "data", HEADER, _cells(one, runs, place))
-    return download(request, f"outlook-{one.base.base.year}-{one.outlook.until}.{kind}", KINDS[kind], body)
+    return send_sheet(
+        request, f"outlook-{one.base.base.year}-{one.outlook.until}", "data", HEADER, _cells(one, runs, place)
+    )
 
 
 def _cells(one: Asked, runs: list[Any], place: str) -> Iterator[list[object]]:

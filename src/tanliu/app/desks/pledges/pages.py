@@ -7,7 +7,6 @@ from decimal import Decimal, InvalidOperation
 from uuid import uuid4
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -18,14 +17,13 @@ from tanliu.app.desks.pledges.actions.covenant import AgreeCovenant, indicators
 from tanliu.app.desks.pledges.actions.pledge import KIND, AskEnd, DecideEnd, PledgeUnits
 from tanliu.app.desks.pledges.actions.repurchase import OfferRepurchase, StepRepurchase
 from tanliu.app.desks.pledges.queries.registers import pledges_of, repurchases_of
-from tanliu.app.platform.access import may
 from tanliu.app.platform.action import actor_of, perform
 from tanliu.app.platform.casework.today import today
 from tanliu.app.platform.ledger.rules import rules
 from tanliu.app.platform.web.language import language
-from tanliu.app.platform.web.pages import download, one_of, page
+from tanliu.app.platform.web.pages import one_of, page
 from tanliu.app.platform.web.paging import page_of
-from tanliu.app.platform.web.spreadsheet import KINDS, spreadsheet
+from tanliu.app.platform.web.sheet import send_sheet
 from tanliu.kit.errors import TanliuError
 from tanliu.report.phrase import say
 
@@ -51,9 +49,7 @@ def pledges(request: HttpRequest) -> HttpResponseBase:
 
 
 def _file(request: HttpRequest) -> HttpResponseBase:
-    if not may(request.user, "export"):
-        raise PermissionDenied
-    lang, kind = language(), one_of(request, "format", tuple(KINDS), "csv")
+    lang = language()
     what = one_of(request, "what", ("pledges", "repurchases"), "pledges")
     if what == "pledges":
         columns, rows = shown.PLEDGES, shown.pledges(list(pledges_of(request.user)), request.user, lang)
@@ -63,10 +59,13 @@ def _file(request: HttpRequest) -> HttpResponseBase:
             shown.repurchases(list(repurchases_of(request.user)), request.user, lang),
         )
     cells = [[f"{row[one]}" if isinstance(row[one], date) else row[one] for one in columns] for row in rows]
-    body = spreadsheet(
-        kind, say(f"pledges_{what}", lang), [say(f"pledges_{one}", lang) for one in columns], cells
+    return send_sheet(
+        request,
+        what,
+        say(f"pledges_{what}", lang),
+        [say(f"pledges_{one}", lang) for one in columns],
+        cells,
     )
-    return download(request, f"{what}.{kind}", KINDS[kind], body)
 
 
 @require_POST

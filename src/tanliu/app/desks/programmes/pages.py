@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -23,14 +22,14 @@ from tanliu.app.desks.programmes.queries import (
     names_of,
     programmes,
 )
-from tanliu.app.platform.access import may, speaks
+from tanliu.app.platform.access import speaks
 from tanliu.app.platform.action import actor_of, perform
 from tanliu.app.platform.casework.today import today
 from tanliu.app.platform.served import catalog
 from tanliu.app.platform.web.language import language
-from tanliu.app.platform.web.pages import download, one_of, page
+from tanliu.app.platform.web.pages import one_of, page
 from tanliu.app.platform.web.paging import page_of
-from tanliu.app.platform.web.spreadsheet import KINDS, spreadsheet
+from tanliu.app.platform.web.sheet import send_sheet
 from tanliu.decide.programme.document import STATES
 from tanliu.kit.errors import TanliuError
 from tanliu.report.phrase import say
@@ -73,8 +72,8 @@ def programme(request: HttpRequest, number: int) -> HttpResponseBase:
     now = followed(one, day or today())
     state = one_of(request, "state", ("", "late", *STATES), "")
     rows = [row for row in (shown.row(now.programme, each, lang) for each in now.rows) if _wanted(row, state)]
-    if kind := request.GET.get("format"):
-        return _file(request, now, rows, kind)
+    if request.GET.get("format"):
+        return _file(request, now, rows)
     context: dict[str, Any] = {
         "one": one, "head": shown.head(now, names_of([one]), lang), "scheme": shown.template(one.programme, now.programme, lang), "rows": rows,
         "groups": shown.groups(now, lang), "tallies": shown.tallies(now, lang), "state": state, "day": day, "today": today(),
@@ -91,16 +90,12 @@ def _wanted(row: dict[str, Any], state: str) -> bool:
     return state in ("", row["state"]) or (state == "late" and row["is_late"] and row["is_open"])
 
 
-def _file(request: HttpRequest, now: Followed, rows: list[dict[str, Any]], kind: str) -> HttpResponseBase:
-    one_of(request, "format", tuple(KINDS), kind)
-    if not may(request.user, "export"):
-        raise PermissionDenied
+def _file(request: HttpRequest, now: Followed, rows: list[dict[str, Any]]) -> HttpResponseBase:
     lang = language()
     titles = [say(f"programmes_{name}", lang) for name in shown.COLUMNS]
     titles += [f"{one.name[lang]} [{one.unit}]" for one in now.programme.columns.values()]
     cells = [[*(row[name] for name in shown.COLUMNS), *row["cells"]] for row in rows]
-    body = spreadsheet(kind, now.programme.title[lang], titles, cells)
-    return download(request, f"programme-{now.begun.pk}.{kind}", KINDS[kind], body)
+    return send_sheet(request, f"programme-{now.begun.pk}", now.programme.title[lang], titles, cells)
 
 
 @require_POST

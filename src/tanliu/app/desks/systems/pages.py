@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import path
 
 from tanliu.app.desks.systems import shown
-from tanliu.app.platform.access import may, role_of
+from tanliu.app.platform.access import role_of
 from tanliu.app.platform.served import catalog
 from tanliu.app.platform.web.language import language
-from tanliu.app.platform.web.pages import download, one_of, page
-from tanliu.app.platform.web.spreadsheet import KINDS, spreadsheet
+from tanliu.app.platform.web.pages import one_of, page
+from tanliu.app.platform.web.sheet import send_sheet
 from tanliu.kit.errors import TanliuError
 from tanliu.report.claim import WEIGHTS
 from tanliu.report.phrase import say
@@ -32,13 +31,11 @@ def systems(request: HttpRequest) -> HttpResponseBase:
         "verdict": one_of(request, "verdict", ("", *WEIGHTS), ""),
     }
     found = wanted(every, **chosen)
-    if kind := request.GET.get("format"):
-        one_of(request, "format", tuple(KINDS), kind)
-        if not may(request.user, "export"):
-            raise PermissionDenied
+    if request.GET.get("format"):
         header = [say(one, language()) for one in listed.HEADER]
-        body = spreadsheet(kind, say("nav_systems", language()), header, listed.cells(found, language()))
-        return download(request, f"systems.{kind}", KINDS[kind], body)
+        return send_sheet(
+            request, "systems", say("nav_systems", language()), header, listed.cells(found, language())
+        )
     told_of = {
         **chosen, "cases": [(key, one.section, one.title[language()]) for key, one in cases.items()],
         "states": shown.states(wanted(every, case=chosen["case"])), "every": len(found),

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import path
 
 from tanliu.app.desks.targets import shown
 from tanliu.app.desks.targets.queries import targets as all_targets
-from tanliu.app.platform.access import may, scope_of
+from tanliu.app.platform.access import scope_of
 from tanliu.app.platform.answers import asked
 from tanliu.app.platform.casework.today import today
 from tanliu.app.platform.doubt import doubt
 from tanliu.app.platform.served import catalog, results
 from tanliu.app.platform.web.language import language
-from tanliu.app.platform.web.pages import download, one_of, page
-from tanliu.app.platform.web.spreadsheet import KINDS, spreadsheet
+from tanliu.app.platform.web.pages import one_of, page
+from tanliu.app.platform.web.sheet import send_sheet
 from tanliu.decide.target.progress import STATES
 from tanliu.report.phrase import say
 
@@ -27,13 +26,11 @@ def targets(request: HttpRequest) -> HttpResponseBase:
     every = all_targets(results(), catalog(), scope_of(request.user), today().year)
     state = one_of(request, "state", ("", *STATES), "")
     found = [one for one in every if state in ("", one.progress.state)]
-    if kind := request.GET.get("format"):
-        one_of(request, "format", tuple(KINDS), kind)
-        if not may(request.user, "export"):
-            raise PermissionDenied
+    if request.GET.get("format"):
         header = [say(one, language()) for one in shown.HEADER]
-        body = spreadsheet(kind, say("targets_title", language()), header, shown.cells(found, language()))
-        return download(request, f"targets.{kind}", KINDS[kind], body)
+        return send_sheet(
+            request, "targets", say("targets_title", language()), header, shown.cells(found, language())
+        )
     rows = [shown.row(one, language()) for one in found]
     measured = [
         one.progress.year for one in every if one.target.indicator and one.subject and one.progress.year

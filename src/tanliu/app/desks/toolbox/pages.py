@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -12,10 +11,11 @@ from django.urls import path
 from tanliu.app.desks.toolbox import told
 from tanliu.app.desks.toolbox.described import FIELDS, LABELS, OF, project_of
 from tanliu.app.desks.toolbox.queries import toolbox as opened
-from tanliu.app.platform.access import may, scope_of, speaks, visible_entity
+from tanliu.app.platform.access import scope_of, speaks, visible_entity
 from tanliu.app.platform.served import catalog, results
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import download, one_of, page, period_of
+from tanliu.app.platform.web.sheet import require_export
 from tanliu.app.platform.web.spreadsheet import KINDS
 from tanliu.kit.errors import TanliuError
 from tanliu.report.fault import told as fault_told
@@ -60,8 +60,7 @@ def toolbox_firm(request: HttpRequest, entity: str) -> HttpResponseBase:
     names = told.names_of(found, lang)
     kind = one_of(request, "format", ("", *_FILES), "")
     if kind:
-        if not may(request.user, "export"):
-            raise PermissionDenied
+        require_export(request)
         form, write = _FILES[kind]
         body = write(told.document(found, firm, names, lang))
         return download(request, f"toolbox-{found.year}-{entity}.{kind}", form, body)

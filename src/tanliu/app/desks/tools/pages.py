@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -18,13 +17,13 @@ from tanliu.app.desks.tools.actions import KeepAnswer, WithdrawAnswer
 from tanliu.app.desks.tools.asked import LARGEST, Asked, asked, of_sample
 from tanliu.app.desks.tools.models import KeptAnswer
 from tanliu.app.desks.tools.queries import content_of, kept, kept_one
-from tanliu.app.platform.access import may
 from tanliu.app.platform.action import actor_of, perform
 from tanliu.app.platform.served import catalog
 from tanliu.app.platform.tools.declared import Tool, by_id
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import download, page
 from tanliu.app.platform.web.paging import page_of
+from tanliu.app.platform.web.sheet import require_export
 from tanliu.app.platform.web.spreadsheet import KINDS, spreadsheet
 from tanliu.kit.errors import TanliuError, TooLargeError
 from tanliu.report.pdf import pdf
@@ -77,7 +76,7 @@ def kept_answer(request: HttpRequest, number: int) -> HttpResponseBase:
     one = kept_one(request.user, number)
     told = one.answers[language()]
     if field := request.GET.get("file"):
-        _require_export(request)
+        require_export(request)
         name, body = content_of(one, field)
         kind = "application/json" if name.endswith(".json") else "text/csv; charset=utf-8"
         return download(request, name.replace('"', "_"), kind, body)
@@ -181,16 +180,11 @@ def _row(one: KeptAnswer) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _require_export(request: HttpRequest) -> None:
-    if not may(request.user, "export"):
-        raise PermissionDenied
-
-
 def _file(
     request: HttpRequest, kind: str, title: str, name: str, told: Mapping[str, Any], inputs: list[tuple[str, str]]
 ) -> HttpResponse:  # fmt: skip
     """Send an answer: all of it as PDF or XLSX, every interval as CSV."""
-    _require_export(request)
+    require_export(request)
     if kind not in _FORMATS:
         raise TanliuError(
             "not one of what is offered", where="format", found=kind, accepted=", ".join(_FORMATS)

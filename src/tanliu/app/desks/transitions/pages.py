@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import path
 
 from tanliu.app.desks.transitions import shown
 from tanliu.app.desks.transitions.queries import plans
-from tanliu.app.platform.access import may
 from tanliu.app.platform.served import catalog
 from tanliu.app.platform.web.language import language
-from tanliu.app.platform.web.pages import download, one_of, page
-from tanliu.app.platform.web.spreadsheet import KINDS, spreadsheet
+from tanliu.app.platform.web.pages import page
+from tanliu.app.platform.web.sheet import send_sheet
 from tanliu.report.phrase import say
 
 
@@ -21,13 +19,11 @@ from tanliu.report.phrase import say
 def transitions(request: HttpRequest) -> HttpResponseBase:
     """Show plans with what contradicts itself in them, or send the comparisons as CSV or XLSX."""
     every, lang = plans(catalog()), language()
-    if kind := request.GET.get("format"):
-        one_of(request, "format", tuple(KINDS), kind)
-        if not may(request.user, "export"):
-            raise PermissionDenied
+    if request.GET.get("format"):
         header = [say(one, lang) for one in shown.HEADER]
-        body = spreadsheet(kind, say("transitions_title", lang), header, shown.cells(every, lang))
-        return download(request, f"transformation-plans.{kind}", KINDS[kind], body)
+        return send_sheet(
+            request, "transformation-plans", say("transitions_title", lang), header, shown.cells(every, lang)
+        )
     rows = [shown.plan_row(one, lang) for one in every]
     return render(
         request, "transitions/transitions.html", {"plans": rows, "counts": shown.counts(every), "doubtful": shown.DOUBTFUL}

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -15,14 +14,14 @@ from django.views.decorators.http import require_POST
 from tanliu.app.desks.yearbook.actions import ChooseControl, TakeYearbook
 from tanliu.app.desks.yearbook.queries import COLUMNS, Reconciled, choices, reconciled, sees, years_of
 from tanliu.app.desks.yearbook.read import Cell, read
-from tanliu.app.platform.access import may, scope_of
+from tanliu.app.platform.access import scope_of
 from tanliu.app.platform.action import actor_of, perform
 from tanliu.app.platform.answers import asked
 from tanliu.app.platform.doubt import doubt
 from tanliu.app.platform.served import catalog, results
 from tanliu.app.platform.web.language import language
-from tanliu.app.platform.web.pages import download, one_of, page
-from tanliu.app.platform.web.spreadsheet import KINDS, spreadsheet
+from tanliu.app.platform.web.pages import page
+from tanliu.app.platform.web.sheet import send_sheet
 from tanliu.app.store.scope import Scope
 from tanliu.kit.errors import TanliuError
 from tanliu.report.fault import told as said
@@ -51,15 +50,15 @@ def _page(request: HttpRequest, status: int = 200, **more: Any) -> HttpResponseB
         raise Http404("no such table")
     found = reconciled(results(), catalog(), region, year) if chosen else []
     rows = [row_of(one, year, region, lang) for one in found]
-    if kind := request.GET.get("format"):
-        one_of(request, "format", tuple(KINDS), kind)
-        if not may(request.user, "export"):
-            raise PermissionDenied
+    if request.GET.get("format"):
         header = [say(f"yearbook_{name}", lang) for name in COLUMNS]
-        body = spreadsheet(
-            kind, say("nav_yearbook", lang), header, ([row[name] for name in COLUMNS] for row in rows)
+        return send_sheet(
+            request,
+            f"yearbook-{region}-{year}",
+            say("nav_yearbook", lang),
+            header,
+            ([row[name] for name in COLUMNS] for row in rows),
         )
-        return download(request, f"yearbook-{region}-{year}.{kind}", KINDS[kind], body)
     by_key = {one["key"]: one for one in rows}
     chosen_ones = [_choice(one, by_key) for one in (choices(results(), region, year) if chosen else [])]
     names = {

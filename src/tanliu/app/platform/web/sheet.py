@@ -12,6 +12,18 @@ from tanliu.app.platform.web.pages import download, one_of
 from tanliu.app.platform.web.spreadsheet import KINDS, spreadsheet
 
 
+def require_export(request: HttpRequest) -> None:
+    """Refuse who may not take figures away.
+
+    Raises
+    ------
+    PermissionDenied
+        When the reader may not export.
+    """
+    if not may(request.user, "export"):
+        raise PermissionDenied
+
+
 def send_sheet(
     request: HttpRequest, name: str, title: str, header: Sequence[str], rows: Iterable[Sequence[object]]
 ) -> HttpResponse:
@@ -32,6 +44,5 @@ def send_sheet(
         When the form is none that is offered.
     """
     kind = one_of(request, "format", tuple(KINDS), "csv")
-    if not may(request.user, "export"):
-        raise PermissionDenied
+    require_export(request)
     return download(request, f"{name}.{kind}", KINDS[kind], spreadsheet(kind, title, list(header), rows))

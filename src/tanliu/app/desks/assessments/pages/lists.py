@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
@@ -14,14 +13,14 @@ from tanliu.app.desks.assessments.costs import cost_told
 from tanliu.app.desks.assessments.queries.assessments import PROCESS, assessments_of, name_of, names_of
 from tanliu.app.desks.assessments.queries.schemes import scheme_of
 from tanliu.app.desks.assessments.queries.schemes import schemes as every_scheme
-from tanliu.app.platform.access import may, speaks
+from tanliu.app.platform.access import speaks
 from tanliu.app.platform.action import actor_of, perform
 from tanliu.app.platform.casework.processes import process
 from tanliu.app.platform.served import catalog
 from tanliu.app.platform.web.language import language
-from tanliu.app.platform.web.pages import download, one_of, page, period_of
+from tanliu.app.platform.web.pages import page, period_of
 from tanliu.app.platform.web.paging import page_of
-from tanliu.app.platform.web.spreadsheet import KINDS, spreadsheet
+from tanliu.app.platform.web.sheet import send_sheet
 from tanliu.decide.assessment.answers import Answer
 from tanliu.decide.assessment.lift import costs_of
 from tanliu.decide.assessment.score import assess
@@ -38,17 +37,17 @@ def assessments(request: HttpRequest) -> HttpResponseBase:
     found = assessments_of(request.user)
     states = {id: one.name[lang] for id, one in process(PROCESS).says.states.items()}
     if request.GET.get("format"):
-        if not may(request.user, "export"):
-            raise PermissionDenied
-        kind = one_of(request, "format", tuple(KINDS), "csv")
         every = list(found)
         names = names_of([one.entity_id for one in every])
         rows = [told_rows.assessment_row(one, names, states, lang) for one in every]
         titles = [say(f"assess_column_{one}", lang) for one in _COLUMNS]
-        body = spreadsheet(
-            kind, say("nav_assessments", lang), titles, [[row[one] if one != "opened_at" else row[one].date() for one in _COLUMNS] for row in rows]
-        )  # fmt: skip
-        return download(request, f"assessments.{kind}", KINDS[kind], body)
+        return send_sheet(
+            request,
+            "assessments",
+            say("nav_assessments", lang),
+            titles,
+            [[row[one] if one != "opened_at" else row[one].date() for one in _COLUMNS] for row in rows],
+        )
     sheet = page_of(found, request)
     names = names_of([one.entity_id for one in sheet])
     covers = request.user.member.covers if speaks(request.user) else []

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,13 +12,13 @@ from django.urls import reverse
 from tanliu.app.desks.assessments import counted
 from tanliu.app.desks.assessments.queries import statistics as asked
 from tanliu.app.desks.assessments.queries.schemes import edition_of, editions, schemes
-from tanliu.app.platform.access import may, scope_of
+from tanliu.app.platform.access import scope_of
 from tanliu.app.platform.casework.notices import entities_of
 from tanliu.app.platform.casework.today import today
 from tanliu.app.platform.served import catalog
 from tanliu.app.platform.web.language import language
-from tanliu.app.platform.web.pages import download, one_of, page
-from tanliu.app.platform.web.spreadsheet import KINDS, spreadsheet
+from tanliu.app.platform.web.pages import one_of, page
+from tanliu.app.platform.web.sheet import send_sheet
 from tanliu.report.phrase import say
 
 
@@ -29,17 +28,14 @@ def statistics(request: HttpRequest) -> HttpResponseBase:
     lang, day = language(), today()
     held = counted.portfolio(asked.portfolio(request.user, day), lang)
     if request.GET.get("format"):
-        if not may(request.user, "export"):
-            raise PermissionDenied
-        kind = one_of(request, "format", tuple(KINDS), "csv")
         titles = [counted.title(one, lang) for one in counted.COLUMNS]
-        body = spreadsheet(
-            kind,
+        return send_sheet(
+            request,
+            "certificates-by-level",
             say("assess_portfolio", lang),
             titles,
             [[row[one] for one in counted.COLUMNS] for row in held],
         )
-        return download(request, f"certificates-by-level.{kind}", KINDS[kind], body)
     told = {
         "held": held, "standings": [(one, counted.title(one, lang)) for one in counted.STANDINGS], "as_of": day,
         "progress": counted.progress(asked.progress(request.user, day), catalog(), lang),

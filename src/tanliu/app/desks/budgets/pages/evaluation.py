@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
@@ -17,16 +16,16 @@ from tanliu.app.desks.budgets.queries.evaluation import Evaluated, evaluated_for
 from tanliu.app.desks.budgets.queries.outlook import MONTHS
 from tanliu.app.desks.budgets.queries.plans import in_force, plan_for
 from tanliu.app.desks.budgets.queries.power import power_order, power_sources
-from tanliu.app.platform.access import may, scope_of
+from tanliu.app.platform.access import scope_of
 from tanliu.app.platform.action import Actor, actor_of, perform
 from tanliu.app.platform.casework.models import Case
 from tanliu.app.platform.casework.move import offered
 from tanliu.app.platform.casework.processes import names
 from tanliu.app.platform.served import catalog, results
 from tanliu.app.platform.web.language import language
-from tanliu.app.platform.web.pages import download, one_of, page, period_of
+from tanliu.app.platform.web.pages import page, period_of
 from tanliu.app.platform.web.paging import page_of
-from tanliu.app.platform.web.spreadsheet import KINDS, spreadsheet
+from tanliu.app.platform.web.sheet import send_sheet
 from tanliu.decide.budget.evaluate import Low, Ranked
 from tanliu.decide.budget.power import Place
 from tanliu.report.phrase import say
@@ -44,14 +43,12 @@ def evaluation(request: HttpRequest, number: int | None = None) -> HttpResponseB
     if plan is None or rule is None:
         return render(request, "budgets/evaluation.html", {})
     found = evaluated_for(results(), plan, rule, request.user)
-    if kind := request.GET.get("format"):
+    if request.GET.get("format"):
         header = [f"{say(f'budget_{key}', lang)}{_unit(plan, key)}" for key in _RANKS]
         rows = (
             [row[key] for key in _RANKS] for row in ranks(plan, found, [*found.towns, *found.firms], lang)
         )
-        return _file(
-            request, f"evaluation-{plan.year}", one_of(request, "format", tuple(KINDS), kind), header, rows
-        )
+        return _file(request, f"evaluation-{plan.year}", header, rows)
     sheet = page_of(found.firms, request)
     told = {
         "plan": shown.head(plan, lang), "rule": {"title": rule.title[lang], "source": rule.source, "edition": rule.edition}, "weights": rule.weights, "months": found.months,
@@ -79,12 +76,9 @@ def ranks(plan: BudgetPlan, found: Evaluated, some: Sequence[Ranked], lang: str)
 
 
 def _file(
-    request: HttpRequest, name: str, kind: str, header: list[str], rows: Iterable[list[object]]
+    request: HttpRequest, name: str, header: list[str], rows: Iterable[list[object]]
 ) -> HttpResponseBase:
-    if not may(request.user, "export"):
-        raise PermissionDenied
-    body = spreadsheet(kind, name, header, rows)
-    return download(request, f"{name}.{kind}", KINDS[kind], body)
+    return send_sheet(request, name, name, header, rows)
 
 
 @require_POST
@@ -104,12 +98,10 @@ def low_yield(request: HttpRequest) -> HttpResponseBase:
     if rule is None:
         return render(request, "budgets/low_yield.html", {})
     found = low_yields(results(), year, rule, scope_of(request.user))
-    if kind := request.GET.get("format"):
+    if request.GET.get("format"):
         header = [say(f"budget_{key}", lang) for key in _YIELDS]
         rows = ([row[key] for key in _YIELDS] for row in yield_rows(found))
-        return _file(
-            request, f"low-yield-{year}", one_of(request, "format", tuple(KINDS), kind), header, rows
-        )
+        return _file(request, f"low-yield-{year}", header, rows)
     sheet = page_of(found, request)
     shown_rows = yield_rows(list(sheet))
     told = {
@@ -148,12 +140,10 @@ def power(request: HttpRequest) -> HttpResponseBase:
     if rule is None:
         return render(request, "budgets/power.html", {})
     found = power_order(results(), catalog(), year, scope)
-    if kind := request.GET.get("format"):
+    if request.GET.get("format"):
         header = [say(f"budget_{key}", lang) for key in _PLACES]
         rows = ([row[key] for key in _PLACES] for row in place_rows(found, lang))
-        return _file(
-            request, f"power-order-{year}", one_of(request, "format", tuple(KINDS), kind), header, rows
-        )
+        return _file(request, f"power-order-{year}", header, rows)
     sources = power_sources(results(), catalog(), year, scope)
     names = shown.names_of(results(), (one.supplier.id for one in sources))
     sheet = page_of(found, request)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
@@ -13,11 +12,11 @@ from tanliu.app.desks.budgets.actions.issue import Acknowledge
 from tanliu.app.desks.budgets.letter import letter as written
 from tanliu.app.desks.budgets.models import BudgetPlan, PlanShare
 from tanliu.app.desks.budgets.queries.plans import plan_for, shares_of
-from tanliu.app.platform.access import may
 from tanliu.app.platform.action import actor_of, perform
 from tanliu.app.platform.served import catalog, results
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import download, one_of, page
+from tanliu.app.platform.web.sheet import require_export
 from tanliu.kit.errors import TanliuError
 from tanliu.report.names import Names
 from tanliu.report.pdf import pdf
@@ -58,8 +57,7 @@ def letter(request: HttpRequest, number: int, entity_id: str) -> HttpResponseBas
         raise TanliuError("a plan whose targets cannot be met has no letters", found=number)
     document = written(one, share, name, Names(catalog(), language()))
     if one_of(request, "format", ("", "pdf"), "") == "pdf":
-        if not may(request.user, "export"):
-            raise PermissionDenied
+        require_export(request)
         return download(request, f"budget-{one.year}-{entity_id}.pdf", "application/pdf", pdf(document))
     told = {"document": document, "plan": shown.head(one, language()), "entity_id": entity_id, "name": name}
     return render(request, "budgets/letter.html", told)

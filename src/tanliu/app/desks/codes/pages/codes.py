@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
@@ -15,7 +14,7 @@ from tanliu.app.desks.codes.address import address_of
 from tanliu.app.desks.codes.cycles import Cycle, cycles, structures
 from tanliu.app.desks.codes.models import CodeKind, CodeLink
 from tanliu.app.desks.limits.queries import quotas_of
-from tanliu.app.platform.access import may, scope_of, speaks, visible_entity, visible_region
+from tanliu.app.platform.access import scope_of, speaks, visible_entity, visible_region
 from tanliu.app.platform.action import actor_of, perform
 from tanliu.app.platform.answers import asked, of_industries
 from tanliu.app.platform.doubt import doubts
@@ -24,8 +23,7 @@ from tanliu.app.platform.served import catalog, results
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import download, one_of, page
 from tanliu.app.platform.web.paging import PAGE_ROWS, page_of
-from tanliu.app.platform.web.spreadsheet import KINDS as FILES
-from tanliu.app.platform.web.spreadsheet import spreadsheet
+from tanliu.app.platform.web.sheet import send_sheet
 from tanliu.flow.indicator.load import indicators
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
@@ -115,15 +113,15 @@ def code_cycles(request: HttpRequest, entity: str) -> HttpResponseBase:
     years = shown(results(), None).years
     year = one_of(request, "year", tuple(years), years[0])
     rows = _cycles(found, year, rule)
-    if kind := request.GET.get("format"):
-        one_of(request, "format", tuple(FILES), kind)
-        if not may(request.user, "export"):
-            raise PermissionDenied
+    if request.GET.get("format"):
         header = [say(f"code_cycle_{name}", lang) for name in _CYCLES]
-        body = spreadsheet(
-            kind, say("code_cycles", lang), header, ([row[name] for name in _CYCLES] for row in rows)
+        return send_sheet(
+            request,
+            f"code-cycles-{entity}-{year}",
+            say("code_cycles", lang),
+            header,
+            ([row[name] for name in _CYCLES] for row in rows),
         )
-        return download(request, f"code-cycles-{entity}-{year}.{kind}", FILES[kind], body)
     known = {name: one for name, (_, one) in indicators(catalog(), year).items()}
     told = {
         "entity": found, "year": year, "years": years, "rows": rows, "rule": rule.cycles, "open": True,

@@ -7,20 +7,19 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 
 from tanliu.app.desks.overview.queries.entities import ORDERS, Wanted, choices, counted, listed
-from tanliu.app.platform.access import may, scope_of, visible_region
+from tanliu.app.platform.access import scope_of, visible_region
 from tanliu.app.platform.answers import asked, of_industries
 from tanliu.app.platform.doubt import doubt, doubts
 from tanliu.app.platform.period import Shown
 from tanliu.app.platform.served import catalog, results
 from tanliu.app.platform.web.doubt import reading
 from tanliu.app.platform.web.language import language
-from tanliu.app.platform.web.pages import download, one_of, page, period_of, show
+from tanliu.app.platform.web.pages import one_of, page, period_of, show
 from tanliu.app.platform.web.paging import page_of
-from tanliu.app.platform.web.spreadsheet import KINDS, spreadsheet
+from tanliu.app.platform.web.sheet import send_sheet
 from tanliu.app.store.scope import Scope
 from tanliu.flow.doubt.load import doubt_rules
 from tanliu.flow.doubt.types import Doubt
@@ -61,8 +60,8 @@ def enterprises(request: HttpRequest) -> HttpResponseBase:
     wanted = _wanted(request)
     if wanted.region:
         visible_region(results(), request.user, wanted.region)
-    if kind := request.GET.get("format"):
-        return _file(request, one_of(request, "format", tuple(KINDS), kind), scope, period, wanted)
+    if request.GET.get("format"):
+        return _file(request, scope, period, wanted)
     chosen = roles(catalog())
     column = one_shown(catalog(), chosen.list_column)
     read = reading(request)
@@ -161,10 +160,8 @@ def _columns(request: HttpRequest, wanted: Wanted, column: Indicator | None) -> 
     return found
 
 
-def _file(request: HttpRequest, kind: str, scope: Scope, period: Shown, wanted: Wanted) -> HttpResponseBase:
+def _file(request: HttpRequest, scope: Scope, period: Shown, wanted: Wanted) -> HttpResponseBase:
     """Send the whole list as it is narrowed and sorted."""
-    if not may(request.user, "export"):
-        raise PermissionDenied
     chosen = roles(catalog())
     column = one_shown(catalog(), chosen.list_column)
     found = listed(
@@ -176,11 +173,13 @@ def _file(request: HttpRequest, kind: str, scope: Scope, period: Shown, wanted: 
         header.append(title + (f" ({unit})" if unit else ""))
         header += [say("grade", language())] if key == "grade" else []
     header += [say(one, language()) for one in (*COLUMNS_OF_DOUBT, "doubt_provisional")]
-    body = spreadsheet(
-        kind, f"{say('nav_enterprises', language())} {period.period}", header,
+    return send_sheet(
+        request,
+        f"enterprises-{period.period}",
+        f"{say('nav_enterprises', language())} {period.period}",
+        header,
         _cells(found.rows, column, of_entities, of_industries(results(), period.year)),
-    )  # fmt: skip
-    return download(request, f"enterprises-{period.period}.{kind}", KINDS[kind], body)
+    )
 
 
 def _cells(

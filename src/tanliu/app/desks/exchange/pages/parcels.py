@@ -26,6 +26,7 @@ from tanliu.app.platform.casework.today import today
 from tanliu.app.platform.web.language import language
 from tanliu.app.platform.web.pages import download, one_of, page
 from tanliu.app.platform.web.paging import page_of
+from tanliu.app.platform.web.sheet import send_sheet
 from tanliu.app.platform.web.spreadsheet import KINDS, spreadsheet
 from tanliu.decide.exchange.canonical import REASONS, key_of_row
 from tanliu.decide.exchange.document import Dataset
@@ -81,12 +82,8 @@ def _choices(lang: str) -> list[tuple[str, str, str, str]]:
 
 
 def _file(request: HttpRequest, found: Any, lang: str) -> HttpResponse:
-    if not may(request.user, "export"):
-        raise PermissionDenied
-    kind = one_of(request, "format", tuple(KINDS), "csv")
     header = [say(f"exchange_{one}", lang) for one in shown.COLUMNS]
-    body = spreadsheet(kind, say("exchange_register", lang), header, shown.cells(found, lang))
-    return download(request, f"exchange.{kind}", KINDS[kind], body)
+    return send_sheet(request, "exchange", say("exchange_register", lang), header, shown.cells(found, lang))
 
 
 @page()

@@ -7,7 +7,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
@@ -15,12 +14,12 @@ from tanliu.app.desks.filing.context import day, today
 from tanliu.app.desks.filing.queries.catalogue import ORDERS, Wanted, by_item, by_month, by_subject, by_town
 from tanliu.app.desks.filing.queries.due import Day
 from tanliu.app.desks.filing.sheet import name_of, unit_name
-from tanliu.app.platform.access import may, scope_of, speaks
+from tanliu.app.platform.access import scope_of, speaks
 from tanliu.app.platform.served import catalog, results
 from tanliu.app.platform.web.language import language
-from tanliu.app.platform.web.pages import download, one_of, page
+from tanliu.app.platform.web.pages import one_of, page
 from tanliu.app.platform.web.paging import page_of
-from tanliu.app.platform.web.spreadsheet import KINDS, spreadsheet
+from tanliu.app.platform.web.sheet import send_sheet
 from tanliu.catalog.types import ITEM_KINDS, Item
 from tanliu.kit.errors import TanliuError
 from tanliu.kit.message import Message
@@ -44,8 +43,8 @@ def catalogue(request: HttpRequest) -> HttpResponseBase:
         if (not kind or row["item"].kind == kind) and (not own or row["expected"])
     ]
     rows = [row for row in rows if text in f"{row['id']} {row['name']} {row['owner']}".lower()]
-    if wanted := request.GET.get("format"):
-        return _file(request, wanted, f"catalogue-{year}", _ABOUT, rows)
+    if request.GET.get("format"):
+        return _file(request, f"catalogue-{year}", _ABOUT, rows)
     told = {
         **_asked(request, year),
         "rows": rows,
@@ -75,8 +74,8 @@ def item(request: HttpRequest, item: str) -> HttpResponseBase:
         one_of(request, "state", ("", "missing", "late"), ""), order.lstrip("-"), order.startswith("-"),
     )  # fmt: skip
     rows = by_subject(results(), scope, found, year, asked, wanted)
-    if kind := request.GET.get("format"):
-        return _file(request, kind, f"{item}-{year}", _SUBJECT, [{**row, "town": _town(row)} for row in rows])
+    if request.GET.get("format"):
+        return _file(request, f"{item}-{year}", _SUBJECT, [{**row, "town": _town(row)} for row in rows])
     towns = by_town(results(), scope, found, year, asked)
     told = {
         **_asked(request, year), **_about(found), "wanted": wanted, "towns": towns,
@@ -191,12 +190,9 @@ _SUBJECT: Sequence[tuple[str, str]] = (
 
 
 def _file(
-    request: HttpRequest, kind: str, name: str, columns: Sequence[tuple[str, str]], rows: Iterable[Row]
+    request: HttpRequest, name: str, columns: Sequence[tuple[str, str]], rows: Iterable[Row]
 ) -> HttpResponseBase:
     """Send a list as CSV or XLSX."""
-    if not may(request.user, "export"):
-        raise PermissionDenied
-    one_of(request, "format", tuple(KINDS), kind)
     header = [say(phrase, language()) for _, phrase in columns]
     cells = ([row[key] for key, _ in columns] for row in rows)
-    return download(request, f"{name}.{kind}", KINDS[kind], spreadsheet(kind, name, header, cells))
+    return send_sheet(request, name, name, header, cells)

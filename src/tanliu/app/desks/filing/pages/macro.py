@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 
@@ -15,13 +14,13 @@ from tanliu.app.desks.filing.context import converted
 from tanliu.app.desks.filing.macro import Enter, Entered, contradictions, faults, figures, macro_items
 from tanliu.app.desks.filing.queries.balance import COLUMNS, flat, of_top
 from tanliu.app.desks.filing.sheet import name_of, unit_name
-from tanliu.app.platform.access import may, scope_of
+from tanliu.app.platform.access import scope_of
 from tanliu.app.platform.action import actor_of, perform
 from tanliu.app.platform.period import shown
 from tanliu.app.platform.served import catalog, results
 from tanliu.app.platform.web.language import language
-from tanliu.app.platform.web.pages import download, one_of, page
-from tanliu.app.platform.web.spreadsheet import KINDS, spreadsheet
+from tanliu.app.platform.web.pages import page
+from tanliu.app.platform.web.sheet import send_sheet
 from tanliu.app.store.scope import Scope
 from tanliu.catalog.types import Item
 from tanliu.flow.filing.load import balance_rules
@@ -34,8 +33,7 @@ from tanliu.report.phrase import say
 def macro(request: HttpRequest) -> HttpResponseBase:
     """List the figures of regions, and keep one that is entered; what is wrong with it is said beside the field."""
     if request.method != "POST":
-        kind = request.GET.get("format")
-        return _file(request, one_of(request, "format", tuple(KINDS), kind)) if kind else _shown(request)
+        return _file(request) if request.GET.get("format") else _shown(request)
     Enter.require(actor_of(request))
     told = Entered(**{name: request.POST.get(name, "").strip() for name in Entered.__slots__})
     if wrong := faults(told):
@@ -45,10 +43,8 @@ def macro(request: HttpRequest) -> HttpResponseBase:
     return redirect("macro")
 
 
-def _file(request: HttpRequest, kind: str) -> HttpResponseBase:
+def _file(request: HttpRequest) -> HttpResponseBase:
     """Send the balance as a file."""
-    if not may(request.user, "export"):
-        raise PermissionDenied
     scope = scope_of(request.user)
     newest = shown(results(), None).year
     made = of_top(results(), catalog(), balance_rules(catalog()), figures(scope), scope, None, newest)
@@ -62,10 +58,13 @@ def _file(request: HttpRequest, kind: str) -> HttpResponseBase:
         )
     ]  # fmt: skip
     rows = ([row[name] for name in COLUMNS] for row in _named_rows(flat(made)))
-    body = spreadsheet(
-        kind, say("balance_title", language(), place=made.region["name"], year=made.year), header, rows
+    return send_sheet(
+        request,
+        f"balance-{made.year}",
+        say("balance_title", language(), place=made.region["name"], year=made.year),
+        header,
+        rows,
     )
-    return download(request, f"balance-{made.year}.{kind}", KINDS[kind], body)
 
 
 def _named_rows(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
 from tanliu.app.desks.overview.queries.ranks import KINDS, Ranked, by_which, ranked
-from tanliu.app.platform.access import may, scope_of
+from tanliu.app.platform.access import scope_of
 from tanliu.app.platform.served import catalog, results
 from tanliu.app.platform.web.language import language
-from tanliu.app.platform.web.pages import download, one_of, page, period_of
-from tanliu.app.platform.web.spreadsheet import KINDS as FILES
-from tanliu.app.platform.web.spreadsheet import spreadsheet
+from tanliu.app.platform.web.pages import one_of, page, period_of
+from tanliu.app.platform.web.sheet import send_sheet
 from tanliu.flow.doubt.load import doubt_rules
 from tanliu.flow.indicator.types import Indicator
 from tanliu.report.doubt import provisional
@@ -31,10 +29,7 @@ def ranks(request: HttpRequest) -> HttpResponseBase:
     order = one_of(request, "sort", tuple(one.id for one in wanted), wanted[0].id) if wanted else ""
     found = ranked(results(), scope_of(request.user), kind, period.period, wanted, order)
     rows = [_row(one, kind, wanted, lang) for one in found]
-    if wanted_file := request.GET.get("format"):
-        one_of(request, "format", tuple(FILES), wanted_file)
-        if not may(request.user, "export"):
-            raise PermissionDenied
+    if request.GET.get("format"):
         names = Names(catalog(), lang)
         titles = [f"{names.of(one)} ({names.unit(one.unit)})" for one in wanted]
         header = [say(f"ranks_{one}", lang) for one in ("id", "name", "entities", "provisional")]
@@ -49,8 +44,7 @@ def ranks(request: HttpRequest) -> HttpResponseBase:
             ]
             for row in rows
         )
-        body = spreadsheet(wanted_file, say("nav_ranks", lang), header, cells)
-        return download(request, f"ranks-{kind}-{period.period}.{wanted_file}", FILES[wanted_file], body)
+        return send_sheet(request, f"ranks-{kind}-{period.period}", say("nav_ranks", lang), header, cells)
     told = {
         "period": period, "kind": kind, "kinds": KINDS, "wanted": wanted, "order": order, "rows": rows,
         "whole": scope_of(request.user).whole,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -20,9 +19,9 @@ from tanliu.app.platform.action import actor_of, perform
 from tanliu.app.platform.casework.today import today
 from tanliu.app.platform.served import catalog, results
 from tanliu.app.platform.web.language import language
-from tanliu.app.platform.web.pages import download, one_of, page, period_of
+from tanliu.app.platform.web.pages import one_of, page, period_of
 from tanliu.app.platform.web.paging import page_of
-from tanliu.app.platform.web.spreadsheet import KINDS, spreadsheet
+from tanliu.app.platform.web.sheet import send_sheet
 from tanliu.decide.product.document import ProductRule
 from tanliu.kit.errors import TanliuError
 from tanliu.report.fault import told as fault_told
@@ -42,12 +41,10 @@ def products(request: HttpRequest) -> HttpResponseBase:
     found = [
         one for one in made(results(), catalog(), scope, year) if not chosen or one.found.product == chosen
     ]
-    if kind := request.GET.get("format"):
+    if request.GET.get("format"):
         if one_of(request, "what", ("", "base"), request.GET.get("what", "")):
-            return _file(request, kind, f"products-{year}", shown.BASE_HEADER, shown.base_cells(rows))
-        return _file(
-            request, kind, f"products-by-firm-{year}", shown.HEADER, shown.cells(found, rule, year, lang)
-        )
+            return _file(request, f"products-{year}", shown.BASE_HEADER, shown.base_cells(rows))
+        return _file(request, f"products-by-firm-{year}", shown.HEADER, shown.cells(found, rule, year, lang))
     sheet = page_of(found, request)
     told = {
         "sheet": sheet, "rows": [shown.row(one, rule, year, lang) for one in sheet], "base": rows, "period": period_of(request),
@@ -64,14 +61,9 @@ def _base(rule: ProductRule, year: str, lang: str, *, whole: bool) -> list[shown
     ]
 
 
-def _file(request: HttpRequest, kind: str, name: str, header: tuple[str, ...], rows: Any) -> HttpResponseBase:
-    one_of(request, "format", tuple(KINDS), kind)
-    if not may(request.user, "export"):
-        raise PermissionDenied
+def _file(request: HttpRequest, name: str, header: tuple[str, ...], rows: Any) -> HttpResponseBase:
     told = [say(one, language()) for one in header]
-    return download(
-        request, f"{name}.{kind}", KINDS[kind], spreadsheet(kind, say("nav_products", language()), told, rows)
-    )
+    return send_sheet(request, name, say("nav_products", language()), told, rows)
 
 
 @page()
@@ -96,10 +88,9 @@ def _sheet(
     lang, year = language(), period_of(request).year
     rule, entity = rules(catalog(), year), firm["entity_id"]
     found: list[Made] = made(results(), catalog(), scope_of(request.user), year, entity)
-    if kind := request.GET.get("format"):
+    if request.GET.get("format"):
         return _file(
             request,
-            kind,
             f"product-sheet-{entity}-{year}",
             shown.HEADER,
             shown.cells(found, rule, year, lang),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -20,9 +19,9 @@ from tanliu.app.platform.action import actor_of, perform
 from tanliu.app.platform.casework.today import today
 from tanliu.app.platform.served import catalog, results
 from tanliu.app.platform.web.language import language
-from tanliu.app.platform.web.pages import download, one_of, page
+from tanliu.app.platform.web.pages import one_of, page
 from tanliu.app.platform.web.paging import page_of
-from tanliu.app.platform.web.spreadsheet import KINDS, spreadsheet
+from tanliu.app.platform.web.sheet import send_sheet
 from tanliu.kit.errors import TanliuError
 from tanliu.report.fault import told as fault_told
 from tanliu.report.phrase import say
@@ -48,15 +47,11 @@ def _shown(request: HttpRequest, status: int = 200, **more: Any) -> HttpResponse
     register = one_of(request, "register", ("", *known.items), request.GET.get("register", ""))
     text = request.GET.get("q", "").strip()[:100]
     found = every(results(), scope_of(request.user), register, text)
-    if kind := request.GET.get("format"):
-        one_of(request, "format", tuple(KINDS), kind)
-        if not may(request.user, "export"):
-            raise PermissionDenied
+    if request.GET.get("format"):
         rows = shown.title_cells(shown.title_row(one, known, today(), lang) for one in found)
-        body = spreadsheet(
-            kind, say("nav_titles", lang), [say(one, lang) for one in shown.TITLE_HEADER], rows
+        return send_sheet(
+            request, "titles", say("nav_titles", lang), [say(one, lang) for one in shown.TITLE_HEADER], rows
         )
-        return download(request, f"titles.{kind}", KINDS[kind], body)
     sheet = page_of(list(found), request)
     told = {
         "sheet": sheet, "rows": [shown.title_row(one, known, today(), lang) for one in sheet], "register": register, "text": text,
