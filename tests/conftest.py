@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from xdist.scheduler.loadfile import LoadFileScheduling
 
@@ -26,6 +27,11 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 # a million objects stand for the whole run: the collector need not look at them every few seconds
 gc.set_threshold(100_000, 50, 100)
+# how fast examples are made up and tried says only how busy the machine is
+hypothesis.settings.register_profile(
+    "busy", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("busy")
 #: Whether the process is the first of a run: those that it begins find its folder in their environment.
 FIRST = two_databases.FOLDER not in os.environ
 if FIRST:
