@@ -18,7 +18,7 @@ SCHEME = "public-code"
 EnergyItem = Literal[
     "industry", "rank", "used_energy", "quota", "amounts", "week", "calendar", "over_limit_days"
 ]
-CarbonItem = Literal["grade", "per_mu", "months", "years", "comparison", "measures", "account"]
+CarbonItem = Literal["grade", "per_mu", "months", "years", "comparison", "measures", "account", "amounts"]
 #: ``shown``: public until the firm chooses; ``offered``: public when the firm chooses so.
 State = Literal["shown", "offered"]
 ITEMS: Mapping[str, tuple[str, ...]] = {"energy": get_args(EnergyItem), "carbon": get_args(CarbonItem)}

@@ -74,6 +74,17 @@ def test_carbon_is_previewed_issued_and_warned_of(served: Any, client_of: Callab
     ):
         page = district.get(address).content.decode()
         assert "Carbon budget" in page and f"/budgets/{number}/{share.entity_id}" in page
+    # the carbon code shows it as the energy code shows its own, each in its unit and explained under a name of its own
+    page = district.get(f"/codes/{share.entity_id}?year=2025").content.decode()
+    energy_part, carbon_part = page.split('data-how="account-how-emission_kgco2e"', 1)
+    assert (
+        'data-how="account-how-energy_kgce"' in energy_part
+        and 'id="account-how-emission_kgco2e"' in carbon_part
+    )
+    assert (
+        f"/budgets/{number}/{share.entity_id}" in carbon_part
+        and "kWh" not in carbon_part.split("</table>", 1)[0]
+    )
     # over the interface and by the command it is the same, and says what the use rests on
     for counts, of in (("carbon", found), ("energy", energy_account)):
         told = district.get(f"/api/v1/enterprises/{share.entity_id}/budget-account?counts={counts}").json()

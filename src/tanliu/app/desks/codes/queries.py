@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
-from tanliu.app.desks.budgets.queries.account import account
+from tanliu.app.desks.budgets.queries.account import CARBON, account
 from tanliu.app.desks.carbon.queries.coded import coded
 from tanliu.app.desks.codes.daily import day_rank
 from tanliu.app.desks.enterprises.queries.grading import graded
@@ -149,6 +149,7 @@ def carbon_code(
         "comparison": _compared(results, known, period, rule, compared_by),
         "measures": graded(results, catalog, own, period).get("next"),
         "account": coded(results, catalog, own, period),
+        "amounts": account(results, own, CARBON),
         **_figures(known, rule.indicators("carbon"), indicators(catalog, period)),
     }
     return Card("carbon", own, entity["name"], period, shows, *of_firm(results, entity, period))

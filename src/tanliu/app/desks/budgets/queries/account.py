@@ -93,6 +93,11 @@ class Account:
         return "tce" if self.counts == ENERGY else "t CO2e"
 
     @property
+    def with_power(self) -> bool:
+        """Whether electricity is told of in kWh too: so for energy."""
+        return self.counts == ENERGY
+
+    @property
     def quarters_over(self) -> int:
         return sum(one.is_over for one in self.quarters)
 
