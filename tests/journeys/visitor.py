@@ -9,6 +9,8 @@ from journey_people import PASSWORD
 
 from tanliu.report.phrase import say
 
+#: How often a page is looked at until it owes nothing, and the milliseconds between.
+_LOOKS, _BETWEEN_MS = 12, 250
 #: What a page owes its readers; run in the page, it returns what is missing.
 OWED = """() => {
   const found = [], doc = document.documentElement;
@@ -79,7 +81,12 @@ class Visitor:
     def look(self) -> None:
         """Check what every page owes its readers."""
         self.page.wait_for_load_state()
-        found = self.page.evaluate(OWED)
+        # charts are drawn anew a moment after the window has another size, and later where the machine is busy
+        for _ in range(_LOOKS):
+            found = self.page.evaluate(OWED)
+            if not found:
+                break
+            self.page.wait_for_timeout(_BETWEEN_MS)
         assert not found, f"{self.page.url} at {self.width}: " + json.dumps(found, ensure_ascii=False)
 
     def sign_in(self, name: str, password: str = PASSWORD, status: int = 200) -> None:
