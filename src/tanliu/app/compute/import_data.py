@@ -147,7 +147,9 @@ def known(workspace: Workspace, catalog: Catalog, only: Collection[str] | None =
         other_units=other_units(catalog),
         measures=frozenset({*_distinct(workspace, "output", "measure"), *outputs(catalog)}),
         measure_units=outputs(catalog),
-        limits=frozenset(one.measure for one in catalog.items.values() if one.kind == "limit"),
+        limits={
+            one.measure: (one.minimum, one.maximum) for one in catalog.items.values() if one.kind == "limit"
+        },
         others={
             to: frozenset(_distinct(workspace, *to.split(".")))
             for to in referred()

@@ -52,10 +52,10 @@ class Context:
     measure_units: Mapping[str, str]
     groups: frozenset[str] = frozenset()
     sentinels: frozenset[Decimal] = frozenset()
-    """Numbers that are signs for nothing read, whatever is measured."""
+    """Signs for nothing read, whatever is measured."""
     numerals: Numerals = field(default_factory=Numerals)
-    limits: frozenset[str] = frozenset()
-    """Measures of quotas and limits: of ``entity_limit`` and of no other table."""
+    limits: Mapping[str, values.Range] = field(default_factory=dict)
+    """Measures of quotas and limits, of ``entity_limit`` and of no other table, with the least and the most of each."""
 
 
 class Builder:
@@ -152,8 +152,7 @@ class Builder:
             if self._fed.empty == "not_reported":
                 return []
             if report:
-                gone = _taken_back("quantity")
-                return [_of_purpose(wide, purpose) | gone for purpose in _purposes(wide)]
+                return [_of_purpose(wide, one) | _taken_back("quantity") for one in _purposes(wide)]
             return [{"measure": wide.name} | _taken_back("value")]
         value = self._number(text, wide.column)
         if report and wide.below_zero is not None:
@@ -162,7 +161,8 @@ class Builder:
         if report:
             rounded = values.fitted(value, 18, 6, wide.column, text)
             return [_of_purpose(wide, wide.purpose) | {"quantity": rounded}]
-        value = values.in_unit(value, wide.unit, self._unit_of(wide.name))
+        own = values.in_unit(value, wide.unit, self._unit_of(wide.name))
+        value = values.within(own, self._context.limits.get(wide.name), wide.column, text)
         return [{"measure": wide.name, "value": values.fitted(value, 24, 6, wide.column, text)}]
 
     def _both(self, wide: Wide, value: Decimal, text: str) -> list[Record]:
@@ -238,9 +238,11 @@ class Builder:
         if column.name != "quantity" and value.unit is not None:
             target = self._unit_of(record["measure"]) if column.name == "value" else column.unit
             if fault := values.unit_fault(value.unit, target):
-                accepted = Message("a unit like {unit}", unit=target)
-                raise TanliuError(fault, where=value.where, found=value.unit, accepted=accepted)
+                like = Message("a unit like {unit}", unit=target)
+                raise TanliuError(fault, where=value.where, found=value.unit, accepted=like)
             found = values.in_unit(found, value.unit, target)
+        if self._fed.table == LIMIT_TABLE:
+            values.within(found, self._context.limits.get(record["measure"]), field, text)
         if column.name in _RATIOS and not found:
             raise Refusal("unknown_setup_value", field, text)
         digits, places = column.type.removeprefix("decimal(").rstrip(")").split(":")

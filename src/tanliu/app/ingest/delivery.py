@@ -10,6 +10,7 @@ from functools import cache
 import pyarrow as pa
 
 from tanliu.app.ingest.build import ENTITY, METER, REGION
+from tanliu.app.ingest.values import Range
 from tanliu.catalog.sentinel import Sentinel
 from tanliu.catalog.source.types import TABLES
 from tanliu.flow.meter.types import MeterTopology
@@ -61,7 +62,7 @@ class Known:
     measure_units
         Unit of each measure of the packs.
     limits
-        Measures of quotas and limits, which have a table of their own.
+        Measures of quotas and limits, which have a table of their own, with the least and the most that the data catalogue allows.
     ratios
         Every multiplier (CT times PT) that a meter of this code ever had, where one is not 1.
     sentinels
@@ -79,7 +80,7 @@ class Known:
     purposes: frozenset[str] = frozenset()
     others: Mapping[str, frozenset[str]] = field(default_factory=dict)
     measure_units: Mapping[str, str] = field(default_factory=dict)
-    limits: frozenset[str] = frozenset()
+    limits: Mapping[str, Range] = field(default_factory=dict)
 
     @property
     def ids(self) -> Mapping[str, frozenset[str]]:

@@ -36,6 +36,10 @@ _ROUNDED = re.compile(r"\d(\.\d+)?[eE]\+\d{2,}")
 LOST, _NOISE = Decimal("0.001"), Decimal("1e-12")
 
 
+#: The least and the most of a value, in its own unit; None is no bound.
+Range = tuple[Decimal | None, Decimal | None]
+
+
 class Refusal(Exception):  # noqa: N818 - a row's fate, not a fault of the program
     """A cell that cannot be admitted: the reason's code, the column at fault and the value found."""
 
@@ -122,6 +126,20 @@ def fitted(value: Decimal, digits: int, places: int, field: str, text: str) -> D
     if abs(rounded - value) > abs(value) * LOST and abs(value) > _NOISE:
         raise Refusal("too_fine", field, text)
     return rounded
+
+
+def within(value: Decimal, allowed: Range | None, field: str, text: str) -> Decimal:
+    """Return a value that lies where its data item may; what has no range may be anything.
+
+    Raises
+    ------
+    Refusal
+        When it is less or more than the data catalogue allows.
+    """
+    least, most = allowed or (None, None)
+    if (least is not None and value < least) or (most is not None and value > most):
+        raise Refusal("out_of_range", field, text)
+    return value
 
 
 def in_unit(value: Decimal, from_unit: str, to_unit: str) -> Decimal:

@@ -206,8 +206,50 @@ def test_electricity_has_a_quota_by_quarter_outside_budgets(
     assert f"{part.remaining_kwh:,.0f}" in page and "900,000" in page and figures(page).shut == []
     code = district.get(f"/codes/{firm}").content.decode()
     assert "2025-Q1, electricity: " in code and "of 900,000 kWh" in code
+    cycle = {
+        row["span"]: row for row in district.get(f"/api/v1/entities/{firm}/cycles?year=2025").json()["items"]
+    }
+    assert float(cycle["2025-Q1"]["power_used_ratio"]) == pytest.approx(float(part.used_ratio))
+    assert cycle["2025-Q1"]["power_quota_kwh"] == "900000" and cycle["2025-Q2"]["power_quota_kwh"] is None
+    page = district.get(f"/codes/{firm}/cycles?year=2025").content.decode()
+    assert ">900,000</a>" in page and figures(page).shut == []
+    text = district.get(f"/codes/{firm}/cycles?year=2025&format=csv").content.decode("utf-8-sig")
+    table = {row["Quarter or month"]: row for row in csv.DictReader(io.StringIO(text))}
+    assert float(table["2025-Q1"]["Electricity quota, kWh"]) == 900_000
     # a quota of electricity is none of energy, nor a limit of days
     assert _quota(firm) == {} and dict(quotas_of(results(), catalog(), firm, "2025")) == {}
+
+
+def test_electricity_quotas_come_by_file_and_the_later_one_holds(
+    own: Path, firm: str, tmp_path: Path
+) -> None:
+    for number, value in (("1", 900_000), ("2", 800_000)):
+        file = tmp_path / f"electricity-quotas-{number}.csv"
+        file.write_text(
+            f"统一社会信用代码,统计期,用电指标(千瓦时),事由,依据文件\n{firm},2025年第一季度,{value},plan,No. {number}\n",
+            encoding="utf-8",
+        )
+        with Workspace(workspace_path()) as workspace:
+            (done,) = import_files(workspace, load(), find("electricity-quotas"), file)
+        assert (done.rows_accepted, done.rows_refused) == (1, 0)
+    ((span, quota),) = power_quotas_of(results(), catalog(), firm, "2025")
+    assert (span, quota.quota_kwh) == ("2025-Q1", 800_000)
+
+
+@pytest.mark.parametrize("value", ["-1", "1e11"])
+def test_a_file_sets_nothing_that_the_form_would_refuse(
+    own: Path, firm: str, tmp_path: Path, value: str
+) -> None:
+    """Below zero, or above what the data catalogue allows for the item."""
+    file = tmp_path / "electricity-quotas.csv"
+    file.write_text(
+        f"统一社会信用代码,统计期,用电指标(千瓦时),事由,依据文件\n{firm},2025,{value},plan,No. 1\n",
+        encoding="utf-8",
+    )
+    with Workspace(workspace_path()) as workspace:
+        (done,) = import_files(workspace, load(), find("electricity-quotas"), file)
+    assert (done.rows_accepted, done.rows_refused) == (0, 1)
+    assert power_quotas_of(results(), catalog(), firm, "2025") == []
 
 
 def test_electricity_of_a_quarter_with_a_month_unknown_is_at_least_so_much(own: Path, firm: str) -> None:

@@ -13,7 +13,7 @@ from tanliu.app.desks.codes import queries as board
 from tanliu.app.desks.codes.address import address_of
 from tanliu.app.desks.codes.cycles import Cycle, cycles, structures
 from tanliu.app.desks.codes.models import CodeKind, CodeLink
-from tanliu.app.desks.limits.queries import quotas_of
+from tanliu.app.desks.limits.queries import power_quotas_of, quotas_of
 from tanliu.app.platform.access import scope_of, speaks, visible_entity, visible_region
 from tanliu.app.platform.action import actor_of, perform
 from tanliu.app.platform.answers import asked, of_industries
@@ -32,6 +32,7 @@ from tanliu.report.code_card import Card, Quota, structure
 from tanliu.report.code_rule import CodeRule, code_rule
 from tanliu.report.page_rules import roles
 from tanliu.report.phrase import say
+from tanliu.report.power_quota import PowerQuota
 from tanliu.report.roles import Roles
 
 KINDS = tuple(str(kind) for kind in CodeKind)
@@ -103,6 +104,9 @@ _CYCLES = (
     "missing",
     "quota",
     "quota_used",
+    "power_quota",
+    "power_used",
+    "power_missing",
 )
 
 
@@ -133,11 +137,22 @@ def code_cycles(request: HttpRequest, entity: str) -> HttpResponseBase:
 
 
 def _cycles(firm: dict[str, Any], year: str, rule: CodeRule) -> list[dict[str, Any]]:
-    """Return the quarters and months of a year with the quota of each and how far it is used."""
+    """Return the quarters and months of a year with the quotas of each, of energy and electricity, and how far they are used."""
     quotas = dict(quotas_of(results(), catalog(), firm["entity_id"], year))
+    power = dict(power_quotas_of(results(), catalog(), firm["entity_id"], year))
     found = cycles(results(), firm, year, rule, catalog(), language())
     rows = [(_cycle(one, roles(catalog())), quotas.get(one.span, Quota(None, None))) for one in found]
-    return [row | {"quota": quota.quota_tce, "quota_used": quota.used_ratio} for row, quota in rows]
+    return [
+        row | {"quota": quota.quota_tce, "quota_used": quota.used_ratio} | _power(power.get(row["span"]))
+        for row, quota in rows
+    ]
+
+
+def _power(quota: PowerQuota | None) -> dict[str, Any]:
+    """Return the electricity quota of a span [kWh], the share that is used of it, and of how many months no use is known."""
+    if quota is None:
+        return {"power_quota": None, "power_used": None, "power_missing": None}
+    return {"power_quota": quota.quota_kwh, "power_used": quota.used_ratio, "power_missing": quota.missing}
 
 
 def _cycle(one: Cycle, shows: Roles) -> dict[str, Any]:
