@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import csv
 import io
+import shutil
+import threading
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 
+from tanliu.app.desks.codes.actions import token_of
+from tanliu.app.desks.codes.models import CodeLink
 from tanliu.app.desks.reports.actions.summary import summarise
 from tanliu.app.platform.answers import asked, of_firm
 from tanliu.app.platform.casework.models import Case
 from tanliu.app.platform.doubt import doubt, doubts
+from tanliu.app.platform.jobs import queue, worker
 from tanliu.app.platform.served import catalog, results
 from tanliu.app.store.scope import Scope
 from tanliu.app.store.workspace import Workspace
@@ -57,6 +64,37 @@ def test_every_surface_tells_the_same_sentence(
     with Workspace(district) as workspace:
         summary = summarise(workspace, "2025", catalog=catalog())
     assert any(row[0] == whole for row in sheets(summary, names)[0].rows)
+
+
+def test_reports_and_the_public_code_tell_it_too(firm: dict[str, Any], client_of: Clients) -> None:
+    """What is printed, filed or scanned rests on the same as the page: the sentence goes along."""
+    own, names, client = firm["entity_id"], Names(catalog(), "en"), client_of("district")
+    whole = sentence(doubt(results(), asked(EVERYTHING, "2025")), names)
+    of_firm_ = sentence(of_firm(results(), firm, "2025")[0], names)
+    for kind, more, told in (
+        ("regional_report", {"period": "2025"}, whole),
+        ("enterprise_report", {"period": "2025", "entity": own}, of_firm_),
+    ):
+        assert _escaped(told) in _texts_of(client, kind=kind, form="xlsx", language="en", **more), kind
+    assert client.post(f"/codes/{own}/carbon", {"action": "issue"}).status_code == 302
+    link = CodeLink.objects.get(entity_id=own, kind="carbon")
+    client.logout()
+    page = client.get(f"/c/{token_of(link)}", headers={"accept-language": "en"})
+    assert _escaped(of_firm_) in page.content.decode()
+
+
+def _texts_of(client: Any, **asked: str) -> str:
+    """Return the texts of a workbook that the worker makes."""
+    assert client.post("/reports", asked).status_code == 302
+    job = queue.claim()
+    assert job is not None
+    worker.work(job, 60, threading.Event())
+    job.refresh_from_db()
+    answer = client.get(f"/jobs/{job.pk}/files/{job.result['files'][0]['name']}")
+    body = io.BytesIO(b"".join(answer.streaming_content))
+    shutil.rmtree(Path(settings.TANLIU_WORKSPACE) / "files" / str(job.pk), ignore_errors=True)
+    with zipfile.ZipFile(body) as book:
+        return book.read("xl/sharedStrings.xml").decode()
 
 
 def test_files_have_the_columns_and_shares_as_numbers(firm: dict[str, Any], client_of: Clients) -> None:
