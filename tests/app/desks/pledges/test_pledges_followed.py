@@ -114,8 +114,11 @@ def test_a_covenant_is_held_against_the_newest_whole_year_and_a_breach_is_told(
         2025,
     )
     assert Decimal(found["change"]["held"]) == pytest.approx(change, abs=Decimal("0.0001"))
-    page = client_of("enterprise").get("/pledges")
-    assert "breached" in page.content.decode()
+    # most of the firm's year rests on a finding called sure: whoever reads the verdict is told so, the notice too
+    why = found["change"]["provisional"]
+    assert "open findings called sure" in why and "The figure is provisional" in told[0].text_en
+    page = client_of("enterprise").get("/pledges").content.decode()
+    assert "breached" in page and f'title="{why}"' in page
     # a change on a year after which nothing is known says nothing
     perform(AgreeCovenant(number, "energy_intensity", "change", Decimal(0), 2025), owner)
     assert tell_covenants() == 2

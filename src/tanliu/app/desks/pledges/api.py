@@ -35,6 +35,7 @@ class CovenantRow(Schema):
     year: int | None
     held: Decimal | None = Field(description="What is held against the limit")
     verdict: str = Field(description="breached, open or kept")
+    provisional: str = Field(description="Why the verdict may still turn; empty where nothing speaks for it")
 
 
 class CovenantWanted(Schema):

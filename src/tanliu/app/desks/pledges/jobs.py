@@ -48,7 +48,8 @@ def tell_covenants() -> int:
                 ("held", f"{one.held:,.4g}"), ("limit", f"{covenant.limit:,.4g}"),
             )  # fmt: skip
             cause = f"covenant {covenant.pk} {one.year}"
-            told += _both(covenant.pledge, cause, "pledges_notice_breach", values)
+            phrase = "pledges_notice_breach_doubt" if one.provisional("en") else "pledges_notice_breach"
+            told += _both(covenant.pledge, cause, phrase, values)
     tell(told)
     return len(told)
 

@@ -82,7 +82,7 @@ def covenant(one: Followed, lang: str) -> Row:
     return {
         "indicator": told.indicator, "name": indicators().get(told.indicator, {}).get(lang, told.indicator), "kind": told.kind,
         "limit": told.limit.normalize(), "base_year": told.base_year, "year": one.year, "verdict": one.verdict,
-        "held": None if one.held is None else round(one.held, 4),
+        "held": None if one.held is None else round(one.held, 4), "provisional": one.provisional(lang),
     }  # fmt: skip
 
 

@@ -8,10 +8,16 @@ from decimal import Decimal
 
 from tanliu.app.desks.carbon.queries.value import Price, price_of
 from tanliu.app.desks.pledges.models import Covenant, Pledge
+from tanliu.app.platform.answers import asked
+from tanliu.app.platform.doubt import doubt
 from tanliu.app.platform.served import catalog, results
+from tanliu.app.store.scope import Scope
 from tanliu.catalog.schema import read
 from tanliu.decide.finance.document import Cover, Finance
 from tanliu.decide.finance.follow import Covered, covered, verdict
+from tanliu.flow.doubt.load import doubt_rules
+from tanliu.flow.doubt.types import Doubt
+from tanliu.report.doubt import provisional
 
 _YEAR = 12
 CHANGE = "change"
@@ -27,12 +33,20 @@ class Followed:
         The newest year of which all months are known; none without one.
     held
         The number that is held against the limit: the value, or the change on the base year in percent.
+    rests
+        What the enterprise's figures of that year rest on, and of the base year where a change is held.
     """
 
     covenant: Covenant
     verdict: str
     year: int | None
     held: Decimal | None
+    rests: tuple[Doubt, ...] = ()
+
+    def provisional(self, lang: str) -> str:
+        """Return why the verdict may still turn, such as an open finding called sure; empty where nothing speaks for it."""
+        rules = doubt_rules(catalog())
+        return next(filter(None, (provisional(one, None, rules, lang) for one in self.rests)), "")
 
 
 def cover_rule() -> Cover | None:
@@ -83,4 +97,8 @@ def _one(covenant: Covenant) -> Followed:
         return Followed(covenant, "open", None, None)
     year, base = max(years), values.get(covenant.base_year or 0)
     said, held = verdict(values[year], covenant.limit, base, is_change=covenant.kind == CHANGE)
-    return Followed(covenant, said, year, held)
+    counted = [year, *([covenant.base_year] if covenant.base_year else [])]
+    own = Scope.of_entities([entity])
+    return Followed(
+        covenant, said, year, held, tuple(doubt(results(), asked(own, str(one))) for one in counted)
+    )
